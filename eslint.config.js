@@ -1,0 +1,81 @@
+// Biome formats and lints; this file holds only what Biome cannot say: type-aware promises and who may import whom.
+import tseslint from 'typescript-eslint';
+
+const ours = (...names) => names.map((name) => ({ group: [`@persephone/${name}`, `@persephone/${name}/*`] }));
+
+/** Forbid imports for the files of a folder, with a message that names the remedy. */
+function forbid(files, patterns, message) {
+  return {
+    files,
+    rules: {
+      'no-restricted-imports': ['error', { patterns: patterns.map((p) => ({ ...p, message })) }],
+    },
+  };
+}
+
+const nodeBuiltins = [{ group: ['node:*', 'fs', 'path', 'os', 'child_process', 'worker_threads'] }];
+const serverFolders = (...folders) => folders.map((f) => ({ group: [`**/${f}/**`, `**/${f}`] }));
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
+  {
+    files: ['packages/*/src/**/*.{ts,tsx}'],
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  forbid(
+    ['packages/contracts/src/**'],
+    [...ours('engine', 'formats', 'server'), ...nodeBuiltins],
+    'contracts holds schemas and codes only and imports none of our packages; move the logic to the server.',
+  ),
+  forbid(
+    ['packages/engine/src/**'],
+    [...ours('contracts', 'formats', 'server'), ...nodeBuiltins, { group: ['onnxruntime-node'] }],
+    'The engine is pure: take the bytes or the ONNX Runtime as an argument instead.',
+  ),
+  forbid(
+    ['packages/formats/src/**'],
+    [
+      ...ours('contracts', 'engine', 'server'),
+      { group: ['node:fs', 'node:fs/*', 'node:child_process', 'node:http'] },
+    ],
+    'formats is pure: take bytes or a stream as an argument instead.',
+  ),
+  forbid(
+    ['packages/server/src/domain/**'],
+    [
+      ...serverFolders('db', 'storage', 'jobs', 'http', 'cli'),
+      { group: ['kysely', 'fastify', 'pg', 'libsql', 'onnxruntime-node', '@fastify/*'] },
+    ],
+    'The domain names ports; declare what you need as an interface there and implement it outside.',
+  ),
+  forbid(
+    ['packages/server/src/db/**'],
+    serverFolders('storage', 'jobs', 'http', 'cli'),
+    'db may import domain and contracts only.',
+  ),
+  forbid(
+    ['packages/server/src/storage/**'],
+    serverFolders('db', 'jobs', 'http', 'cli'),
+    'storage may import domain only.',
+  ),
+  forbid(
+    ['packages/server/src/jobs/**'],
+    [...serverFolders('db', 'storage', 'http', 'cli'), { group: ['kysely', 'fastify'] }],
+    'jobs may import domain and engine only; the composition root hands it repositories.',
+  ),
+  forbid(
+    ['packages/server/src/http/**'],
+    [...serverFolders('db', 'storage', 'jobs', 'cli'), { group: ['kysely'] }],
+    'Routes speak to the domain only; the composition root hands them what they need.',
+  ),
+);

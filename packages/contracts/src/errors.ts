@@ -1,0 +1,82 @@
+/**
+ * The one registry of coded errors: code, HTTP status and title. A code is the end of a problem document's
+ * `type` and the key of docs/errors.md; a title says what kind of thing went wrong, the detail that comes with
+ * each error says which file, field or id, and what to do.
+ */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly title: string;
+}
+
+export const errorRegistry = {
+  // Requests
+  'validation-failed': { status: 400, title: 'The request does not fit its description' },
+  'body-malformed': { status: 400, title: 'The body cannot be read' },
+  'field-missing': { status: 400, title: 'A required form field is missing' },
+  'route-not-found': { status: 404, title: 'There is nothing at this path' },
+  'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  'page-not-found': { status: 404, title: 'The list has no such page' },
+  'upload-too-large': { status: 413, title: 'The file is larger than this service accepts' },
+  'media-type-not-accepted': { status: 415, title: 'This kind of file is not accepted here' },
+  'internal-error': { status: 500, title: 'The service failed; nothing was kept of this request' },
+  'not-built': { status: 501, title: 'This part of the service is not built yet' },
+  // Resources
+  'audio-not-found': { status: 404, title: 'No such audio' },
+  'transcription-not-found': { status: 404, title: 'No such transcription' },
+  'utterance-not-found': { status: 404, title: 'No such utterance' },
+  'corpus-not-found': { status: 404, title: 'No such corpus' },
+  'model-not-found': { status: 404, title: 'No such model' },
+  'job-not-found': { status: 404, title: 'No such job' },
+  // Integrity, as the database says it
+  'audio-unknown': { status: 400, title: 'The audio named does not exist' },
+  'transcription-unknown': { status: 400, title: 'The transcription named does not exist' },
+  'utterance-unknown': { status: 400, title: 'An utterance named does not exist' },
+  'corpus-unknown': { status: 400, title: 'The corpus named does not exist' },
+  'model-unknown': { status: 400, title: 'The model named does not exist' },
+  'utterance-exists': { status: 409, title: 'This audio and transcription already make an utterance' },
+  'utterance-in-two-sets': { status: 400, title: 'An utterance is in more than one set of the corpus' },
+  'label-exists': { status: 400, title: 'The label exists already' },
+  'still-in-use': { status: 409, title: 'Something else still depends on this' },
+  'constraint-violated': { status: 400, title: 'The database refuses these values' },
+  'integrity-not-enforced': { status: 500, title: 'The database does not enforce its integrity rules' },
+  'integrity-violated': { status: 500, title: 'The database holds rows that break its integrity rules' },
+  'database-unavailable': { status: 503, title: 'The database does not answer' },
+  // Corpora
+  'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
+  'label-type-unknown': { status: 400, title: 'No such label type' },
+  'feature-type-unknown': { status: 400, title: 'No such feature type' },
+  'utterance-unusable': { status: 400, title: 'An utterance cannot be used in a corpus' },
+  // Models and jobs
+  'model-settings-invalid': { status: 400, title: 'The settings of the model do not fit together' },
+  'model-not-trained': { status: 409, title: 'The model has not been trained' },
+  'training-failed': { status: 409, title: 'The training of this model failed' },
+  'training-under-way': { status: 409, title: 'The model is being trained' },
+  'job-cancelled': { status: 409, title: 'The job was cancelled' },
+  'worker-lost': { status: 500, title: 'The worker died too often on this job' },
+  // Audio
+  'audio-empty': { status: 400, title: 'The audio has no samples' },
+  'audio-unreadable': { status: 400, title: 'The audio cannot be decoded' },
+  'audio-truncated': { status: 400, title: 'The audio file ends before its header says' },
+  'audio-format-unknown': { status: 400, title: 'The audio is in a format that cannot be decoded here' },
+  'audio-not-finite': { status: 400, title: 'The audio holds samples that are not numbers' },
+  'audio-too-long': { status: 400, title: 'The audio is too long for this use' },
+  'audio-too-short': { status: 400, title: 'The audio is too short for this use' },
+  // Transcriptions
+  'text-not-utf8': { status: 400, title: 'The text is not UTF-8' },
+  'transcription-empty': { status: 400, title: 'The transcription has no labels' },
+  'too-many-labels': { status: 400, title: 'The transcription has more labels than its audio has room for' },
+  // Bulk uploads
+  'zip-unreadable': { status: 400, title: 'The zip file cannot be read' },
+  'zip-empty': { status: 400, title: 'The zip file has no file that can be used' },
+  'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
+  // The recogniser
+  'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
+  'training-diverged': { status: 500, title: 'The training diverged' },
+  'model-file-invalid': { status: 400, title: 'The model file cannot be used' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorRegistry, code);
+}

@@ -1,0 +1,34 @@
+/** Everything the engine refuses, by code. The server's registry of errors knows each of them. */
+export const engineErrorCodes = [
+  'audio-empty',
+  'audio-unreadable',
+  'audio-truncated',
+  'audio-format-unknown',
+  'audio-not-finite',
+  'audio-too-long',
+  'audio-too-short',
+  'text-not-utf8',
+  'transcription-empty',
+  'too-many-labels',
+  'label-type-unknown',
+  'feature-type-unknown',
+  'training-data-insufficient',
+  'training-diverged',
+  'model-settings-invalid',
+  'model-file-invalid',
+] as const;
+
+export type EngineErrorCode = (typeof engineErrorCodes)[number];
+
+/** A refusal of the engine. The message is for the person who brought the data and says what to do. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(
+    readonly code: EngineErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

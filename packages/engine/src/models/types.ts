@@ -1,0 +1,45 @@
+export interface HypothesisLabel {
+  readonly label: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/** What a recogniser makes of a stretch of sound. */
+export interface Hypothesis {
+  readonly labels: readonly HypothesisLabel[];
+  /** The labels separated by single spaces. */
+  readonly text: string;
+}
+
+/** What a model file says of itself. */
+export interface ModelDescription {
+  readonly format: string;
+  readonly architecture: string;
+  readonly labelType: string;
+  readonly featureType: string;
+  /** Without the blank. */
+  readonly labels: readonly string[];
+  readonly beamWidth: number;
+  readonly decodingMergeRepeated: boolean;
+  readonly trainedEpochs: number;
+  readonly validationLER: number;
+}
+
+export interface TranscribeOptions {
+  readonly beamWidth?: number;
+  readonly decodingMergeRepeated?: boolean;
+  readonly signal?: AbortSignal;
+  onProgress?(doneMs: number, totalMs: number): void | Promise<void>;
+}
+
+/**
+ * A trained recogniser (implemented in models/recogniser.ts):
+ *   Recogniser.load(ort: OnnxRuntime, bytes: Uint8Array, options?: { threads?: number }): Promise<Recogniser>
+ *     throws EngineError 'model-file-invalid'
+ *   recogniser.description: ModelDescription
+ *   recogniser.transcribe(samples: Float32Array, options?: TranscribeOptions): Promise<Hypothesis>
+ *     samples: 16 kHz mono in [-1, 1], of any length
+ *   recogniser.transcribeFeatures(features: FeatureMatrix, options?): Promise<Hypothesis>
+ */

@@ -1,0 +1,82 @@
+import type { FeatureMatrix } from '../features/matrix.js';
+
+export interface TrainingUtterance {
+  /** For messages: the file it came from. */
+  readonly name: string;
+  readonly features: FeatureMatrix;
+  /** NFC labels, at least one. */
+  readonly labels: readonly string[];
+  readonly speaker?: string;
+}
+
+export interface TrainingData {
+  readonly labelType: string;
+  readonly featureType: string;
+  readonly training: readonly TrainingUtterance[];
+  readonly validation: readonly TrainingUtterance[];
+}
+
+/** The settings a person chooses; the rest belongs to the recipe. Names and meanings as in the HTTP contract. */
+export interface TrainingSettings {
+  readonly hiddenSize: number;
+  readonly numberLayers: number;
+  readonly minimumEpochs: number;
+  /** A hard limit. Null: the recipe's own. */
+  readonly maximumEpochs: number | null;
+  /** Stop after so many epochs without a better validation LER. Null: the recipe's own. */
+  readonly earlyStoppingSteps: number | null;
+  readonly maximumTrainingLER: number;
+  readonly maximumValidationLER: number;
+  readonly beamWidth: number;
+  readonly decodingMergeRepeated: boolean;
+  readonly seed: number;
+  /** Processor cores to keep busy. The same seed gives the same model whatever this is. */
+  readonly threads: number;
+}
+
+export interface BatchProgress {
+  readonly epoch: number;
+  readonly maximumEpochs: number;
+  /** Batches done of this epoch. */
+  readonly batch: number;
+  readonly batches: number;
+  /** Mean loss per label, nats, over the epoch so far. */
+  readonly loss: number;
+}
+
+export interface EpochSummary {
+  readonly epoch: number;
+  readonly maximumEpochs: number;
+  readonly loss: number;
+  /** 0 to 1 and above. Of a fixed sample of the training set, decoded with the weights at the end of the epoch. */
+  readonly trainingLER: number;
+  readonly validationLER: number;
+  readonly seconds: number;
+  readonly learningRate: number;
+  /** Whether this is the best epoch so far on validation, the one kept. */
+  readonly best: boolean;
+}
+
+export interface TrainingHooks {
+  /** Stops the training after the batch at hand; the outcome then holds the best epoch so far, if any. */
+  readonly signal?: AbortSignal;
+  onBatch?(progress: BatchProgress): void | Promise<void>;
+  onEpoch?(summary: EpochSummary): void | Promise<void>;
+  /** After each epoch, everything needed to go on from there, as one block of bytes. */
+  onCheckpoint?(bytes: Uint8Array, epoch: number): void | Promise<void>;
+  /** Something a person should know, in a sentence. */
+  onWarning?(message: string): void;
+}
+
+export interface TrainingOutcome {
+  /** The recogniser of the best epoch as a standard .onnx file; null where stopped before the first epoch ended. */
+  readonly model: Uint8Array | null;
+  readonly epochs: readonly EpochSummary[];
+  readonly bestEpoch: number | null;
+  readonly stopped: 'maximum-epochs' | 'early-stopping' | 'aborted';
+}
+
+/**
+ * Train (implemented in train/train.ts):
+ *   train(ort: OnnxRuntime, data: TrainingData, settings: TrainingSettings, hooks?: TrainingHooks, checkpoint?: Uint8Array): Promise<TrainingOutcome>
+ */

@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+
+export interface StoredBlob {
+  /** SHA-256 of the bytes, lower-case hexadecimal: the name under which they are kept. */
+  readonly contentHash: string;
+  readonly byteLength: number;
+}
+
+export interface ByteRange {
+  /** First and last byte, both inclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The bytes of audio, models, checkpoints and cached features, by content hash. */
+export interface BlobStore {
+  /**
+   * Stream in: written aside, hashed, synced, then renamed to its hash; constant memory. Throws
+   * `upload-too-large` past `maximumBytes`, with nothing kept. The caller inserts the row that refers to it
+   * afterwards; a blob without a row is swept later.
+   */
+  put(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<StoredBlob>;
+  read(contentHash: string): Promise<Uint8Array>;
+  stream(contentHash: string, range?: ByteRange): Promise<Readable>;
+  has(contentHash: string): Promise<boolean>;
+  delete(contentHash: string): Promise<void>;
+  /**
+   * Delete what was written aside and never renamed, and blobs that no row refers to, both older than
+   * `olderThanMs` (another process may be between rename and row). Returns how many.
+   */
+  sweep(
+    referenced: (hashes: readonly string[]) => Promise<Set<string>>,
+    olderThanMs: number,
+  ): Promise<number>;
+}
+
+/** Features computed once per recording stretch and feature type; may be lost at any time, and is then computed anew. */
+export interface FeatureCache {
+  read(key: string): Promise<Uint8Array | undefined>;
+  write(key: string, bytes: Uint8Array): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import type { ErrorCode } from '@persephone/contracts';
+import type { Page, PageRequest } from '../pages.js';
+
+export const jobKinds = ['train', 'transcribe', 'preprocess'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** How far a job has come. `done` of `total` is what a progress bar shows; the rest is what training adds. */
+export interface JobProgress {
+  /** What is being done now, in plain words, e.g. "computing features". */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly epoch?: number;
+  readonly maximumEpochs?: number;
+  readonly batch?: number;
+  readonly batches?: number;
+  readonly loss?: number;
+  readonly trainingLER?: number;
+  readonly validationLER?: number;
+  readonly bestValidationLER?: number;
+}
+
+/** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */
+export interface JobSubject {
+  /** train, transcribe */
+  readonly modelId: number | null;
+  /** transcribe */
+  readonly audioId: number | null;
+  /** preprocess */
+  readonly corpusId: number | null;
+}
+
+export interface Job extends JobSubject {
+  readonly id: number;
+  readonly kind: JobKind;
+  readonly state: JobState;
+  readonly progress: JobProgress | null;
+  readonly error: { readonly code: ErrorCode; readonly detail: string } | null;
+  /** The transcription that a transcribe job made. */
+  readonly transcriptionId: number | null;
+  /** Blob of the last checkpoint to resume from. */
+  readonly checkpointHash: string | null;
+  readonly cancelRequested: boolean;
+  /** How many workers have taken it. */
+  readonly attempts: number;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export interface NewJob extends Partial<JobSubject> {
+  readonly kind: JobKind;
+}
+
+/** A worker's hold on a job: lost when its heartbeat is older than the queue's patience. */
+export interface Claim {
+  readonly job: Job;
+  /** Names the worker process; every write of the worker carries it, so that a worker that lost its claim can write nothing. */
+  readonly owner: string;
+}
+
+/** The state of a job changes only through these, each one conditional UPDATE, so that two processes cannot both win. */
+export interface JobRepository {
+  /**
+   * Insert. At most one unfinished train job a model: a partial unique index says so, and the one that exists
+   * is returned instead of a second.
+   */
+  enqueue(job: NewJob): Promise<Job>;
+  find(id: number): Promise<Job | undefined>;
+  list(page: PageRequest): Promise<Page<Job>>;
+  /** The newest train job of a model, if any. */
+  latestTraining(modelId: number): Promise<Job | undefined>;
+  /**
+   * Take the oldest job of these kinds that is queued, or running with a heartbeat older than `staleAfterMs`.
+   * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job taken `maxAttempts` times already fails
+   * with `worker-lost` instead.
+   */
+  claim(
+    kinds: readonly JobKind[],
+    owner: string,
+    staleAfterMs: number,
+    maxAttempts: number,
+  ): Promise<Claim | undefined>;
+  /** Say that the worker lives and how far it is. Returns what it must do: go on, cancel, or stop since the claim is lost. */
+  heartbeat(claim: Claim, progress: JobProgress | null): Promise<'go-on' | 'cancel' | 'claim-lost'>;
+  saveCheckpoint(claim: Claim, contentHash: string): Promise<boolean>;
+  /** Each returns false where the claim was lost. */
+  succeed(claim: Claim, result: { transcriptionId?: number }): Promise<boolean>;
+  fail(claim: Claim, error: { code: ErrorCode; detail: string }): Promise<boolean>;
+  finishCancelled(claim: Claim): Promise<boolean>;
+  /** Give the job back unfinished (a worker that is asked to end): queued again, attempts not counted. */
+  release(claim: Claim): Promise<boolean>;
+  /** A supervisor that saw this worker die: its jobs are queued again at once. Returns how many. */
+  releaseOwner(owner: string): Promise<number>;
+  /** A queued job becomes cancelled at once, a running one is asked to stop, a finished one stays. Returns the job. */
+  cancel(id: number): Promise<Job | undefined>;
+}

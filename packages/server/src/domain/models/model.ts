@@ -1,0 +1,49 @@
+import type { Page, PageRequest } from '../pages.js';
+
+/** Settings of a model, as the contract names them. */
+export interface ModelSettings {
+  readonly beamWidth: number;
+  readonly decodingMergeRepeated: boolean;
+  readonly earlyStoppingSteps: number | null;
+  readonly hiddenSize: number;
+  readonly numberLayers: number;
+  readonly minimumEpochs: number;
+  readonly maximumEpochs: number | null;
+  readonly maximumTrainingLER: number;
+  readonly maximumValidationLER: number;
+}
+
+export interface Model extends ModelSettings {
+  readonly id: number;
+  readonly name: string;
+  readonly corpusId: number;
+  /** The blob of the trained recogniser (.onnx); null until trained. */
+  readonly contentHash: string | null;
+  readonly createdAt: string;
+}
+
+export type NewModel = Omit<Model, 'id' | 'createdAt' | 'contentHash'>;
+
+/** What one epoch of training came to. */
+export interface EpochResult {
+  readonly epoch: number;
+  /** Mean CTC loss per label, nats. */
+  readonly loss: number;
+  /** 0 to 1 and above (insertions). */
+  readonly trainingLER: number;
+  readonly validationLER: number;
+  readonly seconds: number;
+}
+
+export interface ModelRepository {
+  /** `corpus-unknown` where the database refuses the corpus. */
+  insert(model: NewModel): Promise<Model>;
+  find(id: number): Promise<Model | undefined>;
+  list(page: PageRequest): Promise<Page<Model>>;
+  setTrained(id: number, contentHash: string): Promise<void>;
+  /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in). */
+  recordEpoch(id: number, result: EpochResult): Promise<void>;
+  epochs(id: number): Promise<EpochResult[]>;
+  /** Forget the epochs of an earlier training of this model. */
+  clearEpochs(id: number): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import type { AudioRepository } from './audio/audio.js';
+import type { CorpusRepository } from './corpora/corpus.js';
+import type { JobRepository } from './jobs/job.js';
+import type { LabelRepository } from './labels/label.js';
+import type { ModelRepository } from './models/model.js';
+import type { TranscriptionRepository } from './transcriptions/transcription.js';
+import type { UtteranceRepository } from './utterances/utterance.js';
+
+export interface Repositories {
+  readonly audio: AudioRepository;
+  readonly transcriptions: TranscriptionRepository;
+  readonly utterances: UtteranceRepository;
+  readonly labels: LabelRepository;
+  readonly corpora: CorpusRepository;
+  readonly models: ModelRepository;
+  readonly jobs: JobRepository;
+}
+
+/** All resources, and a way to change several of them at once or not at all. */
+export interface Database extends Repositories {
+  transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import type { Page, PageRequest } from '../pages.js';
+
+export type TranscriptionSource = 'person' | 'model';
+
+/** When a label was said and how sure the model is, as the recogniser gave it. */
+export interface LabelTime {
+  readonly label: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface Transcription {
+  readonly id: number;
+  readonly name: string;
+  /** Null where the text was typed in rather than uploaded. */
+  readonly fileName: string | null;
+  /** NFC; labels separated by white space. */
+  readonly text: string;
+  readonly source: TranscriptionSource;
+  /** The model that made it, and of which recording; null for a person's. */
+  readonly modelId: number | null;
+  readonly audioId: number | null;
+  readonly labelTimes: readonly LabelTime[] | null;
+  readonly createdAt: string;
+}
+
+export type NewTranscription = Omit<Transcription, 'id' | 'createdAt'>;
+
+export interface TranscriptionWithUses extends Transcription {
+  readonly utteranceIds: readonly number[];
+}
+
+export interface TranscriptionRepository {
+  insert(transcription: NewTranscription): Promise<Transcription>;
+  insertMany(transcriptions: readonly NewTranscription[]): Promise<Transcription[]>;
+  find(id: number): Promise<TranscriptionWithUses | undefined>;
+  list(page: PageRequest): Promise<Page<TranscriptionWithUses>>;
+}

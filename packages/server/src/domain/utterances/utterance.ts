@@ -1,0 +1,48 @@
+import type { AudioProblem } from '../audio/audio.js';
+import type { Page, PageRequest } from '../pages.js';
+
+/** A recording, or a stretch of one, with its transcription. */
+export interface Utterance {
+  readonly id: number;
+  readonly audioId: number;
+  readonly transcriptionId: number;
+  /** Both null where the utterance is the whole recording. */
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly speaker: string | null;
+  readonly createdAt: string;
+}
+
+export interface NewUtterance {
+  readonly audioId: number;
+  readonly transcriptionId: number;
+  readonly startMs?: number | null;
+  readonly endMs?: number | null;
+  readonly speaker?: string | null;
+}
+
+/** What making a corpus and training on it need to know of an utterance, in one query. */
+export interface UtteranceContent {
+  readonly id: number;
+  readonly audioId: number;
+  readonly audioFileName: string;
+  readonly contentHash: string;
+  /** Of the utterance, not of the recording it may be a stretch of; null where the audio cannot be decoded. */
+  readonly durationMs: number | null;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly speaker: string | null;
+  readonly problem: AudioProblem | null;
+  readonly transcriptionName: string;
+  readonly text: string;
+}
+
+export interface UtteranceRepository {
+  /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`). */
+  insert(utterance: NewUtterance): Promise<Utterance>;
+  insertMany(utterances: readonly NewUtterance[]): Promise<Utterance[]>;
+  find(id: number): Promise<Utterance | undefined>;
+  list(page: PageRequest): Promise<Page<Utterance>>;
+  /** The contents of those of these utterances that exist, in no particular order. Any number of ids. */
+  contents(ids: readonly number[]): Promise<UtteranceContent[]>;
+}

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+// Tests read the packages' sources, not what was built, so that a test run needs no build to be true.
+const folders = (name: string) =>
+  readdirSync(new URL(`packages/${name}/src`, import.meta.url), { withFileTypes: true }).filter((e) =>
+    e.isDirectory(),
+  );
+
+const source = (path: string) => new URL(path, import.meta.url).pathname;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@persephone\/contracts$/, replacement: source('packages/contracts/src/index.ts') },
+      ...['engine', 'formats'].flatMap((name) =>
+        folders(name).map((folder) => ({
+          find: `@persephone/${name}/${folder.name}`,
+          replacement: source(`packages/${name}/src/${folder.name}/index.ts`),
+        })),
+      ),
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
