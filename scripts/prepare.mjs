@@ -1,0 +1,131 @@
+// What `npm start`, `npm test` and `npx persephone` need first: the right Node, the packages, the build.
+// No dependencies and no syntax newer than Node 14, so that the message about an old Node can be read on one.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const minimumNode = 20;
+
+/** A step that failed for a reason that the person can act on; printed without a stack. */
+export class PreparationError extends Error {}
+
+export function checkNode(version = process.versions.node) {
+  if (Number(version.split('.')[0]) < minimumNode) {
+    throw new PreparationError(
+      `Persephone needs Node ${minimumNode} or newer, and this is Node ${version} (${process.execPath}).\n` +
+        'Install a newer Node from https://nodejs.org and run the command again.',
+    );
+  }
+}
+
+/** Run a Node program in the repository, its output shown. Returns the exit code. */
+export function runNode(args, options = {}) {
+  const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) throw result.error;
+  return result.signal ? 1 : result.status;
+}
+
+/** Modification time in milliseconds; 0 where there is no such file. */
+function modified(path) {
+  return existsSync(path) ? statSync(path).mtimeMs : 0;
+}
+
+/**
+ * Install when node_modules is absent or belongs to another lockfile. A stamp with the lockfile's hash says
+ * which one it was made from; an install that a person ran by hand is known by npm's own record of it.
+ */
+export function ensureInstalled() {
+  const lockfile = join(root, 'package-lock.json');
+  const stamp = join(root, 'node_modules', '.persephone-lockfile');
+  const npmRecord = join(root, 'node_modules', '.package-lock.json');
+  const hash = createHash('sha256').update(readFileSync(lockfile)).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+
+  // npm writes its record and the lockfile within moments of each other, in no promised order.
+  const clockSlackMs = 5000;
+  if (modified(npmRecord) + clockSlackMs < modified(lockfile) || !existsSync(npmRecord)) {
+    console.error('Installing the packages that package-lock.json names (npm ci) …');
+    const npm = process.env.npm_execpath;
+    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const result = npm?.endsWith('.js')
+      ? spawnSync(process.execPath, [npm, ...install], { cwd: root, stdio: ['ignore', 2, 2] })
+      : spawnSync('npm', install, {
+          cwd: root,
+          stdio: ['ignore', 2, 2],
+          shell: process.platform === 'win32',
+        });
+    if (result.error || result.status !== 0) {
+      throw new PreparationError(
+        'The packages could not be installed; npm said why above.\n' +
+          'This step needs the npm registry once. Without a network: copy the folder node_modules from a machine\n' +
+          'of the same kind where `npm ci` succeeded (or set a registry or a cache that can be reached:\n' +
+          '`npm config set registry URL`, `npm ci --offline`), then run the command again.',
+      );
+    }
+  }
+  writeFileSync(stamp, hash);
+}
+
+const packageFolders = () =>
+  readdirSync(join(root, 'packages'))
+    .map((name) => join(root, 'packages', name))
+    .filter((folder) => existsSync(join(folder, 'tsconfig.json')));
+
+/** When the newest file under a folder was changed, in milliseconds. */
+function newest(folder) {
+  let latest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) latest = Math.max(latest, modified(join(entry.parentPath ?? entry.path, entry.name)));
+  }
+  return latest;
+}
+
+/** Whether any package's sources are newer than what was built of them. Takes milliseconds, unlike `tsc -b`. */
+export function isBuildStale() {
+  const shared = Math.max(
+    modified(join(root, 'tsconfig.base.json')),
+    modified(join(root, 'package-lock.json')),
+  );
+  return packageFolders().some((folder) => {
+    const record = join(folder, 'tsconfig.tsbuildinfo');
+    if (!existsSync(record) || !existsSync(join(folder, 'dist'))) return true;
+    if (!existsSync(join(folder, 'src'))) return false;
+    return Math.max(shared, newest(join(folder, 'src'))) > modified(record);
+  });
+}
+
+/** Build what changed. */
+export function ensureBuilt() {
+  if (!isBuildStale()) return;
+  console.error('Building what changed …');
+  for (const folder of packageFolders()) {
+    // The compiler believes its record, not the folder: without this, a deleted dist would never come back.
+    if (!existsSync(join(folder, 'dist'))) rmSync(join(folder, 'tsconfig.tsbuildinfo'), { force: true });
+  }
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  if (runNode([tsc, '-b'], { stdio: ['ignore', 2, 2] }) !== 0) {
+    throw new PreparationError('The build failed; the compiler says why above.');
+  }
+  const now = new Date();
+  for (const folder of packageFolders()) {
+    const record = join(folder, 'tsconfig.tsbuildinfo');
+    // A change that leaves the output as it was leaves the compiler's record untouched as well.
+    if (existsSync(record)) utimesSync(record, now, now);
+  }
+}
+
+export function prepare() {
+  checkNode();
+  ensureInstalled();
+  ensureBuilt();
+}
+
+/** Print what can be acted on and end; anything else is a fault of ours and keeps its stack. */
+export function fail(error) {
+  if (!(error instanceof PreparationError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
