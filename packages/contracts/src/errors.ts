@@ -18,6 +18,12 @@ export const errorRegistry = {
   'page-not-found': { status: 404, title: 'The list has no such page' },
   'upload-too-large': { status: 413, title: 'The file is larger than this service accepts' },
   'media-type-not-accepted': { status: 415, title: 'This kind of file is not accepted here' },
+  'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
+  'upload-aborted': { status: 400, title: 'The upload ended before the file did' },
+  'key-missing': { status: 401, title: 'This service asks for an API key' },
+  'host-not-allowed': { status: 403, title: 'This service does not answer under this host name' },
+  'origin-not-allowed': { status: 403, title: 'Pages of this origin may not use this service' },
+  'service-stopping': { status: 503, title: 'The service is stopping' },
   'internal-error': { status: 500, title: 'The service failed; nothing was kept of this request' },
   'not-built': { status: 501, title: 'This part of the service is not built yet' },
   // Resources
@@ -43,6 +49,7 @@ export const errorRegistry = {
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
+  'label-unknown': { status: 400, title: 'A label is not one of the label set' },
   'label-type-unknown': { status: 400, title: 'No such label type' },
   'feature-type-unknown': { status: 400, title: 'No such feature type' },
   'utterance-unusable': { status: 400, title: 'An utterance cannot be used in a corpus' },
