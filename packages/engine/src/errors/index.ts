@@ -11,6 +11,7 @@ export const engineErrorCodes = [
   'transcription-empty',
   'too-many-labels',
   'label-type-unknown',
+  'label-unknown',
   'feature-type-unknown',
   'training-data-insufficient',
   'training-diverged',
