@@ -1,0 +1,131 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Where things are kept; all that a worker process needs to know besides its own tasks. */
+export interface StorageConfig {
+  readonly dataDirectory: string;
+  /** `file:` URL of the SQLite database in the data folder, or `postgres://…`. */
+  readonly databaseUrl: string;
+}
+
+export interface ServiceConfig extends StorageConfig {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** What a client must send as a bearer token; null where only this machine can reach the service. */
+  readonly apiKey: string | null;
+  /** Worker processes that `serve` starts; 0 where workers are started elsewhere. */
+  readonly workers: number;
+  /** Processor cores that one worker keeps busy. */
+  readonly threads: number;
+}
+
+/** Command-line flags, as typed; each wins over its variable of the environment. */
+export interface ConfigFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly data?: string;
+  readonly workers?: string;
+  readonly threads?: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+interface Setting {
+  readonly value: string;
+  /** How a person named it, for messages. */
+  readonly source: string;
+}
+
+/** A variable set to nothing counts as unset, as shells and compose files leave them. */
+function setting(flags: ConfigFlags, flag: keyof ConfigFlags, env: Environment, variable: string) {
+  const typed = flags[flag];
+  if (typed !== undefined) return { value: typed, source: `--${flag}` } satisfies Setting;
+  const value = env[variable];
+  return value === undefined || value === '' ? undefined : ({ value, source: variable } satisfies Setting);
+}
+
+function wholeNumber(given: Setting | undefined, fallback: number, minimum: number, maximum: number): number {
+  if (given === undefined) return fallback;
+  const value = /^\d{1,9}$/.test(given.value.trim()) ? Number(given.value) : Number.NaN;
+  if (!(value >= minimum && value <= maximum)) {
+    throw new ConfigError(
+      `${given.source} is "${given.value}"; it must be a whole number from ${minimum} to ${maximum}.`,
+    );
+  }
+  return value;
+}
+
+export function isLoopback(host: string): boolean {
+  const name = host.toLowerCase();
+  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Half of a small machine stays free for answering people while it trains. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
+}
+
+function parseThreads(env: Environment, flags: ConfigFlags): number {
+  return wholeNumber(setting(flags, 'threads', env, 'PERSEPHONE_THREADS'), defaultThreads(), 1, 256);
+}
+
+export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): StorageConfig {
+  const data = setting(flags, 'data', env, 'PERSEPHONE_DATA_DIR');
+  if (data?.value.includes('\0')) throw new ConfigError(`${data.source} holds a zero byte; name a folder.`);
+  const dataDirectory = resolve(data?.value ?? resolve(repositoryRoot, 'data'));
+  return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory) };
+}
+
+function databaseUrl(env: Environment, dataDirectory: string): string {
+  const url = env.DATABASE_URL?.trim();
+  if (!url) return pathToFileURL(resolve(dataDirectory, 'persephone.sqlite')).href;
+  if (!/^(postgres(ql)?|file):\/\//.test(url) || !URL.canParse(url)) {
+    // The value itself may hold a password and stays out of the message.
+    throw new ConfigError(
+      'DATABASE_URL cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ' +
+        'everything in an SQLite file in the data folder.',
+    );
+  }
+  return url;
+}
+
+export interface WorkerConfig extends StorageConfig {
+  readonly threads: number;
+}
+
+export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): WorkerConfig {
+  return { ...parseStorageConfig(env, flags), threads: parseThreads(env, flags) };
+}
+
+/** Throws ConfigError for every value that cannot be used, and for an address others can reach without a key. */
+export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): ServiceConfig {
+  const host = setting(flags, 'host', env, 'HOST') ?? { value: '127.0.0.1', source: 'the default host' };
+  if (!/^[A-Za-z0-9.:_-]+$/.test(host.value)) {
+    throw new ConfigError(
+      `${host.source} is "${host.value}"; it must be a host name or an address, e.g. 127.0.0.1.`,
+    );
+  }
+  const apiKey = env.PERSEPHONE_API_KEY?.trim() || null;
+  if (apiKey === null && !isLoopback(host.value)) {
+    throw new ConfigError(
+      `${host.source} is "${host.value}", which other machines can reach, and no key is set. Set ` +
+        'PERSEPHONE_API_KEY to a long random text that clients must send, or serve on 127.0.0.1 only.',
+    );
+  }
+  return {
+    ...parseWorkerConfig(env, flags),
+    host: host.value,
+    port: wholeNumber(setting(flags, 'port', env, 'PORT'), 8080, 0, 65_535),
+    apiKey,
+    workers: wholeNumber(setting(flags, 'workers', env, 'PERSEPHONE_WORKERS'), 2, 0, 64),
+  };
+}

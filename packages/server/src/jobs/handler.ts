@@ -1,0 +1,38 @@
+import type { Job, JobKind, JobProgress } from '../domain/jobs/job.js';
+import type { Repositories } from '../domain/repositories.js';
+import type { Log } from './log.js';
+
+/** Why a job is stopped before its end. */
+export type StopReason = 'cancelled' | 'shutdown' | 'claim-lost';
+
+/** The reason of the signal that a handler is given; thrown by `signal.throwIfAborted()`. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped';
+
+  constructor(readonly reason: StopReason) {
+    super(`the job was stopped: ${reason}`);
+  }
+}
+
+/** What a handler is given besides its own dependencies. */
+export interface JobContext {
+  readonly job: Job;
+  /** Aborted with a JobStopped when the job is cancelled, the worker is asked to end, or its claim is lost. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Say how far the job is. Call it as often as there is something to say: it writes about once a second. */
+  report(progress: JobProgress): Promise<void>;
+  /** Keep what the job needs to go on from here, in place of what was kept before. */
+  saveCheckpoint(bytes: Uint8Array): Promise<void>;
+}
+
+/** The rows that a job's end writes; runs in one transaction with the change of the job's own state. */
+export type Completion = (repositories: Repositories) => Promise<{ transcriptionId?: number }>;
+
+/**
+ * Does a job up to the writing of its result. A handler that is stopped either throws the signal's reason, or,
+ * where what it has so far is worth keeping after a cancellation, returns a completion all the same.
+ */
+export type Handler = (context: JobContext) => Promise<Completion>;
+
+export type Handlers = Readonly<Record<JobKind, Handler>>;

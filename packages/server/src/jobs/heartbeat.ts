@@ -1,0 +1,72 @@
+import type { Claim, JobProgress, JobRepository } from '../domain/jobs/job.js';
+import { JobStopped, type StopReason } from './handler.js';
+import type { Log } from './log.js';
+
+/** At most one write in this time while progress is reported. */
+const reportEveryMs = 1000;
+/** A write at least this often, progress or not (while the runtime computes, a worker's timers wait for it). */
+const beatEveryMs = 5000;
+
+/** Keeps a claim alive, carries progress to the database, and brings back what the database asks for. */
+export class Heartbeat {
+  readonly #abort = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #progress: JobProgress | null;
+  #lastBeat = 0;
+  #beating: Promise<void> | undefined;
+
+  constructor(
+    private readonly jobs: Pick<JobRepository, 'heartbeat'>,
+    private readonly claim: Claim,
+    private readonly log: Log,
+  ) {
+    this.#progress = claim.job.progress;
+    this.#timer = setInterval(() => void this.beat(), beatEveryMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get stopReason(): StopReason | undefined {
+    const reason: unknown = this.#abort.signal.reason;
+    return reason instanceof JobStopped ? reason.reason : undefined;
+  }
+
+  /** The first reason stays. */
+  stop(reason: StopReason): void {
+    if (!this.#abort.signal.aborted) this.#abort.abort(new JobStopped(reason));
+  }
+
+  async report(progress: JobProgress): Promise<void> {
+    this.#progress = progress;
+    if (Date.now() - this.#lastBeat >= reportEveryMs) await this.beat();
+  }
+
+  /** One write now; a second caller waits for the one under way. Never throws. */
+  beat(): Promise<void> {
+    this.#beating ??= this.#write().finally(() => {
+      this.#beating = undefined;
+    });
+    return this.#beating;
+  }
+
+  async #write(): Promise<void> {
+    this.#lastBeat = Date.now();
+    try {
+      const answer = await this.jobs.heartbeat(this.claim, this.#progress);
+      if (answer === 'cancel') this.stop('cancelled');
+      if (answer === 'claim-lost') this.stop('claim-lost');
+    } catch (error) {
+      // The database may be back for the next beat; if it stays away too long, another worker takes the job.
+      this.log.error(`job ${this.claim.job.id}: the heartbeat could not be written`, error);
+    }
+  }
+
+  /** No more writes of its own; the last progress is written first, so that it is what a finished job shows. */
+  async end(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#beating;
+    if (this.stopReason !== 'claim-lost') await this.beat();
+  }
+}

@@ -1,0 +1,226 @@
+import { isErrorCode } from '@persephone/contracts';
+import { EngineError } from '@persephone/engine/errors';
+import type { BlobStore } from '../domain/blobs.js';
+import { DomainError } from '../domain/errors.js';
+import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
+import type { Database } from '../domain/repositories.js';
+import type { Completion, Handlers } from './handler.js';
+import { Heartbeat } from './heartbeat.js';
+import type { Log } from './log.js';
+
+/** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
+export const staleAfterMs = 30_000;
+/** A job that was under way in so many workers that died fails with `worker-lost`. */
+export const maxAttempts = 3;
+const pollMs = 500;
+/** Between attempts to reach a database that does not answer. */
+const retryMs = 5000;
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly handlers: Handlers;
+  readonly kinds: readonly JobKind[];
+  readonly owner: string;
+  readonly log: Log;
+}
+
+export interface Worker {
+  /** There may be a job: look now rather than at the next poll. */
+  nudge(): void;
+  /** Give the job at hand back after its batch, take no other, and end. */
+  stop(): void;
+  /** Settles when the worker has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** The claim was lost between the last heartbeat and the writing of the result; the transaction is undone. */
+class ClaimLost extends Error {}
+
+export function startWorker(options: WorkerOptions): Worker {
+  const { database, log } = options;
+  let stopping = false;
+  let current: Heartbeat | undefined;
+  let wake: (() => void) | undefined;
+
+  const pause = (milliseconds: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+
+  async function loop(): Promise<void> {
+    while (!stopping) {
+      let claim: Claim | undefined;
+      try {
+        claim = await database.jobs.claim(options.kinds, options.owner, staleAfterMs, maxAttempts);
+      } catch (error) {
+        log.error('no job could be asked for; trying again', error);
+        if (!stopping) await pause(retryMs);
+        continue;
+      }
+      if (claim) {
+        current = new Heartbeat(database.jobs, claim, log);
+        if (stopping) current.stop('shutdown');
+        await runJob(options, claim, current);
+        current = undefined;
+      } else if (!stopping) {
+        await pause(pollMs);
+      }
+    }
+  }
+
+  return {
+    nudge: () => wake?.(),
+    stop: () => {
+      stopping = true;
+      current?.stop('shutdown');
+      wake?.();
+    },
+    ended: loop(),
+  };
+}
+
+/** Run one claimed job to one of its ends. Does not throw. */
+async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat): Promise<void> {
+  const { database, log } = options;
+  const { job } = claim;
+  const name = describe(job);
+  log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`);
+  const startedAt = Date.now();
+  try {
+    const completion = await attempt(options, claim, heartbeat);
+    await heartbeat.end();
+    const end = await finish(database, claim, heartbeat, completion);
+    log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
+  } catch (error) {
+    await heartbeat.end();
+    await recordFailure(options, claim, name, error);
+  }
+  await deleteCheckpoint(options, job.id);
+}
+
+/** The handler's completion; undefined where it was stopped with nothing to keep. */
+async function attempt(
+  options: WorkerOptions,
+  claim: Claim,
+  heartbeat: Heartbeat,
+): Promise<Completion | undefined> {
+  const { database, blobs, log } = options;
+  const { job } = claim;
+  let checkpoint = job.checkpointHash;
+  try {
+    return await options.handlers[job.kind]({
+      job,
+      signal: heartbeat.signal,
+      log,
+      report: (progress) => heartbeat.report(progress),
+      saveCheckpoint: async (bytes) => {
+        const { contentHash } = await blobs.put(once(bytes));
+        if (contentHash === checkpoint) return;
+        if (!(await database.jobs.saveCheckpoint(claim, contentHash))) {
+          heartbeat.stop('claim-lost');
+          return;
+        }
+        if (checkpoint !== null) await deleteUnreferenced(options, checkpoint);
+        checkpoint = contentHash;
+      },
+    });
+  } catch (error) {
+    if (heartbeat.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+async function finish(
+  database: Database,
+  claim: Claim,
+  heartbeat: Heartbeat,
+  completion: Completion | undefined,
+): Promise<'succeeded' | 'cancelled' | 'given back' | 'taken by another worker'> {
+  const reason = heartbeat.stopReason;
+  if (reason === 'claim-lost') return 'taken by another worker';
+  if (reason === 'shutdown') {
+    return (await database.jobs.release(claim)) ? 'given back' : 'taken by another worker';
+  }
+  if (reason === undefined && completion === undefined) {
+    throw new Error('the handler returned nothing to complete the job with');
+  }
+  try {
+    await database.transaction(async (repositories) => {
+      const result = (await completion?.(repositories)) ?? {};
+      const held =
+        reason === 'cancelled'
+          ? await repositories.jobs.finishCancelled(claim)
+          : await repositories.jobs.succeed(claim, result);
+      if (!held) throw new ClaimLost();
+    });
+  } catch (error) {
+    if (error instanceof ClaimLost) return 'taken by another worker';
+    throw error;
+  }
+  return reason ?? 'succeeded';
+}
+
+async function recordFailure(
+  { database, log }: WorkerOptions,
+  claim: Claim,
+  name: string,
+  error: unknown,
+): Promise<void> {
+  const failure = failureOf(error);
+  if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
+  else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
+  try {
+    await database.jobs.fail(claim, failure);
+  } catch (writeError) {
+    log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
+  }
+}
+
+/** What a job's `error` says of this. */
+export function failureOf(error: unknown): NonNullable<Job['error']> {
+  if (error instanceof DomainError) return { code: error.code, detail: error.detail };
+  if (error instanceof EngineError && isErrorCode(error.code)) {
+    return { code: error.code, detail: error.message };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal-error',
+    detail: `The worker met what it did not expect (${message}); its log says more. Start the job again.`,
+  };
+}
+
+/** A finished job has nothing to resume; one that was given back keeps its checkpoint. */
+async function deleteCheckpoint(options: WorkerOptions, jobId: number): Promise<void> {
+  try {
+    const job = await options.database.jobs.find(jobId);
+    if (job?.finishedAt && job.checkpointHash) await deleteUnreferenced(options, job.checkpointHash);
+  } catch (error) {
+    // What stays is swept at a later start.
+    options.log.error(`the checkpoint of job ${jobId} could not be deleted`, error);
+  }
+}
+
+/** Two jobs whose checkpoints are the same bytes share one blob. */
+async function deleteUnreferenced({ database, blobs }: WorkerOptions, contentHash: string): Promise<void> {
+  const referenced = await database.audio.referencedHashes([contentHash]);
+  if (!referenced.has(contentHash)) await blobs.delete(contentHash);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+function describe(job: Job): string {
+  const subject =
+    job.kind === 'preprocess'
+      ? `preprocess corpus ${job.corpusId}`
+      : job.kind === 'train'
+        ? `train model ${job.modelId}`
+        : `transcribe audio ${job.audioId} with model ${job.modelId}`;
+  return `job ${job.id} (${subject})`;
+}
