@@ -12,6 +12,16 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/**
+ * A file kept aside for the length of one piece of work, e.g. a zip file while it is unpacked: read anywhere, never a
+ * blob. Release it always; after a crash it is swept as a leftover.
+ */
+export interface HeldFile {
+  readonly byteLength: number;
+  stream(range: ByteRange): Readable;
+  release(): Promise<void>;
+}
+
 /** The bytes of audio, models, checkpoints and cached features, by content hash. */
 export interface BlobStore {
   /**
@@ -20,6 +30,8 @@ export interface BlobStore {
    * afterwards; a blob without a row is swept later.
    */
   put(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<StoredBlob>;
+  /** Stream in and keep aside, in constant memory. Throws `upload-too-large` like `put`. */
+  hold(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<HeldFile>;
   read(contentHash: string): Promise<Uint8Array>;
   stream(contentHash: string, range?: ByteRange): Promise<Readable>;
   has(contentHash: string): Promise<boolean>;

@@ -13,7 +13,10 @@ export interface Corpus {
   readonly name: string;
   readonly labelType: string;
   readonly featureType: string;
-  /** Kept for the contract's clients: the longest utterance, in samples, that is used; null for no bound. */
+  /**
+   * Kept for the contract's clients: the longest utterance that is trained on, in samples as the Python library
+   * counted them, which are feature frames of 10 ms; null for no bound. `withinMaxSamples` applies it.
+   */
   readonly maxSamples: number | null;
   /** Whether its features have been computed. */
   readonly preprocessed: boolean;

@@ -1,0 +1,22 @@
+import { inspectAudio } from '@persephone/engine/audio';
+import { EngineError } from '@persephone/engine/errors';
+import type { BlobStore, StoredBlob } from '../blobs.js';
+import type { Audio } from './audio.js';
+
+type Findings = Pick<Audio, 'durationMs' | 'sampleRate' | 'channels' | 'problem'>;
+
+/** What a stored recording is, or what is wrong with it. */
+export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: string): Promise<Findings> {
+  try {
+    const found = await inspectAudio(await blobs.read(stored.contentHash), fileName);
+    return { ...found, problem: null };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return {
+      durationMs: null,
+      sampleRate: null,
+      channels: null,
+      problem: { code: error.code, detail: error.message },
+    };
+  }
+}

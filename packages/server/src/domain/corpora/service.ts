@@ -1,0 +1,131 @@
+import { featureType } from '@persephone/engine/features';
+import { labelType, segmentLabels } from '@persephone/engine/labels';
+import { DomainError } from '../errors.js';
+import type { Label } from '../labels/label.js';
+import { existingPage, type PageRequest } from '../pages.js';
+import type { Database } from '../repositories.js';
+import type { UtteranceContent } from '../utterances/utterance.js';
+import { type Corpus, type Partition, partitionSets } from './corpus.js';
+import { problemOf, withinMaxSamples } from './usable.js';
+
+export interface CorpusRequest {
+  readonly name: string;
+  readonly labelType: string;
+  readonly featureType: string;
+  readonly maxSamples: number | null;
+  readonly partition: Partition;
+}
+
+export interface CorpusService {
+  /**
+   * All that stands against the corpus is said at once, in `errors` of `utterance-unusable`. Others:
+   * `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
+   */
+  create(request: CorpusRequest): Promise<Corpus>;
+  get(id: number): Promise<Corpus>;
+  list(page: PageRequest): Promise<readonly Corpus[]>;
+  labels(id: number): Promise<readonly Label[]>;
+}
+
+/** A long list is cut for the sentence; `errors` has all of it. */
+const named = 5;
+
+function refuseEmptySets({ partition }: CorpusRequest): void {
+  const empty = partitionSets.filter((set) => partition[set].length === 0);
+  if (empty.length === 0) return;
+  throw new DomainError(
+    'corpus-set-empty',
+    `${empty.join(' and ')} ${empty.length === 1 ? 'has' : 'have'} no utterances. Each of training, validation and ` +
+      'testing needs at least one: without them nothing is learned, the best epoch cannot be told, or the finished model ' +
+      'cannot be measured.',
+    { sets: empty },
+  );
+}
+
+function refuseUnknown(ids: readonly number[], known: ReadonlyMap<number, UtteranceContent>): void {
+  const unknown = [...new Set(ids)].filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new DomainError(
+    'utterance-unknown',
+    `There is no utterance ${unknown.slice(0, named).join(', ')}${unknown.length > named ? ' …' : ''}.`,
+    {
+      errors: unknown.map((utteranceId) => ({
+        utteranceId,
+        fileName: null,
+        code: 'utterance-unknown',
+        detail: `There is no utterance ${utteranceId}.`,
+      })),
+    },
+  );
+}
+
+function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceContent>): void {
+  const errors = [];
+  for (const content of contents) {
+    const problem = problemOf(content, request.labelType, request.maxSamples);
+    if (problem) errors.push(problem);
+  }
+  if (errors.length === 0) return;
+  const some = errors.slice(0, named).map(({ utteranceId, detail }) => `utterance ${utteranceId}: ${detail}`);
+  throw new DomainError(
+    'utterance-unusable',
+    `${errors.length === 1 ? 'One utterance' : `${errors.length} utterances`} cannot be used: ${some.join(' ')}` +
+      (errors.length > named ? ' The rest is in errors.' : ''),
+    { errors },
+  );
+}
+
+/** max_samples leaves utterances out; training and validation must not be empty for it. */
+function refuseAllTooLong(request: CorpusRequest, known: ReadonlyMap<number, UtteranceContent>): void {
+  const { maxSamples, partition } = request;
+  for (const set of ['training', 'validation'] as const) {
+    const left = partition[set].some((id) => {
+      const content = known.get(id);
+      return content !== undefined && withinMaxSamples(content, maxSamples);
+    });
+    if (left) continue;
+    throw new DomainError(
+      'corpus-set-empty',
+      `Every utterance of ${set} is longer than max_samples allows (${maxSamples} frames of 10 ms), so that none is ` +
+        'left. Raise max_samples, or leave it out.',
+      { sets: [set] },
+    );
+  }
+}
+
+function labelSet(type: string, contents: Iterable<UtteranceContent>): string[] {
+  const labels = new Set<string>();
+  for (const { text } of contents) for (const label of segmentLabels(type, text)) labels.add(label);
+  return [...labels].sort();
+}
+
+export function createCorpusService(database: Database): CorpusService {
+  async function get(id: number): Promise<Corpus> {
+    const found = await database.corpora.find(id);
+    if (!found) throw new DomainError('corpus-not-found', `There is no corpus ${id}.`);
+    return found;
+  }
+
+  return {
+    async create(request) {
+      labelType(request.labelType);
+      featureType(request.featureType);
+      refuseEmptySets(request);
+      return database.transaction(async ({ utterances, corpora }) => {
+        const ids = partitionSets.flatMap((set) => request.partition[set]);
+        const known = new Map((await utterances.contents(ids)).map((content) => [content.id, content]));
+        // Known to the database too; said here, all that are unknown are named at once.
+        refuseUnknown(ids, known);
+        refuseUnusable(request, known.values());
+        refuseAllTooLong(request, known);
+        return corpora.insert({ ...request, labels: labelSet(request.labelType, known.values()) });
+      });
+    },
+    get,
+    list: async (page) => existingPage(await database.corpora.list(page), page),
+    async labels(id) {
+      await get(id);
+      return database.corpora.labels(id);
+    },
+  };
+}

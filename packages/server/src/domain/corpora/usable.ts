@@ -1,0 +1,72 @@
+import type { ErrorCode } from '@persephone/contracts';
+import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
+import type { UtteranceContent } from '../utterances/utterance.js';
+
+/** The longest stretch trained on at once: its activations must fit into memory, and speech has pauses before that. */
+export const maximumUtteranceMs = 120_000;
+
+/** Features have a frame every 10 ms. */
+const frameMs = 10;
+/** A network may see three frames at a time, and then has one output each 30 ms. */
+const framesPerOutput = 3;
+
+export interface UtteranceProblem {
+  readonly utteranceId: number;
+  readonly fileName: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** Whether an utterance is short enough to be trained on where a corpus bounds its length (see `Corpus.maxSamples`). */
+export function withinMaxSamples(
+  utterance: Pick<UtteranceContent, 'durationMs'>,
+  maxSamples: number | null,
+): boolean {
+  return maxSamples === null || utterance.durationMs === null || utterance.durationMs / frameMs <= maxSamples;
+}
+
+/** What stands against training on this utterance; undefined where nothing does. */
+export function problemOf(
+  utterance: UtteranceContent,
+  labelType: string,
+  maxSamples: number | null,
+): UtteranceProblem | undefined {
+  const fileName = utterance.audioFileName;
+  const problem = (code: ErrorCode, detail: string) => ({
+    utteranceId: utterance.id,
+    fileName,
+    code,
+    detail,
+  });
+  if (utterance.problem) return problem(utterance.problem.code, utterance.problem.detail);
+  if (utterance.durationMs === null) return problem('audio-unreadable', `${fileName} cannot be decoded.`);
+  const labels = segmentLabels(labelType, utterance.text);
+  if (labels.length === 0) {
+    return problem(
+      'transcription-empty',
+      `The transcription ${utterance.transcriptionName} of ${fileName} holds no label. Transcribe it, or leave it out.`,
+    );
+  }
+  if (!withinMaxSamples(utterance, maxSamples)) return undefined;
+  if (utterance.durationMs > maximumUtteranceMs) {
+    return problem(
+      'audio-too-long',
+      `${fileName} has an utterance of ${seconds(utterance.durationMs)}; at most ${seconds(maximumUtteranceMs)} can be ` +
+        'trained on at once. Divide it into shorter utterances.',
+    );
+  }
+  const outputs = Math.floor(utterance.durationMs / (frameMs * framesPerOutput));
+  const needed = framesNeeded(labels);
+  if (needed > outputs) {
+    return problem(
+      'too-many-labels',
+      `${fileName} lasts ${seconds(utterance.durationMs)}, which has room for ${outputs} labels; its transcription ` +
+        `${utterance.transcriptionName} needs room for ${needed}. Check that the two belong together.`,
+    );
+  }
+  return undefined;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 0)} s`;
+}

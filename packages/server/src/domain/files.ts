@@ -1,0 +1,44 @@
+/** Whole uploads: one recording, one transcription, one zip file. */
+export const maximumUploadBytes = 512 * 1024 * 1024;
+/** A transcription is read whole into memory; an hour of speech is some hundred kilobytes. */
+export const maximumTranscriptionBytes = 4 * 1024 * 1024;
+
+/** File name extensions, lower case, without the dot. */
+export const acceptedExtensions = {
+  audio: ['wav', 'wave', 'mp3', 'flac', 'ogg', 'oga', 'opus'],
+  transcription: ['txt', 'phonemes', 'phonemes_and_tones'],
+  bulk: ['zip'],
+} as const;
+export type UploadKind = keyof typeof acceptedExtensions;
+
+const maximumNameLength = 255;
+
+/**
+ * A file's name as its uploader gave it, made fit to store and show: without folders, control characters and marks
+ * that reverse the direction of what follows, in NFC. It is never used as a path all the same.
+ */
+export function cleanFileName(given: string): string {
+  const base = given.split(/[/\\]/u).at(-1) ?? '';
+  const clean = base
+    .replace(/\p{Surrogate}/gu, '\uFFFD')
+    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '')
+    .normalize('NFC')
+    .trim();
+  if (clean === '' || clean === '.' || clean === '..') return 'unnamed';
+  const characters = Array.from(clean);
+  if (characters.length <= maximumNameLength) return clean;
+  // The extension says what the file is and must survive the cut.
+  const dot = clean.lastIndexOf('.');
+  const extension = dot > 0 ? Array.from(clean.slice(dot)).slice(0, 32) : [];
+  return [...characters.slice(0, maximumNameLength - extension.length), ...extension].join('');
+}
+
+/** Lower case, without the dot; empty where there is none. */
+export function extensionOf(fileName: string): string {
+  const dot = fileName.lastIndexOf('.');
+  return dot < 0 ? '' : fileName.slice(dot + 1).toLowerCase();
+}
+
+export function hasAcceptedExtension(kind: UploadKind, fileName: string): boolean {
+  return (acceptedExtensions[kind] as readonly string[]).includes(extensionOf(fileName));
+}

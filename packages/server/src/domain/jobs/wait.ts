@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '../errors.js';
+import type { Job, JobRepository, JobState } from './job.js';
+
+/** Calls the listener whenever some job may have changed, until the function it returns is called. */
+export type JobChanges = (listener: () => void) => () => void;
+
+/** The job once it has ended. Rejects with the signal's reason when that aborts; the job goes on. */
+export type WaitForJob = (job: Job, signal: AbortSignal) => Promise<Job>;
+
+const ended: ReadonlySet<JobState> = new Set<JobState>(['succeeded', 'failed', 'cancelled']);
+
+/**
+ * Jobs run in other processes, perhaps on other machines, so the row is asked again and again; `changes` shortens the
+ * wait where the end of a job can be told in this process.
+ */
+export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: JobChanges): WaitForJob {
+  return async (job, signal) => {
+    let current = job;
+    while (!ended.has(current.state)) {
+      await pause(pollMs, signal, changes);
+      const found = await jobs.find(job.id);
+      if (!found) throw new DomainError('job-not-found', `The job ${job.id} no longer exists.`);
+      current = found;
+    }
+    return current;
+  };
+}
+
+async function pause(ms: number, signal: AbortSignal, changes: JobChanges | undefined): Promise<void> {
+  signal.throwIfAborted();
+  const woken = new AbortController();
+  const forget = changes?.(() => woken.abort());
+  try {
+    await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
+  } catch {
+    // Woken or given up; the signal says which.
+    signal.throwIfAborted();
+  } finally {
+    forget?.();
+  }
+}

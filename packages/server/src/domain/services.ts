@@ -1,0 +1,45 @@
+import { type AudioService, createAudioService } from './audio/service.js';
+import type { BlobStore } from './blobs.js';
+import { type BulkService, createBulkService } from './bulk/service.js';
+import { type CorpusService, createCorpusService } from './corpora/service.js';
+import { createJobService, type JobService } from './jobs/service.js';
+import { createWaitForJob, type JobChanges } from './jobs/wait.js';
+import { createLabelService, type LabelService } from './labels/service.js';
+import { createModelService, type ModelService } from './models/service.js';
+import type { Database } from './repositories.js';
+import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
+import { createUtteranceService, type UtteranceService } from './utterances/service.js';
+
+export interface ServiceDependencies {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  /** How often the row of a job that is waited for is read. */
+  readonly pollMs?: number;
+  /** Where this process can tell that a job may have changed: wakes those who wait at once. */
+  readonly jobChanges?: JobChanges;
+}
+
+/** What the service can do, of which HTTP and the command line are two faces. */
+export interface Services {
+  readonly audio: AudioService;
+  readonly transcriptions: TranscriptionService;
+  readonly utterances: UtteranceService;
+  readonly labels: LabelService;
+  readonly corpora: CorpusService;
+  readonly models: ModelService;
+  readonly jobs: JobService;
+  readonly bulk: BulkService;
+}
+
+export function createServices({ database, blobs, pollMs = 250, jobChanges }: ServiceDependencies): Services {
+  return {
+    audio: createAudioService(database.audio, blobs),
+    transcriptions: createTranscriptionService(database.transcriptions),
+    utterances: createUtteranceService(database.utterances),
+    labels: createLabelService(database.labels),
+    corpora: createCorpusService(database),
+    models: createModelService(database.models),
+    jobs: createJobService(database, createWaitForJob(database.jobs, pollMs, jobChanges)),
+    bulk: createBulkService(database, blobs),
+  };
+}

@@ -1,0 +1,61 @@
+import { decodeText, normaliseText, segmentLabels } from '@persephone/engine/labels';
+import { DomainError } from '../errors.js';
+import { cleanFileName, maximumTranscriptionBytes } from '../files.js';
+import { existingPage, type PageRequest } from '../pages.js';
+import { acceptedFileName, collect, type Upload } from '../uploads.js';
+import type {
+  NewTranscription,
+  Transcription,
+  TranscriptionRepository,
+  TranscriptionWithUses,
+} from './transcription.js';
+
+export interface TypedTranscription {
+  readonly text: string;
+  readonly fileName?: string | null;
+  readonly name?: string | null;
+}
+
+export interface TranscriptionService {
+  /** `transcription-empty` where the text has no label. */
+  create(typed: TypedTranscription): Promise<Transcription>;
+  /** `media-type-not-accepted`, `upload-too-large`, `text-not-utf8`, `transcription-empty`. */
+  upload(upload: Upload): Promise<Transcription>;
+  get(id: number): Promise<TranscriptionWithUses>;
+  list(page: PageRequest): Promise<readonly TranscriptionWithUses[]>;
+}
+
+function fromPerson(name: string, fileName: string | null, text: string): NewTranscription {
+  // Every label type divides a text at white space, so that any of them tells an empty one.
+  if (segmentLabels('phonemes', text).length === 0) {
+    throw new DomainError(
+      'transcription-empty',
+      `${fileName ?? 'The text'} holds no label. Give the labels of the recording separated by white space.`,
+      fileName === null ? {} : { fileName },
+    );
+  }
+  return { name, fileName, text, source: 'person', modelId: null, audioId: null, labelTimes: null };
+}
+
+/** Read an uploaded file into what is to be inserted. Errors as for `upload`. */
+export async function receiveTranscription(upload: Upload): Promise<NewTranscription> {
+  const fileName = acceptedFileName('transcription', upload.fileName);
+  const bytes = await collect(upload.content, maximumTranscriptionBytes, fileName);
+  return fromPerson(fileName, fileName, decodeText(bytes, fileName));
+}
+
+export function createTranscriptionService(transcriptions: TranscriptionRepository): TranscriptionService {
+  return {
+    async create({ text, fileName, name }) {
+      const file = fileName ? cleanFileName(fileName) : null;
+      return transcriptions.insert(fromPerson(name || file || 'untitled', file, normaliseText(text)));
+    },
+    upload: async (upload) => transcriptions.insert(await receiveTranscription(upload)),
+    async get(id) {
+      const found = await transcriptions.find(id);
+      if (!found) throw new DomainError('transcription-not-found', `There is no transcription ${id}.`);
+      return found;
+    },
+    list: async (page) => existingPage(await transcriptions.list(page), page),
+  };
+}

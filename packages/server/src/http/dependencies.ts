@@ -1,0 +1,18 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Services } from '../domain/services.js';
+
+export interface HttpDependencies {
+  readonly services: Services;
+  /** The version of the program, as GET /backend tells it. */
+  readonly version: string;
+  /** pino or anything of its shape; without one nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** A folder of static files to serve at `/`. */
+  readonly webFolder?: string;
+  /** SHA-256 (`hashApiKey`) of the keys that are accepted. None: no key is asked for. */
+  readonly apiKeyHashes?: readonly string[];
+  /** Host names, without port, under which the service answers besides those of this machine (see security.ts). */
+  readonly allowedHosts?: readonly string[];
+  /** Origins (`https://archive.example`) whose pages may use the service besides those of this machine. */
+  readonly allowedOrigins?: readonly string[];
+}
