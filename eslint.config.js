@@ -14,7 +14,10 @@ function forbid(files, patterns, message) {
 }
 
 const nodeBuiltins = [{ group: ['node:*', 'fs', 'path', 'os', 'child_process', 'worker_threads'] }];
-const serverFolders = (...folders) => folders.map((f) => ({ group: [`**/${f}/**`, `**/${f}`] }));
+/** Folders of the server seen from another of them; the domain's folders bear some of the same names. */
+const serverFolders = (...folders) => [{ regex: `^(?!.*/domain/)(.*/)?(${folders.join('|')})(/|$)` }];
+/** The same seen from so many levels below src/. */
+const foldersAbove = (levels, ...folders) => [{ regex: `^(\\.\\./){${levels}}(${folders.join('|')})(/|$)` }];
 
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
@@ -50,13 +53,15 @@ export default tseslint.config(
     ],
     'formats is pure: take bytes or a stream as an argument instead.',
   ),
-  forbid(
-    ['packages/server/src/domain/**'],
-    [
-      ...serverFolders('db', 'storage', 'jobs', 'http', 'cli'),
-      { group: ['kysely', 'fastify', 'pg', 'libsql', 'onnxruntime-node', '@fastify/*'] },
-    ],
-    'The domain names ports; declare what you need as an interface there and implement it outside.',
+  ...[1, 2].map((levels) =>
+    forbid(
+      [`packages/server/src/domain/${'*/'.repeat(levels - 1)}*.ts`],
+      [
+        ...foldersAbove(levels, 'db', 'storage', 'jobs', 'http', 'cli'),
+        { group: ['kysely', 'fastify', 'pg', 'libsql', 'onnxruntime-node', '@fastify/*'] },
+      ],
+      'The domain names ports; declare what you need as an interface there and implement it outside.',
+    ),
   ),
   forbid(
     ['packages/server/src/db/**'],
