@@ -1,0 +1,14 @@
+/** Milliseconds of work after which others get their turn. */
+const longestTurn = 20;
+
+/** A function to await between pieces of work: it lets the event loop go round when enough time has passed. */
+export function breather(): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < longestTurn) return;
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, 0);
+    });
+    last = performance.now();
+  };
+}
