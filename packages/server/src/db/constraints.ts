@@ -1,0 +1,147 @@
+import type { ErrorCode } from '@persephone/contracts';
+import { DomainError } from '../domain/errors.js';
+import type { Refusal } from './dialects/capabilities.js';
+import type { TableName } from './schema.js';
+
+/**
+ * What each constraint of the schema says to a person, the one place that knows. A foreign key is known by table
+ * and column, a unique or primary key by table and columns, a check by name: what both databases can tell
+ * exactly (SQLite has no names for the first two in its errors).
+ */
+
+type OnDelete = 'restrict' | 'cascade' | 'set null';
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: TableName;
+  readonly column: string;
+  readonly parent: TableName;
+  readonly onDelete: OnDelete;
+}
+
+function foreignKey(table: TableName, column: string, parent: TableName, onDelete: OnDelete): ForeignKey {
+  return { name: `${table}_${column}_fkey`, table, column, parent, onDelete };
+}
+
+/** Every foreign key that the newest schema has; at start it is proved that the database has each and enforces it. */
+export const foreignKeys: readonly ForeignKey[] = [
+  foreignKey('transcription', 'model_id', 'model', 'set null'),
+  foreignKey('transcription', 'audio_id', 'audio', 'set null'),
+  foreignKey('utterance', 'audio_id', 'audio', 'restrict'),
+  foreignKey('utterance', 'transcription_id', 'transcription', 'restrict'),
+  foreignKey('corpus_utterance', 'corpus_id', 'corpus', 'cascade'),
+  foreignKey('corpus_utterance', 'utterance_id', 'utterance', 'restrict'),
+  foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
+  foreignKey('corpus_label', 'label_id', 'label', 'restrict'),
+  foreignKey('model', 'corpus_id', 'corpus', 'restrict'),
+  foreignKey('model_epoch', 'model_id', 'model', 'cascade'),
+  foreignKey('job', 'model_id', 'model', 'cascade'),
+  foreignKey('job', 'audio_id', 'audio', 'cascade'),
+  foreignKey('job', 'corpus_id', 'corpus', 'cascade'),
+  foreignKey('job', 'transcription_id', 'transcription', 'set null'),
+];
+
+/** What a reference to a row that is not there is called, by the table referred to. */
+const unknownReference: Partial<Record<TableName, ErrorCode>> = {
+  audio: 'audio-unknown',
+  transcription: 'transcription-unknown',
+  utterance: 'utterance-unknown',
+  corpus: 'corpus-unknown',
+  model: 'model-unknown',
+};
+
+interface Saying {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+const uniqueKeys: Readonly<Record<string, Saying>> = {
+  'utterance(audio_id, transcription_id)': {
+    code: 'utterance-exists',
+    detail: 'This audio and this transcription are an utterance already; use the one that exists.',
+  },
+  'label(label)': {
+    code: 'label-exists',
+    detail: 'This label exists already, compared in Unicode NFC; use the one that exists.',
+  },
+  'corpus_utterance(corpus_id, utterance_id)': {
+    code: 'utterance-in-two-sets',
+    detail:
+      'An utterance may stand once in one of training, validation and testing; take it out of the others.',
+  },
+  'job(model_id)': {
+    code: 'training-under-way',
+    detail: 'A training of this model is queued or running; wait for it or cancel it.',
+  },
+};
+
+const settings = (detail: string): Saying => ({ code: 'model-settings-invalid', detail });
+
+export const checks: Readonly<Record<string, Saying>> = {
+  model_beam_width_check: settings('beamWidth must be 1 or more.'),
+  model_decoding_merge_repeated_check: settings('decodingMergeRepeated must be true or false.'),
+  model_early_stopping_steps_check: settings('earlyStoppingSteps must be 0 or more, or left out.'),
+  model_hidden_size_check: settings('hiddenSize must be 1 or more.'),
+  model_number_layers_check: settings('numberLayers must be 1 or more.'),
+  model_minimum_epochs_check: settings('minimumEpochs must be 0 or more.'),
+  model_maximum_epochs_check: settings('maximumEpochs must be 1 or more, or left out.'),
+  model_epoch_bounds_check: settings('minimumEpochs must not be greater than maximumEpochs.'),
+  model_maximum_training_ler_check: settings('maximumTrainingLER must be 0 or more.'),
+  model_maximum_validation_ler_check: settings('maximumValidationLER must be 0 or more.'),
+  utterance_stretch_check: {
+    code: 'constraint-violated',
+    detail:
+      'An utterance has both a start and an end or neither; the start is 0 ms or later, the end after the start.',
+  },
+};
+
+function refused(code: ErrorCode, detail: string, cause: unknown): DomainError {
+  return new DomainError(code, detail, {}, { cause });
+}
+
+/** The coded error for a refusal of the database: the same for the same mistake on every database. */
+export function toDomainError(refusal: Refusal, cause: unknown): DomainError {
+  switch (refusal.kind) {
+    case 'foreign-key': {
+      const key = foreignKeys.find((k) => k.table === refusal.table && k.column === refusal.column);
+      const parent = key?.parent ?? 'row';
+      const which = refusal.value === undefined ? 'with the id given' : `with the id ${refusal.value}`;
+      return refused(
+        (key && unknownReference[key.parent]) ?? 'constraint-violated',
+        `There is no ${parent} ${which}; name one that exists.`,
+        cause,
+      );
+    }
+    case 'still-referenced':
+      return refused('still-in-use', 'Something else refers to this; delete that first.', cause);
+    case 'unique': {
+      const key = `${refusal.table}(${refusal.columns.join(', ')})`;
+      const saying = uniqueKeys[key];
+      return refused(
+        saying?.code ?? 'constraint-violated',
+        saying?.detail ?? `The values of ${key} exist already.`,
+        cause,
+      );
+    }
+    case 'check': {
+      const saying = checks[refusal.name];
+      return refused(
+        saying?.code ?? 'constraint-violated',
+        saying?.detail ?? `The values break the rule ${refusal.name}.`,
+        cause,
+      );
+    }
+    case 'not-null':
+      return refused(
+        'constraint-violated',
+        `The column ${refusal.column} of ${refusal.table} must have a value.`,
+        cause,
+      );
+    case 'type':
+      return refused(
+        'constraint-violated',
+        'A value is not of its column’s type, or too large for it.',
+        cause,
+      );
+  }
+}

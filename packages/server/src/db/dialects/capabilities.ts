@@ -1,0 +1,99 @@
+import type {
+  ColumnDefinitionBuilder,
+  CompiledQuery,
+  DatabaseConnection,
+  Dialect,
+  Expression,
+  Kysely,
+  RawBuilder,
+} from 'kysely';
+import type { ForeignKey } from '../constraints.js';
+import type { Schema } from '../schema.js';
+
+/** Why a statement was refused, in words that both databases share. */
+export type Refusal =
+  | {
+      readonly kind: 'foreign-key';
+      readonly table: string;
+      readonly column: string;
+      /** The id that was not there; undefined where the database does not say. */
+      readonly value: string | undefined;
+    }
+  /** A row that something else refers to was to be deleted. */
+  | { readonly kind: 'still-referenced' }
+  | { readonly kind: 'unique'; readonly table: string; readonly columns: readonly string[] }
+  | { readonly kind: 'check'; readonly name: string }
+  | { readonly kind: 'not-null'; readonly table: string; readonly column: string }
+  /** A value that its column's type cannot hold. */
+  | { readonly kind: 'type' };
+
+/** A row whose reference leads nowhere. */
+export interface Violation {
+  readonly table: string;
+  readonly column: string;
+  /** The row's id; where the table has none, the database's own name of the row. */
+  readonly row: string;
+  readonly parent: string;
+  /** The id that is not in the parent. */
+  readonly value: string;
+}
+
+/**
+ * Everything in which the two databases differ. Nothing outside this folder knows which one it speaks to: it
+ * asks for one of these.
+ */
+export interface Capabilities {
+  /** For messages only. */
+  readonly name: string;
+
+  /** A new Kysely dialect on these connections. */
+  readonly kysely: Dialect;
+
+  // Columns and tables
+  readonly types: {
+    /** 64 bits, signed. */
+    readonly integer: RawBuilder<unknown>;
+    /** 64 bits, floating. */
+    readonly real: RawBuilder<unknown>;
+  };
+  /** Make a column the primary key whose values the database gives and never gives twice. */
+  generatedId(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
+  /** What ends a CREATE TABLE, so that a column refuses values of another type. */
+  readonly tableOptions: RawBuilder<unknown>;
+  /** That a text column holds 64 lower-case hexadecimal digits. */
+  isContentHash(column: string): RawBuilder<unknown>;
+  /** That a text column holds JSON. */
+  isJson(column: string): RawBuilder<unknown>;
+  /** That a text column is in NFC; undefined where the database cannot tell. */
+  isNFC(column: string): RawBuilder<unknown> | undefined;
+
+  // Expressions
+  /** Milliseconds since 1970 by the database's clock. */
+  readonly now: RawBuilder<number>;
+  /** That a column's value is among these, any number of them, in one bound parameter. */
+  isOneOf(column: Expression<unknown>, values: readonly number[] | readonly string[]): RawBuilder<boolean>;
+  /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
+  readonly skipsLocked: boolean;
+  /** How many values one statement can bind. */
+  readonly maximumParameters: number;
+
+  // Enforcement
+  /**
+   * Why foreign keys are not enforced on this connection, read back from the database; undefined where they are.
+   * Run on every new connection, after what switches them on.
+   */
+  connectionProblem(connection: DatabaseConnection): Promise<string | undefined>;
+  /** Which of these foreign keys the database does not have as declared, or has and does not enforce. */
+  foreignKeyProblems(db: Kysely<Schema>, declared: readonly ForeignKey[]): Promise<string[]>;
+  /** Every row whose reference leads nowhere. */
+  violations(db: Kysely<Schema>): Promise<Violation[]>;
+
+  // Errors
+  /**
+   * Why the database refused a statement; undefined for what is no refusal but a fault of the program. May
+   * question the connection, on which the statement has just failed.
+   */
+  refusal(error: unknown, query: CompiledQuery, connection: DatabaseConnection): Promise<Refusal | undefined>;
+  /** What keeps the database from answering at all, in a sentence; undefined for any other error. */
+  unavailable(error: unknown): string | undefined;
+}

@@ -1,0 +1,93 @@
+import {
+  CompiledQuery,
+  PostgresAdapter,
+  PostgresDriver,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely';
+import pg from 'pg';
+import { GuardedDriver } from '../driver.js';
+import type { Capabilities } from './capabilities.js';
+import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
+import { postgresRefusal, postgresUnavailable } from './postgres-errors.js';
+
+export interface PostgresOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly log: (line: string) => void;
+}
+
+/** 64-bit integers as numbers: ids, sizes and times stay below 2^53, and SQLite gives numbers too. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
+};
+
+function openPool({ url, poolSize, log }: PostgresOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    types,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'persephone',
+  });
+  // Without a listener, a connection that the server closes while idle would end the process.
+  pool.on('error', (error) => log(`A connection to PostgreSQL was lost while idle: ${error.message}`));
+  return pool;
+}
+
+export function postgres(options: PostgresOptions): Capabilities {
+  const capabilities: Capabilities = {
+    name: 'PostgreSQL',
+
+    kysely: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () =>
+        new GuardedDriver(new PostgresDriver({ pool: async () => openPool(options) }), capabilities),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+
+    types: { integer: sql`bigint`, real: sql`double precision` },
+    generatedId: (builder) => builder.generatedByDefaultAsIdentity().primaryKey(),
+    tableOptions: sql``,
+    isContentHash: (name) => sql`${sql.ref(name)} ~ '^[0-9a-f]{64}$'`,
+    isJson: (name) => sql`${sql.ref(name)}::json is not null`,
+    isNFC: (name) => sql`${sql.ref(name)} is nfc normalized`,
+
+    now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    isOneOf: (expression, values) =>
+      typeof values[0] === 'string'
+        ? sql<boolean>`${expression} = any(${values}::text[])`
+        : sql<boolean>`${expression} = any(${values}::bigint[])`,
+    skipsLocked: true,
+    maximumParameters: 65_535,
+
+    async connectionProblem(connection) {
+      const { rows } = await connection.executeQuery<{ role: string; encoding: string }>(
+        CompiledQuery.raw(
+          `select current_setting('session_replication_role') as role,
+                  current_setting('server_encoding') as encoding`,
+        ),
+      );
+      const { role, encoding } = rows[0] ?? {};
+      if (role !== 'origin') {
+        return (
+          `PostgreSQL does not check foreign keys on a new connection: session_replication_role is ${role}. ` +
+          'Reset it for this role and database (ALTER ROLE … RESET session_replication_role).'
+        );
+      }
+      if (encoding !== 'UTF8') {
+        return `The PostgreSQL database stores text as ${encoding}; make one with ENCODING 'UTF8'.`;
+      }
+      return undefined;
+    },
+
+    foreignKeyProblems,
+    violations: postgresViolations,
+    refusal: postgresRefusal,
+    unavailable: postgresUnavailable,
+  };
+  return capabilities;
+}

@@ -1,0 +1,245 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type {
+  CompiledQuery,
+  DatabaseConnection,
+  Driver,
+  QueryCompiler,
+  QueryResult,
+  TransactionSettings,
+} from 'kysely';
+import { CompiledQuery as Compiled, SelectQueryNode } from 'kysely';
+import type Libsql from 'libsql';
+import { isBusy, SqliteUnavailable } from './sqlite-errors.js';
+
+/** Opens one connection to the file. */
+export type OpenConnection = () => Libsql.Database;
+
+/** How long a statement waits for another process's transaction before it gives up. */
+const patienceMs = 30_000;
+
+/** Only one connection of the process writes at a time; the others wait here, in order, not in SQLite. */
+class WriteLock {
+  private held = false;
+  private readonly waiting: { readonly resolve: () => void; readonly timer: NodeJS.Timeout }[] = [];
+
+  async acquire(): Promise<void> {
+    if (!this.held) {
+      this.held = true;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const entry = {
+        resolve,
+        timer: setTimeout(() => {
+          this.waiting.splice(this.waiting.indexOf(entry), 1);
+          reject(
+            new SqliteUnavailable(`Another write of this process has not ended for ${patienceMs / 1000} s.`),
+          );
+        }, patienceMs),
+      };
+      this.waiting.push(entry);
+    });
+  }
+
+  release(): void {
+    const next = this.waiting.shift();
+    if (next) {
+      clearTimeout(next.timer);
+      next.resolve();
+    } else this.held = false;
+  }
+}
+
+/**
+ * libsql ends the process on a value that it cannot bind (a boolean, for one), so such values are refused before
+ * they reach it.
+ */
+function bindable(value: unknown): unknown {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'bigint') return value;
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError(`SQLite cannot bind a value of type ${typeof value}`);
+}
+
+function writes(query: CompiledQuery): boolean {
+  if (SelectQueryNode.is(query.query)) return false;
+  return !/^\s*(select|pragma|explain)\b/i.test(query.sql);
+}
+
+class SqliteConnection implements DatabaseConnection {
+  inTransaction = false;
+  holdsLock = false;
+
+  constructor(
+    readonly database: Libsql.Database,
+    private readonly lock: WriteLock,
+  ) {}
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (this.inTransaction || !writes(query)) return this.patiently(() => this.run<R>(query));
+    await this.lock.acquire();
+    try {
+      return await this.patiently(() => this.run<R>(query));
+    } finally {
+      this.lock.release();
+    }
+  }
+
+  async *streamQuery<R>(query: CompiledQuery): AsyncIterableIterator<QueryResult<R>> {
+    yield await this.executeQuery<R>(query);
+  }
+
+  async begin(readOnly: boolean): Promise<void> {
+    if (readOnly) {
+      await this.patiently(() => this.database.exec('begin'));
+    } else {
+      await this.lock.acquire();
+      try {
+        // IMMEDIATE: a transaction that first read and then writes would be refused without waiting where
+        // another process has written in between.
+        await this.patiently(() => this.database.exec('begin immediate'));
+      } catch (error) {
+        this.lock.release();
+        throw error;
+      }
+      this.holdsLock = true;
+    }
+    this.inTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    await this.patiently(() => this.database.exec('commit'));
+    this.ended();
+  }
+
+  rollback(): void {
+    try {
+      // A full disk or an I/O error has SQLite roll back by itself.
+      if (this.database.inTransaction) this.database.exec('rollback');
+    } finally {
+      this.ended();
+    }
+  }
+
+  private ended(): void {
+    this.inTransaction = false;
+    if (this.holdsLock) this.lock.release();
+    this.holdsLock = false;
+  }
+
+  private run<R>(query: CompiledQuery): QueryResult<R> {
+    const parameters = query.parameters.map(bindable);
+    const statement = this.database.prepare(query.sql);
+    if (statement.reader) return { rows: statement.all(parameters) as R[] };
+    const { changes } = statement.run(parameters);
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  /**
+   * Another process's transaction makes SQLite answer 'busy' after the few milliseconds of busy_timeout. Waiting
+   * longer inside SQLite would stop this process altogether, so the rest of the waiting is done here.
+   */
+  private async patiently<T>(work: () => T): Promise<T> {
+    const deadline = Date.now() + patienceMs;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        if (Date.now() > deadline) {
+          throw new SqliteUnavailable(
+            `The database file has been locked by another process for ${patienceMs / 1000} s.`,
+            error,
+          );
+        }
+        await pause(1 + Math.random() * Math.min(50, 2 ** attempt));
+      }
+    }
+  }
+}
+
+/**
+ * A pool of connections to one file. With write-ahead logging readers and the writer do not wait for each other;
+ * writers of this process queue in `WriteLock`, those of other processes are waited for with pauses, so that the
+ * event loop never stands still.
+ */
+export class SqliteDriver implements Driver {
+  private readonly lock = new WriteLock();
+  private readonly idle: SqliteConnection[] = [];
+  private readonly all = new Set<SqliteConnection>();
+  private readonly waiting: ((connection: SqliteConnection) => void)[] = [];
+
+  constructor(
+    private readonly open: OpenConnection,
+    private readonly size: number,
+  ) {}
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const idle = this.idle.pop();
+    if (idle) return idle;
+    if (this.all.size < this.size) {
+      const connection = new SqliteConnection(this.open(), this.lock);
+      this.all.add(connection);
+      return connection;
+    }
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    const ours = own(connection);
+    const next = this.waiting.shift();
+    if (next) next(ours);
+    else this.idle.push(ours);
+  }
+
+  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    await own(connection).begin(settings.accessMode === 'read only');
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await own(connection).commit();
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    own(connection).rollback();
+  }
+
+  async savepoint(
+    connection: DatabaseConnection,
+    name: string,
+    _compile: QueryCompiler['compileQuery'],
+  ): Promise<void> {
+    await connection.executeQuery(Compiled.raw(`savepoint ${quoted(name)}`));
+  }
+
+  async rollbackToSavepoint(connection: DatabaseConnection, name: string): Promise<void> {
+    await connection.executeQuery(Compiled.raw(`rollback to ${quoted(name)}`));
+  }
+
+  async releaseSavepoint(connection: DatabaseConnection, name: string): Promise<void> {
+    await connection.executeQuery(Compiled.raw(`release ${quoted(name)}`));
+  }
+
+  async destroy(): Promise<void> {
+    for (const { database } of this.all) {
+      try {
+        // libsql frees its statements, and with them the file, only when they are collected; without this the
+        // log would stay beside the file until the next start.
+        database.prepare('pragma wal_checkpoint(truncate)').all([]);
+      } finally {
+        database.close();
+      }
+    }
+    this.all.clear();
+    this.idle.length = 0;
+  }
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+function own(connection: DatabaseConnection): SqliteConnection {
+  if (connection instanceof SqliteConnection) return connection;
+  throw new TypeError('A connection of another driver');
+}

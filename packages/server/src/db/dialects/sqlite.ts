@@ -1,0 +1,143 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import {
+  CompiledQuery,
+  type Kysely,
+  type RawBuilder,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  sql,
+} from 'kysely';
+import Libsql from 'libsql';
+import { GuardedDriver } from '../driver.js';
+import type { Capabilities } from './capabilities.js';
+import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
+import { SqliteUnavailable, sqliteRefusal, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
+
+/** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** How long SQLite itself may wait for a lock, standing still; `SqliteDriver` does the rest of the waiting. */
+const busyTimeoutMs = 10;
+
+function openFile(file: string): Libsql.Database {
+  let database: Libsql.Database;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    database = new Libsql(file, { timeout: busyTimeoutMs });
+  } catch (error) {
+    throw new SqliteUnavailable(
+      `The database file ${file} cannot be opened; check that its folder exists and may be written to.`,
+      error,
+    );
+  }
+  return database;
+}
+
+/**
+ * The settings of a connection. Foreign keys are checked by SQLite only on connections that ask for it.
+ * synchronous=FULL: with write-ahead logging NORMAL would keep the file sound but could lose, on a power cut,
+ * what a person was already told is stored.
+ */
+const settings = [
+  `busy_timeout = ${busyTimeoutMs}`,
+  'journal_mode = wal',
+  'synchronous = full',
+  'foreign_keys = on',
+];
+
+const column = (name: string) => sql.ref(name);
+
+export interface SqliteOptions {
+  readonly file: string;
+  readonly poolSize: number;
+  /** In place of opening the file with libsql; for tests of what is done about a connection that enforces nothing. */
+  readonly open?: OpenConnection;
+}
+
+export function sqlite(options: SqliteOptions): Capabilities {
+  const file = resolve(options.file);
+  const open = options.open ?? (() => openFile(file));
+
+  const capabilities: Capabilities = {
+    name: 'SQLite',
+
+    kysely: {
+      createAdapter: () => new TransactionalSqliteAdapter(),
+      createDriver: () => new GuardedDriver(new SqliteDriver(open, options.poolSize), capabilities),
+      createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+
+    types: { integer: sql`integer`, real: sql`real` },
+    generatedId: (builder) => builder.primaryKey().autoIncrement(),
+    tableOptions: sql`strict`,
+    isContentHash: (name) => sql`length(${column(name)}) = 64 and ${column(name)} not glob '*[^0-9a-f]*'`,
+    isJson: (name) => sql`json_valid(${column(name)})`,
+    // SQLite knows nothing of Unicode's normal forms and libsql takes no functions of ours: the repositories of
+    // labels and transcriptions, through which all text comes, normalise.
+    isNFC: () => undefined,
+
+    now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
+    isOneOf: (expression, values): RawBuilder<boolean> =>
+      sql<boolean>`${expression} in (select value from json_each(${JSON.stringify(values)}))`,
+    skipsLocked: false,
+    maximumParameters: 32_766,
+
+    async connectionProblem(connection) {
+      // Each is read back: SQLite ignores a pragma that it does not know or cannot obey without an error.
+      for (const setting of settings) await connection.executeQuery(CompiledQuery.raw(`pragma ${setting}`));
+      const read = async (name: string): Promise<unknown> => {
+        const answer = await connection.executeQuery<object>(CompiledQuery.raw(`pragma ${name}`));
+        return Object.values(answer.rows[0] ?? {})[0];
+      };
+      if ((await read('foreign_keys')) !== 1) {
+        return (
+          'SQLite does not check foreign keys on a new connection although it was told to (PRAGMA foreign_keys); ' +
+          'the SQLite library in use may have been built without them.'
+        );
+      }
+      if ((await read('ignore_check_constraints')) !== 0) {
+        return 'SQLite ignores CHECK constraints on a new connection (PRAGMA ignore_check_constraints).';
+      }
+      return undefined;
+    },
+
+    async foreignKeyProblems(db, declared) {
+      const { rows } = await sql<{
+        table_name: string;
+        column_name: string;
+        parent: string;
+        on_delete: string;
+      }>`select t.name as table_name, k."from" as column_name, k."table" as parent, lower(k.on_delete) as on_delete
+         from sqlite_schema t join pragma_foreign_key_list(t.name) k where t.type = 'table'`.execute(db);
+      return declared
+        .filter(
+          (key) =>
+            !rows.some(
+              (row) =>
+                row.table_name === key.table &&
+                row.column_name === key.column &&
+                row.parent === key.parent &&
+                row.on_delete === key.onDelete,
+            ),
+        )
+        .map(
+          (key) =>
+            `${key.table}.${key.column} has no foreign key to ${key.parent} (on delete ${key.onDelete})`,
+        );
+    },
+
+    violations: (db) =>
+      db.connection().execute((one) => sqliteViolations((query) => one.executeQuery(query))),
+
+    refusal: sqliteRefusal,
+    unavailable: sqliteUnavailable,
+  };
+  return capabilities;
+}

@@ -1,0 +1,30 @@
+import { type Kysely, type MigrationProvider, Migrator } from 'kysely';
+import { DomainError } from '../../domain/errors.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Schema } from '../schema.js';
+import { createTables } from './0001-tables.js';
+
+/** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
+function provider(capabilities: Capabilities): MigrationProvider {
+  return {
+    getMigrations: async () => ({
+      '0001-tables': { up: (db: Kysely<unknown>) => createTables(db, capabilities) },
+    }),
+  };
+}
+
+/** Bring the schema up to date, in one transaction; harmless when it is, and when another process does so too. */
+export async function migrate(db: Kysely<Schema>, capabilities: Capabilities): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: provider(capabilities) });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
+    throw new DomainError(
+      'database-unavailable',
+      'The database was made by a newer version of this program; run that version, or name another database.',
+      {},
+      { cause: error },
+    );
+  }
+  if (error) throw error;
+  return (results ?? []).map((result) => result.migrationName);
+}

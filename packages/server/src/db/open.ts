@@ -1,0 +1,87 @@
+import { Kysely } from 'kysely';
+import { DomainError } from '../domain/errors.js';
+import type { Database, Repositories } from '../domain/repositories.js';
+import type { Capabilities } from './dialects/capabilities.js';
+import { postgres } from './dialects/postgres.js';
+import { sqlite } from './dialects/sqlite.js';
+import { openTransaction } from './driver.js';
+import { checkExistingRows, proveEnforcement } from './enforcement.js';
+import { migrate } from './migrations/index.js';
+import { createRepositories } from './repositories/index.js';
+import type { Schema } from './schema.js';
+
+export interface OpenOptions {
+  /** `sqlite:<file path>`, or `postgres://…` (`postgresql://…`). */
+  readonly url: string;
+  readonly log?: (line: string) => void;
+  /** How many connections this process may have. */
+  readonly poolSize?: number;
+  /** Start on a database with rows that break its integrity rules, and log them. */
+  readonly allowViolations?: boolean;
+}
+
+const defaultPoolSize = { sqlite: 4, postgres: 10 };
+
+function capabilitiesFor({ url, poolSize, log = () => {} }: OpenOptions): Capabilities {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    return postgres({ url, poolSize: poolSize ?? defaultPoolSize.postgres, log });
+  }
+  const file = /^sqlite:(?<file>.+)$/s.exec(url)?.groups?.file;
+  if (file === undefined || file === ':memory:') {
+    throw new DomainError(
+      'database-unavailable',
+      'The database must be sqlite:<file path> or postgres://user:password@host/name. A database in memory will ' +
+        'not do: each connection would have its own.',
+    );
+  }
+  return sqlite({ file, poolSize: poolSize ?? defaultPoolSize.sqlite });
+}
+
+/**
+ * Open a database: bring its schema up to date, prove that it enforces its integrity rules, and check the rows it
+ * holds. Throws `database-unavailable`, `integrity-not-enforced` and `integrity-violated`; nothing is left open then.
+ */
+export async function openDatabase(options: OpenOptions): Promise<Database> {
+  return openWith(capabilitiesFor(options), options);
+}
+
+/** The same on given capabilities. */
+export async function openWith(
+  capabilities: Capabilities,
+  { log = () => {}, allowViolations = false }: Omit<OpenOptions, 'url'> = {},
+): Promise<Database> {
+  const db = new Kysely<Schema>({ dialect: capabilities.kysely });
+  try {
+    for (const name of await migrate(db, capabilities)) {
+      log(`Database: migration ${name} done`);
+    }
+    await proveEnforcement(db, capabilities);
+    await checkExistingRows(db, capabilities, { allowViolations, log });
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return {
+    ...createRepositories(db, capabilities),
+    transaction: (work) => transaction(db, capabilities, work),
+    close: () => db.destroy(),
+  };
+}
+
+function transaction<T>(
+  db: Kysely<Schema>,
+  capabilities: Capabilities,
+  work: (repositories: Repositories) => Promise<T>,
+): Promise<T> {
+  return db.transaction().execute((trx) => {
+    const state = { open: true };
+    return openTransaction.run(state, async () => {
+      try {
+        return await work(createRepositories(trx, capabilities));
+      } finally {
+        // What the work started and did not wait for may go on afterwards, outside the transaction.
+        state.open = false;
+      }
+    });
+  });
+}

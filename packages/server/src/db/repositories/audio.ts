@@ -1,0 +1,89 @@
+import { type Kysely, sql } from 'kysely';
+import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { atomically, grouped, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+
+const toAudio = (row: Row<'audio'>): Audio => ({
+  id: row.id,
+  fileName: row.file_name,
+  contentHash: row.content_hash,
+  byteLength: row.byte_length,
+  durationMs: row.duration_ms,
+  sampleRate: row.sample_rate,
+  channels: row.channels,
+  problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
+  createdAt: isoTime(row.created_at),
+});
+
+const toRow = (audio: NewAudio) => ({
+  file_name: audio.fileName,
+  content_hash: audio.contentHash,
+  byte_length: audio.byteLength,
+  duration_ms: audio.durationMs,
+  sample_rate: audio.sampleRate,
+  channels: audio.channels,
+  problem_code: audio.problem?.code ?? null,
+  problem_detail: audio.problem?.detail ?? null,
+});
+
+export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities): AudioRepository {
+  async function withUses(rows: readonly Row<'audio'>[]): Promise<AudioWithUses[]> {
+    const ids = rows.map((row) => row.id);
+    const uses = await db
+      .selectFrom('utterance')
+      .select(['audio_id as owner', 'id'])
+      .where((eb) => capabilities.isOneOf(eb.ref('audio_id'), ids))
+      .orderBy('id')
+      .execute();
+    const utterances = grouped(uses);
+    return rows.map((row) => ({ ...toAudio(row), utteranceIds: utterances.get(row.id) ?? [] }));
+  }
+  const count = db.selectFrom('audio').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  return {
+    async insert(audio) {
+      const row = await db.insertInto('audio').values(toRow(audio)).returningAll().executeTakeFirstOrThrow();
+      return toAudio(row);
+    },
+
+    async insertMany(audios) {
+      const rows = await atomically(db, (trx) =>
+        insertInPortions(audios.map(toRow), capabilities, (portion) =>
+          trx.insertInto('audio').values(portion).returningAll().execute(),
+        ),
+      );
+      return rows.map(toAudio);
+    },
+
+    async find(id) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db.selectFrom('audio').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && (await withUses([row]))[0];
+    },
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('audio')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withUses);
+    },
+
+    async referencedHashes(hashes) {
+      const isAsked = capabilities.isOneOf(sql.ref('hash'), hashes);
+      const { rows } = await sql<{ hash: string }>`
+        select hash from (
+          select content_hash as hash from audio
+          union all select content_hash from model where content_hash is not null
+          union all select checkpoint_hash from job where checkpoint_hash is not null
+        ) referred where ${isAsked}`.execute(db);
+      return new Set(rows.map((row) => row.hash));
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Kysely } from 'kysely';
+import {
+  type Corpus,
+  type CorpusRepository,
+  type NewCorpus,
+  type PartitionSet,
+  partitionSets,
+} from '../../domain/corpora/corpus.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { labelRepository, toLabel } from './labels.js';
+import { atomically, isoTime, isPossibleId, pageOf, portions, window } from './rows.js';
+import { selectContents, toContent } from './utterances.js';
+
+const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
+
+function toCorpus(row: Row<'corpus'>, partition: Record<PartitionSet, number[]>): Corpus {
+  return {
+    id: row.id,
+    name: row.name,
+    labelType: row.label_type,
+    featureType: row.feature_type,
+    maxSamples: row.max_samples,
+    preprocessed: row.preprocessed === 1,
+    partition,
+    createdAt: isoTime(row.created_at),
+  };
+}
+
+/** The database says that an utterance stands twice; only the request says which. */
+function namingUtterances(error: unknown, corpus: NewCorpus): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'utterance-in-two-sets') return error;
+  const seen = new Set<number>();
+  const twice = new Set<number>();
+  for (const set of partitionSets) {
+    for (const id of corpus.partition[set]) (seen.has(id) ? twice : seen).add(id);
+  }
+  const ids = [...twice].sort((a, b) => a - b);
+  return new DomainError(
+    error.code,
+    `${error.detail} Named more than once: ${ids.slice(0, 20).join(', ')}${ids.length > 20 ? ', …' : ''}.`,
+    { utterances: ids },
+    { cause: error },
+  );
+}
+
+export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities): CorpusRepository {
+  const count = db.selectFrom('corpus').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  async function withPartitions(rows: readonly Row<'corpus'>[]): Promise<Corpus[]> {
+    const ids = rows.map((row) => row.id);
+    const members = await db
+      .selectFrom('corpus_utterance')
+      .select(['corpus_id', 'set_name', 'utterance_id'])
+      .where((eb) => capabilities.isOneOf(eb.ref('corpus_id'), ids))
+      .orderBy('corpus_id')
+      .orderBy('set_name')
+      .orderBy('position')
+      .execute();
+    const partitions = new Map(ids.map((id) => [id, emptyPartition()]));
+    for (const { corpus_id, set_name, utterance_id } of members) {
+      partitions.get(corpus_id)?.[set_name].push(utterance_id);
+    }
+    return rows.map((row) => toCorpus(row, partitions.get(row.id) ?? emptyPartition()));
+  }
+
+  async function insertPartition(trx: Kysely<Schema>, corpusId: number, corpus: NewCorpus): Promise<void> {
+    const members = partitionSets.flatMap((set) =>
+      corpus.partition[set].map((utteranceId, position) => ({
+        corpus_id: corpusId,
+        utterance_id: utteranceId,
+        set_name: set,
+        position,
+      })),
+    );
+    for (const portion of portions(members, capabilities)) {
+      await trx.insertInto('corpus_utterance').values(portion).execute();
+    }
+  }
+
+  return {
+    async insert(corpus) {
+      try {
+        return await atomically(db, async (trx) => {
+          const row = await trx
+            .insertInto('corpus')
+            .values({
+              name: corpus.name,
+              label_type: corpus.labelType,
+              feature_type: corpus.featureType,
+              max_samples: corpus.maxSamples,
+            })
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          await insertPartition(trx, row.id, corpus);
+          const labels = await labelRepository(trx, capabilities).ensure(corpus.labels);
+          const labelSet = labels.map((label) => ({ corpus_id: row.id, label_id: label.id }));
+          for (const portion of portions(labelSet, capabilities)) {
+            await trx.insertInto('corpus_label').values(portion).execute();
+          }
+          const { training, validation, testing } = corpus.partition;
+          return toCorpus(row, {
+            training: [...training],
+            validation: [...validation],
+            testing: [...testing],
+          });
+        });
+      } catch (error) {
+        throw namingUtterances(error, corpus);
+      }
+    },
+
+    async find(id) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db.selectFrom('corpus').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && (await withPartitions([row]))[0];
+    },
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('corpus')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withPartitions);
+    },
+
+    async labels(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await db
+        .selectFrom('corpus_label')
+        .innerJoin('label', 'label.id', 'corpus_label.label_id')
+        .selectAll('label')
+        .where('corpus_id', '=', id)
+        .orderBy('label.id')
+        .execute();
+      return rows.map(toLabel);
+    },
+
+    async utterances(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await selectContents(db)
+        .innerJoin('corpus_utterance', 'corpus_utterance.utterance_id', 'utterance.id')
+        .select('corpus_utterance.set_name')
+        .where('corpus_utterance.corpus_id', '=', id)
+        .orderBy((eb) =>
+          eb
+            .case('corpus_utterance.set_name')
+            .when('training')
+            .then(0)
+            .when('validation')
+            .then(1)
+            .else(2)
+            .end(),
+        )
+        .orderBy('corpus_utterance.position')
+        .execute();
+      return rows.map((row) => ({ ...toContent(row), set: row.set_name }));
+    },
+
+    async setPreprocessed(id) {
+      const found =
+        isPossibleId(id) &&
+        (await db
+          .updateTable('corpus')
+          .set({ preprocessed: 1 })
+          .where('id', '=', id)
+          .returning('id')
+          .executeTakeFirst());
+      if (!found) throw new DomainError('corpus-not-found', `There is no corpus with the id ${id}.`);
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Kysely } from 'kysely';
+import type { Repositories } from '../../domain/repositories.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Schema } from '../schema.js';
+import { audioRepository } from './audio.js';
+import { corpusRepository } from './corpora.js';
+import { jobRepository } from './jobs.js';
+import { labelRepository } from './labels.js';
+import { modelRepository } from './models.js';
+import { transcriptionRepository } from './transcriptions.js';
+import { utteranceRepository } from './utterances.js';
+
+/** All repositories on one handle: the pool, or one transaction. */
+export function createRepositories(db: Kysely<Schema>, capabilities: Capabilities): Repositories {
+  const labels = labelRepository(db, capabilities);
+  return {
+    audio: audioRepository(db, capabilities),
+    transcriptions: transcriptionRepository(db, capabilities),
+    utterances: utteranceRepository(db, capabilities),
+    labels,
+    corpora: corpusRepository(db, capabilities),
+    models: modelRepository(db),
+    jobs: jobRepository(db, capabilities),
+  };
+}

@@ -1,0 +1,231 @@
+import { type Kysely, sql } from 'kysely';
+import type { Claim, Job, JobRepository } from '../../domain/jobs/job.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { isoTime, isPossibleId, optionalIsoTime, pageOf, window } from './rows.js';
+
+const toJob = (row: Row<'job'>): Job => ({
+  id: row.id,
+  kind: row.kind,
+  state: row.state,
+  modelId: row.model_id,
+  audioId: row.audio_id,
+  corpusId: row.corpus_id,
+  progress: row.progress === null ? null : JSON.parse(row.progress),
+  error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
+  transcriptionId: row.transcription_id,
+  checkpointHash: row.checkpoint_hash,
+  cancelRequested: row.cancel_requested === 1,
+  attempts: row.attempts,
+  createdAt: isoTime(row.created_at),
+  startedAt: optionalIsoTime(row.started_at),
+  finishedAt: optionalIsoTime(row.finished_at),
+});
+
+export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): JobRepository {
+  const { now } = capabilities;
+  const count = db.selectFrom('job').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  /** What every end of a claim has in common. */
+  const letGo = { owner: null, heartbeat_at: null } as const;
+  const finished = { ...letGo, finished_at: now } as const;
+  /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
+  const backToQueue = {
+    ...letGo,
+    state: sql<'queued' | 'cancelled'>`case when cancel_requested = 1 then 'cancelled' else 'queued' end`,
+    finished_at: sql<number | null>`case when cancel_requested = 1 then ${now} end`,
+  } as const;
+
+  /**
+   * An update of the job by the worker that holds it. The number of attempts grows with every claim, so that a
+   * worker cannot write through an earlier claim of its own either.
+   */
+  const ofHolder = ({ job, owner }: Claim) =>
+    db
+      .updateTable('job')
+      .where('id', '=', job.id)
+      .where('state', '=', 'running')
+      .where('owner', '=', owner)
+      .where('attempts', '=', job.attempts);
+
+  const changed = (result: { readonly numUpdatedRows: bigint }): boolean => result.numUpdatedRows > 0n;
+
+  async function find(id: number): Promise<Job | undefined> {
+    if (!isPossibleId(id)) return undefined;
+    const row = await db.selectFrom('job').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && toJob(row);
+  }
+
+  return {
+    async enqueue({ kind, modelId = null, audioId = null, corpusId = null }) {
+      // The unfinished training that stood in the way may end before it is read; then there is room again.
+      for (;;) {
+        const row = await db
+          .insertInto('job')
+          .values({
+            kind,
+            state: 'queued',
+            attempts: 0,
+            model_id: modelId,
+            audio_id: audioId,
+            corpus_id: corpusId,
+          })
+          .onConflict((oc) => oc.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (row) return toJob(row);
+        const existing = await db
+          .selectFrom('job')
+          .selectAll()
+          .where('kind', '=', 'train')
+          .where('model_id', '=', modelId)
+          .where('state', 'in', ['queued', 'running'])
+          .executeTakeFirst();
+        if (existing) return toJob(existing);
+      }
+    },
+
+    find,
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('job')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(
+        rows,
+        page,
+        () => count.executeTakeFirstOrThrow(),
+        (found) => found.map(toJob),
+      );
+    },
+
+    async latestTraining(modelId) {
+      if (!isPossibleId(modelId)) return undefined;
+      const row = await db
+        .selectFrom('job')
+        .selectAll()
+        .where('kind', '=', 'train')
+        .where('model_id', '=', modelId)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && toJob(row);
+    },
+
+    async claim(kinds, owner, staleAfterMs, maxAttempts) {
+      if (kinds.length === 0) return undefined;
+      const free = sql<boolean>`(state = 'queued' or (state = 'running' and heartbeat_at < ${now} - ${Math.round(staleAfterMs)}))`;
+      const takeable = db.selectFrom('job').select('id').where('kind', 'in', kinds).where(free).limit(1);
+      const oldest = takeable.orderBy('id');
+      const taken = sql<boolean>`(cancel_requested = 0 and attempts < ${maxAttempts})`;
+      const givenUp = sql<boolean>`(cancel_requested = 0 and attempts >= ${maxAttempts})`;
+      const died = `The worker died on this job ${maxAttempts} times; see its log, then start the job again.`;
+      for (;;) {
+        // An idle worker asks often: reading first keeps it from taking the write lock for nothing.
+        if (!(await takeable.executeTakeFirst())) return undefined;
+        const row = await db
+          .updateTable('job')
+          .set({
+            state: sql`case when ${taken} then 'running' when ${givenUp} then 'failed' else 'cancelled' end`,
+            owner: sql`case when ${taken} then cast(${owner} as text) end`,
+            heartbeat_at: sql`case when ${taken} then ${now} end`,
+            attempts: sql`case when ${taken} then attempts + 1 else attempts end`,
+            started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
+            finished_at: sql`case when ${taken} then null else ${now} end`,
+            error_code: sql`case when ${givenUp} then 'worker-lost' end`,
+            error_detail: sql`case when ${givenUp} then cast(${died} as text) end`,
+          })
+          .where('id', '=', capabilities.skipsLocked ? oldest.forUpdate().skipLocked() : oldest)
+          .where(free)
+          .returningAll()
+          .executeTakeFirst();
+        if (row?.state === 'running') return { job: toJob(row), owner };
+        // Another took it, or it was given up or cancelled instead: there may be a next one.
+      }
+    },
+
+    async heartbeat(claim, progress) {
+      const text = progress === null ? null : JSON.stringify(progress);
+      const row = await ofHolder(claim)
+        .set({ heartbeat_at: now, ...(text === null ? {} : { progress: text }) })
+        .returning('cancel_requested')
+        .executeTakeFirst();
+      if (!row) return 'claim-lost';
+      return row.cancel_requested === 1 ? 'cancel' : 'go-on';
+    },
+
+    async saveCheckpoint(claim, contentHash) {
+      return changed(
+        await ofHolder(claim)
+          .set({ checkpoint_hash: contentHash, heartbeat_at: now })
+          .executeTakeFirstOrThrow(),
+      );
+    },
+
+    async succeed(claim, { transcriptionId }) {
+      const result = await ofHolder(claim)
+        .set({
+          ...finished,
+          state: 'succeeded',
+          transcription_id: transcriptionId ?? null,
+          // There is nothing left to resume; the sweep may take the blob.
+          checkpoint_hash: null,
+        })
+        .executeTakeFirstOrThrow();
+      return changed(result);
+    },
+
+    async fail(claim, { code, detail }) {
+      const result = await ofHolder(claim)
+        .set({ ...finished, state: 'failed', error_code: code, error_detail: detail })
+        .executeTakeFirstOrThrow();
+      return changed(result);
+    },
+
+    async finishCancelled(claim) {
+      const result = await ofHolder(claim)
+        .set({ ...finished, state: 'cancelled', checkpoint_hash: null })
+        .executeTakeFirstOrThrow();
+      return changed(result);
+    },
+
+    async release(claim) {
+      const result = await ofHolder(claim)
+        .set((eb) => ({ ...backToQueue, attempts: eb('attempts', '-', 1) }))
+        .executeTakeFirstOrThrow();
+      return changed(result);
+    },
+
+    async releaseOwner(owner) {
+      const result = await db
+        .updateTable('job')
+        .set(backToQueue)
+        .where('owner', '=', owner)
+        .where('state', '=', 'running')
+        .executeTakeFirstOrThrow();
+      return Number(result.numUpdatedRows);
+    },
+
+    async cancel(id) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db
+        .updateTable('job')
+        .set({
+          cancel_requested: 1,
+          state: sql`case when state = 'queued' then 'cancelled' else state end`,
+          finished_at: sql`case when state = 'queued' then ${now} end`,
+        })
+        .where('id', '=', id)
+        .where('state', 'in', ['queued', 'running'])
+        .returningAll()
+        .executeTakeFirst();
+      return row ? toJob(row) : find(id);
+    },
+  };
+}

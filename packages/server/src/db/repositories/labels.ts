@@ -1,0 +1,65 @@
+import type { Kysely } from 'kysely';
+import type { Label, LabelRepository } from '../../domain/labels/label.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { atomically, pageOf, portions, window } from './rows.js';
+
+export const toLabel = (row: Row<'label'>): Label => ({ id: row.id, label: row.label });
+
+export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities): LabelRepository {
+  const count = db.selectFrom('label').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  return {
+    async insert(label) {
+      const row = await db
+        .insertInto('label')
+        .values({ label: label.normalize('NFC') })
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toLabel(row);
+    },
+
+    async ensure(labels) {
+      // Sorted, so that two processes that add the same labels lock them in the same order.
+      const wanted = [...new Set(labels.map((label) => label.normalize('NFC')))].sort();
+      if (wanted.length === 0) return [];
+      const rows = await atomically(db, async (trx) => {
+        for (const portion of portions(
+          wanted.map((label) => ({ label })),
+          capabilities,
+        )) {
+          await trx
+            .insertInto('label')
+            .values(portion)
+            .onConflict((oc) => oc.column('label').doNothing())
+            .execute();
+        }
+        return trx
+          .selectFrom('label')
+          .selectAll()
+          .where((eb) => capabilities.isOneOf(eb.ref('label'), wanted))
+          .orderBy('id')
+          .execute();
+      });
+      return rows.map(toLabel);
+    },
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('label')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(
+        rows,
+        page,
+        () => count.executeTakeFirstOrThrow(),
+        (found) => found.map(toLabel),
+      );
+    },
+  };
+}

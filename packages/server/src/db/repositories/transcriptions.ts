@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely';
+import type {
+  NewTranscription,
+  Transcription,
+  TranscriptionRepository,
+  TranscriptionWithUses,
+} from '../../domain/transcriptions/transcription.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { atomically, grouped, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+
+const toTranscription = (row: Row<'transcription'>): Transcription => ({
+  id: row.id,
+  name: row.name,
+  fileName: row.file_name,
+  text: row.text,
+  source: row.source,
+  modelId: row.model_id,
+  audioId: row.audio_id,
+  labelTimes: row.label_times === null ? null : JSON.parse(row.label_times),
+  createdAt: isoTime(row.created_at),
+});
+
+const toRow = (transcription: NewTranscription) => ({
+  name: transcription.name,
+  file_name: transcription.fileName,
+  text: transcription.text.normalize('NFC'),
+  source: transcription.source,
+  model_id: transcription.modelId,
+  audio_id: transcription.audioId,
+  label_times: transcription.labelTimes === null ? null : JSON.stringify(transcription.labelTimes),
+});
+
+export function transcriptionRepository(
+  db: Kysely<Schema>,
+  capabilities: Capabilities,
+): TranscriptionRepository {
+  async function withUses(rows: readonly Row<'transcription'>[]): Promise<TranscriptionWithUses[]> {
+    const ids = rows.map((row) => row.id);
+    const uses = await db
+      .selectFrom('utterance')
+      .select(['transcription_id as owner', 'id'])
+      .where((eb) => capabilities.isOneOf(eb.ref('transcription_id'), ids))
+      .orderBy('id')
+      .execute();
+    const utterances = grouped(uses);
+    return rows.map((row) => ({ ...toTranscription(row), utteranceIds: utterances.get(row.id) ?? [] }));
+  }
+  const count = db.selectFrom('transcription').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  return {
+    async insert(transcription) {
+      const row = await db
+        .insertInto('transcription')
+        .values(toRow(transcription))
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toTranscription(row);
+    },
+
+    async insertMany(transcriptions) {
+      const rows = await atomically(db, (trx) =>
+        insertInPortions(transcriptions.map(toRow), capabilities, (portion) =>
+          trx.insertInto('transcription').values(portion).returningAll().execute(),
+        ),
+      );
+      return rows.map(toTranscription);
+    },
+
+    async find(id) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db.selectFrom('transcription').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && (await withUses([row]))[0];
+    },
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('transcription')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withUses);
+    },
+  };
+}

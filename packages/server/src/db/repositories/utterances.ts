@@ -1,0 +1,131 @@
+import type { Kysely } from 'kysely';
+import type {
+  NewUtterance,
+  Utterance,
+  UtteranceContent,
+  UtteranceRepository,
+} from '../../domain/utterances/utterance.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { atomically, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+
+const toUtterance = (row: Row<'utterance'>): Utterance => ({
+  id: row.id,
+  audioId: row.audio_id,
+  transcriptionId: row.transcription_id,
+  startMs: row.start_ms,
+  endMs: row.end_ms,
+  speaker: row.speaker,
+  createdAt: isoTime(row.created_at),
+});
+
+const toRow = (utterance: NewUtterance) => ({
+  audio_id: utterance.audioId,
+  transcription_id: utterance.transcriptionId,
+  start_ms: utterance.startMs ?? null,
+  end_ms: utterance.endMs ?? null,
+  speaker: utterance.speaker ?? null,
+});
+
+/** Utterances joined with what they are made of. */
+export function selectContents(db: Kysely<Schema>) {
+  return db
+    .selectFrom('utterance')
+    .innerJoin('audio', 'audio.id', 'utterance.audio_id')
+    .innerJoin('transcription', 'transcription.id', 'utterance.transcription_id')
+    .select([
+      'utterance.id',
+      'utterance.audio_id',
+      'utterance.start_ms',
+      'utterance.end_ms',
+      'utterance.speaker',
+      'audio.file_name as audio_file_name',
+      'audio.content_hash',
+      'audio.duration_ms as audio_duration_ms',
+      'audio.problem_code',
+      'audio.problem_detail',
+      'transcription.name as transcription_name',
+      'transcription.text',
+    ]);
+}
+
+type ContentRow = Awaited<ReturnType<ReturnType<typeof selectContents>['execute']>>[number];
+
+/** How long the utterance is: its stretch of the recording, or all of it. Unknown where the audio is. */
+function duration(row: ContentRow): number | null {
+  if (row.audio_duration_ms === null || row.start_ms === null || row.end_ms === null) {
+    return row.audio_duration_ms;
+  }
+  return row.end_ms - row.start_ms;
+}
+
+export const toContent = (row: ContentRow): UtteranceContent => ({
+  id: row.id,
+  audioId: row.audio_id,
+  audioFileName: row.audio_file_name,
+  contentHash: row.content_hash,
+  durationMs: duration(row),
+  startMs: row.start_ms,
+  endMs: row.end_ms,
+  speaker: row.speaker,
+  problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
+  transcriptionName: row.transcription_name,
+  text: row.text,
+});
+
+export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabilities): UtteranceRepository {
+  const count = db.selectFrom('utterance').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  return {
+    async insert(utterance) {
+      const row = await db
+        .insertInto('utterance')
+        .values(toRow(utterance))
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toUtterance(row);
+    },
+
+    async insertMany(utterances) {
+      const rows = await atomically(db, (trx) =>
+        insertInPortions(utterances.map(toRow), capabilities, (portion) =>
+          trx.insertInto('utterance').values(portion).returningAll().execute(),
+        ),
+      );
+      return rows.map(toUtterance);
+    },
+
+    async find(id) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db.selectFrom('utterance').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toUtterance(row);
+    },
+
+    async list(page) {
+      const { limit, offset } = window(page);
+      const rows = await db
+        .selectFrom('utterance')
+        .selectAll()
+        .select(count.$asScalar().as('total'))
+        .orderBy('id')
+        .limit(limit)
+        .offset(offset)
+        .execute();
+      return pageOf(
+        rows,
+        page,
+        () => count.executeTakeFirstOrThrow(),
+        (found) => found.map(toUtterance),
+      );
+    },
+
+    async contents(ids) {
+      const possible = ids.filter(isPossibleId);
+      if (possible.length === 0) return [];
+      const rows = await selectContents(db)
+        .where((eb) => capabilities.isOneOf(eb.ref('utterance.id'), possible))
+        .execute();
+      return rows.map(toContent);
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { ErrorCode } from '@persephone/contracts';
+import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { PartitionSet } from '../domain/corpora/corpus.js';
+import type { JobKind, JobState } from '../domain/jobs/job.js';
+import type { TranscriptionSource } from '../domain/transcriptions/transcription.js';
+
+// The tables as the newest migration leaves them. Times are milliseconds since 1970 by the database's own clock,
+// so that they compare as numbers and two machines with different clocks agree. Truth values are 0 and 1.
+
+/** The database's clock at insert; never changed afterwards. */
+type CreatedAt = ColumnType<number, never, never>;
+
+export interface AudioTable {
+  id: Generated<number>;
+  file_name: string;
+  content_hash: string;
+  byte_length: number;
+  duration_ms: number | null;
+  sample_rate: number | null;
+  channels: number | null;
+  problem_code: ErrorCode | null;
+  problem_detail: string | null;
+  created_at: CreatedAt;
+}
+
+export interface TranscriptionTable {
+  id: Generated<number>;
+  name: string;
+  file_name: string | null;
+  text: string;
+  source: TranscriptionSource;
+  model_id: number | null;
+  audio_id: number | null;
+  /** JSON, LabelTime[] */
+  label_times: string | null;
+  created_at: CreatedAt;
+}
+
+export interface UtteranceTable {
+  id: Generated<number>;
+  audio_id: number;
+  transcription_id: number;
+  start_ms: number | null;
+  end_ms: number | null;
+  speaker: string | null;
+  created_at: CreatedAt;
+}
+
+export interface LabelTable {
+  id: Generated<number>;
+  label: string;
+}
+
+export interface CorpusTable {
+  id: Generated<number>;
+  name: string;
+  label_type: string;
+  feature_type: string;
+  max_samples: number | null;
+  preprocessed: Generated<number>;
+  created_at: CreatedAt;
+}
+
+export interface CorpusUtteranceTable {
+  corpus_id: number;
+  utterance_id: number;
+  set_name: PartitionSet;
+  /** From 0, in the order the set was given. */
+  position: number;
+}
+
+export interface CorpusLabelTable {
+  corpus_id: number;
+  label_id: number;
+}
+
+export interface ModelTable {
+  id: Generated<number>;
+  name: string;
+  corpus_id: number;
+  beam_width: number;
+  decoding_merge_repeated: number;
+  early_stopping_steps: number | null;
+  hidden_size: number;
+  number_layers: number;
+  minimum_epochs: number;
+  maximum_epochs: number | null;
+  maximum_training_ler: number;
+  maximum_validation_ler: number;
+  content_hash: string | null;
+  created_at: CreatedAt;
+}
+
+export interface ModelEpochTable {
+  model_id: number;
+  epoch: number;
+  loss: number;
+  training_ler: number;
+  validation_ler: number;
+  seconds: number;
+}
+
+export interface JobTable {
+  id: Generated<number>;
+  kind: JobKind;
+  state: JobState;
+  model_id: number | null;
+  audio_id: number | null;
+  corpus_id: number | null;
+  transcription_id: number | null;
+  /** JSON, JobProgress */
+  progress: string | null;
+  error_code: ErrorCode | null;
+  error_detail: string | null;
+  /** The worker process that holds the job; set exactly while it runs. */
+  owner: string | null;
+  heartbeat_at: number | null;
+  checkpoint_hash: string | null;
+  cancel_requested: Generated<number>;
+  attempts: number;
+  created_at: CreatedAt;
+  started_at: number | null;
+  finished_at: number | null;
+}
+
+export interface Schema {
+  audio: AudioTable;
+  transcription: TranscriptionTable;
+  utterance: UtteranceTable;
+  label: LabelTable;
+  corpus: CorpusTable;
+  corpus_utterance: CorpusUtteranceTable;
+  corpus_label: CorpusLabelTable;
+  model: ModelTable;
+  model_epoch: ModelEpochTable;
+  job: JobTable;
+}
+
+export type TableName = keyof Schema;
+export type Row<T extends TableName> = Selectable<Schema[T]>;
