@@ -8,5 +8,4 @@ try {
 } catch (error) {
   fail(error);
 }
-const { main } = await import('../dist/cli/index.js');
-process.exitCode = await main(process.argv.slice(2));
+await import('../dist/cli/entry.js');

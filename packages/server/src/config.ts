@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 /** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
 export class ConfigError extends Error {
@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 /** Where things are kept; all that a worker process needs to know besides its own tasks. */
 export interface StorageConfig {
   readonly dataDirectory: string;
-  /** `file:` URL of the SQLite database in the data folder, or `postgres://…`. */
+  /** `sqlite:<file>` in the data folder, or `postgres://…`. */
   readonly databaseUrl: string;
 }
 
@@ -24,6 +24,12 @@ export interface ServiceConfig extends StorageConfig {
   readonly workers: number;
   /** Processor cores that one worker keeps busy. */
   readonly threads: number;
+  /** Host names under which the service answers besides those of this machine. */
+  readonly allowedHosts: readonly string[];
+  /** Origins whose pages may use the service besides those of this machine. */
+  readonly allowedOrigins: readonly string[];
+  /** Start on a database with rows that break its integrity rules. */
+  readonly allowViolations: boolean;
 }
 
 /** Command-line flags, as typed; each wins over its variable of the environment. */
@@ -33,6 +39,7 @@ export interface ConfigFlags {
   readonly data?: string;
   readonly workers?: string;
   readonly threads?: string;
+  readonly allowViolations?: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +51,12 @@ interface Setting {
 }
 
 /** A variable set to nothing counts as unset, as shells and compose files leave them. */
-function setting(flags: ConfigFlags, flag: keyof ConfigFlags, env: Environment, variable: string) {
+function setting(
+  flags: ConfigFlags,
+  flag: Exclude<keyof ConfigFlags, 'allowViolations'>,
+  env: Environment,
+  variable: string,
+) {
   const typed = flags[flag];
   if (typed !== undefined) return { value: typed, source: `--${flag}` } satisfies Setting;
   const value = env[variable];
@@ -62,6 +74,25 @@ function wholeNumber(given: Setting | undefined, fallback: number, minimum: numb
   return value;
 }
 
+/** The values of a variable, separated by commas. */
+function list(
+  env: Environment,
+  variable: string,
+  accepts: (value: string) => boolean,
+  what: string,
+): string[] {
+  const values = (env[variable] ?? '').split(',').map((value) => value.trim());
+  const given = values.filter((value) => value !== '');
+  const bad = given.find((value) => !accepts(value));
+  if (bad !== undefined)
+    throw new ConfigError(`${variable} holds "${bad}"; it lists ${what}, separated by commas.`);
+  return given;
+}
+
+const isHostName = (value: string) => /^[A-Za-z0-9._-]+$/.test(value);
+const isOrigin = (value: string) =>
+  /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase();
   return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
@@ -70,7 +101,7 @@ export function isLoopback(host: string): boolean {
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Half of a small machine stays free for answering people while it trains. */
-function defaultThreads(): number {
+export function defaultThreads(): number {
   return Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
 }
 
@@ -87,8 +118,8 @@ export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): S
 
 function databaseUrl(env: Environment, dataDirectory: string): string {
   const url = env.DATABASE_URL?.trim();
-  if (!url) return pathToFileURL(resolve(dataDirectory, 'persephone.sqlite')).href;
-  if (!/^(postgres(ql)?|file):\/\//.test(url) || !URL.canParse(url)) {
+  if (!url) return `sqlite:${resolve(dataDirectory, 'persephone.sqlite')}`;
+  if (!/^sqlite:./.test(url) && !(/^postgres(ql)?:\/\//.test(url) && URL.canParse(url))) {
     // The value itself may hold a password and stays out of the message.
     throw new ConfigError(
       'DATABASE_URL cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ' +
@@ -127,5 +158,13 @@ export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): S
     port: wholeNumber(setting(flags, 'port', env, 'PORT'), 8080, 0, 65_535),
     apiKey,
     workers: wholeNumber(setting(flags, 'workers', env, 'PERSEPHONE_WORKERS'), 2, 0, 64),
+    allowedHosts: list(env, 'PERSEPHONE_ALLOWED_HOSTS', isHostName, 'host names, e.g. archive.example'),
+    allowedOrigins: list(
+      env,
+      'PERSEPHONE_ALLOWED_ORIGINS',
+      isOrigin,
+      'origins, e.g. https://archive.example',
+    ),
+    allowViolations: flags.allowViolations ?? false,
   };
 }

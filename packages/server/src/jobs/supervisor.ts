@@ -2,9 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { JobKind, JobRepository } from '../domain/jobs/job.js';
+import type { JobChanges } from '../domain/jobs/wait.js';
 import type { Log } from './log.js';
 
-/** From the service to its workers. */
+/** From the service to its workers. From them to it: anything, whenever a job may have changed. */
 export type WorkerMessage = { readonly type: 'nudge' } | { readonly type: 'stop' };
 
 export interface SupervisorOptions {
@@ -20,6 +21,8 @@ export interface SupervisorOptions {
 export interface Supervisor {
   /** A job was put into the queue. */
   nudge(): void;
+  /** Tells when a worker says that a job has changed, until the function returned is called. */
+  readonly jobChanges: JobChanges;
   /** Process ids of the workers that live. */
   pids(): number[];
   /** Ask the workers to end, kill those that do not, and give back what they held. */
@@ -39,11 +42,19 @@ export function kindsOfSlot(slot: number, workers: number): readonly JobKind[] {
 
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { log, graceMs = 8000 } = options;
-  const slots = Array.from({ length: options.workers }, (_, slot) => new Slot(slot, options));
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const slots = Array.from({ length: options.workers }, (_, slot) => new Slot(slot, options, changed));
   for (const slot of slots) slot.launch();
   return {
     nudge: () => {
       for (const slot of slots) slot.send({ type: 'nudge' });
+    },
+    jobChanges: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     pids: () => slots.flatMap((slot) => slot.pid ?? []),
     stop: async () => {
@@ -64,6 +75,7 @@ class Slot {
   constructor(
     private readonly slot: number,
     private readonly options: SupervisorOptions,
+    private readonly jobChanged: () => void,
   ) {}
 
   get pid(): number | undefined {
@@ -77,6 +89,7 @@ class Slot {
     const startedAt = Date.now();
     const child = this.options.launch(kinds, owner);
     this.#child = child;
+    child.on('message', this.jobChanged);
     this.#ended = new Promise<void>((resolve) => {
       let over = false;
       const end = (how: string) => {

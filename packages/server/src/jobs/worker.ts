@@ -7,6 +7,7 @@ import type { Database } from '../domain/repositories.js';
 import type { Completion, Handlers } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Log } from './log.js';
+import { once } from './once.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly kinds: readonly JobKind[];
   readonly owner: string;
   readonly log: Log;
+  /** A job has reached an end, or was given back. */
+  readonly onJobChange?: () => void;
 }
 
 export interface Worker {
@@ -67,6 +70,7 @@ export function startWorker(options: WorkerOptions): Worker {
         if (stopping) current.stop('shutdown');
         await runJob(options, claim, current);
         current = undefined;
+        options.onJobChange?.();
       } else if (!stopping) {
         await pause(pollMs);
       }
@@ -209,10 +213,6 @@ async function deleteCheckpoint(options: WorkerOptions, jobId: number): Promise<
 async function deleteUnreferenced({ database, blobs }: WorkerOptions, contentHash: string): Promise<void> {
   const referenced = await database.audio.referencedHashes([contentHash]);
   if (!referenced.has(contentHash)) await blobs.delete(contentHash);
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 function describe(job: Job): string {

@@ -1,0 +1,46 @@
+import { EngineError } from '@persephone/engine/errors';
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config.js';
+import { DomainError } from '../domain/errors.js';
+import { CliFailure, exitCodes, fileProblem } from './failure.js';
+import { createProgram } from './program.js';
+
+/** Run a command line (without the program's own name). Returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough, as in `persephone transcribe … | head`, is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    throw error;
+  });
+  let exitCode: number = exitCodes.ok;
+  try {
+    await createProgram((code) => {
+      exitCode = code;
+    }).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    }
+    const told = describe(error);
+    process.stderr.write(`persephone: ${told.message}\n`);
+    return told.exitCode;
+  }
+}
+
+function describe(error: unknown): { message: string; exitCode: number } {
+  if (error instanceof ConfigError) return { message: error.message, exitCode: exitCodes.usage };
+  if (error instanceof CliFailure) return { message: error.message, exitCode: error.exitCode };
+  if (error instanceof DomainError) {
+    return { message: `${error.detail} [${error.code}]`, exitCode: exitCodes.failed };
+  }
+  if (error instanceof EngineError) {
+    return { message: `${error.message} [${error.code}]`, exitCode: exitCodes.failed };
+  }
+  const problem = fileProblem(error);
+  if (problem && error instanceof Error && 'path' in error) {
+    return { message: `${String(error.path)} ${problem}.`, exitCode: exitCodes.failed };
+  }
+  const stack = error instanceof Error ? error.stack : undefined;
+  return { message: `an error that was not expected\n${stack ?? String(error)}`, exitCode: exitCodes.failed };
+}

@@ -1,0 +1,128 @@
+import { featureTypes } from '@persephone/engine/features';
+import { labelTypes } from '@persephone/engine/labels';
+import { Command, Option } from 'commander';
+import { type ConfigFlags, defaultThreads } from '../config.js';
+import { jobKinds } from '../domain/jobs/job.js';
+import { defaultSeed } from '../jobs/train.js';
+import { version } from '../version.js';
+import { wholeNumber } from './numbers.js';
+
+const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
+
+const exitCodeHelp = '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.';
+
+/**
+ * The commands. Each loads its part of the program only when it is run; `setExitCode` takes the code of one that
+ * ends without an error but not with 0.
+ */
+export function createProgram(setExitCode: (code: number) => void): Command {
+  const program = new Command('persephone')
+    .description('Learns to transcribe a language from about an hour of transcribed recordings.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for what can be given)')
+    .addHelpText('after', exitCodeHelp);
+
+  const threads = () =>
+    new Option('--threads <n>', 'processor cores to keep busy')
+      .argParser(wholeNumber(1, 256))
+      .default(defaultThreads());
+  const model = () => new Option('--model <file>', 'a trained model (.onnx)').makeOptionMandatory();
+  const format = () =>
+    new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+
+  program
+    .command('serve')
+    .description('Serve the HTTP API, and start workers that train and transcribe.')
+    .option('--port <port>', 'port, 0 for any that is free (PORT; default 8080)')
+    .option('--host <host>', 'address to listen on (HOST; default 127.0.0.1)')
+    .option(
+      '--data <folder>',
+      'where everything is kept (PERSEPHONE_DATA_DIR; default data/ in the repository)',
+    )
+    .option('--workers <n>', 'worker processes to start (PERSEPHONE_WORKERS; default 2)')
+    .option('--threads <n>', 'processor cores that a worker keeps busy (PERSEPHONE_THREADS)')
+    .option('--allow-violations', 'start on a database although rows of it break its integrity rules')
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL=postgres://… keeps the data in PostgreSQL instead of the data folder.\n' +
+        'PERSEPHONE_API_KEY=… is what clients must then send; needed to listen on more than this machine.',
+    )
+    .action(async (flags: ConfigFlags) => (await import('./serve.js')).serve(flags));
+
+  program
+    .command('worker')
+    .description(
+      'Take jobs from the queue of a service: on this machine, or on others that share its database.',
+    )
+    .option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)')
+    .option('--threads <n>', 'processor cores to keep busy (PERSEPHONE_THREADS)')
+    .addOption(
+      new Option('--kinds <kinds...>', 'the kinds of job to take').choices(jobKinds).default([...jobKinds]),
+    )
+    .addOption(new Option('--owner <name>', 'what the queue calls this worker').hideHelp())
+    .action(async (flags) => (await import('./worker.js')).worker(flags));
+
+  program
+    .command('train')
+    .description('Train a model on a folder of recordings and their transcriptions.')
+    .argument(
+      '<corpus>',
+      'a folder with train/, valid/ and perhaps test/, or with wav/, label/ and perhaps *_prefixes.txt',
+    )
+    .requiredOption('--model <file>', 'the file to write the trained model to (.onnx)')
+    .addOption(new Option('--label-type <type>').choices(names(labelTypes)).default('phonemes'))
+    .addOption(new Option('--feature-type <type>').choices(names(featureTypes)).default('fbank'))
+    .option('--layers <n>', 'LSTM layers', wholeNumber(1, 16), 3)
+    .option('--hidden <n>', 'units of a layer and direction', wholeNumber(1, 4096), 250)
+    .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)
+    .option(
+      '--max-epochs <n>',
+      'and at most so long (default: until it no longer improves)',
+      wholeNumber(1, 100_000),
+    )
+    .option('--seed <n>', 'the same seed gives the same model', wholeNumber(0, 4_294_967_295), defaultSeed)
+    .addOption(threads())
+    .addHelpText('after', '\nCtrl-C stops after the batch at hand and keeps the best model so far.')
+    .action(async (corpus, options) =>
+      setExitCode(await (await import('./train.js')).trainCommand(corpus, options)),
+    );
+
+  program
+    .command('transcribe')
+    .description('Transcribe recordings with a trained model.')
+    .argument('<files...>', 'recordings: WAV, FLAC, MP3 or Ogg')
+    .addOption(model())
+    .addOption(format())
+    .addOption(threads())
+    .addHelpText(
+      'after',
+      '\nPrints FILE<TAB>labels; with --format json also when each label was said, and how sure it is.',
+    )
+    .action(async (files, options) =>
+      setExitCode(await (await import('./transcribe.js')).transcribeCommand(files, options)),
+    );
+
+  program
+    .command('evaluate')
+    .description('Compare what a model hears in transcribed recordings with their transcriptions.')
+    .argument('<folder>', 'recordings with their transcriptions beside them (NAME.wav and NAME.<label type>)')
+    .addOption(model())
+    .addOption(format())
+    .addOption(threads())
+    .action(async (folder, options) =>
+      setExitCode(await (await import('./evaluate.js')).evaluateCommand(folder, options)),
+    );
+
+  program
+    .command('demo')
+    .description(
+      'Make a small spoken corpus, and do the whole job on it over HTTP: upload, train, transcribe, compare.',
+    )
+    .addOption(threads())
+    .option('--keep', 'keep the folder with the recordings and the data', false)
+    .addHelpText('after', '\nNeeds espeak-ng, which `npm ci` installs with the development dependencies.')
+    .action(async (options) => setExitCode(await (await import('./demo/index.js')).demoCommand(options)));
+
+  return program;
+}

@@ -1,0 +1,150 @@
+import {
+  type TrainingData,
+  type TrainingHooks,
+  type TrainingOutcome,
+  type TrainingSettings,
+  train,
+} from '@persephone/engine/train';
+import { FeatureReader } from '../jobs/feature-reader.js';
+import type { LeftOut, Prepared } from '../jobs/prepare.js';
+import { prepareUtterances } from '../jobs/prepare.js';
+import { onnxRuntime } from '../jobs/runtime.js';
+import { refuseEmpty } from '../jobs/train.js';
+import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
+import { exitCodes } from './failure.js';
+import { onInterrupt } from './interrupt.js';
+import { percent } from './numbers.js';
+import { TrainingReport } from './training-report.js';
+import { refuseUnwritable, writeWholeFile } from './write-file.js';
+
+export interface TrainOptions {
+  readonly model: string;
+  readonly labelType: string;
+  readonly featureType: string;
+  readonly layers: number;
+  readonly hidden: number;
+  readonly minEpochs: number;
+  readonly maxEpochs?: number;
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** Returns the exit code. */
+export async function trainCommand(folder: string, options: TrainOptions): Promise<number> {
+  await refuseUnwritable(options.model);
+  const report = new TrainingReport(process.stdout, process.stderr);
+  const abort = new AbortController();
+  const forget = onInterrupt(
+    () => {
+      report.clear();
+      process.stderr.write(
+        'Stopping after this batch; the best model so far is kept. Again to stop at once.\n',
+      );
+      abort.abort();
+    },
+    () => process.exit(exitCodes.interrupted),
+  );
+  try {
+    const corpus = await readCorpusFolder(folder, options.labelType, options.seed);
+    const data = await prepareData(corpus, options, report, abort.signal);
+    const outcome = await train(
+      await onnxRuntime(),
+      data,
+      settingsOf(options),
+      hooksOf(report, abort.signal),
+    );
+    return await keep(outcome, options.model, report);
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+    process.stderr.write('Interrupted before the first epoch ended: there is no model to keep.\n');
+    return exitCodes.interrupted;
+  } finally {
+    report.clear();
+    forget();
+  }
+}
+
+async function prepareData(
+  corpus: CorpusFolder,
+  { labelType, featureType }: TrainOptions,
+  report: TrainingReport,
+  signal: AbortSignal,
+): Promise<TrainingData> {
+  const sets = { training: corpus.training, validation: corpus.validation };
+  const total = sets.training.utterances.length + sets.validation.utterances.length;
+  const reader = new FeatureReader(featureType);
+  let done = 0;
+  const prepare = async (set: FolderUtterances): Promise<Prepared> => {
+    const prepared = await prepareUtterances(set.utterances, {
+      labelType,
+      reader,
+      signal,
+      onUtterance: () => report.features(++done, total),
+    });
+    return { ...prepared, leftOut: [...set.leftOut, ...prepared.leftOut] };
+  };
+  const training = await prepare(sets.training);
+  const validation = await prepare(sets.validation);
+  report.clear();
+  tellLeftOut([...training.leftOut, ...validation.leftOut]);
+  refuseEmpty('training', training);
+  refuseEmpty('validation', validation);
+  const minutes = ({ utterances }: Prepared) =>
+    (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) / 6000).toFixed(1);
+  report.line(
+    `training on ${training.utterances.length} utterances (${minutes(training)} min), ` +
+      `validating on ${validation.utterances.length} (${minutes(validation)} min)`,
+  );
+  return { labelType, featureType, training: training.utterances, validation: validation.utterances };
+}
+
+/** Each on a line of standard error. */
+export function tellLeftOut(leftOut: readonly LeftOut[]): void {
+  for (const { name, code, detail } of leftOut) {
+    const subject = detail.includes(name) ? '' : `${name}: `;
+    process.stderr.write(`left out: ${subject}${detail} [${code}]\n`);
+  }
+}
+
+/** What the command line has no flag for is as the HTTP contract's defaults are. */
+function settingsOf(options: TrainOptions): TrainingSettings {
+  return {
+    hiddenSize: options.hidden,
+    numberLayers: options.layers,
+    minimumEpochs: options.minEpochs,
+    maximumEpochs: options.maxEpochs ?? null,
+    earlyStoppingSteps: null,
+    maximumTrainingLER: 0.3,
+    maximumValidationLER: 1,
+    beamWidth: 100,
+    decodingMergeRepeated: true,
+    seed: options.seed,
+    threads: options.threads,
+  };
+}
+
+function hooksOf(report: TrainingReport, signal: AbortSignal): TrainingHooks {
+  return {
+    signal,
+    onBatch: (progress) => report.batch(progress),
+    onEpoch: (summary) => report.epoch(summary),
+    onWarning: (message) => {
+      report.clear();
+      process.stderr.write(`warning: ${message}\n`);
+    },
+  };
+}
+
+async function keep(outcome: TrainingOutcome, path: string, report: TrainingReport): Promise<number> {
+  const best = outcome.epochs.find(({ epoch }) => epoch === outcome.bestEpoch);
+  if (outcome.model === null || best === undefined) {
+    process.stderr.write('Interrupted before the first epoch ended: there is no model to keep.\n');
+    return exitCodes.interrupted;
+  }
+  await writeWholeFile(path, outcome.model);
+  report.line(
+    `best epoch ${best.epoch} of ${outcome.epochs.length}, validation LER ${percent(best.validationLER)}, ` +
+      `${report.minutes()} min; ${path} written`,
+  );
+  return outcome.stopped === 'aborted' ? exitCodes.interrupted : exitCodes.ok;
+}

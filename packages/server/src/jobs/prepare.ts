@@ -1,0 +1,115 @@
+import { type ErrorCode, isErrorCode } from '@persephone/contracts';
+import { EngineError } from '@persephone/engine/errors';
+import { frameMs } from '@persephone/engine/features';
+import { segmentLabels } from '@persephone/engine/labels';
+import type { TrainingUtterance } from '@persephone/engine/train';
+import { problemOf, withinMaxSamples } from '../domain/corpora/usable.js';
+import { DomainError } from '../domain/errors.js';
+import type { FeatureReader, Stretch } from './feature-reader.js';
+
+/** An utterance to train on or to compare with, its transcription not yet looked at. */
+export interface UtteranceSource extends Stretch {
+  readonly text: string;
+  /** For messages. */
+  readonly transcriptionName: string;
+  readonly speaker: string | null;
+}
+
+/** An utterance that cannot be used, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+export interface Prepared {
+  readonly utterances: readonly TrainingUtterance[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What a person reads of an utterance: its file, and where it is a stretch, which. */
+export function utteranceName({ fileName, startMs, endMs }: Stretch): string {
+  return startMs === null ? fileName : `${fileName} (${startMs} to ${endMs} ms)`;
+}
+
+/** An error that condemns this one file or utterance; anything else is thrown on. */
+export function leftOutBecause(name: string, error: unknown): LeftOut {
+  if (error instanceof EngineError && isErrorCode(error.code)) {
+    return { name, code: error.code, detail: error.message };
+  }
+  if (error instanceof DomainError) return { name, code: error.code, detail: error.detail };
+  throw error;
+}
+
+export interface PrepareOptions {
+  readonly labelType: string;
+  readonly reader: FeatureReader;
+  /** Longest utterance used, in frames (see Corpus.maxSamples); null for no bound. */
+  readonly maxSamples?: number | null;
+  readonly signal?: AbortSignal;
+  onUtterance?(): void | Promise<void>;
+}
+
+/**
+ * Features and labels of each utterance, in the order given. What cannot be used is listed with its reason
+ * rather than thrown: one bad file of a thousand must not stop a training.
+ */
+export async function prepareUtterances(
+  sources: readonly UtteranceSource[],
+  options: PrepareOptions,
+): Promise<Prepared> {
+  const { labelType, reader, signal } = options;
+  const results: (TrainingUtterance | LeftOut)[] = [];
+  for (const [index, source] of byRecording(sources)) {
+    signal?.throwIfAborted();
+    const name = utteranceName(source);
+    try {
+      const features = await reader.read(source);
+      refuseUnusable(source, features.frameCount * frameMs, options);
+      const labels = segmentLabels(labelType, source.text);
+      const speaker = source.speaker === null ? {} : { speaker: source.speaker };
+      results[index] = { name, features, labels, ...speaker };
+    } catch (error) {
+      results[index] = leftOutBecause(name, error);
+    }
+    await options.onUtterance?.();
+  }
+  return {
+    utterances: results.filter((result) => 'features' in result),
+    leftOut: results.filter((result) => 'code' in result),
+  };
+}
+
+/** With their places in the list; stretches of one recording follow each other, so that it is decoded once. */
+function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSource][] {
+  const order = new Map([...new Set(sources.map((source) => source.recording))].map((name, i) => [name, i]));
+  return [...sources.entries()].sort(
+    ([, a], [, b]) => (order.get(a.recording) ?? 0) - (order.get(b.recording) ?? 0),
+  );
+}
+
+/** The same rules as when a corpus is made, on the sound as it is rather than as its row says. */
+function refuseUnusable(source: UtteranceSource, durationMs: number, options: PrepareOptions): void {
+  const { labelType, maxSamples = null } = options;
+  const content = {
+    id: 0,
+    audioId: 0,
+    audioFileName: source.fileName,
+    contentHash: source.recording,
+    durationMs,
+    startMs: source.startMs,
+    endMs: source.endMs,
+    speaker: source.speaker,
+    problem: null,
+    transcriptionName: source.transcriptionName,
+    text: source.text,
+  };
+  const problem = problemOf(content, labelType, maxSamples);
+  if (problem) throw new DomainError(problem.code, problem.detail);
+  if (!withinMaxSamples(content, maxSamples)) {
+    throw new DomainError(
+      'audio-too-long',
+      `${utteranceName(source)} is longer than the corpus's max_samples allows (${maxSamples} frames of 10 ms).`,
+    );
+  }
+}

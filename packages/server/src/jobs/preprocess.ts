@@ -1,0 +1,48 @@
+import type { BlobStore, FeatureCache } from '../domain/blobs.js';
+import { DomainError } from '../domain/errors.js';
+import type { Database } from '../domain/repositories.js';
+import { corpusSources } from './corpus-sources.js';
+import { FeatureReader } from './feature-reader.js';
+import type { Handler } from './handler.js';
+import { summarise } from './left-out.js';
+import { type LeftOut, leftOutBecause, utteranceName } from './prepare.js';
+
+export interface PreprocessDependencies {
+  readonly database: Pick<Database, 'corpora'>;
+  readonly blobs: BlobStore;
+  readonly featureCache: FeatureCache;
+}
+
+/** Computes the features of every utterance of a corpus, so that a training finds them ready. */
+export function preprocessHandler({ database, blobs, featureCache }: PreprocessDependencies): Handler {
+  return async ({ job, signal, report }) => {
+    const corpusId = job.corpusId ?? Number.NaN;
+    const corpus = await database.corpora.find(corpusId);
+    if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${corpusId} any more.`);
+    const sources = corpusSources(await database.corpora.utterances(corpusId), blobs);
+    sources.sort((a, b) => (a.recording < b.recording ? -1 : a.recording > b.recording ? 1 : 0));
+    const reader = new FeatureReader(corpus.featureType, featureCache);
+    const failures: LeftOut[] = [];
+    for (const [done, source] of sources.entries()) {
+      signal.throwIfAborted();
+      await report({ stage: 'computing features', done, total: sources.length });
+      try {
+        await reader.read(source);
+      } catch (error) {
+        failures.push(leftOutBecause(utteranceName(source), error));
+      }
+    }
+    if (failures.length > 0) {
+      throw new DomainError(
+        'utterance-unusable',
+        `The features of ${failures.length} of ${sources.length} utterances cannot be computed. ${summarise(failures)}`,
+        { errors: failures },
+      );
+    }
+    await report({ stage: 'features computed', done: sources.length, total: sources.length });
+    return async (repositories) => {
+      await repositories.corpora.setPreprocessed(corpusId);
+      return {};
+    };
+  };
+}

@@ -1,0 +1,40 @@
+import { Recogniser } from '@persephone/engine/models';
+import type { OnnxRuntime } from '@persephone/engine/runtime';
+import type { BlobStore } from '../domain/blobs.js';
+
+/** Recognisers kept loaded; each holds its weights and a session. */
+const kept = 3;
+
+/** Trained models by content hash, those used last kept loaded. */
+export class Recognisers {
+  readonly #loaded = new Map<string, Promise<Recogniser>>();
+
+  constructor(
+    private readonly blobs: BlobStore,
+    private readonly runtime: () => Promise<OnnxRuntime>,
+    private readonly threads: number,
+  ) {}
+
+  /** Throws 'model-file-invalid'. */
+  async get(contentHash: string): Promise<Recogniser> {
+    const recogniser = this.#loaded.get(contentHash) ?? this.#load(contentHash);
+    // Insertion order is the order of last use.
+    this.#loaded.delete(contentHash);
+    this.#loaded.set(contentHash, recogniser);
+    for (const oldest of this.#loaded.keys()) {
+      if (this.#loaded.size <= kept) break;
+      this.#loaded.delete(oldest);
+    }
+    try {
+      return await recogniser;
+    } catch (error) {
+      this.#loaded.delete(contentHash);
+      throw error;
+    }
+  }
+
+  async #load(contentHash: string): Promise<Recogniser> {
+    const bytes = await this.blobs.read(contentHash);
+    return Recogniser.load(await this.runtime(), bytes, { threads: this.threads });
+  }
+}

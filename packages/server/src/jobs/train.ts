@@ -1,0 +1,189 @@
+import { EngineError } from '@persephone/engine/errors';
+import type { OnnxRuntime } from '@persephone/engine/runtime';
+import {
+  type TrainingData,
+  type TrainingHooks,
+  type TrainingOutcome,
+  type TrainingSettings,
+  train,
+} from '@persephone/engine/train';
+import type { BlobStore, FeatureCache } from '../domain/blobs.js';
+import type { Corpus } from '../domain/corpora/corpus.js';
+import { DomainError } from '../domain/errors.js';
+import type { Model } from '../domain/models/model.js';
+import type { Database } from '../domain/repositories.js';
+import { corpusSources } from './corpus-sources.js';
+import { FeatureReader } from './feature-reader.js';
+import { type Handler, type JobContext, JobStopped } from './handler.js';
+import { summarise } from './left-out.js';
+import { once } from './once.js';
+import { type Prepared, prepareUtterances } from './prepare.js';
+
+export interface TrainDependencies {
+  readonly database: Pick<Database, 'models' | 'corpora'>;
+  readonly blobs: BlobStore;
+  readonly featureCache: FeatureCache;
+  readonly runtime: () => Promise<OnnxRuntime>;
+  readonly threads: number;
+}
+
+/** The contract has no field for it, and the same corpus and settings are to give the same model. */
+export const defaultSeed = 1;
+
+/**
+ * Trains a model on its corpus. A cancelled training that finished at least one epoch keeps its best one: the model
+ * can transcribe, and the job says that it was cancelled.
+ */
+export function trainHandler(dependencies: TrainDependencies): Handler {
+  return async (context) => {
+    const { database, blobs } = dependencies;
+    const modelId = context.job.modelId ?? Number.NaN;
+    const model = await database.models.find(modelId);
+    if (!model) throw new DomainError('model-not-found', `There is no model ${modelId} any more.`);
+    const corpus = await database.corpora.find(model.corpusId);
+    if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
+
+    const data = await loadData(dependencies, corpus, context);
+    const outcome = await trainOrResume(dependencies, model, data, context);
+    if (outcome.model === null || isGivenBack(context.signal)) {
+      context.signal.throwIfAborted();
+      throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
+    }
+    const { contentHash } = await blobs.put(once(outcome.model));
+    return async (repositories) => {
+      await repositories.models.setTrained(modelId, contentHash);
+      return {};
+    };
+  };
+}
+
+/** Another worker goes on from the checkpoint: what this one has is no result. */
+function isGivenBack({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof JobStopped && reason.reason === 'cancelled');
+}
+
+async function loadData(
+  { database, blobs, featureCache }: TrainDependencies,
+  corpus: Corpus,
+  { signal, log, report, job }: JobContext,
+): Promise<TrainingData> {
+  const utterances = await database.corpora.utterances(corpus.id);
+  const of = (set: 'training' | 'validation') =>
+    corpusSources(
+      utterances.filter((utterance) => utterance.set === set),
+      blobs,
+    );
+  const sets = { training: of('training'), validation: of('validation') };
+  const total = sets.training.length + sets.validation.length;
+  let done = 0;
+  const options = {
+    labelType: corpus.labelType,
+    reader: new FeatureReader(corpus.featureType, featureCache),
+    maxSamples: corpus.maxSamples,
+    signal,
+    onUtterance: () => report({ stage: 'computing features', done: ++done, total }),
+  };
+  const training = await prepareUtterances(sets.training, options);
+  const validation = await prepareUtterances(sets.validation, options);
+  for (const { name, code, detail } of [...training.leftOut, ...validation.leftOut]) {
+    log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
+  }
+  refuseEmpty('training', training);
+  refuseEmpty('validation', validation);
+  return {
+    labelType: corpus.labelType,
+    featureType: corpus.featureType,
+    training: training.utterances,
+    validation: validation.utterances,
+  };
+}
+
+/** Throws 'training-data-insufficient' with the reasons where nothing of a set can be used. */
+export function refuseEmpty(set: 'training' | 'validation', { utterances, leftOut }: Prepared): void {
+  if (utterances.length > 0) return;
+  throw new EngineError(
+    'training-data-insufficient',
+    `The ${set} set has no utterance that can be used. ${summarise(leftOut)}`.trim(),
+  );
+}
+
+async function trainOrResume(
+  dependencies: TrainDependencies,
+  model: Model,
+  data: TrainingData,
+  context: JobContext,
+): Promise<TrainingOutcome> {
+  const { database, runtime, threads } = dependencies;
+  const { job, log } = context;
+  const settings: TrainingSettings = { ...model, seed: defaultSeed, threads };
+  const hooks = trainingHooks(dependencies, model, context);
+  const checkpoint = await readCheckpoint(dependencies, context);
+  if (checkpoint) {
+    try {
+      return await train(await runtime(), data, settings, hooks, checkpoint);
+    } catch (error) {
+      if (!(error instanceof EngineError && error.code === 'model-file-invalid')) throw error;
+      log.warn(`job ${job.id}: its checkpoint cannot be used (${error.message}); the training starts anew`);
+    }
+  }
+  await database.models.clearEpochs(model.id);
+  return train(await runtime(), data, settings, hooks);
+}
+
+/** Undefined where there is none, or none that can be read: a training that starts anew is better than one that fails. */
+async function readCheckpoint(
+  { blobs }: TrainDependencies,
+  { job, log }: JobContext,
+): Promise<Uint8Array | undefined> {
+  if (job.checkpointHash === null) return undefined;
+  try {
+    return await blobs.read(job.checkpointHash);
+  } catch (error) {
+    log.error(`job ${job.id}: its checkpoint cannot be read; the training starts anew`, error);
+    return undefined;
+  }
+}
+
+function trainingHooks(
+  { database }: TrainDependencies,
+  model: Model,
+  { job, signal, log, report, saveCheckpoint }: JobContext,
+): TrainingHooks {
+  // Of the epochs finished so far; a resumed training goes on from what its last worker reported.
+  let rates = lastRates(job.progress);
+  let batchesOfEpoch = 1;
+  return {
+    signal,
+    onBatch: ({ epoch, maximumEpochs, batch, batches, loss }) => {
+      batchesOfEpoch = batches;
+      const done = (epoch - 1) * batches + batch;
+      const total = maximumEpochs * batches;
+      return report({ stage: 'training', done, total, epoch, maximumEpochs, batch, batches, loss, ...rates });
+    },
+    onEpoch: async ({ epoch, maximumEpochs, loss, trainingLER, validationLER, seconds }) => {
+      const bestValidationLER = Math.min(validationLER, rates.bestValidationLER ?? Number.POSITIVE_INFINITY);
+      rates = { trainingLER, validationLER, bestValidationLER };
+      await database.models.recordEpoch(model.id, { epoch, loss, trainingLER, validationLER, seconds });
+      const done = epoch * batchesOfEpoch;
+      const total = maximumEpochs * batchesOfEpoch;
+      await report({ stage: 'training', done, total, epoch, maximumEpochs, loss, ...rates });
+    },
+    onCheckpoint: (bytes) => saveCheckpoint(bytes),
+    onWarning: (message) => log.warn(`job ${job.id}: ${message}`),
+  };
+}
+
+interface Rates {
+  readonly trainingLER?: number;
+  readonly validationLER?: number;
+  readonly bestValidationLER?: number;
+}
+
+function lastRates(progress: Rates | null): Rates {
+  const { trainingLER, validationLER, bestValidationLER } = progress ?? {};
+  return {
+    ...(trainingLER === undefined ? {} : { trainingLER }),
+    ...(validationLER === undefined ? {} : { validationLER }),
+    ...(bestValidationLER === undefined ? {} : { bestValidationLER }),
+  };
+}
