@@ -1,1 +1,3 @@
+export { type Recipe, standard } from './recipes.js';
+export { train } from './train.js';
 export type * from './types.js';

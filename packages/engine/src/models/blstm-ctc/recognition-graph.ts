@@ -1,0 +1,111 @@
+import { GraphBuilder, type Value } from '../../nn/graph.js';
+import type { InputNormalisation } from '../input.js';
+import { type BlstmCtcShape, layerName, outputName, parameterLayout } from './parameters.js';
+
+/**
+ * The trained recogniser as one graph of standard operators, usable without us:
+ *   features [T, B, D], a frame every 10 ms as computeFeatures makes them; lengths [B] int32, frames of each
+ *   utterance, T = the longest
+ *   → log_probabilities [⌈T / stack⌉, B, V], natural logarithms, V with CTC's blank at 0.
+ * Normalisation and stacking of frames are in the graph. Frames beyond an utterance's length are ignored, and their
+ * outputs mean nothing.
+ */
+export function recognitionGraph(
+  shape: BlstmCtcShape,
+  input: InputNormalisation,
+  theta: Float32Array,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
+  const g = new GraphBuilder();
+  const layout = parameterLayout(shape);
+  const H = shape.hiddenSize;
+  const features = g.input('features', ['T', 'B', input.dimension]);
+  const lengths = g.input('lengths', ['B'], 'int32');
+  const { x, lengths: stackedLengths } = stackedInput(g, input, features, lengths);
+
+  let layerInput = x;
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const name = layerName(layer);
+    const inputSize = layer === 0 ? shape.inputSize : 2 * H;
+    const weights = (part: string, dimensions: readonly number[]): Value =>
+      g.initialiser(`${name}.${part}`, layout.view(theta, `${name}.${part}`), dimensions);
+    const [y] = g.ops(
+      'LSTM',
+      [
+        layerInput,
+        weights('W', [2, 4 * H, inputSize]),
+        weights('R', [2, 4 * H, H]),
+        g.initialiser(`${name}.B`, twoBiases(layout.view(theta, `${name}.B`), H), [2, 8 * H]),
+        stackedLengths,
+      ],
+      { hidden_size: H, direction: 'bidirectional' },
+      1,
+    ) as [Value]; // [T', 2, B, H]
+    layerInput = g.reshape(g.transpose(y, [0, 2, 1, 3]), [0, 0, 2 * H]);
+  }
+  const W = g.initialiser(`${outputName}.W`, transposed(layout.view(theta, `${outputName}.W`), 2 * H), [
+    2 * H,
+    shape.vocabulary,
+  ]);
+  const B = g.initialiser(`${outputName}.B`, layout.view(theta, `${outputName}.B`), [shape.vocabulary]);
+  const logits = g.add(g.matMul(layerInput, W), B);
+  g.output('log_probabilities', g.op('LogSoftmax', [logits], { axis: 2 }), ['steps', 'B', shape.vocabulary]);
+  return g.toModel(metadata);
+}
+
+/** Choose columns, normalise, zero what is beyond each length, and lay `stack` frames side by side. */
+function stackedInput(
+  g: GraphBuilder,
+  input: InputNormalisation,
+  features: Value,
+  lengths: Value,
+): { x: Value; lengths: Value } {
+  const { columns, stack } = input;
+  const chosen = g.slice(features, 0, columns, 2);
+  const mean = g.initialiser('input.mean', input.mean, [columns]);
+  const scale = g.initialiser('input.scale', input.scale, [columns]);
+  const normalised = g.mul(g.sub(chosen, mean), scale);
+  const frames = g.op('Slice', [g.op('Shape', [features]), g.ints(0), g.ints(1)]);
+  const scalar = (value: Value): Value => g.squeeze(value, 0);
+  const times = g.op('Range', [scalar(g.ints(0)), scalar(frames), scalar(g.ints(1))]);
+  const valid = g.op('Less', [g.unsqueeze(times, 1), g.unsqueeze(g.op('Cast', [lengths], { to: int64 }), 0)]);
+  const masked = g.mul(normalised, g.unsqueeze(g.op('Cast', [valid], { to: float32 }), 2));
+  // (−T) mod stack frames of zeros make T a multiple of stack.
+  const missing = g.op('Mod', [g.op('Neg', [frames]), g.ints(stack)]);
+  const pads = g.concat([g.ints(0, 0, 0), missing, g.ints(0, 0)], 0);
+  const padded = g.op('Pad', [masked, pads]);
+  const batch = g.op('Slice', [g.op('Shape', [features]), g.ints(1), g.ints(2)]);
+  const byStep = g.op('Reshape', [padded, g.concat([g.ints(-1, stack), batch, g.ints(columns)], 0)]);
+  return {
+    x: g.reshape(g.transpose(byStep, [0, 2, 1, 3]), [0, 0, stack * columns]),
+    lengths: stackedLength(g, lengths, stack),
+  };
+}
+
+/** ONNX element type codes, as Cast takes them. */
+const float32 = 1;
+const int32 = 6;
+const int64 = 7;
+
+function stackedLength(g: GraphBuilder, lengths: Value, stack: number): Value {
+  const wide = g.op('Cast', [lengths], { to: int64 });
+  const up = g.op('Div', [g.add(wide, g.ints(stack - 1)), g.ints(stack)]);
+  return g.op('Cast', [up], { to: int32 });
+}
+
+/** ONNX's LSTM has two biases a gate, of which only the sum counts: ours and zeros. [2, 8H] */
+function twoBiases(biases: Float32Array, hiddenSize: number): Float32Array {
+  const both = new Float32Array(16 * hiddenSize);
+  both.set(biases.subarray(0, 4 * hiddenSize), 0);
+  both.set(biases.subarray(4 * hiddenSize), 8 * hiddenSize);
+  return both;
+}
+
+function transposed(matrix: Float32Array, columns: number): Float32Array {
+  const rows = matrix.length / columns;
+  const result = new Float32Array(matrix.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c]!;
+  }
+  return result;
+}

@@ -1,0 +1,114 @@
+import type { InputNormalisation } from '../models/input.js';
+import { stepsOf } from '../models/input.js';
+import { maskFeatures } from './masking.js';
+import type { Random } from './random.js';
+import type { Recipe } from './recipes.js';
+
+/** An utterance ready to train on: normalised features of the chosen columns, labels as indices. */
+export interface PreparedUtterance {
+  readonly name: string;
+  /** [frameCount, columns], row-major. */
+  readonly frames: Float32Array;
+  readonly frameCount: number;
+  readonly labels: Int32Array;
+}
+
+/**
+ * Batches of utterances of like length, so that little is padding: sorted by length (a little shaken, so that
+ * batches differ from epoch to epoch), cut where a batch is full, and shuffled.
+ */
+export function batchesOf<U extends { readonly frameCount: number }>(
+  utterances: readonly U[],
+  recipe: Pick<Recipe, 'batch' | 'stack'>,
+  random: Random,
+  order: 'short-first' | 'shuffled',
+): U[][] {
+  const shake = order === 'shuffled' ? 0.2 : 0;
+  const sorted = utterances
+    .map((utterance) => ({ utterance, key: utterance.frameCount * (1 + shake * (random.next() - 0.5)) }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ utterance }) => utterance);
+  const batches: U[][] = [];
+  let batch: U[] = [];
+  let longest = 0;
+  for (const utterance of sorted) {
+    const steps = Math.max(longest, stepsOf(utterance.frameCount, recipe.stack));
+    const full = batch.length >= recipe.batch.utterances || steps * (batch.length + 1) > recipe.batch.steps;
+    if (batch.length > 0 && full) {
+      batches.push(batch);
+      batch = [];
+      longest = 0;
+    }
+    batch.push(utterance);
+    longest = Math.max(longest, stepsOf(utterance.frameCount, recipe.stack));
+  }
+  if (batch.length > 0) batches.push(batch);
+  return order === 'shuffled' ? random.shuffle(batches) : batches;
+}
+
+export interface BatchArrays {
+  readonly steps: number;
+  readonly utterances: number;
+  /** Steps of each utterance. */
+  readonly lengths: number[];
+  /** [T, F, B] */
+  readonly x: Float32Array;
+  /** [T, 2, B]: the padding flag and ones. */
+  readonly auxiliary: Float32Array;
+}
+
+/** Lay the utterances into the arrays that the training graph takes, masked as the recipe says. */
+export function fillBatch(
+  batch: readonly PreparedUtterance[],
+  input: InputNormalisation,
+  recipe: Pick<Recipe, 'masking'>,
+  filters: FilterColumns | undefined,
+  random: Random,
+): BatchArrays {
+  const { columns, stack } = input;
+  const B = batch.length;
+  const lengths = batch.map((u) => stepsOf(u.frameCount, stack));
+  const T = Math.max(...lengths);
+  const F = columns * stack;
+  const x = new Float32Array(T * F * B);
+  const auxiliary = new Float32Array(T * 2 * B);
+  for (let b = 0; b < B; b++) {
+    const utterance = batch[b]!;
+    const frames = maskFeatures(utterance, columns, filters, recipe.masking, random);
+    for (let t = 0; t < utterance.frameCount; t++) {
+      const step = Math.floor(t / stack);
+      let to = (step * F + (t % stack) * columns) * B + b;
+      const from = t * columns;
+      for (let j = 0; j < columns; j++) {
+        x[to] = frames[from + j]!;
+        to += B;
+      }
+    }
+    for (let step = 0; step < T; step++) {
+      if (step >= lengths[b]!) auxiliary[step * 2 * B + b] = 1;
+      auxiliary[(step * 2 + 1) * B + b] = 1;
+    }
+  }
+  return { steps: T, utterances: B, lengths, x, auxiliary };
+}
+
+/** Where the filters stand among a frame's columns: the first of each run of `count` neighbouring filters. */
+export interface FilterColumns {
+  readonly starts: readonly number[];
+  readonly count: number;
+}
+
+/** Multipliers for a layer's output, [1 or T, width, B]: 0 or 1 / (1 − rate) (inverted dropout). */
+export function dropoutMask(
+  dropout: Recipe['dropout'],
+  steps: number,
+  width: number,
+  utterances: number,
+  random: Random,
+): { data: Float32Array; shape: number[] } {
+  const rows = dropout.per === 'step' && dropout.rate > 0 ? steps : 1;
+  const data = new Float32Array(rows * width * utterances);
+  const kept = 1 / (1 - dropout.rate);
+  for (let i = 0; i < data.length; i++) data[i] = random.next() < dropout.rate ? 0 : kept;
+  return { data, shape: [rows, width, utterances] };
+}

@@ -1,0 +1,38 @@
+import { greedyDecode } from '../decode/index.js';
+import type { LabelSet } from '../labels/index.js';
+import { editDistance } from '../metrics/index.js';
+import { type Network, ofUtterance } from '../models/network.js';
+import type { TrainingUtterance } from './types.js';
+
+const utterancesPerBatch = 16;
+
+/** Labels the label set does not know stand for themselves: they can only be errors. */
+function encodeKnown(labelSet: LabelSet, labels: readonly string[]): number[] {
+  return labels.map((label) => (labelSet.has(label) ? (labelSet.encode([label])[0] ?? -1) : -1));
+}
+
+/**
+ * The LER of a network on utterances, 0 to 1 and above, decoded greedily: a few tenths of a percent above what beam
+ * search gives, and the same from epoch to epoch in the order of epochs.
+ */
+export async function greedyLabelErrorRate(
+  network: Network,
+  labelSet: LabelSet,
+  utterances: readonly TrainingUtterance[],
+  afterBatch: () => void | Promise<void> = () => {},
+): Promise<number> {
+  const sorted = [...utterances].sort((a, b) => a.features.frameCount - b.features.frameCount);
+  let errors = 0;
+  let referenceLabels = 0;
+  for (let start = 0; start < sorted.length; start += utterancesPerBatch) {
+    const batch = sorted.slice(start, start + utterancesPerBatch);
+    const result = await network.logProbabilities(batch.map((u) => u.features));
+    batch.forEach((utterance, b) => {
+      const found = greedyDecode(ofUtterance(result, b), result.lengths[b] ?? 0, result.vocabulary);
+      errors += editDistance(encodeKnown(labelSet, utterance.labels), found.labels);
+      referenceLabels += utterance.labels.length;
+    });
+    await afterBatch();
+  }
+  return errors / Math.max(1, referenceLabels);
+}

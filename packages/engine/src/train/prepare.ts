@@ -1,0 +1,109 @@
+import { EngineError } from '../errors/index.js';
+import { featureType } from '../features/index.js';
+import type { FeatureMatrix } from '../features/matrix.js';
+import { framesNeeded, LabelSet } from '../labels/index.js';
+import { type InputNormalisation, normalisationOf, stepsOf } from '../models/input.js';
+import type { FilterColumns, PreparedUtterance } from './batches.js';
+import type { Recipe } from './recipes.js';
+import type { TrainingData, TrainingUtterance } from './types.js';
+
+export interface PreparedData {
+  readonly labelSet: LabelSet;
+  readonly input: InputNormalisation;
+  readonly filters: FilterColumns | undefined;
+  readonly training: readonly PreparedUtterance[];
+  /** Not normalised: the recogniser does that itself. */
+  readonly validation: readonly TrainingUtterance[];
+  /** A fixed part of the training set, whose LER is followed. */
+  readonly trainingSample: readonly TrainingUtterance[];
+}
+
+/** Utterances of the training set that are decoded after each epoch. */
+const trainingSampleSize = 100;
+
+/** Persephone's fbank: energy, then 40 filters; the same again for deltas and double deltas. */
+function filterColumns(feature: string, columns: number): FilterColumns | undefined {
+  if (feature !== 'fbank') return undefined;
+  const statics = staticColumns(feature);
+  const starts = Array.from({ length: columns / statics }, (_, i) => i * statics + 1);
+  return { starts, count: statics - 1 };
+}
+
+function staticColumns(feature: string): number {
+  const { dimension } = featureType(feature);
+  return feature === 'fbank' ? dimension / 3 : dimension / 2;
+}
+
+function normalised(
+  { frames, frameCount, dimension }: FeatureMatrix,
+  input: InputNormalisation,
+): Float32Array {
+  const { columns, mean, scale } = input;
+  const result = new Float32Array(frameCount * columns);
+  for (let t = 0; t < frameCount; t++) {
+    for (let j = 0; j < columns; j++) {
+      result[t * columns + j] = (frames[t * dimension + j]! - mean[j]!) * scale[j]!;
+    }
+  }
+  return result;
+}
+
+/**
+ * Normalise, choose columns, number the labels. Utterances that cannot be used are left out with a warning each.
+ * Throws 'training-data-insufficient' where nothing is left to train or validate on.
+ */
+export function prepare(data: TrainingData, recipe: Recipe, warn: (message: string) => void): PreparedData {
+  const { dimension } = featureType(data.featureType);
+  const columns = recipe.columns === 'all' ? dimension : staticColumns(data.featureType);
+  const usable = data.training.filter((utterance) => {
+    const { name, labels, features } = utterance;
+    if (labels.length === 0) {
+      warn(`${name} is left out: its transcription has no labels.`);
+      return false;
+    }
+    const needed = framesNeeded(labels);
+    const steps = stepsOf(features.frameCount, recipe.stack);
+    if (needed > steps) {
+      warn(
+        `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.stack * 10} ms, and its ` +
+          `audio has ${steps}. Check that the transcription belongs to the audio.`,
+      );
+      return false;
+    }
+    return true;
+  });
+  if (usable.length === 0) {
+    throw new EngineError('training-data-insufficient', 'No utterance of the training set can be used.');
+  }
+  const validation = data.validation.filter((utterance) => utterance.labels.length > 0);
+  if (validation.length === 0) {
+    throw new EngineError('training-data-insufficient', 'No utterance of the validation set has labels.');
+  }
+  const labelSet = new LabelSet(usable.flatMap((u) => u.labels));
+  const unseen = new Set(validation.flatMap((u) => u.labels.filter((label) => !labelSet.has(label))));
+  if (unseen.size > 0) {
+    warn(
+      `Labels of the validation set that no training utterance has, and that cannot be learnt: ${[...unseen].join(' ')}`,
+    );
+  }
+  const input = normalisationOf(
+    usable.map((u) => u.features),
+    dimension,
+    columns,
+    recipe.stack,
+  );
+  const every = Math.max(1, usable.length / trainingSampleSize);
+  return {
+    labelSet,
+    input,
+    filters: filterColumns(data.featureType, columns),
+    training: usable.map((u) => ({
+      name: u.name,
+      frames: normalised(u.features, input),
+      frameCount: u.features.frameCount,
+      labels: labelSet.encode(u.labels),
+    })),
+    validation,
+    trainingSample: usable.filter((_, i) => Math.floor(i % every) === 0).slice(0, trainingSampleSize),
+  };
+}

@@ -1,0 +1,63 @@
+/**
+ * Everything about a training that is not the person's to choose. docs/recognition.md tells how the numbers were
+ * found. Rates are per step, shares are 0 to 1.
+ */
+export interface Recipe {
+  readonly name: string;
+  /** Which of the features' columns the network sees: all, or only the static ones (before the deltas). */
+  readonly columns: 'all' | 'static';
+  /** Frames of 10 ms laid side by side into one step of the network. */
+  readonly stack: number;
+  readonly batch: {
+    /** At most so many utterances. */
+    readonly utterances: number;
+    /** At most so many steps in all, padding included: bounds memory. */
+    readonly steps: number;
+  };
+  /** Share of each layer's outputs set to 0, one mask an utterance (Gal and Ghahramani 2016) or one a step. */
+  readonly dropout: { readonly rate: number; readonly per: 'utterance' | 'step' };
+  /** SpecAugment's masks (Park et al. 2019), without its warping. */
+  readonly masking: {
+    readonly frequencyMasks: number;
+    /** Widest, as a share of the filters. */
+    readonly frequencyShare: number;
+    readonly timeMasks: number;
+    /** Widest, in frames of 10 ms, and as a share of the utterance. */
+    readonly timeFrames: number;
+    readonly timeShare: number;
+  };
+  readonly learningRate: {
+    readonly peak: number;
+    readonly warmUpSteps: number;
+    /** The share of all epochs after which the rate falls, along half a cosine, to `floor` times the peak. */
+    readonly decayFrom: number;
+    readonly floor: number;
+  };
+  readonly weightDecay: number;
+  /** Largest norm of a gradient. */
+  readonly clip: number;
+  /** The running mean of the weights covers about 1 / (1 − averaging) steps; 0 for none. */
+  readonly averaging: number;
+  readonly forgetBias: number;
+  /** In the first epoch from short utterances to long: their alignments are found first. */
+  readonly shortFirst: boolean;
+  readonly maximumEpochs: number;
+  readonly earlyStoppingSteps: number;
+}
+
+export const standard: Recipe = {
+  name: 'standard',
+  columns: 'static',
+  stack: 3,
+  batch: { utterances: 16, steps: 6000 },
+  dropout: { rate: 0.3, per: 'utterance' },
+  masking: { frequencyMasks: 2, frequencyShare: 0.2, timeMasks: 2, timeFrames: 25, timeShare: 0.1 },
+  learningRate: { peak: 2e-3, warmUpSteps: 100, decayFrom: 0.5, floor: 0.02 },
+  weightDecay: 0,
+  clip: 2,
+  averaging: 0,
+  forgetBias: 1,
+  shortFirst: true,
+  maximumEpochs: 40,
+  earlyStoppingSteps: 10,
+};

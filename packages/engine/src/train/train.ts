@@ -1,0 +1,315 @@
+import { EngineError } from '../errors/index.js';
+import { featureType } from '../features/index.js';
+import { type BlstmCtcShape, initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
+import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
+import { describeModel } from '../models/model-file.js';
+import { Network } from '../models/network.js';
+import { ctcInputs } from '../nn/ctc.js';
+import { adamRates } from '../nn/optimiser.js';
+import type { OnnxRuntime } from '../runtime/index.js';
+import { batchesOf, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
+import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
+import { greedyLabelErrorRate } from './evaluate.js';
+import { type PreparedData, prepare } from './prepare.js';
+import { Random } from './random.js';
+import { type Recipe, standard } from './recipes.js';
+import { learningRateAt } from './schedule.js';
+import { TrainingStepper } from './stepper.js';
+import { bestEpochOf, type StopRule, shouldStop } from './stopping.js';
+import type {
+  EpochSummary,
+  TrainingData,
+  TrainingHooks,
+  TrainingOutcome,
+  TrainingSettings,
+} from './types.js';
+
+/** Streams of random numbers: one for the first weights, then one an epoch, so that a resumed training repeats. */
+const initialStream = 0;
+
+/** Trainings that diverge are taken up again from the last good epoch at half the rate, so often. */
+const maximumRestarts = 3;
+
+/**
+ * Train a recogniser on utterances with their labels.
+ *
+ * Repeatable to the bit: the same data, settings and seed give the same model on the same machine with the same
+ * number of threads, also when resumed from a checkpoint.
+ *
+ * @param checkpoint what `onCheckpoint` was given; of other data or settings, or damaged, it is ignored with a warning
+ * @throws EngineError 'training-data-insufficient', 'training-diverged', 'feature-type-unknown'
+ */
+export async function train(
+  ort: OnnxRuntime,
+  data: TrainingData,
+  settings: TrainingSettings,
+  hooks: TrainingHooks = {},
+  checkpoint?: Uint8Array,
+  recipe: Recipe = standard,
+): Promise<TrainingOutcome> {
+  const warn = (message: string): void => hooks.onWarning?.(message);
+  const prepared = prepare(data, recipe, warn);
+  const training = await Training.create(ort, data, prepared, settings, recipe, hooks);
+  try {
+    const state = checkpoint && training.stateFrom(checkpoint, warn);
+    return await training.run(state);
+  } finally {
+    await training.release();
+  }
+}
+
+/** One training: what stays the same from epoch to epoch, and the steps of an epoch. */
+class Training {
+  private constructor(
+    private readonly ort: OnnxRuntime,
+    private readonly data: TrainingData,
+    private readonly prepared: PreparedData,
+    private readonly settings: TrainingSettings,
+    private readonly recipe: Recipe,
+    private readonly hooks: TrainingHooks,
+    private readonly shape: BlstmCtcShape,
+    private readonly stepper: TrainingStepper,
+    private readonly rule: StopRule,
+    private readonly fingerprint: string,
+  ) {}
+
+  static async create(
+    ort: OnnxRuntime,
+    data: TrainingData,
+    prepared: PreparedData,
+    settings: TrainingSettings,
+    recipe: Recipe,
+    hooks: TrainingHooks,
+  ): Promise<Training> {
+    const { input, labelSet, training } = prepared;
+    const shape: BlstmCtcShape = {
+      inputSize: input.columns * input.stack,
+      hiddenSize: settings.hiddenSize,
+      layers: settings.numberLayers,
+      vocabulary: labelSet.outputCount,
+    };
+    const maximumEpochs = settings.maximumEpochs ?? Math.max(recipe.maximumEpochs, settings.minimumEpochs);
+    const rule: StopRule = {
+      minimumEpochs: settings.minimumEpochs,
+      maximumEpochs,
+      earlyStoppingSteps: settings.earlyStoppingSteps ?? recipe.earlyStoppingSteps,
+      maximumTrainingLER: settings.maximumTrainingLER,
+      maximumValidationLER: settings.maximumValidationLER,
+    };
+    const frames = training.reduce((sum, u) => sum + u.frameCount, 0);
+    const { threads: _, ...lasting } = settings;
+    const fingerprint = JSON.stringify([
+      recipe,
+      lasting,
+      data.featureType,
+      labelSet.labels,
+      training.length,
+      frames,
+    ]);
+    const stepper = await TrainingStepper.create(ort, shape, settings.threads);
+    return new Training(ort, data, prepared, settings, recipe, hooks, shape, stepper, rule, fingerprint);
+  }
+
+  stateFrom(checkpoint: Uint8Array, warn: (message: string) => void): TrainingState | undefined {
+    let state: TrainingState;
+    try {
+      state = readCheckpoint(checkpoint);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      warn(error.message);
+      return undefined;
+    }
+    if (state.fingerprint !== this.fingerprint || state.vectors.theta.length !== this.layoutLength) {
+      warn('The checkpoint belongs to other data or settings; training starts anew.');
+      return undefined;
+    }
+    return state;
+  }
+
+  private get layoutLength(): number {
+    return parameterLayout(this.shape).length;
+  }
+
+  private initialState(): TrainingState {
+    const random = new Random(this.settings.seed, initialStream);
+    const theta = initialParameters(this.shape, this.recipe, random);
+    const zeros = (): Float32Array => new Float32Array(theta.length);
+    return {
+      fingerprint: this.fingerprint,
+      step: 0,
+      rateScale: 1,
+      epochs: [],
+      vectors: { theta, m: zeros(), v: zeros(), average: theta.slice(), best: theta.slice() },
+    };
+  }
+
+  async run(resumed: TrainingState | undefined): Promise<TrainingOutcome> {
+    let state = resumed ?? this.initialState();
+    let restarts = 0;
+    for (;;) {
+      const stopped = this.hooks.signal?.aborted ? 'aborted' : shouldStop(this.rule, state.epochs);
+      if (stopped) return this.outcome(state, stopped);
+      const next = await this.epoch(state);
+      if (next === 'aborted') continue;
+      if (next === 'diverged') {
+        restarts += 1;
+        if (restarts > maximumRestarts) {
+          throw new EngineError(
+            'training-diverged',
+            `The training diverged ${restarts} times, although it was taken up again at lower rates. Look for audio ` +
+              'that is only noise or for transcriptions that belong to other recordings.',
+          );
+        }
+        state = { ...state, rateScale: state.rateScale / 2 };
+        this.hooks.onWarning?.(
+          `The training diverged in epoch ${state.epochs.length + 1}; it goes on from the last good epoch at half the rate.`,
+        );
+        continue;
+      }
+      state = next;
+    }
+  }
+
+  private outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): TrainingOutcome {
+    const best = bestEpochOf(state.epochs);
+    return {
+      model: best ? this.modelFile(state.vectors.best, best) : null,
+      epochs: state.epochs,
+      bestEpoch: best?.epoch ?? null,
+      stopped,
+    };
+  }
+
+  private modelFile(
+    theta: Float32Array,
+    { epoch, validationLER }: Pick<EpochSummary, 'epoch' | 'validationLER'>,
+  ) {
+    const { input, labelSet } = this.prepared;
+    const { featureVersion } = featureType(this.data.featureType);
+    return recognitionGraph(
+      this.shape,
+      input,
+      theta,
+      describeModel({
+        architecture: 'blstm-ctc',
+        labelType: this.data.labelType,
+        featureType: this.data.featureType,
+        featureVersion,
+        featureDimension: input.dimension,
+        stack: input.stack,
+        labels: labelSet.labels,
+        beamWidth: this.settings.beamWidth,
+        decodingMergeRepeated: this.settings.decodingMergeRepeated,
+        trainedEpochs: epoch,
+        validationLER,
+      }),
+    );
+  }
+
+  /** One pass over the training set, then both LERs. The state given is left as it was. */
+  private async epoch(state: TrainingState): Promise<TrainingState | 'aborted' | 'diverged'> {
+    const { recipe, prepared, stepper, hooks, rule } = this;
+    const started = performance.now();
+    const epoch = state.epochs.length + 1;
+    const random = new Random(this.settings.seed, epoch);
+    const shortFirst = recipe.shortFirst && epoch === 1;
+    const batches = batchesOf(prepared.training, recipe, random, shortFirst ? 'short-first' : 'shuffled');
+    stepper.set(state.vectors);
+    let { step } = state;
+    let loss = 0;
+    let labels = 0;
+    let learningRate = 0;
+    for (const [index, batch] of batches.entries()) {
+      step += 1;
+      const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
+      learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
+      const result = await this.step(batch, step, learningRate, random);
+      const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
+      if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
+      loss += batchLoss;
+      labels += batch.reduce((sum, u) => sum + u.labels.length, 0);
+      await hooks.onBatch?.({
+        epoch,
+        maximumEpochs: rule.maximumEpochs,
+        batch: index + 1,
+        batches: batches.length,
+        loss: loss / labels,
+      });
+      if (hooks.signal?.aborted) return 'aborted';
+    }
+    const evaluated = stepper.vector(recipe.averaging > 0 ? 'average' : 'theta');
+    const lers = await this.labelErrorRates(evaluated, epoch);
+    const best = bestEpochOf(state.epochs);
+    const summary: EpochSummary = {
+      epoch,
+      maximumEpochs: rule.maximumEpochs,
+      loss: loss / labels,
+      ...lers,
+      seconds: (performance.now() - started) / 1000,
+      learningRate,
+      best: best === undefined || lers.validationLER < best.validationLER,
+    };
+    const next: TrainingState = {
+      ...state,
+      step,
+      epochs: [...state.epochs, summary],
+      vectors: {
+        theta: stepper.vector('theta').slice(),
+        m: stepper.vector('m').slice(),
+        v: stepper.vector('v').slice(),
+        average: stepper.vector('average').slice(),
+        best: summary.best ? evaluated.slice() : state.vectors.best,
+      },
+    };
+    // The checkpoint first: an epoch that was told of is never trained again.
+    if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
+    await hooks.onEpoch?.(summary);
+    return next;
+  }
+
+  private async step(
+    batch: readonly PreparedUtterance[],
+    step: number,
+    learningRate: number,
+    random: Random,
+  ) {
+    const { recipe, prepared, shape } = this;
+    const arrays = fillBatch(batch, prepared.input, recipe, prepared.filters, random);
+    // The mean over utterances of the loss per label.
+    const weights = batch.map((u) => 1 / (u.labels.length * batch.length));
+    const ctcArrays = ctcInputs(
+      batch.map((u) => u.labels),
+      arrays.lengths,
+      arrays.steps,
+      shape.vocabulary,
+      weights,
+    );
+    const dropout = Array.from({ length: shape.layers }, () =>
+      dropoutMask(recipe.dropout, arrays.steps, 2 * shape.hiddenSize, batch.length, random),
+    );
+    const averaging = Math.max(1 - recipe.averaging, 1 / step);
+    const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
+    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
+  }
+
+  private async labelErrorRates(
+    theta: Float32Array,
+    epoch: number,
+  ): Promise<Pick<EpochSummary, 'trainingLER' | 'validationLER'>> {
+    const { labelSet, validation, trainingSample } = this.prepared;
+    const file = this.modelFile(theta, { epoch, validationLER: Number.NaN });
+    const network = await Network.load(this.ort, file, this.settings.threads);
+    try {
+      return {
+        trainingLER: await greedyLabelErrorRate(network, labelSet, trainingSample),
+        validationLER: await greedyLabelErrorRate(network, labelSet, validation),
+      };
+    } finally {
+      await network.release();
+    }
+  }
+
+  async release(): Promise<void> {
+    await this.stepper.release();
+  }
+}
