@@ -47,7 +47,7 @@ export const CreateModel = Type.Object({
   corpusID: Id,
   beamWidth: count(1, 10_000),
   decodingMergeRepeated: Type.Optional(Nullable(Type.Boolean())),
-  earlyStoppingSteps: count(1, 1_000_000),
+  earlyStoppingSteps: count(0, 1_000_000),
   hiddenSize: count(1, 4096),
   numberLayers: count(1, 16),
   minimumEpochs: count(0, 1_000_000),

@@ -13,6 +13,11 @@ export const JobProgressAnswer = Type.Object({
   trainingLER: Type.Optional(Type.Number()),
   validationLER: Type.Optional(Type.Number()),
   bestValidationLER: Type.Optional(Type.Number()),
+  leftOut: Type.Optional(
+    Type.Array(Type.Object({ name: Type.String(), code: Type.String(), detail: Type.String() }), {
+      description: 'The first of the utterances that cannot be used, each with its reason',
+    }),
+  ),
 });
 
 export const EpochAnswer = Type.Object({

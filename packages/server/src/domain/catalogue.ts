@@ -18,4 +18,4 @@ export const catalogue = {
     audio: [...acceptedExtensions.audio],
     transcription: [...acceptedExtensions.transcription],
   },
-} as const;
+};

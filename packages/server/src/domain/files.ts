@@ -1,15 +1,18 @@
+import { acceptedAudioExtensions } from '@persephone/engine/audio';
+import { labelTypes } from '@persephone/engine/labels';
+
 /** Whole uploads: one recording, one transcription, one zip file. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
 /** A transcription is read whole into memory; an hour of speech is some hundred kilobytes. */
 export const maximumTranscriptionBytes = 4 * 1024 * 1024;
 
 /** File name extensions, lower case, without the dot. */
-export const acceptedExtensions = {
-  audio: ['wav', 'wave', 'mp3', 'flac', 'ogg', 'oga', 'opus'],
-  transcription: ['txt', 'phonemes', 'phonemes_and_tones'],
+export type UploadKind = 'audio' | 'transcription' | 'bulk';
+export const acceptedExtensions: Readonly<Record<UploadKind, readonly string[]>> = {
+  audio: acceptedAudioExtensions.map((extension) => extension.slice(1)),
+  transcription: ['txt', ...labelTypes.map(({ name }) => name)],
   bulk: ['zip'],
-} as const;
-export type UploadKind = keyof typeof acceptedExtensions;
+};
 
 const maximumNameLength = 255;
 
@@ -40,5 +43,5 @@ export function extensionOf(fileName: string): string {
 }
 
 export function hasAcceptedExtension(kind: UploadKind, fileName: string): boolean {
-  return (acceptedExtensions[kind] as readonly string[]).includes(extensionOf(fileName));
+  return acceptedExtensions[kind].includes(extensionOf(fileName));
 }

@@ -8,8 +8,9 @@ type Findings = Pick<Audio, 'durationMs' | 'sampleRate' | 'channels' | 'problem'
 /** What a stored recording is, or what is wrong with it. */
 export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: string): Promise<Findings> {
   try {
-    const found = await inspectAudio(await blobs.read(stored.contentHash), fileName);
-    return { ...found, problem: null };
+    const bytes = await blobs.stream(stored.contentHash);
+    const { durationMs, sampleRate, channels } = await inspectAudio(bytes, fileName);
+    return { durationMs, sampleRate, channels, problem: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return {

@@ -21,6 +21,8 @@ export interface JobProgress {
   readonly trainingLER?: number;
   readonly validationLER?: number;
   readonly bestValidationLER?: number;
+  /** The first of the utterances that cannot be used, each with its reason. */
+  readonly leftOut?: readonly { readonly name: string; readonly code: ErrorCode; readonly detail: string }[];
 }
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */

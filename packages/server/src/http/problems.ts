@@ -1,0 +1,70 @@
+import {
+  type ErrorCode,
+  errorRegistry,
+  isErrorCode,
+  type Problem,
+  problemTypePrefix,
+} from '@persephone/contracts';
+import { EngineError } from '@persephone/engine/errors';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '../domain/errors.js';
+import { ValidationError } from './validation.js';
+
+export type ProblemDocument = Problem & Readonly<Record<string, unknown>>;
+
+export const problemMediaType = 'application/problem+json';
+
+function problem(
+  code: ErrorCode,
+  detail: string,
+  members: Readonly<Record<string, unknown>> = {},
+): ProblemDocument {
+  const { status, title } = errorRegistry[code];
+  // The five members of RFC 9457 last: no further member may pass for one of them.
+  return { ...members, type: problemTypePrefix + code, title, status, detail };
+}
+
+/** Fastify's own errors that are the client's doing, by their code; others are told by their status. */
+const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'upload-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-not-accepted',
+  FST_ERR_BAD_URL: 'route-not-found',
+  FST_ERR_MAX_PARAM_LENGTH: 'route-not-found',
+};
+
+function fromFastify(error: FastifyError): ProblemDocument | undefined {
+  const code = fastifyCodes[error.code];
+  if (code) return problem(code, sentence(error.message));
+  const status = error.statusCode ?? 500;
+  if (status < 400 || status >= 500) return undefined;
+  return problem(status === 413 ? 'upload-too-large' : 'body-malformed', sentence(error.message));
+}
+
+/** The one place where what went wrong becomes what the client is told. */
+export function problemOf(error: unknown): ProblemDocument {
+  if (error instanceof DomainError) return problem(error.code, error.detail, error.members);
+  if (error instanceof ValidationError) {
+    return problem('validation-failed', error.message, { errors: error.errors });
+  }
+  if (error instanceof EngineError && isErrorCode(error.code)) return problem(error.code, error.message);
+  const known = error instanceof Error ? fromFastify(error as FastifyError) : undefined;
+  return (
+    known ??
+    problem(
+      'internal-error',
+      'Something went wrong that is no fault of the request. The log of the service says what.',
+    )
+  );
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const document = problemOf(error);
+  if (document.status >= 500) request.log.error({ err: error }, 'request failed');
+  else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
+  // Serialised here: a route's response schemas describe its answers, not its problems.
+  void reply.code(document.status).type(problemMediaType).serializer(JSON.stringify).send(document);
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/u.test(message) ? message : `${message}.`;
+}

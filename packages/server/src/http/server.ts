@@ -1,0 +1,46 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { HttpDependencies } from './dependencies.js';
+import { serveHome } from './home.js';
+import { acceptJson } from './json-body.js';
+import { acceptForms } from './multipart.js';
+import { answerUnknownPaths } from './not-found.js';
+import { sendProblem } from './problems.js';
+import type { RouteContext, Scope } from './scope.js';
+import { guard } from './security.js';
+import { version01 } from './v0.1/index.js';
+import { version1 } from './v1/index.js';
+import { compileValidator } from './validation.js';
+import { requestSignals } from './waiting.js';
+
+/** Corpora of a million utterances fit; files are streamed and have limits of their own. */
+const maximumBodyBytes = 16 * 1024 * 1024;
+
+/**
+ * The whole HTTP interface, not yet listening: `await app.listen({host, port})`, `await app.close()`. Closing ends
+ * what waits for jobs with `service-stopping` and lets other requests finish.
+ */
+export async function createHttpServer(deps: HttpDependencies): Promise<FastifyInstance> {
+  const app: FastifyInstance = Fastify({
+    ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
+    bodyLimit: maximumBodyBytes,
+    frameworkErrors: sendProblem,
+  });
+  app.setValidatorCompiler(compileValidator);
+  // Answers are built to fit their schemas, which the tests hold them to; a serialiser that drops or converts what
+  // does not fit would hide it.
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  app.setErrorHandler(sendProblem);
+  answerUnknownPaths(app);
+  app.addHook('onSend', async (_request, reply) => {
+    void reply.header('x-content-type-options', 'nosniff');
+  });
+  await guard(app, deps);
+  acceptJson(app);
+  await acceptForms(app);
+
+  const context: RouteContext = { ...deps, signalOf: requestSignals(app) };
+  await app.register((scope) => version01(scope as Scope, context), { prefix: '/v0.1' });
+  await app.register((scope) => version1(scope as Scope, context), { prefix: '/v1' });
+  await serveHome(app, deps.webFolder);
+  return app;
+}

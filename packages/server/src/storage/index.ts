@@ -1,0 +1,2 @@
+export { createFileBlobStore, type StorageLog } from './blob-store.js';
+export { createFileFeatureCache } from './feature-cache.js';
