@@ -17,7 +17,7 @@ import { FeatureReader } from './feature-reader.js';
 import { type Handler, type JobContext, JobStopped } from './handler.js';
 import { summarise } from './left-out.js';
 import { once } from './once.js';
-import { type Prepared, prepareUtterances } from './prepare.js';
+import { type LeftOut, type Prepared, prepareUtterances } from './prepare.js';
 
 export interface TrainDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -29,6 +29,9 @@ export interface TrainDependencies {
 
 /** The contract has no field for it, and the same corpus and settings are to give the same model. */
 export const defaultSeed = 1;
+
+/** Progress is written every second; a thousand reasons would weigh on that. */
+const mostLeftOutTold = 20;
 
 /**
  * Trains a model on its corpus. A cancelled training that finished at least one epoch keeps its best one: the model
@@ -43,15 +46,21 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
-    const data = await loadData(dependencies, corpus, context);
-    const outcome = await trainOrResume(dependencies, model, data, context);
+    const { data, leftOut } = await loadData(dependencies, corpus, context);
+    const told = leftOut.length === 0 ? context : tellingOf(leftOut, context);
+    const outcome = await trainOrResume(dependencies, model, data, told);
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
     const { contentHash } = await blobs.put(once(outcome.model));
-    return async (repositories) => {
-      await repositories.models.setTrained(modelId, contentHash);
+    return async ({ models }) => {
+      await models.setTrained(modelId, contentHash);
+      // All of them once more: a worker may have died between the checkpoint of an epoch and its row.
+      await models.clearEpochs(modelId);
+      for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
+        await models.recordEpoch(modelId, { epoch, loss, trainingLER, validationLER, seconds });
+      }
       return {};
     };
   };
@@ -66,7 +75,7 @@ async function loadData(
   { database, blobs, featureCache }: TrainDependencies,
   corpus: Corpus,
   { signal, log, report, job }: JobContext,
-): Promise<TrainingData> {
+): Promise<{ data: TrainingData; leftOut: readonly LeftOut[] }> {
   const utterances = await database.corpora.utterances(corpus.id);
   const of = (set: 'training' | 'validation') =>
     corpusSources(
@@ -85,17 +94,25 @@ async function loadData(
   };
   const training = await prepareUtterances(sets.training, options);
   const validation = await prepareUtterances(sets.validation, options);
-  for (const { name, code, detail } of [...training.leftOut, ...validation.leftOut]) {
+  const leftOut = [...training.leftOut, ...validation.leftOut];
+  for (const { name, code, detail } of leftOut) {
     log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
   }
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
-  return {
+  const data = {
     labelType: corpus.labelType,
     featureType: corpus.featureType,
     training: training.utterances,
     validation: validation.utterances,
   };
+  return { data, leftOut };
+}
+
+/** With what is left out in the job's progress, for those who do not read the worker's log. */
+function tellingOf(leftOut: readonly LeftOut[], context: JobContext): JobContext {
+  const told = leftOut.slice(0, mostLeftOutTold);
+  return { ...context, report: (progress) => context.report({ ...progress, leftOut: told }) };
 }
 
 /** Throws 'training-data-insufficient' with the reasons where nothing of a set can be used. */
@@ -114,20 +131,26 @@ async function trainOrResume(
   context: JobContext,
 ): Promise<TrainingOutcome> {
   const { database, runtime, threads } = dependencies;
-  const { job, log } = context;
-  const settings: TrainingSettings = { ...model, seed: defaultSeed, threads };
   const hooks = trainingHooks(dependencies, model, context);
   const checkpoint = await readCheckpoint(dependencies, context);
-  if (checkpoint) {
-    try {
-      return await train(await runtime(), data, settings, hooks, checkpoint);
-    } catch (error) {
-      if (!(error instanceof EngineError && error.code === 'model-file-invalid')) throw error;
-      log.warn(`job ${job.id}: its checkpoint cannot be used (${error.message}); the training starts anew`);
-    }
-  }
-  await database.models.clearEpochs(model.id);
-  return train(await runtime(), data, settings, hooks);
+  if (!checkpoint) await database.models.clearEpochs(model.id);
+  return train(await runtime(), data, trainingSettings(model, threads), hooks, checkpoint);
+}
+
+function trainingSettings(model: Model, threads: number): TrainingSettings {
+  return {
+    hiddenSize: model.hiddenSize,
+    numberLayers: model.numberLayers,
+    minimumEpochs: model.minimumEpochs,
+    maximumEpochs: model.maximumEpochs,
+    earlyStoppingSteps: model.earlyStoppingSteps,
+    maximumTrainingLER: model.maximumTrainingLER,
+    maximumValidationLER: model.maximumValidationLER,
+    beamWidth: model.beamWidth,
+    decodingMergeRepeated: model.decodingMergeRepeated,
+    seed: defaultSeed,
+    threads,
+  };
 }
 
 /** Undefined where there is none, or none that can be read: a training that starts anew is better than one that fails. */

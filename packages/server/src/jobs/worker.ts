@@ -4,10 +4,10 @@ import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
+import { Checkpoint } from './checkpoints.js';
 import type { Completion, Handlers } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Log } from './log.js';
-import { once } from './once.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
@@ -93,10 +93,11 @@ async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat
   const { database, log } = options;
   const { job } = claim;
   const name = describe(job);
+  const checkpoint = new Checkpoint(options, claim);
   log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`);
   const startedAt = Date.now();
   try {
-    const completion = await attempt(options, claim, heartbeat);
+    const completion = await attempt(options, job, heartbeat, checkpoint);
     await heartbeat.end();
     const end = await finish(database, claim, heartbeat, completion);
     log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
@@ -104,33 +105,27 @@ async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat
     await heartbeat.end();
     await recordFailure(options, claim, name, error);
   }
-  await deleteCheckpoint(options, job.id);
+  // What cannot be deleted now is swept at a later start.
+  await checkpoint
+    .discard()
+    .catch((error) => log.error(`${name}: its checkpoint could not be deleted`, error));
 }
 
 /** The handler's completion; undefined where it was stopped with nothing to keep. */
 async function attempt(
-  options: WorkerOptions,
-  claim: Claim,
+  { handlers, log }: WorkerOptions,
+  job: Job,
   heartbeat: Heartbeat,
+  checkpoint: Checkpoint,
 ): Promise<Completion | undefined> {
-  const { database, blobs, log } = options;
-  const { job } = claim;
-  let checkpoint = job.checkpointHash;
   try {
-    return await options.handlers[job.kind]({
+    return await handlers[job.kind]({
       job,
       signal: heartbeat.signal,
       log,
       report: (progress) => heartbeat.report(progress),
       saveCheckpoint: async (bytes) => {
-        const { contentHash } = await blobs.put(once(bytes));
-        if (contentHash === checkpoint) return;
-        if (!(await database.jobs.saveCheckpoint(claim, contentHash))) {
-          heartbeat.stop('claim-lost');
-          return;
-        }
-        if (checkpoint !== null) await deleteUnreferenced(options, checkpoint);
-        checkpoint = contentHash;
+        if (!(await checkpoint.save(bytes))) heartbeat.stop('claim-lost');
       },
     });
   } catch (error) {
@@ -191,28 +186,10 @@ export function failureOf(error: unknown): NonNullable<Job['error']> {
   if (error instanceof EngineError && isErrorCode(error.code)) {
     return { code: error.code, detail: error.message };
   }
-  const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'internal-error',
-    detail: `The worker met what it did not expect (${message}); its log says more. Start the job again.`,
+    detail: 'The worker met an error that was not expected; its log says more. Start the job again.',
   };
-}
-
-/** A finished job has nothing to resume; one that was given back keeps its checkpoint. */
-async function deleteCheckpoint(options: WorkerOptions, jobId: number): Promise<void> {
-  try {
-    const job = await options.database.jobs.find(jobId);
-    if (job?.finishedAt && job.checkpointHash) await deleteUnreferenced(options, job.checkpointHash);
-  } catch (error) {
-    // What stays is swept at a later start.
-    options.log.error(`the checkpoint of job ${jobId} could not be deleted`, error);
-  }
-}
-
-/** Two jobs whose checkpoints are the same bytes share one blob. */
-async function deleteUnreferenced({ database, blobs }: WorkerOptions, contentHash: string): Promise<void> {
-  const referenced = await database.audio.referencedHashes([contentHash]);
-  if (!referenced.has(contentHash)) await blobs.delete(contentHash);
 }
 
 function describe(job: Job): string {

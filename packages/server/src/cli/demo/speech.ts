@@ -1,0 +1,98 @@
+import { encodeWav16 } from '@persephone/engine/audio';
+import { Random } from '@persephone/engine/train';
+import { CliFailure } from '../failure.js';
+
+/** What is used of espeak-ng's port, which declares no types. */
+interface Espeak {
+  set_voice(name: string): void;
+  set_rate(wordsPerMinute: number): void;
+  set_pitch(from0To100: number): void;
+  synthesize(
+    text: string,
+    take: (samples: Int16Array | null, events: readonly EspeakEvent[]) => number,
+  ): void;
+  get_samplerate(): number;
+}
+
+interface EspeakEvent {
+  readonly type: string;
+  /** Of a phoneme: how espeak-ng writes it, in the International Phonetic Alphabet. */
+  readonly id?: string | number;
+}
+
+interface EspeakModule {
+  readonly eSpeakNGWorker: new () => Espeak;
+}
+
+export interface SpokenUtterance {
+  readonly name: string;
+  readonly wav: Uint8Array;
+  readonly seconds: number;
+  /** Phonemes separated by spaces, as the synthesiser says it spoke them. */
+  readonly phonemes: string;
+}
+
+/** Words of no language, which between them have every phoneme several times. */
+const words = [
+  ...['kati', 'mosu', 'pela', 'tiro', 'nuba', 'sami', 'lopu', 'rika', 'tomu', 'beno', 'sila', 'puro'],
+  ...['dage', 'fimo', 'zuka', 'gade', 'mizo', 'bafe', 'nogu', 'kelu'],
+];
+
+/** Swahili's sounds in the voices of several speakers. */
+const voices = ['sw', 'sw+m1', 'sw+m3', 'sw+m5', 'sw+f1', 'sw+f2', 'sw+f4', 'sw+m7'];
+
+const espeakPackage = '@echogarden/espeak-ng-emscripten';
+
+async function loadEspeak(): Promise<Espeak> {
+  let start: () => Promise<EspeakModule>;
+  try {
+    start = ((await import(espeakPackage)) as { default: typeof start }).default;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') {
+      throw new CliFailure(
+        `The demonstration needs espeak-ng to speak (${espeakPackage}, a development dependency). Install it with \`npm ci\`.`,
+      );
+    }
+    throw error;
+  }
+  const { eSpeakNGWorker } = await start();
+  return new eSpeakNGWorker();
+}
+
+/** `count` utterances of two to four words in different voices, speeds and pitches; the seed decides all of it. */
+export async function speak(count: number, seed: number): Promise<SpokenUtterance[]> {
+  const espeak = await loadEspeak();
+  const rate = espeak.get_samplerate();
+  const random = new Random(seed);
+  const pick = <T>(items: readonly T[]) => items[random.below(items.length)] as T;
+  return Array.from({ length: count }, (_, index) => {
+    const text = Array.from({ length: 2 + random.below(3) }, () => pick(words)).join(' ');
+    espeak.set_voice(pick(voices));
+    espeak.set_rate(130 + random.below(60));
+    espeak.set_pitch(35 + random.below(30));
+    const { samples, phonemes } = utter(espeak, text);
+    return {
+      name: `spoken-${String(index + 1).padStart(3, '0')}`,
+      wav: encodeWav16(samples, rate),
+      seconds: samples.length / rate,
+      phonemes: phonemes.join(' '),
+    };
+  });
+}
+
+function utter(espeak: Espeak, text: string): { samples: Float32Array; phonemes: string[] } {
+  const phonemes: string[] = [];
+  const chunks: Int16Array[] = [];
+  espeak.synthesize(text, (samples, events) => {
+    // The synthesiser uses its buffer again.
+    if (samples && samples.length > 0) chunks.push(samples.slice());
+    for (const event of events) {
+      // Stress and length are no labels here; an empty phoneme is a pause.
+      const phoneme = event.type === 'phoneme' ? String(event.id).replace(/[ˈˌː]/gu, '').trim() : '';
+      if (phoneme !== '') phonemes.push(phoneme);
+    }
+    return 0;
+  });
+  const samples = chunks.flatMap((chunk) => Array.from(chunk, (sample) => sample / 32_768));
+  return { samples: Float32Array.from(samples), phonemes };
+}
