@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Moment, Nullable } from '../common.js';
+import { Id, Moment, Nullable, referenceTo } from '../common.js';
 
 // The published description of the Python service and its real answers differ in how they name a file's
 // metadata and in what it holds; both are sent.
@@ -121,8 +121,8 @@ export type KindAnswer = Static<typeof KindAnswer>;
 
 export const BulkUtterancesAnswer = Type.Object(
   {
-    audios_created: Type.Array(AudioAnswer),
-    transcriptions_created: Type.Array(TranscriptionAnswer),
+    audios_created: Type.Array(referenceTo(AudioAnswer)),
+    transcriptions_created: Type.Array(referenceTo(TranscriptionAnswer)),
     skipped: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() }), {
       description: 'Members of the zip file that were not used',
     }),

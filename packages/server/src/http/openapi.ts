@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { Problem, referenceTo } from '@persephone/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { TSchema } from 'typebox';
+import { useCompilers } from './validation.js';
 
 export interface Description {
   readonly title: string;
@@ -22,6 +23,7 @@ export function problems<S extends number>(...statuses: readonly S[]) {
 
 /** Publish an OpenAPI document of the routes added to this scope from now on, and an explorer of it. */
 export async function publish(scope: FastifyInstance, { schemas, ...info }: Description): Promise<void> {
+  useCompilers(scope);
   for (const schema of [Problem, ...schemas]) scope.addSchema(schema);
   await scope.register(swagger, {
     openapi: { openapi: '3.1.0', info },

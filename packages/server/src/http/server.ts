@@ -9,7 +9,7 @@ import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
 import { version01 } from './v0.1/index.js';
 import { version1 } from './v1/index.js';
-import { compileValidator } from './validation.js';
+import { useCompilers } from './validation.js';
 import { requestSignals } from './waiting.js';
 
 /** Corpora of a million utterances fit; files are streamed and have limits of their own. */
@@ -25,10 +25,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
     bodyLimit: maximumBodyBytes,
     frameworkErrors: sendProblem,
   });
-  app.setValidatorCompiler(compileValidator);
-  // Answers are built to fit their schemas, which the tests hold them to; a serialiser that drops or converts what
-  // does not fit would hide it.
-  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+  useCompilers(app);
   app.setErrorHandler(sendProblem);
   answerUnknownPaths(app);
   app.addHook('onSend', async (_request, reply) => {

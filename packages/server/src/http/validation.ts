@@ -1,4 +1,4 @@
-import type { FastifySchemaCompiler } from 'fastify';
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 
@@ -51,7 +51,7 @@ function fieldName(part: string, pointer: string): string {
 const mostErrors = 20;
 
 /** Bodies are taken as they are: an id in quotes is not an id. */
-export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, contentType }) => {
+const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, contentType }) => {
   // A form is streamed, and checked as it arrives.
   if (contentType === 'multipart/form-data') return () => true;
   const part = httpPart ?? 'body';
@@ -66,3 +66,14 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
     return { error: new ValidationError(errors) };
   };
 };
+
+/**
+ * For a scope and those within it; a scope to which schemas are added forgets what its parent uses.
+ *
+ * Answers are built to fit their schemas, which the tests hold them to; a serialiser that drops or converts what does
+ * not fit would hide it.
+ */
+export function useCompilers(app: FastifyInstance): void {
+  app.setValidatorCompiler(compileValidator);
+  app.setSerializerCompiler(() => (answer) => JSON.stringify(answer));
+}

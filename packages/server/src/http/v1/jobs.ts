@@ -1,6 +1,6 @@
 import { JobAnswer, PageQuery, referenceTo } from '@persephone/contracts';
 import Type from 'typebox';
-import type { Job } from '../../domain/jobs/job.js';
+import type { Job, JobProgress } from '../../domain/jobs/job.js';
 import type { EpochResult } from '../../domain/models/model.js';
 import { ignoreBodies } from '../json-body.js';
 import { problems } from '../openapi.js';
@@ -9,12 +9,16 @@ import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
 const Answer = referenceTo(JobAnswer);
 const tags = ['jobs'];
 
+function progressAnswer({ leftOut, ...progress }: JobProgress): JobAnswer['progress'] {
+  return { ...progress, ...(leftOut ? { leftOut: [...leftOut] } : {}) };
+}
+
 function jobAnswer(job: Job, epochs?: readonly EpochResult[]): JobAnswer {
   return {
     id: job.id,
     kind: job.kind,
     state: job.state,
-    progress: job.progress,
+    progress: job.progress && progressAnswer(job.progress),
     error: job.error,
     modelId: job.modelId,
     audioId: job.audioId,
