@@ -1,0 +1,17 @@
+/** A model of which labels follow which, e.g. an n-gram model. A state stands for what has been said; it is a number. */
+export interface LanguageModel {
+  readonly start: number;
+  /** Natural log of the probability of `label` after `state`, at most 0. */
+  score(state: number, label: number): number;
+  next(state: number, label: number): number;
+  /** Natural log of the probability that nothing follows. */
+  end(state: number): number;
+}
+
+export interface LanguageModelUse {
+  readonly model: LanguageModel;
+  /** How much its log-probabilities count beside the network's; at least 0. */
+  readonly weight: number;
+  /** Added for every label, against the model's liking for short labellings. */
+  readonly insertionBonus: number;
+}
