@@ -1,1 +1,2 @@
+export { Recogniser } from './recogniser.js';
 export type * from './types.js';

@@ -61,6 +61,10 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
       warn(`${name} is left out: its transcription has no labels.`);
       return false;
     }
+    if (!features.frames.every(Number.isFinite)) {
+      warn(`${name} is left out: its features hold numbers that are not numbers.`);
+      return false;
+    }
     const needed = framesNeeded(labels);
     const steps = stepsOf(features.frameCount, recipe.stack);
     if (needed > steps) {

@@ -1,0 +1,122 @@
+import { beamSearch, type CtcHypothesis } from '../decode/index.js';
+import { EngineError } from '../errors/index.js';
+import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
+import type { FeatureMatrix } from '../features/matrix.js';
+import type { OnnxRuntime } from '../runtime/index.js';
+import { Network, ofUtterance } from './network.js';
+import type { Hypothesis, HypothesisLabel, ModelDescription, TranscribeOptions } from './types.js';
+import { quietCuts, windowsOf } from './windows.js';
+
+const samplesPerMs = sampleRate / 1000;
+
+/** Seconds that the network is given at once, and those it hears besides on either side. */
+const coreSeconds = 30;
+const contextSeconds = 3;
+/** Steps decoded at once: as long as an utterance may be, so that the search's memory is bounded. */
+const decodedSteps = 2000;
+
+/** A trained recogniser, loaded from its .onnx file. */
+export class Recogniser {
+  private constructor(private readonly network: Network) {}
+
+  /** Throws EngineError 'model-file-invalid'. */
+  static async load(
+    ort: OnnxRuntime,
+    bytes: Uint8Array,
+    options: { readonly threads?: number } = {},
+  ): Promise<Recogniser> {
+    const network = await Network.load(ort, bytes, options.threads);
+    const { featureType: name, featureVersion } = network.description;
+    if (featureType(name).featureVersion !== featureVersion) {
+      throw new EngineError(
+        'model-file-invalid',
+        `The model was trained on features '${featureVersion}', which this version of the program no longer computes; train it again.`,
+      );
+    }
+    return new Recogniser(network);
+  }
+
+  get description(): ModelDescription {
+    return this.network.description;
+  }
+
+  /**
+   * Transcribe 16 kHz mono samples in [-1, 1] of any length: a long recording is heard window by window.
+   * @throws EngineError 'audio-empty'; what `options.signal` aborts with
+   */
+  async transcribe(samples: Float32Array, options: TranscribeOptions = {}): Promise<Hypothesis> {
+    if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples to transcribe.');
+    const { featureType: feature, stack, labels } = this.network.description;
+    const outputs = labels.length + 1;
+    // Windows begin at a multiple of a second and of a step, so that steps of neighbouring windows meet.
+    const samplesPerStep = stack * frameMs * samplesPerMs;
+    const whole = (seconds: number): number =>
+      Math.round((seconds * sampleRate) / samplesPerStep) * samplesPerStep;
+    const pieces: Float32Array[] = [];
+    for (const window of windowsOf(
+      samples.length,
+      samplesPerStep,
+      whole(coreSeconds),
+      whole(contextSeconds),
+    )) {
+      options.signal?.throwIfAborted();
+      const features = computeFeatures(feature, samples.subarray(window.from, window.to));
+      const found = ofUtterance(await this.network.logProbabilities([features]), 0);
+      pieces.push(
+        found.subarray(
+          window.firstStep * outputs,
+          window.endStep === undefined ? undefined : window.endStep * outputs,
+        ),
+      );
+      await options.onProgress?.(window.to / samplesPerMs, samples.length / samplesPerMs);
+    }
+    return this.decode(joined(pieces), options);
+  }
+
+  /** Transcribe features that the model's feature type made. */
+  async transcribeFeatures(features: FeatureMatrix, options: TranscribeOptions = {}): Promise<Hypothesis> {
+    return this.decode(ofUtterance(await this.network.logProbabilities([features]), 0), options);
+  }
+
+  private decode(logProbs: Float32Array, options: TranscribeOptions): Hypothesis {
+    const { description } = this.network;
+    const outputs = description.labels.length + 1;
+    const labels: HypothesisLabel[] = [];
+    let start = 0;
+    for (const end of quietCuts(logProbs, logProbs.length / outputs, outputs, decodedSteps)) {
+      options.signal?.throwIfAborted();
+      const [best] = beamSearch(logProbs.subarray(start * outputs, end * outputs), end - start, outputs, {
+        beamWidth: options.beamWidth ?? description.beamWidth,
+        mergeRepeated: options.decodingMergeRepeated ?? description.decodingMergeRepeated,
+      });
+      if (best) labels.push(...this.timed(best, start));
+      start = end;
+    }
+    return { labels, text: labels.map(({ label }) => label).join(' ') };
+  }
+
+  private timed(found: CtcHypothesis, firstStep: number): HypothesisLabel[] {
+    const { labels, stack } = this.network.description;
+    const ms = (step: number): number => (firstStep + step) * stack * frameMs;
+    return found.segments.map((segment, i) => ({
+      label: labels[(found.labels[i] ?? 0) - 1] ?? '',
+      startMs: ms(segment.startFrame),
+      endMs: ms(segment.endFrame),
+      confidence: segment.confidence,
+    }));
+  }
+
+  async release(): Promise<void> {
+    await this.network.release();
+  }
+}
+
+function joined(pieces: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}

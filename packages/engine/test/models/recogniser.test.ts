@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { computeFeatures } from '../../src/features/index.js';
+import { labelErrorRate } from '../../src/metrics/index.js';
+import { Recogniser } from '../../src/models/recogniser.js';
+import { Random } from '../../src/train/random.js';
+import { train } from '../../src/train/train.js';
+import { ort, smallRecipe, smallSettings } from '../train/support.js';
+
+const tones = new Map([
+  ['low', 300],
+  ['mid', 900],
+  ['high', 2500],
+]);
+
+/** Tones of 150 ms with 90 ms of faint noise between: an utterance whose label times are known. */
+function utterance(labels: readonly string[], random: Random): Float32Array {
+  const gap = 1440;
+  const length = 2400;
+  const samples = new Float32Array(gap + labels.length * (length + gap));
+  for (let i = 0; i < samples.length; i++) samples[i] = 0.002 * (random.next() - 0.5);
+  labels.forEach((label, n) => {
+    const from = gap + n * (length + gap);
+    const hz = tones.get(label) ?? 0;
+    for (let i = 0; i < length; i++) {
+      samples[from + i] = 0.3 * Math.sin((2 * Math.PI * hz * i) / 16000) + (samples[from + i] ?? 0);
+    }
+  });
+  return samples;
+}
+
+function spoken(count: number, random: Random, length = 4) {
+  const names = [...tones.keys()];
+  return Array.from({ length: count }, (_, n) => {
+    const labels = Array.from({ length: 1 + random.below(length) }, () => names[random.below(3)] ?? '');
+    const samples = utterance(labels, random);
+    return { name: `${n}.wav`, labels, samples, features: computeFeatures('fbank', samples) };
+  });
+}
+
+describe('a recogniser of three tones', () => {
+  const random = new Random(21);
+  let recogniser: Recogniser;
+  beforeAll(async () => {
+    const data = {
+      labelType: 'phonemes',
+      featureType: 'fbank',
+      training: spoken(60, random),
+      validation: spoken(10, random),
+    };
+    const { model } = await train(
+      ort,
+      data,
+      { ...smallSettings, maximumEpochs: 6 },
+      {},
+      undefined,
+      smallRecipe,
+    );
+    recogniser = await Recogniser.load(ort, model ?? new Uint8Array());
+  });
+
+  it('says what it is', () => {
+    expect(recogniser.description).toMatchObject({
+      architecture: 'blstm-ctc',
+      labelType: 'phonemes',
+      featureType: 'fbank',
+      labels: ['high', 'low', 'mid'],
+      beamWidth: 10,
+    });
+  });
+
+  it('transcribes sound it has not heard, each label at its time', async () => {
+    const pairs = [];
+    for (const { labels, samples } of spoken(10, random)) {
+      const { labels: found, text } = await recogniser.transcribe(samples);
+      pairs.push({ reference: labels, hypothesis: found.map((l) => l.label) });
+      expect(text).toBe(found.map((l) => l.label).join(' '));
+      if (found.length !== labels.length) continue;
+      found.forEach(({ startMs, endMs, confidence }, n) => {
+        const said = 90 + n * 240;
+        expect(endMs).toBeGreaterThan(startMs);
+        expect(startMs).toBeGreaterThan(said - 150);
+        expect(endMs).toBeLessThan(said + 150 + 150);
+        expect(confidence).toBeGreaterThan(0);
+        expect(confidence).toBeLessThanOrEqual(1);
+      });
+    }
+    expect(labelErrorRate(pairs).ler).toBeLessThan(0.1);
+  });
+
+  it('transcribes a recording of minutes window by window, as it would at once', async () => {
+    const parts = spoken(180, random, 6);
+    const samples = new Float32Array(parts.reduce((sum, p) => sum + p.samples.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      samples.set(part.samples, at);
+      at += part.samples.length;
+    }
+    expect(samples.length).toBeGreaterThan(120 * 16000);
+    const progress: number[] = [];
+    const { labels } = await recogniser.transcribe(samples, {
+      onProgress: (done, total) => {
+        progress.push(done / total);
+      },
+    });
+    const atOnce = await recogniser.transcribeFeatures(computeFeatures('fbank', samples));
+    const reference = atOnce.labels.map((l) => l.label);
+    expect(reference.length).toBeGreaterThan(400);
+    expect(labelErrorRate([{ reference, hypothesis: labels.map((l) => l.label) }]).ler).toBeLessThan(0.01);
+    labels.forEach(({ startMs }, i) => {
+      if (labels.length === reference.length) {
+        expect(Math.abs(startMs - (atOnce.labels[i]?.startMs ?? 0))).toBeLessThan(100);
+      }
+    });
+    expect(progress.length).toBeGreaterThan(3);
+    expect(progress.at(-1)).toBe(1);
+    const starts = labels.map((l) => l.startMs);
+    expect([...starts].sort((a, b) => a - b)).toEqual(starts);
+  });
+
+  it('refuses no samples, and stops when told to', async () => {
+    await expect(recogniser.transcribe(new Float32Array())).rejects.toMatchObject({ code: 'audio-empty' });
+    await expect(
+      recogniser.transcribe(new Float32Array(16000), { signal: AbortSignal.abort() }),
+    ).rejects.toThrow(/abort/i);
+  });
+});

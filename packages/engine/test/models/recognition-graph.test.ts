@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { initialParameters } from '../../src/models/blstm-ctc/parameters.js';
+import { recognitionGraph } from '../../src/models/blstm-ctc/recognition-graph.js';
+import type { InputNormalisation } from '../../src/models/input.js';
+import { stepsOf } from '../../src/models/input.js';
+import { describeModel } from '../../src/models/model-file.js';
+import { Network, ofUtterance } from '../../src/models/network.js';
+import { Random } from '../../src/train/random.js';
+import { lossFunction, ort } from '../nn/support.js';
+
+const random = new Random(9);
+const uniform = () => 2 * random.next() - 1;
+const input: InputNormalisation = {
+  dimension: 5,
+  columns: 3,
+  stack: 3,
+  mean: Float32Array.from([1, -2, 0.5]),
+  scale: Float32Array.from([0.5, 2, 1]),
+};
+const shape = { inputSize: 9, hiddenSize: 6, layers: 2, vocabulary: 4 };
+const theta = initialParameters(shape, { forgetBias: 1 }, random);
+const file = recognitionGraph(
+  shape,
+  input,
+  theta,
+  describeModel({
+    architecture: 'blstm-ctc',
+    labelType: 'phonemes',
+    featureType: 'fbank',
+    featureVersion: 'test',
+    featureDimension: 5,
+    stack: 3,
+    labels: ['a', 'b', 'c'],
+    beamWidth: 10,
+    decodingMergeRepeated: true,
+    trainedEpochs: 1,
+    validationLER: 0.5,
+  }),
+);
+const matrices = [17, 9, 1].map((frameCount) => ({
+  frameCount,
+  dimension: 5,
+  frames: Float32Array.from({ length: frameCount * 5 }, uniform),
+}));
+
+describe('the recognition graph', () => {
+  it('computes what the training graph computes, by ONNX operators of its own', async () => {
+    // The training graph takes normalised, stacked frames; lay them out by hand.
+    const lengths = matrices.map((m) => stepsOf(m.frameCount, 3));
+    const x = Array.from({ length: Math.max(...lengths) }, (_, step) =>
+      matrices.map((m) =>
+        Array.from({ length: 9 }, (_, i) => {
+          const t = step * 3 + Math.floor(i / 3);
+          const j = i % 3;
+          if (t >= m.frameCount) return 0;
+          return ((m.frames[t * 5 + j] ?? 0) - (input.mean[j] ?? 0)) * (input.scale[j] ?? 0);
+        }),
+      ),
+    );
+    const at = await lossFunction(shape, { x, lengths, labels: [[1], [2], [3]] });
+    const { logits } = await at(theta);
+    const network = await Network.load(ort, file);
+    const result = await network.logProbabilities(matrices);
+    expect(result.lengths).toEqual([6, 3, 1]);
+    lengths.forEach((steps, b) => {
+      const found = ofUtterance(result, b);
+      expect(found).toHaveLength(steps * 4);
+      for (let t = 0; t < steps; t++) {
+        const row = Array.from({ length: 4 }, (_, v) => logits[(t * 4 + v) * 3 + b] ?? Number.NaN);
+        const normaliser = Math.log(row.reduce((sum, z) => sum + Math.exp(z), 0));
+        row.forEach((z, v) => {
+          expect(Math.abs((found[t * 4 + v] ?? Number.NaN) - (z - normaliser))).toBeLessThan(1e-5);
+        });
+      }
+    });
+  });
+
+  it('gives an utterance the same alone as in a batch', async () => {
+    const network = await Network.load(ort, file);
+    const together = await network.logProbabilities(matrices);
+    for (const [b, matrix] of matrices.entries()) {
+      const alone = ofUtterance(await network.logProbabilities([matrix]), 0);
+      const inBatch = ofUtterance(together, b);
+      alone.forEach((x, i) => {
+        expect(Math.abs(x - (inBatch[i] ?? Number.NaN))).toBeLessThan(1e-5);
+      });
+    }
+  });
+
+  it.each([
+    ['no ONNX file', new TextEncoder().encode('RIFF not a model')],
+    ['an empty file', new Uint8Array()],
+    ['half of one', file.subarray(0, file.length / 2)],
+    ['an ONNX file of somebody else', recognitionGraph(shape, input, theta, { producer: 'other' })],
+    [
+      'another version',
+      recognitionGraph(shape, input, theta, { persephone: '{"format":"persephone-recogniser-9"}' }),
+    ],
+    [
+      'a description without labels',
+      recognitionGraph(shape, input, theta, { persephone: '{"format":"persephone-recogniser-1"}' }),
+    ],
+  ])('is refused with a code when it is %s', async (_, bytes) => {
+    await expect(Network.load(ort, bytes)).rejects.toMatchObject({ code: 'model-file-invalid' });
+  });
+});
