@@ -66,8 +66,9 @@ export function readCheckpoint(bytes: Uint8Array): TrainingState {
   if (bytes.length !== start + vectorNames.length * length * 4) throw invalid();
   const vector = (name: (typeof vectorNames)[number]): Float32Array => {
     const from = start + vectorNames.indexOf(name) * length * 4;
-    // Copied, since a view needs an offset that is a multiple of 4 and would keep all the bytes alive.
-    return new Float32Array(bytes.slice(from, from + length * 4).buffer);
+    // Copied, since a view needs an offset that is a multiple of 4 and would keep all the bytes alive. Not by slice:
+    // of a Buffer, which is what files are read as, that makes a view.
+    return new Float32Array(new Uint8Array(bytes.subarray(from, from + length * 4)).buffer);
   };
   return {
     ...rest,
