@@ -22,7 +22,8 @@ export interface OpenOptions {
 
 const defaultPoolSize = { sqlite: 4, postgres: 10 };
 
-function capabilitiesFor({ url, poolSize, log = () => {} }: OpenOptions): Capabilities {
+/** What the database at an address can do. Opens nothing yet. */
+export function capabilitiesFor({ url, poolSize, log = () => {} }: OpenOptions): Capabilities {
   if (/^postgres(ql)?:\/\//.test(url)) {
     return postgres({ url, poolSize: poolSize ?? defaultPoolSize.postgres, log });
   }

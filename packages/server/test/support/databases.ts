@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
 import pg from 'pg';
 import { inject } from 'vitest';
 
 export interface TestDatabase {
   /** For `openDatabase`. A database of its own, empty. */
   readonly url: string;
+  /** Do statements past all of our code, on a plain connection that enforces integrity or is told not to. */
+  past(enforcement: 'enforced' | 'switched-off', ...statements: string[]): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -18,8 +21,18 @@ export interface DatabaseUnderTest {
 
 async function createSqlite(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'persephone-sqlite-'));
+  const file = join(folder, 'persephone.db');
   return {
-    url: `sqlite:${join(folder, 'persephone.db')}`,
+    url: `sqlite:${file}`,
+    past: async (enforcement, ...statements) => {
+      const connection = new Libsql(file, { timeout: 5000 });
+      try {
+        connection.exec(`pragma foreign_keys = ${enforcement === 'enforced' ? 'on' : 'off'}`);
+        for (const statement of statements) connection.exec(statement);
+      } finally {
+        connection.close();
+      }
+    },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -43,6 +56,12 @@ async function createPostgres(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
+    past: (enforcement, ...statements) =>
+      onServer(url.href, async (client) => {
+        const role = enforcement === 'enforced' ? 'origin' : 'replica';
+        await client.query(`set session_replication_role = ${role}`);
+        for (const statement of statements) await client.query(statement);
+      }),
     dispose: () =>
       onServer(server, async (client) => void (await client.query(`drop database ${name} with (force)`))),
   };

@@ -53,7 +53,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     generatedId: (builder) => builder.generatedByDefaultAsIdentity().primaryKey(),
     tableOptions: sql``,
     isContentHash: (name) => sql`${sql.ref(name)} ~ '^[0-9a-f]{64}$'`,
-    isJson: (name) => sql`${sql.ref(name)}::json is not null`,
+    isJson: (name) => sql`${sql.ref(name)} is null or ${sql.ref(name)}::json is not null`,
     isNFC: (name) => sql`${sql.ref(name)} is nfc normalized`,
 
     now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,

@@ -66,7 +66,8 @@ function writes(query: CompiledQuery): boolean {
   return !/^\s*(select|pragma|explain)\b/i.test(query.sql);
 }
 
-class SqliteConnection implements DatabaseConnection {
+/** One connection to the file. Statements that write outside a transaction are each one of their own. */
+export class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
   holdsLock = false;
 
@@ -118,6 +119,25 @@ class SqliteConnection implements DatabaseConnection {
       if (this.database.inTransaction) this.database.exec('rollback');
     } finally {
       this.ended();
+    }
+  }
+
+  /** Do something and undo it, without letting go of the write lock in between. */
+  async undone<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.inTransaction) {
+      await this.begin(false);
+      try {
+        return await work();
+      } finally {
+        this.rollback();
+      }
+    }
+    this.database.exec('savepoint undone');
+    try {
+      return await work();
+    } finally {
+      this.database.exec('rollback to undone');
+      this.database.exec('release undone');
     }
   }
 
@@ -239,7 +259,8 @@ export class SqliteDriver implements Driver {
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-function own(connection: DatabaseConnection): SqliteConnection {
+/** The driver's own type of a connection that comes back to it. */
+export function own(connection: DatabaseConnection): SqliteConnection {
   if (connection instanceof SqliteConnection) return connection;
   throw new TypeError('A connection of another driver');
 }

@@ -61,7 +61,7 @@ function columnsOf(message: string): { table: string; columns: string[] } {
 export async function sqliteRefusal(
   error: unknown,
   query: CompiledQuery,
-  connection: DatabaseConnection,
+  connection: TryingConnection,
 ): Promise<Refusal | undefined> {
   const code = rawCode(error);
   if (!(error instanceof Error) || code === undefined) return undefined;
@@ -89,28 +89,35 @@ export async function sqliteRefusal(
   }
 }
 
+/** A connection on which something can be tried and undone. */
+export interface TryingConnection extends DatabaseConnection {
+  undone<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
  * SQLite does not say which foreign key failed. So the statement is done once more with the checks put off to the
  * end of the transaction, SQLite lists the references that then lead nowhere, and the statement is undone. Exact
- * for any statement, at the cost of reading the table once, on the way to an error only.
+ * for any statement, at the cost of reading the tables, on the way to an error only. Where another process has
+ * made the statement possible in between, it can no longer be told which reference it was.
  */
-async function missingReference(query: CompiledQuery, connection: DatabaseConnection): Promise<Refusal> {
-  const run = (text: string) => connection.executeQuery(CompiledQuery.raw(text));
-  const violations = () => sqliteViolations((one) => connection.executeQuery(one));
-  const before = new Set((await violations()).map(sameViolation));
-  await run('savepoint which_reference');
-  try {
-    await run('pragma defer_foreign_keys = on');
-    await connection.executeQuery(query);
-    const added = (await violations()).filter((v) => !before.has(sameViolation(v)));
-    const [first] = added;
-    if (!first) throw new Error('A foreign key was refused and then found in order');
-    return { kind: 'foreign-key', table: first.table, column: first.column, value: first.value };
-  } finally {
-    await run('rollback to which_reference');
-    await run('release which_reference');
-    await run('pragma defer_foreign_keys = off');
-  }
+function missingReference(query: CompiledQuery, connection: TryingConnection): Promise<Refusal> {
+  const execute = (one: CompiledQuery) => connection.executeQuery(one);
+  return connection.undone(async () => {
+    const before = new Set((await sqliteViolations(execute)).map(sameViolation));
+    await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
+    try {
+      await execute(query);
+      const [first] = (await sqliteViolations(execute)).filter((v) => !before.has(sameViolation(v)));
+      return {
+        kind: 'foreign-key',
+        table: first?.table ?? '',
+        column: first?.column ?? '',
+        value: first?.value,
+      };
+    } finally {
+      await execute(CompiledQuery.raw('pragma defer_foreign_keys = off'));
+    }
+  });
 }
 
 const sameViolation = (v: Violation): string => JSON.stringify([v.table, v.column, v.row, v.value]);

@@ -12,7 +12,7 @@ import {
 import Libsql from 'libsql';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
-import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
+import { type OpenConnection, own, SqliteDriver } from './sqlite-driver.js';
 import { SqliteUnavailable, sqliteRefusal, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
@@ -136,7 +136,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
     violations: (db) =>
       db.connection().execute((one) => sqliteViolations((query) => one.executeQuery(query))),
 
-    refusal: sqliteRefusal,
+    refusal: (error, query, connection) => sqliteRefusal(error, query, own(connection)),
     unavailable: sqliteUnavailable,
   };
   return capabilities;

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, grouped, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
 const toAudio = (row: Row<'audio'>): Audio => ({
   id: row.id,
@@ -62,18 +62,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return row && (await withUses([row]))[0];
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('audio')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withUses);
-    },
+    list: (page) => listPage(db.selectFrom('audio').selectAll(), count, page, withUses),
 
     async referencedHashes(hashes) {
       const isAsked = capabilities.isOneOf(sql.ref('hash'), hashes);

@@ -10,7 +10,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { labelRepository, toLabel } from './labels.js';
-import { atomically, isoTime, isPossibleId, pageOf, portions, window } from './rows.js';
+import { atomically, isoTime, isPossibleId, listPage, portions } from './rows.js';
 import { selectContents, toContent } from './utterances.js';
 
 const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
@@ -117,18 +117,7 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
       return row && (await withPartitions([row]))[0];
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('corpus')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withPartitions);
-    },
+    list: (page) => listPage(db.selectFrom('corpus').selectAll(), count, page, withPartitions),
 
     async labels(id) {
       if (!isPossibleId(id)) return [];

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Claim, Job, JobRepository } from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId, optionalIsoTime, pageOf, window } from './rows.js';
+import { isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
 
 const toJob = (row: Row<'job'>): Job => ({
   id: row.id,
@@ -87,23 +87,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     find,
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('job')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(
-        rows,
-        page,
-        () => count.executeTakeFirstOrThrow(),
-        (found) => found.map(toJob),
-      );
-    },
+    list: (page) => listPage(db.selectFrom('job').selectAll(), count, page, (rows) => rows.map(toJob)),
 
     async latestTraining(modelId) {
       if (!isPossibleId(modelId)) return undefined;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Label, LabelRepository } from '../../domain/labels/label.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, pageOf, portions, window } from './rows.js';
+import { atomically, listPage, portions } from './rows.js';
 
 export const toLabel = (row: Row<'label'>): Label => ({ id: row.id, label: row.label });
 
@@ -44,22 +44,6 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return rows.map(toLabel);
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('label')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(
-        rows,
-        page,
-        () => count.executeTakeFirstOrThrow(),
-        (found) => found.map(toLabel),
-      );
-    },
+    list: (page) => listPage(db.selectFrom('label').selectAll(), count, page, (rows) => rows.map(toLabel)),
   };
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
 import type { EpochResult, Model, ModelRepository, NewModel } from '../../domain/models/model.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId, pageOf, window } from './rows.js';
+import { isoTime, isPossibleId, listPage } from './rows.js';
 
 const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
@@ -58,23 +58,7 @@ export function modelRepository(db: Kysely<Schema>): ModelRepository {
       return row && toModel(row);
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('model')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(
-        rows,
-        page,
-        () => count.executeTakeFirstOrThrow(),
-        (found) => found.map(toModel),
-      );
-    },
+    list: (page) => listPage(db.selectFrom('model').selectAll(), count, page, (rows) => rows.map(toModel)),
 
     async setTrained(id, contentHash) {
       const found =

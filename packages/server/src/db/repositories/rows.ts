@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Page, PageRequest } from '../../domain/pages.js';
 import type { Capabilities } from '../dialects/capabilities.js';
-import type { Schema } from '../schema.js';
+import type { Schema, TableName } from '../schema.js';
 
 /** A time of the database in the domain's form. */
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -12,24 +12,25 @@ export const optionalIsoTime = (milliseconds: number | null): string | null =>
 /** Whether a row can have this id. What cannot be an id is not found, whatever a database would say to it. */
 export const isPossibleId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
 
-/** What a page leaves out before it, and how much it holds. */
-export function window({ pageNumber, pageSize }: PageRequest): { limit: number; offset: number } {
-  return { limit: pageSize, offset: Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER) };
-}
-
 /**
- * A page of rows that each carry the size of the whole list, so that most pages take one query. A page past the
- * end has no row to tell it, and counts.
+ * A page of a table, by id. Each row carries the size of the whole list, so that most pages take one query; a page
+ * past the end has no row to tell it, and counts.
  */
-export async function pageOf<R extends { readonly total: number }, T>(
-  rows: readonly R[],
-  page: PageRequest,
-  count: () => Promise<{ readonly total: number }>,
+export async function listPage<Table extends TableName, R extends object, T>(
+  all: SelectQueryBuilder<Schema, Table, R>,
+  count: SelectQueryBuilder<Schema, Table, { total: number }>,
+  { pageNumber, pageSize }: PageRequest,
   toItems: (rows: readonly R[]) => readonly T[] | Promise<readonly T[]>,
 ): Promise<Page<T>> {
+  const rows = (await all
+    .select(sql<number>`(${count})`.as('total'))
+    .orderBy(sql`id`)
+    .limit(pageSize)
+    .offset(Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER))
+    .execute()) as (R & { readonly total: number })[];
   const [first] = rows;
   if (first) return { items: await toItems(rows), total: first.total };
-  return { items: [], total: page.pageNumber <= 1 ? 0 : (await count()).total };
+  return { items: [], total: pageNumber <= 1 ? 0 : (await count.executeTakeFirstOrThrow()).total };
 }
 
 /** Do several statements all or not at all, in the transaction at hand or one of their own. */

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/transcriptions/transcription.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, grouped, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
 const toTranscription = (row: Row<'transcription'>): Transcription => ({
   id: row.id,
@@ -73,17 +73,6 @@ export function transcriptionRepository(
       return row && (await withUses([row]))[0];
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('transcription')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(rows, page, () => count.executeTakeFirstOrThrow(), withUses);
-    },
+    list: (page) => listPage(db.selectFrom('transcription').selectAll(), count, page, withUses),
   };
 }

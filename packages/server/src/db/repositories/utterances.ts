@@ -7,7 +7,7 @@ import type {
 } from '../../domain/utterances/utterance.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, insertInPortions, isoTime, isPossibleId, pageOf, window } from './rows.js';
+import { atomically, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
 const toUtterance = (row: Row<'utterance'>): Utterance => ({
   id: row.id,
@@ -101,23 +101,8 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       return row && toUtterance(row);
     },
 
-    async list(page) {
-      const { limit, offset } = window(page);
-      const rows = await db
-        .selectFrom('utterance')
-        .selectAll()
-        .select(count.$asScalar().as('total'))
-        .orderBy('id')
-        .limit(limit)
-        .offset(offset)
-        .execute();
-      return pageOf(
-        rows,
-        page,
-        () => count.executeTakeFirstOrThrow(),
-        (found) => found.map(toUtterance),
-      );
-    },
+    list: (page) =>
+      listPage(db.selectFrom('utterance').selectAll(), count, page, (rows) => rows.map(toUtterance)),
 
     async contents(ids) {
       const possible = ids.filter(isPossibleId);

@@ -1,0 +1,341 @@
+import { CompiledQuery, type Kysely, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checks, foreignKeys } from '../../src/db/constraints.js';
+import { openDatabase } from '../../src/db/index.js';
+import type { Schema } from '../../src/db/schema.js';
+import type { Database } from '../../src/domain/repositories.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { hash, insertModel, rawHandle } from './fixtures.js';
+
+/** Columns of a row in SQL, by name. */
+type Values = Readonly<Record<string, string>>;
+
+/** A row of each table that the database takes, given the fixtures: audio, transcription, utterance 1 and 2, corpus and model 1. */
+const good: Readonly<Record<string, Values>> = {
+  audio: { file_name: `'a.wav'`, content_hash: `'${hash('a')}'`, byte_length: '1', duration_ms: '1' },
+  transcription: { name: `'t'`, text: `'a'`, source: `'person'` },
+  utterance: { audio_id: '1', transcription_id: '2' },
+  label: { label: `'k'` },
+  corpus: { name: `'c'`, label_type: `'phonemes'`, feature_type: `'fbank'` },
+  corpus_utterance: { corpus_id: '2', utterance_id: '1', set_name: `'training'`, position: '0' },
+  corpus_label: { corpus_id: '2', label_id: '1' },
+  model: {
+    name: `'m'`,
+    corpus_id: '1',
+    beam_width: '1',
+    decoding_merge_repeated: '1',
+    hidden_size: '1',
+    number_layers: '1',
+    minimum_epochs: '0',
+    maximum_training_ler: '0',
+    maximum_validation_ler: '0',
+  },
+  model_epoch: { model_id: '1', epoch: '1', loss: '1', training_ler: '0', validation_ler: '0', seconds: '1' },
+  job: { kind: `'train'`, state: `'queued'`, model_id: '1', attempts: '0' },
+};
+
+function insertion(table: string, changes: Values): string {
+  const row = { ...good[table], ...changes };
+  return `insert into ${table} (${Object.keys(row).join(', ')}) values (${Object.values(row).join(', ')})`;
+}
+
+const running = { state: `'running'`, owner: `'w'`, heartbeat_at: '1' };
+const failed = { state: `'failed'`, finished_at: '1', error_code: `'x'`, error_detail: `'y'` };
+
+/** For each check of the schema, rows that break this one and no other. */
+const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>> = {
+  audio_content_hash_check: [
+    ['audio', { content_hash: `'abc'` }],
+    ['audio', { content_hash: `'${hash('A')}'` }],
+    ['audio', { content_hash: `'${'a'.repeat(63)}\n'` }],
+  ],
+  audio_byte_length_check: [['audio', { byte_length: '-1' }]],
+  audio_duration_ms_check: [['audio', { duration_ms: '-1' }]],
+  audio_sample_rate_check: [['audio', { sample_rate: '0' }]],
+  audio_channels_check: [['audio', { channels: '0' }]],
+  audio_problem_check: [['audio', { problem_code: `'audio-empty'` }]],
+  audio_decoded_or_problem_check: [['audio', { duration_ms: 'null' }]],
+  corpus_max_samples_check: [['corpus', { max_samples: '0' }]],
+  corpus_preprocessed_check: [['corpus', { preprocessed: '2' }]],
+  corpus_utterance_set_name_check: [['corpus_utterance', { set_name: `'test'` }]],
+  corpus_utterance_position_check: [['corpus_utterance', { position: '-1' }]],
+  label_label_check: [['label', { label: `''` }]],
+  model_content_hash_check: [['model', { content_hash: `''` }]],
+  model_beam_width_check: [['model', { beam_width: '0' }]],
+  model_decoding_merge_repeated_check: [['model', { decoding_merge_repeated: '2' }]],
+  model_early_stopping_steps_check: [['model', { early_stopping_steps: '-1' }]],
+  model_hidden_size_check: [['model', { hidden_size: '0' }]],
+  model_number_layers_check: [['model', { number_layers: '-3' }]],
+  model_minimum_epochs_check: [['model', { minimum_epochs: '-1' }]],
+  model_maximum_epochs_check: [['model', { maximum_epochs: '0' }]],
+  model_epoch_bounds_check: [['model', { minimum_epochs: '5', maximum_epochs: '4' }]],
+  model_maximum_training_ler_check: [['model', { maximum_training_ler: '-0.1' }]],
+  model_maximum_validation_ler_check: [['model', { maximum_validation_ler: '-0.1' }]],
+  model_epoch_epoch_check: [['model_epoch', { epoch: '0' }]],
+  model_epoch_loss_check: [['model_epoch', { loss: '-1' }]],
+  model_epoch_training_ler_check: [['model_epoch', { training_ler: '-1' }]],
+  model_epoch_validation_ler_check: [['model_epoch', { validation_ler: '-1' }]],
+  model_epoch_seconds_check: [['model_epoch', { seconds: '-1' }]],
+  transcription_source_check: [['transcription', { source: `'machine'` }]],
+  transcription_provenance_check: [
+    ['transcription', { model_id: '1' }],
+    ['transcription', { audio_id: '1' }],
+  ],
+  utterance_stretch_check: [
+    ['utterance', { start_ms: '5' }],
+    ['utterance', { end_ms: '5' }],
+    ['utterance', { start_ms: '5', end_ms: '5' }],
+    ['utterance', { start_ms: '-1', end_ms: '5' }],
+  ],
+  job_kind_check: [['job', { kind: `'evaluate'`, model_id: 'null' }]],
+  job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
+  job_subject_check: [
+    ['job', { model_id: 'null' }],
+    ['job', { audio_id: '1' }],
+    ['job', { corpus_id: '1' }],
+    ['job', { kind: `'transcribe'` }],
+    ['job', { kind: `'preprocess'`, model_id: '1', corpus_id: '1' }],
+    ['job', { kind: `'preprocess'`, model_id: 'null' }],
+  ],
+  job_result_check: [['job', { transcription_id: '1' }]],
+  job_error_check: [
+    ['job', { state: `'failed'`, finished_at: '1' }],
+    ['job', { ...failed, state: `'succeeded'` }],
+  ],
+  job_error_parts_check: [['job', { error_code: `'x'` }]],
+  job_owner_check: [
+    ['job', { ...running, owner: 'null' }],
+    ['job', { owner: `'w'` }],
+  ],
+  job_heartbeat_check: [
+    ['job', { ...running, heartbeat_at: 'null' }],
+    ['job', { heartbeat_at: '1' }],
+  ],
+  job_finished_check: [
+    ['job', { finished_at: '1' }],
+    ['job', { state: `'succeeded'` }],
+  ],
+  job_cancel_check: [['job', { cancel_requested: '1' }]],
+  job_cancel_requested_check: [['job', { ...running, cancel_requested: '2' }]],
+  job_attempts_check: [['job', { attempts: '-1' }]],
+  job_checkpoint_hash_check: [['job', { checkpoint_hash: `'x'` }]],
+};
+
+/** A check on JSON says so itself on SQLite; PostgreSQL cannot even read the text. Both refuse it in the same words' code. */
+const brokenJson: readonly [table: string, Values][] = [
+  ['transcription', { label_times: `'{'` }],
+  ['job', { progress: `'{'` }],
+];
+const jsonChecks = ['transcription_label_times_check', 'job_progress_check'];
+
+/** What SQLite cannot check. */
+const onlyWithNFC = ['label_nfc_check', 'transcription_text_check'];
+
+describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) => {
+  let database: TestDatabase;
+  let db: Database;
+  let raw: Kysely<Schema>;
+  const run = (statement: string) => raw.executeQuery(CompiledQuery.raw(statement));
+
+  beforeAll(async () => {
+    database = await create();
+    db = await openDatabase({ url: database.url });
+    await insertModel(db);
+    raw = rawHandle(database.url);
+    await run(insertion('corpus', {}));
+  });
+  afterAll(async () => {
+    await raw.destroy();
+    await db.close();
+    await database.dispose();
+  });
+
+  /** Do something and undo it. */
+  async function undone(...statements: string[]): Promise<void> {
+    await raw
+      .transaction()
+      .execute(async (transaction) => {
+        for (const statement of statements) await transaction.executeQuery(CompiledQuery.raw(statement));
+        throw new Error('undo');
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Error) || error.message !== 'undo') throw error;
+      });
+  }
+
+  it.each(Object.keys(good))('takes a row of %s that keeps the rules', (table) =>
+    expect(undone(insertion(table, {}))).resolves.toBeUndefined(),
+  );
+
+  it.each(Object.entries(brokenChecks))('refuses what breaks %s', async (check, rows) => {
+    for (const [table, changes] of rows) {
+      const said = checks[check];
+      await expect(run(insertion(table, changes)), JSON.stringify(changes)).rejects.toMatchObject({
+        code: said?.code ?? 'constraint-violated',
+        detail: said?.detail ?? `The values break the rule ${check}.`,
+      });
+    }
+  });
+
+  it.each(brokenJson)('refuses a %s with text that is not JSON: %j', async (table, changes) => {
+    await expect(run(insertion(table, changes))).rejects.toMatchObject({ code: 'constraint-violated' });
+  });
+
+  it('has no check that is not broken above', async () => {
+    const found =
+      name === 'SQLite'
+        ? (
+            await sql<{ sql: string }>`select sql from sqlite_schema where type = 'table'`.execute(raw)
+          ).rows.flatMap((row) => [...row.sql.matchAll(/constraint "(\w+)" check/g)].map((match) => match[1]))
+        : (
+            await sql<{ name: string }>`select conname as name from pg_constraint
+              where contype = 'c' and connamespace = current_schema()::regnamespace`.execute(raw)
+          ).rows.map((row) => row.name);
+    const unchecked = name === 'SQLite' ? [] : onlyWithNFC;
+    expect(found.sort()).toEqual([...Object.keys(brokenChecks), ...jsonChecks, ...unchecked].sort());
+  });
+
+  it('refuses text that is not in NFC where it can tell', async () => {
+    const decomposed = '\u0061\u0301';
+    for (const work of [
+      undone(insertion('label', { label: `'${decomposed}'` })),
+      undone(insertion('transcription', { text: `'${decomposed}'` })),
+    ]) {
+      if (name === 'SQLite') await expect(work).resolves.toBeUndefined();
+      else await expect(work).rejects.toMatchObject({ code: 'constraint-violated' });
+    }
+  });
+
+  it.each<[table: string, column: string, changes: Values]>([
+    ['transcription', 'model_id', { source: `'model'` }],
+    ['transcription', 'audio_id', { source: `'model'` }],
+    ['utterance', 'audio_id', {}],
+    ['utterance', 'transcription_id', {}],
+    ['corpus_utterance', 'corpus_id', {}],
+    ['corpus_utterance', 'utterance_id', {}],
+    ['corpus_label', 'corpus_id', {}],
+    ['corpus_label', 'label_id', {}],
+    ['model', 'corpus_id', {}],
+    ['model_epoch', 'model_id', {}],
+    ['job', 'model_id', {}],
+    ['job', 'audio_id', { kind: `'transcribe'` }],
+    ['job', 'corpus_id', { kind: `'preprocess'`, model_id: 'null' }],
+    [
+      'job',
+      'transcription_id',
+      { kind: `'transcribe'`, audio_id: '1', state: `'succeeded'`, finished_at: '1' },
+    ],
+  ])('refuses a %s whose %s leads nowhere, on insert and on update', async (table, column, changes) => {
+    const key = foreignKeys.find((one) => one.table === table && one.column === column);
+    const coded = ['audio', 'transcription', 'utterance', 'corpus', 'model'].includes(key?.parent ?? '');
+    const refused = {
+      code: coded ? `${key?.parent}-unknown` : 'constraint-violated',
+      detail: `There is no ${key?.parent} with the id 4711; name one that exists.`,
+    };
+    await expect(run(insertion(table, { ...changes, [column]: '4711' }))).rejects.toMatchObject(refused);
+    const row = { [column]: '1', ...good[table], ...changes };
+    const inserted = Object.entries(row).map(([name, value]) =>
+      value === 'null' ? `${name} is null` : `${name} = ${value}`,
+    );
+    await expect(
+      undone(insertion(table, row), `update ${table} set ${column} = 4711 where ${inserted.join(' and ')}`),
+    ).rejects.toMatchObject(refused);
+  });
+
+  it.each<[what: string, code: string, statements: string[]]>([
+    [
+      'the same audio and transcription twice',
+      'utterance-exists',
+      [insertion('utterance', { transcription_id: '1' })],
+    ],
+    ['a label twice', 'label-exists', [insertion('label', { label: `'m'` })]],
+    [
+      'an utterance in two sets',
+      'utterance-in-two-sets',
+      [insertion('corpus_utterance', {}), insertion('corpus_utterance', { set_name: `'testing'` })],
+    ],
+    [
+      'two utterances in one place of a set',
+      'constraint-violated',
+      [insertion('corpus_utterance', {}), insertion('corpus_utterance', { utterance_id: '2' })],
+    ],
+    [
+      'a label twice in a corpus',
+      'constraint-violated',
+      [insertion('corpus_label', {}), insertion('corpus_label', {})],
+    ],
+    ['an epoch twice', 'constraint-violated', [insertion('model_epoch', {}), insertion('model_epoch', {})]],
+    [
+      'two unfinished trainings of a model',
+      'training-under-way',
+      [insertion('job', running), insertion('job', {})],
+    ],
+    ['an id twice', 'constraint-violated', [insertion('audio', { id: '1' })]],
+  ])('refuses %s', async (_, code, statements) => {
+    await expect(undone(...statements)).rejects.toMatchObject({ code });
+  });
+
+  it('takes a second training of a model once the first has ended', () =>
+    expect(undone(insertion('job', failed), insertion('job', {}))).resolves.toBeUndefined());
+
+  it.each([
+    ['audio', 'file_name'],
+    ['utterance', 'audio_id'],
+    ['model_epoch', 'loss'],
+    ['corpus_utterance', 'position'],
+  ])('refuses a %s without %s', async (table, column) => {
+    await expect(run(insertion(table, { [column]: 'null' }))).rejects.toMatchObject({
+      code: 'constraint-violated',
+      detail: `The column ${column} of ${table} must have a value.`,
+    });
+  });
+
+  it.each([
+    ['audio', 'byte_length', `'many'`],
+    ['audio', 'byte_length', '1e300'],
+    ['model_epoch', 'loss', `'low'`],
+    ['utterance', 'audio_id', `'one'`],
+  ])('refuses a %s whose %s is %s', async (table, column, value) => {
+    await expect(run(insertion(table, { [column]: value }))).rejects.toMatchObject({
+      code: 'constraint-violated',
+      detail: expect.stringContaining('not of its column’s type'),
+    });
+  });
+
+  it.each([
+    ['audio', 'an utterance uses it'],
+    ['transcription', 'an utterance uses it'],
+    ['utterance', 'a corpus uses it'],
+    ['label', 'a corpus uses it'],
+    ['corpus', 'a model uses it'],
+  ])('refuses to delete %s while %s', async (table) => {
+    await expect(run(`delete from ${table} where id = 1`)).rejects.toMatchObject({ code: 'still-in-use' });
+  });
+
+  it('deletes with a model its epochs and jobs, and leaves the transcriptions it made', async () => {
+    const left: unknown[] = [];
+    await raw
+      .transaction()
+      .execute(async (transaction) => {
+        const within = (statement: string) => transaction.executeQuery(CompiledQuery.raw(statement));
+        await within(insertion('model_epoch', {}));
+        await within(insertion('job', {}));
+        await within(
+          insertion('transcription', { id: '800', source: `'model'`, model_id: '1', audio_id: '1' }),
+        );
+        await within('delete from model where id = 1');
+        left.push(
+          (await transaction.selectFrom('model_epoch').selectAll().execute()).length,
+          (await transaction.selectFrom('job').selectAll().execute()).length,
+          await transaction
+            .selectFrom('transcription')
+            .select(['source', 'model_id', 'audio_id'])
+            .where('id', '=', 800)
+            .executeTakeFirst(),
+        );
+        throw new Error('undo');
+      })
+      .catch(() => undefined);
+    expect(left).toEqual([0, 0, { source: 'model', model_id: null, audio_id: 1 }]);
+  });
+});
