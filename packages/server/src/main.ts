@@ -13,12 +13,7 @@ import { createServices } from './domain/services.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
-import { preprocessHandler } from './jobs/preprocess.js';
-import { Recognisers } from './jobs/recognisers.js';
-import { onnxRuntime } from './jobs/runtime.js';
 import { startSupervisor } from './jobs/supervisor.js';
-import { trainHandler } from './jobs/train.js';
-import { transcribeHandler } from './jobs/transcribe.js';
 import { startWorker, type Worker } from './jobs/worker.js';
 import { createFileBlobStore, createFileFeatureCache } from './storage/index.js';
 import { version } from './version.js';
@@ -152,12 +147,13 @@ export interface WorkerRole {
 
 /** Take jobs in this process until told to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
+  // Only here: the process that answers HTTP has no use for the engine.
+  const { createHandlers } = await import('./jobs/handlers.js');
   const log = createLog(`worker ${process.pid}`, standardError);
   const { database, blobs } = await openStorage(config, log, true);
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));
-  const recognisers = new Recognisers(blobs, onnxRuntime, config.threads);
   const worker = startWorker({
     database,
     blobs,
@@ -165,11 +161,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
     owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     log,
     onJobChange: () => process.send?.({ type: 'job-changed' }),
-    handlers: {
-      train: trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads: config.threads }),
-      transcribe: transcribeHandler({ database, blobs, recognisers }),
-      preprocess: preprocessHandler({ database, blobs, featureCache }),
-    },
+    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads }),
   });
   return { ...worker, ended: worker.ended.finally(() => database.close()) };
 }

@@ -99,7 +99,7 @@ export function unpackFeatures(bytes: Uint8Array): FeatureMatrix | undefined {
   const frameCount = view.getUint32(0, true);
   const dimension = view.getUint32(4, true);
   if (bytes.byteLength !== headerBytes + frameCount * dimension * 4) return undefined;
-  // A copy: the numbers may lie at an address that is no multiple of four.
-  const frames = new Float32Array(bytes.slice(headerBytes).buffer);
+  // A copy: the numbers may lie at an address that is no multiple of four. Not slice, of which a Buffer makes a view.
+  const frames = new Float32Array(new Uint8Array(bytes.subarray(headerBytes)).buffer);
   return { frames, frameCount, dimension };
 }

@@ -1,0 +1,25 @@
+import type { BlobStore, FeatureCache } from '../domain/blobs.js';
+import type { Database } from '../domain/repositories.js';
+import type { Handlers } from './handler.js';
+import { preprocessHandler } from './preprocess.js';
+import { Recognisers } from './recognisers.js';
+import { onnxRuntime } from './runtime.js';
+import { trainHandler } from './train.js';
+import { transcribeHandler } from './transcribe.js';
+
+export interface HandlerDependencies {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+  readonly featureCache: FeatureCache;
+  readonly threads: number;
+}
+
+/** What a worker process does for each kind of job. */
+export function createHandlers({ database, blobs, featureCache, threads }: HandlerDependencies): Handlers {
+  const recognisers = new Recognisers(blobs, onnxRuntime, threads);
+  return {
+    train: trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads }),
+    transcribe: transcribeHandler({ database, blobs, recognisers }),
+    preprocess: preprocessHandler({ database, blobs, featureCache }),
+  };
+}

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeWav16 } from '@persephone/engine/audio';
+import { computeFeatures } from '@persephone/engine/features';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FeatureCache } from '../../src/domain/blobs.js';
+import { FeatureReader, packFeatures, unpackFeatures } from '../../src/jobs/feature-reader.js';
+import { prepareUtterances } from '../../src/jobs/prepare.js';
+import { createFileFeatureCache } from '../../src/storage/index.js';
+import { tone } from '../support/tones.js';
+
+let folder: string;
+let cache: FeatureCache;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-features-'));
+  cache = createFileFeatureCache(folder);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const second = encodeWav16(tone(440, 1000), 16_000);
+
+function recording(
+  bytes: Uint8Array,
+  startMs: number | null = null,
+  endMs: number | null = null,
+  name = 'a.wav',
+) {
+  const reads = { count: 0 };
+  const read = async () => {
+    reads.count++;
+    return bytes;
+  };
+  return { stretch: { fileName: name, recording: name, read, startMs, endMs }, reads };
+}
+
+describe('features', () => {
+  test('are read from the cache the second time, and the recording is not', async () => {
+    const { stretch, reads } = recording(second);
+    const computed = await new FeatureReader('fbank', cache).read(stretch);
+    expect(await new FeatureReader('fbank', cache).read(stretch)).toEqual(computed);
+    expect(reads.count).toBe(1);
+    expect(computed.dimension).toBe(123);
+    await new FeatureReader('mfcc13_d', cache).read(stretch);
+    expect(reads.count).toBe(2);
+  });
+
+  test('of a stretch are those of its samples, and the recording is read once for all stretches', async () => {
+    const samples = Float32Array.from([...tone(440, 500), ...tone(880, 500)]);
+    const { stretch, reads } = recording(encodeWav16(samples, 16_000));
+    const reader = new FeatureReader('fbank');
+    const first = await reader.read({ ...stretch, startMs: 0, endMs: 500 });
+    const last = await reader.read({ ...stretch, startMs: 500, endMs: 1000 });
+    expect(reads.count).toBe(1);
+    expect(first.frameCount).toBe(computeFeatures('fbank', tone(440, 500)).frameCount);
+    expect(last.frames).not.toEqual(first.frames);
+  });
+
+  test('a stretch beyond the end of the recording is refused', async () => {
+    const { stretch } = recording(second, 5000, 6000);
+    await expect(new FeatureReader('fbank').read(stretch)).rejects.toMatchObject({ code: 'audio-too-short' });
+  });
+
+  test('a damaged file of the cache is computed anew', async () => {
+    const damaged: FeatureCache = { read: async () => Uint8Array.of(1, 2, 3), write: async () => undefined };
+    const { stretch } = recording(second);
+    const computed = await new FeatureReader('fbank', damaged).read(stretch);
+    expect(computed).toEqual(await new FeatureReader('fbank').read(stretch));
+  });
+
+  test('survive packing, wherever the bytes lie', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.float({ noNaN: true }), { maxLength: 40 }),
+        fc.nat({ max: 7 }),
+        (numbers, offset) => {
+          const features = { frames: Float32Array.from(numbers), frameCount: numbers.length, dimension: 1 };
+          const packed = packFeatures(features);
+          const moved = new Uint8Array(packed.length + offset).subarray(offset);
+          moved.set(packed);
+          expect(unpackFeatures(moved)).toEqual(features);
+          if (packed.length > 8) expect(unpackFeatures(moved.subarray(0, -1))).toBeUndefined();
+        },
+      ),
+    );
+  });
+});
+
+describe('preparing utterances', () => {
+  const source = (name: string, text: string, bytes = second) => ({
+    ...recording(bytes, null, null, name).stretch,
+    text,
+    transcriptionName: `${name}.phonemes`,
+    speaker: null,
+  });
+  const options = () => ({ labelType: 'phonemes', reader: new FeatureReader('mfcc13_d') });
+
+  test('what cannot be used is listed with its reason, and the order of the rest is kept', async () => {
+    const { utterances, leftOut } = await prepareUtterances(
+      [
+        source('b.wav', 'k a'),
+        source('empty.wav', '  '),
+        source('noise.wav', 'k a', new TextEncoder().encode('this is text')),
+        source('many.wav', 'a '.repeat(200)),
+        source('a.wav', 't o'),
+      ],
+      options(),
+    );
+    expect(utterances.map(({ name, labels }) => [name, labels.join(' ')])).toEqual([
+      ['b.wav', 'k a'],
+      ['a.wav', 't o'],
+    ]);
+    expect(leftOut.map(({ name, code }) => [name, code])).toEqual([
+      ['empty.wav', 'transcription-empty'],
+      ['noise.wav', 'audio-unreadable'],
+      ['many.wav', 'too-many-labels'],
+    ]);
+  });
+
+  test('an utterance beyond the bound of its corpus is left out', async () => {
+    const { utterances, leftOut } = await prepareUtterances([source('a.wav', 'k a')], {
+      ...options(),
+      maxSamples: 50,
+    });
+    expect(utterances).toEqual([]);
+    expect(leftOut).toMatchObject([{ code: 'audio-too-long' }]);
+  });
+
+  test('an error that is no fault of the file is not taken for one', async () => {
+    const broken = { ...source('a.wav', 'k a'), read: () => Promise.reject(new Error('the disk is gone')) };
+    await expect(prepareUtterances([broken], options())).rejects.toThrow('the disk is gone');
+  });
+});

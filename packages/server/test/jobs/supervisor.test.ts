@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { JobKind } from '../../src/domain/jobs/job.js';
+import { createLog } from '../../src/jobs/log.js';
+import { kindsOfSlot, type Supervisor, startSupervisor } from '../../src/jobs/supervisor.js';
+
+// Real processes that do as a worker does, or does not.
+const obedient = `process.on('message', (m) => {
+  if (m.type === 'stop') process.disconnect();
+  else process.send({ type: 'job-changed' });
+})`;
+const deaf = `process.on('message', () => {}); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
+
+const running: { supervisor?: Supervisor; children: ChildProcess[] } = { children: [] };
+afterEach(async () => {
+  await running.supervisor?.stop();
+  for (const child of running.children) child.kill('SIGKILL');
+  running.children = [];
+});
+
+function start(program: string, workers = 1, graceMs = 5000) {
+  const owners: string[] = [];
+  const released: string[] = [];
+  const lines: string[] = [];
+  const supervisor = startSupervisor({
+    workers,
+    graceMs,
+    log: createLog('test', (line) => lines.push(line)),
+    jobs: {
+      releaseOwner: async (owner) => {
+        released.push(owner);
+        return 1;
+      },
+    },
+    launch: (_kinds: readonly JobKind[], owner) => {
+      owners.push(owner);
+      const child = spawn(process.execPath, ['-e', program], {
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      running.children.push(child);
+      return child;
+    },
+  });
+  running.supervisor = supervisor;
+  return { supervisor, owners, released, lines };
+}
+
+const wait = { timeout: 10_000, interval: 20 };
+
+describe('the supervisor of worker processes', () => {
+  test('gives back what a killed worker held, under its name, and starts another with a new one', async () => {
+    const { supervisor, owners, released } = start(obedient);
+    const [pid] = supervisor.pids();
+    if (pid === undefined) throw new Error('no worker');
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(() => expect(owners).toHaveLength(2), wait);
+    expect(released).toEqual([owners[0]]);
+    expect(owners[1]).not.toBe(owners[0]);
+    expect(supervisor.pids()).not.toContain(pid);
+  });
+
+  test('waits longer each time for a worker that dies as it starts', async () => {
+    const { owners } = start('process.exit(1)');
+    const startedAt = Date.now();
+    await vi.waitFor(() => expect(owners).toHaveLength(3), wait);
+    // 0.5 s before the second, 1 s before the third.
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1500);
+  });
+
+  test('asks its workers to end, waits for them, and starts no other', async () => {
+    const { supervisor, owners, released } = start(obedient, 2);
+    const pids = supervisor.pids();
+    expect(pids).toHaveLength(2);
+    await supervisor.stop();
+    expect(released.sort()).toEqual([...owners].sort());
+    expect(supervisor.pids()).toEqual([]);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  test('kills a worker that does not end in time', async () => {
+    const { supervisor, lines } = start(deaf, 1, 300);
+    const [pid] = supervisor.pids();
+    await supervisor.stop();
+    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+    expect(lines.join('')).toContain('is killed');
+  });
+
+  test('tells those who wait that a job has changed, until they no longer listen', async () => {
+    const { supervisor } = start(obedient);
+    const heard = vi.fn();
+    const forget = supervisor.jobChanges(heard);
+    supervisor.nudge();
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), wait);
+    forget();
+    const again = vi.fn();
+    supervisor.jobChanges(again);
+    supervisor.nudge();
+    await vi.waitFor(() => expect(again).toHaveBeenCalledTimes(1), wait);
+    expect(heard).toHaveBeenCalledTimes(1);
+  });
+
+  test('whatever the number of workers, each kind has one, and from two on transcription one of its own', () => {
+    for (let workers = 1; workers <= 5; workers++) {
+      const slots = Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers));
+      expect(new Set(slots.flat())).toEqual(new Set(['train', 'transcribe', 'preprocess']));
+      expect(slots.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
+    }
+  });
+});
