@@ -1,6 +1,7 @@
+import { framesNeeded } from '../labels/index.js';
 import type { InputNormalisation } from '../models/input.js';
 import { stepsOf } from '../models/input.js';
-import { maskFeatures } from './masking.js';
+import { type Augmentation, augmented } from './augmentation.js';
 import type { Random } from './random.js';
 import type { Recipe } from './recipes.js';
 
@@ -57,25 +58,29 @@ export interface BatchArrays {
   readonly auxiliary: Float32Array;
 }
 
-/** Lay the utterances into the arrays that the training graph takes, masked as the recipe says. */
+/** Lay the utterances into the arrays that the training graph takes, augmented as the recipe says. */
 export function fillBatch(
   batch: readonly PreparedUtterance[],
   input: InputNormalisation,
-  recipe: Pick<Recipe, 'masking'>,
+  augmentation: Augmentation | undefined,
   filters: FilterColumns | undefined,
   random: Random,
 ): BatchArrays {
   const { columns, stack } = input;
   const B = batch.length;
-  const lengths = batch.map((u) => stepsOf(u.frameCount, stack));
+  const sounds = batch.map((utterance) => {
+    if (!augmentation) return utterance;
+    const leastFrames = framesNeeded(utterance.labels) * stack;
+    return augmented(utterance, columns, filters, augmentation, leastFrames, random);
+  });
+  const lengths = sounds.map((sound) => stepsOf(sound.frameCount, stack));
   const T = Math.max(...lengths);
   const F = columns * stack;
   const x = new Float32Array(T * F * B);
   const auxiliary = new Float32Array(T * 2 * B);
   for (let b = 0; b < B; b++) {
-    const utterance = batch[b]!;
-    const frames = maskFeatures(utterance, columns, filters, recipe.masking, random);
-    for (let t = 0; t < utterance.frameCount; t++) {
+    const { frames, frameCount } = sounds[b]!;
+    for (let t = 0; t < frameCount; t++) {
       const step = Math.floor(t / stack);
       let to = (step * F + (t % stack) * columns) * B + b;
       const from = t * columns;

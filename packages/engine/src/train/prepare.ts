@@ -2,7 +2,7 @@ import { EngineError } from '../errors/index.js';
 import { featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
-import { type InputNormalisation, normalisationOf, stepsOf } from '../models/input.js';
+import { type InputNormalisation, meanOf, normalisationOf, stepsOf } from '../models/input.js';
 import type { FilterColumns, PreparedUtterance } from './batches.js';
 import type { Recipe } from './recipes.js';
 import type { TrainingData, TrainingUtterance } from './types.js';
@@ -38,7 +38,9 @@ function normalised(
   { frames, frameCount, dimension }: FeatureMatrix,
   input: InputNormalisation,
 ): Float32Array {
-  const { columns, mean, scale } = input;
+  const { columns, scale } = input;
+  const mean =
+    input.centring === 'utterance' ? meanOf({ frames, frameCount, dimension }, columns) : input.mean;
   const result = new Float32Array(frameCount * columns);
   for (let t = 0; t < frameCount; t++) {
     for (let j = 0; j < columns; j++) {
@@ -95,6 +97,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     dimension,
     columns,
     recipe.stack,
+    recipe.centring,
   );
   const every = Math.max(1, usable.length / trainingSampleSize);
   return {

@@ -16,6 +16,12 @@ export interface Recipe {
   };
   /** Share of each layer's outputs set to 0, one mask an utterance (Gal and Ghahramani 2016) or one a step. */
   readonly dropout: { readonly rate: number; readonly per: 'utterance' | 'step' };
+  /** Features are centred by the mean of the whole training set, or by that of each utterance. */
+  readonly centring: 'corpus' | 'utterance';
+  /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
+  readonly warping: { readonly tempo: number; readonly vocalTract: number };
+  /** Epochs at the start without dropout, warping and masking, until the first alignments are found. */
+  readonly plainEpochs: number;
   /** SpecAugment's masks (Park et al. 2019), without its warping. */
   readonly masking: {
     readonly frequencyMasks: number;
@@ -51,6 +57,9 @@ export const standard: Recipe = {
   stack: 3,
   batch: { utterances: 16, steps: 6000 },
   dropout: { rate: 0.3, per: 'utterance' },
+  centring: 'corpus',
+  warping: { tempo: 0, vocalTract: 0 },
+  plainEpochs: 0,
   masking: { frequencyMasks: 2, frequencyShare: 0.2, timeMasks: 2, timeFrames: 25, timeShare: 0.1 },
   learningRate: { peak: 2e-3, warmUpSteps: 100, decayFrom: 0.5, floor: 0.02 },
   weightDecay: 0,

@@ -14,7 +14,7 @@ import { type PreparedData, prepare } from './prepare.js';
 import { Random } from './random.js';
 import { type Recipe, standard } from './recipes.js';
 import { learningRateAt } from './schedule.js';
-import { TrainingStepper } from './stepper.js';
+import { type StepResult, TrainingStepper } from './stepper.js';
 import { bestEpochOf, type StopRule, shouldStop } from './stopping.js';
 import type {
   EpochSummary,
@@ -223,7 +223,8 @@ class Training {
       step += 1;
       const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
       learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
-      const result = await this.step(batch, step, learningRate, random);
+      const plain = epoch <= recipe.plainEpochs;
+      const result = await this.step(batch, step, learningRate, plain, random);
       const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
       if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
       loss += batchLoss;
@@ -271,10 +272,11 @@ class Training {
     batch: readonly PreparedUtterance[],
     step: number,
     learningRate: number,
+    plain: boolean,
     random: Random,
-  ) {
+  ): Promise<StepResult> {
     const { recipe, prepared, shape } = this;
-    const arrays = fillBatch(batch, prepared.input, recipe, prepared.filters, random);
+    const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
     // The mean over utterances of the loss per label.
     const weights = batch.map((u) => 1 / (u.labels.length * batch.length));
     const ctcArrays = ctcInputs(
@@ -285,7 +287,13 @@ class Training {
       weights,
     );
     const dropout = Array.from({ length: shape.layers }, () =>
-      dropoutMask(recipe.dropout, arrays.steps, 2 * shape.hiddenSize, batch.length, random),
+      dropoutMask(
+        plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout,
+        arrays.steps,
+        2 * shape.hiddenSize,
+        batch.length,
+        random,
+      ),
     );
     const averaging = Math.max(1 - recipe.averaging, 1 / step);
     const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);

@@ -14,29 +14,26 @@ const input: InputNormalisation = {
   dimension: 5,
   columns: 3,
   stack: 3,
+  centring: 'corpus',
   mean: Float32Array.from([1, -2, 0.5]),
   scale: Float32Array.from([0.5, 2, 1]),
 };
 const shape = { inputSize: 9, hiddenSize: 6, layers: 2, vocabulary: 4 };
 const theta = initialParameters(shape, { forgetBias: 1 }, random);
-const file = recognitionGraph(
-  shape,
-  input,
-  theta,
-  describeModel({
-    architecture: 'blstm-ctc',
-    labelType: 'phonemes',
-    featureType: 'fbank',
-    featureVersion: 'test',
-    featureDimension: 5,
-    stack: 3,
-    labels: ['a', 'b', 'c'],
-    beamWidth: 10,
-    decodingMergeRepeated: true,
-    trainedEpochs: 1,
-    validationLER: 0.5,
-  }),
-);
+const description = describeModel({
+  architecture: 'blstm-ctc',
+  labelType: 'phonemes',
+  featureType: 'fbank',
+  featureVersion: 'test',
+  featureDimension: 5,
+  stack: 3,
+  labels: ['a', 'b', 'c'],
+  beamWidth: 10,
+  decodingMergeRepeated: true,
+  trainedEpochs: 1,
+  validationLER: 0.5,
+});
+const file = recognitionGraph(shape, input, theta, description);
 const matrices = [17, 9, 1].map((frameCount) => ({
   frameCount,
   dimension: 5,
@@ -73,6 +70,26 @@ describe('the recognition graph', () => {
         });
       }
     });
+  });
+
+  it('centres each utterance by its own mean where asked to', async () => {
+    const centred = recognitionGraph(shape, { ...input, centring: 'utterance' }, theta, description);
+    const network = await Network.load(ort, centred);
+    const shifted = matrices.map((m) => ({ ...m, frames: m.frames.map((x, i) => x + (i % 5) - 2) }));
+    const [plain, moved] = [
+      await network.logProbabilities(matrices),
+      await network.logProbabilities(shifted),
+    ];
+    for (const b of [0, 1, 2]) {
+      const expected = ofUtterance(plain, b);
+      ofUtterance(moved, b).forEach((x, i) => {
+        expect(Math.abs(x - (expected[i] ?? Number.NaN))).toBeLessThan(1e-4);
+      });
+    }
+    const ofCorpus = await (await Network.load(ort, file)).logProbabilities(shifted);
+    expect(Math.abs((ofUtterance(ofCorpus, 0)[0] ?? 0) - (ofUtterance(plain, 0)[0] ?? 0))).toBeGreaterThan(
+      1e-3,
+    );
   });
 
   it('gives an utterance the same alone as in a batch', async () => {

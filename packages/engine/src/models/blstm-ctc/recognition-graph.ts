@@ -62,14 +62,21 @@ function stackedInput(
 ): { x: Value; lengths: Value } {
   const { columns, stack } = input;
   const chosen = g.slice(features, 0, columns, 2);
-  const mean = g.initialiser('input.mean', input.mean, [columns]);
-  const scale = g.initialiser('input.scale', input.scale, [columns]);
-  const normalised = g.mul(g.sub(chosen, mean), scale);
   const frames = g.op('Slice', [g.op('Shape', [features]), g.ints(0), g.ints(1)]);
   const scalar = (value: Value): Value => g.squeeze(value, 0);
   const times = g.op('Range', [scalar(g.ints(0)), scalar(frames), scalar(g.ints(1))]);
-  const valid = g.op('Less', [g.unsqueeze(times, 1), g.unsqueeze(g.op('Cast', [lengths], { to: int64 }), 0)]);
-  const masked = g.mul(normalised, g.unsqueeze(g.op('Cast', [valid], { to: float32 }), 2));
+  const ends = g.unsqueeze(g.op('Cast', [lengths], { to: int64 }), 0);
+  const valid = g.op('Cast', [g.op('Less', [g.unsqueeze(times, 1), ends])], { to: float32 });
+  const heard = g.unsqueeze(valid, 2); // [T, B, 1]
+  const mean =
+    input.centring === 'utterance'
+      ? g.op('Div', [
+          g.op('ReduceSum', [g.mul(chosen, heard), g.ints(0)], { keepdims: 1 }),
+          g.op('ReduceSum', [heard, g.ints(0)], { keepdims: 1 }),
+        ])
+      : g.initialiser('input.mean', input.mean, [columns]);
+  const scale = g.initialiser('input.scale', input.scale, [columns]);
+  const masked = g.mul(g.mul(g.sub(chosen, mean), scale), heard);
   // (−T) mod stack frames of zeros make T a multiple of stack.
   const missing = g.op('Mod', [g.op('Neg', [frames]), g.ints(stack)]);
   const pads = g.concat([g.ints(0, 0, 0), missing, g.ints(0, 0)], 0);

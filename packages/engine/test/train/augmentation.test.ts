@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { augmented } from '../../src/train/augmentation.js';
+import { Random } from '../../src/train/random.js';
+
+const columns = 12;
+const filters = { starts: [1], count: 10 };
+const none = {
+  warping: { tempo: 0, vocalTract: 0 },
+  masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
+};
+/** Every frame and column another number, in straight lines along both. */
+const utterance = {
+  name: 'lines',
+  frameCount: 50,
+  frames: Float32Array.from(
+    { length: 50 * columns },
+    (_, i) => 1 + Math.floor(i / columns) + 100 * (i % columns),
+  ),
+  labels: Int32Array.from([1, 2]),
+};
+const at = (frames: Float32Array, t: number, j: number): number => frames[t * columns + j] ?? Number.NaN;
+
+describe('augmentation', () => {
+  it('changes nothing where the recipe asks for nothing, and never the utterance itself', () => {
+    const before = utterance.frames.slice();
+    expect(augmented(utterance, columns, filters, none, 0, new Random(1)).frames).toEqual(before);
+    const all = {
+      warping: { tempo: 0.2, vocalTract: 0.2 },
+      masking: { frequencyMasks: 2, frequencyShare: 0.5, timeMasks: 2, timeFrames: 20, timeShare: 0.5 },
+    };
+    augmented(utterance, columns, filters, all, 0, new Random(1));
+    expect(utterance.frames).toEqual(before);
+  });
+
+  it('says it faster or slower: the first and last frames stay, those between lie on the line', () => {
+    const seen = new Set<number>();
+    for (let seed = 0; seed < 20; seed++) {
+      const warping = { tempo: 0.2, vocalTract: 0 };
+      const { frames, frameCount } = augmented(
+        utterance,
+        columns,
+        filters,
+        { ...none, warping },
+        0,
+        new Random(seed),
+      );
+      seen.add(frameCount);
+      expect(frameCount).toBeGreaterThanOrEqual(40);
+      expect(frameCount).toBeLessThanOrEqual(60);
+      expect(at(frames, 0, 3)).toBe(301);
+      expect(at(frames, frameCount - 1, 3)).toBeCloseTo(350, 3);
+      expect(at(frames, 10, 3)).toBeCloseTo(301 + (10 * 49) / (frameCount - 1), 3);
+    }
+    expect(seen.size).toBeGreaterThan(5);
+  });
+
+  it('never makes an utterance too short for its labels', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const warping = { tempo: 0.5, vocalTract: 0 };
+      const { frameCount } = augmented(
+        utterance,
+        columns,
+        filters,
+        { ...none, warping },
+        48,
+        new Random(seed),
+      );
+      expect(frameCount).toBeGreaterThanOrEqual(48);
+    }
+  });
+
+  it('shifts the filters by one factor an utterance, and leaves other columns alone', () => {
+    const random = new Random(4);
+    const warping = { tempo: 0, vocalTract: 0.2 };
+    const { frames } = augmented(utterance, columns, filters, { ...none, warping }, 0, random);
+    const factor = (at(frames, 7, 2) - at(frames, 7, 1)) / 100;
+    expect(Math.abs(factor - 1)).toBeGreaterThan(0.01);
+    expect(Math.abs(factor - 1)).toBeLessThan(0.2);
+    expect(at(frames, 7, 5)).toBeCloseTo(108 + 400 * factor, 2);
+    expect(at(frames, 7, 0)).toBe(8);
+    expect(at(frames, 7, 11)).toBe(1108);
+  });
+
+  it('masks whole bands of filters and whole stretches of frames, within their bounds', () => {
+    const masking = { frequencyMasks: 1, frequencyShare: 0.3, timeMasks: 1, timeFrames: 10, timeShare: 1 };
+    let bands = 0;
+    let stretches = 0;
+    for (let seed = 0; seed < 40; seed++) {
+      const { frames } = augmented(utterance, columns, filters, { ...none, masking }, 0, new Random(seed));
+      const silent = Array.from({ length: 50 }, (_, t) => t).filter((t) => at(frames, t, 11) === 0);
+      const heard = Array.from({ length: 50 }, (_, t) => t).find((t) => !silent.includes(t)) ?? 0;
+      const masked = Array.from({ length: columns }, (_, j) => j).filter((j) => at(frames, heard, j) === 0);
+      expect(silent.length).toBeLessThanOrEqual(10);
+      expect(masked.length).toBeLessThanOrEqual(3);
+      expect(masked.every((j) => j >= 1 && j <= 10)).toBe(true);
+      bands += masked.length > 0 ? 1 : 0;
+      stretches += silent.length > 0 ? 1 : 0;
+    }
+    expect(bands).toBeGreaterThan(10);
+    expect(stretches).toBeGreaterThan(10);
+  });
+});
