@@ -12,8 +12,8 @@ export interface Stretch {
   readonly endMs?: number;
 }
 
-/** Bytes decoded between two chances for other work. */
-const sliceBytes = 65_536;
+/** Bytes decoded at once: few, since compressed silence swells. */
+const sliceBytes = 8192;
 const sliceSamples = 1 << 18;
 
 /**

@@ -15,7 +15,8 @@ export interface AudioInfo {
   readonly sampleCount: number;
 }
 
-const sliceBytes = 65_536;
+/** Bytes decoded at once: few, since compressed silence swells. */
+const sliceBytes = 8192;
 
 /**
  * Reads a file once from beginning to end, decoding every sample and keeping none, so that what is found sound here

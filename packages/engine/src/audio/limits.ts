@@ -6,9 +6,7 @@ export type SampleEncoding = 'unsigned' | 'integer' | 'float' | 'a-law' | 'mu-la
 const lowestRate = 1_000;
 const highestRate = 768_000;
 const mostChannels = 64;
-/**
- * A few kilobytes can be compressed silence of any length; nobody records a day in one file.
- */
+/** A few kilobytes can be compressed silence of any length; nobody records a day in one file. */
 export const longestHours = 24;
 
 /** Throws 'audio-unreadable' where rate or channels cannot be true. */

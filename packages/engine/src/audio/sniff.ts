@@ -1,4 +1,5 @@
 import { EngineError } from '../errors/index.js';
+import { findMpegFrame, id3Length } from './mpeg-frames.js';
 
 export type AudioFormat = 'wav' | 'flac' | 'mpeg' | 'ogg-vorbis' | 'ogg-opus' | 'ogg-flac';
 
@@ -57,49 +58,6 @@ export function sniffAudio(head: Uint8Array, fileName: string): AudioFormat {
     `${fileName} does not look like audio${isText(head) ? ': it begins like a text file' : ''}. ` +
       'Check that it is the right file; WAV, FLAC, MP3 and Ogg can be read.',
   );
-}
-
-/** Length of an ID3v2 tag with its header, written in 7-bit bytes. */
-export function id3Length(bytes: Uint8Array): number {
-  if (!starts(bytes, 'ID3') || bytes.length < 10) return 0;
-  let size = 0;
-  for (let i = 6; i < 10; i++) size = size * 128 + ((bytes[i] ?? 0) & 0x7f);
-  return 10 + size;
-}
-
-/** Where the first of two MPEG audio frames in a row begins: a single one is too easily chance. */
-function findMpegFrame(bytes: Uint8Array): number | undefined {
-  for (let at = 0; at + 4 <= bytes.length; at++) {
-    const length = mpegFrameLength(bytes, at);
-    if (length === undefined) continue;
-    const next = at + length;
-    if (next === bytes.length || mpegFrameLength(bytes, next) !== undefined) return at;
-  }
-  return undefined;
-}
-
-const bitRates: Readonly<Record<string, readonly number[]>> = {
-  '1-1': [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
-  '1-2': [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
-  '1-3': [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320],
-  '2-1': [32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256],
-  '2-2': [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-  '2-3': [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
-};
-
-/** Bytes of the MPEG-1, 2 or 2.5 audio frame whose header is here (ISO 11172-3, 2.4.2.3); undefined where none is. */
-function mpegFrameLength(bytes: Uint8Array, at: number): number | undefined {
-  if (at + 4 > bytes.length || bytes[at] !== 0xff || (bytes[at + 1]! & 0xe0) !== 0xe0) return undefined;
-  const version = (bytes[at + 1]! >> 3) & 3;
-  const layer = 4 - ((bytes[at + 1]! >> 1) & 3);
-  const rateIndex = (bytes[at + 2]! >> 2) & 3;
-  if (version === 1 || layer === 4 || rateIndex === 3) return undefined;
-  const bitRate = bitRates[`${version === 3 ? 1 : 2}-${layer}`]?.[(bytes[at + 2]! >> 4) - 1];
-  const sampleRate = [44_100, 48_000, 32_000][rateIndex]! / (version === 3 ? 1 : version === 2 ? 2 : 4);
-  if (bitRate === undefined) return undefined;
-  const padding = (bytes[at + 2]! >> 1) & 1;
-  if (layer === 1) return (Math.floor((12_000 * bitRate) / sampleRate) + padding) * 4;
-  return Math.floor(((layer === 3 && version !== 3 ? 72_000 : 144_000) * bitRate) / sampleRate) + padding;
 }
 
 function isText(head: Uint8Array): boolean {
