@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ByteRange } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
@@ -88,6 +88,8 @@ export async function sendFile(
   if (range) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${byteLength}`);
   const length = range ? range.end - range.start + 1 : byteLength;
   void reply.type(file.mediaType).header('content-length', length);
-  if (request.method === 'HEAD' || length === 0) return reply.send('');
+  // A stream, since of anything else Fastify would send the length of what stands here.
+  if (request.method === 'HEAD') return reply.send(Readable.from([]));
+  if (length === 0) return reply.send('');
   return reply.send(await file.open(range));
 }

@@ -1,0 +1,137 @@
+import { readdir } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pack, packRaw } from '../../../formats/test/zip/make.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { codeOf, type Harness, startHarness, wav } from './harness.js';
+
+describe.each(databasesUnderTest())('a zip file of recordings and transcriptions on $name', (under) => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness(under);
+  });
+  afterAll(() => harness.dispose());
+
+  const send = (bytes: Uint8Array, name = 'field.zip') =>
+    harness.upload('/v0.1/bulk_data/utterances', 'utterancesFile', name, bytes);
+
+  async function kept() {
+    const page = { pageNumber: 1, pageSize: 1 };
+    const files = await readdir(harness.blobFolder, { recursive: true, withFileTypes: true });
+    return [
+      (await harness.database.audio.list(page)).total,
+      (await harness.database.transcriptions.list(page)).total,
+      files.filter((entry) => entry.isFile()).length,
+    ];
+  }
+
+  test('folders, Unicode names, members that are passed over', async () => {
+    const answer = await send(
+      await pack({
+        'село/ŋ.wav': wav(0.2),
+        'село/ŋ.phonemes': 'ŋ a\n',
+        'other/ŋ.WAV': wav(0.3),
+        'bad.mp3': 'no sound',
+        'readme.md': 'read me',
+        'inner.zip': await pack({ 'x.wav': wav(0.1) }),
+        extensionless: 'x',
+        '__MACOSX/._a.wav': 'x',
+        '.DS_Store': 'x',
+      }),
+    );
+    expect(answer.status).toBe(201);
+    expect(answer.body.audios_created).toMatchObject([
+      { fileInfo: { name: 'ŋ.wav' }, problem: null, in_utterances: [] },
+      { fileInfo: { name: 'ŋ.WAV' }, problem: null },
+      { fileInfo: { name: 'bad.mp3' }, problem: { code: expect.stringMatching(/^audio-/) } },
+    ]);
+    expect(answer.body.transcriptions_created).toMatchObject([{ name: 'ŋ.phonemes', text: 'ŋ a\n' }]);
+    expect((answer.body.skipped as { name: string }[]).map(({ name }) => name)).toEqual([
+      'readme.md',
+      'inner.zip',
+      'extensionless',
+    ]);
+    const [first] = answer.body.audios_created as { url: string }[];
+    const file = await harness.app.inject(first?.url ?? '');
+    expect(file.rawPayload.equals(Buffer.from(wav(0.2)))).toBe(true);
+  });
+
+  test('of two members of one name, the first', async () => {
+    const answer = await send(
+      packRaw([
+        { name: 'a.txt', content: Buffer.from('first') },
+        { name: 'a.txt', content: Buffer.from('second') },
+      ]),
+    );
+    expect(answer.body.transcriptions_created).toMatchObject([{ text: 'first' }]);
+    expect(answer.body.skipped).toMatchObject([{ name: 'a.txt' }]);
+  });
+
+  const good = { name: 'good.wav', content: wav(0.45) };
+  const bomb = Buffer.alloc(4 * 1024 * 1024);
+  test.each([
+    ['an empty file', Buffer.alloc(0), 'zip-unreadable', 'field.zip'],
+    ['no zip file', Buffer.from('x'.repeat(5000)), 'zip-unreadable', 'field.zip'],
+    ['no member', packRaw([]), 'zip-empty', 'field.zip'],
+    [
+      'no member that is accepted',
+      packRaw([{ name: 'a.md', content: good.content }]),
+      'zip-empty',
+      'field.zip',
+    ],
+    [
+      'a name that leaves',
+      packRaw([good, { name: '../../a.wav', content: good.content }]),
+      'zip-unsafe',
+      '../../a.wav',
+    ],
+    ['a bomb', packRaw([good, { name: 'b.wav', content: bomb }]), 'zip-unsafe', 'b.wav'],
+    ['a lying bomb', packRaw([good, { name: 'b.wav', content: bomb, size: 44 }]), 'zip-unsafe', 'b.wav'],
+    [
+      'a damaged member',
+      packRaw([good, { name: 'b.wav', content: good.content, checksum: 1 }]),
+      'zip-unreadable',
+      'b.wav',
+    ],
+    ['an encrypted member', packRaw([good, { ...good, name: 'b.wav', flags: 0x801 }]), 'zip-unsafe', 'b.wav'],
+    ['a link', packRaw([good, { ...good, name: 'b.wav', mode: 0o120777 }]), 'zip-unsafe', 'b.wav'],
+    [
+      'text that is not UTF-8',
+      packRaw([good, { name: 'd/a.txt', content: Buffer.from([0x61, 0xff]) }]),
+      'text-not-utf8',
+      'd/a.txt',
+    ],
+    [
+      'an empty transcription',
+      packRaw([good, { name: 'd/a.txt', content: Buffer.from(' ') }]),
+      'transcription-empty',
+      'd/a.txt',
+    ],
+    [
+      'an enormous transcription',
+      packRaw([good, { name: 'd/a.txt', method: 0, content: Buffer.alloc(4 * 1024 * 1024 + 1, 0x61) }]),
+      'upload-too-large',
+      'd/a.txt',
+    ],
+  ])('%s: refused by name, and nothing kept', async (_, bytes, code, named) => {
+    const before = await kept();
+    const answer = await send(bytes);
+    expect(codeOf(answer)).toBe(code);
+    expect(answer.body.detail).toContain(named);
+    expect(await kept()).toEqual(before);
+  });
+
+  test('415 for what is not called .zip, 400 without the field', async () => {
+    const wrong = await send(await pack({ 'a.txt': 'a' }), 'field.tar');
+    expect([wrong.status, codeOf(wrong)]).toEqual([415, 'media-type-not-accepted']);
+    const none = await harness.call('POST', '/v0.1/bulk_data/utterances');
+    expect([none.status, codeOf(none)]).toEqual([400, 'field-missing']);
+  });
+
+  test('a zip file of a thousand members is kept whole', async () => {
+    const files = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`t/${i}.txt`, `label${i}`]));
+    const answer = await send(await pack(files));
+    expect(answer.status).toBe(201);
+    expect(answer.body.transcriptions_created).toHaveLength(1000);
+    expect((answer.body.transcriptions_created as { text: string }[])[999]?.text).toBe('label999');
+  });
+});
