@@ -6,8 +6,18 @@ import type { ModelDescription } from './types.js';
 const format = 'persephone-recogniser-1';
 const key = 'persephone';
 
+/** The label n-grams of the training transcriptions, and how much they count: see ../language. */
+export interface StoredLanguageModel {
+  readonly order: number;
+  readonly weight: number;
+  readonly insertionBonus: number;
+  /** As `encodeCounts` writes them. */
+  readonly counts: string;
+}
+
 /** Everything a recogniser needs beside its graph. */
 export interface ModelFileDescription extends ModelDescription {
+  readonly languageModel?: StoredLanguageModel;
   readonly featureVersion: string;
   readonly featureDimension: number;
   readonly stack: number;

@@ -1,8 +1,10 @@
-import { beamSearch, type CtcHypothesis } from '../decode/index.js';
+import { beamSearch, type CtcHypothesis, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
+import { decodeCounts, NGramModel } from '../language/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
+import type { ModelFileDescription } from './model-file.js';
 import { Network, ofUtterance } from './network.js';
 import type { Hypothesis, HypothesisLabel, ModelDescription, TranscribeOptions } from './types.js';
 import { quietCuts, windowsOf } from './windows.js';
@@ -17,7 +19,10 @@ const decodedSteps = 2000;
 
 /** A trained recogniser, loaded from its .onnx file. */
 export class Recogniser {
-  private constructor(private readonly network: Network) {}
+  private constructor(
+    private readonly network: Network,
+    private readonly languageModel: LanguageModelUse | undefined,
+  ) {}
 
   /** Throws EngineError 'model-file-invalid'. */
   static async load(
@@ -33,7 +38,7 @@ export class Recogniser {
         `The model was trained on features '${featureVersion}', which this version of the program no longer computes; train it again.`,
       );
     }
-    return new Recogniser(network);
+    return new Recogniser(network, languageModelOf(network.description));
   }
 
   get description(): ModelDescription {
@@ -88,6 +93,7 @@ export class Recogniser {
       const [best] = beamSearch(logProbs.subarray(start * outputs, end * outputs), end - start, outputs, {
         beamWidth: options.beamWidth ?? description.beamWidth,
         mergeRepeated: options.decodingMergeRepeated ?? description.decodingMergeRepeated,
+        ...(this.languageModel && { languageModel: this.languageModel }),
       });
       if (best) labels.push(...this.timed(best, start));
       start = end;
@@ -108,6 +114,19 @@ export class Recogniser {
 
   async release(): Promise<void> {
     await this.network.release();
+  }
+}
+
+/** Throws EngineError 'model-file-invalid' where what the file holds is none. */
+function languageModelOf({ languageModel, labels }: ModelFileDescription): LanguageModelUse | undefined {
+  if (!languageModel) return undefined;
+  const { counts, order, weight, insertionBonus } = languageModel;
+  try {
+    return { model: new NGramModel(decodeCounts(counts, labels.length, order)), weight, insertionBonus };
+  } catch (cause) {
+    throw new EngineError('model-file-invalid', 'The label n-grams in the model file are damaged.', {
+      cause,
+    });
   }
 }
 

@@ -7,7 +7,7 @@ import type { TrainingUtterance } from './types.js';
 const utterancesPerBatch = 16;
 
 /** Labels the label set does not know stand for themselves: they can only be errors. */
-function encodeKnown(labelSet: LabelSet, labels: readonly string[]): number[] {
+export function encodeKnown(labelSet: LabelSet, labels: readonly string[]): number[] {
   return labels.map((label) => (labelSet.has(label) ? (labelSet.encode([label])[0] ?? -1) : -1));
 }
 

@@ -1,5 +1,6 @@
 import { EngineError } from '../errors/index.js';
 import { featureType } from '../features/index.js';
+import { encodeCounts } from '../language/index.js';
 import { type BlstmCtcShape, initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
 import { describeModel } from '../models/model-file.js';
@@ -10,6 +11,7 @@ import type { OnnxRuntime } from '../runtime/index.js';
 import { batchesOf, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
 import { greedyLabelErrorRate } from './evaluate.js';
+import { type TunedLanguageModel, tuneLanguageModel } from './language.js';
 import { type PreparedData, prepare } from './prepare.js';
 import { Random } from './random.js';
 import { type Recipe, standard } from './recipes.js';
@@ -148,7 +150,7 @@ class Training {
     let restarts = 0;
     for (;;) {
       const stopped = this.hooks.signal?.aborted ? 'aborted' : shouldStop(this.rule, state.epochs);
-      if (stopped) return this.outcome(state, stopped);
+      if (stopped) return await this.outcome(state, stopped);
       const next = await this.epoch(state);
       if (next === 'aborted') continue;
       if (next === 'diverged') {
@@ -170,20 +172,40 @@ class Training {
     }
   }
 
-  private outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): TrainingOutcome {
+  private async outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): Promise<TrainingOutcome> {
     const best = bestEpochOf(state.epochs);
     return {
-      model: best ? this.modelFile(state.vectors.best, best) : null,
+      model: best ? await this.finishedModel(state.vectors.best, best) : null,
       epochs: state.epochs,
       bestEpoch: best?.epoch ?? null,
       stopped,
     };
   }
 
+  /** The model file of the best epoch, with the label n-grams where they help. */
+  private async finishedModel(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
+    const { labelSet, training, validation } = this.prepared;
+    const network = await Network.load(this.ort, this.modelFile(theta, best), this.settings.threads);
+    try {
+      const labels = training.map((u) => u.labels);
+      const tuned = await tuneLanguageModel(
+        network,
+        labelSet,
+        labels,
+        validation,
+        this.settings.decodingMergeRepeated,
+      );
+      return this.modelFile(theta, best, tuned);
+    } finally {
+      await network.release();
+    }
+  }
+
   private modelFile(
     theta: Float32Array,
     { epoch, validationLER }: Pick<EpochSummary, 'epoch' | 'validationLER'>,
-  ) {
+    tuned?: TunedLanguageModel,
+  ): Uint8Array {
     const { input, labelSet } = this.prepared;
     const { featureVersion } = featureType(this.data.featureType);
     return recognitionGraph(
@@ -202,6 +224,14 @@ class Training {
         decodingMergeRepeated: this.settings.decodingMergeRepeated,
         trainedEpochs: epoch,
         validationLER,
+        ...(tuned && {
+          languageModel: {
+            order: tuned.counts.order,
+            weight: tuned.weight,
+            insertionBonus: tuned.insertionBonus,
+            counts: encodeCounts(tuned.counts),
+          },
+        }),
       }),
     );
   }

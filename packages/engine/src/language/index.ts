@@ -1,0 +1,2 @@
+export { countNGrams, decodeCounts, encodeCounts, highestOrder, type NGramCounts } from './counts.js';
+export { NGramModel } from './n-gram.js';
