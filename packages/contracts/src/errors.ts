@@ -11,6 +11,7 @@ export interface ErrorEntry {
 export const errorRegistry = {
   // Requests
   'validation-failed': { status: 400, title: 'The request does not fit its description' },
+  'request-malformed': { status: 400, title: 'The request is not HTTP as it should be' },
   'body-malformed': { status: 400, title: 'The body cannot be read' },
   'field-missing': { status: 400, title: 'A required form field is missing' },
   'route-not-found': { status: 404, title: 'There is nothing at this path' },

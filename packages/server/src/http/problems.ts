@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   type ErrorCode,
   errorRegistry,
@@ -63,6 +64,17 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
   // Serialised here: a route's response schemas describe its answers, not its problems.
   void reply.code(document.status).type(problemMediaType).serializer(JSON.stringify).send(document);
+}
+
+/** For what never became a request. */
+export function answerBrokenRequest(error: Error, socket: Socket): void {
+  if (!socket.writable) return;
+  const document = problem('request-malformed', sentence(error.message));
+  const body = JSON.stringify(document);
+  socket.end(
+    `HTTP/1.1 ${document.status} Bad Request\r\ncontent-type: ${problemMediaType}\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 function sentence(message: string): string {

@@ -4,7 +4,7 @@ import { serveHome } from './home.js';
 import { acceptJson } from './json-body.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
-import { sendProblem } from './problems.js';
+import { answerBrokenRequest, sendProblem } from './problems.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
 import { version01 } from './v0.1/index.js';
@@ -24,6 +24,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     bodyLimit: maximumBodyBytes,
     frameworkErrors: sendProblem,
+    clientErrorHandler: answerBrokenRequest,
   });
   useCompilers(app);
   app.setErrorHandler(sendProblem);

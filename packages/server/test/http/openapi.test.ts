@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { databasesUnderTest } from '../support/databases.js';
+import { conformsTo, type OpenApi, resolved } from './conformance.js';
+import { type Harness, startHarness } from './harness.js';
+
+const [sqlite] = databasesUnderTest();
+if (!sqlite) throw new Error('No database to test on');
+let harness: Harness;
+let documents: Record<string, OpenApi>;
+beforeAll(async () => {
+  harness = await startHarness(sqlite);
+  documents = {
+    'v0.1': (await harness.app.inject('/v0.1/openapi.json')).json(),
+    v1: (await harness.app.inject('/v1/openapi.json')).json(),
+  };
+});
+afterAll(() => harness.dispose());
+
+const operations = (document: OpenApi) =>
+  Object.entries(document.paths)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`))
+    .sort();
+
+test('version 0.1 describes every operation of the contract, and no other version’s', () => {
+  expect(documents['v0.1']?.openapi).toBe('3.1.0');
+  expect(operations(documents['v0.1'] as OpenApi)).toEqual(
+    [
+      'GET /v0.1/audio',
+      'POST /v0.1/audio',
+      'GET /v0.1/audio/{audioID}',
+      'GET /v0.1/audio/{audioID}/file',
+      'GET /v0.1/backend',
+      'GET /v0.1/backend/acceptedFiles',
+      'GET /v0.1/backend/labelTypes',
+      'GET /v0.1/backend/featureTypes',
+      'POST /v0.1/bulk_data/utterances',
+      'GET /v0.1/corpus',
+      'POST /v0.1/corpus',
+      'GET /v0.1/corpus/{corpusID}',
+      'GET /v0.1/corpus/labels/{corpusID}',
+      'POST /v0.1/corpus/preprocess/{corpusID}',
+      'GET /v0.1/label',
+      'POST /v0.1/label',
+      'GET /v0.1/model',
+      'POST /v0.1/model',
+      'GET /v0.1/model/{modelID}',
+      'POST /v0.1/model/train/{modelID}',
+      'POST /v0.1/model/transcribe/{modelID}/{audioID}',
+      'GET /v0.1/transcription',
+      'POST /v0.1/transcription',
+      'POST /v0.1/transcription/fromFile',
+      'GET /v0.1/transcription/{transcriptionID}',
+      'GET /v0.1/transcription/{transcriptionID}/file',
+      'GET /v0.1/utterance',
+      'POST /v0.1/utterance',
+      'GET /v0.1/utterance/{utteranceID}',
+    ].sort(),
+  );
+  expect(operations(documents.v1 as OpenApi)).toEqual([
+    'GET /v1/jobs',
+    'GET /v1/jobs/{jobId}',
+    'POST /v1/jobs/{jobId}/cancel',
+  ]);
+});
+
+test.each(['v0.1', 'v1'])('every reference of %s leads somewhere, and components have names', (version) => {
+  const document = documents[version] as OpenApi;
+  expect(() => resolved(document, document.paths)).not.toThrow();
+  expect(Object.keys(document.components.schemas)).toContain(version === 'v1' ? 'Job' : 'Audio');
+  expect(Object.keys(document.components.schemas)).toContain('Problem');
+});
+
+test('uploads are described as forms with a file', () => {
+  const body = JSON.stringify(documents['v0.1']?.paths['/v0.1/audio']?.post);
+  expect(body).toContain('"multipart/form-data"');
+  expect(body).toMatch(/"audioFile":\{[^}]*"format":"binary"/);
+});
+
+test.each(['/v0.1/ui/', '/v1/ui/'])('there is an explorer at %s, with its own files', async (url) => {
+  const page = await harness.app.inject(url);
+  expect([page.statusCode, page.headers['content-type']]).toEqual([
+    200,
+    expect.stringContaining('text/html'),
+  ]);
+  const script = /src="\.?\/?([^"]*swagger-ui-bundle\.js)"/.exec(page.body)?.[1];
+  const file = await harness.app.inject(new URL(script ?? 'missing', `http://localhost${url}`).pathname);
+  expect(file.statusCode).toBe(200);
+  const initializer = await harness.app.inject(`${url}static/swagger-initializer.js`);
+  expect(initializer.statusCode).toBe(200);
+});
+
+test('the check of answers against the document fails where they differ', async () => {
+  const answer = await harness.app.inject('/v0.1/backend');
+  const document = documents['v0.1'] as OpenApi;
+  const altered = (body: unknown) =>
+    ({ ...answer, json: () => body, headers: answer.headers }) as typeof answer;
+  const check = (body: unknown) => () => conformsTo(document, 'GET', '/v0.1/backend', altered(body));
+  expect(check(answer.json())).not.toThrow();
+  expect(check({ ...answer.json(), version: 1 })).toThrow('does not fit');
+  expect(check({ ...answer.json(), more: 1 })).toThrow('does not fit');
+  expect(check({})).toThrow('does not fit');
+});
+
+test('at / there is a page that says what this is', async () => {
+  const page = await harness.app.inject('/');
+  expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(page.body).toContain('/v0.1/ui/');
+});

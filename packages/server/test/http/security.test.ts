@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hashApiKey } from '../../src/http/index.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { type Harness, startHarness } from './harness.js';
+
+const [sqlite] = databasesUnderTest();
+if (!sqlite) throw new Error('No database to test on');
+type Headers = Record<string, string>;
+
+describe('without a key', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness(sqlite, {
+      allowedHosts: ['Archive.example'],
+      allowedOrigins: ['https://pages.example/'],
+    });
+  });
+  afterAll(() => harness.dispose());
+  const get = (headers: Headers, url = '/v0.1/audio') => harness.app.inject({ url, headers });
+  const make = (headers: Headers) =>
+    harness.app.inject({ method: 'POST', url: '/v0.1/label', headers, payload: { phoneticLabel: 'a' } });
+  const labels = async () => (await harness.database.labels.list({ pageNumber: 1, pageSize: 1 })).total;
+
+  test.each([
+    'localhost',
+    'LOCALHOST:8080',
+    '127.0.0.1:1',
+    '127.9.8.7',
+    '[::1]:8080',
+    'p.localhost',
+    'archive.example',
+  ])('answers under the name %s', async (host) => {
+    expect((await get({ host })).statusCode).toBe(200);
+  });
+
+  test.each([
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'localhost@evil.example',
+    'evil.example/localhost',
+    '10.0.0.1',
+    '[::2]',
+  ])('does not answer under the name %j, whatever the path', async (host) => {
+    for (const url of ['/v0.1/audio', '/', '/nothing', '/v0.1/ui/']) {
+      const answer = await get({ host }, url);
+      expect([answer.statusCode, answer.json().type]).toEqual([403, '/errors/host-not-allowed']);
+    }
+  });
+
+  test.each([
+    'http://localhost:3000',
+    'https://127.0.0.1',
+    'http://[::1]:5173',
+    'https://pages.example',
+    'http://archive.example',
+  ])('pages of %s may read and write', async (origin) => {
+    const read = await get({ origin });
+    expect([read.statusCode, read.headers['access-control-allow-origin']]).toEqual([200, origin]);
+    expect(read.headers['access-control-allow-credentials']).toBeUndefined();
+    const refused = await get({ origin }, '/v0.1/audio/99');
+    expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([404, origin]);
+    const preflight = await harness.app.inject({
+      method: 'OPTIONS',
+      url: '/v0.1/corpus',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'content-type',
+      },
+    });
+    expect(preflight.statusCode).toBe(204);
+    expect(preflight.headers).toMatchObject({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': expect.stringContaining('POST'),
+      'access-control-allow-headers': 'content-type',
+    });
+  });
+
+  test.each([
+    'https://evil.example',
+    'null',
+    'http://localhost.evil.example',
+    'file://',
+    'https://pages.example:444',
+    'x',
+  ])('pages of %s may not, and nothing is written for them', async (origin) => {
+    const before = await labels();
+    for (const answer of [await get({ origin }), await make({ origin })]) {
+      expect([answer.statusCode, answer.json().type]).toEqual([403, '/errors/origin-not-allowed']);
+      expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+    }
+    expect(await labels()).toBe(before);
+  });
+});
+
+describe('with keys', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness(sqlite, { apiKeyHashes: [hashApiKey('other'), hashApiKey('sesame')] });
+  });
+  afterAll(() => harness.dispose());
+  const get = (headers: Headers, url = '/v0.1/audio') => harness.app.inject({ url, headers });
+
+  test.each<Headers>([
+    { authorization: 'Bearer sesame' },
+    { authorization: 'bearer   sesame' },
+    { 'x-api-key': 'sesame' },
+    { 'x-api-key': 'other' },
+  ])('%j is let in, under any name and from any page', async (headers) => {
+    const answer = await get({ ...headers, host: 'lab.example', origin: 'https://page.example' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers['access-control-allow-origin']).toBe('https://page.example');
+  });
+
+  test.each<Headers>([
+    {},
+    { authorization: 'Bearer' },
+    { authorization: 'Bearer wrong' },
+    { authorization: 'Basic sesame' },
+    { 'x-api-key': 'sesame ' + 'x' },
+    { 'x-api-key': hashApiKey('sesame') },
+  ])('%j is not, wherever it goes', async (headers) => {
+    for (const url of ['/v0.1/audio', '/', '/nothing', '/v1/jobs', '/v0.1/openapi.json']) {
+      const answer = await get(headers, url);
+      expect([answer.statusCode, answer.json().type]).toEqual([401, '/errors/key-missing']);
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+
+  test('a preflight needs none: browsers send none', async () => {
+    const answer = await harness.app.inject({
+      method: 'OPTIONS',
+      url: '/v0.1/corpus',
+      headers: { origin: 'https://page.example', 'access-control-request-method': 'POST' },
+    });
+    expect(answer.statusCode).toBe(204);
+  });
+});
+
+test('what is no hash is refused at start', async () => {
+  await expect(startHarness(sqlite, { apiKeyHashes: ['sesame'] })).rejects.toThrow('SHA-256');
+});
