@@ -25,7 +25,7 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /** A low-pass filter between two rates, one row of coefficients a phase, made when first used. */
 class PolyphaseFilter {
-  /** Taps on each side of the output sample. */
+  /** Taps on each side of the output sample, an even number. */
   readonly half: number;
   readonly phases: number;
   private readonly rows: (Float64Array | undefined)[];
@@ -34,7 +34,7 @@ class PolyphaseFilter {
   constructor(inputRate: number, outputPhases: number) {
     const nyquist = Math.min(inputRate, targetRate) / 2;
     const transition = (2 * Math.PI * (1 - passBand) * nyquist) / inputRate;
-    this.half = Math.ceil((attenuation - 7.95) / (2.285 * transition) / 2);
+    this.half = 2 * Math.ceil((attenuation - 7.95) / (2.285 * transition) / 4);
     this.cutoff = (nyquist * (1 + passBand)) / 2 / inputRate;
     this.phases = outputPhases * 2 * this.half <= mostCoefficients ? outputPhases : roundedPhases;
     this.rows = new Array(this.phases + 1);
@@ -171,11 +171,15 @@ export class Resampler {
       const start = whole - filter.half + 1 - base;
       let a = 0;
       let b = 0;
-      for (let k = 0; k < taps; k += 2) {
-        a += row[k]! * input[start + k]!;
-        b += row[k + 1]! * input[start + k + 1]!;
+      let c = 0;
+      let d = 0;
+      for (let k = 0, i = start; k < taps; k += 4, i += 4) {
+        a += row[k]! * input[i]!;
+        b += row[k + 1]! * input[i + 1]!;
+        c += row[k + 2]! * input[i + 2]!;
+        d += row[k + 3]! * input[i + 3]!;
       }
-      out[n] = a + b;
+      out[n] = a + b + (c + d);
     }
     this.next += out.length;
     return out;

@@ -169,7 +169,7 @@ describe('MP3 with other things around its frames', () => {
     const mono = recording('one-tone-mono.mp3');
     expect(await inspectAudio(inPieces(mono), 'a.mp3')).toMatchObject({ channels: 1, sampleRate: 16000 });
     expect(amplitude((await decodeAudio(mono, 'a.mp3')).subarray(2000, 6800), 500)).toBeCloseTo(
-      12000 / 32768,
+      (0.95 * 12000) / 32768,
       1.8,
     );
   });
