@@ -71,7 +71,8 @@ export interface Capabilities {
   /** Milliseconds since 1970 by the database's clock. */
   readonly now: RawBuilder<number>;
   /** That a column's value is among these, any number of them, in one bound parameter. */
-  isOneOf(column: Expression<unknown>, values: readonly number[] | readonly string[]): RawBuilder<boolean>;
+  isOneOfIds(column: Expression<unknown>, ids: readonly number[]): RawBuilder<boolean>;
+  isOneOfTexts(column: Expression<unknown>, texts: readonly string[]): RawBuilder<boolean>;
   /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
   readonly skipsLocked: boolean;
   /** How many values one statement can bind. */

@@ -57,10 +57,8 @@ export function postgres(options: PostgresOptions): Capabilities {
     isNFC: (name) => sql`${sql.ref(name)} is nfc normalized`,
 
     now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,
-    isOneOf: (expression, values) =>
-      typeof values[0] === 'string'
-        ? sql<boolean>`${expression} = any(${values}::text[])`
-        : sql<boolean>`${expression} = any(${values}::bigint[])`,
+    isOneOfIds: (expression, ids) => sql<boolean>`${expression} = any(${ids}::bigint[])`,
+    isOneOfTexts: (expression, texts) => sql<boolean>`${expression} = any(${texts}::text[])`,
     skipsLocked: true,
     maximumParameters: 65_535,
 

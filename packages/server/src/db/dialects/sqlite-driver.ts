@@ -78,11 +78,16 @@ export class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (this.inTransaction || !writes(query)) return this.patiently(() => this.run<R>(query));
-    await this.lock.acquire();
+    // A transaction of its own, so that only BEGIN can find the file locked: libsql keeps a statement that did,
+    // and with it the state of the file that it saw, until it is collected, and nothing could be written before.
+    await this.begin(false);
     try {
-      return await this.patiently(() => this.run<R>(query));
-    } finally {
-      this.lock.release();
+      const result = this.run<R>(query);
+      await this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw error;
     }
   }
 
@@ -248,9 +253,10 @@ export class SqliteDriver implements Driver {
         // libsql frees its statements, and with them the file, only when they are collected; without this the
         // log would stay beside the file until the next start.
         database.prepare('pragma wal_checkpoint(truncate)').all([]);
-      } finally {
-        database.close();
+      } catch {
+        // Tidiness only: a file that cannot be read or written has said so before, or will at the next start.
       }
+      database.close();
     }
     this.all.clear();
     this.idle.length = 0;

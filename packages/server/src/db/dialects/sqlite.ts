@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   CompiledQuery,
+  type Expression,
   type Kysely,
   type RawBuilder,
   SqliteAdapter,
@@ -53,6 +54,9 @@ const settings = [
 
 const column = (name: string) => sql.ref(name);
 
+const isOneOf = (expression: Expression<unknown>, values: readonly unknown[]): RawBuilder<boolean> =>
+  sql<boolean>`${expression} in (select value from json_each(${JSON.stringify(values)}))`;
+
 export interface SqliteOptions {
   readonly file: string;
   readonly poolSize: number;
@@ -84,8 +88,8 @@ export function sqlite(options: SqliteOptions): Capabilities {
     isNFC: () => undefined,
 
     now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
-    isOneOf: (expression, values): RawBuilder<boolean> =>
-      sql<boolean>`${expression} in (select value from json_each(${JSON.stringify(values)}))`,
+    isOneOfIds: isOneOf,
+    isOneOfTexts: isOneOf,
     skipsLocked: false,
     maximumParameters: 32_766,
 

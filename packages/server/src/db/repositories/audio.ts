@@ -33,7 +33,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
     const uses = await db
       .selectFrom('utterance')
       .select(['audio_id as owner', 'id'])
-      .where((eb) => capabilities.isOneOf(eb.ref('audio_id'), ids))
+      .where((eb) => capabilities.isOneOfIds(eb.ref('audio_id'), ids))
       .orderBy('id')
       .execute();
     const utterances = grouped(uses);
@@ -65,7 +65,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
     list: (page) => listPage(db.selectFrom('audio').selectAll(), count, page, withUses),
 
     async referencedHashes(hashes) {
-      const isAsked = capabilities.isOneOf(sql.ref('hash'), hashes);
+      const isAsked = capabilities.isOneOfTexts(sql.ref('hash'), hashes);
       const { rows } = await sql<{ hash: string }>`
         select hash from (
           select content_hash as hash from audio

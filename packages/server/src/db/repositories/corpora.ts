@@ -53,7 +53,7 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
     const members = await db
       .selectFrom('corpus_utterance')
       .select(['corpus_id', 'set_name', 'utterance_id'])
-      .where((eb) => capabilities.isOneOf(eb.ref('corpus_id'), ids))
+      .where((eb) => capabilities.isOneOfIds(eb.ref('corpus_id'), ids))
       .orderBy('corpus_id')
       .orderBy('set_name')
       .orderBy('position')

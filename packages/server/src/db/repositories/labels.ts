@@ -37,7 +37,7 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
         return trx
           .selectFrom('label')
           .selectAll()
-          .where((eb) => capabilities.isOneOf(eb.ref('label'), wanted))
+          .where((eb) => capabilities.isOneOfTexts(eb.ref('label'), wanted))
           .orderBy('id')
           .execute();
       });

@@ -40,7 +40,7 @@ export function transcriptionRepository(
     const uses = await db
       .selectFrom('utterance')
       .select(['transcription_id as owner', 'id'])
-      .where((eb) => capabilities.isOneOf(eb.ref('transcription_id'), ids))
+      .where((eb) => capabilities.isOneOfIds(eb.ref('transcription_id'), ids))
       .orderBy('id')
       .execute();
     const utterances = grouped(uses);

@@ -108,7 +108,7 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       const possible = ids.filter(isPossibleId);
       if (possible.length === 0) return [];
       const rows = await selectContents(db)
-        .where((eb) => capabilities.isOneOf(eb.ref('utterance.id'), possible))
+        .where((eb) => capabilities.isOneOfIds(eb.ref('utterance.id'), possible))
         .execute();
       return rows.map(toContent);
     },

@@ -1,0 +1,242 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../src/db/index.js';
+import type { Claim, JobKind } from '../../src/domain/jobs/job.js';
+import type { Database } from '../../src/domain/repositories.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { hash, insertModel, newTranscription } from './fixtures.js';
+
+const patience = 60_000;
+const maxAttempts = 3;
+const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess'];
+
+describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
+  let database: TestDatabase;
+  let db: Database;
+  let subject: { modelId: number; corpusId: number; audioId: number };
+  beforeEach(async () => {
+    database = await create();
+    db = await openDatabase({ url: database.url });
+    const model = await insertModel(db);
+    subject = { modelId: model.id, corpusId: model.corpusId, audioId: 1 };
+  });
+  afterEach(async () => {
+    await db.close();
+    await database.dispose();
+  });
+
+  const preprocess = () => db.jobs.enqueue({ kind: 'preprocess', corpusId: subject.corpusId });
+  const train = () => db.jobs.enqueue({ kind: 'train', modelId: subject.modelId });
+  const transcribe = () =>
+    db.jobs.enqueue({ kind: 'transcribe', modelId: subject.modelId, audioId: subject.audioId });
+  const take = (owner = 'w') => db.jobs.claim(everyKind, owner, patience, maxAttempts);
+  async function taken(owner = 'w'): Promise<Claim> {
+    const claim = await take(owner);
+    if (!claim) throw new Error('There was nothing to claim');
+    return claim;
+  }
+  /** As if the worker had been silent for longer than the patience. */
+  const silence = () =>
+    database.past(
+      'enforced',
+      `update job set heartbeat_at = heartbeat_at - ${patience + 1000} where state = 'running'`,
+    );
+
+  it('are enqueued with their subject, and refused without it or with another', async () => {
+    expect(await transcribe()).toMatchObject({
+      kind: 'transcribe',
+      state: 'queued',
+      modelId: subject.modelId,
+      audioId: subject.audioId,
+      corpusId: null,
+      attempts: 0,
+      progress: null,
+      error: null,
+      startedAt: null,
+      finishedAt: null,
+    });
+    await expect(db.jobs.enqueue({ kind: 'train' })).rejects.toMatchObject({ code: 'constraint-violated' });
+    await expect(
+      db.jobs.enqueue({ kind: 'preprocess', corpusId: subject.corpusId, modelId: subject.modelId }),
+    ).rejects.toMatchObject({ code: 'constraint-violated' });
+    await expect(db.jobs.enqueue({ kind: 'train', modelId: 4711 })).rejects.toMatchObject({
+      code: 'model-unknown',
+    });
+    expect((await db.jobs.list({ pageNumber: 1, pageSize: 10 })).total).toBe(1);
+  });
+
+  it('train a model once at a time: the unfinished one is given back', async () => {
+    const first = await train();
+    expect(await train()).toEqual(first);
+    const claim = await taken();
+    expect(await train()).toMatchObject({ id: first.id, state: 'running' });
+    await db.jobs.succeed(claim, {});
+    const second = await train();
+    expect(second.id).toBeGreaterThan(first.id);
+    expect(await db.jobs.latestTraining(subject.modelId)).toEqual(second);
+    expect(await db.jobs.latestTraining(4711)).toBeUndefined();
+  });
+
+  it('are enqueued at once by many, and still only one training is', async () => {
+    const jobs = await Promise.all(Array.from({ length: 8 }, train));
+    expect(new Set(jobs.map((job) => job.id)).size).toBe(1);
+  });
+
+  it('are claimed oldest first, by kind, once', async () => {
+    const [a, b, c] = [await transcribe(), await preprocess(), await transcribe()];
+    expect(await db.jobs.claim([], 'w', patience, maxAttempts)).toBeUndefined();
+    expect(await db.jobs.claim(['train'], 'w', patience, maxAttempts)).toBeUndefined();
+    expect(await db.jobs.claim(['preprocess'], 'w', patience, maxAttempts)).toMatchObject({
+      job: { id: b.id },
+    });
+    const claim = await taken('x');
+    expect(claim).toMatchObject({ owner: 'x', job: { id: a.id, state: 'running', attempts: 1 } });
+    expect(claim.job.startedAt).not.toBeNull();
+    expect((await taken()).job.id).toBe(c.id);
+    expect(await take()).toBeUndefined();
+  });
+
+  it('are each claimed by one of many who ask at the same time', async () => {
+    for (let i = 0; i < 20; i++) await preprocess();
+    const claims = await Promise.all(Array.from({ length: 40 }, (_, i) => take(`w${i}`)));
+    const ids = claims.flatMap((claim) => (claim ? [claim.job.id] : []));
+    expect(ids).toHaveLength(20);
+    expect(new Set(ids).size).toBe(20);
+  });
+
+  it('carry progress, and tell their worker to go on', async () => {
+    await train();
+    const claim = await taken();
+    const progress = { stage: 'training', done: 1, total: 5, epoch: 1, loss: 0.5 };
+    expect(await db.jobs.heartbeat(claim, progress)).toBe('go-on');
+    expect(await db.jobs.heartbeat(claim, null)).toBe('go-on');
+    expect(await db.jobs.find(claim.job.id)).toMatchObject({ progress });
+    expect(await db.jobs.saveCheckpoint(claim, hash('c'))).toBe(true);
+    expect(await db.jobs.find(claim.job.id)).toMatchObject({ checkpointHash: hash('c') });
+  });
+
+  it('end well, with what they made', async () => {
+    await transcribe();
+    const claim = await taken();
+    const made = await db.transcriptions.insert(
+      newTranscription({ source: 'model', modelId: subject.modelId, audioId: subject.audioId }),
+    );
+    await expect(db.jobs.succeed(claim, { transcriptionId: 4711 })).rejects.toMatchObject({
+      code: 'transcription-unknown',
+    });
+    expect(await db.jobs.succeed(claim, { transcriptionId: made.id })).toBe(true);
+    const job = await db.jobs.find(claim.job.id);
+    expect(job).toMatchObject({ state: 'succeeded', transcriptionId: made.id, error: null });
+    expect(job?.finishedAt).not.toBeNull();
+    expect(await db.jobs.succeed(claim, {})).toBe(false);
+    expect(await db.jobs.heartbeat(claim, null)).toBe('claim-lost');
+  });
+
+  it('end badly, with a reason', async () => {
+    await train();
+    const error = { code: 'training-diverged', detail: 'The loss is not a number.' } as const;
+    expect(await db.jobs.fail(await taken(), error)).toBe(true);
+    expect(await db.jobs.latestTraining(subject.modelId)).toMatchObject({ state: 'failed', error });
+  });
+
+  it('of a worker that fell silent go to another; the first can then write nothing', async () => {
+    await train();
+    const lost = await taken('first');
+    await db.jobs.saveCheckpoint(lost, hash('1'));
+    expect(await take('second')).toBeUndefined();
+    await silence();
+    const held = await taken('second');
+    expect(held).toMatchObject({ job: { id: lost.job.id, attempts: 2, checkpointHash: hash('1') } });
+    expect(held.job.startedAt).toBe(lost.job.startedAt);
+
+    const before = await db.jobs.find(held.job.id);
+    expect(await db.jobs.heartbeat(lost, { stage: 'lost', done: 0, total: 0 })).toBe('claim-lost');
+    expect(await db.jobs.saveCheckpoint(lost, hash('2'))).toBe(false);
+    expect(await db.jobs.succeed(lost, {})).toBe(false);
+    expect(await db.jobs.fail(lost, { code: 'training-diverged', detail: '' })).toBe(false);
+    expect(await db.jobs.finishCancelled(lost)).toBe(false);
+    expect(await db.jobs.release(lost)).toBe(false);
+    expect(await db.jobs.find(held.job.id)).toEqual(before);
+    expect(await db.jobs.heartbeat(held, null)).toBe('go-on');
+  });
+
+  it('cannot be written through an earlier claim of the same worker', async () => {
+    await train();
+    const earlier = await taken('w');
+    await silence();
+    await taken('w');
+    expect(await db.jobs.succeed(earlier, {})).toBe(false);
+  });
+
+  it('that kill their workers again and again are given up', async () => {
+    await preprocess();
+    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+      expect((await taken()).job.attempts).toBe(attempt);
+      await silence();
+    }
+    const next = await transcribe();
+    // Giving up does not keep the worker from the next job.
+    expect((await taken()).job.id).toBe(next.id);
+    const { items } = await db.jobs.list({ pageNumber: 1, pageSize: 10 });
+    expect(items[0]).toMatchObject({
+      state: 'failed',
+      error: { code: 'worker-lost' },
+      attempts: maxAttempts,
+    });
+    expect(items[0]?.finishedAt).not.toBeNull();
+  });
+
+  it('are given back unfinished without an attempt counted', async () => {
+    await train();
+    const claim = await taken();
+    expect(await db.jobs.release(claim)).toBe(true);
+    expect(await db.jobs.find(claim.job.id)).toMatchObject({ state: 'queued', attempts: 0 });
+    expect((await taken('other')).job.attempts).toBe(1);
+  });
+
+  it('of a worker that was seen to die are queued again at once', async () => {
+    await preprocess();
+    await preprocess();
+    await preprocess();
+    const [a, b] = [await taken('dead'), await taken('dead')];
+    const alive = await taken('alive');
+    await db.jobs.cancel(b.job.id);
+    expect(await db.jobs.releaseOwner('dead')).toBe(2);
+    expect(await db.jobs.find(a.job.id)).toMatchObject({ state: 'queued', attempts: 1 });
+    expect(await db.jobs.find(b.job.id)).toMatchObject({ state: 'cancelled' });
+    expect(await db.jobs.find(alive.job.id)).toMatchObject({ state: 'running' });
+    expect(await db.jobs.releaseOwner('dead')).toBe(0);
+  });
+
+  it('are cancelled at once while queued, asked to stop while running, and left alone when finished', async () => {
+    const queued = await preprocess();
+    expect(await db.jobs.cancel(queued.id)).toMatchObject({ state: 'cancelled', cancelRequested: true });
+    expect((await db.jobs.find(queued.id))?.finishedAt).not.toBeNull();
+    expect(await take()).toBeUndefined();
+
+    await train();
+    const claim = await taken();
+    expect(await db.jobs.cancel(claim.job.id)).toMatchObject({ state: 'running', cancelRequested: true });
+    expect(await db.jobs.heartbeat(claim, null)).toBe('cancel');
+    expect(await db.jobs.finishCancelled(claim)).toBe(true);
+    const finished = await db.jobs.find(claim.job.id);
+    expect(finished).toMatchObject({ state: 'cancelled' });
+    expect(await db.jobs.cancel(claim.job.id)).toEqual(finished);
+    expect(await db.jobs.cancel(4711)).toBeUndefined();
+  });
+
+  it('that were to be cancelled are, when their worker dies or gives them back', async () => {
+    await preprocess();
+    await preprocess();
+    const silent = await taken('silent');
+    await db.jobs.cancel(silent.job.id);
+    await silence();
+    const other = await taken('other');
+    expect(other.job.id).not.toBe(silent.job.id);
+    expect(await take()).toBeUndefined();
+    expect(await db.jobs.find(silent.job.id)).toMatchObject({ state: 'cancelled', error: null });
+
+    await db.jobs.cancel(other.job.id);
+    expect(await db.jobs.release(other)).toBe(true);
+    expect(await db.jobs.find(other.job.id)).toMatchObject({ state: 'cancelled' });
+  });
+});

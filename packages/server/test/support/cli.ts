@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** The command line program run from its sources, as tests run everything. */
+export const program = {
+  path: path('../../src/cli/entry.ts'),
+  execArgv: ['--import', 'tsx'],
+  /** Tells tsx where the sources of our other packages are. */
+  env: { TSX_TSCONFIG_PATH: path('./tsconfig.sources.json') },
+} as const;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  /** What it has written so far. */
+  readonly output: { stdout: string; stderr: string };
+  readonly finished: Promise<Finished>;
+}
+
+/** Start `persephone ARGS…`. */
+export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
+  const child = spawn(process.execPath, [...program.execArgv, program.path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...program.env, ...env },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const finished = new Promise<Finished>((resolve) => {
+    child.once('close', (code) => resolve({ code, ...output }));
+  });
+  return { child, output, finished };
+}
+
+export function run(...args: readonly string[]): Promise<Finished> {
+  return startCommand(args).finished;
+}
