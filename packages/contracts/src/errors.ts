@@ -26,7 +26,6 @@ export const errorRegistry = {
   'origin-not-allowed': { status: 403, title: 'Pages of this origin may not use this service' },
   'service-stopping': { status: 503, title: 'The service is stopping' },
   'internal-error': { status: 500, title: 'The service failed; nothing was kept of this request' },
-  'not-built': { status: 501, title: 'This part of the service is not built yet' },
   // Resources
   'audio-not-found': { status: 404, title: 'No such audio' },
   'transcription-not-found': { status: 404, title: 'No such transcription' },
