@@ -32,10 +32,15 @@ export interface Service {
   close(): Promise<void>;
 }
 
+export interface WorkerProgram {
+  readonly path: string;
+  readonly execArgv: readonly string[];
+}
+
 export interface StartOptions {
   readonly log?: Log;
   /** The program that worker processes run, and how Node is to run it. */
-  readonly workerProgram?: { readonly path: string; readonly execArgv: readonly string[] };
+  readonly workerProgram?: WorkerProgram;
 }
 
 const standardError = (line: string) => void process.stderr.write(line);
@@ -116,9 +121,9 @@ function launchWorker(
   config: ServiceConfig,
   kinds: readonly JobKind[],
   owner: string,
-  program = {
+  program: WorkerProgram = {
     path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
-    execArgv: [] as readonly string[],
+    execArgv: process.execArgv,
   },
 ): ChildProcess {
   return fork(

@@ -1,4 +1,12 @@
+import { exitCodes } from './failure.js';
 import { main } from './index.js';
 
 // What the command and the service's worker processes run.
+
+// A reader that has seen enough, as in `persephone transcribe … | head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));

@@ -7,11 +7,6 @@ import { createProgram } from './program.js';
 
 /** Run a command line (without the program's own name). Returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough, as in `persephone transcribe … | head`, is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-    throw error;
-  });
   let exitCode: number = exitCodes.ok;
   try {
     await createProgram((code) => {

@@ -31,7 +31,7 @@ export class TrainingReport {
       `${seconds.toFixed(1)} s`,
       `${this.minutes()} min in all`,
     ];
-    this.line(parts.join(', ') + (best ? ' *' : ''));
+    this.line(parts.join(', ') + (best ? ', best so far' : ''));
   }
 
   line(text: string): void {

@@ -27,8 +27,8 @@ const modelSettings = {
   name: 'spoken',
   numberLayers: 1,
   hiddenSize: 96,
-  maximumEpochs: 20,
-  earlyStoppingSteps: 5,
+  maximumEpochs: 40,
+  earlyStoppingSteps: 8,
   beamWidth: 20,
 } as const;
 
@@ -154,7 +154,7 @@ async function compare(
   }
   const { ler, referenceLabels, substitutions, insertions, deletions } = labelErrorRate(pairs);
   say(
-    `\nLER ${percent(ler)} of ${referenceLabels} labels never heard in training: ${substitutions} substitutions, ` +
-      `${insertions} insertions, ${deletions} deletions`,
+    `\nLER ${percent(ler)} on ${referenceLabels} labels of utterances never heard in training: ` +
+      `${substitutions} substitutions, ${insertions} insertions, ${deletions} deletions`,
   );
 }

@@ -65,8 +65,16 @@ export async function speak(count: number, seed: number): Promise<SpokenUtteranc
   const rate = espeak.get_samplerate();
   const random = new Random(seed);
   const pick = <T>(items: readonly T[]) => items[random.below(items.length)] as T;
-  return Array.from({ length: count }, (_, index) => {
+  const texts = new Set<string>();
+  // None twice, so that what is held out was never heard.
+  const newText = (): string => {
     const text = Array.from({ length: 2 + random.below(3) }, () => pick(words)).join(' ');
+    if (texts.has(text)) return newText();
+    texts.add(text);
+    return text;
+  };
+  return Array.from({ length: count }, (_, index) => {
+    const text = newText();
     espeak.set_voice(pick(voices));
     espeak.set_rate(130 + random.below(60));
     espeak.set_pitch(35 + random.below(30));

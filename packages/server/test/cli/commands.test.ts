@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/index.js';
+import { run, startCommand } from '../support/cli.js';
+import { toneUtterances, writeToneCorpus } from '../support/tone-corpus.js';
+
+// Real processes on a small corpus of tones.
+let folder: string;
+let model: string;
+const tiny = ['--hidden', '16', '--layers', '1', '--threads', '1'];
+const corpus = () => join(folder, 'corpus');
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-cli-'));
+  model = join(folder, 'model.onnx');
+  await writeToneCorpus(corpus());
+  await writeFile(join(corpus(), 'train', 'noise.wav'), 'not a sound');
+  await writeFile(join(corpus(), 'train', 'noise.phonemes'), 'a e\n');
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('usage', () => {
+  test.each([
+    [['--help'], 0, /serve.*train.*transcribe.*evaluate.*demo/s],
+    [['train', '--help'], 0, /--max-epochs/],
+    [[], 2, /Usage/],
+    [['fly'], 2, /unknown command 'fly'/],
+    [['train', 'x'], 2, /--model/],
+    [['train', 'x', '--model', 'm.onnx', '--layers', 'three'], 2, /whole number from 1 to 16/],
+    [['train', 'x', '--model', 'm.onnx', '--label-type', 'letters'], 2, /phonemes_and_tones/],
+    [['serve', '--port', 'x'], 2, /--port is "x"/],
+    [['serve', '--host', '0.0.0.0'], 2, /PERSEPHONE_API_KEY/],
+  ])('%j ends with %i', async (args, code, said) => {
+    let printed = '';
+    const print = (text: string | Uint8Array) => {
+      printed += text;
+      return true;
+    };
+    const spies = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, 'write').mockImplementation(print),
+    );
+    try {
+      expect(await main(args)).toBe(code);
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
+    expect(printed).toMatch(said);
+  });
+});
+
+describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    const trained = await run(
+      'train',
+      corpus(),
+      '--model',
+      model,
+      '--max-epochs',
+      '3',
+      '--min-epochs',
+      '3',
+      ...tiny,
+    );
+    expect(trained.stderr).toMatch(/left out: .*noise\.wav.*\[audio-unreadable\]/);
+    expect(trained.stdout).toMatch(/training on 16 utterances .* validating on 4/);
+    expect(
+      trained.stdout.match(/^epoch \d+, loss [\d.]+, training LER [\d.]+ %, validation LER .*$/gm),
+    ).toHaveLength(3);
+    expect(trained.code).toBe(0);
+  });
+
+  test('the model file is whole, and nothing is left beside it', async () => {
+    expect((await stat(model)).size).toBeGreaterThan(1000);
+    expect((await readdir(folder)).sort()).toEqual(['corpus', 'model.onnx']);
+  });
+
+  test('evaluate counts what there is', async () => {
+    const { stdout, code } = await run(
+      'evaluate',
+      '--model',
+      model,
+      join(corpus(), 'valid'),
+      '--format',
+      'json',
+    );
+    expect(code).toBe(0);
+    const labels = toneUtterances(20)
+      .slice(16)
+      .flatMap(({ text }) => text.split(' '));
+    const rate = JSON.parse(stdout);
+    expect(rate).toMatchObject({ utterances: 4, referenceLabels: labels.length });
+    expect(rate.ler).toBeCloseTo((rate.substitutions + rate.insertions + rate.deletions) / labels.length, 10);
+    const { stdout: table } = await run('evaluate', '--model', model, join(corpus(), 'valid'));
+    expect(table).toMatch(new RegExp(`^reference labels +${labels.length}$`, 'm'));
+    expect(table).toMatch(/^LER +[\d.]+ %$/m);
+  });
+
+  test('transcribe prints each file with its labels, names those that fail, and goes on', async () => {
+    const good = join(corpus(), 'valid', 'u16.wav');
+    const bad = join(corpus(), 'train', 'noise.wav');
+    const { stdout, stderr, code } = await run(
+      'transcribe',
+      '--model',
+      model,
+      bad,
+      join(folder, 'no.wav'),
+      good,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^[^\t\n]*u16\.wav\t[aeio ]*\n$/);
+    expect(stderr).toMatch(/noise\.wav.*\[audio-unreadable\]/);
+    expect(stderr).toMatch(/no\.wav does not exist/);
+  });
+
+  test('transcribe as JSON is one document, with times and confidences', async () => {
+    const files = [16, 17].map((i) => join(corpus(), 'valid', `u${i}.wav`));
+    const { stdout, code } = await run('transcribe', '--model', model, '--format', 'json', ...files);
+    expect(code).toBe(0);
+    const documents = JSON.parse(stdout) as { file: string; text: string; labels: { label: string }[] }[];
+    expect(documents.map(({ file }) => file)).toEqual(files);
+    for (const { text, labels } of documents) expect(labels.map(({ label }) => label).join(' ')).toBe(text);
+  });
+
+  test('a file that is no model is refused by every command that needs one', async () => {
+    const none = join(corpus(), 'train', 'u0.wav');
+    const { stderr, code } = await run('transcribe', '--model', none, none);
+    expect(stderr).toMatch(/\[model-file-invalid\]/);
+    expect(code).toBe(1);
+  });
+
+  test('a corpus of which nothing can be used says why', async () => {
+    const useless = join(folder, 'corpus', 'useless');
+    for (const set of ['train', 'valid']) {
+      await mkdir(join(useless, set), { recursive: true });
+      await writeFile(join(useless, set, 'a.wav'), toneUtterances(1)[0]?.wav ?? '');
+      await writeFile(join(useless, set, 'a.phonemes'), ' \n');
+    }
+    const { stderr, code } = await run('train', useless, '--model', model, ...tiny);
+    expect(stderr).toMatch(/\[transcription-empty\]/);
+    expect(stderr).toMatch(/The training set has no utterance that can be used/);
+    expect(code).toBe(1);
+  });
+
+  test('a model that could not be written is refused before anything is trained', async () => {
+    const { stderr, code } = await run('train', corpus(), '--model', join(folder, 'no', 'm.onnx'), ...tiny);
+    expect(stderr).toMatch(/does not exist/);
+    expect(code).toBe(2);
+  });
+
+  test('Ctrl-C stops a training and keeps the best model so far', async () => {
+    const kept = join(folder, 'corpus', 'kept.onnx');
+    const { child, output, finished } = startCommand([
+      'train',
+      corpus(),
+      ...['--model', kept, '--min-epochs', '100000', '--max-epochs', '100000'],
+      ...tiny,
+    ]);
+    await vi.waitFor(() => expect(output.stdout).toContain('epoch 2,'), { timeout: 60_000, interval: 20 });
+    child.kill('SIGINT');
+    const { code, stdout } = await finished;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/best epoch \d+ of \d+/);
+    const evaluated = await run('evaluate', '--model', kept, join(corpus(), 'valid'), '--format', 'json');
+    expect(JSON.parse(evaluated.stdout)).toMatchObject({ utterances: 4 });
+  });
+});

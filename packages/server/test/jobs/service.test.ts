@@ -1,0 +1,279 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { parseServiceConfig, type ServiceConfig } from '../../src/config.js';
+import { openDatabase } from '../../src/db/index.js';
+import { createLog } from '../../src/jobs/log.js';
+import { type Service, startService } from '../../src/main.js';
+import { program, startCommand } from '../support/cli.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { toneUtterances } from '../support/tone-corpus.js';
+
+// The whole service: HTTP, database, files, and worker processes that are killed.
+let folder: string;
+let service: Service | undefined;
+let log: string[];
+const databases: TestDatabase[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-service-'));
+  log = [];
+  vi.stubEnv('TSX_TSCONFIG_PATH', program.env.TSX_TSCONFIG_PATH);
+});
+afterEach(async () => {
+  await service?.close();
+  service = undefined;
+  for (const database of databases.splice(0)) await database.dispose();
+  await rm(folder, { recursive: true, force: true });
+  vi.unstubAllEnvs();
+});
+
+const configuration = (env: Record<string, string> = {}) =>
+  parseServiceConfig(env, { data: folder, port: '0', threads: '1' });
+
+async function start(config: ServiceConfig = configuration()): Promise<Service> {
+  service = await startService(config, {
+    log: createLog('service', (line) => log.push(line)),
+    workerProgram: program,
+  });
+  return service;
+}
+
+async function call<T>(path: string, init?: RequestInit): Promise<{ status: number; body: T }> {
+  const answer = await fetch(`${service?.address}${path}`, init);
+  return { status: answer.status, body: (await answer.json()) as T };
+}
+
+async function post<T>(path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  const json =
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return call<T>(path, { method: 'POST', ...json });
+}
+
+interface Ids {
+  readonly id: number;
+}
+interface JobBody extends Ids {
+  readonly state: string;
+  readonly attempts: number;
+  readonly epochs: readonly { readonly epoch: number; readonly seconds: number }[];
+}
+
+async function upload(
+  path: string,
+  field: string,
+  name: string,
+  content: Uint8Array | string,
+): Promise<number> {
+  const form = new FormData();
+  form.set(field, new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]), name);
+  const { status, body } = await call<Ids>(path, { method: 'POST', body: form });
+  expect(status).toBe(201);
+  return body.id;
+}
+
+/** Twelve utterances of tones in a corpus, and a model that is trained for so many epochs. */
+async function makeModel(epochs: number): Promise<{ modelId: number; audioId: number }> {
+  const utterances: number[] = [];
+  let audioId = 0;
+  for (const [i, { wav, text }] of toneUtterances(12).entries()) {
+    audioId = await upload('/v0.1/audio', 'audioFile', `tones ${i}.wav`, wav);
+    const transcriptionId = await upload(
+      '/v0.1/transcription/fromFile',
+      'transcriptionFile',
+      `t${i}.phonemes`,
+      text,
+    );
+    utterances.push((await post<Ids>('/v0.1/utterance', { audioId, transcriptionId })).body.id);
+  }
+  const corpus = await post<Ids>('/v0.1/corpus', {
+    name: 'tones',
+    labelType: 'phonemes',
+    featureType: 'mfcc13_d',
+    training: utterances.slice(0, 8),
+    validation: utterances.slice(8, 10),
+    testing: utterances.slice(10),
+  });
+  expect(corpus.status).toBe(201);
+  const model = await post<Ids>('/v0.1/model', {
+    name: 'tones',
+    corpusID: corpus.body.id,
+    hiddenSize: 16,
+    numberLayers: 1,
+    minimumEpochs: epochs,
+    maximumEpochs: epochs,
+    beamWidth: 5,
+  });
+  expect(model.status).toBe(201);
+  return { modelId: model.body.id, audioId };
+}
+
+async function train(modelId: number): Promise<string> {
+  const { status, body } = await post<{ URL: string }>(`/v0.1/model/train/${modelId}`);
+  expect(status).toBe(202);
+  return body.URL;
+}
+
+/** The job once `reached` holds. */
+async function until(url: string, reached: (job: JobBody) => boolean): Promise<JobBody> {
+  return vi.waitFor(
+    async () => {
+      const { body } = await call<JobBody>(url);
+      if (!reached(body)) throw new Error(`still ${JSON.stringify(body)}`);
+      return body;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
+}
+
+const ended = ({ state }: JobBody) => !['queued', 'running'].includes(state);
+const numbers = (job: JobBody) => job.epochs.map(({ epoch }) => epoch);
+const upTo = (epochs: number) => Array.from({ length: epochs }, (_, i) => i + 1);
+
+describe('the service and its workers', { timeout: 120_000 }, () => {
+  test.each(databasesUnderTest())('upload, preprocess, train and transcribe on $name', async ({ create }) => {
+    const database = await create();
+    databases.push(database);
+    await start(configuration({ DATABASE_URL: database.url }));
+    const { modelId, audioId } = await makeModel(4);
+    expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(409);
+    const preprocessed = await post<{ preprocessed: boolean }>('/v0.1/corpus/preprocess/1');
+    expect(preprocessed).toMatchObject({ status: 200, body: { preprocessed: true } });
+    const url = await train(modelId);
+    // Not waited for: the transcription waits for the training itself.
+    const transcription = await post<{ text: string; name: string }>(
+      `/v0.1/model/transcribe/${modelId}/${audioId}`,
+    );
+    expect(transcription.status).toBe(201);
+    expect(transcription.body.name).toBe('tones 11');
+    const job = await until(url, ended);
+    expect(job).toMatchObject({ state: 'succeeded', attempts: 1 });
+    expect(numbers(job)).toEqual(upTo(4));
+  });
+
+  test('kill -9 of the worker in mid-training: the next goes on from the checkpoint, and the server answers', async () => {
+    const { workerPids, address } = await start();
+    const epochs = 25;
+    const { modelId, audioId } = await makeModel(epochs);
+    const url = await train(modelId);
+    const before = await until(url, (job) => job.epochs.length >= 3);
+    expect(before.state).toBe('running');
+
+    let slowest = 0;
+    let watching = true;
+    const watch = (async () => {
+      while (watching) {
+        const startedAt = Date.now();
+        expect((await fetch(`${address}/v0.1/backend`)).status).toBe(200);
+        slowest = Math.max(slowest, Date.now() - startedAt);
+      }
+    })();
+    for (const pid of workerPids()) process.kill(pid, 'SIGKILL');
+    const job = await until(url, ended);
+    watching = false;
+    await watch;
+
+    expect(job).toMatchObject({ state: 'succeeded', attempts: 2 });
+    expect(numbers(job)).toEqual(upTo(epochs));
+    // Epochs that were finished were not trained again: their times are the very same.
+    expect(job.epochs.slice(0, before.epochs.length)).toEqual(before.epochs);
+    expect(slowest).toBeLessThan(5000);
+    expect(log.join('')).toMatch(/was killed \(SIGKILL\)/);
+    expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
+  });
+
+  test('a cancelled training ends, and its best epoch so far can transcribe', async () => {
+    await start();
+    const { modelId, audioId } = await makeModel(100_000);
+    const url = await train(modelId);
+    await until(url, (job) => job.epochs.length >= 2);
+    await post(`${url}/cancel`);
+    const job = await until(url, ended);
+    expect(job.state).toBe('cancelled');
+    expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
+  });
+
+  test('a restart loses no job: what was under way and what was queued are finished after it', async () => {
+    await start();
+    const { modelId } = await makeModel(25);
+    const second = await post<Ids>('/v0.1/model', {
+      name: 'n',
+      corpusID: 1,
+      hiddenSize: 8,
+      numberLayers: 1,
+      maximumEpochs: 1,
+    });
+    const url = await train(modelId);
+    const queued = await train(second.body.id);
+    const before = await until(url, (job) => job.epochs.length >= 2);
+    await service?.close();
+    service = undefined;
+
+    await start();
+    const job = await until(url, ended);
+    expect(job.state).toBe('succeeded');
+    expect(job.epochs.slice(0, before.epochs.length)).toEqual(before.epochs);
+    expect(numbers(job)).toEqual(upTo(25));
+    expect((await until(queued, ended)).state).toBe('succeeded');
+  });
+});
+
+describe('the command serve', { timeout: 120_000 }, () => {
+  const args = () => ['serve', '--port', '0', '--data', folder, '--threads', '1'];
+  const readyLine = /^Persephone is ready at (http:\/\/127\.0\.0\.1:\d+)\n$/;
+
+  async function serveCommand() {
+    const command = startCommand(args(), { PORT: '', HOST: '', DATABASE_URL: '' });
+    await vi.waitFor(() => expect(command.output.stdout).toMatch(readyLine), {
+      timeout: 60_000,
+      interval: 50,
+    });
+    return { ...command, address: readyLine.exec(command.output.stdout)?.[1] ?? '' };
+  }
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    'prints one line when it is ready, and ends cleanly on %s',
+    async (signal) => {
+      const { child, finished, address } = await serveCommand();
+      expect((await fetch(`${address}/v0.1/backend`)).status).toBe(200);
+      child.kill(signal);
+      const { code, stdout, stderr } = await finished;
+      expect(stdout).toMatch(readyLine);
+      expect(stderr).toMatch(/2 workers have ended/);
+      expect(stderr).not.toMatch(/killed|error/);
+      expect(code).toBe(0);
+    },
+  );
+
+  test('killed with SIGKILL, its workers give their jobs back and end by themselves', async () => {
+    const { child, output, address } = await serveCommand();
+    service = { address, workerPids: () => [], close: async () => undefined };
+    const { modelId } = await makeModel(100_000);
+    const url = await train(modelId);
+    await until(url, (job) => job.epochs.length >= 2);
+    child.kill('SIGKILL');
+    await vi.waitFor(() => expect(output.stderr).toMatch(/given back/), { timeout: 30_000 });
+    const database = await openDatabase({ url: `sqlite:${join(folder, 'persephone.sqlite')}` });
+    try {
+      const job = await database.jobs.latestTraining(modelId);
+      expect(job).toMatchObject({ state: 'queued', attempts: 0 });
+      expect(job?.checkpointHash).toMatch(/^[0-9a-f]{64}$/);
+    } finally {
+      await database.close();
+    }
+  });
+
+  test('a port in use is told in a sentence', async () => {
+    const { address } = await start();
+    const { code, stderr } = await startCommand(
+      ['serve', '--port', new URL(address).port, '--data', join(folder, 'other')],
+      {
+        HOST: '',
+        DATABASE_URL: '',
+      },
+    ).finished;
+    expect(stderr).toMatch(/Port \d+ is in use/);
+    expect(code).toBe(1);
+  });
+});
