@@ -1,4 +1,5 @@
 import { EngineError } from '../errors/index.js';
+import { joinedSound } from './bytes.js';
 import type { Codec, Decoded } from './codecs.js';
 import { checkedFormat, checkedLength } from './limits.js';
 import type { SoundDecoder } from './sound-decoder.js';
@@ -125,14 +126,4 @@ export class CompressedDecoder implements SoundDecoder {
       );
     }
   }
-}
-
-function joinedSound(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,4 +1,5 @@
 import { EngineError } from '../errors/index.js';
+import { joinedSound } from './bytes.js';
 import { openSoundDecoder } from './open.js';
 import { breather } from './pause.js';
 import { inputsFor, Resampler, resampledLength, targetRate } from './resample.js';
@@ -42,7 +43,7 @@ export async function decodeAudio(
     sniffAudio(bytes.subarray(0, sniffedBytes), fileName) === 'wav'
       ? await decodeWav(bytes, fileName, first, end, parts)
       : await decodeOther(bytes, fileName, first, end, parts);
-  const sound = concatenated(parts);
+  const sound = joinedSound(parts);
   if (sound.length === 0) {
     throw new EngineError(
       'audio-too-short',
@@ -110,14 +111,4 @@ async function decodeOther(
   } finally {
     decoder.free();
   }
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -119,7 +119,7 @@ export class MpegFrames {
       at = next;
     }
     this.pending = bytes.slice(at);
-    return concatenated(frames);
+    return joined(...frames);
   }
 
   private begin(header: MpegFrameHeader, frame: Uint8Array): void {
@@ -130,14 +130,4 @@ export class MpegFrames {
       this.declaredFrames = new DataView(frame.buffer, frame.byteOffset).getUint32(at + 8);
     }
   }
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

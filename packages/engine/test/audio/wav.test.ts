@@ -159,9 +159,22 @@ describe('a WAV file that is not what it says', () => {
 
   it('cut off: says how much is there and how much was promised', async () => {
     await refusal(good.subarray(0, 44 + 8000), 'audio-truncated', /0\.25 s.*1\.00 s.*copy it again/);
-    await refusal(good.subarray(0, good.length - 1), 'audio-truncated', /promises 1\.00 s/);
+    await refusal(good.subarray(0, good.length - 1700), 'audio-truncated', /0\.95 s.*promises 1\.00 s/);
+    await refusal(writeWav([samples], { claimedBytes: 2 ** 30 }), 'audio-truncated', /1\.00 s.*33554\.43 s/);
     await refusal(good.subarray(0, 30), 'audio-truncated', /before its samples begin/);
     await refusal(good.subarray(0, 5), 'audio-truncated', /before its samples begin/);
+  });
+
+  it('without the last buffers that a recorder did not write: what is there is sound', async () => {
+    for (const lost of [1, 2, 726, 1452]) {
+      const bytes = good.subarray(0, good.length - lost);
+      const expected = Math.floor((32000 - lost) / 2);
+      expect(await decodeAudio(bytes, 'a.wav')).toHaveLength(expected);
+      expect((await inspectAudio(inPieces(bytes, 999), 'a.wav')).sampleCount).toBe(expected);
+    }
+    const long = writeWav([tone(440, 16000, 160_000)]);
+    expect(await decodeAudio(long.subarray(0, long.length - 3200), 'a.wav')).toHaveLength(158_400);
+    await refusal(long.subarray(0, long.length - 3202), 'audio-truncated', /9\.90 s.*10\.00 s/);
   });
 
   it('empty', async () => {
