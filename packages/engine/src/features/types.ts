@@ -2,6 +2,7 @@ import { EngineError } from '../errors/index.js';
 import { type LogMelOptions, logMelDimension, logMelFilterbank } from './log-mel.js';
 import type { FeatureMatrix } from './matrix.js';
 import { mfccCoefficients, mfccWithDeltas } from './mfcc.js';
+import { pitchColumns, pitchFeatures } from './pitch/index.js';
 
 export interface FeatureTypeDescription {
   readonly id: number;
@@ -10,6 +11,10 @@ export interface FeatureTypeDescription {
   readonly explanation: string;
   /** Numbers a frame. */
   readonly dimension: number;
+  /** How many of them, from the first, are of the frame alone; the rest are deltas of those. */
+  readonly staticDimension: number;
+  /** Where mel filters stand among the static numbers, from low to high; null where there are none. */
+  readonly filters: { readonly first: number; readonly count: number } | null;
   /** Changes whenever the numbers do: features kept under another version must be computed anew. */
   readonly featureVersion: string;
 }
@@ -39,6 +44,8 @@ const types: readonly FeatureType[] = [
       'Forty log energies of mel filters from 0 to 8000 Hz and the log energy of the whole frame, every 10 ms, with ' +
       'their deltas and double deltas: 123 numbers. The usual choice.',
     dimension: logMelDimension(fbankOptions),
+    staticDimension: logMelDimension({ ...fbankOptions, deltas: 0 }),
+    filters: { first: 1, count: fbankOptions.filters },
     featureVersion: 'fbank-1',
     compute: (samples) => logMelFilterbank(samples, fbankOptions),
   },
@@ -50,10 +57,54 @@ const types: readonly FeatureType[] = [
       'Thirteen mel-frequency cepstral coefficients, the first replaced by the log energy, every 10 ms, with their ' +
       'deltas: 26 numbers. Smaller and faster than fbank, usually less accurate.',
     dimension: 2 * mfccCoefficients,
+    staticDimension: mfccCoefficients,
+    filters: null,
     featureVersion: 'mfcc13_d-1',
     compute: mfccWithDeltas,
   },
+  {
+    id: 3,
+    name: 'pitch',
+    description: 'Voicing and pitch',
+    explanation:
+      'Probability of voicing, log pitch relative to its mean around, and its delta, every 10 ms: 3 numbers. Of use ' +
+      'beside others, or to see what tone alone tells.',
+    dimension: pitchColumns,
+    staticDimension: pitchColumns,
+    filters: null,
+    featureVersion: 'pitch-1',
+    compute: pitchFeatures,
+  },
+  {
+    id: 4,
+    name: 'fbank_and_pitch',
+    description: 'Log mel filterbank energies and pitch',
+    explanation:
+      'The 41 numbers of fbank, the 3 of pitch, then the deltas and double deltas of the 41: 126 numbers every 10 ms. ' +
+      'For languages with tone.',
+    dimension: logMelDimension(fbankOptions) + pitchColumns,
+    staticDimension: logMelDimension({ ...fbankOptions, deltas: 0 }) + pitchColumns,
+    filters: { first: 1, count: fbankOptions.filters },
+    featureVersion: 'fbank_and_pitch-1',
+    compute: (samples) => withPitch(logMelFilterbank(samples, fbankOptions), samples),
+  },
 ];
+
+/** Pitch put in after the static numbers. */
+function withPitch(fbank: FeatureMatrix, samples: Float32Array): FeatureMatrix {
+  const pitch = pitchFeatures(samples);
+  const statics = logMelDimension({ ...fbankOptions, deltas: 0 });
+  const { frameCount } = fbank;
+  const dimension = fbank.dimension + pitchColumns;
+  const frames = new Float32Array(frameCount * dimension);
+  for (let t = 0; t < frameCount; t++) {
+    const row = fbank.frames.subarray(t * fbank.dimension, (t + 1) * fbank.dimension);
+    frames.set(row.subarray(0, statics), t * dimension);
+    frames.set(pitch.frames.subarray(t * pitchColumns, (t + 1) * pitchColumns), t * dimension + statics);
+    frames.set(row.subarray(statics), t * dimension + statics + pitchColumns);
+  }
+  return { frames, frameCount, dimension };
+}
 
 export const featureTypes: readonly FeatureTypeDescription[] = types.map(({ compute: _, ...rest }) => rest);
 

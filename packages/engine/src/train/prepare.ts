@@ -1,5 +1,5 @@
 import { EngineError } from '../errors/index.js';
-import { featureType } from '../features/index.js';
+import { type FeatureTypeDescription, featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
 import { type InputNormalisation, meanOf, normalisationOf, stepsOf } from '../models/input.js';
@@ -21,17 +21,16 @@ export interface PreparedData {
 /** Utterances of the training set that are decoded after each epoch. */
 const trainingSampleSize = 100;
 
-/** Persephone's fbank: energy, then 40 filters; the same again for deltas and double deltas. */
-function filterColumns(feature: string, columns: number): FilterColumns | undefined {
-  if (feature !== 'fbank') return undefined;
-  const statics = staticColumns(feature);
-  const starts = Array.from({ length: columns / statics }, (_, i) => i * statics + 1);
-  return { starts, count: statics - 1 };
-}
-
-function staticColumns(feature: string): number {
-  const { dimension } = featureType(feature);
-  return feature === 'fbank' ? dimension / 3 : dimension / 2;
+/** Where each run of filters stands among the columns in use: the static ones, and the same again for their deltas. */
+function filterColumns(feature: FeatureTypeDescription, columns: number): FilterColumns | undefined {
+  const { filters, staticDimension, dimension } = feature;
+  if (!filters) return undefined;
+  if (columns === staticDimension) return { starts: [filters.first], count: filters.count };
+  // Deltas follow the static numbers in the same order, without numbers after the filters that have none.
+  const withDeltas = filters.first + filters.count;
+  const deltas = Math.floor((dimension - staticDimension) / withDeltas);
+  const starts = Array.from({ length: deltas }, (_, i) => staticDimension + i * withDeltas + filters.first);
+  return { starts: [filters.first, ...starts], count: filters.count };
 }
 
 function normalised(
@@ -55,8 +54,9 @@ function normalised(
  * Throws 'training-data-insufficient' where nothing is left to train or validate on.
  */
 export function prepare(data: TrainingData, recipe: Recipe, warn: (message: string) => void): PreparedData {
-  const { dimension } = featureType(data.featureType);
-  const columns = recipe.columns === 'all' ? dimension : staticColumns(data.featureType);
+  const feature = featureType(data.featureType);
+  const { dimension } = feature;
+  const columns = recipe.columns === 'all' ? dimension : feature.staticDimension;
   const usable = data.training.filter((utterance) => {
     const { name, labels, features } = utterance;
     if (labels.length === 0) {
@@ -103,7 +103,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
   return {
     labelSet,
     input,
-    filters: filterColumns(data.featureType, columns),
+    filters: filterColumns(feature, columns),
     training: usable.map((u) => ({
       name: u.name,
       frames: normalised(u.features, input),

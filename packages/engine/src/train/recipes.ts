@@ -1,9 +1,14 @@
+import { EngineError } from '../errors/index.js';
+
 /**
  * Everything about a training that is not the person's to choose. docs/recognition.md tells how the numbers were
  * found. Rates are per step, shares are 0 to 1.
  */
 export interface Recipe {
   readonly name: string;
+  /** Sizes of the network where the person does not choose them. */
+  readonly layers: number;
+  readonly hiddenSize: number;
   /** Which of the features' columns the network sees: all, or only the static ones (before the deltas). */
   readonly columns: 'all' | 'static';
   /** Frames of 10 ms laid side by side into one step of the network. */
@@ -53,6 +58,8 @@ export interface Recipe {
 
 export const standard: Recipe = {
   name: 'standard',
+  layers: 3,
+  hiddenSize: 250,
   columns: 'static',
   stack: 3,
   batch: { utterances: 16, steps: 6000 },
@@ -70,3 +77,27 @@ export const standard: Recipe = {
   maximumEpochs: 40,
   earlyStoppingSteps: 10,
 };
+
+/** The Python library's own settings: all 123 numbers of every frame, nothing augmented, a constant rate. */
+const persephone: Recipe = {
+  ...standard,
+  name: 'persephone',
+  columns: 'all',
+  stack: 1,
+  batch: { utterances: 16, steps: 20_000 },
+  dropout: { rate: 0, per: 'utterance' },
+  masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
+  learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
+  clip: Number.POSITIVE_INFINITY,
+  maximumEpochs: 100,
+};
+
+export const recipes: readonly Recipe[] = [standard, persephone];
+
+/** Throws EngineError 'model-settings-invalid', naming those there are. */
+export function recipeNamed(name: string): Recipe {
+  const found = recipes.find((recipe) => recipe.name === name);
+  if (found) return found;
+  const names = recipes.map((recipe) => recipe.name).join(', ');
+  throw new EngineError('model-settings-invalid', `There is no recipe '${name}'. Choose one of: ${names}.`);
+}
