@@ -25,11 +25,12 @@ export interface CtcGraph {
   readonly dLogits: Value;
 }
 
-function recursion(direction: 'alpha' | 'beta'): GraphBuilder {
-  const g = new GraphBuilder(`${direction}_`);
-  const previous = g.input(`${direction}_previous`, [1, 'B', 'S']);
-  const logProbability = g.input(`${direction}_y`, ['B', 'S']);
-  const valid = g.input(`${direction}_valid`, ['B', 1], 'bool');
+function recursion(name: string, direction: 'alpha' | 'beta'): GraphBuilder {
+  const prefix = `${name}_${direction}_`;
+  const g = new GraphBuilder(prefix);
+  const previous = g.input(`${prefix}previous`, [1, 'B', 'S']);
+  const logProbability = g.input(`${prefix}y`, ['B', 'S']);
+  const valid = g.input(`${prefix}valid`, ['B', 1], 'bool');
   const forward = direction === 'alpha';
   const padded = g.concat(forward ? ['log_zeros', previous] : [previous, 'log_zeros'], 2);
   const byOne = g.slice(padded, 1, -1, 2);
@@ -47,20 +48,26 @@ function recursion(direction: 'alpha' | 'beta'): GraphBuilder {
   return g;
 }
 
-/**
- * Adds the inputs that `ctcInputs` makes.
- * @param logits [T, V, B], V with the blank at 0
- */
-export function ctc(g: GraphBuilder, logits: Value, vocabulary: number): CtcGraph {
-  const oneHot = g.input('extended_labels', ['B', 'S', vocabulary]);
+/** Declares the inputs that `ctcInputs` makes, once for all losses of a graph. */
+export function declareCtcInputs(g: GraphBuilder, vocabulary: number): void {
+  g.input('extended_labels', ['B', 'S', vocabulary]);
   g.input('skip_from', [1, 'B', 'S']);
   g.input('skip_to', [1, 'B', 'S']);
-  const start = g.input('alpha_start', [1, 'B', 'S']);
-  const end = g.input('beta_end', [1, 'B', 'S']);
-  const valid = g.input('valid', ['T', 'B', 1], 'bool');
-  const weight = g.input('frame_weight', ['B', 'T', 1]);
+  g.input('alpha_start', [1, 'B', 'S']);
+  g.input('beta_end', [1, 'B', 'S']);
+  g.input('valid', ['T', 'B', 1], 'bool');
+  g.input('frame_weight', ['B', 'T', 1]);
   g.input('log_zeros', [1, 'B', 2]);
+}
 
+/**
+ * Call `declareCtcInputs` first.
+ * @param name tells the losses of a graph apart
+ * @param logits [T, V, B], V with the blank at 0
+ */
+export function ctc(g: GraphBuilder, name: string, logits: Value): CtcGraph {
+  const oneHot = 'extended_labels';
+  const valid = 'valid';
   const y = g.op('LogSoftmax', [g.transpose(logits, [2, 0, 1])], { axis: 2 }); // [B, T, V]
   const atPlaces = g.transpose(g.matMul(y, g.transpose(oneHot, [0, 2, 1])), [1, 0, 2]); // [T, B, S]
   const scan = (initial: Value, direction: 'alpha' | 'beta'): Value => {
@@ -69,7 +76,7 @@ export function ctc(g: GraphBuilder, logits: Value, vocabulary: number): CtcGrap
       'Scan',
       [initial, atPlaces, valid],
       {
-        body: recursion(direction),
+        body: recursion(name, direction),
         num_scan_inputs: 2,
         scan_input_directions: [backwards, backwards],
         scan_output_directions: [backwards],
@@ -78,17 +85,17 @@ export function ctc(g: GraphBuilder, logits: Value, vocabulary: number): CtcGrap
     ) as [Value, Value];
     return steps;
   };
-  const through = g.sub(g.add(scan(start, 'alpha'), scan(end, 'beta')), atPlaces); // log p(l, t, s) [T, B, S]
+  const through = g.sub(g.add(scan('alpha_start', 'alpha'), scan('beta_end', 'beta')), atPlaces); // log p(l, t, s) [T, B, S]
   const occupancy = g.transpose(g.op('Softmax', [through], { axis: 2 }), [1, 0, 2]); // [B, T, S]
   const difference = g.sub(g.op('Exp', [y]), g.matMul(occupancy, oneHot));
   const atFirstFrame = g.slice(through, 0, 1, 0);
   return {
     loss: g.op('Neg', [g.op('ReduceLogSumExp', [atFirstFrame], { axes: [2], keepdims: 0 })]),
-    dLogits: g.transpose(g.mul(difference, weight), [1, 2, 0]),
+    dLogits: g.transpose(g.mul(difference, 'frame_weight'), [1, 2, 0]),
   };
 }
 
-/** Plain arrays and their shapes, for the inputs that `ctc` adds. */
+/** Plain arrays and their shapes, for the inputs that `declareCtcInputs` adds. */
 export interface CtcInputs {
   readonly extended_labels: { data: Float32Array; shape: number[] };
   readonly skip_from: { data: Float32Array; shape: number[] };

@@ -44,6 +44,8 @@ export interface Recipe {
     readonly decayFrom: number;
     readonly floor: number;
   };
+  /** A CTC loss of its own for a lower layer, in the middle, counted with this weight; 0 for none. */
+  readonly auxiliaryLoss: number;
   readonly weightDecay: number;
   /** Largest norm of a gradient. */
   readonly clip: number;
@@ -69,6 +71,7 @@ export const standard: Recipe = {
   plainEpochs: 0,
   masking: { frequencyMasks: 2, frequencyShare: 0.2, timeMasks: 2, timeFrames: 25, timeShare: 0.1 },
   learningRate: { peak: 2e-3, warmUpSteps: 100, decayFrom: 0.5, floor: 0.02 },
+  auxiliaryLoss: 0,
   weightDecay: 0,
   clip: 2,
   averaging: 0,

@@ -38,8 +38,14 @@ export class TrainingStepper {
     this.next = vectors();
   }
 
-  static async create(ort: OnnxRuntime, shape: BlstmCtcShape, threads: number): Promise<TrainingStepper> {
-    const session = await ort.InferenceSession.create(trainingGraph(shape, { step: true, gradient: false }), {
+  static async create(
+    ort: OnnxRuntime,
+    shape: BlstmCtcShape,
+    auxiliaryWeight: number,
+    threads: number,
+  ): Promise<TrainingStepper> {
+    const graph = trainingGraph(shape, { step: true, gradient: false, auxiliaryWeight });
+    const session = await ort.InferenceSession.create(graph, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',

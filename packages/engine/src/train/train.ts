@@ -89,6 +89,9 @@ class Training {
       hiddenSize: settings.hiddenSize,
       layers: settings.numberLayers,
       vocabulary: labelSet.outputCount,
+      // The upper of the two middle layers, below the top.
+      ...(recipe.auxiliaryLoss > 0 &&
+        settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),
     };
     const maximumEpochs = settings.maximumEpochs ?? Math.max(recipe.maximumEpochs, settings.minimumEpochs);
     const rule: StopRule = {
@@ -108,7 +111,7 @@ class Training {
       training.length,
       frames,
     ]);
-    const stepper = await TrainingStepper.create(ort, shape, settings.threads);
+    const stepper = await TrainingStepper.create(ort, shape, recipe.auxiliaryLoss, settings.threads);
     return new Training(ort, data, prepared, settings, recipe, hooks, shape, stepper, rule, fingerprint);
   }
 

@@ -69,8 +69,11 @@ describe('a bidirectional LSTM with CTC', () => {
     expect(Math.max(...expected)).toBeGreaterThan(0.01);
   });
 
-  it('has the gradients of finite differences, dropout included, at every parameter', async () => {
-    const small = { inputSize: 3, hiddenSize: 3, layers: 2, vocabulary: 4 };
+  it.each([
+    ['dropout', {}, 0],
+    ['dropout and a loss at the lower layer', { auxiliaryLayer: 0 }, 0.4],
+  ])('has the gradients of finite differences at every parameter, with %s', async (_, more, weight) => {
+    const small = { inputSize: 3, hiddenSize: 3, layers: 2, vocabulary: 4, ...more };
     const random = new Random(3);
     const B = 3;
     const x = Array.from({ length: 6 }, () =>
@@ -82,6 +85,7 @@ describe('a bidirectional LSTM with CTC', () => {
       small,
       { x, lengths: [6, 5, 3], labels: [[1, 2], [3, 3], [2]] },
       [mask(1), mask(6)], // one mask an utterance, one a step
+      weight,
     );
     const objective = async (theta: Float32Array): Promise<number> =>
       (await at(theta)).losses.reduce((a, b) => a + b, 0) / B;

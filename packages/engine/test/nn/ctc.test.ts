@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ctc, ctcInputs, impossible } from '../../src/nn/ctc.js';
+import { ctc, ctcInputs, declareCtcInputs, impossible } from '../../src/nn/ctc.js';
 import { GraphBuilder } from '../../src/nn/graph.js';
 import { Random } from '../../src/train/random.js';
 import { ort, tensor, tensors } from './support.js';
@@ -25,7 +25,8 @@ async function session(vocabulary: number): Promise<ort.InferenceSession> {
   const known = sessions.get(vocabulary);
   if (known) return known;
   const g = new GraphBuilder();
-  const { loss, dLogits } = ctc(g, g.input('logits', ['T', vocabulary, 'B']), vocabulary);
+  declareCtcInputs(g, vocabulary);
+  const { loss, dLogits } = ctc(g, 'ctc', g.input('logits', ['T', vocabulary, 'B']));
   g.output('loss', loss, [1, 'B']);
   g.output('gradient', dLogits, ['T', vocabulary, 'B']);
   const created = await ort.InferenceSession.create(g.toModel());

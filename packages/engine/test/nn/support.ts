@@ -21,6 +21,7 @@ export interface SmallBatch {
 }
 
 export interface LossAndGradient {
+  /** The top's and, times its weight, the auxiliary layer's. */
   readonly losses: number[];
   readonly gradient: Float32Array;
   /** [T, V, B] */
@@ -32,8 +33,11 @@ export async function lossFunction(
   shape: BlstmCtcShape,
   batch: SmallBatch,
   dropout?: readonly Float32Array[],
+  auxiliaryWeight = 0,
 ): Promise<(theta: Float32Array) => Promise<LossAndGradient>> {
-  const session = await ort.InferenceSession.create(trainingGraph(shape, { step: false, gradient: true }));
+  const session = await ort.InferenceSession.create(
+    trainingGraph(shape, { step: false, gradient: true, auxiliaryWeight }),
+  );
   const T = batch.x.length;
   const B = batch.lengths.length;
   const F = shape.inputSize;
@@ -68,8 +72,12 @@ export async function lossFunction(
       ...masks,
       theta: tensor({ data: theta, shape: [length] }),
     });
+    const auxiliary = (result.auxiliary_loss?.data ?? []) as ArrayLike<number>;
     return {
-      losses: Array.from(result.loss?.data as Float32Array),
+      losses: Array.from(
+        result.loss?.data as Float32Array,
+        (loss, b) => loss + auxiliaryWeight * (auxiliary[b] ?? 0),
+      ),
       gradient: result.gradient?.data as Float32Array,
       logits: result.logits?.data as Float32Array,
     };

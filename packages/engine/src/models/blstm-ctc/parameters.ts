@@ -12,6 +12,8 @@ export interface BlstmCtcShape {
   readonly layers: number;
   /** Labels and the blank, which is 0. */
   readonly vocabulary: number;
+  /** For training: the layer, from 0, that has an output and a CTC loss of its own beside the top's. */
+  readonly auxiliaryLayer?: number;
 }
 
 export function layerShape(shape: BlstmCtcShape, layer: number): BlstmShape {
@@ -23,6 +25,7 @@ export function layerShape(shape: BlstmCtcShape, layer: number): BlstmShape {
 
 export const layerName = (layer: number): string => `lstm${layer}`;
 export const outputName = 'output';
+export const auxiliaryName = 'auxiliary';
 
 export function parameterLayout(shape: BlstmCtcShape): ParameterLayout {
   const layout = new ParameterLayout();
@@ -30,6 +33,9 @@ export function parameterLayout(shape: BlstmCtcShape): ParameterLayout {
     addBlstmParameters(layout, layerName(layer), layerShape(shape, layer));
   }
   addLinearParameters(layout, outputName, 2 * shape.hiddenSize, shape.vocabulary);
+  if (shape.auxiliaryLayer !== undefined) {
+    addLinearParameters(layout, auxiliaryName, 2 * shape.hiddenSize, shape.vocabulary);
+  }
   return layout;
 }
 
@@ -83,5 +89,6 @@ export function initialParameters(
     }
   }
   uniform(`${outputName}.W`, 1 / Math.sqrt(2 * H));
+  if (shape.auxiliaryLayer !== undefined) uniform(`${auxiliaryName}.W`, 1 / Math.sqrt(2 * H));
   return theta;
 }

@@ -1,9 +1,10 @@
 import { type BlstmForward, blstmBackward, blstmForward } from '../../nn/blstm.js';
-import { ctc } from '../../nn/ctc.js';
+import { ctc, declareCtcInputs } from '../../nn/ctc.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import { linearBackward, linearForward } from '../../nn/linear.js';
 import { adamStep } from '../../nn/optimiser.js';
 import {
+  auxiliaryName,
   type BlstmCtcShape,
   layerName,
   layerShape,
@@ -15,16 +16,19 @@ import {
 export interface TrainingGraphOptions {
   /** Clip, step with Adam and hand out the new weights. */
   readonly step: boolean;
-  /** Hand out the gradient [N] itself, and the logits [T, V, B]. */
+  /** Hand out the gradient [N] itself, the logits [T, V, B] of the top and the auxiliary_loss [1, B] if there is one. */
   readonly gradient: boolean;
+  /** How much the loss of the auxiliary layer counts beside that of the top; 0 where there is none. */
+  readonly auxiliaryWeight?: number;
 }
 
 /**
  * The whole training step as one graph. Inputs, with T steps and B utterances:
  *   theta [N]; x [T, F, B]; auxiliary [T, 2, B] (padding flag, ones); dropout0 … [1 or T, 2H, B], multiplied into
  *   each layer's output; those of `ctc` and of `adamStep`.
- * Outputs: loss [1, B] in nats, those of `adamStep`, and what the options ask for. The gradient is of Σ_b w_b loss_b
- * with the weights that `ctcInputs` was given.
+ * Outputs: loss [1, B] in nats, of the top; those of `adamStep`, and what the options ask for. The gradient is of
+ * Σ_b w_b (loss_b + auxiliaryWeight · auxiliary loss_b) with the weights w that `ctcInputs` was given. A loss at a
+ * lower layer (Lee and Watanabe 2021) teaches it directly what the top must otherwise pass down.
  */
 export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOptions): Uint8Array {
   const H = shape.hiddenSize;
@@ -37,14 +41,13 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
     R: parameter(`${layerName(layer)}.R`),
     B: parameter(`${layerName(layer)}.B`),
   });
-  const outputWeights = { W: parameter(`${outputName}.W`), B: parameter(`${outputName}.B`) };
 
   const x = g.input('x', ['T', shape.inputSize, 'B']);
   const auxiliary = g.input('auxiliary', ['T', 2, 'B']);
   const batch = g.op('Slice', [g.op('Shape', [x]), g.ints(2), g.ints(3)]);
   const zeroState = g.op('ConstantOfShape', [g.concat([g.ints(2, H), batch], 0)]);
 
-  const layers: { forward: BlstmForward; dropout: Value }[] = [];
+  const layers: { forward: BlstmForward; dropout: Value; output: Value }[] = [];
   let input = g.concat([x, auxiliary], 1);
   for (let layer = 0; layer < shape.layers; layer++) {
     const forward = blstmForward(
@@ -57,18 +60,31 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
     );
     const dropout = g.input(`dropout${layer}`, [`D${layer}`, 2 * H, 'B']);
     input = g.concat([g.mul(forward.output, dropout), auxiliary], 1);
-    layers.push({ forward, dropout });
+    layers.push({ forward, dropout, output: input });
   }
-  const logits = linearForward(g, outputWeights, input, shape.vocabulary);
-  const { loss, dLogits } = ctc(g, logits, shape.vocabulary);
+  declareCtcInputs(g, shape.vocabulary);
+  const gradients = new Map<string, Value>();
+  /** Forward and back through one output and its loss; the gradient by its input, [T, 2H, B]. */
+  const outputLayer = (name: string, output: Value, lossWeight: number) => {
+    const weights = { W: parameter(`${name}.W`), B: parameter(`${name}.B`) };
+    const logits = linearForward(g, weights, output, shape.vocabulary);
+    const { loss, dLogits } = ctc(g, name, logits);
+    const weighted = lossWeight === 1 ? dLogits : g.mul(dLogits, g.float(lossWeight));
+    const back = linearBackward(g, weights, output, weighted, 2 * H, shape.vocabulary);
+    gradients.set(`${name}.W`, back.W);
+    gradients.set(`${name}.B`, back.B);
+    return { logits, loss, dInput: back.input };
+  };
+  const { logits, loss, dInput } = outputLayer(outputName, input, 1);
   g.output('loss', loss, [1, 'B']);
 
-  const gradients = new Map<string, Value>();
-  const top = linearBackward(g, outputWeights, input, dLogits, 2 * H, shape.vocabulary);
-  gradients.set(`${outputName}.W`, top.W);
-  gradients.set(`${outputName}.B`, top.B);
-  let dOutput: Value | undefined = top.input;
-  for (const [layer, { forward, dropout }] of [...layers.entries()].reverse()) {
+  let dOutput: Value | undefined = dInput;
+  for (const [layer, { forward, dropout, output }] of [...layers.entries()].reverse()) {
+    if (layer === shape.auxiliaryLayer) {
+      const auxiliaryLoss = outputLayer(auxiliaryName, output, options.auxiliaryWeight ?? 0);
+      dOutput = g.add(dOutput as Value, auxiliaryLoss.dInput);
+      if (options.gradient) g.output('auxiliary_loss', auxiliaryLoss.loss, [1, 'B']);
+    }
     const gradient = blstmBackward(
       g,
       layerName(layer),
