@@ -18,10 +18,19 @@ interface EspeakEvent {
   readonly type: string;
   /** Of a phoneme: how espeak-ng writes it, in the International Phonetic Alphabet. */
   readonly id?: string | number;
+  /** Milliseconds from the beginning of the text's sound. */
+  readonly audio_position: number;
 }
 
 interface EspeakModule {
   readonly eSpeakNGWorker: new () => Espeak;
+}
+
+/** A phoneme and when the synthesiser says it spoke it; it counts the closure of a plosive to what comes before. */
+export interface SpokenPhoneme {
+  readonly label: string;
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 export interface SpokenUtterance {
@@ -30,6 +39,7 @@ export interface SpokenUtterance {
   readonly seconds: number;
   /** Phonemes separated by spaces, as the synthesiser says it spoke them. */
   readonly phonemes: string;
+  readonly times: readonly SpokenPhoneme[];
 }
 
 /** Words of no language, which between them have every phoneme several times. */
@@ -78,29 +88,32 @@ export async function speak(count: number, seed: number): Promise<SpokenUtteranc
     espeak.set_voice(pick(voices));
     espeak.set_rate(130 + random.below(60));
     espeak.set_pitch(35 + random.below(30));
-    const { samples, phonemes } = utter(espeak, text);
+    const { samples, times } = utter(espeak, text);
     return {
       name: `spoken-${String(index + 1).padStart(3, '0')}`,
       wav: encodeWav16(samples, rate),
       seconds: samples.length / rate,
-      phonemes: phonemes.join(' '),
+      phonemes: times.map(({ label }) => label).join(' '),
+      times,
     };
   });
 }
 
-function utter(espeak: Espeak, text: string): { samples: Float32Array; phonemes: string[] } {
-  const phonemes: string[] = [];
+function utter(espeak: Espeak, text: string): { samples: Float32Array; times: SpokenPhoneme[] } {
+  const begun: { label: string; startMs: number }[] = [];
   const chunks: Int16Array[] = [];
   espeak.synthesize(text, (samples, events) => {
     // The synthesiser uses its buffer again.
     if (samples && samples.length > 0) chunks.push(samples.slice());
-    for (const event of events) {
+    for (const { type, id, audio_position: startMs } of events) {
+      if (type !== 'phoneme') continue;
       // Stress and length are no labels here; an empty phoneme is a pause.
-      const phoneme = event.type === 'phoneme' ? String(event.id).replace(/[ˈˌː]/gu, '').trim() : '';
-      if (phoneme !== '') phonemes.push(phoneme);
+      begun.push({ label: String(id).replace(/[ˈˌː]/gu, '').trim(), startMs });
     }
     return 0;
   });
   const samples = chunks.flatMap((chunk) => Array.from(chunk, (sample) => sample / 32_768));
-  return { samples: Float32Array.from(samples), phonemes };
+  const lengthMs = (samples.length / espeak.get_samplerate()) * 1000;
+  const times = begun.map((phoneme, i) => ({ ...phoneme, endMs: begun[i + 1]?.startMs ?? lengthMs }));
+  return { samples: Float32Array.from(samples), times: times.filter(({ label }) => label !== '') };
 }
