@@ -8,4 +8,14 @@ try {
 } catch (error) {
   fail(error);
 }
+
+// npm passes SIGTERM to the shell in between, and some shells die of it without passing it on: then this process
+// would be left behind, serving on a port that nobody knows of.
+if (process.env.npm_lifecycle_event) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+  }, 500).unref();
+}
+
 await import('../dist/cli/entry.js');
