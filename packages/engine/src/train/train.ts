@@ -297,6 +297,7 @@ class Training {
     };
     // The checkpoint first: an epoch that was told of is never trained again.
     if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
+    if (summary.best) await hooks.onBetterModel?.(this.modelFile(evaluated, summary), epoch);
     await hooks.onEpoch?.(summary);
     return next;
   }
@@ -328,7 +329,8 @@ class Training {
         random,
       ),
     );
-    const averaging = Math.max(1 - recipe.averaging, 1 / step);
+    // Wider as the training goes on, so that the first weights are soon forgotten.
+    const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
     const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
     return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
   }

@@ -64,6 +64,8 @@ export interface TrainingHooks {
   onEpoch?(summary: EpochSummary): void | Promise<void>;
   /** After each epoch, everything needed to go on from there, as one block of bytes. */
   onCheckpoint?(bytes: Uint8Array, epoch: number): void | Promise<void>;
+  /** After each epoch that is the best so far: its recogniser as an .onnx file, yet without label n-grams. */
+  onBetterModel?(model: Uint8Array, epoch: number): void | Promise<void>;
   /** Something a person should know, in a sentence. */
   onWarning?(message: string): void;
 }

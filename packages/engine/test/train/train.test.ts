@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Recogniser } from '../../src/models/recogniser.js';
 import { train } from '../../src/train/train.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from '../../src/train/types.js';
 import { madeUpData, ort, smallRecipe, smallSettings } from './support.js';
@@ -83,6 +84,19 @@ describe('training', () => {
       );
       expect(warnings.join()).toMatch(expected);
       expect(outcome.epochs).toHaveLength(1);
+    }
+  });
+
+  it('hands out each better model as it comes, whole and loadable', async () => {
+    const better: { model: Uint8Array; epoch: number }[] = [];
+    const { epochs } = await run(
+      { maximumEpochs: 3 },
+      { onBetterModel: (model, epoch) => void better.push({ model, epoch }) },
+    );
+    expect(better.map((b) => b.epoch)).toEqual(epochs.filter((e) => e.best).map((e) => e.epoch));
+    for (const { model, epoch } of better) {
+      const { description } = await Recogniser.load(ort, model);
+      expect(description.validationLER).toBe(epochs[epoch - 1]?.validationLER);
     }
   });
 
