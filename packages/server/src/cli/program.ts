@@ -83,7 +83,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .option('--seed <n>', 'the same seed gives the same model', wholeNumber(0, 4_294_967_295), defaultSeed)
     .addOption(threads())
-    .addHelpText('after', '\nCtrl-C stops after the batch at hand and keeps the best model so far.')
+    .addHelpText(
+      'after',
+      '\nThe file is written after each epoch that is the best so far. Ctrl-C stops after the batch at hand.',
+    )
     .action(async (corpus, options) =>
       setExitCode(await (await import('./train.js')).trainCommand(corpus, options)),
     );

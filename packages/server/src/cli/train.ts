@@ -51,7 +51,7 @@ export async function trainCommand(folder: string, options: TrainOptions): Promi
       await onnxRuntime(),
       data,
       settingsOf(options),
-      hooksOf(report, abort.signal),
+      hooksOf(options.model, report, abort.signal),
     );
     return await keep(outcome, options.model, report);
   } catch (error) {
@@ -123,9 +123,11 @@ function settingsOf(options: TrainOptions): TrainingSettings {
   };
 }
 
-function hooksOf(report: TrainingReport, signal: AbortSignal): TrainingHooks {
+function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): TrainingHooks {
   return {
     signal,
+    // Hours of training are worth a file an epoch: whatever happens, the best so far is there.
+    onBetterModel: (model) => writeWholeFile(path, model),
     onBatch: (progress) => report.batch(progress),
     onEpoch: (summary) => report.epoch(summary),
     onWarning: (message) => {

@@ -158,6 +158,8 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
       ...tiny,
     ]);
     await vi.waitFor(() => expect(output.stdout).toContain('epoch 2,'), { timeout: 60_000, interval: 20 });
+    // Each better epoch's model is there while the training goes on.
+    expect((await stat(kept)).size).toBeGreaterThan(1000);
     child.kill('SIGINT');
     const { code, stdout } = await finished;
     expect(code).toBe(130);
