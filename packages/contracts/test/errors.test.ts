@@ -5,7 +5,7 @@ import { errorRegistry, isErrorCode } from '../src/index.js';
 
 test('docs/errors.md lists every code with its status and title, and no other', () => {
   const page = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
-  const listed = [...page.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.+?) \| (.+?) \|$/gm)].map(
+  const listed = [...page.matchAll(/^\| `([\w-]+)` +\| (\d+) +\| (.+?) +\| (.+?) +\|$/gm)].map(
     ([, code, status, title]) => [code, { status: Number(status), title }],
   );
   expect(listed).toEqual(Object.entries(errorRegistry));
