@@ -68,9 +68,9 @@ async function upload(
 ): Promise<number> {
   const form = new FormData();
   form.set(field, new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]), name);
-  const { status, body } = await call<Ids>(path, { method: 'POST', body: form });
-  expect(status).toBe(201);
-  return body.id;
+  const answer = await call<Ids>(path, { method: 'POST', body: form });
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.body.id;
 }
 
 /** Twelve utterances of tones in a corpus, and a model that is trained for so many epochs. */
@@ -95,7 +95,7 @@ async function makeModel(epochs: number): Promise<{ modelId: number; audioId: nu
     validation: utterances.slice(8, 10),
     testing: utterances.slice(10),
   });
-  expect(corpus.status).toBe(201);
+  expect(corpus).toMatchObject({ status: 201 });
   const model = await post<Ids>('/v0.1/model', {
     name: 'tones',
     corpusID: corpus.body.id,
@@ -105,14 +105,14 @@ async function makeModel(epochs: number): Promise<{ modelId: number; audioId: nu
     maximumEpochs: epochs,
     beamWidth: 5,
   });
-  expect(model.status).toBe(201);
+  expect(model).toMatchObject({ status: 201 });
   return { modelId: model.body.id, audioId };
 }
 
 async function train(modelId: number): Promise<string> {
-  const { status, body } = await post<{ URL: string }>(`/v0.1/model/train/${modelId}`);
-  expect(status).toBe(202);
-  return body.URL;
+  const answer = await post<{ URL: string }>(`/v0.1/model/train/${modelId}`);
+  expect(answer).toMatchObject({ status: 202 });
+  return answer.body.URL;
 }
 
 /** The job once `reached` holds. */
@@ -120,7 +120,7 @@ async function until(url: string, reached: (job: JobBody) => boolean): Promise<J
   return vi.waitFor(
     async () => {
       const { body } = await call<JobBody>(url);
-      if (!reached(body)) throw new Error(`still ${JSON.stringify(body)}`);
+      if (!reached(body)) throw new Error(`still ${JSON.stringify(body)}; the log: ${log.join('')}`);
       return body;
     },
     { timeout: 60_000, interval: 50 },
@@ -170,9 +170,10 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
       }
     })();
     for (const pid of workerPids()) process.kill(pid, 'SIGKILL');
-    const job = await until(url, ended);
-    watching = false;
-    await watch;
+    const job = await until(url, ended).finally(() => {
+      watching = false;
+      return watch;
+    });
 
     expect(job).toMatchObject({ state: 'succeeded', attempts: 2 });
     expect(numbers(job)).toEqual(upTo(epochs));

@@ -75,7 +75,9 @@ async function ended(job: Job): Promise<Job> {
 /** Until the signal, as a long computation that looks at it now and then. */
 const untilStopped = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error));
+    const stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
   });
 
 const blobNames = async () =>
