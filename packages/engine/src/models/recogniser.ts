@@ -2,11 +2,19 @@ import { beamSearch, type CtcHypothesis, type LanguageModelUse } from '../decode
 import { EngineError } from '../errors/index.js';
 import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
+import { LabelSet } from '../labels/index.js';
 import { decodeCounts, NGramModel } from '../language/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
+import { alignTranscription } from './align.js';
 import type { ModelFileDescription } from './model-file.js';
 import { Network, ofUtterance } from './network.js';
-import type { Hypothesis, HypothesisLabel, ModelDescription, TranscribeOptions } from './types.js';
+import type {
+  Hypothesis,
+  HypothesisLabel,
+  ListenOptions,
+  ModelDescription,
+  TranscribeOptions,
+} from './types.js';
 import { quietCuts, windowsOf } from './windows.js';
 
 const samplesPerMs = sampleRate / 1000;
@@ -50,7 +58,31 @@ export class Recogniser {
    * @throws EngineError 'audio-empty'; what `options.signal` aborts with
    */
   async transcribe(samples: Float32Array, options: TranscribeOptions = {}): Promise<Hypothesis> {
-    if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples to transcribe.');
+    return this.decode(await this.logProbabilities(samples, options), options);
+  }
+
+  /**
+   * When each label of a transcription is said in 16 kHz mono samples of any length (see `alignTranscription`).
+   * @throws EngineError 'audio-empty', 'transcription-empty', 'label-unknown', 'too-many-labels'; what
+   *   `options.signal` aborts with
+   */
+  async align(
+    samples: Float32Array,
+    labels: readonly string[],
+    options: ListenOptions = {},
+  ): Promise<HypothesisLabel[]> {
+    const indices = new LabelSet(this.description.labels).encode(labels);
+    const logProbs = await this.logProbabilities(samples, options);
+    return alignTranscription(logProbs, indices, samples, this.network.description);
+  }
+
+  /**
+   * What the network makes of 16 kHz mono samples of any length: natural logarithms, [steps, labels + 1] row-major,
+   * blank 0 and the labels from 1 in the order of the description.
+   * @throws EngineError 'audio-empty'; what `options.signal` aborts with
+   */
+  async logProbabilities(samples: Float32Array, options: ListenOptions = {}): Promise<Float32Array> {
+    if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples to listen to.');
     const { featureType: feature, stack, labels } = this.network.description;
     const outputs = labels.length + 1;
     // Windows begin at a multiple of a second and of a step, so that steps of neighbouring windows meet.
@@ -75,7 +107,7 @@ export class Recogniser {
       );
       await options.onProgress?.(window.to / samplesPerMs, samples.length / samplesPerMs);
     }
-    return this.decode(joined(pieces), options);
+    return joined(pieces);
   }
 
   /** Transcribe features that the model's feature type made. */
@@ -83,7 +115,8 @@ export class Recogniser {
     return this.decode(ofUtterance(await this.network.logProbabilities([features]), 0), options);
   }
 
-  private decode(logProbs: Float32Array, options: TranscribeOptions): Hypothesis {
+  /** The labels that log-probabilities of this model stand for. */
+  decode(logProbs: Float32Array, options: TranscribeOptions = {}): Hypothesis {
     const { description } = this.network;
     const outputs = description.labels.length + 1;
     const labels: HypothesisLabel[] = [];

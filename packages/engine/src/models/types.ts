@@ -27,11 +27,14 @@ export interface ModelDescription {
   readonly validationLER: number;
 }
 
-export interface TranscribeOptions {
-  readonly beamWidth?: number;
-  readonly decodingMergeRepeated?: boolean;
+export interface ListenOptions {
   readonly signal?: AbortSignal;
   onProgress?(doneMs: number, totalMs: number): void | Promise<void>;
+}
+
+export interface TranscribeOptions extends ListenOptions {
+  readonly beamWidth?: number;
+  readonly decodingMergeRepeated?: boolean;
 }
 
 /**
@@ -42,4 +45,5 @@ export interface TranscribeOptions {
  *   recogniser.transcribe(samples: Float32Array, options?: TranscribeOptions): Promise<Hypothesis>
  *     samples: 16 kHz mono in [-1, 1], of any length
  *   recogniser.transcribeFeatures(features: FeatureMatrix, options?): Promise<Hypothesis>
+ *   recogniser.align(samples: Float32Array, labels: readonly string[], options?): Promise<HypothesisLabel[]>
  */

@@ -69,8 +69,15 @@ async function loadEspeak(): Promise<Espeak> {
   return new eSpeakNGWorker();
 }
 
-/** `count` utterances of two to four words in different voices, speeds and pitches; the seed decides all of it. */
-export async function speak(count: number, seed: number): Promise<SpokenUtterance[]> {
+/**
+ * `count` utterances of two to four words in different voices, speeds and pitches; the seed decides all of it. What
+ * stands between words is drawn from `between`: a comma makes a pause.
+ */
+export async function speak(
+  count: number,
+  seed: number,
+  between: readonly [string, ...string[]] = [' '],
+): Promise<SpokenUtterance[]> {
   const espeak = await loadEspeak();
   const rate = espeak.get_samplerate();
   const random = new Random(seed);
@@ -78,7 +85,10 @@ export async function speak(count: number, seed: number): Promise<SpokenUtteranc
   const texts = new Set<string>();
   // None twice, so that what is held out was never heard.
   const newText = (): string => {
-    const text = Array.from({ length: 2 + random.below(3) }, () => pick(words)).join(' ');
+    const chosen = Array.from({ length: 2 + random.below(3) }, () => pick(words));
+    const text = chosen.reduce(
+      (said, word) => said + (between.length > 1 ? pick(between) : between[0]) + word,
+    );
     if (texts.has(text)) return newText();
     texts.add(text);
     return text;

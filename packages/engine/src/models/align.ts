@@ -1,0 +1,114 @@
+import { type LabelSegment, viterbiAlign } from '../decode/index.js';
+import { EngineError } from '../errors/index.js';
+import { frameMs, sampleRate } from '../features/index.js';
+import { framesNeeded } from '../labels/index.js';
+import { sharpened, turn } from './boundaries.js';
+import type { ModelFileDescription } from './model-file.js';
+import { type Pause, pausesOf } from './pauses.js';
+import type { HypothesisLabel } from './types.js';
+
+/** What the features of a frame are computed from. */
+const windowMs = 25;
+/** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
+const withinNats = 1000;
+
+type AligningModel = Pick<ModelFileDescription, 'labels' | 'stack' | 'decodingMergeRepeated'>;
+
+/**
+ * When each label of a transcription is said, by the most probable alignment, and how probable the network finds it
+ * there. The network says a label in a step or two near its middle and blanks between, so a boundary is put where the
+ * next label becomes more probable than the one before it, and moved from there to where the sound changes most:
+ * docs/recognition.md has the errors of this and other rules. A pause belongs to no label. Every label lasts at least 1 ms, and none overlap.
+ *
+ * @param logProbs [steps, labels + 1] as `Recogniser.logProbabilities` gives them
+ * @param indices of the labels, from 1
+ * @param samples the 16 kHz mono samples that logProbs are of; pauses are found in them
+ * @throws EngineError 'transcription-empty', 'too-many-labels'
+ */
+export function alignTranscription(
+  logProbs: Float32Array,
+  indices: ArrayLike<number>,
+  samples: Float32Array,
+  model: AligningModel,
+): HypothesisLabel[] {
+  const outputs = model.labels.length + 1;
+  const steps = logProbs.length / outputs;
+  const stepMs = model.stack * frameMs;
+  const lengthMs = (samples.length * 1000) / sampleRate;
+  if (indices.length === 0) {
+    throw new EngineError('transcription-empty', 'The transcription has no labels to align.');
+  }
+  const segments = viterbiAlign(logProbs, steps, outputs, indices, {
+    mergeRepeated: model.decodingMergeRepeated,
+    within: withinNats,
+  });
+  if (!segments) {
+    throw new EngineError(
+      'too-many-labels',
+      `The transcription has ${indices.length} labels, which need ${framesNeeded(indices)} steps of ${stepMs} ms; ` +
+        `the audio has ${steps}. Check that the transcription belongs to the audio.`,
+    );
+  }
+  /** The middle of what a step hears. */
+  const middle = (step: number): number => step * stepMs + ((model.stack - 1) * frameMs + windowMs) / 2;
+  const pauses = pausesOf(samples);
+
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const [first] = segments;
+  const last = segments.at(-1);
+  starts.push(longest(pauses, 0, middle(first?.startFrame ?? 0))?.endMs ?? 0);
+  for (let i = 1; i < segments.length; i++) {
+    const before = segments[i - 1] as LabelSegment;
+    const after = segments[i] as LabelSegment;
+    const pause = longest(pauses, middle(before.endFrame - 1), middle(after.startFrame));
+    if (pause) {
+      ends.push(pause.startMs);
+      starts.push(pause.endMs);
+    } else {
+      const favour = (step: number): number =>
+        logProbs[step * outputs + indices[i - 1]!]! - logProbs[step * outputs + indices[i]!]!;
+      const from = middle(before.endFrame - 1);
+      const to = middle(after.startFrame);
+      const boundary = sharpened(
+        samples,
+        middle(turn(before.endFrame - 1, after.startFrame, favour)),
+        from,
+        to,
+      );
+      ends.push(boundary);
+      starts.push(boundary);
+    }
+  }
+  ends.push(longest(pauses, middle((last?.endFrame ?? 1) - 1), lengthMs)?.startMs ?? lengthMs);
+
+  let reached = 0;
+  return segments.map(({ confidence }, i) => {
+    // The middle of the last step may be after the end of the sound.
+    const latest = Math.floor(lengthMs) - (segments.length - i);
+    const startMs = Math.max(reached, Math.min(Math.round(starts[i]!), latest));
+    const endMs = Math.max(startMs + 1, Math.min(Math.round(ends[i]!), latest + 1));
+    reached = endMs;
+    return { label: model.labels[indices[i]! - 1] ?? '', startMs, endMs, confidence };
+  });
+}
+
+/** The longest pause of those between two times, cut to them. */
+function longest(pauses: readonly Pause[], fromMs: number, toMs: number): Pause | undefined {
+  let found: Pause | undefined;
+  let low = 0;
+  // The first that ends after `fromMs`; they come in order.
+  for (let high = pauses.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((pauses[middle]?.endMs ?? 0) > fromMs) high = middle;
+    else low = middle + 1;
+  }
+  for (let i = low; i < pauses.length; i++) {
+    const { startMs, endMs } = pauses[i] as Pause;
+    if (startMs >= toMs) break;
+    const pause = { startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, toMs) };
+    const length = pause.endMs - pause.startMs;
+    if (length > (found ? found.endMs - found.startMs : 0)) found = pause;
+  }
+  return found;
+}
