@@ -31,7 +31,7 @@ export const EpochAnswer = Type.Object({
 export const JobAnswer = Type.Object(
   {
     id: Id,
-    kind: Type.Enum(['train', 'transcribe', 'preprocess']),
+    kind: Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']),
     state: Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
     progress: Nullable(JobProgressAnswer),
     error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),

@@ -27,10 +27,13 @@ function foreignKey(table: TableName, column: string, parent: TableName, onDelet
 export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('transcription', 'model_id', 'model', 'set null'),
   foreignKey('transcription', 'audio_id', 'audio', 'set null'),
+  foreignKey('transcription', 'based_on', 'transcription', 'set null'),
   foreignKey('utterance', 'audio_id', 'audio', 'restrict'),
   foreignKey('utterance', 'transcription_id', 'transcription', 'restrict'),
   foreignKey('corpus_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_utterance', 'utterance_id', 'utterance', 'restrict'),
+  foreignKey('corpus_utterance', 'transcription_id', 'transcription', 'restrict'),
+  foreignKey('corpus_set', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'label_id', 'label', 'restrict'),
   foreignKey('model', 'corpus_id', 'corpus', 'restrict'),
@@ -39,6 +42,13 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('job', 'audio_id', 'audio', 'cascade'),
   foreignKey('job', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('job', 'transcription_id', 'transcription', 'set null'),
+  foreignKey('evaluation', 'model_id', 'model', 'cascade'),
+  foreignKey('evaluation_utterance', 'evaluation_id', 'evaluation', 'cascade'),
+  foreignKey('evaluation_utterance', 'utterance_id', 'utterance', 'cascade'),
+  foreignKey('evaluation_confusion', 'evaluation_id', 'evaluation', 'cascade'),
+  foreignKey('audio_listing', 'audio_id', 'audio', 'cascade'),
+  foreignKey('transcription_listing', 'transcription_id', 'transcription', 'cascade'),
+  foreignKey('utterance_listing', 'utterance_id', 'utterance', 'cascade'),
 ];
 
 /** What a reference to a row that is not there is called, by the table referred to. */
@@ -78,6 +88,7 @@ const uniqueKeys: Readonly<Record<string, Saying>> = {
 const settings = (detail: string): Saying => ({ code: 'model-settings-invalid', detail });
 
 export const checks: Readonly<Record<string, Saying>> = {
+  model_seed_check: settings('seed must be a whole number from 0 to 4294967295.'),
   model_beam_width_check: settings('beamWidth must be 1 or more.'),
   model_decoding_merge_repeated_check: settings('decodingMergeRepeated must be true or false.'),
   model_early_stopping_steps_check: settings('earlyStoppingSteps must be 0 or more, or left out.'),

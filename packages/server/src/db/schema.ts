@@ -20,6 +20,8 @@ export interface AudioTable {
   channels: number | null;
   problem_code: ErrorCode | null;
   problem_detail: string | null;
+  /** 1: there is no other row of this name and these bytes. */
+  kept_once: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -33,6 +35,10 @@ export interface TranscriptionTable {
   audio_id: number | null;
   /** JSON, LabelTime[] */
   label_times: string | null;
+  /** SHA-256 of the uploaded bytes; null where it was typed, made by a model, or uploaded by version 0.1. */
+  content_hash: Generated<string | null>;
+  /** The transcription of which this is a newer version. */
+  based_on: Generated<number | null>;
   created_at: CreatedAt;
 }
 
@@ -58,6 +64,10 @@ export interface CorpusTable {
   feature_type: string;
   max_samples: number | null;
   preprocessed: Generated<number>;
+  /** JSON, CorpusSplit */
+  split: Generated<string | null>;
+  /** JSON, LeftOutOfCorpus[] */
+  left_out: Generated<string | null>;
   created_at: CreatedAt;
 }
 
@@ -67,11 +77,22 @@ export interface CorpusUtteranceTable {
   set_name: PartitionSet;
   /** From 0, in the order the set was given. */
   position: number;
+  /** The transcription as it was when the corpus was made. */
+  transcription_id: number;
+}
+
+export interface CorpusSetTable {
+  corpus_id: number;
+  set_name: PartitionSet;
+  utterances: number;
+  duration_ms: number;
 }
 
 export interface CorpusLabelTable {
   corpus_id: number;
   label_id: number;
+  /** How often it stands in the transcriptions of the corpus. */
+  occurrences: Generated<number>;
 }
 
 export interface ModelTable {
@@ -88,6 +109,9 @@ export interface ModelTable {
   maximum_training_ler: number;
   maximum_validation_ler: number;
   content_hash: string | null;
+  seed: Generated<number>;
+  /** 1: its file came from another machine. */
+  imported: Generated<number>;
   created_at: CreatedAt;
 }
 
@@ -121,6 +145,73 @@ export interface JobTable {
   created_at: CreatedAt;
   started_at: number | null;
   finished_at: number | null;
+  /** When a client may see a change of the row. */
+  changed_at: number;
+}
+
+export interface EvaluationTable {
+  id: Generated<number>;
+  model_id: number;
+  reference_labels: number;
+  substitutions: number;
+  insertions: number;
+  deletions: number;
+  created_at: CreatedAt;
+}
+
+export interface EvaluationUtteranceTable {
+  evaluation_id: number;
+  utterance_id: number;
+  /** Labels separated by single spaces. */
+  reference: string;
+  hypothesis: string;
+  errors: number;
+}
+
+export interface EvaluationConfusionTable {
+  evaluation_id: number;
+  /** Empty where the hypothesis has a label that the reference does not. */
+  reference: string;
+  hypothesis: string;
+  times: number;
+}
+
+export interface ApiKeyTable {
+  id: Generated<number>;
+  name: string;
+  key_hash: string;
+  created_at: CreatedAt;
+  revoked_at: number | null;
+}
+
+// What lists are sorted and filtered by; written by triggers only. Unknown: -1, empty.
+
+export interface AudioListingTable {
+  audio_id: number;
+  name: string;
+  duration_ms: number;
+  problem: number;
+  utterances: number;
+  transcriptions: number;
+}
+
+export interface TranscriptionListingTable {
+  transcription_id: number;
+  name: string;
+  source: TranscriptionSource;
+  model_id: number;
+  audio_id: number;
+  utterances: number;
+  versions: number;
+}
+
+export interface UtteranceListingTable {
+  utterance_id: number;
+  name: string;
+  speaker: string;
+  duration_ms: number;
+  source: TranscriptionSource;
+  corpora: number;
 }
 
 export interface Schema {
@@ -131,9 +222,17 @@ export interface Schema {
   corpus: CorpusTable;
   corpus_utterance: CorpusUtteranceTable;
   corpus_label: CorpusLabelTable;
+  corpus_set: CorpusSetTable;
   model: ModelTable;
   model_epoch: ModelEpochTable;
   job: JobTable;
+  evaluation: EvaluationTable;
+  evaluation_utterance: EvaluationUtteranceTable;
+  evaluation_confusion: EvaluationConfusionTable;
+  api_key: ApiKeyTable;
+  audio_listing: AudioListingTable;
+  transcription_listing: TranscriptionListingTable;
+  utterance_listing: UtteranceListingTable;
 }
 
 export type TableName = keyof Schema;

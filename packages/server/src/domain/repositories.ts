@@ -1,7 +1,9 @@
 import type { AudioRepository } from './audio/audio.js';
 import type { CorpusRepository } from './corpora/corpus.js';
+import type { EvaluationRepository } from './evaluations/evaluation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { LabelRepository } from './labels/label.js';
+import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
 import type { UtteranceRepository } from './utterances/utterance.js';
@@ -14,6 +16,8 @@ export interface Repositories {
   readonly corpora: CorpusRepository;
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
+  readonly evaluations: EvaluationRepository;
+  readonly listings: ListingRepository;
 }
 
 /** All resources, and a way to change several of them at once or not at all. */

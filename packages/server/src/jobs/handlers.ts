@@ -1,5 +1,6 @@
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Database } from '../domain/repositories.js';
+import { evaluateHandler } from './evaluate.js';
 import type { Handlers } from './handler.js';
 import { preprocessHandler } from './preprocess.js';
 import { Recognisers } from './recognisers.js';
@@ -21,5 +22,6 @@ export function createHandlers({ database, blobs, featureCache, threads }: Handl
     train: trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads }),
     transcribe: transcribeHandler({ database, blobs, recognisers }),
     preprocess: preprocessHandler({ database, blobs, featureCache }),
+    evaluate: evaluateHandler({ database, blobs, featureCache, recognisers }),
   };
 }

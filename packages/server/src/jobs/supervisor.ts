@@ -36,8 +36,8 @@ const longestDelayMs = 30_000;
 
 /** What the worker of this slot takes, so that a transcription never waits behind a training. */
 export function kindsOfSlot(slot: number, workers: number): readonly JobKind[] {
-  if (workers === 1 || slot > 1) return ['train', 'transcribe', 'preprocess'];
-  return slot === 0 ? ['train', 'preprocess'] : ['transcribe', 'preprocess'];
+  if (workers === 1 || slot > 1) return ['train', 'transcribe', 'preprocess', 'evaluate'];
+  return slot === 0 ? ['train', 'preprocess', 'evaluate'] : ['transcribe', 'preprocess', 'evaluate'];
 }
 
 export function startSupervisor(options: SupervisorOptions): Supervisor {

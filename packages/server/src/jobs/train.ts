@@ -27,7 +27,7 @@ export interface TrainDependencies {
   readonly threads: number;
 }
 
-/** The contract has no field for it, and the same corpus and settings are to give the same model. */
+/** Where nobody chose one: the same corpus and settings are to give the same model. */
 export const defaultSeed = 1;
 
 /** Progress is written every second; a thousand reasons would weigh on that. */
@@ -54,8 +54,9 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
     const { contentHash } = await blobs.put(once(outcome.model));
-    return async ({ models }) => {
+    return async ({ models, evaluations }) => {
       await models.setTrained(modelId, contentHash);
+      await evaluations.clear(modelId);
       // All of them once more: a worker may have died between the checkpoint of an epoch and its row.
       await models.clearEpochs(modelId);
       for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
@@ -148,7 +149,7 @@ function trainingSettings(model: Model, threads: number): TrainingSettings {
     maximumValidationLER: model.maximumValidationLER,
     beamWidth: model.beamWidth,
     decodingMergeRepeated: model.decodingMergeRepeated,
-    seed: defaultSeed,
+    seed: model.seed,
     threads,
   };
 }

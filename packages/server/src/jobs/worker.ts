@@ -193,11 +193,11 @@ export function failureOf(error: unknown): NonNullable<Job['error']> {
 }
 
 function describe(job: Job): string {
-  const subject =
-    job.kind === 'preprocess'
-      ? `preprocess corpus ${job.corpusId}`
-      : job.kind === 'train'
-        ? `train model ${job.modelId}`
-        : `transcribe audio ${job.audioId} with model ${job.modelId}`;
-  return `job ${job.id} (${subject})`;
+  const subjects: Readonly<Record<JobKind, string>> = {
+    preprocess: `preprocess corpus ${job.corpusId}`,
+    train: `train model ${job.modelId}`,
+    evaluate: `evaluate model ${job.modelId}`,
+    transcribe: `transcribe audio ${job.audioId} with model ${job.modelId}`,
+  };
+  return `job ${job.id} (${subjects[job.kind]})`;
 }

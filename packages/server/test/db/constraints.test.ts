@@ -5,7 +5,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { Schema } from '../../src/db/schema.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
-import { hash, insertModel, rawHandle } from './fixtures.js';
+import { hash, insertModel, newModel, rawHandle } from './fixtures.js';
 
 /** Columns of a row in SQL, by name. */
 type Values = Readonly<Record<string, string>>;
@@ -17,7 +17,14 @@ const good: Readonly<Record<string, Values>> = {
   utterance: { audio_id: '1', transcription_id: '2' },
   label: { label: `'k'` },
   corpus: { name: `'c'`, label_type: `'phonemes'`, feature_type: `'fbank'` },
-  corpus_utterance: { corpus_id: '2', utterance_id: '1', set_name: `'training'`, position: '0' },
+  corpus_utterance: {
+    corpus_id: '2',
+    utterance_id: '1',
+    set_name: `'training'`,
+    position: '0',
+    transcription_id: '1',
+  },
+  corpus_set: { corpus_id: '2', set_name: `'training'`, utterances: '1', duration_ms: '0' },
   corpus_label: { corpus_id: '2', label_id: '1' },
   model: {
     name: `'m'`,
@@ -30,8 +37,25 @@ const good: Readonly<Record<string, Values>> = {
     maximum_training_ler: '0',
     maximum_validation_ler: '0',
   },
+  audio_listing: {
+    audio_id: '3',
+    duration_ms: '1',
+    problem: '0',
+    utterances: '0',
+    transcriptions: '0',
+  },
   model_epoch: { model_id: '1', epoch: '1', loss: '1', training_ler: '0', validation_ler: '0', seconds: '1' },
-  job: { kind: `'train'`, state: `'queued'`, model_id: '1', attempts: '0' },
+  job: { kind: `'train'`, state: `'queued'`, model_id: '1', attempts: '0', changed_at: '1' },
+  evaluation: { model_id: '2', reference_labels: '3', substitutions: '0', insertions: '0', deletions: '0' },
+  evaluation_utterance: {
+    evaluation_id: '1',
+    utterance_id: '2',
+    reference: `'a'`,
+    hypothesis: `'b'`,
+    errors: '1',
+  },
+  evaluation_confusion: { evaluation_id: '1', reference: `'a'`, hypothesis: `'b'`, times: '1' },
+  api_key: { name: `'k'`, key_hash: `'${hash('b')}'` },
 };
 
 function insertion(table: string, changes: Values): string {
@@ -87,7 +111,29 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['utterance', { start_ms: '5', end_ms: '5' }],
     ['utterance', { start_ms: '-1', end_ms: '5' }],
   ],
-  job_kind_check: [['job', { kind: `'evaluate'`, model_id: 'null' }]],
+  audio_kept_once_check: [['audio', { kept_once: '2' }]],
+  transcription_content_hash_check: [['transcription', { content_hash: `'abc'` }]],
+  transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],
+  corpus_label_occurrences_check: [['corpus_label', { occurrences: '-1' }]],
+  corpus_set_set_name_check: [['corpus_set', { set_name: `'test'` }]],
+  corpus_set_utterances_check: [['corpus_set', { utterances: '0' }]],
+  corpus_set_duration_ms_check: [['corpus_set', { duration_ms: '-1' }]],
+  model_seed_check: [
+    ['model', { seed: '-1' }],
+    ['model', { seed: '4294967296' }],
+  ],
+  model_imported_check: [['model', { imported: '2' }]],
+  evaluation_reference_labels_check: [['evaluation', { reference_labels: '-1' }]],
+  evaluation_substitutions_check: [['evaluation', { substitutions: '-1' }]],
+  evaluation_insertions_check: [['evaluation', { insertions: '-1' }]],
+  evaluation_deletions_check: [['evaluation', { deletions: '-1' }]],
+  evaluation_utterance_errors_check: [['evaluation_utterance', { errors: '-1' }]],
+  evaluation_confusion_labels_check: [['evaluation_confusion', { hypothesis: `'a'` }]],
+  evaluation_confusion_times_check: [['evaluation_confusion', { times: '0' }]],
+  api_key_key_hash_check: [['api_key', { key_hash: `'k'` }]],
+  api_key_name_check: [['api_key', { name: `''` }]],
+  audio_listing_problem_check: [['audio_listing', { problem: '2' }]],
+  job_kind_check: [['job', { kind: `'dream'`, model_id: 'null' }]],
   job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
   job_subject_check: [
     ['job', { model_id: 'null' }],
@@ -96,6 +142,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'transcribe'` }],
     ['job', { kind: `'preprocess'`, model_id: '1', corpus_id: '1' }],
     ['job', { kind: `'preprocess'`, model_id: 'null' }],
+    ['job', { kind: `'evaluate'`, audio_id: '1' }],
   ],
   job_result_check: [['job', { transcription_id: '1' }]],
   job_error_check: [
@@ -125,8 +172,15 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
 const brokenJson: readonly [table: string, Values][] = [
   ['transcription', { label_times: `'{'` }],
   ['job', { progress: `'{'` }],
+  ['corpus', { split: `'{'` }],
+  ['corpus', { left_out: `'{'` }],
 ];
-const jsonChecks = ['transcription_label_times_check', 'job_progress_check'];
+const jsonChecks = [
+  'transcription_label_times_check',
+  'job_progress_check',
+  'corpus_split_check',
+  'corpus_left_out_check',
+];
 
 /** What SQLite cannot check. */
 const onlyWithNFC = ['label_nfc_check', 'transcription_text_check'];
@@ -140,9 +194,14 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
   beforeAll(async () => {
     database = await create();
     db = await openDatabase({ url: database.url });
-    await insertModel(db);
+    const { corpusId } = await insertModel(db);
+    const second = await db.models.insert(newModel(corpusId));
     raw = rawHandle(database.url);
     await run(insertion('corpus', {}));
+    await run(insertion('evaluation', { model_id: '1' }));
+    await run(insertion('audio', { file_name: `'unlisted.wav'` }));
+    await run(`delete from audio_listing where name = 'unlisted.wav'`);
+    expect(second.id).toBe(2);
   });
   afterAll(async () => {
     await raw.destroy();
@@ -209,10 +268,17 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
   it.each<[table: string, column: string, changes: Values]>([
     ['transcription', 'model_id', { source: `'model'` }],
     ['transcription', 'audio_id', { source: `'model'` }],
+    ['transcription', 'based_on', {}],
     ['utterance', 'audio_id', {}],
     ['utterance', 'transcription_id', {}],
     ['corpus_utterance', 'corpus_id', {}],
     ['corpus_utterance', 'utterance_id', {}],
+    ['corpus_utterance', 'transcription_id', {}],
+    ['corpus_set', 'corpus_id', { corpus_id: '2' }],
+    ['evaluation', 'model_id', { model_id: '2' }],
+    ['evaluation_utterance', 'evaluation_id', {}],
+    ['evaluation_utterance', 'utterance_id', {}],
+    ['evaluation_confusion', 'evaluation_id', {}],
     ['corpus_label', 'corpus_id', {}],
     ['corpus_label', 'label_id', {}],
     ['model', 'corpus_id', {}],
@@ -269,6 +335,13 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
       'two unfinished trainings of a model',
       'training-under-way',
       [insertion('job', running), insertion('job', {})],
+    ],
+    ['a key twice', 'constraint-violated', [insertion('api_key', {}), insertion('api_key', {})]],
+    ['two evaluations of a model', 'constraint-violated', [insertion('evaluation', { model_id: '1' })]],
+    [
+      'the same file kept twice where it is to be kept once',
+      'constraint-violated',
+      [insertion('audio', { kept_once: '1' }), insertion('audio', { kept_once: '1' })],
     ],
     ['an id twice', 'constraint-violated', [insertion('audio', { id: '1' })]],
   ])('refuses %s', async (_, code, statements) => {

@@ -141,7 +141,7 @@ describe.each(databasesUnderTest())('enforcement on $name', ({ create }) => {
     expect(error.code).toBe('integrity-violated');
     expect(error.detail).toContain('utterance row 901: audio_id 4711 is not in audio');
     const listed = error.members.violations as Violation[];
-    expect(listed).toHaveLength(3 + 2 + 2);
+    expect(listed).toHaveLength(3 + 2 + 2 + 2);
     expect(listed).toEqual(expect.arrayContaining(expected));
     for (const table of ['corpus_utterance', 'corpus_label']) {
       const ofTable = listed.filter((violation) => violation.table === table);
@@ -156,7 +156,7 @@ describe.each(databasesUnderTest())('enforcement on $name', ({ create }) => {
       allowViolations: true,
       log: (line) => lines.push(line),
     });
-    expect(lines.join('\n')).toContain('The database holds 7 rows that break its integrity rules');
+    expect(lines.join('\n')).toContain('The database holds 9 rows that break its integrity rules');
     // What is refused now is told apart from what was wrong before.
     expect((await refusal(allowed.utterances.insert({ audioId: 5, transcriptionId: 1 }))).detail).toContain(
       ' 5;',

@@ -7,7 +7,7 @@ import { hash, insertModel, newTranscription } from './fixtures.js';
 
 const patience = 60_000;
 const maxAttempts = 3;
-const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess'];
+const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess', 'evaluate'];
 
 describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   let database: TestDatabase;

@@ -102,7 +102,7 @@ describe('the supervisor of worker processes', () => {
   test('whatever the number of workers, each kind has one, and from two on transcription one of its own', () => {
     for (let workers = 1; workers <= 5; workers++) {
       const slots = Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers));
-      expect(new Set(slots.flat())).toEqual(new Set(['train', 'transcribe', 'preprocess']));
+      expect(new Set(slots.flat())).toEqual(new Set(['train', 'transcribe', 'preprocess', 'evaluate']));
       expect(slots.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
     }
   });

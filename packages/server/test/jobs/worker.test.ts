@@ -53,7 +53,7 @@ function work(handler: Handler, owner = 'w'): Worker {
     kinds: ['preprocess'],
     owner,
     log: createLog(owner, (line) => log.push(line)),
-    handlers: { train: handler, transcribe: handler, preprocess: handler },
+    handlers: { train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
   });
   workers.push(worker);
   return worker;

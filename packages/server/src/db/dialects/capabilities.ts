@@ -55,6 +55,8 @@ export interface Capabilities {
     readonly integer: RawBuilder<unknown>;
     /** 64 bits, floating. */
     readonly real: RawBuilder<unknown>;
+    /** Text that sorts by its code points, whatever the database's language. */
+    readonly codePointText: RawBuilder<unknown>;
   };
   /** Make a column the primary key whose values the database gives and never gives twice. */
   generatedId(column: ColumnDefinitionBuilder): ColumnDefinitionBuilder;
@@ -67,12 +69,25 @@ export interface Capabilities {
   /** That a text column is in NFC; undefined where the database cannot tell. */
   isNFC(column: string): RawBuilder<unknown> | undefined;
 
+  /** Let the ids that a table gives go on after those that were put into it. */
+  continueIds(db: Kysely<unknown>, table: string): Promise<void>;
+  /** What makes a trigger that runs these statements after each row; they see it as `new` and `old`. */
+  trigger(
+    name: string,
+    on: { readonly table: string; readonly event: 'insert' | 'update' | 'delete' },
+    statements: readonly RawBuilder<unknown>[],
+  ): RawBuilder<unknown>[];
+
   // Expressions
   /** Milliseconds since 1970 by the database's clock. */
   readonly now: RawBuilder<number>;
   /** That a column's value is among these, any number of them, in one bound parameter. */
   isOneOfIds(column: Expression<unknown>, ids: readonly number[]): RawBuilder<boolean>;
   isOneOfTexts(column: Expression<unknown>, texts: readonly string[]): RawBuilder<boolean>;
+  /** A text in the order of its code points, for sorting and for comparing. */
+  byCodePoint(text: Expression<unknown>): RawBuilder<string>;
+  /** That a text holds another, upper and lower case of A to Z being the same. */
+  contains(text: Expression<unknown>, part: string): RawBuilder<boolean>;
   /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
   readonly skipsLocked: boolean;
   /** How many values one statement can bind. */

@@ -49,16 +49,31 @@ export function postgres(options: PostgresOptions): Capabilities {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
 
-    types: { integer: sql`bigint`, real: sql`double precision` },
+    types: { integer: sql`bigint`, real: sql`double precision`, codePointText: sql`text collate "C"` },
     generatedId: (builder) => builder.generatedByDefaultAsIdentity().primaryKey(),
     tableOptions: sql``,
     isContentHash: (name) => sql`${sql.ref(name)} ~ '^[0-9a-f]{64}$'`,
     isJson: (name) => sql`${sql.ref(name)} is null or ${sql.ref(name)}::json is not null`,
     isNFC: (name) => sql`${sql.ref(name)} is nfc normalized`,
 
+    continueIds: async (db, table) => {
+      await sql`select setval(pg_get_serial_sequence(${table}, 'id'), greatest(max(id), 1), max(id) is not null)
+        from ${sql.table(table)}`.execute(db);
+    },
+    trigger: (name, { table, event }, statements) => [
+      sql`create function ${sql.ref(name)}() returns trigger language plpgsql as $body$ begin
+        ${sql.join(statements, sql`; `)}; return null; end $body$`,
+      sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)}
+        for each row execute function ${sql.ref(name)}()`,
+    ],
+
     now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     isOneOfIds: (expression, ids) => sql<boolean>`${expression} = any(${ids}::bigint[])`,
     isOneOfTexts: (expression, texts) => sql<boolean>`${expression} = any(${texts}::text[])`,
+    byCodePoint: (text) => sql<string>`${text} collate "C"`,
+    // The collation "C" folds A to Z only, as SQLite does.
+    contains: (text, part) =>
+      sql<boolean>`position(lower(${part}::text collate "C") in lower(${text} collate "C")) > 0`,
     skipsLocked: true,
     maximumParameters: 65_535,
 

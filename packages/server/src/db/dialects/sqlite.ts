@@ -78,7 +78,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
 
-    types: { integer: sql`integer`, real: sql`real` },
+    types: { integer: sql`integer`, real: sql`real`, codePointText: sql`text` },
     generatedId: (builder) => builder.primaryKey().autoIncrement(),
     tableOptions: sql`strict`,
     isContentHash: (name) => sql`length(${column(name)}) = 64 and ${column(name)} not glob '*[^0-9a-f]*'`,
@@ -87,9 +87,18 @@ export function sqlite(options: SqliteOptions): Capabilities {
     // labels and transcriptions, through which all text comes, normalise.
     isNFC: () => undefined,
 
+    // AUTOINCREMENT counts ids that were given from outside, too.
+    continueIds: async () => {},
+    trigger: (name, { table, event }, statements) => [
+      sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} begin
+        ${sql.join(statements, sql`; `)}; end`,
+    ],
+
     now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
     isOneOfIds: isOneOf,
     isOneOfTexts: isOneOf,
+    byCodePoint: (text) => sql<string>`${text}`,
+    contains: (text, part) => sql<boolean>`instr(lower(${text}), lower(${part})) > 0`,
     skipsLocked: false,
     maximumParameters: 32_766,
 

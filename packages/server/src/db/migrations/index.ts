@@ -3,20 +3,33 @@ import { DomainError } from '../../domain/errors.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { createTables } from './0001-tables.js';
+import { addCorrections } from './0002-corrections.js';
+import { addListings } from './0003-listings.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
   return {
     getMigrations: async () => ({
       '0001-tables': { up: (db: Kysely<unknown>) => createTables(db, capabilities) },
+      '0002-corrections': { up: (db: Kysely<unknown>) => addCorrections(db, capabilities) },
+      '0003-listings': { up: (db: Kysely<unknown>) => addListings(db, capabilities) },
     }),
   };
 }
 
-/** Bring the schema up to date, in one transaction; harmless when it is, and when another process does so too. */
-export async function migrate(db: Kysely<Schema>, capabilities: Capabilities): Promise<string[]> {
+/**
+ * Bring the schema up to date, in one transaction; harmless when it is, and when another process does so too. `upTo`
+ * names the last migration to do; all, where it is not given.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  capabilities: Capabilities,
+  upTo?: string,
+): Promise<string[]> {
   const migrator = new Migrator({ db, provider: provider(capabilities) });
-  const { error, results } = await migrator.migrateToLatest();
+  const { error, results } = await (upTo === undefined
+    ? migrator.migrateToLatest()
+    : migrator.migrateTo(upTo));
   if (error instanceof Error && error.message.startsWith('corrupted migrations')) {
     throw new DomainError(
       'database-unavailable',

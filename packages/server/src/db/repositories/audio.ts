@@ -4,7 +4,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
-const toAudio = (row: Row<'audio'>): Audio => ({
+export const toAudio = (row: Row<'audio'>): Audio => ({
   id: row.id,
   fileName: row.file_name,
   contentHash: row.content_hash,

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import {
   type Corpus,
   type CorpusRepository,
@@ -11,7 +11,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { labelRepository, toLabel } from './labels.js';
 import { atomically, isoTime, isPossibleId, listPage, portions } from './rows.js';
-import { selectContents, toContent } from './utterances.js';
+import { selectCorpusContents, toContent } from './utterances.js';
 
 const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
 
@@ -66,17 +66,31 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
   }
 
   async function insertPartition(trx: Kysely<Schema>, corpusId: number, corpus: NewCorpus): Promise<void> {
+    const ids = partitionSets.flatMap((set) => corpus.partition[set]);
+    const utterances = await trx
+      .selectFrom('utterance')
+      .select(['id', 'transcription_id'])
+      .where((eb) => capabilities.isOneOfIds(eb.ref('id'), ids.filter(isPossibleId)))
+      .execute();
+    const transcriptions = new Map(utterances.map((row) => [row.id, row.transcription_id]));
     const members = partitionSets.flatMap((set) =>
       corpus.partition[set].map((utteranceId, position) => ({
         corpus_id: corpusId,
         utterance_id: utteranceId,
         set_name: set,
         position,
+        // Of an utterance that does not exist the database refuses the utterance, before it looks at this.
+        transcription_id: transcriptions.get(utteranceId) ?? 0,
       })),
     );
     for (const portion of portions(members, capabilities)) {
       await trx.insertInto('corpus_utterance').values(portion).execute();
     }
+    await sql`
+      insert into corpus_set (corpus_id, set_name, utterances, duration_ms)
+      select m.corpus_id, m.set_name, count(*), coalesce(sum(coalesce(u.end_ms - u.start_ms, a.duration_ms)), 0)
+      from corpus_utterance m join utterance u on u.id = m.utterance_id join audio a on a.id = u.audio_id
+      where m.corpus_id = ${corpusId} group by m.corpus_id, m.set_name`.execute(trx);
   }
 
   return {
@@ -90,12 +104,18 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
               label_type: corpus.labelType,
               feature_type: corpus.featureType,
               max_samples: corpus.maxSamples,
+              split: corpus.split ? JSON.stringify(corpus.split) : null,
+              left_out: corpus.leftOut ? JSON.stringify(corpus.leftOut) : null,
             })
             .returningAll()
             .executeTakeFirstOrThrow();
           await insertPartition(trx, row.id, corpus);
           const labels = await labelRepository(trx, capabilities).ensure(corpus.labels);
-          const labelSet = labels.map((label) => ({ corpus_id: row.id, label_id: label.id }));
+          const labelSet = labels.map((label) => ({
+            corpus_id: row.id,
+            label_id: label.id,
+            occurrences: corpus.occurrences?.get(label.label) ?? 0,
+          }));
           for (const portion of portions(labelSet, capabilities)) {
             await trx.insertInto('corpus_label').values(portion).execute();
           }
@@ -131,10 +151,31 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
       return rows.map(toLabel);
     },
 
+    async labelCounts(id) {
+      if (!isPossibleId(id)) return [];
+      return db
+        .selectFrom('corpus_label')
+        .innerJoin('label', 'label.id', 'corpus_label.label_id')
+        .select(['label.id', 'label.label', 'corpus_label.occurrences'])
+        .where('corpus_id', '=', id)
+        .orderBy('occurrences', 'desc')
+        .orderBy('label.id')
+        .execute();
+    },
+
+    async origin(id) {
+      const row = isPossibleId(id)
+        ? await db.selectFrom('corpus').select(['split', 'left_out']).where('id', '=', id).executeTakeFirst()
+        : undefined;
+      return {
+        split: row?.split ? JSON.parse(row.split) : null,
+        leftOut: row?.left_out ? JSON.parse(row.left_out) : [],
+      };
+    },
+
     async utterances(id) {
       if (!isPossibleId(id)) return [];
-      const rows = await selectContents(db)
-        .innerJoin('corpus_utterance', 'corpus_utterance.utterance_id', 'utterance.id')
+      const rows = await selectCorpusContents(db)
         .select('corpus_utterance.set_name')
         .where('corpus_utterance.corpus_id', '=', id)
         .orderBy((eb) =>

@@ -4,8 +4,10 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { audioRepository } from './audio.js';
 import { corpusRepository } from './corpora.js';
+import { evaluationRepository } from './evaluations.js';
 import { jobRepository } from './jobs.js';
 import { labelRepository } from './labels.js';
+import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
 import { transcriptionRepository } from './transcriptions.js';
 import { utteranceRepository } from './utterances.js';
@@ -21,5 +23,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     corpora: corpusRepository(db, capabilities),
     models: modelRepository(db),
     jobs: jobRepository(db, capabilities),
+    evaluations: evaluationRepository(db, capabilities),
+    listings: listingRepository(db, capabilities),
   };
 }

@@ -4,7 +4,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
 
-const toJob = (row: Row<'job'>): Job => ({
+export const toJob = (row: Row<'job'>): Job => ({
   id: row.id,
   kind: row.kind,
   state: row.state,
@@ -27,7 +27,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   const count = db.selectFrom('job').select((eb) => eb.fn.countAll<number>().as('total'));
 
   /** What every end of a claim has in common. */
-  const letGo = { owner: null, heartbeat_at: null } as const;
+  const letGo = { owner: null, heartbeat_at: null, changed_at: now } as const;
   const finished = { ...letGo, finished_at: now } as const;
   /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
   const backToQueue = {
@@ -58,7 +58,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
   return {
     async enqueue({ kind, modelId = null, audioId = null, corpusId = null }) {
-      // The unfinished training that stood in the way may end before it is read; then there is room again.
+      // The unfinished job that stood in the way may end before it is read; then there is room again.
       for (;;) {
         const row = await db
           .insertInto('job')
@@ -66,6 +66,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             kind,
             state: 'queued',
             attempts: 0,
+            changed_at: now,
             model_id: modelId,
             audio_id: audioId,
             corpus_id: corpusId,
@@ -77,7 +78,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         const existing = await db
           .selectFrom('job')
           .selectAll()
-          .where('kind', '=', 'train')
+          .where('kind', '=', kind)
           .where('model_id', '=', modelId)
           .where('state', 'in', ['queued', 'running'])
           .executeTakeFirst();
@@ -122,6 +123,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             attempts: sql`case when ${taken} then attempts + 1 else attempts end`,
             started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
             finished_at: sql`case when ${taken} then null else ${now} end`,
+            changed_at: now,
             error_code: sql`case when ${givenUp} then 'worker-lost' end`,
             error_detail: sql`case when ${givenUp} then cast(${died} as text) end`,
           })
@@ -137,7 +139,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async heartbeat(claim, progress) {
       const text = progress === null ? null : JSON.stringify(progress);
       const row = await ofHolder(claim)
-        .set({ heartbeat_at: now, ...(text === null ? {} : { progress: text }) })
+        .set({ heartbeat_at: now, ...(text === null ? {} : { progress: text, changed_at: now }) })
         .returning('cancel_requested')
         .executeTakeFirst();
       if (!row) return 'claim-lost';
@@ -204,6 +206,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
           cancel_requested: 1,
           state: sql`case when state = 'queued' then 'cancelled' else state end`,
           finished_at: sql`case when state = 'queued' then ${now} end`,
+          changed_at: now,
         })
         .where('id', '=', id)
         .where('state', 'in', ['queued', 'running'])

@@ -4,7 +4,7 @@ import type { EpochResult, Model, ModelRepository, NewModel } from '../../domain
 import type { Row, Schema } from '../schema.js';
 import { isoTime, isPossibleId, listPage } from './rows.js';
 
-const toModel = (row: Row<'model'>): Model => ({
+export const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
   name: row.name,
   corpusId: row.corpus_id,
@@ -17,6 +17,8 @@ const toModel = (row: Row<'model'>): Model => ({
   maximumEpochs: row.maximum_epochs,
   maximumTrainingLER: row.maximum_training_ler,
   maximumValidationLER: row.maximum_validation_ler,
+  seed: row.seed,
+  imported: row.imported === 1,
   contentHash: row.content_hash,
   createdAt: isoTime(row.created_at),
 });
@@ -33,6 +35,8 @@ const toRow = (model: NewModel) => ({
   maximum_epochs: model.maximumEpochs,
   maximum_training_ler: model.maximumTrainingLER,
   maximum_validation_ler: model.maximumValidationLER,
+  ...(model.seed === undefined ? {} : { seed: model.seed }),
+  imported: model.imported ? 1 : 0,
 });
 
 const toEpoch = (row: Row<'model_epoch'>): EpochResult => ({

@@ -9,7 +9,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
-const toTranscription = (row: Row<'transcription'>): Transcription => ({
+export const toTranscription = (row: Row<'transcription'>): Transcription => ({
   id: row.id,
   name: row.name,
   fileName: row.file_name,
@@ -18,6 +18,8 @@ const toTranscription = (row: Row<'transcription'>): Transcription => ({
   modelId: row.model_id,
   audioId: row.audio_id,
   labelTimes: row.label_times === null ? null : JSON.parse(row.label_times),
+  contentHash: row.content_hash,
+  basedOn: row.based_on,
   createdAt: isoTime(row.created_at),
 });
 
@@ -29,6 +31,8 @@ const toRow = (transcription: NewTranscription) => ({
   model_id: transcription.modelId,
   audio_id: transcription.audioId,
   label_times: transcription.labelTimes === null ? null : JSON.stringify(transcription.labelTimes),
+  content_hash: transcription.contentHash ?? null,
+  based_on: transcription.basedOn ?? null,
 });
 
 export function transcriptionRepository(

@@ -27,26 +27,38 @@ const toRow = (utterance: NewUtterance) => ({
   speaker: utterance.speaker ?? null,
 });
 
+const contentColumns = [
+  'utterance.id',
+  'utterance.audio_id',
+  'utterance.start_ms',
+  'utterance.end_ms',
+  'utterance.speaker',
+  'audio.file_name as audio_file_name',
+  'audio.content_hash',
+  'audio.duration_ms as audio_duration_ms',
+  'audio.problem_code',
+  'audio.problem_detail',
+  'transcription.name as transcription_name',
+  'transcription.text',
+] as const;
+
 /** Utterances joined with what they are made of. */
 export function selectContents(db: Kysely<Schema>) {
   return db
     .selectFrom('utterance')
     .innerJoin('audio', 'audio.id', 'utterance.audio_id')
     .innerJoin('transcription', 'transcription.id', 'utterance.transcription_id')
-    .select([
-      'utterance.id',
-      'utterance.audio_id',
-      'utterance.start_ms',
-      'utterance.end_ms',
-      'utterance.speaker',
-      'audio.file_name as audio_file_name',
-      'audio.content_hash',
-      'audio.duration_ms as audio_duration_ms',
-      'audio.problem_code',
-      'audio.problem_detail',
-      'transcription.name as transcription_name',
-      'transcription.text',
-    ]);
+    .select(contentColumns);
+}
+
+/** The same of corpora, each with the transcription that it had when its corpus was made. */
+export function selectCorpusContents(db: Kysely<Schema>) {
+  return db
+    .selectFrom('corpus_utterance')
+    .innerJoin('utterance', 'utterance.id', 'corpus_utterance.utterance_id')
+    .innerJoin('audio', 'audio.id', 'utterance.audio_id')
+    .innerJoin('transcription', 'transcription.id', 'corpus_utterance.transcription_id')
+    .select(contentColumns);
 }
 
 type ContentRow = Awaited<ReturnType<ReturnType<typeof selectContents>['execute']>>[number];

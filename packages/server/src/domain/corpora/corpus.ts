@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@persephone/contracts';
 import type { Label } from '../labels/label.js';
 import type { Page, PageRequest } from '../pages.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
@@ -27,6 +28,37 @@ export interface Corpus {
 export interface NewCorpus extends Omit<Corpus, 'id' | 'createdAt' | 'preprocessed'> {
   /** The label set: every label of its transcriptions. */
   readonly labels: readonly string[];
+  /** How often each of them stands in its transcriptions. */
+  readonly occurrences?: ReadonlyMap<string, number>;
+  readonly split?: CorpusSplit;
+  readonly leftOut?: readonly LeftOutOfCorpus[];
+}
+
+/** How the utterances were divided, so that it can be told and done again. */
+export interface CorpusSplit {
+  readonly seed: number;
+  /** Shares of the minutes; they come to 1. */
+  readonly shares: Readonly<Record<PartitionSet, number>>;
+  /** Whether all utterances of a speaker went into the same set. */
+  readonly bySpeaker: boolean;
+}
+
+/** An utterance that was to be in the corpus and could not be. */
+export interface LeftOutOfCorpus {
+  readonly utteranceId: number;
+  readonly fileName: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** Where a corpus came from: both empty where its sets were given. */
+export interface CorpusOrigin {
+  readonly split: CorpusSplit | null;
+  readonly leftOut: readonly LeftOutOfCorpus[];
+}
+
+export interface LabelCount extends Label {
+  readonly occurrences: number;
 }
 
 export interface CorpusUtterance extends UtteranceContent {
@@ -42,6 +74,9 @@ export interface CorpusRepository {
   find(id: number): Promise<Corpus | undefined>;
   list(page: PageRequest): Promise<Page<Corpus>>;
   labels(id: number): Promise<Label[]>;
+  /** The same with how often each stands in its transcriptions, the most frequent first. */
+  labelCounts(id: number): Promise<LabelCount[]>;
+  origin(id: number): Promise<CorpusOrigin>;
   /** Every utterance of the corpus with its content, by set and position. One query. */
   utterances(id: number): Promise<CorpusUtterance[]>;
   setPreprocessed(id: number): Promise<void>;

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
 
-export const jobKinds = ['train', 'transcribe', 'preprocess'] as const;
+export const jobKinds = ['train', 'transcribe', 'preprocess', 'evaluate'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -27,7 +27,7 @@ export interface JobProgress {
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */
 export interface JobSubject {
-  /** train, transcribe */
+  /** train, transcribe, evaluate */
   readonly modelId: number | null;
   /** transcribe */
   readonly audioId: number | null;
@@ -67,8 +67,8 @@ export interface Claim {
 /** The state of a job changes only through these, each one conditional UPDATE, so that two processes cannot both win. */
 export interface JobRepository {
   /**
-   * Insert. At most one unfinished train job a model: a partial unique index says so, and the one that exists
-   * is returned instead of a second.
+   * Insert. At most one unfinished train job a model, and one evaluate job: partial unique indexes say so, and the
+   * one that exists is returned instead of a second.
    */
   enqueue(job: NewJob): Promise<Job>;
   find(id: number): Promise<Job | undefined>;

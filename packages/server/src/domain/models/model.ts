@@ -19,10 +19,18 @@ export interface Model extends ModelSettings {
   readonly corpusId: number;
   /** The blob of the trained recogniser (.onnx); null until trained. */
   readonly contentHash: string | null;
+  /** Of everything in its training that is drawn by lot. */
+  readonly seed: number;
+  /** Whether its file came from another machine; its corpus then holds the label set and no utterances. */
+  readonly imported: boolean;
   readonly createdAt: string;
 }
 
-export type NewModel = Omit<Model, 'id' | 'createdAt' | 'contentHash'>;
+export interface NewModel extends ModelSettings, Pick<Model, 'name' | 'corpusId'> {
+  /** 1 where not given. */
+  readonly seed?: number;
+  readonly imported?: boolean;
+}
 
 /** What one epoch of training came to. */
 export interface EpochResult {

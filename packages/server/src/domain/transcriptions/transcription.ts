@@ -23,10 +23,15 @@ export interface Transcription {
   readonly modelId: number | null;
   readonly audioId: number | null;
   readonly labelTimes: readonly LabelTime[] | null;
+  /** SHA-256 of the file it was read from; null where that is not known or there was none. */
+  readonly contentHash: string | null;
+  /** The transcription of which this is a newer version. */
+  readonly basedOn: number | null;
   readonly createdAt: string;
 }
 
-export type NewTranscription = Omit<Transcription, 'id' | 'createdAt'>;
+export type NewTranscription = Omit<Transcription, 'id' | 'createdAt' | 'contentHash' | 'basedOn'> &
+  Partial<Pick<Transcription, 'contentHash' | 'basedOn'>>;
 
 export interface TranscriptionWithUses extends Transcription {
   readonly utteranceIds: readonly number[];

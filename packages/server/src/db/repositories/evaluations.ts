@@ -1,0 +1,82 @@
+import { type Kysely, sql } from 'kysely';
+import type { EvaluationRepository } from '../../domain/evaluations/evaluation.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Schema } from '../schema.js';
+import { isPossibleId, portions } from './rows.js';
+
+/** No label holds white space. */
+const joined = (labels: readonly string[]): string => labels.join(' ');
+const parted = (text: string): string[] => (text === '' ? [] : text.split(' '));
+
+export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilities): EvaluationRepository {
+  return {
+    async replace({ modelId, utterances, confusions, ...counts }) {
+      await db.deleteFrom('evaluation').where('model_id', '=', modelId).execute();
+      const { id } = await db
+        .insertInto('evaluation')
+        .values({
+          model_id: modelId,
+          reference_labels: counts.referenceLabels,
+          substitutions: counts.substitutions,
+          insertions: counts.insertions,
+          deletions: counts.deletions,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      const utteranceRows = utterances.map(({ utteranceId, reference, hypothesis, errors }) => ({
+        evaluation_id: id,
+        utterance_id: utteranceId,
+        reference: joined(reference),
+        hypothesis: joined(hypothesis),
+        errors,
+      }));
+      for (const portion of portions(utteranceRows, capabilities)) {
+        await db.insertInto('evaluation_utterance').values(portion).execute();
+      }
+      const confusionRows = confusions.map((confusion) => ({ evaluation_id: id, ...confusion }));
+      for (const portion of portions(confusionRows, capabilities)) {
+        await db.insertInto('evaluation_confusion').values(portion).execute();
+      }
+    },
+
+    async clear(modelId) {
+      if (isPossibleId(modelId)) await db.deleteFrom('evaluation').where('model_id', '=', modelId).execute();
+    },
+
+    async confusions(modelId, limit) {
+      if (!isPossibleId(modelId)) return [];
+      return db
+        .selectFrom('evaluation_confusion')
+        .innerJoin('evaluation', 'evaluation.id', 'evaluation_confusion.evaluation_id')
+        .select(['reference', 'hypothesis', 'times'])
+        .where('model_id', '=', modelId)
+        .orderBy('times', 'desc')
+        .orderBy((eb) => capabilities.byCodePoint(eb.ref('reference')))
+        .orderBy((eb) => capabilities.byCodePoint(eb.ref('hypothesis')))
+        .limit(limit)
+        .execute();
+    },
+
+    async utterances(modelId, after, limit) {
+      if (!isPossibleId(modelId)) return [];
+      const rows = await db
+        .selectFrom('evaluation_utterance')
+        .innerJoin('evaluation', 'evaluation.id', 'evaluation_utterance.evaluation_id')
+        .select(['utterance_id', 'reference', 'hypothesis', 'errors'])
+        .where('model_id', '=', modelId)
+        .$if(after !== null, (query) =>
+          query.where(sql<boolean>`(errors, utterance_id) < (${after?.errors}, ${after?.utteranceId})`),
+        )
+        .orderBy('errors', 'desc')
+        .orderBy('utterance_id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        utteranceId: row.utterance_id,
+        reference: parted(row.reference),
+        hypothesis: parted(row.hypothesis),
+        errors: row.errors,
+      }));
+    },
+  };
+}

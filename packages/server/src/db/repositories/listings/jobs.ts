@@ -1,0 +1,79 @@
+import { type Kysely, sql } from 'kysely';
+import type { ListingRepository, NamedJob } from '../../../domain/listings/listing.js';
+import type { Capabilities } from '../../dialects/capabilities.js';
+import type { Schema } from '../../schema.js';
+import { toJob } from '../jobs.js';
+import { isPossibleId } from '../rows.js';
+import { given, inOrder, keysetPage, sameId } from './keyset.js';
+
+type JobListings = Pick<ListingRepository, 'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs'>;
+
+export function jobListings(db: Kysely<Schema>, { isOneOfIds }: Capabilities): JobListings {
+  const named = db
+    .selectFrom('job')
+    .leftJoin('model', 'model.id', 'job.model_id')
+    .leftJoin('audio', 'audio.id', 'job.audio_id')
+    .leftJoin('corpus', 'corpus.id', 'job.corpus_id')
+    .selectAll('job')
+    .select(['model.name as model_name', 'audio.file_name as audio_name', 'corpus.name as corpus_name']);
+  type NamedRow = Awaited<ReturnType<typeof named.execute>>[number];
+  const toNamed = (row: NamedRow): NamedJob => ({
+    ...toJob(row),
+    modelName: row.model_name,
+    audioName: row.audio_name,
+    corpusName: row.corpus_name,
+  });
+  const withChange = (row: NamedRow) => ({ job: toNamed(row), changedAt: row.changed_at });
+
+  async function jobsByIds(ids: readonly number[]): Promise<NamedJob[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const rows = await named.where((eb) => isOneOfIds(eb.ref('job.id'), possible)).execute();
+    return inOrder(ids, rows.map(toNamed));
+  }
+
+  return {
+    jobsByIds,
+
+    jobs: (request) => {
+      const { kind, state, unfinished, modelId, audioId } = request.filter;
+      return keysetPage(
+        db,
+        {
+          from: sql`job`,
+          id: sql.ref('id'),
+          keys: { created: undefined },
+          where: [
+            given(kind, (wanted) => sql`kind = ${wanted}`),
+            given(state, (wanted) => sql`state = ${wanted}`),
+            given(unfinished, (wanted) =>
+              wanted ? sql`state in ('queued', 'running')` : sql`state not in ('queued', 'running')`,
+            ),
+            given(modelId, sameId('model_id')),
+            given(audioId, sameId('audio_id')),
+          ],
+        },
+        request,
+        jobsByIds,
+      );
+    },
+
+    async jobsChangedSince(moment) {
+      const rows = await named
+        .where('job.changed_at', '>=', moment)
+        .orderBy('job.changed_at')
+        .orderBy('job.id')
+        .execute();
+      return rows.map(withChange);
+    },
+
+    async unfinishedJobs() {
+      const rows = await named
+        .where('job.state', 'in', ['queued', 'running'])
+        .orderBy('job.changed_at')
+        .orderBy('job.id')
+        .execute();
+      return rows.map(withChange);
+    },
+  };
+}

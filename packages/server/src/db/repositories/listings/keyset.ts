@@ -1,0 +1,82 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { ListPage, ListRequest } from '../../../domain/listings/listing.js';
+import type { Schema } from '../../schema.js';
+import { isPossibleId } from '../rows.js';
+
+export interface KeysetSource<Sort extends string> {
+  /** The table that is read, and what must hold of its rows. */
+  readonly from: RawBuilder<unknown>;
+  readonly where: readonly (RawBuilder<unknown> | undefined)[];
+  readonly id: RawBuilder<unknown>;
+  /** What each order sorts by; ids break ties. Absent: by id alone. */
+  readonly keys: Readonly<Record<Sort, RawBuilder<unknown> | undefined>>;
+}
+
+interface Found {
+  readonly id: number;
+  readonly key: string | number;
+}
+
+/** A page of ids, read from where the last one ended, and the items that they stand for. */
+export async function keysetPage<Sort extends string, T extends { readonly id: number }>(
+  db: Kysely<Schema>,
+  { from, where, id, keys }: KeysetSource<Sort>,
+  request: ListRequest<Sort, unknown>,
+  toItems: (ids: readonly number[]) => Promise<readonly T[]>,
+): Promise<ListPage<T>> {
+  const { after, limit, descending } = request;
+  const key = keys[request.sort] ?? id;
+  const direction = sql.raw(descending ? 'desc' : 'asc');
+  const than = sql.raw(descending ? '<' : '>');
+  const filters = where.filter((condition) => condition !== undefined);
+  const beyond =
+    after &&
+    (key === id ? sql`${id} ${than} ${after.id}` : sql`(${key}, ${id}) ${than} (${after.key}, ${after.id})`);
+  const order = key === id ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
+  const { rows } = await sql<Found>`
+    select ${id} as id, ${key} as key from ${from} where ${all(beyond ? [...filters, beyond] : filters)}
+    order by ${order} limit ${limit + 1}`.execute(db);
+  const found = rows.slice(0, limit);
+  const last = rows.length > limit ? found.at(-1) : undefined;
+  return {
+    items: await toItems(found.map((row) => row.id)),
+    next: last ? { key: last.key, id: last.id } : null,
+    total: request.count ? await countOf(db, from, filters) : null,
+  };
+}
+
+function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return conditions.length === 0 ? sql`1 = 1` : sql.join([...conditions], sql` and `);
+}
+
+async function countOf(
+  db: Kysely<Schema>,
+  from: RawBuilder<unknown>,
+  filters: readonly RawBuilder<unknown>[],
+): Promise<number> {
+  const { rows } = await sql<{ total: number }>`
+    select count(*) as total from ${from} where ${all(filters)}`.execute(db);
+  return rows[0]?.total ?? 0;
+}
+
+/** A condition where a filter was given. */
+export function given<V>(
+  value: V | undefined,
+  condition: (value: V) => RawBuilder<unknown>,
+): RawBuilder<unknown> | undefined {
+  return value === undefined ? undefined : condition(value);
+}
+
+/** That a count is above zero, or is zero. */
+export const isSome = (column: string) => (wanted: boolean) =>
+  wanted ? sql`${sql.ref(column)} > 0` : sql`${sql.ref(column)} = 0`;
+
+/** An id that no row can have is no row's. */
+export const sameId = (column: string) => (id: number) =>
+  sql`${sql.ref(column)} = ${isPossibleId(id) ? id : -2}`;
+
+/** Items in the order of these ids. */
+export function inOrder<T extends { readonly id: number }>(ids: readonly number[], items: readonly T[]): T[] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}

@@ -1,0 +1,218 @@
+import { type Kysely, sql } from 'kysely';
+import type { PartitionSet } from '../../../domain/corpora/corpus.js';
+import type {
+  CorpusSetSummary,
+  ListedCorpus,
+  ListedLabel,
+  ListedModel,
+  ListingRepository,
+} from '../../../domain/listings/listing.js';
+import type { Capabilities } from '../../dialects/capabilities.js';
+import type { Schema } from '../../schema.js';
+import { toModel } from '../models.js';
+import { isoTime, isPossibleId } from '../rows.js';
+import { given, inOrder, keysetPage, sameId } from './keyset.js';
+
+type LearningListings = Pick<
+  ListingRepository,
+  'labels' | 'corpora' | 'models' | 'corporaByIds' | 'modelsByIds'
+>;
+
+const emptySets = (): Record<PartitionSet, CorpusSetSummary> => ({
+  training: { utterances: 0, durationMs: 0 },
+  validation: { utterances: 0, durationMs: 0 },
+  testing: { utterances: 0, durationMs: 0 },
+});
+
+/** Lists of labels, corpora and models. */
+export function learningListings(db: Kysely<Schema>, capabilities: Capabilities): LearningListings {
+  const { byCodePoint, contains, isOneOfIds } = capabilities;
+  const hasName = (part: string) => contains(sql.ref('name'), part);
+
+  async function labelsByIds(ids: readonly number[]): Promise<ListedLabel[]> {
+    const rows = await db
+      .selectFrom('label')
+      .leftJoin('corpus_label', 'corpus_label.label_id', 'label.id')
+      .select((eb) => [
+        'label.id',
+        'label.label',
+        eb.fn.count<number>('corpus_label.corpus_id').as('corpora'),
+        sql<number>`cast(coalesce(sum(corpus_label.occurrences), 0) as ${capabilities.types.integer})`.as(
+          'occurrences',
+        ),
+      ])
+      .where((eb) => isOneOfIds(eb.ref('label.id'), ids))
+      .groupBy(['label.id', 'label.label'])
+      .execute();
+    return inOrder(ids, rows);
+  }
+
+  async function setsOf(ids: readonly number[]) {
+    const rows = await db
+      .selectFrom('corpus_set')
+      .selectAll()
+      .where((eb) => isOneOfIds(eb.ref('corpus_id'), ids))
+      .execute();
+    const sets = new Map(ids.map((id) => [id, emptySets()]));
+    for (const { corpus_id, set_name, utterances, duration_ms } of rows) {
+      const ofCorpus = sets.get(corpus_id);
+      if (ofCorpus) ofCorpus[set_name] = { utterances, durationMs: duration_ms };
+    }
+    return sets;
+  }
+
+  async function corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const sets = await setsOf(possible);
+    const rows = await db
+      .selectFrom('corpus')
+      .select([
+        ...(['id', 'name', 'label_type', 'feature_type', 'max_samples', 'created_at'] as const),
+        sql<number>`(select count(*) from corpus_label l where l.corpus_id = corpus.id)`.as('labels'),
+        sql<number>`(select count(*) from model m where m.corpus_id = corpus.id)`.as('models'),
+      ])
+      .where((eb) => isOneOfIds(eb.ref('id'), possible))
+      .execute();
+    const items = rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      labelType: row.label_type,
+      featureType: row.feature_type,
+      maxSamples: row.max_samples,
+      createdAt: isoTime(row.created_at),
+      sets: sets.get(row.id) ?? emptySets(),
+      labels: row.labels,
+      models: row.models,
+    }));
+    return inOrder(ids, items);
+  }
+
+  async function epochsOf(ids: readonly number[]) {
+    const rows = await db
+      .selectFrom('model_epoch')
+      .selectAll()
+      .where((eb) => isOneOfIds(eb.ref('model_id'), ids))
+      .orderBy('model_id')
+      .orderBy('epoch')
+      .execute();
+    const found = new Map<
+      number,
+      Pick<ListedModel, 'epochs' | 'seconds' | 'bestEpoch' | 'trainingLER' | 'validationLER'>
+    >();
+    for (const row of rows) {
+      const before = found.get(row.model_id) ?? noEpochs;
+      // The epoch that is kept is the first of the best.
+      const better = before.validationLER === null || row.validation_ler < before.validationLER;
+      found.set(row.model_id, {
+        ...before,
+        epochs: before.epochs + 1,
+        seconds: before.seconds + row.seconds,
+        ...(better
+          ? { bestEpoch: row.epoch, trainingLER: row.training_ler, validationLER: row.validation_ler }
+          : {}),
+      });
+    }
+    return found;
+  }
+
+  async function evaluationsOf(ids: readonly number[]) {
+    const rows = await db
+      .selectFrom('evaluation')
+      .selectAll()
+      .select(
+        sql<number>`(select count(*) from evaluation_utterance u where u.evaluation_id = evaluation.id)`.as(
+          'utterances',
+        ),
+      )
+      .where((eb) => isOneOfIds(eb.ref('model_id'), ids))
+      .execute();
+    return new Map(
+      rows.map((row) => {
+        const { substitutions, insertions, deletions, utterances } = row;
+        const errors = substitutions + insertions + deletions;
+        const summary = {
+          referenceLabels: row.reference_labels,
+          ...{ substitutions, insertions, deletions, utterances },
+          ler: errors / Math.max(1, row.reference_labels),
+          createdAt: isoTime(row.created_at),
+        };
+        return [row.model_id, summary] as const;
+      }),
+    );
+  }
+
+  async function modelsByIds(ids: readonly number[]): Promise<ListedModel[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const rows = await db
+      .selectFrom('model')
+      .innerJoin('corpus', 'corpus.id', 'model.corpus_id')
+      .selectAll('model')
+      .select(['corpus.name as corpus_name', 'corpus.label_type', 'corpus.feature_type'])
+      .where((eb) => isOneOfIds(eb.ref('model.id'), possible))
+      .execute();
+    const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
+    const epochs = await epochsOf(possible);
+    const evaluations = await evaluationsOf(possible);
+    const items = rows.map((row) => ({
+      ...toModel(row),
+      corpusName: row.corpus_name,
+      labelType: row.label_type,
+      featureType: row.feature_type,
+      trainingMs: sets.get(row.corpus_id)?.training.durationMs ?? 0,
+      ...(epochs.get(row.id) ?? noEpochs),
+      evaluation: evaluations.get(row.id) ?? null,
+    }));
+    return inOrder(ids, items);
+  }
+
+  return {
+    corporaByIds,
+    modelsByIds,
+    labels: (request) =>
+      keysetPage(
+        db,
+        {
+          from: sql`label`,
+          id: sql.ref('id'),
+          keys: { created: undefined, label: byCodePoint(sql.ref('label')) },
+          where: [given(request.filter.label, (part) => contains(sql.ref('label'), part))],
+        },
+        request,
+        labelsByIds,
+      ),
+    corpora: (request) =>
+      keysetPage(
+        db,
+        {
+          from: sql`corpus`,
+          id: sql.ref('id'),
+          keys: { created: undefined, name: byCodePoint(sql.ref('name')) },
+          where: [given(request.filter.name, hasName)],
+        },
+        request,
+        corporaByIds,
+      ),
+    models: (request) =>
+      keysetPage(
+        db,
+        {
+          from: sql`model`,
+          id: sql.ref('id'),
+          keys: { created: undefined, name: byCodePoint(sql.ref('name')) },
+          where: [
+            given(request.filter.name, hasName),
+            given(request.filter.corpusId, sameId('corpus_id')),
+            given(request.filter.trained, (wanted) =>
+              wanted ? sql`content_hash is not null` : sql`content_hash is null`,
+            ),
+          ],
+        },
+        request,
+        modelsByIds,
+      ),
+  };
+}
+
+const noEpochs = { epochs: 0, seconds: 0, bestEpoch: null, trainingLER: null, validationLER: null };

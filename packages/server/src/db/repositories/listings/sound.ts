@@ -1,0 +1,176 @@
+import { type Kysely, sql } from 'kysely';
+import type {
+  ListedAudio,
+  ListedTranscription,
+  ListedUtterance,
+  ListingRepository,
+} from '../../../domain/listings/listing.js';
+import type { Capabilities } from '../../dialects/capabilities.js';
+import type { Schema } from '../../schema.js';
+import { toAudio } from '../audio.js';
+import { isoTime, isPossibleId } from '../rows.js';
+import { toTranscription } from '../transcriptions.js';
+import { selectContents, toContent } from '../utterances.js';
+import { given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
+
+type SoundListings = Pick<
+  ListingRepository,
+  'audio' | 'transcriptions' | 'utterances' | 'audioByIds' | 'transcriptionsByIds' | 'utterancesByIds'
+>;
+
+/** Lists of recordings, of transcriptions and of the utterances that they make. */
+export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): SoundListings {
+  const { contains, isOneOfIds } = capabilities;
+  const hasName = (part: string) => contains(sql.ref('name'), part);
+  const atLeast = (ms: number) => sql`duration_ms >= ${ms}`;
+  // An unknown duration is below every bound and yet not short.
+  const atMost = (ms: number) => sql`duration_ms <= ${ms} and duration_ms >= 0`;
+
+  async function audioByIds(ids: readonly number[]): Promise<ListedAudio[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const rows = await db
+      .selectFrom('audio')
+      .innerJoin('audio_listing', 'audio_listing.audio_id', 'audio.id')
+      .selectAll('audio')
+      .select(['utterances', 'transcriptions'])
+      .where((eb) => isOneOfIds(eb.ref('audio.id'), possible))
+      .execute();
+    const items = rows.map((row) => ({
+      ...toAudio(row),
+      utterances: row.utterances,
+      transcriptions: row.transcriptions,
+    }));
+    return inOrder(ids, items);
+  }
+
+  async function transcriptionsByIds(ids: readonly number[]): Promise<ListedTranscription[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const rows = await db
+      .selectFrom('transcription')
+      .innerJoin('transcription_listing', 'transcription_listing.transcription_id', 'transcription.id')
+      .selectAll('transcription')
+      .select(['utterances', 'versions'])
+      .where((eb) => isOneOfIds(eb.ref('transcription.id'), possible))
+      .execute();
+    const items = rows.map((row) => ({
+      ...toTranscription(row),
+      utterances: row.utterances,
+      versions: row.versions,
+    }));
+    return inOrder(ids, items);
+  }
+
+  async function utterancesByIds(ids: readonly number[]): Promise<ListedUtterance[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const rows = await selectContents(db)
+      .innerJoin('utterance_listing', 'utterance_listing.utterance_id', 'utterance.id')
+      .select([
+        'utterance.transcription_id',
+        'utterance.created_at',
+        'transcription.source',
+        'transcription.model_id',
+        'utterance_listing.corpora',
+      ])
+      .where((eb) => isOneOfIds(eb.ref('utterance.id'), possible))
+      .execute();
+    const items = rows.map((row) => ({
+      ...toContent(row),
+      transcriptionId: row.transcription_id,
+      source: row.source,
+      modelId: row.model_id,
+      corpora: row.corpora,
+      createdAt: isoTime(row.created_at),
+    }));
+    return inOrder(ids, items);
+  }
+
+  return {
+    audioByIds,
+    transcriptionsByIds,
+    utterancesByIds,
+
+    audio: (request) => {
+      const { name, minimumMs, maximumMs, transcribed, problem } = request.filter;
+      return keysetPage(
+        db,
+        {
+          from: sql`audio_listing`,
+          id: sql.ref('audio_id'),
+          keys: { created: undefined, name: sql.ref('name'), duration: sql.ref('duration_ms') },
+          where: [
+            given(name, hasName),
+            given(minimumMs, atLeast),
+            given(maximumMs, atMost),
+            given(transcribed, (wanted) =>
+              wanted ? sql`utterances + transcriptions > 0` : sql`utterances + transcriptions = 0`,
+            ),
+            given(problem, isSome('problem')),
+          ],
+        },
+        request,
+        audioByIds,
+      );
+    },
+
+    transcriptions: (request) => {
+      const { name, source, modelId, audioId, used, corrected } = request.filter;
+      return keysetPage(
+        db,
+        {
+          from: sql`transcription_listing`,
+          id: sql.ref('transcription_id'),
+          keys: { created: undefined, name: sql.ref('name') },
+          where: [
+            given(name, hasName),
+            given(source, (wanted) => sql`source = ${wanted}`),
+            given(modelId, sameId('model_id')),
+            given(audioId, sameId('audio_id')),
+            given(used, isSome('utterances')),
+            given(corrected, isSome('versions')),
+          ],
+        },
+        request,
+        transcriptionsByIds,
+      );
+    },
+
+    utterances: (request) => {
+      const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId } = request.filter;
+      return keysetPage(
+        db,
+        {
+          from: sql`utterance_listing`,
+          id: sql.ref('utterance_id'),
+          keys: {
+            created: undefined,
+            name: sql.ref('name'),
+            speaker: sql.ref('speaker'),
+            duration: sql.ref('duration_ms'),
+          },
+          where: [
+            given(name, hasName),
+            given(speaker, (wanted) => sql`speaker = ${wanted}`),
+            given(minimumMs, atLeast),
+            given(maximumMs, atMost),
+            given(source, (wanted) => sql`source = ${wanted}`),
+            given(inCorpus, isSome('corpora')),
+            given(
+              corpusId,
+              (id) => sql`exists (select 1 from corpus_utterance m where ${sameId('m.corpus_id')(id)}
+                and m.utterance_id = utterance_listing.utterance_id)`,
+            ),
+            given(
+              audioId,
+              (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.audio_id')(id)})`,
+            ),
+          ],
+        },
+        request,
+        utterancesByIds,
+      );
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { CompiledQuery, Kysely } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrate } from '../../src/db/migrations/index.js';
+import { capabilitiesFor, openDatabase } from '../../src/db/open.js';
+import type { Schema } from '../../src/db/schema.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { hash } from './fixtures.js';
+
+describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await create();
+  });
+  afterEach(() => database.dispose());
+
+  it('carry what the first version holds over, and number on from there', async () => {
+    const capabilities = capabilitiesFor({ url: database.url });
+    const old = new Kysely<Schema>({ dialect: capabilities.kysely });
+    expect(await migrate(old, capabilities, '0001-tables')).toEqual(['0001-tables']);
+    for (const statement of [
+      `insert into audio (file_name, content_hash, byte_length, duration_ms) values ('a.wav', '${hash('a')}', 1, 900)`,
+      `insert into audio (file_name, content_hash, byte_length, problem_code, problem_detail)
+         values ('b.wav', '${hash('b')}', 1, 'audio-empty', 'No samples')`,
+      `insert into transcription (name, text, source) values ('one', 'm a', 'person'), ('two', 'a m', 'person')`,
+      'insert into utterance (audio_id, transcription_id, start_ms, end_ms) values (1, 1, 100, 400)',
+      `insert into utterance (audio_id, transcription_id, speaker) values (2, 2, 'Bela')`,
+      `insert into corpus (name, label_type, feature_type) values ('c', 'phonemes', 'fbank')`,
+      `insert into corpus_utterance (corpus_id, utterance_id, set_name, position)
+         values (1, 1, 'training', 0), (1, 2, 'testing', 0)`,
+      `insert into label (label) values ('a')`,
+      'insert into corpus_label (corpus_id, label_id) values (1, 1)',
+      `insert into job (kind, state, corpus_id, attempts, finished_at) values ('preprocess', 'succeeded', 1, 2, 5)`,
+      `insert into job (kind, state, corpus_id, attempts) values ('preprocess', 'queued', 1, 0)`,
+    ]) {
+      await old.executeQuery(CompiledQuery.raw(statement));
+    }
+    await old.destroy();
+
+    const db = await openDatabase({ url: database.url });
+    expect(await db.jobs.list({ pageNumber: 1, pageSize: 9 })).toMatchObject({
+      items: [
+        { id: 1, kind: 'preprocess', state: 'succeeded', corpusId: 1, attempts: 2 },
+        { id: 2, state: 'queued' },
+      ],
+    });
+    expect((await db.jobs.enqueue({ kind: 'preprocess', corpusId: 1 })).id).toBe(3);
+    expect(await db.corpora.utterances(1)).toMatchObject([
+      { id: 1, set: 'training', text: 'm a' },
+      { id: 2, set: 'testing', text: 'a m' },
+    ]);
+    expect(await db.listings.corporaByIds([1])).toMatchObject([
+      {
+        sets: {
+          training: { utterances: 1, durationMs: 300 },
+          validation: { utterances: 0, durationMs: 0 },
+          testing: { utterances: 1, durationMs: 0 },
+        },
+        labels: 1,
+      },
+    ]);
+    expect(await db.listings.utterancesByIds([2, 1])).toMatchObject([
+      { id: 2, speaker: 'Bela', durationMs: null, corpora: 1 },
+      { id: 1, speaker: null, durationMs: 300, corpora: 1 },
+    ]);
+    expect(await db.listings.audioByIds([1, 2])).toMatchObject([{ utterances: 1 }, { utterances: 1 }]);
+    await db.close();
+  });
+});
