@@ -20,7 +20,8 @@ export interface PreparedUtterance {
  */
 export function batchesOf<U extends { readonly frameCount: number }>(
   utterances: readonly U[],
-  recipe: Pick<Recipe, 'batch' | 'stack'>,
+  limits: { readonly utterances: number; readonly steps: number },
+  stack: number,
   random: Random,
   order: 'short-first' | 'shuffled',
 ): U[][] {
@@ -33,15 +34,15 @@ export function batchesOf<U extends { readonly frameCount: number }>(
   let batch: U[] = [];
   let longest = 0;
   for (const utterance of sorted) {
-    const steps = Math.max(longest, stepsOf(utterance.frameCount, recipe.stack));
-    const full = batch.length >= recipe.batch.utterances || steps * (batch.length + 1) > recipe.batch.steps;
+    const steps = Math.max(longest, stepsOf(utterance.frameCount, stack));
+    const full = batch.length >= limits.utterances || steps * (batch.length + 1) > limits.steps;
     if (batch.length > 0 && full) {
       batches.push(batch);
       batch = [];
       longest = 0;
     }
     batch.push(utterance);
-    longest = Math.max(longest, stepsOf(utterance.frameCount, recipe.stack));
+    longest = Math.max(longest, stepsOf(utterance.frameCount, stack));
   }
   if (batch.length > 0) batches.push(batch);
   return order === 'shuffled' ? random.shuffle(batches) : batches;

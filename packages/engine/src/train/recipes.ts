@@ -16,6 +16,8 @@ export interface Recipe {
   readonly batch: {
     /** At most so many utterances. */
     readonly utterances: number;
+    /** Fewer in the first epochs, since it takes a few hundred steps until CTC predicts more than blanks. */
+    readonly early: { readonly epochs: number; readonly utterances: number };
     /** At most so many steps in all, padding included: bounds memory. */
     readonly steps: number;
   };
@@ -51,7 +53,10 @@ export interface Recipe {
   readonly clip: number;
   /** The running mean of the weights covers about 1 / (1 − averaging) steps; 0 for none. */
   readonly averaging: number;
+  /** Of the first weights: see initialParameters. */
   readonly forgetBias: number;
+  readonly inputGain: number;
+  readonly upperGain: number;
   /** In the first epoch from short utterances to long: their alignments are found first. */
   readonly shortFirst: boolean;
   readonly maximumEpochs: number;
@@ -64,21 +69,24 @@ export const standard: Recipe = {
   hiddenSize: 250,
   columns: 'static',
   stack: 3,
-  batch: { utterances: 16, steps: 6000 },
-  dropout: { rate: 0.3, per: 'utterance' },
-  centring: 'corpus',
-  warping: { tempo: 0, vocalTract: 0 },
-  plainEpochs: 0,
+  batch: { utterances: 16, early: { epochs: 2, utterances: 8 }, steps: 6000 },
+  dropout: { rate: 0.35, per: 'utterance' },
+  centring: 'utterance',
+  warping: { tempo: 0.1, vocalTract: 0.1 },
+  plainEpochs: 2,
   masking: { frequencyMasks: 2, frequencyShare: 0.2, timeMasks: 2, timeFrames: 25, timeShare: 0.1 },
-  learningRate: { peak: 2e-3, warmUpSteps: 100, decayFrom: 0.5, floor: 0.02 },
-  auxiliaryLoss: 0,
+  learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.4, floor: 0.02 },
+  auxiliaryLoss: 0.3,
   weightDecay: 0,
   clip: 2,
   averaging: 0,
   forgetBias: 1,
+  inputGain: 2,
+  upperGain: 4,
   shortFirst: true,
-  maximumEpochs: 40,
-  earlyStoppingSteps: 10,
+  languageModel: true,
+  maximumEpochs: 60,
+  earlyStoppingSteps: 12,
 };
 
 /** The Python library's own settings: all 123 numbers of every frame, nothing augmented, a constant rate. */
@@ -87,15 +95,46 @@ const persephone: Recipe = {
   name: 'persephone',
   columns: 'all',
   stack: 1,
-  batch: { utterances: 16, steps: 20_000 },
+  batch: { utterances: 16, early: { epochs: 0, utterances: 16 }, steps: 20_000 },
   dropout: { rate: 0, per: 'utterance' },
+  centring: 'corpus',
+  warping: { tempo: 0, vocalTract: 0 },
+  plainEpochs: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
+  auxiliaryLoss: 0,
   clip: Number.POSITIVE_INFINITY,
+  inputGain: 1,
+  upperGain: 1,
+  shortFirst: false,
+  languageModel: false,
   maximumEpochs: 100,
 };
 
-export const recipes: readonly Recipe[] = [standard, persephone];
+/** A first model in minutes: a smaller network that hears 40 ms at a step, for fewer epochs. */
+const quick: Recipe = {
+  ...standard,
+  name: 'quick',
+  layers: 2,
+  hiddenSize: 200,
+  stack: 4,
+  dropout: { rate: 0.2, per: 'utterance' },
+  auxiliaryLoss: 0,
+  maximumEpochs: 16,
+  learningRate: { ...standard.learningRate, peak: 3e-3 },
+};
+
+/** As standard, for three times as long, with a larger network that forgets more of what it hears. */
+const thorough: Recipe = {
+  ...standard,
+  name: 'thorough',
+  hiddenSize: 320,
+  dropout: { rate: 0.45, per: 'utterance' },
+  maximumEpochs: 120,
+  earlyStoppingSteps: 25,
+};
+
+export const recipes: readonly Recipe[] = [quick, standard, thorough, persephone];
 
 /** Throws EngineError 'model-settings-invalid', naming those there are. */
 export function recipeNamed(name: string): Recipe {

@@ -187,6 +187,7 @@ class Training {
 
   /** The model file of the best epoch, with the label n-grams where they help. */
   private async finishedModel(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
+    if (!this.recipe.languageModel) return this.modelFile(theta, best);
     const { labelSet, training, validation } = this.prepared;
     const network = await Network.load(this.ort, this.modelFile(theta, best), this.settings.threads);
     try {
@@ -246,7 +247,10 @@ class Training {
     const epoch = state.epochs.length + 1;
     const random = new Random(this.settings.seed, epoch);
     const shortFirst = recipe.shortFirst && epoch === 1;
-    const batches = batchesOf(prepared.training, recipe, random, shortFirst ? 'short-first' : 'shuffled');
+    const { early, ...usual } = recipe.batch;
+    const limits = epoch <= early.epochs ? { ...usual, utterances: early.utterances } : usual;
+    const order = shortFirst ? 'short-first' : 'shuffled';
+    const batches = batchesOf(prepared.training, limits, recipe.stack, random, order);
     stepper.set(state.vectors);
     let { step } = state;
     let loss = 0;
@@ -256,8 +260,7 @@ class Training {
       step += 1;
       const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
       learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
-      const plain = epoch <= recipe.plainEpochs;
-      const result = await this.step(batch, step, learningRate, plain, random);
+      const result = await this.step(batch, epoch, step, learningRate, random);
       const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
       if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
       loss += batchLoss;
@@ -304,12 +307,13 @@ class Training {
 
   private async step(
     batch: readonly PreparedUtterance[],
+    epoch: number,
     step: number,
     learningRate: number,
-    plain: boolean,
     random: Random,
   ): Promise<StepResult> {
     const { recipe, prepared, shape } = this;
+    const plain = epoch <= recipe.plainEpochs;
     const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
     // The mean over utterances of the loss per label.
     const weights = batch.map((u) => 1 / (u.labels.length * batch.length));

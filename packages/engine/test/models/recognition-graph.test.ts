@@ -19,7 +19,7 @@ const input: InputNormalisation = {
   scale: Float32Array.from([0.5, 2, 1]),
 };
 const shape = { inputSize: 9, hiddenSize: 6, layers: 2, vocabulary: 4 };
-const theta = initialParameters(shape, { forgetBias: 1 }, random);
+const theta = initialParameters(shape, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
 const description = describeModel({
   architecture: 'blstm-ctc',
   labelType: 'phonemes',

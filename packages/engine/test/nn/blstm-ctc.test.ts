@@ -89,7 +89,7 @@ describe('a bidirectional LSTM with CTC', () => {
     );
     const objective = async (theta: Float32Array): Promise<number> =>
       (await at(theta)).losses.reduce((a, b) => a + b, 0) / B;
-    const theta = initialParameters(small, { forgetBias: 1 }, random);
+    const theta = initialParameters(small, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
     const { gradient } = await at(theta);
     const h = 1e-2; // float32: large enough to be seen, its error by the third derivative is below the bound
     for (let i = 0; i < theta.length; i++) {

@@ -63,12 +63,18 @@ export function parametersFrom(
 export interface Initialisation {
   /** Added to the bias of every forget gate, so that cells remember from the start (Gers et al. 2000; Józefowicz et al. 2015). */
   readonly forgetBias: number;
+  /**
+   * Input weights of the first layer and of those above it are uniform in ±gain/√H. The outputs of a fresh LSTM are a
+   * tenth of what normalised features are, so that what the lower layers hear would not reach the top at gain 1.
+   */
+  readonly inputGain: number;
+  readonly upperGain: number;
 }
 
-/** Weights uniform in ±1/√H as PyTorch's LSTM has them, biases of the gates 0 but for the forget gates. */
+/** Recurrent weights uniform in ±1/√H as PyTorch's LSTM has them, biases of the gates 0 but for the forget gates. */
 export function initialParameters(
   shape: BlstmCtcShape,
-  { forgetBias }: Initialisation,
+  { forgetBias, inputGain, upperGain }: Initialisation,
   random: Random,
 ): Float32Array {
   const layout = parameterLayout(shape);
@@ -80,7 +86,7 @@ export function initialParameters(
   };
   for (let layer = 0; layer < shape.layers; layer++) {
     const name = layerName(layer);
-    uniform(`${name}.W`, 1 / Math.sqrt(H));
+    uniform(`${name}.W`, (layer === 0 ? inputGain : upperGain) / Math.sqrt(H));
     uniform(`${name}.R`, 1 / Math.sqrt(H));
     const biases = layout.view(theta, `${name}.B`);
     // Gate order i, o, f, c in each of the two directions.
@@ -88,7 +94,7 @@ export function initialParameters(
       biases.fill(forgetBias, direction * 4 * H + 2 * H, direction * 4 * H + 3 * H);
     }
   }
-  uniform(`${outputName}.W`, 1 / Math.sqrt(2 * H));
-  if (shape.auxiliaryLayer !== undefined) uniform(`${auxiliaryName}.W`, 1 / Math.sqrt(2 * H));
+  uniform(`${outputName}.W`, upperGain / Math.sqrt(2 * H));
+  if (shape.auxiliaryLayer !== undefined) uniform(`${auxiliaryName}.W`, upperGain / Math.sqrt(2 * H));
   return theta;
 }
