@@ -59,6 +59,8 @@ export interface Recipe {
   readonly upperGain: number;
   /** In the first epoch from short utterances to long: their alignments are found first. */
   readonly shortFirst: boolean;
+  /** Whether the label n-grams of the training transcriptions help to decode. */
+  readonly languageModel: boolean;
   readonly maximumEpochs: number;
   readonly earlyStoppingSteps: number;
 }
