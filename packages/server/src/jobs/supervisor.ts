@@ -59,7 +59,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     pids: () => slots.flatMap((slot) => slot.pid ?? []),
     stop: async () => {
       await Promise.all(slots.map((slot) => slot.stop(graceMs)));
-      log.info(`${slots.length} workers have ended`);
+      log.info('the workers have ended');
     },
   };
 }

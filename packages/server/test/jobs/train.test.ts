@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Recogniser } from '@persephone/engine/models';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/index.js';
+import type { BlobStore } from '../../src/domain/blobs.js';
+import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
+import type { Database } from '../../src/domain/repositories.js';
+import { type JobContext, JobStopped } from '../../src/jobs/handler.js';
+import { createLog } from '../../src/jobs/log.js';
+import { once } from '../../src/jobs/once.js';
+import { onnxRuntime } from '../../src/jobs/runtime.js';
+import { trainHandler } from '../../src/jobs/train.js';
+import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
+import { toneUtterances } from '../support/tone-corpus.js';
+
+// The handler itself, with a real database, real files and the real runtime, in this process.
+let folder: string;
+let database: Database;
+let blobs: BlobStore;
+let log: string[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-train-'));
+  database = await openDatabase({ url: `sqlite:${join(folder, 'db.sqlite')}` });
+  blobs = createFileBlobStore(join(folder, 'blobs'));
+  log = [];
+});
+afterEach(async () => {
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A model on a corpus of eight utterances, of which `broken` have bytes that are no audio. */
+async function makeModel(epochs: number, broken = 0): Promise<number> {
+  const ids: number[] = [];
+  for (const [i, { wav, text }] of toneUtterances(8).entries()) {
+    const bytes = i < broken ? new TextEncoder().encode(`no audio ${i}`) : wav;
+    const stored = await blobs.put(once(bytes));
+    const audio = await database.audio.insert({
+      ...stored,
+      fileName: `u${i}.wav`,
+      durationMs: 1000,
+      sampleRate: 16_000,
+      channels: 1,
+      problem: null,
+    });
+    const transcription = await database.transcriptions.insert({
+      name: `u${i}`,
+      fileName: null,
+      text,
+      source: 'person',
+      modelId: null,
+      audioId: null,
+      labelTimes: null,
+    });
+    const utterance = { audioId: audio.id, transcriptionId: transcription.id };
+    ids.push((await database.utterances.insert(utterance)).id);
+  }
+  const corpus = await database.transaction(({ corpora }) =>
+    corpora.insert({
+      name: 'tones',
+      labelType: 'phonemes',
+      featureType: 'mfcc13_d',
+      maxSamples: null,
+      labels: ['a', 'e', 'i', 'o'],
+      partition: { training: ids.slice(0, 6), validation: ids.slice(6, 7), testing: ids.slice(7) },
+    }),
+  );
+  const model = await database.models.insert({
+    name: 'tones',
+    corpusId: corpus.id,
+    beamWidth: 5,
+    decodingMergeRepeated: true,
+    earlyStoppingSteps: null,
+    hiddenSize: 8,
+    numberLayers: 1,
+    minimumEpochs: epochs,
+    maximumEpochs: epochs,
+    maximumTrainingLER: 1,
+    maximumValidationLER: 1,
+  });
+  return model.id;
+}
+
+interface Run {
+  readonly checkpoints: Uint8Array[];
+  readonly progress: JobProgress[];
+}
+
+/** Run the handler as the worker loop does; `stopAfter` cancels it once so many epochs have ended. */
+async function run(
+  modelId: number,
+  checkpointHash: string | null = null,
+  stopAfter = Number.POSITIVE_INFINITY,
+) {
+  const job: Job = { ...(await database.jobs.enqueue({ kind: 'train', modelId })), checkpointHash };
+  const abort = new AbortController();
+  const made: Run = { checkpoints: [], progress: [] };
+  const context: JobContext = {
+    job,
+    signal: abort.signal,
+    log: createLog('worker', (line) => log.push(line)),
+    report: async (progress) => {
+      made.progress.push(progress);
+    },
+    saveCheckpoint: async (bytes) => {
+      made.checkpoints.push(bytes);
+      if (made.checkpoints.length >= stopAfter) abort.abort(new JobStopped('cancelled'));
+    },
+  };
+  const featureCache = createFileFeatureCache(join(folder, 'features'));
+  const handler = trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads: 1 });
+  await database.transaction(await handler(context));
+  return made;
+}
+
+const epochsOf = async (modelId: number) => (await database.models.epochs(modelId)).map(({ epoch }) => epoch);
+
+/** The bytes of the trained model, which load. */
+async function modelBytes(modelId: number): Promise<Uint8Array> {
+  const model = await database.models.find(modelId);
+  const bytes = await blobs.read(model?.contentHash ?? '');
+  const recogniser = await Recogniser.load(await onnxRuntime(), bytes);
+  expect(recogniser.description.labels).toEqual(['a', 'e', 'i', 'o']);
+  return bytes;
+}
+
+describe('training a model', () => {
+  test('resumed from a checkpoint kept as a file it ends in the very same model', async () => {
+    const modelId = await makeModel(4);
+    const { checkpoints } = await run(modelId);
+    const straight = await modelBytes(modelId);
+    const { contentHash } = await blobs.put(once(checkpoints[1] ?? new Uint8Array()));
+    const resumed = await run(modelId, contentHash);
+    expect(resumed.checkpoints).toHaveLength(2);
+    expect(await modelBytes(modelId)).toEqual(straight);
+    // Also those that this run did not see, as after a worker that died before it wrote one.
+    expect(await epochsOf(modelId)).toEqual([1, 2, 3, 4]);
+  });
+
+  test.each([
+    ['is gone', async () => 'f'.repeat(64)],
+    ['is damaged', async () => (await blobs.put(once(new TextEncoder().encode('damaged')))).contentHash],
+  ])('a checkpoint that %s is no failure: the training starts anew and says so', async (_, hash) => {
+    const modelId = await makeModel(2);
+    const { checkpoints } = await run(modelId, await hash());
+    expect(checkpoints).toHaveLength(2);
+    expect(log.join('')).toMatch(/starts anew/);
+    expect(await epochsOf(modelId)).toEqual([1, 2]);
+  });
+
+  test('trained again it forgets the epochs of before', async () => {
+    const modelId = await makeModel(1);
+    await database.models.recordEpoch(modelId, {
+      epoch: 9,
+      loss: 1,
+      trainingLER: 1,
+      validationLER: 1,
+      seconds: 1,
+    });
+    await run(modelId);
+    expect(await epochsOf(modelId)).toEqual([1]);
+  });
+
+  test('cancelled after an epoch it keeps the best so far', async () => {
+    const modelId = await makeModel(100);
+    const { checkpoints } = await run(modelId, null, 2);
+    expect(checkpoints.length).toBeLessThan(5);
+    expect(await modelBytes(modelId)).toBeDefined();
+  });
+
+  test('utterances that turn out unusable are left out, and told in the log and the progress', async () => {
+    const modelId = await makeModel(1, 2);
+    const { progress } = await run(modelId);
+    const leftOut = [
+      { name: 'u0.wav', code: 'audio-unreadable' },
+      { name: 'u1.wav', code: 'audio-unreadable' },
+    ];
+    expect(progress.at(-1)).toMatchObject({ stage: 'training', epoch: 1, leftOut });
+    expect(log.join('')).toMatch(/u0\.wav is left out: .*audio-unreadable/);
+  });
+
+  test('with nothing that can be used it is refused, with the reasons', async () => {
+    const modelId = await makeModel(1, 6);
+    await expect(run(modelId)).rejects.toMatchObject({
+      code: 'training-data-insufficient',
+      message: expect.stringMatching(/training set.*u0\.wav/),
+    });
+  });
+
+  test('a recording whose file is missing fails the training rather than being left out', async () => {
+    const modelId = await makeModel(1);
+    const audio = await database.audio.find(1);
+    await blobs.delete(audio?.contentHash ?? '');
+    await expect(run(modelId)).rejects.toThrow(/missing/);
+  });
+});
