@@ -1,3 +1,13 @@
 export { type AlignmentStep, alignLabels } from './alignment.js';
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  type Interval,
+  type UtteranceErrors,
+} from './bootstrap.js';
+export { type CtcProbabilityOptions, ctcLogProbability } from './ctc.js';
 export { editDistance } from './edit-distance.js';
 export { type LabelErrorRate, labelErrorRate, type ReferenceAndHypothesis } from './label-error-rate.js';
+export { type Confusion, confusions, type LabelFigures, perLabel } from './per-label.js';
+export { type Judged, judge, type Reliability, type ReliabilityBin, reliability } from './reliability.js';
+export { carriesTone, partsOf, type ToneErrors, toneErrors } from './tones.js';
