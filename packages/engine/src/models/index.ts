@@ -1,2 +1,3 @@
+export { readDescription } from './model-file.js';
 export { Recogniser } from './recogniser.js';
 export type * from './types.js';
