@@ -248,7 +248,8 @@ export async function readAudioFile(path: string): Promise<Uint8Array> {
   }
 }
 
-async function readTranscriptionFile(path: string): Promise<Uint8Array> {
+/** Throws 'upload-too-large', and 'transcription-not-found' where the system will not give the file. */
+export async function readTranscriptionFile(path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > maximumTranscriptionBytes) {

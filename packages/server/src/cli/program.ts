@@ -5,6 +5,7 @@ import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../jobs/train.js';
 import { version } from '../version.js';
+import { speakerPattern } from './evaluation/speaker.js';
 import { wholeNumber } from './numbers.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
@@ -112,9 +113,45 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .argument('<folder>', 'recordings with their transcriptions beside them (NAME.wav and NAME.<label type>)')
     .addOption(model())
     .addOption(format())
+    .option(
+      '--report',
+      'also by speaker and label, confusions, tones, confidence, unlikely transcriptions',
+      false,
+    )
+    .option(
+      '--examples <n>',
+      'print so many references and hypotheses one over the other',
+      wholeNumber(0, 10_000),
+      0,
+    )
+    .option(
+      '--speaker-pattern <regex>',
+      "where the speaker is in a file's name, in parentheses: '^([^_]+)_'",
+      speakerPattern,
+    )
     .addOption(threads())
+    .addHelpText('after', '\nWith --format json everything of the report is printed, as one object.')
     .action(async (folder, options) =>
       setExitCode(await (await import('./evaluate.js')).evaluateCommand(folder, options)),
+    );
+
+  program
+    .command('align')
+    .description('Find when each label of a transcription is said.')
+    .argument('<recordings...>', 'recordings with NAME.<label type> beside them, or a folder of such')
+    .addOption(model())
+    .addOption(
+      new Option('--format <format>', 'how to print').choices(['tsv', 'json', 'textgrid']).default('tsv'),
+    )
+    .option('--out <folder>', 'write a file for each recording there instead of printing')
+    .addOption(threads())
+    .addHelpText(
+      'after',
+      '\nTimes are in milliseconds; a pause belongs to no label. The confidence is how probable, 0 to 1, the model finds\n' +
+        'the label there: a low one often means that something else is said. TextGrids of several recordings need --out.',
+    )
+    .action(async (recordings, options) =>
+      setExitCode(await (await import('./align.js')).alignCommand(recordings, options)),
     );
 
   program
