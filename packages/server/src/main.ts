@@ -1,11 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { constants, hostname, setPriority } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ServiceConfig, StorageConfig, WorkerConfig } from './config.js';
-import { openDatabase } from './db/index.js';
+import type { ServiceConfig } from './config.js';
 import type { BlobStore } from './domain/blobs.js';
 import type { JobKind } from './domain/jobs/job.js';
 import type { Database } from './domain/repositories.js';
@@ -13,12 +8,11 @@ import { createServices } from './domain/services.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
-import { startSupervisor } from './jobs/supervisor.js';
-import { startWorker, type Worker } from './jobs/worker.js';
-import { createFileBlobStore, createFileFeatureCache } from './storage/index.js';
+import { createSupervisor } from './jobs/supervisor.js';
+import { openStorage, standardError } from './open-storage.js';
 import { version } from './version.js';
 
-// The composition root: it alone knows which database, which files and which queue the parts are handed.
+// The composition root: with worker-process.ts it alone knows which database and which files the parts are handed.
 
 /** Another process may be between the blob and its row; nothing takes an hour for that. */
 const sweepOlderThanMs = 60 * 60 * 1000;
@@ -43,23 +37,11 @@ export interface StartOptions {
   readonly workerProgram?: WorkerProgram;
 }
 
-const standardError = (line: string) => void process.stderr.write(line);
-
-async function openStorage(
-  { dataDirectory, databaseUrl }: StorageConfig,
-  log: Log,
-  allowViolations: boolean,
-): Promise<{ database: Database; blobs: BlobStore }> {
-  await mkdir(dataDirectory, { recursive: true });
-  const database = await openDatabase({ url: databaseUrl, log: log.info, allowViolations });
-  return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs'), log.info) };
-}
-
 /** Start the service: database, files, workers, HTTP. Throws what keeps it from starting, with nothing left open. */
 export async function startService(config: ServiceConfig, options: StartOptions = {}): Promise<Service> {
   const log = options.log ?? createLog('service', standardError);
   const { database, blobs } = await openStorage(config, log, config.allowViolations);
-  const supervisor = startSupervisor({
+  const supervisor = createSupervisor({
     workers: config.workers,
     jobs: database.jobs,
     launch: (kinds, owner) => launchWorker(config, kinds, owner, options.workerProgram),
@@ -90,6 +72,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       allowedOrigins: config.allowedOrigins,
     });
     const address = await server.listen({ host: config.host, port: config.port });
+    supervisor.start();
     const swept = sweep(database, blobs, log);
     return {
       address,
@@ -142,31 +125,4 @@ function launchWorker(
       env: { ...process.env, DATABASE_URL: config.databaseUrl },
     },
   );
-}
-
-export interface WorkerRole {
-  readonly kinds: readonly JobKind[];
-  /** What the queue calls it; a name of its own where not given. */
-  readonly owner?: string;
-}
-
-/** Take jobs in this process until told to stop. Throws what keeps it from starting. */
-export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
-  // Only here: the process that answers HTTP has no use for the engine.
-  const { createHandlers } = await import('./jobs/handlers.js');
-  const log = createLog(`worker ${process.pid}`, standardError);
-  const { database, blobs } = await openStorage(config, log, true);
-  // Computing for hours must not make the machine, or the service on it, slow to answer.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));
-  const worker = startWorker({
-    database,
-    blobs,
-    kinds: role.kinds,
-    owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
-    log,
-    onJobChange: () => process.send?.({ type: 'job-changed' }),
-    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads }),
-  });
-  return { ...worker, ended: worker.ended.finally(() => database.close()) };
 }

@@ -1,7 +1,7 @@
 import { type ConfigFlags, parseWorkerConfig } from '../config.js';
 import type { JobKind } from '../domain/jobs/job.js';
 import type { WorkerMessage } from '../jobs/supervisor.js';
-import { startWorkerProcess } from '../main.js';
+import { startWorkerProcess } from '../worker-process.js';
 import { exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 

@@ -19,6 +19,8 @@ export interface SupervisorOptions {
 }
 
 export interface Supervisor {
+  /** Start the workers. */
+  start(): void;
   /** A job was put into the queue. */
   nudge(): void;
   /** Tells when a worker says that a job has changed, until the function returned is called. */
@@ -40,15 +42,17 @@ export function kindsOfSlot(slot: number, workers: number): readonly JobKind[] {
   return slot === 0 ? ['train', 'preprocess', 'evaluate'] : ['transcribe', 'preprocess', 'evaluate'];
 }
 
-export function startSupervisor(options: SupervisorOptions): Supervisor {
+export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { log, graceMs = 8000 } = options;
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
   const slots = Array.from({ length: options.workers }, (_, slot) => new Slot(slot, options, changed));
-  for (const slot of slots) slot.launch();
   return {
+    start: () => {
+      for (const slot of slots) slot.launch();
+    },
     nudge: () => {
       for (const slot of slots) slot.send({ type: 'nudge' });
     },

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { JobKind } from '../../src/domain/jobs/job.js';
 import { createLog } from '../../src/jobs/log.js';
-import { kindsOfSlot, type Supervisor, startSupervisor } from '../../src/jobs/supervisor.js';
+import { createSupervisor, kindsOfSlot, type Supervisor } from '../../src/jobs/supervisor.js';
 
 // Real processes that do as a worker does, or does not.
 const obedient = `process.on('message', (m) => {
@@ -22,7 +22,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
   const owners: string[] = [];
   const released: string[] = [];
   const lines: string[] = [];
-  const supervisor = startSupervisor({
+  const supervisor = createSupervisor({
     workers,
     graceMs,
     log: createLog('test', (line) => lines.push(line)),
@@ -42,6 +42,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
     },
   });
   running.supervisor = supervisor;
+  supervisor.start();
   return { supervisor, owners, released, lines };
 }
 

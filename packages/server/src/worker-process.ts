@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { constants, hostname, setPriority } from 'node:os';
+import { join } from 'node:path';
+import type { WorkerConfig } from './config.js';
+import type { JobKind } from './domain/jobs/job.js';
+import { createHandlers } from './jobs/handlers.js';
+import { createLog } from './jobs/log.js';
+import { startWorker, type Worker } from './jobs/worker.js';
+import { openStorage, standardError } from './open-storage.js';
+import { createFileFeatureCache } from './storage/index.js';
+
+// What a worker process is put together from. Apart from main.ts, so that a worker loads no HTTP server, and the
+// process that answers HTTP loads no training.
+
+export interface WorkerRole {
+  readonly kinds: readonly JobKind[];
+  /** What the queue calls it; a name of its own where not given. */
+  readonly owner?: string;
+}
+
+/** Take jobs in this process until told to stop. Throws what keeps it from starting. */
+export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
+  const log = createLog(`worker ${process.pid}`, standardError);
+  const { database, blobs } = await openStorage(config, log, true);
+  // Computing for hours must not make the machine, or the service on it, slow to answer.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));
+  const worker = startWorker({
+    database,
+    blobs,
+    kinds: role.kinds,
+    owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
+    log,
+    onJobChange: () => process.send?.({ type: 'job-changed' }),
+    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads }),
+  });
+  return { ...worker, ended: worker.ended.finally(() => database.close()) };
+}
