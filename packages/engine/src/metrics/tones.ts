@@ -4,7 +4,7 @@ import { type LabelErrorRate, labelErrorRate, type ReferenceAndHypothesis } from
 /** Grave, acute, circumflex, macron, double acute, caron, double grave, and the marks of contours. */
 const toneMark = /[\u0300\u0301\u0302\u0304\u030B\u030C\u030F\u1DC4-\u1DC9]/u;
 /** What bears tone marks as tones: on other letters they say something else, as in č, ś and ḡ. */
-const toneBearer = /[aeiouyæœøɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏɩʋmnŋɲɱɴı]/iu;
+const toneBearer = /[aeiouyαεηιουωаеиоуыэюяæœøɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏɩʋmnŋɲɱɴı]/iu;
 /** Tone letters, their left-stemmed kind, arrows of up- and downstep, and superscript digits. */
 const toneLetter =
   /[\u02E5-\u02E9\uA712-\uA716\uA71B\uA71C\u2191\u2193\u2197\u2198\u2070\u00B9\u00B2\u00B3\u2074-\u2079]/u;

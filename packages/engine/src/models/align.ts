@@ -51,13 +51,13 @@ export function alignTranscription(
   }
   /** The middle of what a step hears. */
   const middle = (step: number): number => step * stepMs + ((model.stack - 1) * frameMs + windowMs) / 2;
-  const pauses = pausesOf(samples);
+  const all = pausesOf(samples);
+  const leading = all.find(({ startMs }) => startMs === 0);
+  const trailing = all.find(({ endMs }) => endMs === lengthMs);
+  const pauses = all.filter((pause) => pause !== leading && pause !== trailing);
 
-  const starts: number[] = [];
+  const starts = [Math.min(leading?.endMs ?? 0, middle(segments[0]?.startFrame ?? 0))];
   const ends: number[] = [];
-  const [first] = segments;
-  const last = segments.at(-1);
-  starts.push(longest(pauses, 0, middle(first?.startFrame ?? 0))?.endMs ?? 0);
   for (let i = 1; i < segments.length; i++) {
     const before = segments[i - 1] as LabelSegment;
     const after = segments[i] as LabelSegment;
@@ -68,19 +68,19 @@ export function alignTranscription(
     } else {
       const favour = (step: number): number =>
         logProbs[step * outputs + indices[i - 1]!]! - logProbs[step * outputs + indices[i]!]!;
-      const from = middle(before.endFrame - 1);
-      const to = middle(after.startFrame);
-      const boundary = sharpened(
-        samples,
-        middle(turn(before.endFrame - 1, after.startFrame, favour)),
-        from,
-        to,
-      );
+      const lastBefore = before.endFrame - 1;
+      // One is no more probable than the other anywhere where both are the same.
+      const turned =
+        indices[i - 1] === indices[i]
+          ? (lastBefore + after.startFrame) / 2
+          : turn(lastBefore, after.startFrame, favour);
+      const boundary = sharpened(samples, middle(turned), middle(lastBefore), middle(after.startFrame));
       ends.push(boundary);
       starts.push(boundary);
     }
   }
-  ends.push(longest(pauses, middle((last?.endFrame ?? 1) - 1), lengthMs)?.startMs ?? lengthMs);
+  // The network may say the last label in the silence after it.
+  ends.push(Math.max(trailing?.startMs ?? lengthMs, middle((segments.at(-1)?.endFrame ?? 1) - 1)));
 
   let reached = 0;
   return segments.map(({ confidence }, i) => {

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { alignTranscription } from '../../src/models/align.js';
+import { sharpened, turn } from '../../src/models/boundaries.js';
+import { pausesOf } from '../../src/models/pauses.js';
+import { Random } from '../../src/train/random.js';
+
+/** A tone of so many ms at 16 kHz; 0 Hz is silence. */
+function tone(hertz: number, milliseconds: number): number[] {
+  return Array.from({ length: milliseconds * 16 }, (_, i) =>
+    hertz === 0 ? 0 : 0.3 * Math.sin((2 * Math.PI * hertz * i) / 16_000),
+  );
+}
+
+const model = { labels: ['a', 'b', 'c'], stack: 3, decodingMergeRepeated: true };
+
+/** Steps that say each of these labels with probability 0.9; 0 is the blank. */
+function saying(steps: readonly number[]): Float32Array {
+  return Float32Array.from(
+    steps.flatMap((said) => [0, 1, 2, 3].map((v) => Math.log(v === said ? 0.9 : 0.1 / 3))),
+  );
+}
+
+/** The same, the blanks between leaning towards the nearest label. */
+function leaning(steps: readonly number[]): Float32Array {
+  const logProbs = saying(steps);
+  steps.forEach((said, t) => {
+    if (said !== 0) return;
+    for (let v = 1; v <= 3; v++) logProbs[t * 4 + v] = -2 - Math.abs(steps.indexOf(v) - t);
+  });
+  return logProbs;
+}
+
+describe('alignTranscription', () => {
+  it('moves boundaries between the steps that say labels to where the sound changes', () => {
+    // Said in steps of 30 ms whose middles are at 22.5 ms and on; blanks between say nothing of where labels meet.
+    const samples = Float32Array.from([...tone(400, 150), ...tone(1500, 150), ...tone(3000, 150)]);
+    const found = alignTranscription(
+      leaning([0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0]),
+      [1, 2, 3],
+      samples,
+      model,
+    );
+    expect(found.map(({ label }) => label)).toEqual(['a', 'b', 'c']);
+    expect(found[0]?.startMs).toBe(0);
+    expect(found[2]?.endMs).toBe(450);
+    expect(Math.abs((found[1]?.startMs ?? 0) - 150)).toBeLessThanOrEqual(15);
+    expect(Math.abs((found[2]?.startMs ?? 0) - 300)).toBeLessThanOrEqual(15);
+    for (const { confidence } of found) expect(confidence).toBeCloseTo(0.9, 5);
+  });
+
+  it('gives pauses to no label, neither between labels nor at the ends', () => {
+    const samples = Float32Array.from([
+      ...tone(0, 300),
+      ...tone(400, 150),
+      ...tone(0, 240),
+      ...tone(1500, 150),
+      ...tone(0, 360),
+    ]);
+    const steps = new Array<number>(40).fill(0);
+    steps[12] = 1;
+    steps[25] = 2;
+    const found = alignTranscription(saying(steps), [1, 2], samples, model);
+    expect(found.map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+      [300, 450],
+      [690, 840],
+    ]);
+  });
+
+  it('divides the time between two labels that are the same', () => {
+    const samples = Float32Array.from(tone(400, 600));
+    const steps = new Array<number>(20).fill(0);
+    steps[2] = 1;
+    steps[16] = 1;
+    const [first, second] = alignTranscription(saying(steps), [1, 1], samples, model);
+    expect(first?.endMs).toBe(second?.startMs);
+    expect(Math.abs((second?.startMs ?? 0) - 292)).toBeLessThanOrEqual(41);
+  });
+
+  it('keeps labels in order, each at least 1 ms long and within the sound, however odd the sound and outputs', () => {
+    const random = new Random(4);
+    for (let run = 0; run < 100; run++) {
+      const steps = 1 + random.below(30);
+      const length = Math.max(1600, steps * 480 - random.below(480));
+      const loudness = random.next() ** 4;
+      const samples = Float32Array.from({ length }, (_, i) =>
+        i % 4000 < 2500 ? loudness * (random.next() - 0.5) : 0,
+      );
+      const logProbs = saying(Array.from({ length: steps }, () => random.below(4)));
+      const labels = Array.from(
+        { length: 1 + random.below(Math.ceil(steps / 2)) },
+        () => 1 + random.below(3),
+      );
+      const found = alignTranscription(logProbs, labels, samples, model);
+      let reached = 0;
+      for (const { startMs, endMs } of found) {
+        expect(startMs).toBeGreaterThanOrEqual(reached);
+        expect(endMs).toBeGreaterThan(startMs);
+        reached = endMs;
+      }
+      expect(found).toHaveLength(labels.length);
+      expect(reached).toBeLessThanOrEqual(length / 16);
+    }
+  });
+
+  it('refuses no labels, and more than the steps have room for', () => {
+    const samples = new Float32Array(1440);
+    expect(() => alignTranscription(saying([1, 2, 3]), [], samples, model)).toThrow(/no labels/);
+    expect(() => alignTranscription(saying([1, 2, 3]), [1, 1, 2], samples, model)).toThrow(
+      /3 labels, which need 4 steps of 30 ms; the audio has 3/,
+    );
+  });
+});
+
+describe('turn', () => {
+  const at = (favour: readonly number[]) => turn(0, favour.length - 1, (step) => favour[step] ?? 0);
+
+  it('is where the favour changes, between two steps by interpolation', () => {
+    expect(at([4, 2, -2, -4])).toBeCloseTo(1.5, 12);
+    expect(at([4, 3, -1, -4])).toBeCloseTo(1.75, 12);
+    expect(at([1, -3])).toBeCloseTo(0.25, 12);
+  });
+
+  it('takes the cut that favours most in all where there are several', () => {
+    expect(at([5, -1, 4, -5, 1, -5])).toBeCloseTo(2 + 4 / 9, 12);
+  });
+
+  it('is half-way between the steps of a cut where the favour does not change', () => {
+    expect(at([1, 2, 3, 4])).toBe(2.5);
+    expect(at([-1, -2, -3])).toBe(0.5);
+  });
+});
+
+describe('sharpened', () => {
+  const samples = Float32Array.from([...tone(400, 300), ...tone(2000, 300)]);
+
+  it('moves a boundary to the change of sound near it, not beyond its bounds', () => {
+    for (const from of [272, 278, 323, 329]) {
+      expect(Math.abs(sharpened(samples, from, 200, 400) - 300)).toBeLessThanOrEqual(15);
+    }
+    expect(sharpened(samples, 150, 100, 400)).toBeGreaterThan(100);
+    expect(sharpened(samples, 275, 200, 280)).toBeLessThan(280);
+  });
+
+  it('leaves it where there is too little sound around', () => {
+    expect(sharpened(samples, 20, 0, 100)).toBe(20);
+    expect(sharpened(samples, 590, 500, 600)).toBe(590);
+  });
+});
+
+describe('pausesOf', () => {
+  it('finds silence of 150 ms and longer, and of any length at the ends', () => {
+    const samples = Float32Array.from(
+      [
+        ...tone(0, 50),
+        ...tone(400, 400),
+        ...tone(0, 100),
+        ...tone(400, 300),
+        ...tone(0, 200),
+        ...tone(400, 300),
+        ...tone(0, 30),
+      ].map((x, i) => x + (i % 3 === 0 ? 1e-3 : 0)),
+    );
+    expect(pausesOf(samples)).toEqual([
+      { startMs: 0, endMs: 50 },
+      { startMs: 850, endMs: 1050 },
+      { startMs: 1350, endMs: 1380 },
+    ]);
+  });
+
+  it('finds none where speech does not stand out, nor in nothing', () => {
+    const random = new Random(1);
+    expect(pausesOf(Float32Array.from({ length: 16_000 }, () => random.next() - 0.5))).toEqual([]);
+    expect(pausesOf(new Float32Array(16_000))).toEqual([]);
+    expect(pausesOf(new Float32Array(3))).toEqual([]);
+  });
+});
