@@ -25,12 +25,29 @@ function freePort(): Promise<number> {
   });
 }
 
+/**
+ * The launcher hooks into the end of this process to stop a server that was left running, and then ends it with code
+ * 0, whatever became of the tests. Returns how to remove what was hooked in since, once the server has been stopped.
+ */
+function exitHooksSince(): () => void {
+  const events = ['beforeExit', 'exit'];
+  const before = events.map((event) => new Set(process.listeners(event as NodeJS.Signals)));
+  return () => {
+    for (const [i, event] of events.entries()) {
+      for (const listener of process.listeners(event as NodeJS.Signals)) {
+        if (!before[i]?.has(listener)) process.off(event, listener);
+      }
+    }
+  };
+}
+
 /** One server for the whole run: started before the first test file, ended after the last. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
   const scratch = await mkdtemp(join(tmpdir(), 'persephone-postgres-'));
   // The server's own user passes through.
   await chmod(scratch, 0o755);
   const isRoot = process.getuid?.() === 0;
+  const forgetExitHooks = exitHooksSince();
   const EmbeddedPostgres = await loadLauncher(scratch, isRoot);
   const said: string[] = [];
   const port = await freePort();
@@ -54,6 +71,7 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   });
   const stop = async () => {
     await server.stop();
+    forgetExitHooks();
     await rm(scratch, { recursive: true, force: true });
   };
   try {
