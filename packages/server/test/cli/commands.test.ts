@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/index.js';
-import { run, startCommand } from '../support/cli.js';
+import { killCommands, run, startCommand } from '../support/cli.js';
 import { toneUtterances, writeToneCorpus } from '../support/tone-corpus.js';
 
 // Real processes on a small corpus of tones.
@@ -19,6 +19,7 @@ beforeAll(async () => {
   await writeFile(join(corpus(), 'train', 'noise.wav'), 'not a sound');
   await writeFile(join(corpus(), 'train', 'noise.phonemes'), 'a e\n');
 });
+afterEach(killCommands);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('usage', () => {

@@ -6,7 +6,7 @@ import { parseServiceConfig, type ServiceConfig } from '../../src/config.js';
 import { openDatabase } from '../../src/db/index.js';
 import { createLog } from '../../src/jobs/log.js';
 import { type Service, startService } from '../../src/main.js';
-import { program, startCommand } from '../support/cli.js';
+import { killCommands, program, startCommand } from '../support/cli.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 
@@ -22,6 +22,7 @@ beforeEach(async () => {
   vi.stubEnv('TSX_TSCONFIG_PATH', program.env.TSX_TSCONFIG_PATH);
 });
 afterEach(async () => {
+  killCommands();
   await service?.close();
   service = undefined;
   for (const database of databases.splice(0)) await database.dispose();

@@ -24,6 +24,13 @@ export interface RunningCommand {
   readonly finished: Promise<Finished>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kill what a failed test left running. */
+export function killCommands(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /** Start `persephone ARGS…`. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
   const child = spawn(process.execPath, [...program.execArgv, program.path, ...args], {
@@ -37,8 +44,12 @@ export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text;
   });
+  running.add(child);
   const finished = new Promise<Finished>((resolve) => {
-    child.once('close', (code) => resolve({ code, ...output }));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code, ...output });
+    });
   });
   return { child, output, finished };
 }
