@@ -19,6 +19,8 @@ export const errorRegistry = {
   'page-not-found': { status: 404, title: 'The list has no such page' },
   'upload-too-large': { status: 413, title: 'The file is larger than this service accepts' },
   'media-type-not-accepted': { status: 415, title: 'This kind of file is not accepted here' },
+  'cursor-invalid': { status: 400, title: 'The list cannot go on from this cursor' },
+  'hash-mismatch': { status: 400, title: 'The bytes are not those that were announced' },
   'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
   'upload-aborted': { status: 400, title: 'The upload ended before the file did' },
   'key-missing': { status: 401, title: 'This service asks for an API key' },
@@ -33,6 +35,8 @@ export const errorRegistry = {
   'corpus-not-found': { status: 404, title: 'No such corpus' },
   'model-not-found': { status: 404, title: 'No such model' },
   'job-not-found': { status: 404, title: 'No such job' },
+  'evaluation-not-found': { status: 404, title: 'The model has not been evaluated' },
+  'bytes-not-found': { status: 404, title: 'These bytes are not here yet' },
   // Integrity, as the database says it
   'audio-unknown': { status: 400, title: 'The audio named does not exist' },
   'transcription-unknown': { status: 400, title: 'The transcription named does not exist' },
@@ -49,6 +53,7 @@ export const errorRegistry = {
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
+  'split-impossible': { status: 400, title: 'The utterances cannot be divided like this' },
   'label-unknown': { status: 400, title: 'A label is not one of the label set' },
   'label-type-unknown': { status: 400, title: 'No such label type' },
   'feature-type-unknown': { status: 400, title: 'No such feature type' },

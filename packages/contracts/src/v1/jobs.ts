@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
+import { flagFilter, idFilter, listQuery } from './common.js';
 
-export const JobProgressAnswer = Type.Object({
+const JobProgress = Type.Object({
   stage: Type.String({ description: 'What is being done now, in plain words' }),
   done: Type.Number(),
   total: Type.Number(),
@@ -20,36 +21,59 @@ export const JobProgressAnswer = Type.Object({
   ),
 });
 
-export const EpochAnswer = Type.Object({
-  epoch: Type.Integer({ minimum: 1 }),
-  loss: Type.Number(),
-  trainingLER: Type.Number({ minimum: 0 }),
-  validationLER: Type.Number({ minimum: 0 }),
-  seconds: Type.Number({ minimum: 0 }),
-});
+const Kind = Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']);
+const State = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 
-export const JobAnswer = Type.Object(
+export const Job = Type.Object(
   {
     id: Id,
-    kind: Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']),
-    state: Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']),
-    progress: Nullable(JobProgressAnswer),
+    kind: Kind,
+    state: State,
+    progress: Nullable(JobProgress),
     error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     modelId: Nullable(Id),
+    modelName: Nullable(Type.String()),
     audioId: Nullable(Id),
+    audioName: Nullable(Type.String()),
     corpusId: Nullable(Id),
+    corpusName: Nullable(Type.String()),
     transcriptionId: Nullable(Id),
     cancelRequested: Type.Boolean(),
     attempts: Type.Integer({ minimum: 0 }),
     createdAt: Moment,
     startedAt: Nullable(Moment),
     finishedAt: Nullable(Moment),
-    epochs: Type.Optional(
-      Type.Array(EpochAnswer, {
-        description: "Of a train job: its model's epochs so far. Sent with a single job, not in a list.",
-      }),
-    ),
   },
   { $id: 'Job' },
 );
-export type JobAnswer = Static<typeof JobAnswer>;
+export type Job = Static<typeof Job>;
+
+export const JobDetails = Type.Object(
+  {
+    ...Job.properties,
+    epochs: Type.Optional(
+      Type.Array(
+        Type.Object({
+          epoch: Type.Integer({ minimum: 1 }),
+          loss: Type.Number(),
+          trainingLER: Type.Number({ minimum: 0 }),
+          validationLER: Type.Number({ minimum: 0 }),
+          seconds: Type.Number({ minimum: 0 }),
+        }),
+        { description: "Of a train job: its model's epochs so far" },
+      ),
+    ),
+  },
+  { $id: 'JobDetails' },
+);
+export type JobDetails = Static<typeof JobDetails>;
+
+export const EventStream = Type.String();
+
+export const JobQuery = listQuery(['created'], {
+  kind: Type.Optional(Kind),
+  state: Type.Optional(State),
+  unfinished: flagFilter('Queued or running'),
+  modelId: idFilter('Of this model'),
+  audioId: idFilter('Of this recording'),
+});

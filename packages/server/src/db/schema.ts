@@ -110,6 +110,7 @@ export interface ModelTable {
   maximum_validation_ler: number;
   content_hash: string | null;
   seed: Generated<number>;
+  recipe: Generated<string>;
   /** 1: its file came from another machine. */
   imported: Generated<number>;
   created_at: CreatedAt;

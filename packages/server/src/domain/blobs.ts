@@ -35,6 +35,7 @@ export interface BlobStore {
   read(contentHash: string): Promise<Uint8Array>;
   stream(contentHash: string, range?: ByteRange): Promise<Readable>;
   has(contentHash: string): Promise<boolean>;
+  byteLength(contentHash: string): Promise<number>;
   delete(contentHash: string): Promise<void>;
   /**
    * Delete what was written aside and never renamed, and blobs that no row refers to, both older than

@@ -1,5 +1,6 @@
 import type { AudioRepository } from './audio/audio.js';
 import type { CorpusRepository } from './corpora/corpus.js';
+import type { DeletionRepository } from './deletion/deletion.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { LabelRepository } from './labels/label.js';
@@ -17,6 +18,7 @@ export interface Repositories {
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
   readonly evaluations: EvaluationRepository;
+  readonly deletions: DeletionRepository;
   readonly listings: ListingRepository;
 }
 

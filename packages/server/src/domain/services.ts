@@ -1,10 +1,15 @@
+import { type KnownFile, knownFiles, type NamedHash } from './audio/known.js';
 import { type AudioService, createAudioService } from './audio/service.js';
 import type { BlobStore } from './blobs.js';
 import { type BulkService, createBulkService } from './bulk/service.js';
 import { type CorpusService, createCorpusService } from './corpora/service.js';
+import { createDeletionService, type DeletionService } from './deletion/service.js';
+import type { EvaluationRepository } from './evaluations/evaluation.js';
+import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
 import { createWaitForJob, type JobChanges } from './jobs/wait.js';
 import { createLabelService, type LabelService } from './labels/service.js';
+import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
 import type { Database } from './repositories.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
@@ -29,17 +34,28 @@ export interface Services {
   readonly models: ModelService;
   readonly jobs: JobService;
   readonly bulk: BulkService;
+  readonly deletion: DeletionService;
+  /** Read-only: what lists show. */
+  readonly listings: ListingRepository;
+  readonly evaluations: Pick<EvaluationRepository, 'confusions' | 'utterances'>;
+  readonly jobFeed: JobFeed;
+  knownFiles(files: readonly NamedHash[]): Promise<readonly KnownFile[]>;
 }
 
 export function createServices({ database, blobs, pollMs = 250, jobChanges }: ServiceDependencies): Services {
   return {
     audio: createAudioService(database.audio, blobs),
     transcriptions: createTranscriptionService(database.transcriptions),
-    utterances: createUtteranceService(database.utterances),
+    utterances: createUtteranceService(database),
     labels: createLabelService(database.labels),
     corpora: createCorpusService(database),
-    models: createModelService(database.models),
+    models: createModelService(database, blobs),
     jobs: createJobService(database, createWaitForJob(database.jobs, pollMs, jobChanges)),
     bulk: createBulkService(database, blobs),
+    deletion: createDeletionService(database, blobs),
+    listings: database.listings,
+    evaluations: database.evaluations,
+    jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
+    knownFiles: (files) => knownFiles(database, files),
   };
 }

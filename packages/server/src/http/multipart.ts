@@ -112,7 +112,8 @@ function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 
 const drainMs = 30_000;
 
-async function drain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** Read and forget what is still to come, so that a client that is still sending sees the answer. */
+export async function drain(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   const { raw } = request;
   if (raw.readableEnded || raw.destroyed) return;
   raw.unpipe();

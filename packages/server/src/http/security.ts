@@ -80,6 +80,7 @@ export async function guard(app: FastifyInstance, settings: Settings): Promise<v
       'content-length',
       'content-range',
       'etag',
+      'link',
       'location',
     ],
     maxAge: 600,

@@ -29,13 +29,16 @@ interface ObjectSchema {
 /** A whole number as it is written, and no other spelling of it: no `1e3`, ` 1`, `0x1`, `1.0`. */
 const wholeNumber = /^-?(0|[1-9]\d{0,19})$/;
 
-/** Paths and queries hold text only: turn into numbers what the schema says are whole numbers and what is one. */
-function withNumbers(schema: ObjectSchema, value: unknown): unknown {
+/** Paths and queries hold text only: turn into numbers and truth values what the schema says is one and what is one. */
+function fromText(schema: ObjectSchema, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, given]) => {
-      const isNumber = schema.properties?.[name]?.type === 'integer';
-      return [name, isNumber && typeof given === 'string' && wholeNumber.test(given) ? Number(given) : given];
+      const type = schema.properties?.[name]?.type;
+      if (type === 'integer' && typeof given === 'string' && wholeNumber.test(given))
+        return [name, Number(given)];
+      if (type === 'boolean' && (given === 'true' || given === 'false')) return [name, given === 'true'];
+      return [name, given];
     }),
   );
 }
@@ -50,14 +53,16 @@ function fieldName(part: string, pointer: string): string {
 
 const mostErrors = 20;
 
+const isBinary = (schema: TSchema) => 'format' in schema && schema.format === 'binary';
+
 /** Bodies are taken as they are: an id in quotes is not an id. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, contentType }) => {
-  // A form is streamed, and checked as it arrives.
-  if (contentType === 'multipart/form-data') return () => true;
+  // A form or a file is streamed, and checked as it arrives.
+  if (contentType === 'multipart/form-data' || isBinary(schema)) return () => true;
   const part = httpPart ?? 'body';
   const validator = Compile(schema);
   return (given: unknown) => {
-    const value = part === 'body' ? given : withNumbers(schema as ObjectSchema, given);
+    const value = part === 'body' ? given : fromText(schema as ObjectSchema, given);
     if (validator.Check(value)) return { value };
     const errors = validator
       .Errors(value)

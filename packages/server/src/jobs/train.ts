@@ -1,6 +1,7 @@
 import { EngineError } from '@persephone/engine/errors';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import {
+  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,
@@ -135,7 +136,8 @@ async function trainOrResume(
   const hooks = trainingHooks(dependencies, model, context);
   const checkpoint = await readCheckpoint(dependencies, context);
   if (!checkpoint) await database.models.clearEpochs(model.id);
-  return train(await runtime(), data, trainingSettings(model, threads), hooks, checkpoint);
+  const settings = trainingSettings(model, threads);
+  return train(await runtime(), data, settings, hooks, checkpoint, recipeNamed(model.recipe));
 }
 
 function trainingSettings(model: Model, threads: number): TrainingSettings {

@@ -82,6 +82,8 @@ export function createFileBlobStore(folder: string, log: StorageLog = () => {}):
       );
     },
 
+    byteLength: (contentHash) => existing(contentHash, async (path) => (await stat(path)).size),
+
     async delete(contentHash) {
       await rm(pathOf(contentHash), { force: true });
     },

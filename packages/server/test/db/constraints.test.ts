@@ -122,6 +122,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['model', { seed: '-1' }],
     ['model', { seed: '4294967296' }],
   ],
+  model_recipe_check: [['model', { recipe: `''` }]],
   model_imported_check: [['model', { imported: '2' }]],
   evaluation_reference_labels_check: [['evaluation', { reference_labels: '-1' }]],
   evaluation_substitutions_check: [['evaluation', { substitutions: '-1' }]],

@@ -21,7 +21,9 @@ export interface Harness {
   readonly services: Services;
   readonly blobFolder: string;
   /** A request whose answer is held to the OpenAPI document of its version. */
-  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  /** A file as the whole body of a request. */
+  send(path: string, bytes: Uint8Array, type?: string): Promise<Answer>;
   upload(path: string, field: string, fileName: string, bytes: Uint8Array): Promise<Answer>;
   /** Errors that were logged: those answered 500. */
   readonly logged: unknown[];
@@ -99,6 +101,15 @@ export async function startHarness(
       const payload = body === undefined ? {} : { payload: body as object };
       return answerOf(method, path, await app.inject({ method, url: path, ...payload }));
     },
+    async send(path, bytes, type = 'application/octet-stream') {
+      const response = await app.inject({
+        method: 'POST',
+        url: path,
+        payload: Buffer.from(bytes),
+        headers: { 'content-type': type },
+      });
+      return answerOf('POST', path, response);
+    },
     async upload(path, field, fileName, bytes) {
       const { payload, headers } = await form(field, fileName, bytes);
       return answerOf('POST', path, await app.inject({ method: 'POST', url: path, payload, headers }));
@@ -114,7 +125,7 @@ export async function startHarness(
 
 /** Of what was created. Fails where it was not. */
 export function idOf({ status, body }: Answer): number {
-  if ((status !== 201 && status !== 202) || typeof body.id !== 'number') {
+  if ((status !== 200 && status !== 201 && status !== 202) || typeof body.id !== 'number') {
     throw new Error(`${status} ${JSON.stringify(body)}`);
   }
   return body.id;

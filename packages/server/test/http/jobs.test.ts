@@ -153,7 +153,7 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
     const path = `/v1/jobs/${claim.job.id}`;
     const job = await harness.call('GET', path);
     expect(job.body).toMatchObject({ state: 'running', progress, epochs: [epoch], cancelRequested: false });
-    const list = (await harness.call('GET', '/v1/jobs?pageSize=1000')).body as unknown as { id: number }[];
+    const list = (await harness.call('GET', '/v1/jobs?limit=500')).body.items as { id: number }[];
     const { epochs: _, ...listed } = job.body;
     expect(list.find(({ id }) => id === claim.job.id)).toEqual(listed);
 

@@ -67,6 +67,7 @@ export async function addCorrections(db: Kysely<unknown>, capabilities: Capabili
     sql`seed >= 0 and seed <= ${sql.raw('4294967295')}`,
   );
   await flag('model', 'imported');
+  await add('model', 'recipe', text, sql`not null default 'standard'`, sql`recipe <> ''`);
 
   await keepTranscriptionsOfCorpora(db, capabilities);
   await remakeJobs(db, capabilities);

@@ -56,6 +56,38 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return rows.map(toAudio);
     },
 
+    async insertOnce(audio) {
+      const { content_hash, file_name } = toRow(audio);
+      for (;;) {
+        const inserted = await db
+          .insertInto('audio')
+          .values({ ...toRow(audio), kept_once: 1 })
+          .onConflict((oc) => oc.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (inserted) return { audio: toAudio(inserted), created: true };
+        const existing = await db
+          .selectFrom('audio')
+          .selectAll()
+          .where('content_hash', '=', content_hash)
+          .where('file_name', '=', file_name)
+          .where('kept_once', '=', 1)
+          .executeTakeFirst();
+        // Undefined where it was deleted in between: then there is room again.
+        if (existing) return { audio: toAudio(existing), created: false };
+      }
+    },
+
+    async withContent(contentHashes) {
+      const rows = await db
+        .selectFrom('audio')
+        .selectAll()
+        .where((eb) => capabilities.isOneOfTexts(eb.ref('content_hash'), contentHashes))
+        .orderBy('id')
+        .execute();
+      return rows.map(toAudio);
+    },
+
     async find(id) {
       if (!isPossibleId(id)) return undefined;
       const row = await db.selectFrom('audio').selectAll().where('id', '=', id).executeTakeFirst();

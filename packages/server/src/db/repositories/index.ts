@@ -4,6 +4,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { audioRepository } from './audio.js';
 import { corpusRepository } from './corpora.js';
+import { deletionRepository } from './deletions.js';
 import { evaluationRepository } from './evaluations.js';
 import { jobRepository } from './jobs.js';
 import { labelRepository } from './labels.js';
@@ -24,6 +25,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     models: modelRepository(db),
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
+    deletions: deletionRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
   };
 }

@@ -18,6 +18,7 @@ export const toModel = (row: Row<'model'>): Model => ({
   maximumTrainingLER: row.maximum_training_ler,
   maximumValidationLER: row.maximum_validation_ler,
   seed: row.seed,
+  recipe: row.recipe,
   imported: row.imported === 1,
   contentHash: row.content_hash,
   createdAt: isoTime(row.created_at),
@@ -36,6 +37,7 @@ const toRow = (model: NewModel) => ({
   maximum_training_ler: model.maximumTrainingLER,
   maximum_validation_ler: model.maximumValidationLER,
   ...(model.seed === undefined ? {} : { seed: model.seed }),
+  ...(model.recipe === undefined ? {} : { recipe: model.recipe }),
   imported: model.imported ? 1 : 0,
 });
 

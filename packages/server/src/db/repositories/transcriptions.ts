@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type {
   NewTranscription,
   Transcription,
@@ -68,6 +68,51 @@ export function transcriptionRepository(
           trx.insertInto('transcription').values(portion).returningAll().execute(),
         ),
       );
+      return rows.map(toTranscription);
+    },
+
+    async insertOnce(transcription) {
+      for (;;) {
+        const inserted = await db
+          .insertInto('transcription')
+          .values(toRow(transcription))
+          .onConflict((oc) => oc.doNothing())
+          .returningAll()
+          .executeTakeFirst();
+        if (inserted) return { transcription: toTranscription(inserted), created: true };
+        const existing = await db
+          .selectFrom('transcription')
+          .selectAll()
+          .where('content_hash', '=', transcription.contentHash)
+          .where('file_name', '=', transcription.fileName)
+          .executeTakeFirst();
+        // Undefined where it was deleted in between: then there is room again.
+        if (existing) return { transcription: toTranscription(existing), created: false };
+      }
+    },
+
+    async withContent(contentHashes) {
+      const rows = await db
+        .selectFrom('transcription')
+        .selectAll()
+        .where((eb) => capabilities.isOneOfTexts(eb.ref('content_hash'), contentHashes))
+        .orderBy('id')
+        .execute();
+      return rows.map(toTranscription);
+    },
+
+    async versions(id) {
+      if (!isPossibleId(id)) return [];
+      // UNION, not UNION ALL: each is followed once.
+      const { rows } = await sql<Row<'transcription'>>`
+        with recursive origin(id, based_on) as (
+          select id, based_on from transcription where id = ${id}
+          union select t.id, t.based_on from transcription t join origin o on t.id = o.based_on
+        ), family(id) as (
+          select id from origin
+          union select t.id from transcription t join family f on t.based_on = f.id
+        )
+        select t.* from transcription t join family f on f.id = t.id order by t.id`.execute(db);
       return rows.map(toTranscription);
     },
 

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/utterances/utterance.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
+import { atomically, insertInPortions, isoTime, isPossibleId, listPage, portions } from './rows.js';
 
 const toUtterance = (row: Row<'utterance'>): Utterance => ({
   id: row.id,
@@ -105,6 +105,56 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
         ),
       );
       return rows.map(toUtterance);
+    },
+
+    async insertOnceMany(utterances) {
+      const pair = (row: { readonly audio_id: number; readonly transcription_id: number }) =>
+        `${row.audio_id} ${row.transcription_id}`;
+      const wanted = utterances.map(toRow);
+      return atomically(db, async (trx) => {
+        const created = new Set<number>();
+        for (const portion of portions(wanted, capabilities)) {
+          const rows = await trx
+            .insertInto('utterance')
+            .values(portion)
+            .onConflict((oc) => oc.columns(['audio_id', 'transcription_id']).doNothing())
+            .returning('id')
+            .execute();
+          for (const { id } of rows) created.add(id);
+        }
+        const audioIds = [...new Set(wanted.map((row) => row.audio_id))];
+        const rows = await trx
+          .selectFrom('utterance')
+          .selectAll()
+          .where((eb) => capabilities.isOneOfIds(eb.ref('audio_id'), audioIds))
+          .execute();
+        const byPair = new Map(rows.map((row) => [pair(row), row]));
+        return wanted.flatMap((row) => {
+          const found = byPair.get(pair(row));
+          // A pair that stands twice in the request is made once.
+          return found ? [{ utterance: toUtterance(found), created: created.delete(found.id) }] : [];
+        });
+      });
+    },
+
+    async update(id, { transcriptionId, speaker }) {
+      if (!isPossibleId(id)) return undefined;
+      const changes = {
+        ...(transcriptionId === undefined ? {} : { transcription_id: transcriptionId }),
+        ...(speaker === undefined ? {} : { speaker }),
+      };
+      if (Object.keys(changes).length === 0) return this.find(id);
+      const row = await db
+        .updateTable('utterance')
+        .set(changes)
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst();
+      return row && toUtterance(row);
+    },
+
+    async allContents() {
+      return (await selectContents(db).orderBy('utterance.id').execute()).map(toContent);
     },
 
     async find(id) {

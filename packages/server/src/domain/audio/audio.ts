@@ -35,6 +35,10 @@ export interface AudioRepository {
   insertMany(audios: readonly NewAudio[]): Promise<Audio[]>;
   find(id: number): Promise<AudioWithUses | undefined>;
   list(page: PageRequest): Promise<Page<AudioWithUses>>;
+  /** Insert, unless this was done before with the same name and bytes: then that row. */
+  insertOnce(audio: NewAudio): Promise<{ readonly audio: Audio; readonly created: boolean }>;
+  /** Every recording with one of these hashes, by id. */
+  withContent(contentHashes: readonly string[]): Promise<Audio[]>;
   /** Of these hashes, those that some row (audio, model or checkpoint) refers to. Used to sweep orphans. */
   referencedHashes(hashes: readonly string[]): Promise<Set<string>>;
 }

@@ -6,6 +6,7 @@ import { existingPage, type PageRequest } from '../pages.js';
 import { acceptedFileName, type Upload } from '../uploads.js';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from './audio.js';
 import { inspect } from './inspect.js';
+import { refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
@@ -13,6 +14,15 @@ export interface AudioService {
    * `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
    */
   upload(upload: Upload): Promise<Audio>;
+  /**
+   * The same, but a file of the same name and bytes is kept once: then `created` is false. `announced` is the SHA-256
+   * that the client computed; without a byte of content, the recording that has it is taken. Throws `hash-mismatch`
+   * and `bytes-not-found` besides.
+   */
+  uploadOnce(
+    upload: Upload,
+    announced: string | undefined,
+  ): Promise<{ readonly audio: Audio; readonly created: boolean }>;
   get(id: number): Promise<AudioWithUses>;
   list(page: PageRequest): Promise<readonly AudioWithUses[]>;
   /** The very bytes that were uploaded, or a range of them. */
@@ -26,9 +36,39 @@ export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<Ne
   return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
 }
 
+/** The same bytes under a new name, without their being sent. Throws `bytes-not-found`. */
+async function reuse(
+  audio: AudioRepository,
+  blobs: BlobStore,
+  fileName: string,
+  contentHash: string,
+): Promise<NewAudio> {
+  const [same] = await audio.withContent([contentHash]);
+  if (!same || !(await blobs.has(contentHash))) {
+    throw new DomainError(
+      'bytes-not-found',
+      `No recording with the bytes of ${fileName} is here. Send the file itself as the body.`,
+      { fileName },
+    );
+  }
+  const stored = { contentHash, byteLength: same.byteLength };
+  return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
+}
+
+/** The SHA-256 of no bytes at all. */
+const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 export function createAudioService(audio: AudioRepository, blobs: BlobStore): AudioService {
   return {
     upload: async (upload) => audio.insert(await receiveAudio(blobs, upload)),
+    async uploadOnce(upload, announced) {
+      const received = await receiveAudio(blobs, upload);
+      if (announced !== undefined && announced !== hashOfNothing && received.byteLength === 0) {
+        return audio.insertOnce(await reuse(audio, blobs, received.fileName, announced));
+      }
+      refuseOtherBytes(received.fileName, announced, received.contentHash);
+      return audio.insertOnce(received);
+    },
     async get(id) {
       const found = await audio.find(id);
       if (!found) throw new DomainError('audio-not-found', `There is no audio ${id}.`);

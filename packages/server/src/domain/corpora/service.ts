@@ -1,11 +1,13 @@
 import { featureType } from '@persephone/engine/features';
-import { labelType, segmentLabels } from '@persephone/engine/labels';
+import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
-import { type Corpus, type Partition, partitionSets } from './corpus.js';
+import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
+import { type DivisionRequest, divideIntoCorpus } from './divide.js';
+import { labelSet } from './label-set.js';
 import { problemOf, withinMaxSamples } from './usable.js';
 
 export interface CorpusRequest {
@@ -22,6 +24,10 @@ export interface CorpusService {
    * `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
    */
   create(request: CorpusRequest): Promise<Corpus>;
+  /** See `divideIntoCorpus`. */
+  divide(request: DivisionRequest): Promise<Corpus>;
+  /** How it came to be, and its label set with counts. `corpus-not-found`. */
+  details(id: number): Promise<CorpusOrigin & { readonly labelSet: readonly LabelCount[] }>;
   get(id: number): Promise<Corpus>;
   list(page: PageRequest): Promise<readonly Corpus[]>;
   labels(id: number): Promise<readonly Label[]>;
@@ -93,12 +99,6 @@ function refuseAllTooLong(request: CorpusRequest, known: ReadonlyMap<number, Utt
   }
 }
 
-function labelSet(type: string, contents: Iterable<UtteranceContent>): string[] {
-  const labels = new Set<string>();
-  for (const { text } of contents) for (const label of segmentLabels(type, text)) labels.add(label);
-  return [...labels].sort();
-}
-
 export function createCorpusService(database: Database): CorpusService {
   async function get(id: number): Promise<Corpus> {
     const found = await database.corpora.find(id);
@@ -118,8 +118,14 @@ export function createCorpusService(database: Database): CorpusService {
         refuseUnknown(ids, known);
         refuseUnusable(request, known.values());
         refuseAllTooLong(request, known);
-        return corpora.insert({ ...request, labels: labelSet(request.labelType, known.values()) });
+        return corpora.insert({ ...request, ...labelSet(request.labelType, known.values()) });
       });
+    },
+    divide: (request) => divideIntoCorpus(database, request),
+    async details(id) {
+      await get(id);
+      const origin = await database.corpora.origin(id);
+      return { ...origin, labelSet: await database.corpora.labelCounts(id) };
     },
     get,
     list: async (page) => existingPage(await database.corpora.list(page), page),

@@ -2,7 +2,7 @@ import type { AudioRepository } from '../audio/audio.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { DomainError } from '../errors.js';
 import { existingPage, type PageRequest } from '../pages.js';
-import type { Repositories } from '../repositories.js';
+import type { Database, Repositories } from '../repositories.js';
 import type { TranscriptionWithUses } from '../transcriptions/transcription.js';
 import type { Job } from './job.js';
 import type { WaitForJob } from './wait.js';
@@ -19,6 +19,13 @@ export interface JobService {
   transcribe(modelId: number, audioId: number, signal: AbortSignal): Promise<TranscriptionWithUses>;
   /** Have the features of a corpus computed, and wait. `corpus-not-found`. */
   preprocess(corpusId: number, signal: AbortSignal): Promise<Corpus>;
+  /** Have the model compared with the test set of its corpus. `model-not-found`, `model-not-trained`, `corpus-set-empty`. */
+  startEvaluation(modelId: number): Promise<Job>;
+  /**
+   * Have the model transcribe recordings, a job each, all or none. `model-not-found`, `model-not-trained`,
+   * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be heard.
+   */
+  startTranscriptions(modelId: number, audioIds: readonly number[]): Promise<readonly Job[]>;
   /** `job-not-found` */
   get(id: number): Promise<Job>;
   list(page: PageRequest): Promise<readonly Job[]>;
@@ -41,12 +48,21 @@ function throwUnlessSucceeded(job: Job, what: string): void {
   });
 }
 
-export function createJobService(repositories: Repositories, waitForJob: WaitForJob): JobService {
+export function createJobService(database: Database, waitForJob: WaitForJob): JobService {
+  const repositories: Repositories = database;
   const { jobs, models, corpora, transcriptions } = repositories;
 
   async function modelExists(id: number) {
     const model = await models.find(id);
     if (!model) throw new DomainError('model-not-found', `There is no model ${id}.`);
+    return model;
+  }
+
+  async function trainedModel(id: number) {
+    const model = await modelExists(id);
+    if (model.contentHash === null) {
+      throw new DomainError('model-not-trained', `${model.name} has not been trained. Train it first.`);
+    }
     return model;
   }
 
@@ -74,8 +90,52 @@ export function createJobService(repositories: Repositories, waitForJob: WaitFor
 
   return {
     async startTraining(modelId) {
-      await modelExists(modelId);
+      const model = await modelExists(modelId);
+      if (model.imported) {
+        throw new DomainError(
+          'corpus-set-empty',
+          `${model.name} was trained elsewhere, and the speech for it is not here. Make a corpus and a new model of it.`,
+        );
+      }
       return jobs.enqueue({ kind: 'train', modelId });
+    },
+    async startEvaluation(modelId) {
+      const model = await trainedModel(modelId);
+      const members = await corpora.find(model.corpusId);
+      if (members?.partition.testing.length === 0) {
+        throw new DomainError(
+          'corpus-set-empty',
+          `The corpus of ${model.name} has no test set to compare with. Make a corpus with one.`,
+        );
+      }
+      return jobs.enqueue({ kind: 'evaluate', modelId });
+    },
+    async startTranscriptions(modelId, audioIds) {
+      await trainedModel(modelId);
+      const ids = [...new Set(audioIds)];
+      const found = new Map((await repositories.listings.audioByIds(ids)).map((audio) => [audio.id, audio]));
+      const unknown = ids.filter((id) => !found.has(id));
+      if (unknown.length > 0) {
+        throw new DomainError('audio-unknown', `There is no audio ${unknown.slice(0, 5).join(', ')}.`, {
+          audio: unknown,
+        });
+      }
+      const errors = [...found.values()].flatMap(({ id, fileName, problem }) =>
+        problem ? [{ audioId: id, fileName, ...problem }] : [],
+      );
+      if (errors.length > 0) {
+        throw new DomainError(
+          'audio-unreadable',
+          `${errors.length} of the recordings cannot be heard, e.g. ${errors[0]?.detail} Leave them out.`,
+          { errors },
+        );
+      }
+      return database.transaction(async (within) => {
+        const queued: Job[] = [];
+        for (const audioId of ids)
+          queued.push(await within.jobs.enqueue({ kind: 'transcribe', modelId, audioId }));
+        return queued;
+      });
     },
     async transcribe(modelId, audioId, signal) {
       await modelExists(modelId);

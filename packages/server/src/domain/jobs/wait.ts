@@ -18,7 +18,9 @@ export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: 
   return async (job, signal) => {
     let current = job;
     while (!ended.has(current.state)) {
-      await pause(pollMs, signal, changes);
+      signal.throwIfAborted();
+      await untilWoken(pollMs, signal, changes);
+      signal.throwIfAborted();
       const found = await jobs.find(job.id);
       if (!found) throw new DomainError('job-not-found', `The job ${job.id} no longer exists.`);
       current = found;
@@ -27,15 +29,18 @@ export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: 
   };
 }
 
-async function pause(ms: number, signal: AbortSignal, changes: JobChanges | undefined): Promise<void> {
-  signal.throwIfAborted();
+/** Wait so long, or until a job may have changed, or the signal aborts. */
+export async function untilWoken(
+  ms: number,
+  signal: AbortSignal,
+  changes: JobChanges | undefined,
+): Promise<void> {
   const woken = new AbortController();
   const forget = changes?.(() => woken.abort());
   try {
     await sleep(ms, undefined, { signal: AbortSignal.any([signal, woken.signal]) });
   } catch {
     // Woken or given up; the signal says which.
-    signal.throwIfAborted();
   } finally {
     forget?.();
   }

@@ -162,6 +162,12 @@ export interface NamedJob extends Job {
   readonly corpusName: string | null;
 }
 
+export interface JobChange {
+  readonly job: NamedJob;
+  /** Milliseconds of the database's clock: the same for all processes. */
+  readonly changedAt: number;
+}
+
 export interface ListingRepository {
   audio(request: ListRequest<(typeof audioSorts)[number], AudioFilter>): Promise<ListPage<ListedAudio>>;
   transcriptions(
@@ -183,7 +189,11 @@ export interface ListingRepository {
   modelsByIds(ids: readonly number[]): Promise<ListedModel[]>;
   jobsByIds(ids: readonly number[]): Promise<NamedJob[]>;
   /** Jobs that changed at or after this moment (milliseconds of the database's clock), in the order of their changes. */
-  jobsChangedSince(moment: number): Promise<{ readonly job: NamedJob; readonly changedAt: number }[]>;
-  /** Jobs that are queued or running. */
-  unfinishedJobs(): Promise<{ readonly job: NamedJob; readonly changedAt: number }[]>;
+  jobsChangedSince(moment: number): Promise<JobChange[]>;
+  /** Jobs that are queued or running, in the order of their changes. */
+  unfinishedJobs(): Promise<JobChange[]>;
+  /** Of this job; empty where there is none. */
+  jobChange(id: number): Promise<JobChange[]>;
+  /** Milliseconds of the database's clock. */
+  now(): Promise<number>;
 }

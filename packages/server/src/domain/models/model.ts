@@ -21,6 +21,8 @@ export interface Model extends ModelSettings {
   readonly contentHash: string | null;
   /** Of everything in its training that is drawn by lot. */
   readonly seed: number;
+  /** The engine's recipe for all that a person does not choose. */
+  readonly recipe: string;
   /** Whether its file came from another machine; its corpus then holds the label set and no utterances. */
   readonly imported: boolean;
   readonly createdAt: string;
@@ -29,6 +31,8 @@ export interface Model extends ModelSettings {
 export interface NewModel extends ModelSettings, Pick<Model, 'name' | 'corpusId'> {
   /** 1 where not given. */
   readonly seed?: number;
+  /** 'standard' where not given. */
+  readonly recipe?: string;
   readonly imported?: boolean;
 }
 

@@ -1,6 +1,15 @@
+import type { Readable } from 'node:stream';
+import { featureType } from '@persephone/engine/features';
+import { labelType } from '@persephone/engine/labels';
+import { type ModelDescription, readDescription } from '@persephone/engine/models';
+import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
+import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
-import type { EpochResult, Model, ModelRepository, ModelSettings } from './model.js';
+import type { Database } from '../repositories.js';
+import type { Upload } from '../uploads.js';
+import type { EpochResult, Model, ModelSettings } from './model.js';
+import { type Preset, presets } from './presets.js';
 
 /** The contract's defaults. */
 export const defaultModelSettings: ModelSettings = {
@@ -26,8 +35,28 @@ export interface ModelService {
   /** `model-settings-invalid`; `corpus-unknown` as the database says it. */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
+  /**
+   * A model of a preset, with what differs from it. `model-settings-invalid` for a preset that does not exist;
+   * otherwise as `create`.
+   */
+  createOf(request: ModelRequest & { readonly preset: string; readonly seed?: number }): Promise<Model>;
+  /**
+   * Take a model file from another machine. Its label set comes with it as a corpus without utterances, since the
+   * speech it was trained on does not. `model-file-invalid`, `upload-too-large`.
+   */
+  import(name: string, upload: Upload): Promise<Model>;
+  /** `model-not-found`, `model-not-trained`. */
+  file(id: number): Promise<ModelFile>;
   list(page: PageRequest): Promise<readonly Model[]>;
   epochs(id: number): Promise<readonly EpochResult[]>;
+}
+
+/** The trained recogniser, as it is handed out. */
+export interface ModelFile {
+  readonly model: Model;
+  readonly contentHash: string;
+  readonly byteLength: number;
+  stream(range?: ByteRange): Promise<Readable>;
 }
 
 function withDefaults(given: ModelRequest['settings']): ModelSettings {
@@ -45,25 +74,100 @@ function withDefaults(given: ModelRequest['settings']): ModelSettings {
   };
 }
 
-export function createModelService(models: ModelRepository): ModelService {
+/** What a model file says of itself, where this program can use it. */
+function describe(bytes: Uint8Array): ModelDescription {
+  const description = readDescription(bytes);
+  labelType(description.labelType);
+  featureType(description.featureType);
+  return description;
+}
+
+/** The database holds this rule too; said here, it names both numbers. */
+function refuseBounds({ minimumEpochs, maximumEpochs }: ModelSettings): void {
+  if (maximumEpochs === null || minimumEpochs <= maximumEpochs) return;
+  throw new DomainError(
+    'model-settings-invalid',
+    `minimumEpochs (${minimumEpochs}) is more than maximumEpochs (${maximumEpochs}). ` +
+      'Lower the one or raise the other.',
+  );
+}
+
+/** What is absent or null does not take the place of the preset's own. */
+function defined(settings: ModelRequest['settings']): ModelRequest['settings'] {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function presetNamed(name: string): Preset {
+  const found = presets.find((preset) => preset.name === name);
+  if (found) return found;
+  const names = presets.map((preset) => preset.name).join(', ');
+  throw new DomainError('model-settings-invalid', `There is no preset ${name}. Choose one of: ${names}.`);
+}
+
+export function createModelService(database: Database, blobs: BlobStore): ModelService {
+  const { models } = database;
+  async function get(id: number): Promise<Model> {
+    const found = await models.find(id);
+    if (!found) throw new DomainError('model-not-found', `There is no model ${id}.`);
+    return found;
+  }
+
   return {
+    async createOf({ preset, seed, settings, ...request }) {
+      const { numberLayers, hiddenSize } = presetNamed(preset);
+      const chosen = withDefaults({ numberLayers, hiddenSize, ...defined(settings) });
+      refuseBounds(chosen);
+      return models.insert({
+        ...request,
+        ...chosen,
+        recipe: preset,
+        ...(seed === undefined ? {} : { seed }),
+      });
+    },
+    async import(name, { content }) {
+      const { contentHash } = await blobs.put(content, maximumUploadBytes);
+      const description = describe(await blobs.read(contentHash));
+      const { labels, beamWidth, decodingMergeRepeated } = description;
+      return database.transaction(async (repositories) => {
+        const corpus = await repositories.corpora.insert({
+          name,
+          labelType: description.labelType,
+          featureType: description.featureType,
+          labels,
+          maxSamples: null,
+          partition: { training: [], validation: [], testing: [] },
+        });
+        const model = await repositories.models.insert({
+          ...defaultModelSettings,
+          ...{ name, beamWidth, decodingMergeRepeated },
+          corpusId: corpus.id,
+          imported: true,
+        });
+        await repositories.models.setTrained(model.id, contentHash);
+        return { ...model, contentHash };
+      });
+    },
+    async file(id) {
+      const model = await get(id);
+      const { contentHash } = model;
+      if (contentHash === null) {
+        throw new DomainError('model-not-trained', `${model.name} has not been trained; train it first.`);
+      }
+      return {
+        model,
+        contentHash,
+        byteLength: await blobs.byteLength(contentHash),
+        stream: (range) => blobs.stream(contentHash, range),
+      };
+    },
     async create({ name, corpusId, settings }) {
       const chosen = withDefaults(settings);
-      // The database holds this rule too; said here, it names both numbers.
-      if (chosen.maximumEpochs !== null && chosen.minimumEpochs > chosen.maximumEpochs) {
-        throw new DomainError(
-          'model-settings-invalid',
-          `minimumEpochs (${chosen.minimumEpochs}) is more than maximumEpochs (${chosen.maximumEpochs}). ` +
-            'Lower the one or raise the other.',
-        );
-      }
+      refuseBounds(chosen);
       return models.insert({ name, corpusId, ...chosen });
     },
-    async get(id) {
-      const found = await models.find(id);
-      if (!found) throw new DomainError('model-not-found', `There is no model ${id}.`);
-      return found;
-    },
+    get,
     list: async (page) => existingPage(await models.list(page), page),
     epochs: (id) => models.epochs(id),
   };

@@ -42,4 +42,12 @@ export interface TranscriptionRepository {
   insertMany(transcriptions: readonly NewTranscription[]): Promise<Transcription[]>;
   find(id: number): Promise<TranscriptionWithUses | undefined>;
   list(page: PageRequest): Promise<Page<TranscriptionWithUses>>;
+  /** Insert, unless this was done before with the same file name and bytes: then that row. */
+  insertOnce(
+    transcription: NewTranscription & { readonly contentHash: string; readonly fileName: string },
+  ): Promise<{ readonly transcription: Transcription; readonly created: boolean }>;
+  /** Every transcription that was read from a file with one of these hashes, by id. */
+  withContent(contentHashes: readonly string[]): Promise<Transcription[]>;
+  /** What it came from, what came from that, and so on, itself among them, by id; empty where there is none. */
+  versions(id: number): Promise<Transcription[]>;
 }

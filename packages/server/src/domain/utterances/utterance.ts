@@ -21,6 +21,12 @@ export interface NewUtterance {
   readonly speaker?: string | null;
 }
 
+/** What is absent stays as it is. */
+export interface UtteranceChanges {
+  readonly transcriptionId?: number;
+  readonly speaker?: string | null;
+}
+
 /** What making a corpus and training on it need to know of an utterance, in one query. */
 export interface UtteranceContent {
   readonly id: number;
@@ -41,6 +47,14 @@ export interface UtteranceRepository {
   /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`). */
   insert(utterance: NewUtterance): Promise<Utterance>;
   insertMany(utterances: readonly NewUtterance[]): Promise<Utterance[]>;
+  /** Insert those pairs of recording and transcription that are no utterance yet. All of them, in the order given. */
+  insertOnceMany(
+    utterances: readonly NewUtterance[],
+  ): Promise<{ readonly utterance: Utterance; readonly created: boolean }[]>;
+  /** Undefined where there is none. */
+  update(id: number, changes: UtteranceChanges): Promise<Utterance | undefined>;
+  /** Of every utterance there is, by id. */
+  allContents(): Promise<UtteranceContent[]>;
   find(id: number): Promise<Utterance | undefined>;
   list(page: PageRequest): Promise<Page<Utterance>>;
   /** The contents of those of these utterances that exist, in no particular order. Any number of ids. */

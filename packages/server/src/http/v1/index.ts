@@ -1,15 +1,51 @@
-import { JobAnswer } from '@persephone/contracts';
+import { v1 } from '@persephone/contracts';
 import { publish } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
+import { audioRoutes } from './audio.js';
+import { corpusRoutes, labelRoutes } from './corpora.js';
+import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
+import { modelRoutes } from './models.js';
+import { transcriptionRoutes } from './transcriptions.js';
+import { utteranceRoutes } from './utterances.js';
 
 /** The interface of the web page and of new clients. */
 export async function version1(scope: Scope, context: RouteContext): Promise<void> {
   await publish(scope, {
     title: 'Persephone',
     version: context.version,
-    description: 'What the web page and new clients use beyond version 0.1: jobs as resources.',
-    schemas: [JobAnswer],
+    description:
+      'Recordings and transcriptions in, a trained recogniser and the transcriptions of all other recordings out. Lists ' +
+      'are read page by page with cursors; what takes long is a job, whose progress is told as it happens.',
+    schemas: [
+      v1.Audio,
+      v1.CheckReport,
+      v1.Corpus,
+      v1.CorpusDetails,
+      v1.CreatedUtterances,
+      v1.Deletion,
+      v1.Epoch,
+      v1.Epochs,
+      v1.EvaluatedUtterance,
+      v1.Evaluation,
+      v1.Job,
+      v1.JobDetails,
+      v1.KnownFiles,
+      v1.Label,
+      v1.Model,
+      v1.Presets,
+      v1.QueuedJobs,
+      v1.Transcription,
+      v1.TranscriptionVersions,
+      v1.Utterance,
+    ],
   });
+  fileRoutes(scope, context);
+  await audioRoutes(scope, context);
+  await transcriptionRoutes(scope, context);
+  utteranceRoutes(scope, context);
+  labelRoutes(scope, context);
+  corpusRoutes(scope, context);
+  await modelRoutes(scope, context);
   await jobRoutes(scope, context);
 }

@@ -1,55 +1,65 @@
-import { JobAnswer, PageQuery, referenceTo } from '@persephone/contracts';
-import Type from 'typebox';
-import type { Job, JobProgress } from '../../domain/jobs/job.js';
-import type { EpochResult } from '../../domain/models/model.js';
+import { referenceTo, v1 } from '@persephone/contracts';
+import { DomainError } from '../../domain/errors.js';
 import { ignoreBodies } from '../json-body.js';
 import { problems } from '../openapi.js';
-import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
+import { ids, type RouteContext, type Scope } from '../scope.js';
+import { sendEvents } from './events.js';
+import { listAnswer, listRequest, sortOf } from './lists.js';
+import { jobAnswer } from './present.js';
 
-const Answer = referenceTo(JobAnswer);
+const Details = referenceTo(v1.JobDetails);
 const tags = ['jobs'];
 
-function progressAnswer({ leftOut, ...progress }: JobProgress): JobAnswer['progress'] {
-  return { ...progress, ...(leftOut ? { leftOut: [...leftOut] } : {}) };
-}
+const eventStream = {
+  200: {
+    description: 'Events of the type `job`, each with a whole job as its data',
+    content: { 'text/event-stream': { schema: v1.EventStream } },
+  },
+};
+const events =
+  'Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes ' +
+  'first. Each event has the whole job.';
 
-function jobAnswer(job: Job, epochs?: readonly EpochResult[]): JobAnswer {
-  return {
-    id: job.id,
-    kind: job.kind,
-    state: job.state,
-    progress: job.progress && progressAnswer(job.progress),
-    error: job.error,
-    modelId: job.modelId,
-    audioId: job.audioId,
-    corpusId: job.corpusId,
-    transcriptionId: job.transcriptionId,
-    cancelRequested: job.cancelRequested,
-    attempts: job.attempts,
-    createdAt: job.createdAt,
-    startedAt: job.startedAt,
-    finishedAt: job.finishedAt,
-    ...(epochs ? { epochs: [...epochs] } : {}),
+export async function jobRoutes(app: Scope, context: RouteContext): Promise<void> {
+  const { services } = context;
+  const details = async (id: number): Promise<v1.JobDetails> => {
+    const [job] = await services.listings.jobsByIds([id]);
+    if (!job) throw new DomainError('job-not-found', `There is no job ${id}.`);
+    const answer = jobAnswer(job);
+    if (job.kind !== 'train' || job.modelId === null) return answer;
+    return { ...answer, epochs: [...(await services.models.epochs(job.modelId))] };
   };
-}
-
-export async function jobRoutes(app: Scope, { services }: RouteContext): Promise<void> {
-  const withEpochs = async (job: Job) =>
-    job.kind === 'train' && job.modelId !== null
-      ? jobAnswer(job, await services.models.epochs(job.modelId))
-      : jobAnswer(job);
 
   app.get(
     '/jobs',
     {
       schema: {
         tags,
-        summary: 'List jobs',
-        querystring: PageQuery,
-        response: { 200: Type.Array(Answer), ...problems(400, 404) },
+        summary: 'List jobs, the newest first',
+        querystring: v1.JobQuery,
+        response: { 200: v1.listOf(referenceTo(v1.Job)), ...problems(400) },
       },
     },
-    async (request) => (await services.jobs.list(pageOf(request.query))).map((job) => jobAnswer(job)),
+    async (request, reply) => {
+      const page = await services.listings.jobs(listRequest(request.query, '-created', request.query));
+      return listAnswer(request, reply, page, sortOf(request.query, '-created'), jobAnswer);
+    },
+  );
+
+  app.get(
+    '/jobs/events',
+    {
+      schema: {
+        tags,
+        summary: 'All jobs as they change',
+        description: `${events} A new client is told of all unfinished jobs first.`,
+        response: { ...eventStream, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      await sendEvents(request, reply, context, undefined);
+      return reply;
+    },
   );
 
   app.get(
@@ -59,10 +69,35 @@ export async function jobRoutes(app: Scope, { services }: RouteContext): Promise
         tags,
         summary: 'One job: how far it is, and what became of it',
         params: ids('jobId'),
-        response: { 200: Answer, ...problems(400, 404) },
+        response: { 200: Details, ...problems(400, 404) },
       },
     },
-    async (request) => withEpochs(await services.jobs.get(request.params.jobId)),
+    async (request) => details(request.params.jobId),
+  );
+
+  app.get(
+    '/jobs/:jobId/events',
+    {
+      schema: {
+        tags,
+        summary: 'One job as it changes, until it has ended',
+        description: `${events} 204, to a client that comes back after the end, tells it not to come again.`,
+        params: ids('jobId'),
+        response: {
+          ...eventStream,
+          204: { description: 'The job has ended, and the client has been told' },
+          ...problems(400, 404, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { jobId } = request.params;
+      const { state } = await details(jobId);
+      const ended = state !== 'queued' && state !== 'running';
+      if (ended && request.headers['last-event-id'] !== undefined) return reply.code(204).send();
+      await sendEvents(request, reply, context, jobId);
+      return reply;
+    },
   );
 
   await app.register(async (scope) => {
@@ -76,10 +111,10 @@ export async function jobRoutes(app: Scope, { services }: RouteContext): Promise
           description:
             'A queued job is cancelled at once, a running one is asked to stop, a finished one stays.',
           params: ids('jobId'),
-          response: { 200: Answer, ...problems(400, 404) },
+          response: { 200: Details, ...problems(400, 404) },
         },
       },
-      async (request) => withEpochs(await services.jobs.cancel(request.params.jobId)),
+      async (request) => details((await services.jobs.cancel(request.params.jobId)).id),
     );
   });
 }

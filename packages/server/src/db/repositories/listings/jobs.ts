@@ -6,9 +6,12 @@ import { toJob } from '../jobs.js';
 import { isPossibleId } from '../rows.js';
 import { given, inOrder, keysetPage, sameId } from './keyset.js';
 
-type JobListings = Pick<ListingRepository, 'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs'>;
+type JobListings = Pick<
+  ListingRepository,
+  'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs' | 'jobChange' | 'now'
+>;
 
-export function jobListings(db: Kysely<Schema>, { isOneOfIds }: Capabilities): JobListings {
+export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilities): JobListings {
   const named = db
     .selectFrom('job')
     .leftJoin('model', 'model.id', 'job.model_id')
@@ -65,6 +68,16 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds }: Capabilities): J
         .orderBy('job.id')
         .execute();
       return rows.map(withChange);
+    },
+
+    async jobChange(id) {
+      if (!isPossibleId(id)) return [];
+      return (await named.where('job.id', '=', id).execute()).map(withChange);
+    },
+
+    async now() {
+      const { rows } = await sql<{ now: number }>`select ${now} as now`.execute(db);
+      return rows[0]?.now ?? 0;
     },
 
     async unfinishedJobs() {

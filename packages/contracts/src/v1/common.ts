@@ -1,0 +1,85 @@
+import Type, { type Static, type TProperties, type TSchema } from 'typebox';
+import { Id } from '../common.js';
+
+export const defaultLimit = 50;
+export const maximumLimit = 500;
+
+/** What every list takes, besides its own filters. A sort with a minus in front is the other way round. */
+export function listQuery<const S extends string, F extends TProperties>(sorts: readonly S[], filters: F) {
+  const names = sorts.flatMap((name): (S | `-${S}`)[] => [name, `-${name}`]);
+  return Type.Object({
+    limit: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: maximumLimit, default: defaultLimit, description: 'Items a page' }),
+    ),
+    cursor: Type.Optional(
+      Type.String({ maxLength: 4096, description: 'Where the last page ended: its nextCursor' }),
+    ),
+    sort: Type.Optional(
+      Type.Enum(names, {
+        description: `By ${sorts.join(', ')}; with a minus in front the other way round`,
+      }),
+    ),
+    count: Type.Optional(Type.Boolean({ description: 'Whether to say in `total` how many items there are' })),
+    ...filters,
+  });
+}
+
+/** A page of a list. The header `Link` has the address of the next. */
+export function listOf<T extends TSchema>(item: T) {
+  return Type.Object({
+    items: Type.Array(item),
+    nextCursor: Type.Union([Type.String(), Type.Null()], {
+      description: 'Null where this is the last page',
+    }),
+    total: Type.Optional(Type.Integer({ minimum: 0, description: 'Sent where `count` asks for it' })),
+  });
+}
+
+export const Name = Type.String({ minLength: 1, maxLength: 500 });
+export const Milliseconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Sha256 = Type.String({
+  pattern: '^[0-9a-f]{64}$',
+  description: 'SHA-256 of the bytes, lower-case hexadecimal',
+});
+export const Source = Type.Enum(['person', 'model'], { description: 'Who made the transcription' });
+
+export const nameFilter = (what: string) =>
+  Type.Optional(
+    Type.String({
+      maxLength: 500,
+      description: `A part of ${what}; upper and lower case of A to Z are the same`,
+    }),
+  );
+export const durationFilters = {
+  minimumMs: Type.Optional(
+    Type.Integer({ minimum: 0, description: 'Not shorter than so many milliseconds' }),
+  ),
+  maximumMs: Type.Optional(Type.Integer({ minimum: 0, description: 'Not longer' })),
+};
+export const idFilter = (description: string) =>
+  Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }));
+export const flagFilter = (description: string) => Type.Optional(Type.Boolean({ description }));
+
+/** A thing that another depends on. */
+export const Dependent = Type.Object({
+  kind: Type.Enum(['utterance', 'corpus', 'model']),
+  id: Id,
+  name: Type.String(),
+});
+export type Dependent = Static<typeof Dependent>;
+
+/** What `DELETE` takes. */
+export const DeleteQuery = Type.Object({
+  cascade: Type.Optional(
+    Type.Boolean({
+      description:
+        'Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`.',
+    }),
+  ),
+});
+
+export const Deletion = Type.Object(
+  { deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }) },
+  { $id: 'Deletion' },
+);
+export type Deletion = Static<typeof Deletion>;

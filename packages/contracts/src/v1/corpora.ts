@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox';
+import { Id, Moment, Nullable } from '../common.js';
+import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
+
+const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });
+const Shares = Type.Object(
+  {
+    training: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    validation: Type.Number({ exclusiveMinimum: 0, maximum: 1 }),
+    testing: Type.Number({ minimum: 0, maximum: 1 }),
+  },
+  { description: 'Shares of the minutes; they must come to 1' },
+);
+const Seed = Type.Integer({
+  minimum: 0,
+  maximum: 4_294_967_295,
+  description: 'The same seed gives the same division',
+});
+
+const corpusMembers = {
+  id: Id,
+  name: Type.String(),
+  labelType: Type.String(),
+  featureType: Type.String(),
+  maxSamples: Nullable(Type.Integer({ minimum: 1 })),
+  sets: Type.Object({ training: CorpusSet, validation: CorpusSet, testing: CorpusSet }),
+  labels: Type.Integer({ minimum: 0, description: 'How many labels its label set has' }),
+  models: Type.Integer({ minimum: 0, description: 'How many models are trained on it' }),
+  createdAt: Moment,
+};
+
+export const Corpus = Type.Object(corpusMembers, { $id: 'Corpus' });
+export type Corpus = Static<typeof Corpus>;
+
+export const CorpusDetails = Type.Object(
+  {
+    ...corpusMembers,
+    split: Nullable(
+      Type.Object(
+        { seed: Seed, shares: Shares, bySpeaker: Type.Boolean() },
+        { description: 'How it was divided; null where its sets were given' },
+      ),
+    ),
+    leftOut: Type.Array(
+      Type.Object({ utteranceId: Id, fileName: Type.String(), code: Type.String(), detail: Type.String() }),
+      { description: 'Utterances that could not be used, each with the reason' },
+    ),
+    labelSet: Type.Array(
+      Type.Object({ id: Id, label: Type.String(), occurrences: Type.Integer({ minimum: 0 }) }),
+      { description: 'The most frequent first' },
+    ),
+  },
+  { $id: 'CorpusDetails' },
+);
+export type CorpusDetails = Static<typeof CorpusDetails>;
+
+export const CorpusQuery = listQuery(['created', 'name'], { name: nameFilter('its name') });
+
+export const DivideIntoCorpus = Type.Object({
+  name: Name,
+  labelType: Type.String({ minLength: 1, maxLength: 200 }),
+  featureType: Type.Optional(Type.String({ minLength: 1, maxLength: 200, default: 'fbank' })),
+  maxSamples: Type.Optional(
+    Nullable(
+      Type.Integer({
+        minimum: 1,
+        maximum: 2_147_483_647,
+        description: 'Longer utterances are left out; counted in feature frames, one each 10 ms',
+      }),
+    ),
+  ),
+  utteranceIds: Type.Optional(
+    Type.Array(Id, {
+      minItems: 1,
+      maxItems: 1_000_000,
+      description: 'All utterances that there are, where left out',
+    }),
+  ),
+  seed: Type.Optional(Seed),
+  shares: Type.Optional(Shares),
+  bySpeaker: Type.Optional(
+    Type.Boolean({ description: 'Whether all utterances of a speaker go into the same set' }),
+  ),
+});
+export type DivideIntoCorpus = Static<typeof DivideIntoCorpus>;

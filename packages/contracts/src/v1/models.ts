@@ -1,0 +1,166 @@
+import Type, { type Static } from 'typebox';
+import { Id, Moment, Nullable, referenceTo } from '../common.js';
+import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { Job } from './jobs.js';
+
+const Rate = Type.Number({ minimum: 0 });
+
+export const Epoch = Type.Object(
+  {
+    epoch: Type.Integer({ minimum: 1 }),
+    loss: Type.Number({ description: 'Mean CTC loss per label, nats' }),
+    trainingLER: Rate,
+    validationLER: Rate,
+    seconds: Rate,
+  },
+  { $id: 'Epoch' },
+);
+
+export const Epochs = Type.Object({ epochs: Type.Array(referenceTo(Epoch)) }, { $id: 'Epochs' });
+
+const evaluationMembers = {
+  ler: Type.Number({ minimum: 0, description: 'Label error rate on the test set: 0 is perfect' }),
+  referenceLabels: Type.Integer({ minimum: 0 }),
+  substitutions: Type.Integer({ minimum: 0 }),
+  insertions: Type.Integer({ minimum: 0 }),
+  deletions: Type.Integer({ minimum: 0 }),
+  utterances: Type.Integer({ minimum: 0 }),
+  createdAt: Moment,
+};
+
+export const Evaluation = Type.Object(
+  {
+    ...evaluationMembers,
+    confusions: Type.Array(
+      Type.Object({
+        reference: Nullable(Type.String({ description: 'Null: a label was heard where there is none' })),
+        hypothesis: Nullable(Type.String({ description: 'Null: the label was not heard' })),
+        times: Type.Integer({ minimum: 1 }),
+      }),
+      { description: 'The most frequent errors first, 200 at most' },
+    ),
+  },
+  { $id: 'Evaluation' },
+);
+export type Evaluation = Static<typeof Evaluation>;
+
+export const EvaluatedUtterance = Type.Object(
+  {
+    utteranceId: Id,
+    audioId: Id,
+    name: Type.String(),
+    errors: Type.Integer({ minimum: 0 }),
+    alignment: Type.Array(
+      Type.Object({
+        kind: Type.Enum(['match', 'substitution', 'insertion', 'deletion']),
+        reference: Nullable(Type.String()),
+        hypothesis: Nullable(Type.String()),
+      }),
+      { description: 'What the person wrote beside what the model heard' },
+    ),
+  },
+  { $id: 'EvaluatedUtterance' },
+);
+export type EvaluatedUtterance = Static<typeof EvaluatedUtterance>;
+
+const count = (minimum: number, maximum: number, description: string) =>
+  Type.Integer({ minimum, maximum, description });
+
+const settings = {
+  beamWidth: count(1, 10_000, 'How many beginnings of a transcription are followed at once in decoding'),
+  decodingMergeRepeated: Type.Boolean({
+    description: 'Whether a label heard in steps that follow is one label',
+  }),
+  earlyStoppingSteps: Nullable(
+    count(0, 1_000_000, 'End after so many epochs without improvement; null: as the preset has it'),
+  ),
+  hiddenSize: count(1, 4096, 'Units of a layer in each direction'),
+  numberLayers: count(1, 16, 'LSTM layers'),
+  minimumEpochs: count(0, 1_000_000, 'Train at least so long'),
+  maximumEpochs: Nullable(count(1, 1_000_000, 'And at most so long; null: as the preset has it')),
+  maximumTrainingLER: Type.Number({
+    minimum: 0,
+    maximum: 1000,
+    description: 'Do not end before it is as low',
+  }),
+  maximumValidationLER: Type.Number({
+    minimum: 0,
+    maximum: 1000,
+    description: 'Do not end before it is as low',
+  }),
+  seed: count(0, 4_294_967_295, 'The same seed, corpus and settings give the same model'),
+};
+
+export const Model = Type.Object(
+  {
+    id: Id,
+    name: Type.String(),
+    corpusId: Id,
+    corpusName: Type.String(),
+    labelType: Type.String(),
+    featureType: Type.String(),
+    preset: Type.String(),
+    settings: Type.Object(settings),
+    trained: Type.Boolean(),
+    imported: Type.Boolean({ description: 'Whether its file came from another machine' }),
+    trainingMs: Milliseconds,
+    epochs: Type.Integer({ minimum: 0 }),
+    seconds: Type.Number({ minimum: 0, description: 'That the training took, all epochs together' }),
+    bestEpoch: Nullable(Type.Integer({ minimum: 1, description: 'The epoch that is kept' })),
+    trainingLER: Nullable(Rate),
+    validationLER: Nullable(Rate),
+    evaluation: Nullable(Type.Object(evaluationMembers)),
+    createdAt: Moment,
+  },
+  { $id: 'Model' },
+);
+export type Model = Static<typeof Model>;
+
+export const ImportQuery = Type.Object({ name: Name });
+
+const { limit, cursor } = listQuery(['errors'], {}).properties;
+export const EvaluatedQuery = Type.Object({ limit, cursor });
+
+export const ModelQuery = listQuery(['created', 'name'], {
+  name: nameFilter('its name'),
+  corpusId: idFilter('Trained on this corpus'),
+  trained: flagFilter('Whether it has been trained'),
+});
+
+const optional = Object.fromEntries(
+  Object.entries(settings).map(([name, schema]) => [name, Type.Optional(schema)]),
+) as { [K in keyof typeof settings]: ReturnType<typeof Type.Optional<(typeof settings)[K]>> };
+
+export const CreateModel = Type.Object({
+  name: Name,
+  corpusId: Id,
+  preset: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: 'One of GET /v1/models/presets' }),
+  ),
+  settings: Type.Optional(
+    Type.Object(optional, { description: 'What differs from the preset', additionalProperties: false }),
+  ),
+});
+export type CreateModel = Static<typeof CreateModel>;
+
+export const Presets = Type.Object(
+  {
+    presets: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        explanation: Type.String(),
+        hiddenSize: Type.Integer(),
+        numberLayers: Type.Integer(),
+        maximumEpochs: Type.Integer(),
+        earlyStoppingSteps: Type.Integer(),
+      }),
+    ),
+  },
+  { $id: 'Presets' },
+);
+
+export const TranscribeMany = Type.Object({
+  audioIds: Type.Array(Id, { minItems: 1, maxItems: 1000 }),
+});
+
+export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });

@@ -1,0 +1,60 @@
+import Type, { type Static } from 'typebox';
+import { Id, Moment, Nullable, referenceTo } from '../common.js';
+import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter, Source } from './common.js';
+
+export const Transcription = Type.Object(
+  {
+    id: Id,
+    name: Type.String(),
+    text: Type.String({ description: 'Unicode NFC; labels are separated by white space' }),
+    source: Source,
+    modelId: Nullable(Id),
+    audioId: Nullable(Type.Integer({ description: 'The recording that a model transcribed' })),
+    basedOn: Nullable(Type.Integer({ description: 'The transcription of which this is a newer version' })),
+    labelTimes: Nullable(
+      Type.Array(
+        Type.Object({
+          label: Type.String(),
+          startMs: Type.Number({ minimum: 0 }),
+          endMs: Type.Number({ minimum: 0 }),
+          confidence: Type.Number({ minimum: 0, maximum: 1 }),
+        }),
+        { description: 'When a model heard each label, and how sure it is' },
+      ),
+    ),
+    utterances: Type.Integer({ minimum: 0, description: 'How many utterances have it' }),
+    versions: Type.Integer({ minimum: 0, description: 'How many newer versions were made of it' }),
+    createdAt: Moment,
+  },
+  { $id: 'Transcription' },
+);
+export type Transcription = Static<typeof Transcription>;
+
+export const TranscriptionQuery = listQuery(['created', 'name'], {
+  name: nameFilter('its name'),
+  source: Type.Optional(Source),
+  modelId: idFilter('Made by this model'),
+  audioId: idFilter('Made by a model of this recording'),
+  used: flagFilter('Whether an utterance has it'),
+  corrected: flagFilter('Whether there is a newer version of it'),
+});
+
+const Text = Type.String({ maxLength: 1_000_000, description: 'Labels separated by white space' });
+
+export const TypedTranscription = Type.Object({ name: Name, text: Text });
+export type TypedTranscription = Static<typeof TypedTranscription>;
+
+export const Correction = Type.Object({ text: Text });
+
+export const Acceptance = Type.Object({
+  text: Type.Optional(Text),
+  audioId: Type.Optional(Id),
+  startMs: Type.Optional(Nullable(Milliseconds)),
+  endMs: Type.Optional(Nullable(Milliseconds)),
+  speaker: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200 }))),
+});
+
+export const TranscriptionVersions = Type.Object(
+  { versions: Type.Array(referenceTo(Transcription), { description: 'From the first to the newest' }) },
+  { $id: 'TranscriptionVersions' },
+);

@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox';
+import { Id, Moment, Nullable } from '../common.js';
+import {
+  durationFilters,
+  flagFilter,
+  idFilter,
+  listQuery,
+  Milliseconds,
+  nameFilter,
+  Source,
+} from './common.js';
+
+const Speaker = Type.String({ minLength: 1, maxLength: 200 });
+
+export const Utterance = Type.Object(
+  {
+    id: Id,
+    audioId: Id,
+    transcriptionId: Id,
+    name: Type.String({ description: 'The name of the recording' }),
+    transcriptionName: Type.String(),
+    text: Type.String({ description: 'Labels separated by white space' }),
+    source: Source,
+    modelId: Nullable(Id),
+    startMs: Nullable(Type.Integer({ minimum: 0, description: 'Null where it is the whole recording' })),
+    endMs: Nullable(Milliseconds),
+    durationMs: Nullable(Milliseconds),
+    speaker: Nullable(Type.String()),
+    problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
+    corpora: Type.Integer({ minimum: 0, description: 'In how many corpora it is' }),
+    createdAt: Moment,
+  },
+  { $id: 'Utterance' },
+);
+export type Utterance = Static<typeof Utterance>;
+
+export const UtteranceQuery = listQuery(['created', 'name', 'speaker', 'duration'], {
+  name: nameFilter('the name of its recording'),
+  speaker: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Exactly; empty for those whose speaker is not known' }),
+  ),
+  ...durationFilters,
+  source: Type.Optional(Source),
+  inCorpus: flagFilter('Whether it is in a corpus'),
+  corpusId: idFilter('In this corpus'),
+  audioId: idFilter('Of this recording'),
+});
+
+export const CreateUtterances = Type.Object({
+  utterances: Type.Array(
+    Type.Object({
+      audioId: Id,
+      transcriptionId: Id,
+      startMs: Type.Optional(Nullable(Milliseconds)),
+      endMs: Type.Optional(Nullable(Milliseconds)),
+      speaker: Type.Optional(Nullable(Speaker)),
+    }),
+    { minItems: 1, maxItems: 10_000 },
+  ),
+});
+
+export const CreatedUtterances = Type.Object(
+  {
+    utterances: Type.Array(
+      Type.Object({
+        id: Id,
+        audioId: Id,
+        transcriptionId: Id,
+        created: Type.Boolean({ description: 'False where this pair was an utterance already' }),
+      }),
+      { description: 'In the order of the request' },
+    ),
+  },
+  { $id: 'CreatedUtterances' },
+);
+
+export const ChangeUtterance = Type.Object({
+  text: Type.Optional(
+    Type.String({
+      maxLength: 1_000_000,
+      description: 'Makes a newer version of its transcription; corpora keep the one they were made of',
+    }),
+  ),
+  speaker: Type.Optional(Nullable(Speaker)),
+});

@@ -1,0 +1,84 @@
+import { type Kysely, sql } from 'kysely';
+import type { DeletableKind, DeletionRepository, Dependent } from '../../domain/deletion/deletion.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Schema } from '../schema.js';
+
+const tables = {
+  audio: 'audio',
+  transcription: 'transcription',
+  utterance: 'utterance',
+  corpus: 'corpus',
+  model: 'model',
+} as const satisfies Record<DeletableKind, keyof Schema>;
+
+export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilities): DeletionRepository {
+  const dependents = (kind: Dependent['kind'], rows: readonly { id: number; name: string }[]): Dependent[] =>
+    rows.map(({ id, name }) => ({ kind, id, name }));
+
+  return {
+    async utterancesOf(kind, id) {
+      const rows = await db
+        .selectFrom('utterance')
+        .innerJoin('audio', 'audio.id', 'utterance.audio_id')
+        .select(['utterance.id', 'audio.file_name as name'])
+        .where(kind === 'audio' ? 'utterance.audio_id' : 'utterance.transcription_id', '=', id)
+        .orderBy('utterance.id')
+        .execute();
+      return dependents('utterance', rows);
+    },
+
+    async corporaOf({ utteranceIds, transcriptionId }) {
+      const rows = await db
+        .selectFrom('corpus')
+        .select(['id', 'name'])
+        .where((eb) =>
+          eb(
+            'id',
+            'in',
+            eb
+              .selectFrom('corpus_utterance')
+              .select('corpus_id')
+              .where((of) =>
+                of.or([
+                  isOneOfIds(of.ref('utterance_id'), utteranceIds),
+                  of('transcription_id', '=', transcriptionId ?? -1),
+                ]),
+              ),
+          ),
+        )
+        .orderBy('id')
+        .execute();
+      return dependents('corpus', rows);
+    },
+
+    async modelsOf(corpusIds) {
+      const rows = await db
+        .selectFrom('model')
+        .select(['id', 'name'])
+        .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
+        .orderBy('id')
+        .execute();
+      return dependents('model', rows);
+    },
+
+    async delete(kind, ids) {
+      if (ids.length === 0) return 0;
+      const { numDeletedRows } = await db
+        .deleteFrom(tables[kind])
+        .where(isOneOfIds(sql.ref('id'), ids))
+        .executeTakeFirstOrThrow();
+      return Number(numDeletedRows);
+    },
+
+    async contentHashes(kind, ids) {
+      if (ids.length === 0) return [];
+      const of = sql.ref(kind === 'audio' ? 'audio_id' : 'model_id');
+      const { rows } = await sql<{ hash: string }>`
+        select content_hash as hash from ${sql.table(tables[kind])}
+          where content_hash is not null and ${isOneOfIds(sql.ref('id'), ids)}
+        union select checkpoint_hash from job
+          where checkpoint_hash is not null and ${isOneOfIds(of, ids)}`.execute(db);
+      return rows.map((row) => row.hash);
+    },
+  };
+}

@@ -1,0 +1,308 @@
+import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
+import { problemOf } from '../corpora/usable.js';
+import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
+import { lookAlikes, plainForm, spelled } from './look-alikes.js';
+import { pairFiles } from './pairs.js';
+
+/** What is known of a file before it is sent. */
+export interface FileToCheck {
+  readonly name: string;
+  readonly byteLength: number;
+  /** Of a transcription; undefined where it was not read. */
+  readonly text?: string | undefined;
+  /** Of a recording; null where it could not be read, undefined where nobody tried. */
+  readonly durationMs?: number | null | undefined;
+}
+
+export interface Finding {
+  readonly file: string;
+  readonly code: string;
+  /** An error keeps the file from being used; a warning is worth a look. */
+  readonly severity: 'error' | 'warning';
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+export interface CheckReport {
+  readonly pairs: readonly { readonly audio: string; readonly transcription: string }[];
+  readonly findings: readonly Finding[];
+  readonly labels: readonly { readonly label: string; readonly occurrences: number }[];
+  /** Pairs against which nothing stands. */
+  readonly usable: number;
+}
+
+/** A label longer than this is rather a word whose labels were not separated. */
+const longestLabel = 12;
+
+/** Comments and quotations; digits are left alone, since tones are written with them. */
+const oddAnywhere = /[()[\]{}<>"“”«»=#*\\/;]/u;
+/** Punctuation that stands where a label should. */
+const oddAlone = /^[.,!?…:]+$/u;
+
+const problemRemedies: Readonly<Record<string, string>> = {
+  'audio-too-long': 'Divide the recording into utterances.',
+  'too-many-labels': 'Check that the two belong together.',
+  'transcription-empty': 'Transcribe the recording, or leave both files out.',
+};
+
+/**
+ * Look at a set of files before anything of it is kept: which belong together, and what is wrong or odd. Throws
+ * 'label-type-unknown'.
+ */
+export function checkFiles(files: readonly FileToCheck[], labelType: string): CheckReport {
+  describedLabelType(labelType);
+  const pairing = pairFiles(files, labelType);
+  const order = new Map(files.map((file, i) => [file.name, i]));
+  const findings: Finding[] = [
+    ...pairing.notAccepted.map(notAccepted),
+    ...pairing.audioAlone.map((file) => audioAlone(file, labelType)),
+    ...pairing.transcriptionsAlone.map(transcriptionAlone),
+    ...pairing.spare.map((file) => spare(file, labelType)),
+    ...[...pairing.audioAlone, ...pairing.pairs.map(({ audio }) => audio)].flatMap(aboutAudio),
+    ...pairing.pairs.flatMap(({ transcription }) => aboutText(transcription, labelType)),
+    ...pairing.pairs.flatMap(({ audio, transcription }) => aboutPair(audio, transcription, labelType)),
+    ...sameNames(files),
+  ];
+  const counts = countLabels(
+    pairing.pairs.map(({ transcription }) => transcription),
+    labelType,
+  );
+  findings.push(...aboutLabels(counts));
+  const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return {
+    pairs: pairing.pairs.map(({ audio, transcription }) => ({
+      audio: audio.name,
+      transcription: transcription.name,
+    })),
+    findings: findings
+      .map((finding, i) => ({ finding, at: [order.get(finding.file) ?? 0, i] as const }))
+      .sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1])
+      .map(({ finding }) => finding),
+    labels: [...counts]
+      .map(([label, { occurrences }]) => ({ label, occurrences }))
+      .sort((a, b) => b.occurrences - a.occurrences || (a.label < b.label ? -1 : 1)),
+    usable: pairing.pairs.filter(
+      ({ audio, transcription }) => !wrong.has(audio.name) && !wrong.has(transcription.name),
+    ).length,
+  };
+}
+
+const error = (file: FileToCheck, code: string, detail: string, remedy: string): Finding => ({
+  ...{ file: file.name, code, severity: 'error', detail, remedy },
+});
+const warning = (file: Pick<FileToCheck, 'name'>, code: string, detail: string, remedy: string): Finding => ({
+  ...{ file: file.name, code, severity: 'warning', detail, remedy },
+});
+
+function notAccepted(file: FileToCheck): Finding {
+  const accepted = [...acceptedExtensions.audio, ...acceptedExtensions.transcription].join(', ');
+  return error(
+    file,
+    'media-type-not-accepted',
+    'It is neither a recording nor a transcription by its name.',
+    `It is left out. Names that end in one of these are taken: ${accepted}.`,
+  );
+}
+
+const audioAlone = (file: FileToCheck, labelType: string): Finding =>
+  warning(
+    file,
+    'transcription-missing',
+    'There is no transcription of its name.',
+    `Add one that ends in .${labelType} or .txt to learn from it; without one it can be transcribed by a model.`,
+  );
+
+const transcriptionAlone = (file: FileToCheck): Finding =>
+  warning(file, 'audio-missing', 'There is no recording of its name.', 'Add the recording, or leave it out.');
+
+const spare = (file: FileToCheck, labelType: string): Finding =>
+  warning(
+    file,
+    'transcription-spare',
+    'Another transcription of the same recording is used.',
+    `Nothing need be done. Of several the one that ends in .${labelType} is taken, then .txt.`,
+  );
+
+function aboutAudio(file: FileToCheck): Finding[] {
+  if (file.byteLength === 0) {
+    return [error(file, 'audio-empty', 'The file is empty.', 'Copy or export it again.')];
+  }
+  if (file.byteLength > maximumUploadBytes) {
+    return [
+      error(
+        file,
+        'upload-too-large',
+        'It has more than 512 MiB.',
+        'Divide it, or compress the sound as FLAC.',
+      ),
+    ];
+  }
+  if (file.durationMs === null) {
+    return [
+      error(
+        file,
+        'audio-unreadable',
+        'It cannot be read as sound.',
+        'Open it in an audio editor and export it as WAV.',
+      ),
+    ];
+  }
+  return [];
+}
+
+/** What comes of reading other bytes as UTF-8. */
+const isGarbled = (text: string) => text.includes('\uFFFD') || text.includes('\0');
+
+function aboutText(file: FileToCheck, labelType: string): Finding[] {
+  const { text } = file;
+  if (file.byteLength > maximumTranscriptionBytes) {
+    return [error(file, 'upload-too-large', 'It has more than 4 MiB.', 'Divide it into several.')];
+  }
+  if (text === undefined) return [];
+  if (isGarbled(text)) {
+    return [
+      error(file, 'text-not-utf8', 'It holds what is not UTF-8.', 'Save it again with the encoding UTF-8.'),
+    ];
+  }
+  const labels = segmentLabels(labelType, text);
+  if (labels.length === 0) {
+    return [
+      error(file, 'transcription-empty', 'It holds no label.', problemRemedies['transcription-empty'] ?? ''),
+    ];
+  }
+  const long = labels.find((label) => Array.from(label).length > longestLabel);
+  if (long !== undefined) {
+    return [
+      warning(
+        file,
+        'transcription-odd',
+        `“${Array.from(long).slice(0, 40).join('')}” is one label, since no space divides it.`,
+        'Put a space between labels.',
+      ),
+    ];
+  }
+  const odd = labels.find((label) => oddAnywhere.test(label) || oddAlone.test(label));
+  if (odd === undefined) return [];
+  return [
+    warning(
+      file,
+      'transcription-odd',
+      `“${odd}” stands where a label should and is none by the look of it.`,
+      'Take punctuation and comments out, unless they stand for a sound.',
+    ),
+  ];
+}
+
+function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: string): Finding[] {
+  const { durationMs } = audio;
+  const { text } = transcription;
+  if (text === undefined || durationMs === undefined || durationMs === null) return [];
+  if (segmentLabels(labelType, text).length === 0) return [];
+  const problem = problemOf(
+    {
+      ...{ id: 0, audioId: 0, contentHash: '', startMs: null, endMs: null, speaker: null, problem: null },
+      audioFileName: audio.name,
+      transcriptionName: transcription.name,
+      ...{ durationMs, text },
+    },
+    labelType,
+    null,
+  );
+  return problem
+    ? [error(audio, problem.code, problem.detail, problemRemedies[problem.code] ?? 'Leave it out.')]
+    : [];
+}
+
+/** Folders are not kept: two files of a name are told apart by their bytes only. */
+function sameNames(files: readonly FileToCheck[]): Finding[] {
+  const seen = new Map<string, FileToCheck>();
+  return files.flatMap((file) => {
+    const base = file.name.replaceAll('\\', '/').split('/').at(-1)?.normalize('NFC') ?? '';
+    const other = seen.get(base);
+    if (!other) {
+      seen.set(base, file);
+      return [];
+    }
+    return [
+      warning(
+        file,
+        'same-name',
+        `${other.name} has the same name.`,
+        'Rename one of them, so that you can tell them apart.',
+      ),
+    ];
+  });
+}
+
+interface Seen {
+  occurrences: number;
+  /** The first file that has it, and how it is written there. */
+  readonly file: string;
+  readonly written: Set<string>;
+}
+
+function countLabels(texts: readonly FileToCheck[], labelType: string): Map<string, Seen> {
+  const counts = new Map<string, Seen>();
+  for (const { name, text } of texts) {
+    if (text === undefined || isGarbled(text)) continue;
+    // As in the file: what composed and decomposed forms there are is lost once they are normalised.
+    for (const written of text.replace(/^\uFEFF/u, '').split(/[\s\u0085]+/u)) {
+      const [label] = segmentLabels(labelType, written);
+      if (label === undefined) continue;
+      const seen = counts.get(label) ?? { occurrences: 0, file: name, written: new Set() };
+      seen.occurrences++;
+      seen.written.add(written);
+      counts.set(label, seen);
+    }
+  }
+  return counts;
+}
+
+function aboutLabels(counts: ReadonlyMap<string, Seen>): Finding[] {
+  const at = (label: string) => ({ name: counts.get(label)?.file ?? '' });
+  const findings: Finding[] = [];
+  for (const group of lookAlikes(counts.keys())) {
+    const [most, ...others] = [...group].sort(
+      (a, b) => (counts.get(b)?.occurrences ?? 0) - (counts.get(a)?.occurrences ?? 0),
+    );
+    for (const other of others) {
+      const preferred = [most ?? other, other].find((label) => label === plainForm(label)) ?? most ?? other;
+      findings.push(
+        warning(
+          at(other),
+          'label-look-alike',
+          `${spelled(other)}, ${times(counts, other)}, looks like ${spelled(most ?? other)}, ${times(counts, most ?? other)}.`,
+          `If they are the same sound, write ${spelled(preferred)} everywhere.`,
+        ),
+      );
+    }
+  }
+  for (const [label, { written, occurrences }] of counts) {
+    if (written.size > 1) {
+      findings.push(
+        warning(
+          at(label),
+          'label-decomposed',
+          `${label} is written in ${written.size} ways that look the same: ${[...written].map(spelled).join(' and ')}.`,
+          'Nothing need be done: both are kept as one label.',
+        ),
+      );
+    }
+    if (occurrences === 1) {
+      findings.push(
+        warning(
+          at(label),
+          'label-once',
+          `${spelled(label)} stands only here.`,
+          'A label that is seen once cannot be learned. Correct it if it is a slip.',
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+function times(counts: ReadonlyMap<string, Seen>, label: string): string {
+  const { occurrences } = counts.get(label) ?? { occurrences: 0 };
+  return occurrences === 1 ? 'once' : `${occurrences} times`;
+}

@@ -1,0 +1,31 @@
+import { type Recipe, recipes } from '@persephone/engine/train';
+
+/** A way to train that a person can choose by its name. */
+export interface Preset {
+  readonly name: string;
+  readonly explanation: string;
+  readonly hiddenSize: number;
+  readonly numberLayers: number;
+  readonly maximumEpochs: number;
+  readonly earlyStoppingSteps: number;
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  quick:
+    'A first model in minutes: a smaller network, trained for fewer epochs. To see whether the data is in order.',
+  standard: 'What serves most corpora of half an hour to some hours.',
+  thorough: 'A larger network, trained for longer. Takes several times as long, and gains a little.',
+  persephone: 'As the Python library of that name trained, for comparison with its results.',
+};
+
+const toPreset = (recipe: Recipe): Preset => ({
+  name: recipe.name,
+  explanation: explanations[recipe.name] ?? '',
+  hiddenSize: recipe.hiddenSize,
+  numberLayers: recipe.layers,
+  maximumEpochs: recipe.maximumEpochs,
+  earlyStoppingSteps: recipe.earlyStoppingSteps,
+});
+
+/** One for each recipe of the engine. */
+export const presets: readonly Preset[] = recipes.map(toPreset);

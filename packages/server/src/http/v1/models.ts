@@ -1,0 +1,286 @@
+import { referenceTo, v1 } from '@persephone/contracts';
+import { alignLabels } from '@persephone/engine/metrics';
+import { DomainError } from '../../domain/errors.js';
+import { presets } from '../../domain/models/presets.js';
+import { sendFile } from '../file-answers.js';
+import { ignoreBodies } from '../json-body.js';
+import { problems } from '../openapi.js';
+import { ids, type RouteContext, type Scope } from '../scope.js';
+import { deletable } from './deletion.js';
+import { listAnswer, listRequest, sortOf } from './lists.js';
+import { jobAnswer, modelAnswer } from './present.js';
+import { acceptBytes, receiveBytes } from './uploads.js';
+
+const Answer = referenceTo(v1.Model);
+const tags = ['models'];
+
+/** Of the confusions: beyond these they are too rare to tell anything. */
+const mostConfusions = 200;
+
+export async function modelRoutes(app: Scope, context: RouteContext): Promise<void> {
+  const { services } = context;
+  const find = async (id: number) => {
+    const [found] = await services.listings.modelsByIds([id]);
+    if (!found) throw new DomainError('model-not-found', `There is no model ${id}.`);
+    return found;
+  };
+  const one = async (id: number) => modelAnswer(await find(id));
+  const evaluationOf = async (id: number) => {
+    const { evaluation, name } = await find(id);
+    if (evaluation) return evaluation;
+    throw new DomainError(
+      'evaluation-not-found',
+      `${name} has not been compared with its test set. Do so with POST /v1/models/${id}/evaluate.`,
+    );
+  };
+
+  app.get(
+    '/models',
+    {
+      schema: {
+        tags,
+        summary: 'List models',
+        querystring: v1.ModelQuery,
+        response: { 200: v1.listOf(Answer), ...problems(400) },
+      },
+    },
+    async (request, reply) => {
+      const page = await services.listings.models(listRequest(request.query, 'created', request.query));
+      return listAnswer(request, reply, page, sortOf(request.query, 'created'), modelAnswer);
+    },
+  );
+
+  app.get(
+    '/models/presets',
+    { schema: { tags, summary: 'Ways to train', response: { 200: referenceTo(v1.Presets) } } },
+    async () => ({ presets: [...presets] }),
+  );
+
+  app.post(
+    '/models',
+    {
+      schema: {
+        tags,
+        summary: 'Make a model, to be trained on a corpus',
+        body: v1.CreateModel,
+        response: { 201: Answer, ...problems(400) },
+      },
+    },
+    async (request, reply) => {
+      const { name, corpusId, preset = 'standard', settings = {} } = request.body;
+      const { seed, ...others } = settings;
+      const { id } = await services.models.createOf({
+        ...{ name, corpusId, preset, settings: others },
+        ...(seed === undefined ? {} : { seed }),
+      });
+      return reply.code(201).send(await one(id));
+    },
+  );
+
+  app.get(
+    '/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'One model',
+        params: ids('id'),
+        response: { 200: Answer, ...problems(400, 404) },
+      },
+    },
+    async (request) => one(request.params.id),
+  );
+
+  app.get(
+    '/models/:id/epochs',
+    {
+      schema: {
+        tags,
+        summary: 'What each epoch of its training came to',
+        params: ids('id'),
+        response: { 200: referenceTo(v1.Epochs), ...problems(400, 404) },
+      },
+    },
+    async (request) => {
+      await find(request.params.id);
+      return { epochs: [...(await services.models.epochs(request.params.id))] };
+    },
+  );
+
+  app.get(
+    '/models/:id/file',
+    {
+      schema: {
+        tags,
+        summary: 'The trained recogniser as an ONNX file',
+        params: ids('id'),
+        response: { ...problems(400, 404, 409, 416) },
+      },
+    },
+    async (request, reply) => {
+      const { model, contentHash, byteLength, stream } = await services.models.file(request.params.id);
+      return sendFile(request, reply, {
+        fileName: `${model.name}.onnx`,
+        mediaType: 'application/octet-stream',
+        byteLength,
+        etag: `"${contentHash}"`,
+        open: stream,
+      });
+    },
+  );
+
+  app.get(
+    '/models/:id/evaluation',
+    {
+      schema: {
+        tags,
+        summary: 'How well it transcribes its test set, and what it confuses',
+        params: ids('id'),
+        response: { 200: referenceTo(v1.Evaluation), ...problems(400, 404) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const evaluation = await evaluationOf(id);
+      const confusions = await services.evaluations.confusions(id, mostConfusions);
+      return {
+        ...evaluation,
+        confusions: confusions.map(({ reference, hypothesis, times }) => ({
+          reference: reference || null,
+          hypothesis: hypothesis || null,
+          times,
+        })),
+      };
+    },
+  );
+
+  app.get(
+    '/models/:id/evaluation/utterances',
+    {
+      schema: {
+        tags,
+        summary: 'What it heard in each utterance of its test set, the most errors first',
+        params: ids('id'),
+        querystring: v1.EvaluatedQuery,
+        response: { 200: v1.listOf(referenceTo(v1.EvaluatedUtterance)), ...problems(400, 404) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      await evaluationOf(id);
+      const { limit, after } = listRequest(request.query, '-errors', {}, ['errors']);
+      const position = after && { errors: Number(after.key), utteranceId: after.id };
+      const found = await services.evaluations.utterances(id, position, limit + 1);
+      const items = found.slice(0, limit);
+      const last = found.length > limit ? items.at(-1) : undefined;
+      const named = new Map(
+        (await services.listings.utterancesByIds(items.map(({ utteranceId }) => utteranceId))).map(
+          (utterance) => [utterance.id, utterance] as const,
+        ),
+      );
+      const page = {
+        items,
+        next: last ? { key: last.errors, id: last.utteranceId } : null,
+        total: null,
+      };
+      return listAnswer(
+        request,
+        reply,
+        page,
+        '-errors',
+        ({ utteranceId, reference, hypothesis, errors }) => ({
+          utteranceId,
+          audioId: named.get(utteranceId)?.audioId ?? 0,
+          name: named.get(utteranceId)?.audioFileName ?? '',
+          errors,
+          alignment: alignLabels(reference, hypothesis),
+        }),
+      );
+    },
+  );
+
+  app.post(
+    '/models/:id/transcribe',
+    {
+      schema: {
+        tags,
+        summary: 'Have recordings transcribed, a job each',
+        params: ids('id'),
+        body: v1.TranscribeMany,
+        response: { 202: referenceTo(v1.QueuedJobs), ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const jobs = await services.jobs.startTranscriptions(request.params.id, request.body.audioIds);
+      const named = await services.listings.jobsByIds(jobs.map(({ id }) => id));
+      return reply.code(202).send({ jobs: named.map(jobAnswer) });
+    },
+  );
+
+  deletable(app, context, '/models', 'models', 'model');
+
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    acceptBytes(scope);
+    (scope as Scope).post(
+      '/models/import',
+      {
+        schema: {
+          tags,
+          summary: 'Take in a model from another machine',
+          description:
+            'The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and ' +
+            'is not trained on.',
+          querystring: v1.ImportQuery,
+          body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },
+          response: { 201: Answer, ...problems(400, 413) },
+        },
+      },
+      async (request, reply) => {
+        const { name } = request.query;
+        const { id } = await receiveBytes(request, reply, name, (upload) =>
+          services.models.import(name, upload),
+        );
+        return reply.code(201).send(await one(id));
+      },
+    );
+  });
+
+  await app.register(async (scope) => {
+    ignoreBodies(scope);
+    const started = { 202: referenceTo(v1.Job), ...problems(400, 404, 409) };
+    (scope as Scope).post(
+      '/models/:id/train',
+      {
+        schema: {
+          tags,
+          summary: 'Start the training of a model',
+          description: 'While it is queued or running, the same training is answered again.',
+          params: ids('id'),
+          response: started,
+        },
+      },
+      async (request, reply) =>
+        reply.code(202).send(await named(services.jobs.startTraining(request.params.id))),
+    );
+    (scope as Scope).post(
+      '/models/:id/evaluate',
+      {
+        schema: {
+          tags,
+          summary: 'Have a model compared with the test set of its corpus',
+          description: 'While it is queued or running, the same job is answered again.',
+          params: ids('id'),
+          response: started,
+        },
+      },
+      async (request, reply) =>
+        reply.code(202).send(await named(services.jobs.startEvaluation(request.params.id))),
+    );
+    const named = async (starting: Promise<{ readonly id: number }>) => {
+      const { id } = await starting;
+      const [job] = await services.listings.jobsByIds([id]);
+      if (!job) throw new DomainError('job-not-found', `There is no job ${id} any more.`);
+      return jobAnswer(job);
+    };
+  });
+}

@@ -1,0 +1,120 @@
+import type { v1 } from '@persephone/contracts';
+import type { JobProgress } from '../../domain/jobs/job.js';
+import type {
+  ListedAudio,
+  ListedCorpus,
+  ListedModel,
+  ListedTranscription,
+  ListedUtterance,
+  NamedJob,
+} from '../../domain/listings/listing.js';
+
+export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
+  id: audio.id,
+  name: audio.fileName,
+  url: `/v1/audio/${audio.id}/file`,
+  sha256: audio.contentHash,
+  byteLength: audio.byteLength,
+  durationMs: audio.durationMs,
+  sampleRate: audio.sampleRate,
+  channels: audio.channels,
+  problem: audio.problem,
+  utterances: audio.utterances,
+  transcriptions: audio.transcriptions,
+  createdAt: audio.createdAt,
+});
+
+export const transcriptionAnswer = (transcription: ListedTranscription): v1.Transcription => ({
+  id: transcription.id,
+  name: transcription.name,
+  text: transcription.text,
+  source: transcription.source,
+  modelId: transcription.modelId,
+  audioId: transcription.audioId,
+  basedOn: transcription.basedOn,
+  labelTimes: transcription.labelTimes && [...transcription.labelTimes],
+  utterances: transcription.utterances,
+  versions: transcription.versions,
+  createdAt: transcription.createdAt,
+});
+
+export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
+  id: utterance.id,
+  audioId: utterance.audioId,
+  transcriptionId: utterance.transcriptionId,
+  name: utterance.audioFileName,
+  transcriptionName: utterance.transcriptionName,
+  text: utterance.text,
+  source: utterance.source,
+  modelId: utterance.modelId,
+  startMs: utterance.startMs,
+  endMs: utterance.endMs,
+  durationMs: utterance.durationMs,
+  speaker: utterance.speaker,
+  problem: utterance.problem,
+  corpora: utterance.corpora,
+  createdAt: utterance.createdAt,
+});
+
+export const corpusAnswer = ({ sets, ...corpus }: ListedCorpus): v1.Corpus => ({
+  ...corpus,
+  sets: { ...sets },
+});
+
+export const modelAnswer = (model: ListedModel): v1.Model => ({
+  id: model.id,
+  name: model.name,
+  corpusId: model.corpusId,
+  corpusName: model.corpusName,
+  labelType: model.labelType,
+  featureType: model.featureType,
+  preset: model.recipe,
+  settings: {
+    beamWidth: model.beamWidth,
+    decodingMergeRepeated: model.decodingMergeRepeated,
+    earlyStoppingSteps: model.earlyStoppingSteps,
+    hiddenSize: model.hiddenSize,
+    numberLayers: model.numberLayers,
+    minimumEpochs: model.minimumEpochs,
+    maximumEpochs: model.maximumEpochs,
+    maximumTrainingLER: model.maximumTrainingLER,
+    maximumValidationLER: model.maximumValidationLER,
+    seed: model.seed,
+  },
+  trained: model.contentHash !== null,
+  imported: model.imported,
+  trainingMs: model.trainingMs,
+  epochs: model.epochs,
+  seconds: model.seconds,
+  bestEpoch: model.bestEpoch,
+  trainingLER: model.trainingLER,
+  validationLER: model.validationLER,
+  evaluation: model.evaluation,
+  createdAt: model.createdAt,
+});
+
+function progressAnswer({ leftOut, ...progress }: JobProgress): v1.Job['progress'] {
+  return { ...progress, ...(leftOut ? { leftOut: [...leftOut] } : {}) };
+}
+
+export function jobAnswer(job: NamedJob): v1.Job {
+  return {
+    id: job.id,
+    kind: job.kind,
+    state: job.state,
+    progress: job.progress && progressAnswer(job.progress),
+    error: job.error,
+    modelId: job.modelId,
+    modelName: job.modelName,
+    audioId: job.audioId,
+    audioName: job.audioName,
+    corpusId: job.corpusId,
+    corpusName: job.corpusName,
+    transcriptionId: job.transcriptionId,
+    cancelRequested: job.cancelRequested,
+    attempts: job.attempts,
+    createdAt: job.createdAt,
+    startedAt: job.startedAt,
+    finishedAt: job.finishedAt,
+  };
+}

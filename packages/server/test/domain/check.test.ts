@@ -1,0 +1,205 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { checkFiles, type FileToCheck } from '../../src/domain/check/check.js';
+import { lookAlikes, plainForm } from '../../src/domain/check/look-alikes.js';
+import { pairFiles } from '../../src/domain/check/pairs.js';
+
+const audio = (name: string, durationMs: number | null = 2000): FileToCheck => ({
+  ...{ name, byteLength: 1000, durationMs },
+});
+const text = (name: string, content: string): FileToCheck => ({
+  name,
+  byteLength: content.length,
+  text: content,
+});
+const codes = (files: FileToCheck[], labelType = 'phonemes') =>
+  checkFiles(files, labelType).findings.map(({ file, code }) => `${file} ${code}`);
+
+describe('pairs', () => {
+  test('of the same name beside each other, or in the only other folder that has one', () => {
+    const names = (files: string[], labelType = 'phonemes') =>
+      pairFiles(
+        files.map((name) => ({ name })),
+        labelType,
+      ).pairs.map(({ audio: a, transcription: t }) => `${a.name} ${t.name}`);
+    expect(names(['x/a.wav', 'x/a.txt', 'y/a.wav', 'y/a.phonemes'])).toEqual([
+      'x/a.wav x/a.txt',
+      'y/a.wav y/a.phonemes',
+    ]);
+    expect(names(['wav/a.WAV', 'label/a.phonemes', 'wav\\b.wav', 'label/b.txt'])).toEqual([
+      'wav/a.WAV label/a.phonemes',
+      'wav\\b.wav label/b.txt',
+    ]);
+    expect(names(['x/a.wav', 'y/a.wav', 'z/a.txt'])).toEqual([]);
+    expect(names(['a.wav', 'a.txt', 'a.phonemes'])).toEqual(['a.wav a.phonemes']);
+    expect(names(['a.wav', 'a.txt', 'a.phonemes'], 'phonemes_and_tones')).toEqual(['a.wav a.txt']);
+    expect(names(['e\u0301.wav', '\u00e9.txt'])).toEqual(['e\u0301.wav \u00e9.txt']);
+    expect(names(['a.wav', 'a.wav.txt'])).toEqual([]);
+  });
+
+  test('whatever files there are, each is in one place', () => {
+    const name = fc
+      .tuple(
+        fc.constantFrom('', 'x/', 'y/', 'x/z/'),
+        fc.constantFrom('a', 'b', 'á'),
+        fc.constantFrom('.wav', '.mp3', '.txt', '.phonemes', '.phonemes_and_tones', '.doc', ''),
+      )
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { maxLength: 30 }), (names) => {
+        const files = names.map((one) => ({ name: one }));
+        const { pairs, audioAlone, transcriptionsAlone, spare, notAccepted } = pairFiles(files, 'phonemes');
+        const all = [
+          ...pairs.flatMap((pair) => [pair.audio, pair.transcription]),
+          ...[...audioAlone, ...transcriptionsAlone, ...spare, ...notAccepted],
+        ];
+        expect(all.map((file) => file.name).sort()).toEqual([...names].sort());
+      }),
+    );
+  });
+});
+
+describe('look-alikes', () => {
+  test.each([
+    ['\u025b', '\u03b5'],
+    ['\u0259', '\u01dd'],
+    ['\u0259\u02d0', '\u04d9:'],
+    ['t\u02bc', 't\u2019'],
+    ['\u0261\u02b7', 'g\u02b7'],
+    ['\u00e9', '\u0435\u0301'],
+    ['a', 'a\u200b'],
+  ])('%s and %s look alike', (one, other) => {
+    expect(one).not.toBe(other);
+    expect(lookAlikes([one, 'k', other])).toEqual([[one, other.normalize('NFC')]]);
+  });
+
+  test.each([
+    ['t\u0361s', 'ts'],
+    ['\u0294', '\u02c0'],
+    ['e', '\u0259'],
+    ['\u026a', 'i'],
+    ['\u02e5', '\u02e9'],
+    ['\u03b2', 'b'],
+    ['\u03b8', '\u0275'],
+    ['e\u0301', '\u00e9'],
+    ['\u01c0', 'l'],
+  ])('%s and %s are different sounds, or the same label', (one, other) => {
+    expect(lookAlikes([one, other])).toEqual([]);
+  });
+
+  test('the plain form is its own plain form, and no group holds a label twice', () => {
+    const label = fc
+      .array(fc.constantFrom(...'aаɑαeеéəǝәɛεgɡ:ːʼ’ʔ?\u0301\u200dtʰт'), { minLength: 1, maxLength: 5 })
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(fc.array(label), (labels) => {
+        for (const one of labels) expect(plainForm(plainForm(one))).toBe(plainForm(one));
+        const groups = lookAlikes(labels);
+        expect(new Set(groups.flat()).size).toBe(groups.flat().length);
+        for (const group of groups) expect(new Set(group.map(plainForm)).size).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('the check of a folder', () => {
+  test('finds nothing in what is in order', () => {
+    const files = ['a', 'b', 'c'].flatMap((name) => [
+      audio(`${name}.wav`),
+      text(`${name}.phonemes`, 'm a m a'),
+    ]);
+    expect(checkFiles(files, 'phonemes')).toEqual({
+      pairs: ['a', 'b', 'c'].map((name) => ({ audio: `${name}.wav`, transcription: `${name}.phonemes` })),
+      findings: [],
+      labels: [
+        { label: 'a', occurrences: 6 },
+        { label: 'm', occurrences: 6 },
+      ],
+      usable: 3,
+    });
+  });
+
+  test('names each file with what is wrong with it', () => {
+    const good = [audio('ok.wav'), text('ok.txt', 'm a m a')];
+    const found: readonly (readonly [FileToCheck[], string[]])[] = [
+      [[audio('a.wav')], ['a.wav transcription-missing']],
+      [[text('a.txt', 'm a')], ['a.txt audio-missing']],
+      [[{ name: 'a.doc', byteLength: 1 }], ['a.doc media-type-not-accepted']],
+      [[audio('a.wav'), text('a.txt', ' \n')], ['a.txt transcription-empty']],
+      [[audio('a.wav'), text('a.txt', 'm \uFFFD')], ['a.txt text-not-utf8']],
+      [[audio('a.wav', null), text('a.txt', 'm a')], ['a.wav audio-unreadable']],
+      [[{ ...audio('a.wav'), byteLength: 0 }, text('a.txt', 'm a')], ['a.wav audio-empty']],
+      [[{ ...audio('a.wav'), byteLength: 2 ** 30 }, text('a.txt', 'm a')], ['a.wav upload-too-large']],
+      [[audio('a.wav', 7_200_000), text('a.txt', 'm a')], ['a.wav audio-too-long']],
+      [[audio('a.wav', 100), text('a.txt', 'm a m a m a')], ['a.wav too-many-labels']],
+      [[audio('a.wav'), text('a.txt', 'm a'), text('a.phonemes', 'm a')], ['a.txt transcription-spare']],
+      [
+        [audio('a.wav'), text('a.txt', 'mamamamamamamama m')],
+        ['a.txt transcription-odd', 'a.txt label-once'],
+      ],
+      [
+        [audio('a.wav'), text('a.txt', 'm a [laughs] m a33')],
+        ['a.txt transcription-odd', 'a.txt label-once', 'a.txt label-once'],
+      ],
+      [[audio('a.wav'), text('a.txt', 'm a . m .')], ['a.txt transcription-odd']],
+      [
+        [audio('x/ok.wav'), text('x/ok.txt', 'm a')],
+        ['x/ok.wav same-name', 'x/ok.txt same-name'],
+      ],
+    ];
+    for (const [files, expected] of found) expect(codes([...good, ...files])).toEqual(expected);
+  });
+
+  test('tells look-alikes by their numbers, the rarer one, and what to write', () => {
+    const files = [
+      ...[audio('a.wav'), text('a.txt', 'ɡ ɛ ɡ ɛ'), audio('b.wav'), text('b.txt', 'g ɛ g')],
+      ...[audio('c.wav'), text('c.txt', 'e\u0301 \u00e9')],
+    ];
+    const { findings, labels } = checkFiles(files, 'phonemes');
+    expect(findings).toMatchObject(
+      [
+        {
+          file: 'a.txt',
+          code: 'label-look-alike',
+          severity: 'warning',
+          detail: expect.stringMatching(
+            /U\+0261.*2 times.*U\+0067.*2 times|U\+0067.*2 times.*U\+0261.*2 times/,
+          ),
+          remedy: expect.stringContaining('U+0261'),
+        },
+        { file: 'c.txt', code: 'label-decomposed', remedy: expect.stringContaining('Nothing need be done') },
+      ].map((one, i) => (i === 0 ? { ...one, file: expect.stringMatching(/^[ab]\.txt$/) } : one)),
+    );
+    expect(labels).toContainEqual({ label: 'é', occurrences: 2 });
+  });
+
+  test('every finding names a file that was given, with a remedy, and no error is in what can be used', () => {
+    const file = fc.oneof(
+      fc.record({
+        name: fc.constantFrom('a.wav', 'b.wav', 'c.mp3', 'x/a.wav'),
+        byteLength: fc.constantFrom(0, 5, 2 ** 31),
+        durationMs: fc.constantFrom(null, undefined, 0, 50, 5000, 10 ** 8),
+      }),
+      fc.record({
+        name: fc.constantFrom('a.txt', 'b.phonemes', 'c.txt', 'x/a.phonemes_and_tones', 'y.pdf'),
+        byteLength: fc.constantFrom(0, 5, 2 ** 30),
+        text: fc.option(fc.string({ unit: 'binary' }), { nil: undefined }),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.uniqueArray(file, { selector: ({ name }) => name }), (files: FileToCheck[]) => {
+        const { findings, pairs, usable } = checkFiles(files, 'phonemes');
+        const given = new Set(files.map(({ name }) => name));
+        for (const finding of findings) {
+          expect(given.has(finding.file)).toBe(true);
+          expect(finding.detail).toMatch(/\S/);
+          expect(finding.remedy).toMatch(/\S/);
+        }
+        const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map((one) => one.file));
+        expect(usable).toBe(
+          pairs.filter((pair) => !wrong.has(pair.audio) && !wrong.has(pair.transcription)).length,
+        );
+      }),
+    );
+  });
+});

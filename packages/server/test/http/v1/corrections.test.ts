@@ -1,0 +1,181 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databasesUnderTest } from '../../support/databases.js';
+import { codeOf, type Harness, idOf, makeModel, makeUtterance, startHarness, wav } from '../harness.js';
+
+describe.each(databasesUnderTest())('correcting and deleting on $name', (under) => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness(under);
+  });
+  afterAll(() => harness.dispose());
+
+  const get = async (path: string) => (await harness.call('GET', path)).body;
+
+  async function heard(text = 'a b'): Promise<{ audioId: number; transcriptionId: number; modelId: number }> {
+    const audioId = idOf(await harness.upload('/v0.1/audio', 'audioFile', 'new.wav', wav(1)));
+    const modelId = await makeModel(harness);
+    const made = await harness.database.transcriptions.insert({
+      ...{ name: 'new', fileName: null, text, source: 'model', modelId, audioId },
+      labelTimes: [{ label: 'a', startMs: 0, endMs: 30, confidence: 0.5 }],
+    });
+    return { audioId, modelId, transcriptionId: made.id };
+  }
+
+  test('a correction is a newer version that remembers what it came from', async () => {
+    const { transcriptionId, audioId, modelId } = await heard();
+    const path = `/v1/transcriptions/${transcriptionId}`;
+    const corrected = await harness.call('POST', `${path}/versions`, { text: 'a\u0301 b' });
+    expect([corrected.status, corrected.body]).toMatchObject([
+      201,
+      { text: 'á b', source: 'person', basedOn: transcriptionId, modelId: null, labelTimes: null },
+    ]);
+    expect(await get(path)).toMatchObject({
+      ...{ text: 'a b', source: 'model', modelId, audioId, versions: 1 },
+      labelTimes: [{ label: 'a', startMs: 0, endMs: 30, confidence: 0.5 }],
+    });
+    const twice = await harness.call('POST', `/v1/transcriptions/${idOf(corrected)}/versions`, { text: 'c' });
+    const versions = (await get(`/v1/transcriptions/${idOf(corrected)}/versions`)).versions;
+    expect(versions).toMatchObject([{ id: transcriptionId }, { id: corrected.body.id }, { id: idOf(twice) }]);
+    const same = await harness.call('POST', `${path}/versions`, { text: 'a b' });
+    expect([same.status, same.body.id]).toEqual([200, transcriptionId]);
+    expect(codeOf(await harness.call('POST', `${path}/versions`, { text: '  ' }))).toBe(
+      'transcription-empty',
+    );
+    expect(codeOf(await harness.call('POST', '/v1/transcriptions/99999/versions', { text: 'a' }))).toBe(
+      'transcription-not-found',
+    );
+    expect(codeOf(await harness.call('GET', '/v1/transcriptions/99999/versions'))).toBe(
+      'transcription-not-found',
+    );
+  });
+
+  test('accepting makes an utterance of what the model heard, as it is or corrected', async () => {
+    const { transcriptionId, audioId } = await heard();
+    const accepted = await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {});
+    expect([accepted.status, accepted.body]).toMatchObject([
+      201,
+      { audioId, transcriptionId, source: 'model', text: 'a b', durationMs: 1000 },
+    ]);
+    const again = await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {});
+    expect([again.status, codeOf(again)]).toEqual([409, 'utterance-exists']);
+
+    const other = await heard();
+    const version = await harness.call('POST', `/v1/transcriptions/${other.transcriptionId}/versions`, {
+      text: 'b',
+    });
+    const corrected = await harness.call('POST', `/v1/transcriptions/${idOf(version)}/accept`, {
+      text: 'b b',
+      speaker: 'Ana',
+      startMs: 100,
+      endMs: 600,
+    });
+    expect(corrected.body).toMatchObject({
+      ...{ audioId: other.audioId, text: 'b b', source: 'person', speaker: 'Ana', durationMs: 500 },
+    });
+    const typed = await harness.call('POST', '/v1/transcriptions', { name: 'typed', text: 'a' });
+    expect(codeOf(await harness.call('POST', `/v1/transcriptions/${idOf(typed)}/accept`, {}))).toBe(
+      'audio-unknown',
+    );
+    const named = { audioId: other.audioId };
+    expect((await harness.call('POST', `/v1/transcriptions/${idOf(typed)}/accept`, named)).status).toBe(201);
+    // What is refused leaves no version behind.
+    const count = (await get('/v1/transcriptions?count=true')).total;
+    const refused = { text: 'c c c', audioId: 99_999 };
+    expect(codeOf(await harness.call('POST', `/v1/transcriptions/${idOf(typed)}/accept`, refused))).toBe(
+      'audio-unknown',
+    );
+    expect((await get('/v1/transcriptions?count=true')).total).toBe(count);
+  });
+
+  test('an utterance that is corrected changes no corpus that was made of it', async () => {
+    const modelId = await makeModel(harness);
+    const { corpusId } = await get(`/v1/models/${modelId}`);
+    const [member] = await harness.database.corpora.utterances(Number(corpusId));
+    const path = `/v1/utterances/${member?.id}`;
+    const before = await get(path);
+    const changed = await harness.call('PATCH', path, { text: 'a b c', speaker: 'Bela' });
+    expect(changed.body).toMatchObject({ text: 'a b c', speaker: 'Bela', source: 'person' });
+    expect(changed.body.transcriptionId).not.toBe(before.transcriptionId);
+    expect((await harness.database.corpora.utterances(Number(corpusId)))[0]?.text).toBe(before.text);
+    expect((await harness.call('PATCH', path, { speaker: null })).body).toMatchObject({
+      ...{ speaker: null, text: 'a b c', transcriptionId: changed.body.transcriptionId },
+    });
+    expect(codeOf(await harness.call('PATCH', path, { text: '' }))).toBe('transcription-empty');
+    expect(codeOf(await harness.call('PATCH', '/v1/utterances/99999', { speaker: 'A' }))).toBe(
+      'utterance-not-found',
+    );
+  });
+
+  test('deleting is refused with what depends on the thing, or takes it along', async () => {
+    const modelId = await makeModel(harness);
+    const { corpusId } = await get(`/v1/models/${modelId}`);
+    const [member] = await harness.database.corpora.utterances(Number(corpusId));
+    const file = await harness.database.audio.find(member?.audioId ?? 0);
+    const path = `/v1/audio/${member?.audioId}`;
+    const refused = await harness.call('DELETE', path);
+    expect([refused.status, codeOf(refused), refused.body]).toMatchObject([
+      409,
+      'still-in-use',
+      {
+        dependents: [
+          { kind: 'utterance', id: member?.id, name: 'one.wav' },
+          { kind: 'corpus', id: corpusId },
+          { kind: 'model', id: modelId },
+        ],
+        counts: { utterance: 1, corpus: 1, model: 1 },
+      },
+    ]);
+    await harness.database.jobs.enqueue({ kind: 'train', modelId });
+    const deleted = await harness.call('DELETE', `${path}?cascade=true`);
+    expect([deleted.status, deleted.body.deleted]).toEqual([200, refused.body.dependents]);
+    for (const gone of [
+      path,
+      `/v1/utterances/${member?.id}`,
+      `/v1/corpora/${corpusId}`,
+      `/v1/models/${modelId}`,
+    ]) {
+      expect((await harness.call('GET', gone)).status, gone).toBe(404);
+    }
+    expect((await get(`/v1/jobs?modelId=${modelId}`)).items).toEqual([]);
+    expect(codeOf(await harness.call('DELETE', path))).toBe('audio-not-found');
+    // Its bytes are those of other recordings, too.
+    expect(await harness.blobs.has(file?.contentHash ?? '')).toBe(true);
+  });
+
+  test('files go when nothing refers to them any more', async () => {
+    const first = idOf(await harness.send('/v1/audio?name=x.wav', wav(0.37, 777)));
+    const second = idOf(await harness.send('/v1/audio?name=y.wav', wav(0.37, 777)));
+    const hash = String((await get(`/v1/audio/${first}`)).sha256);
+    await harness.call('DELETE', `/v1/audio/${first}`);
+    expect(await harness.blobs.has(hash)).toBe(true);
+    await harness.call('DELETE', `/v1/audio/${second}`);
+    expect(await harness.blobs.has(hash)).toBe(false);
+    expect(await readdir(join(harness.blobFolder, hash.slice(0, 2)))).not.toContain(hash);
+  });
+
+  test('a transcription is kept by its utterances, and by corpora that were made of it', async () => {
+    const utteranceId = await makeUtterance(harness, 'kept');
+    const { transcriptionId } = await get(`/v1/utterances/${utteranceId}`);
+    const path = `/v1/transcriptions/${transcriptionId}`;
+    expect((await harness.call('DELETE', path)).body.counts).toEqual({ utterance: 1, corpus: 0, model: 0 });
+    const others = [await makeUtterance(harness, 'u'), await makeUtterance(harness, 'v')];
+    const corpus = await harness.call('POST', '/v1/corpora', {
+      name: 'frozen',
+      labelType: 'phonemes',
+      utteranceIds: [utteranceId, ...others],
+      shares: { training: 0.4, validation: 0.3, testing: 0.3 },
+    });
+    await harness.call('PATCH', `/v1/utterances/${utteranceId}`, { text: 'b b' });
+    expect((await harness.call('DELETE', path)).body).toMatchObject({
+      dependents: [{ kind: 'corpus', id: idOf(corpus), name: 'frozen' }],
+    });
+    expect((await harness.call('DELETE', `${path}?cascade=true`)).body.deleted).toEqual([
+      { kind: 'corpus', id: idOf(corpus), name: 'frozen' },
+    ]);
+    expect((await get(`/v1/utterances/${utteranceId}`)).text).toBe('b b');
+    expect((await harness.call('DELETE', `/v1/utterances/${utteranceId}`)).status).toBe(200);
+    expect(codeOf(await harness.call('DELETE', '/v1/corpora/99999'))).toBe('corpus-not-found');
+  });
+});
