@@ -16,6 +16,9 @@ const tuningBeam = 16;
 /** Utterances of the validation set that are decoded with every setting. */
 const tuningUtterances = 100;
 
+/** With fewer labels to tune on, what looks best is mostly luck: the network then decodes alone. */
+const leastLabels = 200;
+
 export interface TunedLanguageModel {
   readonly counts: NGramCounts;
   readonly weight: number;
@@ -30,7 +33,8 @@ interface Heard {
 
 /**
  * How much the label n-grams of the training transcriptions are to count beside the network: the order, weight and
- * insertion bonus of the lowest LER on the validation set. Undefined where none is better than the network alone.
+ * insertion bonus of the lowest LER on the validation set. Undefined where none is better than the network alone, or
+ * where there is too little to tell by.
  * Three numbers are fitted to hundreds of labels, so little of what is gained is luck of the validation set.
  */
 export async function tuneLanguageModel(
@@ -41,6 +45,7 @@ export async function tuneLanguageModel(
   mergeRepeated: boolean,
   pause: () => void | Promise<void> = () => {},
 ): Promise<TunedLanguageModel | undefined> {
+  if (validation.reduce((sum, u) => sum + u.labels.length, 0) < leastLabels) return undefined;
   const outputs = labelSet.outputCount;
   const heard: Heard[] = [];
   const every = Math.max(1, validation.length / tuningUtterances);

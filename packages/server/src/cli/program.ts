@@ -1,5 +1,6 @@
 import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
+import { recipes } from '@persephone/engine/train';
 import { Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
@@ -73,9 +74,14 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .requiredOption('--model <file>', 'the file to write the trained model to (.onnx)')
     .addOption(new Option('--label-type <type>').choices(names(labelTypes)).default('phonemes'))
-    .addOption(new Option('--feature-type <type>').choices(names(featureTypes)).default('fbank'))
-    .option('--layers <n>', 'LSTM layers', wholeNumber(1, 16), 3)
-    .option('--hidden <n>', 'units of a layer and direction', wholeNumber(1, 4096), 250)
+    .addOption(new Option('--feature-type <type>').choices(names(featureTypes)).default('fbank_and_pitch'))
+    .addOption(
+      new Option('--preset <preset>', 'how long and how carefully to learn')
+        .choices(names(recipes))
+        .default('standard'),
+    )
+    .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
+    .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)
     .option(
       '--max-epochs <n>',

@@ -1,4 +1,6 @@
 import {
+  type Recipe,
+  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,
@@ -21,8 +23,10 @@ export interface TrainOptions {
   readonly model: string;
   readonly labelType: string;
   readonly featureType: string;
-  readonly layers: number;
-  readonly hidden: number;
+  readonly preset: string;
+  /** Where not given, the preset's. */
+  readonly layers?: number;
+  readonly hidden?: number;
   readonly minEpochs: number;
   readonly maxEpochs?: number;
   readonly seed: number;
@@ -31,6 +35,7 @@ export interface TrainOptions {
 
 /** Returns the exit code. */
 export async function trainCommand(folder: string, options: TrainOptions): Promise<number> {
+  const recipe = recipeNamed(options.preset);
   await refuseUnwritable(options.model);
   const report = new TrainingReport(process.stdout, process.stderr);
   const abort = new AbortController();
@@ -50,8 +55,10 @@ export async function trainCommand(folder: string, options: TrainOptions): Promi
     const outcome = await train(
       await onnxRuntime(),
       data,
-      settingsOf(options),
+      settingsOf(options, recipe),
       hooksOf(options.model, report, abort.signal),
+      undefined,
+      recipe,
     );
     return await keep(outcome, options.model, report);
   } catch (error) {
@@ -107,10 +114,10 @@ export function tellLeftOut(leftOut: readonly LeftOut[]): void {
 }
 
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
-function settingsOf(options: TrainOptions): TrainingSettings {
+function settingsOf(options: TrainOptions, recipe: Recipe): TrainingSettings {
   return {
-    hiddenSize: options.hidden,
-    numberLayers: options.layers,
+    hiddenSize: options.hidden ?? recipe.hiddenSize,
+    numberLayers: options.layers ?? recipe.layers,
     minimumEpochs: options.minEpochs,
     maximumEpochs: options.maxEpochs ?? null,
     earlyStoppingSteps: null,
