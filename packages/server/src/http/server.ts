@@ -7,6 +7,7 @@ import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, sendProblem } from './problems.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
+import { dropUnusedConnections } from './unused-connections.js';
 import { version01 } from './v0.1/index.js';
 import { version1 } from './v1/index.js';
 import { useCompilers } from './validation.js';
@@ -29,6 +30,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   useCompilers(app);
   app.setErrorHandler(sendProblem);
   answerUnknownPaths(app);
+  dropUnusedConnections(app);
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff');
   });

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databasesUnderTest } from '../../support/databases.js';
+import { modelFile } from '../../support/model-file.js';
+import { codeOf, type Harness, idOf, makeUtterance, startHarness, takeJob, wav } from '../harness.js';
+
+describe.each(databasesUnderTest())('corpora and models of version 1 on $name', (under) => {
+  let harness: Harness;
+  const utterances: number[] = [];
+  beforeAll(async () => {
+    harness = await startHarness(under);
+    for (let i = 0; i < 10; i++) {
+      utterances.push(await makeUtterance(harness, `u${i}`, i === 0 ? 'a b c' : 'a b a', 1 + i / 10));
+    }
+  });
+  afterAll(() => harness.dispose());
+
+  const get = async (path: string) => (await harness.call('GET', path)).body;
+  const corpus = async (changes: object = {}) =>
+    harness.call('POST', '/v1/corpora', { name: 'corpus', labelType: 'phonemes', ...changes });
+  const makeModel = async (changes: object = {}) => {
+    const corpusId = idOf(await corpus());
+    return harness.call('POST', '/v1/models', { name: 'model', corpusId, ...changes });
+  };
+  async function train(modelId: number): Promise<void> {
+    await harness.call('POST', `/v1/models/${modelId}/train`);
+    const claim = await takeJob(harness.database, 'train');
+    const { contentHash } = await harness.blobs.put([modelFile(['a', 'b'])] as never);
+    await harness.database.models.setTrained(modelId, contentHash);
+    await harness.database.jobs.succeed(claim, {});
+  }
+
+  test('a corpus in one step: divided by the seed, the rest left out with the reason, labels counted', async () => {
+    const broken = idOf(await harness.upload('/v0.1/audio', 'audioFile', 'broken.wav', Buffer.from('no')));
+    const text = idOf(await harness.call('POST', '/v1/transcriptions', { name: 'broken', text: 'z' }));
+    const pair = { audioId: broken, transcriptionId: text };
+    const made = await harness.call('POST', '/v1/utterances', { utterances: [pair] });
+    const [useless] = made.body.utterances as { id: number }[];
+
+    const answer = await corpus({ seed: 7, shares: { training: 0.6, validation: 0.2, testing: 0.2 } });
+    expect([answer.status, answer.body]).toMatchObject([
+      201,
+      {
+        ...{ name: 'corpus', featureType: 'fbank', maxSamples: null, labels: 3, models: 0 },
+        split: { seed: 7, bySpeaker: false, shares: { training: 0.6, validation: 0.2, testing: 0.2 } },
+        leftOut: [
+          { utteranceId: useless?.id, fileName: 'broken.wav', code: expect.stringMatching(/^audio-/) },
+        ],
+        labelSet: [
+          { label: 'a', occurrences: 19 },
+          { label: 'b', occurrences: 10 },
+          { label: 'c', occurrences: 1 },
+        ],
+      },
+    ]);
+    const sets = answer.body.sets as Record<string, { utterances: number; durationMs: number }>;
+    expect(Object.values(sets).reduce((sum, set) => sum + set.utterances, 0)).toBe(10);
+    expect(Object.values(sets).reduce((sum, set) => sum + set.durationMs, 0)).toBe(14_500);
+    expect(sets.training?.durationMs).toBeGreaterThan(7000);
+    const again = await corpus({ seed: 7, shares: { training: 0.6, validation: 0.2, testing: 0.2 } });
+    const members = async (id: number) =>
+      (await harness.database.corpora.utterances(id)).map((member) => [member.id, member.set]);
+    expect(await members(idOf(again))).toEqual(await members(idOf(answer)));
+    await harness.call('DELETE', `/v1/utterances/${useless?.id}`);
+  });
+
+  test('what cannot be divided is refused with what to do', async () => {
+    const refused = async (changes: object) => codeOf(await corpus(changes));
+    expect(await refused({ utteranceIds: utterances.slice(0, 2) })).toBe('split-impossible');
+    expect(await refused({ bySpeaker: true, utteranceIds: utterances.slice(0, 2) })).toBe('split-impossible');
+    expect(await refused({ shares: { training: 0.5, validation: 0.2, testing: 0.2 } })).toBe(
+      'split-impossible',
+    );
+    expect(await refused({ maxSamples: 1 })).toBe('split-impossible');
+    expect(await refused({ utteranceIds: [99_999] })).toBe('utterance-unknown');
+    expect(await refused({ labelType: 'words' })).toBe('label-type-unknown');
+    expect(await refused({ featureType: 'sonar' })).toBe('feature-type-unknown');
+    expect(await refused({ shares: { training: 0, validation: 0.5, testing: 0.5 } })).toBe(
+      'validation-failed',
+    );
+  });
+
+  test('models of a preset, with what differs from it', async () => {
+    const { presets } = await get('/v1/models/presets');
+    const named = presets as {
+      name: string;
+      explanation: string;
+      hiddenSize: number;
+      numberLayers: number;
+    }[];
+    expect(named.map(({ name }) => name)).toEqual(expect.arrayContaining(['quick', 'standard', 'thorough']));
+    for (const preset of named) expect(preset.explanation).toMatch(/\S/);
+    const quick = named.find(({ name }) => name === 'quick');
+    const model = await makeModel({
+      preset: 'quick',
+      settings: { numberLayers: 1, seed: 42, maximumEpochs: 5 },
+    });
+    expect([model.status, model.body]).toMatchObject([
+      201,
+      {
+        preset: 'quick',
+        settings: {
+          hiddenSize: quick?.hiddenSize,
+          numberLayers: 1,
+          seed: 42,
+          maximumEpochs: 5,
+          beamWidth: 100,
+        },
+        ...{ trained: false, imported: false, evaluation: null, epochs: 0, corpusName: 'corpus' },
+      },
+    ]);
+    expect(codeOf(await makeModel({ preset: 'magic' }))).toBe('model-settings-invalid');
+    expect(codeOf(await makeModel({ settings: { minimumEpochs: 9, maximumEpochs: 8 } }))).toBe(
+      'model-settings-invalid',
+    );
+    expect(codeOf(await makeModel({ settings: { hiddenSize: 0 } }))).toBe('validation-failed');
+    expect(codeOf(await makeModel({ settings: { hidenSize: 10 } }))).toBe('validation-failed');
+    expect(codeOf(await harness.call('POST', '/v1/models', { name: 'm', corpusId: 99_999 }))).toBe(
+      'corpus-unknown',
+    );
+  });
+
+  test('training is a job; its epochs are told', async () => {
+    const id = idOf(await makeModel());
+    const started = await harness.call('POST', `/v1/models/${id}/train`);
+    expect([started.status, started.body]).toMatchObject([
+      202,
+      { kind: 'train', state: 'queued', modelId: id, modelName: 'model' },
+    ]);
+    expect(idOf(await harness.call('POST', `/v1/models/${id}/train`))).toBe(idOf(started));
+    const epoch = { epoch: 1, loss: 2, trainingLER: 0.5, validationLER: 0.6, seconds: 3 };
+    await harness.database.models.recordEpoch(id, epoch);
+    expect(await get(`/v1/models/${id}/epochs`)).toEqual({ epochs: [epoch] });
+    expect(await get(`/v1/models/${id}`)).toMatchObject({ bestEpoch: 1, validationLER: 0.6, seconds: 3 });
+    expect((await get(`/v1/jobs?kind=train&modelId=${id}`)).items).toMatchObject([{ id: idOf(started) }]);
+    await harness.call('POST', `/v1/jobs/${idOf(started)}/cancel`);
+    expect(codeOf(await harness.call('POST', '/v1/models/99999/train'))).toBe('model-not-found');
+    expect(codeOf(await harness.call('GET', '/v1/models/99999/epochs'))).toBe('model-not-found');
+  });
+
+  test('a model file goes out and in again; the label set comes with it, and goes with it', async () => {
+    const id = idOf(await makeModel());
+    expect(codeOf(await harness.call('GET', `/v1/models/${id}/file`))).toBe('model-not-trained');
+    await train(id);
+    const file = await harness.app.inject(`/v1/models/${id}/file`);
+    expect(file.headers['content-disposition']).toContain('model.onnx');
+    expect(Buffer.compare(file.rawPayload, Buffer.from(modelFile(['a', 'b'])))).toBe(0);
+    const imported = await harness.send('/v1/models/import?name=from%20afar', file.rawPayload);
+    expect([imported.status, imported.body]).toMatchObject([
+      201,
+      { name: 'from afar', imported: true, trained: true, trainingMs: 0, labelType: 'phonemes' },
+    ]);
+    const { corpusId } = imported.body;
+    expect((await get(`/v1/corpora/${corpusId}`)).labelSet).toMatchObject([{ label: 'a' }, { label: 'b' }]);
+    const own = `/v1/models/${idOf(imported)}`;
+    expect(codeOf(await harness.call('POST', `${own}/train`))).toBe('corpus-set-empty');
+    expect(codeOf(await harness.call('POST', `${own}/evaluate`))).toBe('corpus-set-empty');
+    expect((await harness.call('DELETE', own)).body).toEqual({ deleted: [] });
+    expect((await harness.call('GET', `/v1/corpora/${corpusId}`)).status).toBe(404);
+    // The file is that of the first model, too.
+    expect((await harness.app.inject(`/v1/models/${id}/file`)).statusCode).toBe(200);
+    expect(codeOf(await harness.send('/v1/models/import?name=x', wav(0.1)))).toBe('model-file-invalid');
+    expect(codeOf(await harness.send('/v1/models/import?name=x', new Uint8Array()))).toBe(
+      'model-file-invalid',
+    );
+  });
+
+  test('many recordings are transcribed by one request, a job each, or none of them', async () => {
+    const id = idOf(await makeModel());
+    const audioIds: number[] = [];
+    for (let i = 0; i < 3; i++)
+      audioIds.push(idOf(await harness.send(`/v1/audio?name=t${i}.wav`, wav(0.2, 300 + i))));
+    const ask = (ids: number[]) => harness.call('POST', `/v1/models/${id}/transcribe`, { audioIds: ids });
+    expect(codeOf(await ask(audioIds))).toBe('model-not-trained');
+    await train(id);
+    expect(codeOf(await ask([...audioIds, 99_999]))).toBe('audio-unknown');
+    const broken = idOf(await harness.upload('/v0.1/audio', 'audioFile', 'bad.wav', Buffer.from('no')));
+    const refused = await ask([...audioIds, broken]);
+    expect([codeOf(refused), refused.body.errors]).toMatchObject(['audio-unreadable', [{ audioId: broken }]]);
+    expect((await get(`/v1/jobs?kind=transcribe&modelId=${id}&count=true`)).total).toBe(0);
+    const queued = await ask([...audioIds, audioIds[0] ?? 0]);
+    expect(queued.status).toBe(202);
+    expect(queued.body.jobs).toMatchObject(
+      audioIds.map((audioId, i) => ({ kind: 'transcribe', audioId, audioName: `t${i}.wav`, modelId: id })),
+    );
+  });
+
+  test('an evaluation tells errors, confusions and alignments, the worst utterance first', async () => {
+    const id = idOf(await makeModel());
+    expect(codeOf(await harness.call('POST', `/v1/models/${id}/evaluate`))).toBe('model-not-trained');
+    expect(codeOf(await harness.call('GET', `/v1/models/${id}/evaluation`))).toBe('evaluation-not-found');
+    await train(id);
+    const started = await harness.call('POST', `/v1/models/${id}/evaluate`);
+    expect(started.body).toMatchObject({ kind: 'evaluate', state: 'queued', modelId: id });
+    await harness.database.transaction(({ evaluations }) =>
+      evaluations.replace({
+        modelId: id,
+        ...{ referenceLabels: 6, substitutions: 1, insertions: 1, deletions: 1 },
+        utterances: utterances.slice(0, 3).map((utteranceId, i) => ({
+          utteranceId,
+          reference: ['a', 'b'],
+          hypothesis: [['a', 'b'], ['a'], ['c', 'b', 'b']][i] ?? [],
+          errors: i,
+        })),
+        confusions: [
+          { reference: 'a', hypothesis: 'c', times: 1 },
+          { reference: '', hypothesis: 'b', times: 4 },
+          { reference: 'b', hypothesis: '', times: 2 },
+        ],
+      }),
+    );
+    expect(await get(`/v1/models/${id}/evaluation`)).toMatchObject({
+      ...{ ler: 0.5, referenceLabels: 6, substitutions: 1, utterances: 3 },
+      confusions: [
+        { reference: null, hypothesis: 'b', times: 4 },
+        { reference: 'b', hypothesis: null, times: 2 },
+        { reference: 'a', hypothesis: 'c', times: 1 },
+      ],
+    });
+    expect((await get(`/v1/models/${id}`)).evaluation).toMatchObject({ ler: 0.5 });
+    const first = await harness.call('GET', `/v1/models/${id}/evaluation/utterances?limit=1`);
+    expect(first.body.items).toMatchObject([
+      {
+        ...{ utteranceId: utterances[2], name: 'u2.wav', errors: 2 },
+        alignment: [
+          { kind: 'insertion', reference: null, hypothesis: 'c' },
+          { kind: 'substitution', reference: 'a', hypothesis: 'b' },
+          { kind: 'match' },
+        ],
+      },
+    ]);
+    const rest = await get(
+      `/v1/models/${id}/evaluation/utterances?limit=2&cursor=${String(first.body.nextCursor)}`,
+    );
+    expect([rest.items, rest.nextCursor]).toMatchObject([[{ errors: 1 }, { errors: 0 }], null]);
+  });
+});
