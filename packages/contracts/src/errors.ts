@@ -24,6 +24,7 @@ export const errorRegistry = {
   'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
   'upload-aborted': { status: 400, title: 'The upload ended before the file did' },
   'key-missing': { status: 401, title: 'This service asks for an API key' },
+  'key-not-found': { status: 404, title: 'No such API key' },
   'host-not-allowed': { status: 403, title: 'This service does not answer under this host name' },
   'origin-not-allowed': { status: 403, title: 'Pages of this origin may not use this service' },
   'service-stopping': { status: 503, title: 'The service is stopping' },

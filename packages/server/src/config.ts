@@ -18,7 +18,7 @@ export interface ServiceConfig extends StorageConfig {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  /** What a client must send as a bearer token; null where only this machine can reach the service. */
+  /** A key that clients may send, besides those in the database; null for none. */
   readonly apiKey: string | null;
   /** Worker processes that `serve` starts; 0 where workers are started elsewhere. */
   readonly workers: number;
@@ -137,7 +137,7 @@ export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): Wo
   return { ...parseStorageConfig(env, flags), threads: parseThreads(env, flags) };
 }
 
-/** Throws ConfigError for every value that cannot be used, and for an address others can reach without a key. */
+/** Throws ConfigError for every value that cannot be used. */
 export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): ServiceConfig {
   const host = setting(flags, 'host', env, 'HOST') ?? { value: '127.0.0.1', source: 'the default host' };
   if (!/^[A-Za-z0-9.:_-]+$/.test(host.value)) {
@@ -146,12 +146,6 @@ export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): S
     );
   }
   const apiKey = env.PERSEPHONE_API_KEY?.trim() || null;
-  if (apiKey === null && !isLoopback(host.value)) {
-    throw new ConfigError(
-      `${host.source} is "${host.value}", which other machines can reach, and no key is set. Set ` +
-        'PERSEPHONE_API_KEY to a long random text that clients must send, or serve on 127.0.0.1 only.',
-    );
-  }
   return {
     ...parseWorkerConfig(env, flags),
     host: host.value,

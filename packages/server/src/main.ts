@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { ServiceConfig } from './config.js';
+import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
 import type { BlobStore } from './domain/blobs.js';
 import type { JobKind } from './domain/jobs/job.js';
 import type { Database } from './domain/repositories.js';
@@ -63,11 +63,13 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     await database.close();
   };
   try {
+    const asksForKey = await needsKey(config, database);
     const server = await createHttpServer({
       services: createServices({ database: nudging, blobs, jobChanges: supervisor.jobChanges }),
       version,
       logger: httpLog(log),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
+      ...(asksForKey ? { acceptsKey: database.keys.accepts } : {}),
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
     });
@@ -88,6 +90,19 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     await closeStorage();
     throw error;
   }
+}
+
+/** Whether clients must send a key. Throws ConfigError where others can reach the service and there is no key to send. */
+async function needsKey({ host, apiKey }: ServiceConfig, { keys }: Database): Promise<boolean> {
+  if (isLoopback(host)) return apiKey !== null;
+  if (apiKey === null && !(await keys.list()).some(({ revokedAt }) => revokedAt === null)) {
+    throw new ConfigError(
+      `The host is "${host}", which other machines can reach, and there is no key. Make one with ` +
+        '`persephone key create NAME`, or set PERSEPHONE_API_KEY to a long random text that clients must send, or ' +
+        'serve on 127.0.0.1 only.',
+    );
+  }
+  return true;
 }
 
 /** Files that no row refers to any more, or that were never finished. Beside the service's work, not before it. */

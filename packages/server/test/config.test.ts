@@ -1,6 +1,6 @@
 import { isAbsolute, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, parseServiceConfig } from '../src/config.js';
+import { ConfigError, isLoopback, parseServiceConfig } from '../src/config.js';
 
 describe('configuration', () => {
   test('without any setting it is this machine only, an SQLite file in the data folder, two workers', () => {
@@ -45,9 +45,9 @@ describe('configuration', () => {
   });
 
   test.each(['0.0.0.0', '::', '192.168.1.5', 'archive.example', '127.example.com'])(
-    '%s is refused without a key and taken with one',
+    '%s is no loopback',
     (host) => {
-      expect(() => parseServiceConfig({ HOST: host })).toThrow(/PERSEPHONE_API_KEY/);
+      expect(isLoopback(host)).toBe(false);
       expect(parseServiceConfig({ HOST: host, PERSEPHONE_API_KEY: 'k' })).toMatchObject({
         host,
         apiKey: 'k',
@@ -55,7 +55,8 @@ describe('configuration', () => {
     },
   );
 
-  test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('%s needs no key', (host) => {
+  test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('%s is', (host) => {
+    expect(isLoopback(host)).toBe(true);
     expect(parseServiceConfig({ HOST: host })).toMatchObject({ host, apiKey: null });
   });
 });

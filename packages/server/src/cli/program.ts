@@ -48,9 +48,31 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nDATABASE_URL=postgres://… keeps the data in PostgreSQL instead of the data folder.\n' +
-        'PERSEPHONE_API_KEY=… is what clients must then send; needed to listen on more than this machine.',
+        'To listen on more than this machine takes a key that clients send: persephone key create NAME.',
     )
     .action(async (flags: ConfigFlags) => (await import('./serve.js')).serve(flags));
+
+  const key = program
+    .command('key')
+    .description('Keys for clients of a service that others can reach. They are taken and refused at once.');
+  const data = () => new Option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)');
+  key
+    .command('create')
+    .description('Make a key, and print it this once: the service keeps only its hash.')
+    .argument('<name>', 'for whom or what it is')
+    .addOption(data())
+    .action(async (name, options) => (await import('./key.js')).createKey(name, options));
+  key
+    .command('list')
+    .description('List keys: number, name, when it was made, whether it is accepted.')
+    .addOption(data())
+    .action(async (options) => (await import('./key.js')).listKeys(options));
+  key
+    .command('revoke')
+    .description('Accept a key no longer.')
+    .argument('<number>', 'as `key list` has it', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .addOption(data())
+    .action(async (id, options) => (await import('./key.js')).revokeKey(id, options));
 
   program
     .command('worker')

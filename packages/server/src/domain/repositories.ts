@@ -3,6 +3,7 @@ import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
 import type { JobRepository } from './jobs/job.js';
+import type { KeyRepository } from './keys/key.js';
 import type { LabelRepository } from './labels/label.js';
 import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
@@ -19,6 +20,7 @@ export interface Repositories {
   readonly jobs: JobRepository;
   readonly evaluations: EvaluationRepository;
   readonly deletions: DeletionRepository;
+  readonly keys: KeyRepository;
   readonly listings: ListingRepository;
 }
 

@@ -9,8 +9,10 @@ export interface HttpDependencies {
   readonly logger?: FastifyBaseLogger;
   /** A folder of static files to serve at `/`. */
   readonly webFolder?: string;
-  /** SHA-256 (`hashApiKey`) of the keys that are accepted. None: no key is asked for. */
+  /** SHA-256 (`hashApiKey`) of keys that are accepted. None, and no `acceptsKey`: no key is asked for. */
   readonly apiKeyHashes?: readonly string[];
+  /** Whether a key of this hash is accepted now, besides those. Where it is given, a key is asked for. */
+  readonly acceptsKey?: (hash: string) => Promise<boolean>;
   /** Host names, without port, under which the service answers besides those of this machine (see security.ts). */
   readonly allowedHosts?: readonly string[];
   /** Origins (`https://archive.example`) whose pages may use the service besides those of this machine. */

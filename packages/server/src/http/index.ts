@@ -1,3 +1,3 @@
+export { hashApiKey } from '../domain/keys/key.js';
 export type { HttpDependencies } from './dependencies.js';
-export { hashApiKey } from './security.js';
 export { createHttpServer } from './server.js';

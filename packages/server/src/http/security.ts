@@ -1,7 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
+import { hashApiKey } from '../domain/keys/key.js';
 import type { HttpDependencies } from './dependencies.js';
 
 // Who may use the service, where no key is configured.
@@ -17,10 +18,6 @@ import type { HttpDependencies } from './dependencies.js';
 //
 // With a key neither is needed: what a page does not know it cannot send, there are no cookies that a browser would
 // add by itself, and any origin and name may be used by whoever has the key.
-
-export function hashApiKey(key: string): string {
-  return createHash('sha256').update(key, 'utf8').digest('hex');
-}
 
 function isLoopbackName(name: string): boolean {
   return (
@@ -44,24 +41,25 @@ function presentedKey(request: FastifyRequest): string | undefined {
   return bearer ?? (typeof header === 'string' ? header : undefined);
 }
 
-type Settings = Pick<HttpDependencies, 'apiKeyHashes' | 'allowedHosts' | 'allowedOrigins'>;
+type Settings = Pick<HttpDependencies, 'apiKeyHashes' | 'acceptsKey' | 'allowedHosts' | 'allowedOrigins'>;
 
 export async function guard(app: FastifyInstance, settings: Settings): Promise<void> {
   const keys = (settings.apiKeyHashes ?? []).map((hash) => Buffer.from(hash, 'hex'));
   if (keys.some((key) => key.length !== 32))
     throw new TypeError('An API key hash is not SHA-256 in hexadecimal');
+  const asksForKey = keys.length > 0 || settings.acceptsKey !== undefined;
   const hosts = new Set((settings.allowedHosts ?? []).map((host) => host.toLowerCase()));
   const origins = new Set((settings.allowedOrigins ?? []).map((origin) => new URL(origin).origin));
 
   const nameAllowed = (name: string) => isLoopbackName(name) || hosts.has(name);
   const originAllowed = (origin: string) => {
-    if (keys.length > 0 || origins.has(origin)) return true;
+    if (asksForKey || origins.has(origin)) return true;
     if (!/^https?:/.test(origin) || !URL.canParse(origin)) return false;
     return nameAllowed(new URL(origin).hostname);
   };
 
   app.addHook('onRequest', async (request) => {
-    if (keys.length > 0) return;
+    if (asksForKey) return;
     const name = hostName(request.headers.host);
     if (name === undefined || !nameAllowed(name)) {
       throw new DomainError(
@@ -95,10 +93,13 @@ export async function guard(app: FastifyInstance, settings: Settings): Promise<v
         'Serve the page from this machine, or have whoever runs the service allow its origin.',
       );
     }
-    if (keys.length === 0 || request.method === 'OPTIONS') return;
-    const presented = Buffer.from(hashApiKey(presentedKey(request) ?? ''), 'hex');
+    if (!asksForKey || request.method === 'OPTIONS') return;
+    const hash = hashApiKey(presentedKey(request) ?? '');
+    const presented = Buffer.from(hash, 'hex');
     // Every key is compared, in a time that tells nothing of any.
     if (keys.filter((key) => timingSafeEqual(key, presented)).length > 0) return;
+    // By its hash, which nobody can steer towards that of a key by guessing.
+    if (await settings.acceptsKey?.(hash)) return;
     void reply.header('www-authenticate', 'Bearer');
     throw new DomainError(
       'key-missing',

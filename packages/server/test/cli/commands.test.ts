@@ -32,7 +32,7 @@ describe('usage', () => {
     [['train', 'x', '--model', 'm.onnx', '--layers', 'three'], 2, /whole number from 1 to 16/],
     [['train', 'x', '--model', 'm.onnx', '--label-type', 'letters'], 2, /phonemes_and_tones/],
     [['serve', '--port', 'x'], 2, /--port is "x"/],
-    [['serve', '--host', '0.0.0.0'], 2, /PERSEPHONE_API_KEY/],
+    [['key', 'revoke', 'x'], 2, /whole number/],
   ])('%j ends with %i', async (args, code, said) => {
     let printed = '';
     const print = (text: string | Uint8Array) => {

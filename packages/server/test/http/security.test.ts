@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKeyService } from '../../src/domain/keys/key.js';
+import type { Database } from '../../src/domain/repositories.js';
 import { hashApiKey } from '../../src/http/index.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { type Harness, startHarness } from './harness.js';
@@ -137,6 +139,27 @@ describe('with keys', () => {
     });
     expect(answer.statusCode).toBe(204);
   });
+});
+
+test('a key of the database is let in until it is revoked, and one is asked for even when there is none', async () => {
+  let keys: Database['keys'] | undefined;
+  const acceptsKey = async (hash: string) => (await keys?.accepts(hash)) ?? false;
+  const own = await startHarness(sqlite, { acceptsKey });
+  keys = own.database.keys;
+  const service = createKeyService(keys);
+  const status = async (headers: Headers = {}) =>
+    (await own.app.inject({ url: '/v0.1/audio', headers: { ...headers, host: 'lab.example' } })).statusCode;
+  expect(await status()).toBe(401);
+  const { key, apiKey } = await service.create('Ana');
+  expect(await status({ authorization: `Bearer ${key}` })).toBe(200);
+  expect(await status({ 'x-api-key': hashApiKey(key) })).toBe(401);
+  expect(await service.list()).toMatchObject([{ id: apiKey.id, name: 'Ana', revokedAt: null }]);
+  const { revokedAt } = await service.revoke(apiKey.id);
+  expect(revokedAt).not.toBeNull();
+  expect(await service.revoke(apiKey.id)).toMatchObject({ revokedAt });
+  expect(await status({ authorization: `Bearer ${key}` })).toBe(401);
+  await expect(service.revoke(4711)).rejects.toMatchObject({ code: 'key-not-found' });
+  await own.dispose();
 });
 
 test('what is no hash is refused at start', async () => {

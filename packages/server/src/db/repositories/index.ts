@@ -7,6 +7,7 @@ import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { evaluationRepository } from './evaluations.js';
 import { jobRepository } from './jobs.js';
+import { keyRepository } from './keys.js';
 import { labelRepository } from './labels.js';
 import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
@@ -26,6 +27,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
+    keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
   };
 }
