@@ -12,6 +12,9 @@ const windowMs = 25;
 /** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
 const withinNats = 1000;
 
+/** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
+const longestEdgeMs = 300;
+
 type AligningModel = Pick<ModelFileDescription, 'labels' | 'stack' | 'decodingMergeRepeated'>;
 
 /**
@@ -52,11 +55,11 @@ export function alignTranscription(
   /** The middle of what a step hears. */
   const middle = (step: number): number => step * stepMs + ((model.stack - 1) * frameMs + windowMs) / 2;
   const all = pausesOf(samples);
-  const leading = all.find(({ startMs }) => startMs === 0);
-  const trailing = all.find(({ endMs }) => endMs === lengthMs);
-  const pauses = all.filter((pause) => pause !== leading && pause !== trailing);
+  const pauses = all.filter(({ startMs, endMs }) => startMs > 0 && endMs < lengthMs);
 
-  const starts = [Math.min(leading?.endMs ?? 0, middle(segments[0]?.startFrame ?? 0))];
+  const saidFirst = middle(segments[0]?.startFrame ?? 0);
+  const silent = all.findLast(({ startMs }) => startMs < saidFirst)?.endMs ?? 0;
+  const starts = [Math.max(Math.min(silent, saidFirst), saidFirst - longestEdgeMs)];
   const ends: number[] = [];
   for (let i = 1; i < segments.length; i++) {
     const before = segments[i - 1] as LabelSegment;
@@ -79,8 +82,10 @@ export function alignTranscription(
       starts.push(boundary);
     }
   }
+  const saidLast = middle((segments.at(-1)?.endFrame ?? 1) - 1);
+  const silentAgain = all.find(({ endMs }) => endMs > saidLast)?.startMs ?? lengthMs;
   // The network may say the last label in the silence after it.
-  ends.push(Math.max(trailing?.startMs ?? lengthMs, middle((segments.at(-1)?.endFrame ?? 1) - 1)));
+  ends.push(Math.min(Math.max(silentAgain, saidLast), saidLast + longestEdgeMs, lengthMs));
 
   let reached = 0;
   return segments.map(({ confidence }, i) => {

@@ -66,6 +66,23 @@ describe('alignTranscription', () => {
     ]);
   });
 
+  it('begins the first label after the last pause before it, and not long before where only noise goes before', () => {
+    const click = tone(3000, 30);
+    const clicked = Float32Array.from([...tone(0, 90), ...click, ...tone(0, 300), ...tone(400, 300)]);
+    const steps = new Array<number>(24).fill(0);
+    steps[17] = 1;
+    expect(alignTranscription(saying(steps), [1], clicked, model)).toMatchObject([
+      { startMs: 420, endMs: 720 },
+    ]);
+    const noisy = Float32Array.from(tone(400, 1500));
+    const late = new Array<number>(50).fill(0);
+    late[25] = 1;
+    // The middle of step 25 is at 772.5 ms.
+    expect(alignTranscription(saying(late), [1], noisy, model)).toMatchObject([
+      { startMs: 473, endMs: 1073 },
+    ]);
+  });
+
   it('divides the time between two labels that are the same', () => {
     const samples = Float32Array.from(tone(400, 600));
     const steps = new Array<number>(20).fill(0);
