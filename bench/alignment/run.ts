@@ -3,8 +3,8 @@
 // placing a boundary, the median error and the shares within 20, 30 and 50 ms.
 //   npx tsx bench/alignment/run.ts [--seed 1] [--utterances 300] [--epochs 40] [--hidden 128] [--layers 1]
 //     [--recipe standard] [--threads 1] [--keep MODEL.onnx] [--model MODEL.onnx]
-// --model aligns with a model kept before instead of training one. espeak-ng's hiss differs from run to run, and with it
-// the figures by a few tenths.
+// --model aligns with a model kept before instead of training one. A few of the utterances that espeak-ng makes differ
+// from run to run, and with them the figures by up to a percent.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
