@@ -19,7 +19,6 @@ export async function greedyLabelErrorRate(
   network: Network,
   labelSet: LabelSet,
   utterances: readonly TrainingUtterance[],
-  afterBatch: () => void | Promise<void> = () => {},
 ): Promise<number> {
   const sorted = [...utterances].sort((a, b) => a.features.frameCount - b.features.frameCount);
   let errors = 0;
@@ -32,7 +31,6 @@ export async function greedyLabelErrorRate(
       errors += editDistance(encodeKnown(labelSet, utterance.labels), found.labels);
       referenceLabels += utterance.labels.length;
     });
-    await afterBatch();
   }
   return errors / Math.max(1, referenceLabels);
 }

@@ -1,17 +1,11 @@
 import { EngineError } from '../errors/index.js';
-import { featureType } from '../features/index.js';
-import { encodeCounts } from '../language/index.js';
 import { type BlstmCtcShape, initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
-import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
-import { describeModel } from '../models/model-file.js';
-import { Network } from '../models/network.js';
 import { ctcInputs } from '../nn/ctc.js';
 import { adamRates } from '../nn/optimiser.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { batchesOf, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
-import { greedyLabelErrorRate } from './evaluate.js';
-import { type TunedLanguageModel, tuneLanguageModel } from './language.js';
+import { ModelWriter } from './model-writer.js';
 import { type PreparedData, prepare } from './prepare.js';
 import { Random } from './random.js';
 import { type Recipe, standard } from './recipes.js';
@@ -63,14 +57,13 @@ export async function train(
 /** One training: what stays the same from epoch to epoch, and the steps of an epoch. */
 class Training {
   private constructor(
-    private readonly ort: OnnxRuntime,
-    private readonly data: TrainingData,
     private readonly prepared: PreparedData,
     private readonly settings: TrainingSettings,
     private readonly recipe: Recipe,
     private readonly hooks: TrainingHooks,
     private readonly shape: BlstmCtcShape,
     private readonly stepper: TrainingStepper,
+    private readonly models: ModelWriter,
     private readonly rule: StopRule,
     private readonly fingerprint: string,
   ) {}
@@ -112,7 +105,8 @@ class Training {
       frames,
     ]);
     const stepper = await TrainingStepper.create(ort, shape, recipe.auxiliaryLoss, settings.threads);
-    return new Training(ort, data, prepared, settings, recipe, hooks, shape, stepper, rule, fingerprint);
+    const models = new ModelWriter(ort, data, prepared, settings, recipe, shape);
+    return new Training(prepared, settings, recipe, hooks, shape, stepper, models, rule, fingerprint);
   }
 
   stateFrom(checkpoint: Uint8Array, warn: (message: string) => void): TrainingState | undefined {
@@ -178,66 +172,11 @@ class Training {
   private async outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): Promise<TrainingOutcome> {
     const best = bestEpochOf(state.epochs);
     return {
-      model: best ? await this.finishedModel(state.vectors.best, best) : null,
+      model: best ? await this.models.finished(state.vectors.best, best) : null,
       epochs: state.epochs,
       bestEpoch: best?.epoch ?? null,
       stopped,
     };
-  }
-
-  /** The model file of the best epoch, with the label n-grams where they help. */
-  private async finishedModel(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
-    if (!this.recipe.languageModel) return this.modelFile(theta, best);
-    const { labelSet, training, validation } = this.prepared;
-    const network = await Network.load(this.ort, this.modelFile(theta, best), this.settings.threads);
-    try {
-      const labels = training.map((u) => u.labels);
-      const tuned = await tuneLanguageModel(
-        network,
-        labelSet,
-        labels,
-        validation,
-        this.settings.decodingMergeRepeated,
-      );
-      return this.modelFile(theta, best, tuned);
-    } finally {
-      await network.release();
-    }
-  }
-
-  private modelFile(
-    theta: Float32Array,
-    { epoch, validationLER }: Pick<EpochSummary, 'epoch' | 'validationLER'>,
-    tuned?: TunedLanguageModel,
-  ): Uint8Array {
-    const { input, labelSet } = this.prepared;
-    const { featureVersion } = featureType(this.data.featureType);
-    return recognitionGraph(
-      this.shape,
-      input,
-      theta,
-      describeModel({
-        architecture: 'blstm-ctc',
-        labelType: this.data.labelType,
-        featureType: this.data.featureType,
-        featureVersion,
-        featureDimension: input.dimension,
-        stack: input.stack,
-        labels: labelSet.labels,
-        beamWidth: this.settings.beamWidth,
-        decodingMergeRepeated: this.settings.decodingMergeRepeated,
-        trainedEpochs: epoch,
-        validationLER,
-        ...(tuned && {
-          languageModel: {
-            order: tuned.counts.order,
-            weight: tuned.weight,
-            insertionBonus: tuned.insertionBonus,
-            counts: encodeCounts(tuned.counts),
-          },
-        }),
-      }),
-    );
   }
 
   /** One pass over the training set, then both LERs. The state given is left as it was. */
@@ -275,7 +214,7 @@ class Training {
       if (hooks.signal?.aborted) return 'aborted';
     }
     const evaluated = stepper.vector(recipe.averaging > 0 ? 'average' : 'theta');
-    const lers = await this.labelErrorRates(evaluated, epoch);
+    const lers = await this.models.labelErrorRates(evaluated, epoch);
     const best = bestEpochOf(state.epochs);
     const summary: EpochSummary = {
       epoch,
@@ -300,7 +239,7 @@ class Training {
     };
     // The checkpoint first: an epoch that was told of is never trained again.
     if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
-    if (summary.best) await hooks.onBetterModel?.(this.modelFile(evaluated, summary), epoch);
+    if (summary.best) await hooks.onBetterModel?.(this.models.file(evaluated, summary), epoch);
     await hooks.onEpoch?.(summary);
     return next;
   }
@@ -337,23 +276,6 @@ class Training {
     const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
     const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
     return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
-  }
-
-  private async labelErrorRates(
-    theta: Float32Array,
-    epoch: number,
-  ): Promise<Pick<EpochSummary, 'trainingLER' | 'validationLER'>> {
-    const { labelSet, validation, trainingSample } = this.prepared;
-    const file = this.modelFile(theta, { epoch, validationLER: Number.NaN });
-    const network = await Network.load(this.ort, file, this.settings.threads);
-    try {
-      return {
-        trainingLER: await greedyLabelErrorRate(network, labelSet, trainingSample),
-        validationLER: await greedyLabelErrorRate(network, labelSet, validation),
-      };
-    } finally {
-      await network.release();
-    }
   }
 
   async release(): Promise<void> {
