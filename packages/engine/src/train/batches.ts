@@ -14,6 +14,19 @@ export interface PreparedUtterance {
   readonly labels: Int32Array;
 }
 
+/** An epoch has at least so many batches, down to two utterances in each, so that little speech is learnt from, too. */
+const leastBatches = 30;
+
+/** What a batch of this epoch may hold at most. */
+export function batchLimits(
+  { utterances, steps, early }: Recipe['batch'],
+  epoch: number,
+  utteranceCount: number,
+): { readonly utterances: number; readonly steps: number } {
+  const most = epoch <= early.epochs ? early.utterances : utterances;
+  return { utterances: Math.min(most, Math.max(2, Math.ceil(utteranceCount / leastBatches))), steps };
+}
+
 /**
  * Batches of utterances of like length, so that little is padding: sorted by length (a little shaken, so that
  * batches differ from epoch to epoch), cut where a batch is full, and shuffled.

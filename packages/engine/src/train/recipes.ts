@@ -62,6 +62,8 @@ export interface Recipe {
   /** Whether the label n-grams of the training transcriptions help to decode. */
   readonly languageModel: boolean;
   readonly maximumEpochs: number;
+  /** So many steps of the optimiser at the least, in more epochs where there is little speech, unless a person sets the epochs. */
+  readonly leastSteps: number;
   readonly earlyStoppingSteps: number;
 }
 
@@ -88,6 +90,7 @@ export const standard: Recipe = {
   shortFirst: true,
   languageModel: true,
   maximumEpochs: 36,
+  leastSteps: 1500,
   earlyStoppingSteps: 12,
 };
 
@@ -111,6 +114,7 @@ const persephone: Recipe = {
   shortFirst: false,
   languageModel: false,
   maximumEpochs: 100,
+  leastSteps: 0,
 };
 
 /**
@@ -131,6 +135,7 @@ const quick: Recipe = {
   learningRate: { ...standard.learningRate, peak: 3e-3 },
   auxiliaryLoss: 0,
   maximumEpochs: 12,
+  leastSteps: 600,
 };
 
 /** As standard, for three times as long, with a larger network that forgets more of what it hears. */

@@ -3,7 +3,7 @@ import { type BlstmCtcShape, initialParameters, parameterLayout } from '../model
 import { ctcInputs } from '../nn/ctc.js';
 import { adamRates } from '../nn/optimiser.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { batchesOf, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
+import { batchesOf, batchLimits, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
 import { ModelWriter } from './model-writer.js';
 import { type PreparedData, prepare } from './prepare.js';
@@ -86,7 +86,10 @@ class Training {
       ...(recipe.auxiliaryLoss > 0 &&
         settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),
     };
-    const maximumEpochs = settings.maximumEpochs ?? Math.max(recipe.maximumEpochs, settings.minimumEpochs);
+    const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
+    const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
+    const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
+    const maximumEpochs = settings.maximumEpochs ?? Math.max(enough, settings.minimumEpochs);
     const rule: StopRule = {
       minimumEpochs: settings.minimumEpochs,
       maximumEpochs,
@@ -186,8 +189,7 @@ class Training {
     const epoch = state.epochs.length + 1;
     const random = new Random(this.settings.seed, epoch);
     const shortFirst = recipe.shortFirst && epoch === 1;
-    const { early, ...usual } = recipe.batch;
-    const limits = epoch <= early.epochs ? { ...usual, utterances: early.utterances } : usual;
+    const limits = batchLimits(recipe.batch, epoch, prepared.training.length);
     const order = shortFirst ? 'short-first' : 'shuffled';
     const batches = batchesOf(prepared.training, limits, recipe.stack, random, order);
     stepper.set(state.vectors);

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { batchesOf, batchLimits, dropoutMask } from '../../src/train/batches.js';
+import { Random } from '../../src/train/random.js';
+
+const lengths = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 200 });
+
+describe('batches', () => {
+  it('hold every utterance once, within their limits, in either order', () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.integer({ min: 1, max: 16 }),
+        fc.integer({ min: 300, max: 3000 }),
+        fc.constantFrom('short-first' as const, 'shuffled' as const),
+        (frames, utterances, steps, order) => {
+          const all = frames.map((frameCount, id) => ({ id, frameCount }));
+          const batches = batchesOf(all, { utterances, steps }, 3, new Random(1), order);
+          expect(
+            batches
+              .flat()
+              .map((u) => u.id)
+              .sort((a, b) => a - b),
+          ).toEqual(all.map((u) => u.id));
+          for (const batch of batches) {
+            const longest = Math.max(...batch.map((u) => Math.ceil(u.frameCount / 3)));
+            expect(batch.length).toBeLessThanOrEqual(utterances);
+            if (batch.length > 1) expect(longest * batch.length).toBeLessThanOrEqual(steps);
+          }
+        },
+      ),
+    );
+  });
+
+  it('differ from epoch to epoch, and are the same for the same random numbers', () => {
+    const all = Array.from({ length: 64 }, (_, id) => ({ id, frameCount: 100 + 7 * ((id * 13) % 64) }));
+    const limits = { utterances: 8, steps: 6000 };
+    const ids = (stream: number) =>
+      batchesOf(all, limits, 3, new Random(1, stream), 'shuffled').map((batch) => batch.map((u) => u.id));
+    expect(ids(1)).toEqual(ids(1));
+    expect(ids(2)).not.toEqual(ids(1));
+  });
+
+  it('are small in the first epochs, and where there are few utterances', () => {
+    const batch = { utterances: 16, early: { epochs: 3, utterances: 8 }, steps: 6000 };
+    expect(batchLimits(batch, 1, 1000).utterances).toBe(8);
+    expect(batchLimits(batch, 4, 1000).utterances).toBe(16);
+    expect(batchLimits(batch, 4, 90).utterances).toBe(3);
+    expect(batchLimits(batch, 4, 1).utterances).toBe(2);
+  });
+});
+
+describe('dropout', () => {
+  it('silences the share asked for and keeps the mean, one mask an utterance or one a step', () => {
+    for (const [per, rows] of [
+      ['utterance', 1],
+      ['step', 40],
+    ] as const) {
+      const { data, shape } = dropoutMask({ rate: 0.25, per }, 40, 500, 8, new Random(3));
+      expect(shape).toEqual([rows, 500, 8]);
+      const silenced = data.filter((x) => x === 0).length / data.length;
+      expect(silenced).toBeGreaterThan(0.22);
+      expect(silenced).toBeLessThan(0.28);
+      expect(data.reduce((a, b) => a + b, 0) / data.length).toBeCloseTo(1, 1);
+    }
+    expect(dropoutMask({ rate: 0, per: 'step' }, 40, 10, 2, new Random(3)).data.every((x) => x === 1)).toBe(
+      true,
+    );
+  });
+});
