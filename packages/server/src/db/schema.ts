@@ -185,7 +185,7 @@ export interface ApiKeyTable {
   revoked_at: number | null;
 }
 
-// What lists are sorted and filtered by; written by triggers only. Unknown: -1, empty.
+// What lists are sorted and filtered by; written by triggers only. Unknown: -1, empty. Names are folded.
 
 export interface AudioListingTable {
   audio_id: number;

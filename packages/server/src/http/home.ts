@@ -10,7 +10,7 @@ const plainPage = `<!doctype html>
 It is used through its HTTP interface and the command line; a page to work with is not part of this installation.</p>
 <ul>
 <li><a href="/v0.1/ui/">The Persephone web API 0.1</a></li>
-<li><a href="/v1/ui/">Jobs</a></li>
+<li><a href="/v1/ui/">The interface for new clients, version 1</a></li>
 </ul>
 </html>
 `;

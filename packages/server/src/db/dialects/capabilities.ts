@@ -86,7 +86,9 @@ export interface Capabilities {
   isOneOfTexts(column: Expression<unknown>, texts: readonly string[]): RawBuilder<boolean>;
   /** A text in the order of its code points, for sorting and for comparing. */
   byCodePoint(text: Expression<unknown>): RawBuilder<string>;
-  /** That a text holds another, upper and lower case of A to Z being the same. */
+  /** A text with the letters A to Z in lower case, and no others: what both databases can do alike. */
+  folded(text: Expression<unknown>): RawBuilder<string>;
+  /** That a text holds another. */
   contains(text: Expression<unknown>, part: string): RawBuilder<boolean>;
   /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
   readonly skipsLocked: boolean;

@@ -72,8 +72,8 @@ export function postgres(options: PostgresOptions): Capabilities {
     isOneOfTexts: (expression, texts) => sql<boolean>`${expression} = any(${texts}::text[])`,
     byCodePoint: (text) => sql<string>`${text} collate "C"`,
     // The collation "C" folds A to Z only, as SQLite does.
-    contains: (text, part) =>
-      sql<boolean>`position(lower(${part}::text collate "C") in lower(${text} collate "C")) > 0`,
+    folded: (text) => sql<string>`lower(${text} collate "C")`,
+    contains: (text, part) => sql<boolean>`position(${part}::text in ${text}) > 0`,
     skipsLocked: true,
     maximumParameters: 65_535,
 

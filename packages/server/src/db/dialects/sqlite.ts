@@ -98,7 +98,8 @@ export function sqlite(options: SqliteOptions): Capabilities {
     isOneOfIds: isOneOf,
     isOneOfTexts: isOneOf,
     byCodePoint: (text) => sql<string>`${text}`,
-    contains: (text, part) => sql<boolean>`instr(lower(${text}), lower(${part})) > 0`,
+    folded: (text) => sql<string>`lower(${text})`,
+    contains: (text, part) => sql<boolean>`instr(${text}, ${part}) > 0`,
     skipsLocked: false,
     maximumParameters: 32_766,
 

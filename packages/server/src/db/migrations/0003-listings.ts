@@ -9,10 +9,12 @@ const utteranceDuration = sql`case when a.duration_ms is null then -1
 /**
  * For each long list one narrow table of all that it is sorted and filtered by, so that a page is read from one
  * index whichever filters there are. The database keeps them by triggers; nobody else writes to them. Unknown
- * values are -1 or empty rather than null, which has no place in an order.
+ * values are -1 or empty rather than null, which has no place in an order. Names are folded: people look for them,
+ * and read them in order, without regard to upper and lower case.
  */
 export async function addListings(db: Kysely<unknown>, capabilities: Capabilities): Promise<void> {
   const { table } = tableMaker(db, capabilities);
+  const { folded } = capabilities;
   const { codePointText } = capabilities.types;
   const run = (statement: RawBuilder<unknown>) => statement.execute(db);
   const textColumns = (name: string, ...columns: string[]) =>
@@ -51,7 +53,7 @@ export async function addListings(db: Kysely<unknown>, capabilities: Capabilitie
     insert into audio_listing (audio_id, duration_ms, problem, utterances, transcriptions, name)
     select a.id, coalesce(a.duration_ms, -1), case when a.problem_code is null then 0 else 1 end,
       (select count(*) from utterance u where u.audio_id = a.id),
-      (select count(*) from transcription t where t.audio_id = a.id), a.file_name
+      (select count(*) from transcription t where t.audio_id = a.id), ${folded(sql.ref('a.file_name'))}
     from audio a where ${condition}`;
   await run(listAudio(sql`1 = 1`));
   const countOfAudio = (column: string, by: RawBuilder<unknown>, row: string) => sql`
@@ -72,7 +74,7 @@ export async function addListings(db: Kysely<unknown>, capabilities: Capabilitie
     insert into transcription_listing (transcription_id, source, model_id, audio_id, utterances, versions, name)
     select t.id, t.source, coalesce(t.model_id, -1), coalesce(t.audio_id, -1),
       (select count(*) from utterance u where u.transcription_id = t.id),
-      (select count(*) from transcription v where v.based_on = t.id), t.name
+      (select count(*) from transcription v where v.based_on = t.id), ${folded(sql.ref('t.name'))}
     from transcription t where ${condition}`;
   await run(listTranscription(sql`1 = 1`));
   const countOfTranscription = (column: string, by: RawBuilder<unknown>, id: RawBuilder<unknown>) => sql`
@@ -90,7 +92,8 @@ export async function addListings(db: Kysely<unknown>, capabilities: Capabilitie
   const listUtterance = (condition: RawBuilder<unknown>) => sql`
     insert into utterance_listing (utterance_id, duration_ms, source, corpora, name, speaker)
     select u.id, ${utteranceDuration}, t.source,
-      (select count(*) from corpus_utterance m where m.utterance_id = u.id), a.file_name, coalesce(u.speaker, '')
+      (select count(*) from corpus_utterance m where m.utterance_id = u.id), ${folded(sql.ref('a.file_name'))},
+      coalesce(u.speaker, '')
     from utterance u join audio a on a.id = u.audio_id join transcription t on t.id = u.transcription_id
     where ${condition}`;
   await run(listUtterance(sql`1 = 1`));
@@ -119,7 +122,7 @@ export async function addListings(db: Kysely<unknown>, capabilities: Capabilitie
   await trigger(
     'transcription_relisted',
     { table: 'transcription', event: 'update' },
-    sql`update transcription_listing set name = new.name, source = new.source,
+    sql`update transcription_listing set name = ${folded(sql.ref('new.name'))}, source = new.source,
       model_id = coalesce(new.model_id, -1), audio_id = coalesce(new.audio_id, -1)
       where transcription_id = new.id`,
   );

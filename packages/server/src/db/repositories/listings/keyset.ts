@@ -59,6 +59,9 @@ async function countOf(
   return rows[0]?.total ?? 0;
 }
 
+/** As the databases fold (see Capabilities.folded). */
+export const foldedText = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 /** A condition where a filter was given. */
 export function given<V>(
   value: V | undefined,

@@ -11,7 +11,7 @@ import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
-import { given, inOrder, keysetPage, sameId } from './keyset.js';
+import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';
 
 type LearningListings = Pick<
   ListingRepository,
@@ -26,8 +26,8 @@ const emptySets = (): Record<PartitionSet, CorpusSetSummary> => ({
 
 /** Lists of labels, corpora and models. */
 export function learningListings(db: Kysely<Schema>, capabilities: Capabilities): LearningListings {
-  const { byCodePoint, contains, isOneOfIds } = capabilities;
-  const hasName = (part: string) => contains(sql.ref('name'), part);
+  const { byCodePoint, contains, folded, isOneOfIds } = capabilities;
+  const has = (column: string) => (part: string) => contains(folded(sql.ref(column)), foldedText(part));
 
   async function labelsByIds(ids: readonly number[]): Promise<ListedLabel[]> {
     const rows = await db
@@ -177,7 +177,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
           from: sql`label`,
           id: sql.ref('id'),
           keys: { created: undefined, label: byCodePoint(sql.ref('label')) },
-          where: [given(request.filter.label, (part) => contains(sql.ref('label'), part))],
+          where: [given(request.filter.label, has('label'))],
         },
         request,
         labelsByIds,
@@ -188,8 +188,8 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
         {
           from: sql`corpus`,
           id: sql.ref('id'),
-          keys: { created: undefined, name: byCodePoint(sql.ref('name')) },
-          where: [given(request.filter.name, hasName)],
+          keys: { created: undefined, name: byCodePoint(folded(sql.ref('name'))) },
+          where: [given(request.filter.name, has('name'))],
         },
         request,
         corporaByIds,
@@ -200,9 +200,9 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
         {
           from: sql`model`,
           id: sql.ref('id'),
-          keys: { created: undefined, name: byCodePoint(sql.ref('name')) },
+          keys: { created: undefined, name: byCodePoint(folded(sql.ref('name'))) },
           where: [
-            given(request.filter.name, hasName),
+            given(request.filter.name, has('name')),
             given(request.filter.corpusId, sameId('corpus_id')),
             given(request.filter.trained, (wanted) =>
               wanted ? sql`content_hash is not null` : sql`content_hash is null`,

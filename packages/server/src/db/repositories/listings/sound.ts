@@ -11,7 +11,7 @@ import { toAudio } from '../audio.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
-import { given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
+import { foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
 
 type SoundListings = Pick<
   ListingRepository,
@@ -21,7 +21,7 @@ type SoundListings = Pick<
 /** Lists of recordings, of transcriptions and of the utterances that they make. */
 export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): SoundListings {
   const { contains, isOneOfIds } = capabilities;
-  const hasName = (part: string) => contains(sql.ref('name'), part);
+  const hasName = (part: string) => contains(sql.ref('name'), foldedText(part));
   const atLeast = (ms: number) => sql`duration_ms >= ${ms}`;
   // An unknown duration is below every bound and yet not short.
   const atMost = (ms: number) => sql`duration_ms <= ${ms} and duration_ms >= 0`;

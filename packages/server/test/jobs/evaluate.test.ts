@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { labelErrorRate } from '@persephone/engine/metrics';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/index.js';
+import { receiveAudio } from '../../src/domain/audio/service.js';
+import type { Job, NewJob } from '../../src/domain/jobs/job.js';
+import type { Database } from '../../src/domain/repositories.js';
+import { createHandlers } from '../../src/jobs/handlers.js';
+import { createLog } from '../../src/jobs/log.js';
+import { once } from '../../src/jobs/once.js';
+import { startWorker, type Worker } from '../../src/jobs/worker.js';
+import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
+import { toneUtterances } from '../support/tone-corpus.js';
+
+// A real training and evaluation, on tones.
+let folder: string;
+let database: Database;
+let worker: Worker;
+let modelId: number;
+const log: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-evaluate-'));
+  database = await openDatabase({ url: `sqlite:${join(folder, 'db.sqlite')}` });
+  const blobs = createFileBlobStore(join(folder, 'blobs'));
+  const featureCache = createFileFeatureCache(join(folder, 'features'));
+  worker = startWorker({
+    database,
+    blobs,
+    kinds: ['train', 'evaluate'],
+    owner: 'w',
+    log: createLog('w', (line) => log.push(line)),
+    handlers: createHandlers({ database, blobs, featureCache, threads: 1 }),
+  });
+  const ids: number[] = [];
+  for (const [i, { wav, text }] of toneUtterances(12).entries()) {
+    const audio = await database.audio.insert(
+      await receiveAudio(blobs, { fileName: `${i}.wav`, content: once(wav) }),
+    );
+    const transcription = await database.transcriptions.insert({
+      ...{
+        name: `${i}`,
+        fileName: null,
+        text,
+        source: 'person',
+        modelId: null,
+        audioId: null,
+        labelTimes: null,
+      },
+    });
+    const pair = { audioId: audio.id, transcriptionId: transcription.id };
+    ids.push((await database.utterances.insert(pair)).id);
+  }
+  const corpus = await database.transaction(({ corpora }) =>
+    corpora.insert({
+      ...{ name: 'tones', labelType: 'phonemes', featureType: 'mfcc13_d', maxSamples: null, labels: [] },
+      partition: { training: ids.slice(0, 8), validation: ids.slice(8, 10), testing: ids.slice(10) },
+    }),
+  );
+  const model = await database.models.insert({
+    ...{
+      name: 'tones',
+      corpusId: corpus.id,
+      beamWidth: 5,
+      decodingMergeRepeated: true,
+      earlyStoppingSteps: null,
+    },
+    ...{ hiddenSize: 16, numberLayers: 1, minimumEpochs: 2, maximumEpochs: 2 },
+    ...{ maximumTrainingLER: 0.3, maximumValidationLER: 1, seed: 3, recipe: 'quick' },
+  });
+  modelId = model.id;
+});
+afterAll(async () => {
+  worker.stop();
+  await worker.ended;
+  await database.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function finished(job: NewJob): Promise<Job> {
+  const { id } = await database.jobs.enqueue(job);
+  worker.nudge();
+  for (;;) {
+    const found = await database.jobs.find(id);
+    if (found && found.state !== 'queued' && found.state !== 'running') return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('an evaluation compares what the model hears in its test set, and a new training forgets it', async () => {
+  expect((await finished({ kind: 'evaluate', modelId })).error).toMatchObject({ code: 'model-not-trained' });
+  expect(await finished({ kind: 'train', modelId })).toMatchObject({ state: 'succeeded' });
+  const job = await finished({ kind: 'evaluate', modelId });
+  expect([job.state, job.error, job.progress]).toEqual([
+    'succeeded',
+    null,
+    { stage: 'comparing', done: 2, total: 2 },
+  ]);
+  const utterances = await database.evaluations.utterances(modelId, null, 10);
+  const testing = (
+    await database.corpora.utterances((await database.models.find(modelId))?.corpusId ?? 0)
+  ).filter(({ set }) => set === 'testing');
+  const texts = new Map(testing.map(({ id, text }) => [id, text.trim().split(/\s+/)]));
+  expect(utterances.map(({ utteranceId }) => utteranceId).sort()).toEqual([...texts.keys()].sort());
+  for (const { utteranceId, reference } of utterances) expect(reference).toEqual(texts.get(utteranceId));
+  const [listed] = await database.listings.modelsByIds([modelId]);
+  const { ler, substitutions, insertions, deletions, referenceLabels } = labelErrorRate(utterances);
+  expect(listed?.evaluation).toMatchObject({ ler, substitutions, insertions, deletions, referenceLabels });
+  const confusions = await database.evaluations.confusions(modelId, 1000);
+  const errors = confusions.reduce((sum, { times }) => sum + times, 0);
+  expect(errors).toBe(substitutions + insertions + deletions);
+  expect(errors).toBe(utterances.reduce((sum, one) => sum + one.errors, 0));
+
+  await finished({ kind: 'train', modelId });
+  expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toBeNull();
+}, 120_000);
