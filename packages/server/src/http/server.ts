@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { closeConnectionsWhenStopping } from './connections.js';
 import type { HttpDependencies } from './dependencies.js';
 import { serveHome } from './home.js';
 import { acceptJson } from './json-body.js';
@@ -7,7 +8,7 @@ import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, sendProblem } from './problems.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
-import { dropUnusedConnections } from './unused-connections.js';
+
 import { version01 } from './v0.1/index.js';
 import { version1 } from './v1/index.js';
 import { useCompilers } from './validation.js';
@@ -30,7 +31,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   useCompilers(app);
   app.setErrorHandler(sendProblem);
   answerUnknownPaths(app);
-  dropUnusedConnections(app);
+  closeConnectionsWhenStopping(app);
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff');
   });

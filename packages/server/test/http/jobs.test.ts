@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Claim } from '../../src/domain/jobs/job.js';
 import { databasesUnderTest } from '../support/databases.js';
@@ -180,4 +181,31 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
     expect(await answer.json()).toMatchObject({ type: '/errors/service-stopping' });
     await closing;
   });
+});
+
+test('a service that stops does not wait for connections on which nothing is asked', async () => {
+  const [sqlite] = databasesUnderTest();
+  if (!sqlite) throw new Error('No database to test on');
+  const own = await startHarness(sqlite);
+  const modelId = await makeModel(own);
+  const job = await own.database.jobs.enqueue({ kind: 'train', modelId });
+  const audio = idOf(await own.upload('/v0.1/audio', 'audioFile', 'new.wav', wav(1)));
+  // Slow enough for the answer to come after the server has closed what was idle.
+  const { find } = own.database.jobs;
+  Object.assign(own.database.jobs, {
+    find: async (id: number) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return find(id);
+    },
+  });
+  const address = new URL(await own.app.listen({ host: '127.0.0.1', port: 0 }));
+  const silent = connect(Number(address.port), address.hostname);
+  await new Promise((resolve) => silent.once('connect', resolve));
+  const waiting = fetch(new URL(`/v0.1/model/transcribe/${modelId}/${audio}`, address), { method: 'POST' });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const begun = Date.now();
+  await own.dispose();
+  expect((await waiting).status).toBe(503);
+  expect(Date.now() - begun).toBeLessThan(5000);
+  expect(job.state).toBe('queued');
 });
