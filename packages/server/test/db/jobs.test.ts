@@ -134,7 +134,10 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   it('end badly, with a reason', async () => {
     await train();
     const error = { code: 'training-diverged', detail: 'The loss is not a number.' } as const;
-    expect(await db.jobs.fail(await taken(), error)).toBe(true);
+    const claim = await taken();
+    await db.jobs.saveCheckpoint(claim, hash('f'));
+    expect(await db.jobs.fail(claim, error)).toBe(true);
+    expect(await db.jobs.find(claim.job.id)).toMatchObject({ state: 'failed', checkpointHash: null });
     expect(await db.jobs.latestTraining(subject.modelId)).toMatchObject({ state: 'failed', error });
   });
 

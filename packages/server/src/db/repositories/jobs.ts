@@ -28,7 +28,8 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
   /** What every end of a claim has in common. */
   const letGo = { owner: null, heartbeat_at: null, changed_at: now } as const;
-  const finished = { ...letGo, finished_at: now } as const;
+  /** However it ended, there is nothing left to resume, and the sweep may take the checkpoint's blob. */
+  const finished = { ...letGo, finished_at: now, checkpoint_hash: null } as const;
   /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
   const backToQueue = {
     ...letGo,
@@ -123,6 +124,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             attempts: sql`case when ${taken} then attempts + 1 else attempts end`,
             started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
             finished_at: sql`case when ${taken} then null else ${now} end`,
+            checkpoint_hash: sql`case when ${taken} then checkpoint_hash end`,
             changed_at: now,
             error_code: sql`case when ${givenUp} then 'worker-lost' end`,
             error_detail: sql`case when ${givenUp} then cast(${died} as text) end`,
@@ -160,8 +162,6 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
           ...finished,
           state: 'succeeded',
           transcription_id: transcriptionId ?? null,
-          // There is nothing left to resume; the sweep may take the blob.
-          checkpoint_hash: null,
         })
         .executeTakeFirstOrThrow();
       return changed(result);
@@ -176,7 +176,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     async finishCancelled(claim) {
       const result = await ofHolder(claim)
-        .set({ ...finished, state: 'cancelled', checkpoint_hash: null })
+        .set({ ...finished, state: 'cancelled' })
         .executeTakeFirstOrThrow();
       return changed(result);
     },
