@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { EngineError } from '@persephone/engine/errors';
 import { Recogniser } from '@persephone/engine/models';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { CliFailure, fileProblem } from './failure.js';
@@ -11,5 +12,13 @@ export async function loadModelFile(path: string, threads: number): Promise<Reco
   } catch (error) {
     throw new CliFailure(`The model ${path} ${fileProblem(error) ?? 'cannot be read'}.`);
   }
-  return Recogniser.load(await onnxRuntime(), bytes, { threads });
+  const runtime = await onnxRuntime();
+  try {
+    return await Recogniser.load(runtime, bytes, { threads });
+  } catch (error) {
+    if (error instanceof EngineError) {
+      throw new EngineError(error.code, `${path}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
 }

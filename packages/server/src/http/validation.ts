@@ -53,6 +53,22 @@ function fieldName(part: string, pointer: string): string {
 
 const mostErrors = 20;
 
+interface SchemaError {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly message: string;
+}
+
+/** Of a field that may be null: what its value must be, and not that null or some branch of the schema would do. */
+function withoutNullBranches(errors: readonly SchemaError[]): SchemaError[] {
+  const ofBranch = ({ keyword, message }: SchemaError) => keyword === 'anyOf' || message === 'must be null';
+  return errors.filter(
+    (error) =>
+      !ofBranch(error) ||
+      !errors.some((other) => !ofBranch(other) && other.instancePath.startsWith(error.instancePath)),
+  );
+}
+
 const isBinary = (schema: TSchema) => 'format' in schema && schema.format === 'binary';
 
 /** Bodies are taken as they are: an id in quotes is not an id. */
@@ -64,8 +80,7 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, co
   return (given: unknown) => {
     const value = part === 'body' ? given : fromText(schema as ObjectSchema, given);
     if (validator.Check(value)) return { value };
-    const errors = validator
-      .Errors(value)
+    const errors = withoutNullBranches(validator.Errors(value))
       .slice(0, mostErrors)
       .map(({ instancePath, message }) => ({ field: fieldName(part, instancePath), detail: message }));
     return { error: new ValidationError(errors) };

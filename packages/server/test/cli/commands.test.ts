@@ -128,6 +128,7 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     const none = join(corpus(), 'train', 'u0.wav');
     const { stderr, code } = await run('transcribe', '--model', none, none);
     expect(stderr).toMatch(/\[model-file-invalid\]/);
+    expect(stderr).toContain(none);
     expect(code).toBe(1);
   });
 

@@ -72,6 +72,15 @@ describe.each(databasesUnderTest())('bad requests on $name', (under) => {
     expect([unknown.status, codeOf(unknown)]).toEqual([400, expect.stringMatching(/-unknown$/)]);
   });
 
+  test('of a setting that may be left out, only what it must be is said', async () => {
+    const answer = await raw('/v0.1/model', JSON.stringify({ name: 'm', corpusID: 1, hiddenSize: -1 }));
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      errors: [{ field: 'body.hiddenSize', detail: 'must be >= 1' }],
+      detail: 'body.hiddenSize must be >= 1.',
+    });
+  });
+
   test('ids in a corpus are named by their place', async () => {
     const request = await corpusRequest(harness);
     const answer = await harness.call('POST', '/v0.1/corpus', { ...request, training: [1, '2', -3] });
