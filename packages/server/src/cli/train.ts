@@ -13,7 +13,7 @@ import { prepareUtterances } from '../jobs/prepare.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
-import { exitCodes } from './failure.js';
+import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 import { percent } from './numbers.js';
 import { TrainingReport } from './training-report.js';
@@ -36,6 +36,12 @@ export interface TrainOptions {
 /** Returns the exit code. */
 export async function trainCommand(folder: string, options: TrainOptions): Promise<number> {
   const recipe = recipeNamed(options.preset);
+  if (options.maxEpochs !== undefined && options.minEpochs > options.maxEpochs) {
+    throw new CliFailure(
+      `--min-epochs ${options.minEpochs} is more than --max-epochs ${options.maxEpochs}; raise the one or lower the other.`,
+      exitCodes.usage,
+    );
+  }
   await refuseUnwritable(options.model);
   const report = new TrainingReport(process.stdout, process.stderr);
   const abort = new AbortController();

@@ -1,6 +1,12 @@
 import { decodeAudio, sniffAudio } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import { computeFeatures, type FeatureMatrix, featureType, sampleRate } from '@persephone/engine/features';
+import {
+  computeFeatures,
+  type FeatureMatrix,
+  featureType,
+  frameMs,
+  sampleRate,
+} from '@persephone/engine/features';
 import type { FeatureCache } from '../domain/blobs.js';
 
 /** A recording, or a stretch of one, wherever its bytes are. */
@@ -38,13 +44,21 @@ export class FeatureReader {
     this.#version = featureType(featureTypeName).featureVersion;
   }
 
-  /** Throws the codes of audio that cannot be used. */
-  async read(stretch: Stretch): Promise<FeatureMatrix> {
+  /**
+   * Throws the codes of audio that cannot be used.
+   * @param accept may refuse the stretch for its length, before anything is computed of it
+   */
+  async read(stretch: Stretch, accept: (durationMs: number) => void = () => {}): Promise<FeatureMatrix> {
     const key = this.#key(stretch);
     const kept = await this.cache?.read(key);
     const features = kept && unpackFeatures(kept);
-    if (features) return features;
-    const computed = computeFeatures(this.featureTypeName, await this.#samples(stretch));
+    if (features) {
+      accept(features.frameCount * frameMs);
+      return features;
+    }
+    const samples = await this.#samples(stretch);
+    accept((1000 * samples.length) / sampleRate);
+    const computed = computeFeatures(this.featureTypeName, samples);
     await this.cache?.write(key, packFeatures(computed));
     return computed;
   }

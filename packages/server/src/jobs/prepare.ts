@@ -1,6 +1,5 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { EngineError } from '@persephone/engine/errors';
-import { frameMs } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
 import { problemOf, withinMaxSamples } from '../domain/corpora/usable.js';
@@ -64,8 +63,7 @@ export async function prepareUtterances(
     signal?.throwIfAborted();
     const name = utteranceName(source);
     try {
-      const features = await reader.read(source);
-      refuseUnusable(source, features.frameCount * frameMs, options);
+      const features = await reader.read(source, (durationMs) => refuseUnusable(source, durationMs, options));
       const labels = segmentLabels(labelType, source.text);
       const speaker = source.speaker === null ? {} : { speaker: source.speaker };
       results[index] = { name, features, labels, ...speaker };

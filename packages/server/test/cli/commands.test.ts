@@ -31,6 +31,12 @@ describe('usage', () => {
     [['train', 'x'], 2, /--model/],
     [['train', 'x', '--model', 'm.onnx', '--layers', 'three'], 2, /whole number from 1 to 16/],
     [['train', 'x', '--model', 'm.onnx', '--label-type', 'letters'], 2, /phonemes_and_tones/],
+    [['train', 'x', '--model', 'm.onnx', '--preset', 'slow'], 2, /quick, standard, thorough, persephone/],
+    [
+      ['train', 'x', '--model', 'm.onnx', '--min-epochs', '9', '--max-epochs', '2'],
+      2,
+      /raise the one or lower/,
+    ],
     [['serve', '--port', 'x'], 2, /--port is "x"/],
     [['key', 'revoke', 'x'], 2, /whole number/],
   ])('%j ends with %i', async (args, code, said) => {

@@ -57,6 +57,19 @@ describe('features', () => {
     expect(last.frames).not.toEqual(first.frames);
   });
 
+  test('are not computed, nor kept, of a stretch that is refused for its length', async () => {
+    const { stretch } = recording(second);
+    const refuse = (durationMs: number): void => {
+      throw new Error(`${durationMs} ms is too long`);
+    };
+    await expect(new FeatureReader('fbank', cache).read(stretch, refuse)).rejects.toThrow(/^1000 ms/);
+    const lengths: number[] = [];
+    const reader = new FeatureReader('fbank', cache);
+    const { frameCount } = await reader.read(stretch, (durationMs) => lengths.push(durationMs));
+    await reader.read(stretch, (durationMs) => lengths.push(durationMs));
+    expect(lengths).toEqual([1000, frameCount * 10]);
+  });
+
   test('a stretch beyond the end of the recording is refused', async () => {
     const { stretch } = recording(second, 5000, 6000);
     await expect(new FeatureReader('fbank').read(stretch)).rejects.toMatchObject({ code: 'audio-too-short' });
