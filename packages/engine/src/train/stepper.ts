@@ -51,8 +51,6 @@ export class TrainingStepper {
       executionMode: 'sequential',
       // Higher levels fuse Transpose and MatMul into an operator that is slower than the two.
       graphOptimizationLevel: 'basic',
-      // A thread that waits in a loop for the next product takes the core from whatever else the machine is doing.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
     return new TrainingStepper(ort, session, parameterLayout(shape).length);
   }
