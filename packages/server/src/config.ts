@@ -100,9 +100,13 @@ export function isLoopback(host: string): boolean {
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Half of a small machine stays free for answering people while it trains. */
+/**
+ * All cores of a small machine: workers run at a lower priority than the service that answers people. Of a large one
+ * half, since often two of its cores are one, and networks of this size gain little from more than a few.
+ */
 export function defaultThreads(): number {
-  return Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
+  const cores = availableParallelism();
+  return cores <= 4 ? cores : Math.min(8, Math.ceil(cores / 2));
 }
 
 function parseThreads(env: Environment, flags: ConfigFlags): number {
