@@ -30,7 +30,7 @@ export interface TrainingSettings {
   readonly beamWidth: number;
   readonly decodingMergeRepeated: boolean;
   readonly seed: number;
-  /** Processor cores to keep busy. The same seed gives the same model whatever this is. */
+  /** Processor cores to keep busy. The same seed gives the same model for the same number of them. */
   readonly threads: number;
 }
 
