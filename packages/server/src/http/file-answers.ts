@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Audio } from '../domain/audio/audio.js';
 import type { ByteRange } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import { extensionOf } from '../domain/files.js';
@@ -92,4 +93,20 @@ export async function sendFile(
   if (request.method === 'HEAD') return reply.send(Readable.from([]));
   if (length === 0) return reply.send('');
   return reply.send(await file.open(range));
+}
+
+/** Serve a recording, as it was uploaded. */
+export function sendAudio(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  audio: Audio,
+  open: StoredFile['open'],
+): Promise<FastifyReply> {
+  return sendFile(request, reply, {
+    fileName: audio.fileName,
+    mediaType: mediaTypeOf(audio.fileName),
+    byteLength: audio.byteLength,
+    etag: `"${audio.contentHash}"`,
+    open,
+  });
 }

@@ -1,7 +1,7 @@
-import { alignLabels } from '@persephone/engine/metrics';
+import { alignLabels, confusions } from '@persephone/engine/metrics';
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
-import type { Confusion, EvaluatedUtterance } from '../domain/evaluations/evaluation.js';
+import type { EvaluatedUtterance, NewEvaluation } from '../domain/evaluations/evaluation.js';
 import type { Database } from '../domain/repositories.js';
 import { corpusSources } from './corpus-sources.js';
 import { FeatureReader } from './feature-reader.js';
@@ -35,7 +35,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
       signal,
     };
     const recogniser = await recognisers.get(model.contentHash);
-    const tally = new Tally();
+    const compared: Compared[] = [];
     const leftOut: LeftOut[] = [];
     // One at a time: a test set may be larger than memory.
     for (const [done, utterance] of utterances.entries()) {
@@ -49,18 +49,15 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
           decodingMergeRepeated,
           signal,
         });
-        tally.add(
-          utterance.id,
-          labels,
-          heard.labels.map(({ label }) => label),
-        );
+        const hypothesis = heard.labels.map(({ label }) => label);
+        compared.push({ utteranceId: utterance.id, reference: labels, hypothesis });
       }
       signal.throwIfAborted();
     }
     for (const { name, code, detail } of leftOut) {
       log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
     }
-    if (tally.utterances.length === 0) {
+    if (compared.length === 0) {
       throw new DomainError(
         'corpus-set-empty',
         `The test set of ${corpus.name} has no utterance that can be used. ${summarise(leftOut)}`.trim(),
@@ -74,42 +71,36 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
           `${model.name} was trained anew while it was being evaluated. Evaluate it again.`,
         );
       }
-      await evaluations.replace({ modelId: model.id, ...tally.result() });
+      await evaluations.replace({ modelId: model.id, ...figuresOf(compared) });
       return {};
     };
   };
 }
 
+type Compared = Omit<EvaluatedUtterance, 'errors'>;
+
 /** Errors by their kind, by their labels and by utterance. */
-class Tally {
-  readonly utterances: EvaluatedUtterance[] = [];
-  readonly #counts = { match: 0, substitution: 0, insertion: 0, deletion: 0 };
-  readonly #confusions = new Map<string, Confusion>();
-  #referenceLabels = 0;
-
-  add(utteranceId: number, reference: readonly string[], hypothesis: readonly string[]): void {
-    let errors = 0;
-    for (const step of alignLabels(reference, hypothesis)) {
-      this.#counts[step.kind]++;
-      if (step.kind === 'match') continue;
-      errors++;
-      const pair = { reference: step.reference ?? '', hypothesis: step.hypothesis ?? '' };
-      // No label holds white space.
-      const key = `${pair.reference} ${pair.hypothesis}`;
-      this.#confusions.set(key, { ...pair, times: (this.#confusions.get(key)?.times ?? 0) + 1 });
-    }
-    this.#referenceLabels += reference.length;
-    this.utterances.push({ utteranceId, reference, hypothesis, errors });
-  }
-
-  result() {
-    return {
-      referenceLabels: this.#referenceLabels,
-      substitutions: this.#counts.substitution,
-      insertions: this.#counts.insertion,
-      deletions: this.#counts.deletion,
-      utterances: this.utterances,
-      confusions: [...this.#confusions.values()],
-    };
-  }
+function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId'> {
+  const aligned = compared.map((utterance) => ({
+    utterance,
+    steps: alignLabels(utterance.reference, utterance.hypothesis),
+  }));
+  const found = confusions(aligned.map(({ steps }) => steps));
+  const times = (among: readonly (typeof found)[number][]) =>
+    among.reduce((sum, { count }) => sum + count, 0);
+  return {
+    referenceLabels: compared.reduce((sum, { reference }) => sum + reference.length, 0),
+    substitutions: times(found.filter((c) => c.reference !== null && c.hypothesis !== null)),
+    insertions: times(found.filter((c) => c.reference === null)),
+    deletions: times(found.filter((c) => c.hypothesis === null)),
+    utterances: aligned.map(({ utterance, steps }) => ({
+      ...utterance,
+      errors: steps.filter(({ kind }) => kind !== 'match').length,
+    })),
+    confusions: found.map(({ reference, hypothesis, count }) => ({
+      reference: reference ?? '',
+      hypothesis: hypothesis ?? '',
+      times: count,
+    })),
+  };
 }

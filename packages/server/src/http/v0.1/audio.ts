@@ -1,6 +1,6 @@
 import { AudioAnswer, fileForm, PageQuery, referenceTo } from '@persephone/contracts';
 import Type from 'typebox';
-import { mediaTypeOf, sendFile } from '../file-answers.js';
+import { sendAudio } from '../file-answers.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
@@ -69,13 +69,7 @@ export function audioRoutes(app: Scope, { services }: RouteContext): void {
     },
     async (request, reply) => {
       const audio = await services.audio.get(request.params.audioID);
-      return sendFile(request, reply, {
-        fileName: audio.fileName,
-        mediaType: mediaTypeOf(audio.fileName),
-        byteLength: audio.byteLength,
-        etag: `"${audio.contentHash}"`,
-        open: (range) => services.audio.stream(audio, range),
-      });
+      return sendAudio(request, reply, audio, (range) => services.audio.stream(audio, range));
     },
   );
 }

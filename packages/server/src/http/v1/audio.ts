@@ -1,6 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
-import { mediaTypeOf, sendFile } from '../file-answers.js';
+import { sendAudio } from '../file-answers.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -61,13 +61,7 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
     },
     async (request, reply) => {
       const audio = await services.audio.get(request.params.id);
-      return sendFile(request, reply, {
-        fileName: audio.fileName,
-        mediaType: mediaTypeOf(audio.fileName),
-        byteLength: audio.byteLength,
-        etag: `"${audio.contentHash}"`,
-        open: (range) => services.audio.stream(audio, range),
-      });
+      return sendAudio(request, reply, audio, (range) => services.audio.stream(audio, range));
     },
   );
 
