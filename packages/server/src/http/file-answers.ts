@@ -16,7 +16,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** By the name's extension, out of a closed list: never what a page could be made of. */
-export function mediaTypeOf(fileName: string): string {
+function mediaTypeOf(fileName: string): string {
   return mediaTypes[extensionOf(fileName)] ?? 'application/octet-stream';
 }
 
