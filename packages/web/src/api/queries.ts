@@ -1,0 +1,30 @@
+import { QueryClient } from '@tanstack/react-query';
+import { isPassing } from './problem.js';
+
+/**
+ * The first part of every query's key is the resource whose rows it shows, so that what changes rows can say
+ * `invalidate('utterances')` without knowing who shows them.
+ */
+export type Resource =
+  | 'audio'
+  | 'transcriptions'
+  | 'utterances'
+  | 'labels'
+  | 'corpora'
+  | 'models'
+  | 'jobs'
+  | 'session';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (count, error) => count < 3 && isPassing(error),
+      retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
+    },
+  },
+});
+
+export async function invalidate(...resources: Resource[]): Promise<void> {
+  await Promise.all(resources.map((resource) => queryClient.invalidateQueries({ queryKey: [resource] })));
+}

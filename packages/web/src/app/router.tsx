@@ -1,0 +1,60 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Shell } from './shell.js';
+
+const root = createRootRoute({ component: Shell });
+const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
+
+/** Every page, each in a file of its own that is fetched when it is first opened. */
+const routes = [
+  createRoute({
+    ...at('/'),
+    component: lazyRouteComponent(() => import('../features/home/page.js'), 'HomePage'),
+  }),
+  createRoute({
+    ...at('/import'),
+    component: lazyRouteComponent(() => import('../features/import/page.js'), 'ImportPage'),
+  }),
+  createRoute({
+    ...at('/utterances'),
+    component: lazyRouteComponent(() => import('../features/utterances/page.js'), 'UtterancesPage'),
+  }),
+  createRoute({
+    ...at('/corpora'),
+    component: lazyRouteComponent(() => import('../features/corpora/page.js'), 'CorporaPage'),
+  }),
+  createRoute({
+    ...at('/corpora/$corpusId'),
+    component: lazyRouteComponent(() => import('../features/corpora/corpus-page.js'), 'CorpusPage'),
+  }),
+  createRoute({
+    ...at('/train'),
+    component: lazyRouteComponent(() => import('../features/train/page.js'), 'TrainPage'),
+  }),
+  createRoute({
+    ...at('/models'),
+    component: lazyRouteComponent(() => import('../features/models/page.js'), 'ModelsPage'),
+  }),
+  createRoute({
+    ...at('/models/$modelId'),
+    component: lazyRouteComponent(() => import('../features/models/model-page.js'), 'ModelPage'),
+  }),
+  createRoute({
+    ...at('/transcribe'),
+    component: lazyRouteComponent(() => import('../features/transcribe/page.js'), 'TranscribePage'),
+  }),
+  createRoute({
+    ...at('/review/$transcriptionId'),
+    component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
+  }),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  defaultPreload: 'intent',
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  ActionIcon,
+  Anchor,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import {
+  IconBooks,
+  IconBrain,
+  IconChecklist,
+  IconHome,
+  IconListDetails,
+  IconMoon,
+  IconPlayerPlay,
+  IconSun,
+  IconUpload,
+} from '@tabler/icons-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useJobEvents } from '../api/events.js';
+import { JobsIndicator } from '../features/jobs/indicator.js';
+
+const places = [
+  { to: '/', label: 'Start', icon: IconHome },
+  { to: '/import', label: 'Import', icon: IconUpload },
+  { to: '/utterances', label: 'Utterances', icon: IconListDetails },
+  { to: '/corpora', label: 'Corpora', icon: IconBooks },
+  { to: '/train', label: 'Train', icon: IconPlayerPlay },
+  { to: '/models', label: 'Models', icon: IconBrain },
+  { to: '/transcribe', label: 'Transcribe and review', icon: IconChecklist },
+] as const;
+
+/** The frame around every page: where one can go, what is under way, light or dark. */
+export function Shell() {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  useJobEvents();
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Anchor href="#content" className="skip-link">
+          To the content
+        </Anchor>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <img src="/icon.svg" alt="" width={26} height={26} />
+            <Text fw={700}>Persephone</Text>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <JobsIndicator />
+            <SchemeToggle />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Pages">
+        {places.map(({ to, label, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            label={label}
+            leftSection={<Icon size={18} />}
+            active={to === '/' ? path === '/' : path.startsWith(to)}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const dark = useComputedColorScheme('light') === 'dark';
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={dark ? 'Light colours' : 'Dark colours'}
+      onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+    >
+      {dark ? <IconSun size={18} /> : <IconMoon size={18} />}
+    </ActionIcon>
+  );
+}

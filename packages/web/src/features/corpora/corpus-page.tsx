@@ -1,0 +1,5 @@
+import { Page } from '../../ui/page.js';
+
+export function CorpusPage() {
+  return <Page title="Corpus">{null}</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../ui/page.js';
+
+export function CorporaPage() {
+  return <Page title="Corpora">{null}</Page>;
+}

@@ -1,0 +1,21 @@
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { ProblemError } from '../api/problem.js';
+
+/** What went wrong, in the service's own words, with a way to try again. */
+export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const title = error instanceof ProblemError ? error.problem.title : 'That did not work';
+  const detail = error instanceof Error ? error.message : String(error);
+  return (
+    <Alert color="red" icon={<IconAlertTriangle />} title={title} role="alert">
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{detail}</Text>
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  );
+}

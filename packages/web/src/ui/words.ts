@@ -1,0 +1,41 @@
+// How numbers are said on every page.
+
+/** 0.293 as '29.3 %'. */
+export function percent(share: number | null | undefined, digits = 1): string {
+  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`;
+}
+
+/** 3,170 as '3.2 s', 190,000 as '3:10', 4,000,000 as '1:06:40'. */
+export function duration(milliseconds: number | null | undefined): string {
+  if (milliseconds === null || milliseconds === undefined) return '–';
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** How long something takes or took, roughly: 'less than a minute', '4 minutes', '1 h 20 min'. */
+export function roughly(seconds: number): string {
+  if (seconds < 50) return 'less than a minute';
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** 118,489,088 as '113 MB'. */
+export function bytes(count: number): string {
+  if (count < 1024) return `${count} bytes`;
+  if (count < 1024 ** 2) return `${Math.round(count / 1024)} kB`;
+  if (count < 1024 ** 3) return `${(count / 1024 ** 2).toFixed(count < 10 * 1024 ** 2 ? 1 : 0)} MB`;
+  return `${(count / 1024 ** 3).toFixed(1)} GB`;
+}
+
+/** '1 utterance', '2 utterances', '1,100 utterances'. */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+}
+
+const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+export const moment = (iso: string): string => moments.format(new Date(iso));
