@@ -53,6 +53,16 @@ export default tseslint.config(
     ],
     'formats is pure: take bytes or a stream as an argument instead.',
   ),
+  forbid(
+    ['packages/web/src/**'],
+    [...ours('engine', 'server'), ...nodeBuiltins],
+    'The page knows the service by its HTTP interface alone; what it asks of it is in api/.',
+  ),
+  forbid(
+    ['packages/web/src/{api,audio,ui}/**'],
+    [...ours('engine', 'server'), ...nodeBuiltins, { regex: '/(features|app)/' }],
+    'api, audio and ui are what features are made of; they import none of them.',
+  ),
   ...[1, 2].map((levels) =>
     forbid(
       [`packages/server/src/domain/${'*/'.repeat(levels - 1)}*.ts`],

@@ -97,6 +97,27 @@ export function isBuildStale() {
   });
 }
 
+const page = join(root, 'packages', 'web', 'dist', 'page', 'index.html');
+
+/** Whether the page's sources are newer than what was built of them. */
+function isPageStale() {
+  const web = join(root, 'packages', 'web');
+  const sources = [join(web, 'index.html'), join(web, 'vite.config.ts'), join(root, 'package-lock.json')];
+  const folders = [join(web, 'src'), join(web, 'public')];
+  return Math.max(...sources.map(modified), ...folders.map(newest)) > modified(page);
+}
+
+/** Build the web page, where it changed. */
+export function ensurePageBuilt() {
+  if (!isPageStale()) return;
+  console.error('Building the page …');
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', '--logLevel', 'warn'];
+  if (runNode(args, { cwd: join(root, 'packages', 'web'), stdio: ['ignore', 2, 2] }) !== 0) {
+    throw new PreparationError('The page could not be built; the messages above say why.');
+  }
+}
+
 /** Build what changed. */
 export function ensureBuilt() {
   if (!isBuildStale()) return;
@@ -121,6 +142,7 @@ export function prepare() {
   checkNode();
   ensureInstalled();
   ensureBuilt();
+  ensurePageBuilt();
 }
 
 /** Print what can be acted on and end; anything else is a fault of ours and keeps its stack. */

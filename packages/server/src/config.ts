@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +29,8 @@ export interface ServiceConfig extends StorageConfig {
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may use the service besides those of this machine. */
   readonly allowedOrigins: readonly string[];
+  /** The built page; null where it has not been built. */
+  readonly webFolder: string | null;
   /** Start on a database with rows that break its integrity rules. */
   readonly allowViolations: boolean;
 }
@@ -141,6 +144,15 @@ export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): Wo
   return { ...parseStorageConfig(env, flags), threads: parseThreads(env, flags) };
 }
 
+/** PERSEPHONE_WEB_FOLDER, or where the build puts the page; null where it has not been built. */
+function webFolder(env: Environment): string | null {
+  const given = env.PERSEPHONE_WEB_FOLDER?.trim();
+  const folder = resolve(given || resolve(repositoryRoot, 'packages', 'web', 'dist', 'page'));
+  if (existsSync(resolve(folder, 'index.html'))) return folder;
+  if (given) throw new ConfigError(`PERSEPHONE_WEB_FOLDER is "${given}", and there is no index.html in it.`);
+  return null;
+}
+
 /** Throws ConfigError for every value that cannot be used. */
 export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): ServiceConfig {
   const host = setting(flags, 'host', env, 'HOST') ?? { value: '127.0.0.1', source: 'the default host' };
@@ -163,6 +175,7 @@ export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): S
       isOrigin,
       'origins, e.g. https://archive.example',
     ),
+    webFolder: webFolder(env),
     allowViolations: flags.allowViolations ?? false,
   };
 }

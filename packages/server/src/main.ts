@@ -68,6 +68,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       services: createServices({ database: nudging, blobs, jobChanges: supervisor.jobChanges }),
       version,
       logger: httpLog(log),
+      ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
       ...(asksForKey ? { acceptsKey: database.keys.accepts } : {}),
       allowedHosts: config.allowedHosts,

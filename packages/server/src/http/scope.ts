@@ -18,6 +18,8 @@ export type Scope = FastifyInstance<
 
 export interface RouteContext extends Pick<HttpDependencies, 'services' | 'version'> {
   readonly signalOf: RequestSignal;
+  /** Whether a key is accepted; undefined where the service asks for none. */
+  readonly acceptsKey: ((key: string) => Promise<boolean>) | undefined;
 }
 
 export function pageOf({ pageNumber = 1, pageSize = defaultPageSize }: PageQuery): PageRequest {

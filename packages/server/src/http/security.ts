@@ -1,8 +1,7 @@
-import { timingSafeEqual } from 'node:crypto';
+import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
-import { hashApiKey } from '../domain/keys/key.js';
 import type { HttpDependencies } from './dependencies.js';
 
 // Who may use the service, where no key is configured.
@@ -16,8 +15,19 @@ import type { HttpDependencies } from './dependencies.js';
 // A page can also have its own name point at 127.0.0.1 (DNS rebinding) and then is of the same origin as the
 // service. Its requests carry that name in Host, so only names of this machine and configured names are answered.
 //
-// With a key neither is needed: what a page does not know it cannot send, there are no cookies that a browser would
-// add by itself, and any origin and name may be used by whoever has the key.
+// With a key neither is needed: what a page does not know it cannot send, and any origin and name may be used by
+// whoever has the key. Only the service's own page has a key that the browser adds by itself, in a cookie, so that
+// recordings can be played and files fetched by plain links. The cookie is not sent from other sites (SameSite), and
+// counts only for requests of this very origin, since other ports of a host are the same site to a browser.
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered without a key: the page itself, which holds nothing of anybody's, and what takes the key. */
+    open?: boolean;
+  }
+}
+
+export const sessionCookie = 'persephone_key';
 
 function isLoopbackName(name: string): boolean {
   return (
@@ -38,16 +48,26 @@ function hostName(host: string | undefined): string | undefined {
 function presentedKey(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const header = request.headers['x-api-key'];
-  return bearer ?? (typeof header === 'string' ? header : undefined);
+  return bearer ?? (typeof header === 'string' ? header : undefined) ?? cookieKey(request);
 }
 
-type Settings = Pick<HttpDependencies, 'apiKeyHashes' | 'acceptsKey' | 'allowedHosts' | 'allowedOrigins'>;
+function cookieKey(request: FastifyRequest): string | undefined {
+  const { origin, host } = request.headers;
+  const own = origin === undefined ? /^(GET|HEAD)$/.test(request.method) : hostOf(origin) === host;
+  return own ? request.cookies[sessionCookie] : undefined;
+}
 
-export async function guard(app: FastifyInstance, settings: Settings): Promise<void> {
-  const keys = (settings.apiKeyHashes ?? []).map((hash) => Buffer.from(hash, 'hex'));
-  if (keys.some((key) => key.length !== 32))
-    throw new TypeError('An API key hash is not SHA-256 in hexadecimal');
-  const asksForKey = keys.length > 0 || settings.acceptsKey !== undefined;
+const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : undefined);
+
+type Settings = Pick<HttpDependencies, 'allowedHosts' | 'allowedOrigins'>;
+
+/** @param accepts whether a key is accepted; undefined: no key is asked for */
+export async function guard(
+  app: FastifyInstance,
+  settings: Settings,
+  accepts: ((key: string) => Promise<boolean>) | undefined,
+): Promise<void> {
+  const asksForKey = accepts !== undefined;
   const hosts = new Set((settings.allowedHosts ?? []).map((host) => host.toLowerCase()));
   const origins = new Set((settings.allowedOrigins ?? []).map((origin) => new URL(origin).origin));
 
@@ -69,6 +89,7 @@ export async function guard(app: FastifyInstance, settings: Settings): Promise<v
     }
   });
 
+  await app.register(cookie);
   await app.register(cors, {
     origin: (origin, done) => done(null, origin !== undefined && originAllowed(origin)),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -93,13 +114,8 @@ export async function guard(app: FastifyInstance, settings: Settings): Promise<v
         'Serve the page from this machine, or have whoever runs the service allow its origin.',
       );
     }
-    if (!asksForKey || request.method === 'OPTIONS') return;
-    const hash = hashApiKey(presentedKey(request) ?? '');
-    const presented = Buffer.from(hash, 'hex');
-    // Every key is compared, in a time that tells nothing of any.
-    if (keys.filter((key) => timingSafeEqual(key, presented)).length > 0) return;
-    // By its hash, which nobody can steer towards that of a key by guessing.
-    if (await settings.acceptsKey?.(hash)) return;
+    if (!accepts || request.method === 'OPTIONS' || request.routeOptions.config.open) return;
+    if (await accepts(presentedKey(request) ?? '')) return;
     void reply.header('www-authenticate', 'Bearer');
     throw new DomainError(
       'key-missing',

@@ -3,6 +3,7 @@ import { closeConnectionsWhenStopping } from './connections.js';
 import type { HttpDependencies } from './dependencies.js';
 import { serveHome } from './home.js';
 import { acceptJson } from './json-body.js';
+import { keyCheck } from './keys.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, sendProblem } from './problems.js';
@@ -35,11 +36,17 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   app.addHook('onSend', async (_request, reply) => {
     void reply.header('x-content-type-options', 'nosniff');
   });
-  await guard(app, deps);
+  const acceptsKey = keyCheck(deps);
+  await guard(app, deps, acceptsKey);
   acceptJson(app);
   await acceptForms(app);
 
-  const context: RouteContext = { ...deps, signalOf: requestSignals(app) };
+  const context: RouteContext = {
+    services: deps.services,
+    version: deps.version,
+    signalOf: requestSignals(app),
+    acceptsKey,
+  };
   await app.register((scope) => version01(scope as Scope, context), { prefix: '/v0.1' });
   await app.register((scope) => version1(scope as Scope, context), { prefix: '/v1' });
   await serveHome(app, deps.webFolder);

@@ -16,12 +16,25 @@ test('a web page that has been built is served at /, and nothing beside it', asy
   const harness = await startHarness(sqlite, { webFolder: join(folder, 'web') });
   try {
     expect((await harness.app.inject('/')).body).toBe('<p>the page</p>');
-    expect((await harness.app.inject('/assets/page.js')).body).toBe('let page;');
+    const asset = await harness.app.inject('/assets/page.js');
+    expect([asset.body, asset.headers['cache-control']]).toEqual([
+      'let page;',
+      expect.stringContaining('immutable'),
+    ]);
+    for (const url of ['/models/3', '/utterances?open=7']) {
+      const answer = await harness.app.inject({ url, headers: { accept: 'text/html,*/*' } });
+      expect([answer.body, answer.headers['cache-control']]).toEqual(['<p>the page</p>', 'no-cache']);
+      expect(answer.headers['content-security-policy']).toContain("script-src 'self'");
+    }
+    const none = await harness.app.inject({ url: '/v1/nothing', headers: { accept: 'text/html' } });
+    expect(none.statusCode).toBe(404);
     for (const url of [
       '/../secret.txt',
       '/%2e%2e/secret.txt',
       '/..%2fsecret.txt',
       '/missing.js',
+      '/assets/missing.js',
+      '/assets/..%2f..%2fsecret.txt',
       '/v0.1/nothing',
     ]) {
       const answer = await harness.app.inject(url);

@@ -60,6 +60,8 @@ test('version 0.1 describes every operation of the contract, and no other versio
   );
   expect(operations(documents.v1 as OpenApi)).toEqual(
     [
+      'POST /v1/session',
+      'DELETE /v1/session',
       'POST /v1/check',
       'POST /v1/files/known',
       'GET /v1/audio',

@@ -124,11 +124,37 @@ describe('with keys', () => {
     { 'x-api-key': 'sesame ' + 'x' },
     { 'x-api-key': hashApiKey('sesame') },
   ])('%j is not, wherever it goes', async (headers) => {
-    for (const url of ['/v0.1/audio', '/', '/nothing', '/v1/jobs', '/v0.1/openapi.json']) {
+    for (const url of ['/v0.1/audio', '/nothing', '/v1/jobs', '/v0.1/openapi.json']) {
       const answer = await get(headers, url);
       expect([answer.statusCode, answer.json().type]).toEqual([401, '/errors/key-missing']);
       expect(answer.headers['www-authenticate']).toBe('Bearer');
     }
+  });
+
+  test('the page is let in without, and has a cookie for the key once it was told', async () => {
+    expect((await get({}, '/')).statusCode).toBe(200);
+    const open = (key: string) =>
+      harness.app.inject({ method: 'POST', url: '/v1/session', payload: { key }, headers: { host: 'lab' } });
+    expect((await open('wrong')).json().type).toBe('/errors/key-missing');
+    const [cookie] = (await open('sesame')).cookies;
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/', value: 'sesame' });
+    const headers = { cookie: `${cookie?.name}=${cookie?.value}`, host: 'lab' };
+    expect((await get(headers)).statusCode).toBe(200);
+    expect((await get({ ...headers, origin: 'http://lab' })).statusCode).toBe(200);
+    expect((await get({ ...headers, cookie: `${cookie?.name}=wrong` })).statusCode).toBe(401);
+    const make = (more: Headers) =>
+      harness.app.inject({
+        method: 'POST',
+        url: '/v0.1/label',
+        headers: { ...headers, ...more },
+        payload: { phoneticLabel: 'a' },
+      });
+    // Another port of the same host is the same site to a browser, and sends the cookie.
+    for (const more of [{ origin: 'http://lab:3000' }, { origin: 'null' }, {}])
+      expect((await make(more)).statusCode).toBe(401);
+    expect((await make({ origin: 'http://lab' })).statusCode).toBe(201);
+    const forgotten = await harness.app.inject({ method: 'DELETE', url: '/v1/session' });
+    expect(forgotten.cookies).toMatchObject([{ value: '', path: '/' }]);
   });
 
   test('a preflight needs none: browsers send none', async () => {

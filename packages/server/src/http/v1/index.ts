@@ -6,6 +6,7 @@ import { corpusRoutes, labelRoutes } from './corpora.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
+import { sessionRoutes } from './session.js';
 import { transcriptionRoutes } from './transcriptions.js';
 import { utteranceRoutes } from './utterances.js';
 
@@ -40,6 +41,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Utterance,
     ],
   });
+  sessionRoutes(scope, context);
   fileRoutes(scope, context);
   await audioRoutes(scope, context);
   await transcriptionRoutes(scope, context);

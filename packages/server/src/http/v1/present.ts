@@ -108,7 +108,7 @@ export function jobAnswer(job: NamedJob): v1.Job {
     modelName: job.modelName,
     audioId: job.audioId,
     audioName: job.audioName,
-    corpusId: job.corpusId,
+    corpusId: job.corpusId ?? job.testCorpusId,
     corpusName: job.corpusName,
     transcriptionId: job.transcriptionId,
     cancelRequested: job.cancelRequested,
