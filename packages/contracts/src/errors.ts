@@ -65,7 +65,7 @@ export const errorRegistry = {
   'training-failed': { status: 409, title: 'The training of this model failed' },
   'training-under-way': { status: 409, title: 'The model is being trained' },
   'job-cancelled': { status: 409, title: 'The job was cancelled' },
-  'worker-lost': { status: 500, title: 'The worker died too often on this job' },
+  'worker-lost': { status: 500, title: 'The work was broken off too often' },
   // Audio
   'audio-empty': { status: 400, title: 'The audio has no samples' },
   'audio-unreadable': { status: 400, title: 'The audio cannot be decoded' },
@@ -84,7 +84,7 @@ export const errorRegistry = {
   'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
-  'training-diverged': { status: 500, title: 'The training diverged' },
+  'training-diverged': { status: 500, title: 'The training got worse instead of better' },
   'model-file-invalid': { status: 400, title: 'The model file cannot be used' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -19,6 +19,7 @@ const JobProgress = Type.Object({
       description: 'The first of the utterances that cannot be used, each with its reason',
     }),
   ),
+  leftOutTotal: Type.Optional(Type.Integer({ minimum: 0, description: 'How many cannot be used in all' })),
 });
 
 const Kind = Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']);

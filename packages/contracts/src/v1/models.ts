@@ -164,3 +164,9 @@ export const TranscribeMany = Type.Object({
 });
 
 export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });
+        leastSteps: Type.Integer({
+          minimum: 0,
+          description:
+            'Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, ' +
+            'unless maximumEpochs is among the settings',
+        }),

@@ -158,8 +158,8 @@ class Training {
         if (restarts > maximumRestarts) {
           throw new EngineError(
             'training-diverged',
-            `The training diverged ${restarts} times, although it was taken up again at lower rates. Look for audio ` +
-              'that is only noise or for transcriptions that belong to other recordings.',
+            `The training got worse without end ${restarts} times, although it was taken up again with smaller steps. Look ` +
+              'for recordings that are only noise and for transcriptions that belong to other recordings.',
           );
         }
         state = { ...state, rateScale: state.rateScale / 2 };
@@ -174,6 +174,8 @@ class Training {
 
   private async outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): Promise<TrainingOutcome> {
     const best = bestEpochOf(state.epochs);
+    const last = state.epochs.at(-1);
+    if (last) await this.hooks.onFinishing?.(last);
     return {
       model: best ? await this.models.finished(state.vectors.best, best) : null,
       epochs: state.epochs,

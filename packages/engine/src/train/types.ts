@@ -66,6 +66,8 @@ export interface TrainingHooks {
   onCheckpoint?(bytes: Uint8Array, epoch: number): void | Promise<void>;
   /** After each epoch that is the best so far: its recogniser as an .onnx file, yet without label n-grams. */
   onBetterModel?(model: Uint8Array, epoch: number): void | Promise<void>;
+  /** There is no further epoch: the recogniser of the best one is made now, which takes a while. Given the last one. */
+  onFinishing?(last: EpochSummary): void | Promise<void>;
   /** Something a person should know, in a sentence. */
   onWarning?(message: string): void;
 }

@@ -4,7 +4,7 @@ import { recipes } from '@persephone/engine/train';
 import { Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
-import { defaultSeed } from '../jobs/train.js';
+import { defaultSeed } from '../domain/models/defaults.js';
 import { version } from '../version.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { wholeNumber } from './numbers.js';

@@ -107,7 +107,8 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
   if (!withinMaxSamples(content, maxSamples)) {
     throw new DomainError(
       'audio-too-long',
-      `${utteranceName(source)} is longer than the corpus's max_samples allows (${maxSamples} frames of 10 ms).`,
+      `${utteranceName(source)} is longer than its corpus allows (${(maxSamples ?? 0) / 100} s, which is max_samples: ` +
+        `${maxSamples} frames of 10 ms).`,
     );
   }
 }

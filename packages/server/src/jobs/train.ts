@@ -28,9 +28,6 @@ export interface TrainDependencies {
   readonly threads: number;
 }
 
-/** Where nobody chose one: the same corpus and settings are to give the same model. */
-export const defaultSeed = 1;
-
 /** Progress is written every second; a thousand reasons would weigh on that. */
 const mostLeftOutTold = 20;
 
@@ -114,7 +111,8 @@ async function loadData(
 /** With what is left out in the job's progress, for those who do not read the worker's log. */
 function tellingOf(leftOut: readonly LeftOut[], context: JobContext): JobContext {
   const told = leftOut.slice(0, mostLeftOutTold);
-  return { ...context, report: (progress) => context.report({ ...progress, leftOut: told }) };
+  const withThem = { leftOut: told, leftOutTotal: leftOut.length };
+  return { ...context, report: (progress) => context.report({ ...progress, ...withThem }) };
 }
 
 /** Throws 'training-data-insufficient' with the reasons where nothing of a set can be used. */
@@ -193,6 +191,10 @@ function trainingHooks(
       const done = epoch * batchesOfEpoch;
       const total = maximumEpochs * batchesOfEpoch;
       await report({ stage: 'training', done, total, epoch, maximumEpochs, loss, ...rates });
+    },
+    onFinishing: async ({ epoch, maximumEpochs }) => {
+      const done = epoch * batchesOfEpoch;
+      await report({ stage: 'finishing', done, total: done, epoch, maximumEpochs, ...rates });
     },
     onCheckpoint: (bytes) => saveCheckpoint(bytes),
     onWarning: (message) => log.warn(`job ${job.id}: ${message}`),

@@ -188,7 +188,9 @@ export function failureOf(error: unknown): NonNullable<Job['error']> {
   }
   return {
     code: 'internal-error',
-    detail: 'The worker met an error that was not expected; its log says more. Start the job again.',
+    detail:
+      'An error that was not expected, and a fault of this service rather than of your recordings. Start it again; ' +
+      'should it fail again, the log of the service says what to report.',
   };
 }
 

@@ -178,7 +178,8 @@ describe('training a model', () => {
       { name: 'u0.wav', code: 'audio-unreadable' },
       { name: 'u1.wav', code: 'audio-unreadable' },
     ];
-    expect(progress.at(-1)).toMatchObject({ stage: 'training', epoch: 1, leftOut });
+    expect(progress.at(-1)).toMatchObject({ stage: 'finishing', epoch: 1, leftOut, leftOutTotal: 2 });
+    expect(progress.at(-2)).toMatchObject({ stage: 'training', epoch: 1, leftOut, leftOutTotal: 2 });
     expect(log.join('')).toMatch(/u0\.wav is left out: .*audio-unreadable/);
   });
 

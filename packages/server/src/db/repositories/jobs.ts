@@ -111,7 +111,10 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       const oldest = takeable.orderBy('id');
       const taken = sql<boolean>`(cancel_requested = 0 and attempts < ${maxAttempts})`;
       const givenUp = sql<boolean>`(cancel_requested = 0 and attempts >= ${maxAttempts})`;
-      const died = `The worker died on this job ${maxAttempts} times; see its log, then start the job again.`;
+      const died =
+        `The program that does this work was ended ${maxAttempts} times before it was done, most often for want of ` +
+        'memory. Close other programs, or take shorter recordings or a smaller network, and start it again. The ' +
+        "service's log may say more.";
       for (;;) {
         // An idle worker asks often: reading first keeps it from taking the write lock for nothing.
         if (!(await takeable.executeTakeFirst())) return undefined;

@@ -23,6 +23,7 @@ export interface JobProgress {
   readonly bestValidationLER?: number;
   /** The first of the utterances that cannot be used, each with its reason. */
   readonly leftOut?: readonly { readonly name: string; readonly code: ErrorCode; readonly detail: string }[];
+  readonly leftOutTotal?: number;
 }
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */

@@ -1,13 +1,16 @@
 import { type Recipe, recipes } from '@persephone/engine/train';
+import { defaultModelSettings, defaultSeed } from './defaults.js';
+import type { ModelSettings } from './model.js';
 
 /** A way to train that a person can choose by its name. */
-export interface Preset {
+export interface Preset extends ModelSettings {
   readonly name: string;
   readonly explanation: string;
-  readonly hiddenSize: number;
-  readonly numberLayers: number;
   readonly maximumEpochs: number;
+  /** Where there is little speech, epochs are added until there are so many steps. */
+  readonly leastSteps: number;
   readonly earlyStoppingSteps: number;
+  readonly seed: number;
 }
 
 const explanations: Readonly<Record<string, string>> = {
@@ -19,12 +22,15 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 const toPreset = (recipe: Recipe): Preset => ({
+  ...defaultModelSettings,
   name: recipe.name,
   explanation: explanations[recipe.name] ?? '',
   hiddenSize: recipe.hiddenSize,
   numberLayers: recipe.layers,
   maximumEpochs: recipe.maximumEpochs,
+  leastSteps: recipe.leastSteps,
   earlyStoppingSteps: recipe.earlyStoppingSteps,
+  seed: defaultSeed,
 });
 
 /** One for each recipe of the engine. */

@@ -8,21 +8,9 @@ import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import type { Upload } from '../uploads.js';
+import { defaultModelSettings } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
 import { type Preset, presets } from './presets.js';
-
-/** The contract's defaults. */
-export const defaultModelSettings: ModelSettings = {
-  beamWidth: 100,
-  decodingMergeRepeated: true,
-  earlyStoppingSteps: null,
-  hiddenSize: 250,
-  numberLayers: 3,
-  minimumEpochs: 0,
-  maximumEpochs: null,
-  maximumTrainingLER: 0.3,
-  maximumValidationLER: 1.0,
-};
 
 export interface ModelRequest {
   readonly name: string;

@@ -119,6 +119,25 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
     );
   });
 
+  test('a preset says what a model of it has where nothing else is asked for', async () => {
+    const { presets } = await get('/v1/models/presets');
+    for (const preset of presets as Record<string, unknown>[]) {
+      const made = await makeModel({ preset: preset.name });
+      const { maximumEpochs, earlyStoppingSteps, ...settings } = made.body.settings as Record<
+        string,
+        unknown
+      >;
+      expect(preset).toMatchObject(settings);
+      // Null: as the preset has it.
+      expect([maximumEpochs, earlyStoppingSteps]).toEqual([null, null]);
+      expect(preset).toMatchObject({
+        maximumEpochs: expect.any(Number),
+        earlyStoppingSteps: expect.any(Number),
+        leastSteps: expect.any(Number),
+      });
+    }
+  });
+
   test('training is a job; its epochs are told', async () => {
     const id = idOf(await makeModel());
     const started = await harness.call('POST', `/v1/models/${id}/train`);
