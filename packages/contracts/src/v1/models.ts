@@ -170,3 +170,9 @@ export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { 
             'Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, ' +
             'unless maximumEpochs is among the settings',
         }),
+        minimumEpochs: settings.minimumEpochs,
+        maximumTrainingLER: settings.maximumTrainingLER,
+        maximumValidationLER: settings.maximumValidationLER,
+        beamWidth: settings.beamWidth,
+        decodingMergeRepeated: settings.decodingMergeRepeated,
+        seed: settings.seed,
