@@ -19,8 +19,19 @@ export const Transcription = Type.Object(
           endMs: Type.Number({ minimum: 0 }),
           confidence: Type.Number({ minimum: 0, maximum: 1 }),
         }),
-        { description: 'When a model heard each label, and how sure it is' },
+        {
+          description:
+            'When a model heard each label, and how sure it is; null where that is not known or not asked for',
+        },
       ),
+    ),
+    confidence: Nullable(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description:
+          'How sure the model was of its labels, on average; of a newer version, how sure it was of what was corrected',
+      }),
     ),
     utterances: Type.Integer({ minimum: 0, description: 'How many utterances have it' }),
     versions: Type.Integer({ minimum: 0, description: 'How many newer versions were made of it' }),
@@ -30,13 +41,18 @@ export const Transcription = Type.Object(
 );
 export type Transcription = Static<typeof Transcription>;
 
-export const TranscriptionQuery = listQuery(['created', 'name'], {
+export const TranscriptionQuery = listQuery(['created', 'name', 'confidence'], {
   name: nameFilter('its name'),
   source: Type.Optional(Source),
   modelId: idFilter('Made by this model'),
   audioId: idFilter('Made by a model of this recording'),
+  fromModel: flagFilter('Whether a model made it, or what it is a newer version of'),
   used: flagFilter('Whether an utterance has it'),
   corrected: flagFilter('Whether there is a newer version of it'),
+  afterId: idFilter(
+    'Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through',
+  ),
+  labelTimes: flagFilter('Whether to send labelTimes; they are, unless this is false'),
 });
 
 const Text = Type.String({ maxLength: 1_000_000, description: 'Labels separated by white space' });

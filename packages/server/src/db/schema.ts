@@ -208,6 +208,10 @@ export interface TranscriptionListingTable {
 
 export interface UtteranceListingTable {
   utterance_id: number;
+  /** 1: made by a model, or based on what one made. */
+  from_model: number;
+  /** Mean over the labels of the model's. */
+  confidence: number;
   name: string;
   speaker: string;
   duration_ms: number;

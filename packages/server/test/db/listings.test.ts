@@ -5,6 +5,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { Schema } from '../../src/db/schema.js';
 import type { ListPage, ListRequest, Position } from '../../src/domain/listings/listing.js';
 import type { Database } from '../../src/domain/repositories.js';
+import type { NewTranscription } from '../../src/domain/transcriptions/transcription.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { insertModel, newAudio, newTranscription, rawHandle } from './fixtures.js';
 
@@ -187,6 +188,49 @@ describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
     expect(await filtered({ modelId: model.id })).toEqual([]);
     await raw.executeQuery(CompiledQuery.raw(`delete from transcription where id = ${corrected.id}`));
     expect(await db.listings.transcriptionsByIds([made.id])).toMatchObject([{ versions: 0 }]);
+  });
+
+  it('know what came from a model, and how sure it was', async () => {
+    const model = await insertModel(db);
+    const times = (...confidences: number[]) =>
+      confidences.map((confidence, i) => ({ label: 'm', startMs: i, endMs: i + 1, confidence }));
+    const make = (changes: Partial<NewTranscription>) =>
+      db.transcriptions.insert(newTranscription({ name: 'sure', ...changes }));
+    const heard = { source: 'model', modelId: model.id } as const;
+    const high = await make({ ...heard, labelTimes: times(1, 0.8) });
+    const untold = await make({ ...heard, labelTimes: null });
+    const low = await make({ ...heard, labelTimes: times(0.25, 0.5, 0.75) });
+    const corrected = await make({ basedOn: low.id });
+    const again = await make({ basedOn: corrected.id });
+    const typed = await make({});
+    const retyped = await make({ basedOn: typed.id });
+
+    const filter = { name: 'sure', fromModel: true };
+    const sorted = await walk(db.listings.transcriptions, { sort: 'confidence', filter, limit: 2 });
+    expect(sorted.map(({ id }) => id)).toEqual([untold.id, low.id, corrected.id, again.id, high.id]);
+    expect(sorted.map(({ confidence }) => confidence)).toEqual([
+      null,
+      0.5,
+      0.5,
+      0.5,
+      expect.closeTo(0.9, 12),
+    ]);
+    const position = await db.listings.transcriptionPosition(again.id, 'confidence');
+    const behind = (descending: boolean) =>
+      db.listings.transcriptions({
+        ...{ sort: 'confidence', filter, descending, limit: 9, count: false, after: position ?? null },
+      });
+    expect((await behind(false)).items.map(({ id }) => id)).toEqual([high.id]);
+    expect((await behind(true)).items.map(({ id }) => id)).toEqual([corrected.id, low.id, untold.id]);
+    expect(await db.listings.transcriptionPosition(99_999, 'name')).toBeUndefined();
+    const others = await walk(db.listings.transcriptions, {
+      ...{ sort: 'name', filter: { name: 'sure', fromModel: false } },
+    });
+    expect(others.map(({ id }) => id)).toEqual([typed.id, retyped.id]);
+    await raw.executeQuery(CompiledQuery.raw(`delete from model where id = ${model.id}`));
+    await raw.executeQuery(CompiledQuery.raw(`delete from transcription where id = ${low.id}`));
+    expect(await db.listings.transcriptionsByIds([again.id])).toMatchObject([{ confidence: 0.5 }]);
+    await raw.executeQuery(CompiledQuery.raw(`delete from transcription where name = 'sure'`));
   });
 
   it('show models with their best epoch, and jobs with names', async () => {

@@ -65,4 +65,31 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     expect(await db.listings.audioByIds([1, 2])).toMatchObject([{ utterances: 1 }, { utterances: 1 }]);
     await db.close();
   });
+
+  it('work out what came from models for what is there already', async () => {
+    const capabilities = capabilitiesFor({ url: database.url });
+    const old = new Kysely<Schema>({ dialect: capabilities.kysely });
+    await migrate(old, capabilities, '0003-listings');
+    const times = JSON.stringify([{ confidence: 0.5 }, { confidence: 0.25 }]);
+    await old.executeQuery(
+      CompiledQuery.raw(`insert into transcription (name, text, source, label_times, based_on) values
+        ('heard', 'm a', 'model', '${times}', null), ('typed', 'm', 'person', null, null),
+        ('corrected', 'm', 'person', null, 1), ('again', 'a', 'person', null, 3), ('bare', 'a', 'model', null, null)`),
+    );
+    await old.destroy();
+    const db = await openDatabase({ url: database.url });
+    const { items } = await db.listings.transcriptions({
+      ...{ sort: 'confidence', descending: true, limit: 9, count: false, after: null },
+      filter: { fromModel: true },
+    });
+    expect(items.map(({ name, confidence }) => [name, confidence])).toEqual([
+      ...[
+        ['again', 0.375],
+        ['corrected', 0.375],
+        ['heard', 0.375],
+        ['bare', null],
+      ],
+    ]);
+    await db.close();
+  });
 });

@@ -90,6 +90,8 @@ export interface Capabilities {
   folded(text: Expression<unknown>): RawBuilder<string>;
   /** That a text holds another. */
   contains(text: Expression<unknown>, part: string): RawBuilder<boolean>;
+  /** The mean of a number that each member of a column's JSON array has; null where the array is empty or null. */
+  meanInJson(column: string, member: string): RawBuilder<number | null>;
   /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
   readonly skipsLocked: boolean;
   /** How many values one statement can bind. */

@@ -74,6 +74,9 @@ export function postgres(options: PostgresOptions): Capabilities {
     // The collation "C" folds A to Z only, as SQLite does.
     folded: (text) => sql<string>`lower(${text} collate "C")`,
     contains: (text, part) => sql<boolean>`position(${part}::text in ${text}) > 0`,
+    meanInJson: (name, member) =>
+      sql`(select avg((item ->> ${sql.lit(member)})::double precision)
+        from json_array_elements(${sql.ref(name)}::json) item)`,
     skipsLocked: true,
     maximumParameters: 65_535,
 

@@ -100,6 +100,8 @@ export function sqlite(options: SqliteOptions): Capabilities {
     byCodePoint: (text) => sql<string>`${text}`,
     folded: (text) => sql<string>`lower(${text})`,
     contains: (text, part) => sql<boolean>`instr(${text}, ${part}) > 0`,
+    meanInJson: (name, member) =>
+      sql`(select avg(json_extract(value, ${sql.lit(`$.${member}`)})) from json_each(${column(name)}))`,
     skipsLocked: false,
     maximumParameters: 32_766,
 

@@ -53,13 +53,16 @@ export interface ListedAudio extends Audio {
   readonly transcriptions: number;
 }
 
-export const transcriptionSorts = ['created', 'name'] as const;
+/** `confidence`: those of which none is known first. */
+export const transcriptionSorts = ['created', 'name', 'confidence'] as const;
 export interface TranscriptionFilter {
   readonly name?: string | undefined;
   readonly source?: TranscriptionSource | undefined;
   readonly modelId?: number | undefined;
   /** Made by a model of this recording. */
   readonly audioId?: number | undefined;
+  /** Whether a model made it, or what it is a newer version of. */
+  readonly fromModel?: boolean | undefined;
   /** Whether an utterance has it. */
   readonly used?: boolean | undefined;
   /** Whether there is a newer version of it. */
@@ -69,6 +72,11 @@ export interface ListedTranscription extends Transcription {
   readonly utterances: number;
   /** Made directly from it. */
   readonly versions: number;
+  /**
+   * How sure the model was of its labels, 0 to 1, on average; of a newer version, how sure it was of the one that was
+   * corrected. Null where no model told.
+   */
+  readonly confidence: number | null;
 }
 
 export const utteranceSorts = ['created', 'name', 'speaker', 'duration'] as const;
@@ -185,6 +193,9 @@ export interface ListingRepository {
   audioByIds(ids: readonly number[]): Promise<ListedAudio[]>;
   transcriptionsByIds(ids: readonly number[]): Promise<ListedTranscription[]>;
   utterancesByIds(ids: readonly number[]): Promise<ListedUtterance[]>;
+  /** Where a transcription stands in an order; undefined where there is none. */
+  transcriptionPosition(id: number, sort: (typeof transcriptionSorts)[number]): Promise<Position | undefined>;
+
   corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]>;
   modelsByIds(ids: readonly number[]): Promise<ListedModel[]>;
   jobsByIds(ids: readonly number[]): Promise<NamedJob[]>;

@@ -33,6 +33,7 @@ export const transcriptionAnswer = (transcription: ListedTranscription): v1.Tran
   audioId: transcription.audioId,
   basedOn: transcription.basedOn,
   labelTimes: transcription.labelTimes && [...transcription.labelTimes],
+  confidence: transcription.confidence,
   utterances: transcription.utterances,
   versions: transcription.versions,
   createdAt: transcription.createdAt,

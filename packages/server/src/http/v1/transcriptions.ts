@@ -1,5 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
+import type { ListRequest, TranscriptionFilter, transcriptionSorts } from '../../domain/listings/listing.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -25,14 +26,30 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
         tags,
         summary: 'List transcriptions',
         querystring: v1.TranscriptionQuery,
-        response: { 200: v1.listOf(Answer), ...problems(400) },
+        response: { 200: v1.listOf(Answer), ...problems(400, 404) },
       },
     },
     async (request, reply) => {
-      const page = await services.listings.transcriptions(
-        listRequest(request.query, 'created', request.query),
+      const { afterId, cursor, labelTimes = true } = request.query;
+      const wanted: ListRequest<(typeof transcriptionSorts)[number], TranscriptionFilter> = listRequest(
+        request.query,
+        'created',
+        request.query,
+        ['created', 'confidence'],
       );
-      return listAnswer(request, reply, page, sortOf(request.query, 'created'), transcriptionAnswer);
+      // Where a page goes on, its cursor says more exactly from where.
+      const behind =
+        afterId === undefined || cursor !== undefined
+          ? wanted.after
+          : await services.listings.transcriptionPosition(afterId, wanted.sort);
+      if (behind === undefined) {
+        throw new DomainError('transcription-not-found', `There is no transcription ${afterId}.`);
+      }
+      const page = await services.listings.transcriptions({ ...wanted, after: behind });
+      return listAnswer(request, reply, page, sortOf(request.query, 'created'), (item) => ({
+        ...transcriptionAnswer(item),
+        ...(labelTimes ? {} : { labelTimes: null }),
+      }));
     },
   );
 

@@ -51,6 +51,21 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     );
   });
 
+  test('what waits to be looked through is found in order, the least sure first', async () => {
+    const { transcriptionId: sure, modelId } = await heard('q q');
+    const { transcriptionId: unsure } = await heard('q a');
+    const list = '/v1/transcriptions?fromModel=true&used=false&corrected=false&sort=-created';
+    const ids = async (path: string) => ((await get(path)).items as { id: number }[]).map(({ id }) => id);
+    const saved = idOf(await harness.call('POST', `/v1/transcriptions/${unsure}/versions`, { text: 'q b' }));
+    expect(await ids(`${list}&limit=2`)).toEqual([saved, sure]);
+    expect(await ids(`${list}&limit=1&afterId=${saved}`)).toEqual([sure]);
+    // What has left the list still has its place in it.
+    expect(await ids(`${list}&limit=1&afterId=${unsure}`)).toEqual([sure]);
+    const [first] = (await get(`${list}&modelId=${modelId}&labelTimes=false`)).items as object[];
+    expect(first).toMatchObject({ id: sure, labelTimes: null, confidence: 0.5 });
+    expect(codeOf(await harness.call('GET', `${list}&afterId=99999`))).toBe('transcription-not-found');
+  });
+
   test('accepting makes an utterance of what the model heard, as it is or corrected', async () => {
     const { transcriptionId, audioId } = await heard();
     const accepted = await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {});

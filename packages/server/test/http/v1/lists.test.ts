@@ -49,6 +49,7 @@ describe.each(databasesUnderTest())('lists of version 1 on $name', (under) => {
   test.each([
     '/v1/audio?sort=name&limit=3',
     '/v1/transcriptions?sort=-name&limit=3&used=true',
+    '/v1/transcriptions?sort=confidence&limit=1',
     '/v1/utterances?sort=speaker&limit=3',
     '/v1/labels?sort=label&limit=1',
     '/v1/corpora?limit=1',

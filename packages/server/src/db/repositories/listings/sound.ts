@@ -4,6 +4,7 @@ import type {
   ListedTranscription,
   ListedUtterance,
   ListingRepository,
+  Position,
 } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
@@ -15,7 +16,13 @@ import { foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset
 
 type SoundListings = Pick<
   ListingRepository,
-  'audio' | 'transcriptions' | 'utterances' | 'audioByIds' | 'transcriptionsByIds' | 'utterancesByIds'
+  | 'audio'
+  | 'transcriptions'
+  | 'utterances'
+  | 'audioByIds'
+  | 'transcriptionsByIds'
+  | 'transcriptionPosition'
+  | 'utterancesByIds'
 >;
 
 /** Lists of recordings, of transcriptions and of the utterances that they make. */
@@ -25,6 +32,12 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   const atLeast = (ms: number) => sql`duration_ms >= ${ms}`;
   // An unknown duration is below every bound and yet not short.
   const atMost = (ms: number) => sql`duration_ms <= ${ms} and duration_ms >= 0`;
+
+  const transcriptionKeys = {
+    created: undefined,
+    name: sql.ref<string>('name'),
+    confidence: sql.ref<number>('confidence'),
+  };
 
   async function audioByIds(ids: readonly number[]): Promise<ListedAudio[]> {
     const possible = ids.filter(isPossibleId);
@@ -51,13 +64,14 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       .selectFrom('transcription')
       .innerJoin('transcription_listing', 'transcription_listing.transcription_id', 'transcription.id')
       .selectAll('transcription')
-      .select(['utterances', 'versions'])
+      .select(['utterances', 'versions', 'confidence'])
       .where((eb) => isOneOfIds(eb.ref('transcription.id'), possible))
       .execute();
     const items = rows.map((row) => ({
       ...toTranscription(row),
       utterances: row.utterances,
       versions: row.versions,
+      confidence: row.confidence < 0 ? null : row.confidence,
     }));
     return inOrder(ids, items);
   }
@@ -92,6 +106,14 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     transcriptionsByIds,
     utterancesByIds,
 
+    async transcriptionPosition(id, sort) {
+      if (!isPossibleId(id)) return undefined;
+      const { rows } = await sql<Position>`
+        select transcription_id as id, ${transcriptionKeys[sort] ?? sql.ref('transcription_id')} as key
+        from transcription_listing where transcription_id = ${id}`.execute(db);
+      return rows[0];
+    },
+
     audio: (request) => {
       const { name, minimumMs, maximumMs, transcribed, problem } = request.filter;
       return keysetPage(
@@ -116,15 +138,16 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     transcriptions: (request) => {
-      const { name, source, modelId, audioId, used, corrected } = request.filter;
+      const { name, source, modelId, audioId, fromModel, used, corrected } = request.filter;
       return keysetPage(
         db,
         {
           from: sql`transcription_listing`,
           id: sql.ref('transcription_id'),
-          keys: { created: undefined, name: sql.ref('name') },
+          keys: transcriptionKeys,
           where: [
             given(name, hasName),
+            given(fromModel, isSome('from_model')),
             given(source, (wanted) => sql`source = ${wanted}`),
             given(modelId, sameId('model_id')),
             given(audioId, sameId('audio_id')),
