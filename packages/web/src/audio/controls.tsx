@@ -1,0 +1,84 @@
+import { ActionIcon, Group, SegmentedControl, Text, Tooltip } from '@mantine/core';
+import {
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconRepeat,
+  IconZoomIn,
+  IconZoomOut,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { type Rate, rates, type SpeechPlayer } from './player.js';
+import { usePlayerState, usePlayerTime } from './use-player.js';
+import { clock } from './words.js';
+
+interface ControlsProps {
+  readonly player: SpeechPlayer;
+  readonly onZoomIn?: (() => void) | undefined;
+  readonly onZoomOut?: (() => void) | undefined;
+  readonly children?: ReactNode;
+}
+
+/** Play, slower, again and again, closer. */
+export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProps) {
+  const { playing, rate, repeat, phase, selection, whole } = usePlayerState(player);
+  const ready = phase === 'ready';
+  const play = playing ? 'Pause' : selection ? 'Play the selected part' : 'Play';
+  return (
+    <Group gap="xs" wrap="wrap">
+      <Tooltip label={play}>
+        <ActionIcon size="lg" radius="xl" disabled={!ready} aria-label={play} onClick={() => player.toggle()}>
+          {playing ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
+        </ActionIcon>
+      </Tooltip>
+      <SegmentedControl
+        size="xs"
+        aria-label="Speed"
+        data={rates.map((value) => ({ value: String(value), label: `${value}×` }))}
+        value={String(rate)}
+        onChange={(value) => player.setRate(Number(value) as Rate)}
+      />
+      <Tooltip label="Again and again">
+        <ActionIcon
+          variant={repeat ? 'filled' : 'default'}
+          aria-label="Repeat"
+          aria-pressed={repeat}
+          onClick={() => player.setRepeat(!repeat)}
+        >
+          <IconRepeat size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {onZoomIn && onZoomOut && (
+        <ActionIcon.Group>
+          <Tooltip label="Show more time">
+            <ActionIcon variant="default" aria-label="Show more time" onClick={onZoomOut} disabled={!ready}>
+              <IconZoomOut size={16} />
+            </ActionIcon>
+          </Tooltip>
+          <Tooltip label="Look closer">
+            <ActionIcon variant="default" aria-label="Look closer" onClick={onZoomIn} disabled={!ready}>
+              <IconZoomIn size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </ActionIcon.Group>
+      )}
+      {whole && <Position player={player} zeroMs={whole.startMs} lengthMs={whole.endMs - whole.startMs} />}
+      {children}
+    </Group>
+  );
+}
+
+interface PositionProps {
+  readonly player: SpeechPlayer;
+  readonly zeroMs: number;
+  readonly lengthMs: number;
+}
+
+function Position({ player, zeroMs, lengthMs }: PositionProps) {
+  const timeMs = usePlayerTime(player);
+  const shown = Math.min(Math.max(0, timeMs - zeroMs), lengthMs);
+  return (
+    <Text size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
+      {clock(shown, 1)} / {clock(lengthMs, 1)} s
+    </Text>
+  );
+}

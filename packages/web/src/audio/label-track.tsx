@@ -1,0 +1,103 @@
+import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
+import { percent } from '../ui/words.js';
+import classes from './label-track.module.css';
+import type { SpeechPlayer } from './player.js';
+import type { Stretch, TimedLabel } from './stretches.js';
+import { useLabelBeingSaid } from './use-player.js';
+import { clock } from './words.js';
+
+interface LabelTrackProps {
+  readonly player: SpeechPlayer;
+  /** In the order of time. */
+  readonly labels: readonly TimedLabel[];
+  /** The part of the recording that is shown above, its width in pixels, and how far it is scrolled. */
+  readonly window: Stretch;
+  readonly width: number;
+  readonly scrolled: number;
+  /** Where its clock begins. */
+  readonly zeroMs: number;
+  /** The label that is chosen, by its index. */
+  readonly selected?: number | undefined;
+  /** A label was clicked, or reached by the arrows; it is played besides. */
+  readonly onSelect?: ((index: number) => void) | undefined;
+}
+
+/** Labels under their times. The less sure the model is of one, the stronger its ground. A click plays it. */
+export function LabelTrack({
+  player,
+  labels,
+  window,
+  zeroMs,
+  width,
+  scrolled,
+  selected,
+  onSelect,
+}: LabelTrackProps) {
+  const track = useRef<HTMLDivElement>(null);
+  const said = useLabelBeingSaid(player, labels);
+  const perMs = width / (window.endMs - window.startMs);
+  const shown = labels.flatMap((label, index) =>
+    label.endMs > window.startMs && label.startMs < window.endMs ? [{ label, index }] : [],
+  );
+  const first = shown[0]?.index ?? 0;
+  const stop = shown.some(({ index }) => index === selected) ? selected : first;
+
+  const choose = (index: number) => {
+    const label = labels[index];
+    if (!label) return;
+    onSelect?.(index);
+    void player.play(label);
+  };
+  const walk = (event: KeyboardEvent, index: number) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey || !labels[index + step]) return;
+    event.preventDefault();
+    event.stopPropagation();
+    track.current?.querySelector<HTMLElement>(`[data-index="${index + step}"]`)?.focus();
+    choose(index + step);
+  };
+
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={track}
+        role="toolbar"
+        aria-label="Labels under their times"
+        className={classes.track}
+        style={{ width, transform: `translateX(${-scrolled}px)` }}
+      >
+        {shown.map(({ label, index }) => (
+          <button
+            key={index}
+            type="button"
+            data-index={index}
+            data-said={index === said || undefined}
+            data-selected={index === selected || undefined}
+            tabIndex={index === stop ? 0 : -1}
+            className={classes.label}
+            style={
+              {
+                left: (label.startMs - window.startMs) * perMs,
+                width: Math.max((label.endMs - label.startMs) * perMs, 3),
+                '--doubt': label.confidence === undefined ? 0 : 1 - label.confidence,
+              } as CSSProperties
+            }
+            title={describe(label, zeroMs)}
+            aria-label={describe(label, zeroMs)}
+            onClick={() => choose(index)}
+            onKeyDown={(event) => walk(event, index)}
+          >
+            {label.label}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function describe({ label, startMs, endMs, confidence }: TimedLabel, zeroMs: number): string {
+  const times = `${clock(startMs - zeroMs)} to ${clock(endMs - zeroMs)} s`;
+  return confidence === undefined
+    ? `${label}, ${times}`
+    : `${label}, ${times}, ${percent(confidence, 0)} sure`;
+}

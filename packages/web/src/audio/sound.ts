@@ -1,0 +1,159 @@
+import { ProblemError, problemOf } from '../api/problem.js';
+import type { Stretch } from './stretches.js';
+import { byteRange, decodeMono, isWav, readWavLayout, SoundError, type WavLayout } from './wav.js';
+
+/** Samples of a stretch, mono, at the recording's own rate. */
+export interface Sound extends Stretch {
+  readonly samples: Float32Array<ArrayBuffer>;
+  readonly sampleRate: number;
+}
+
+/** A recording of which stretches can be had without holding all of it. */
+export interface SampledRecording {
+  readonly kind: 'sampled';
+  readonly durationMs: number;
+  /** Rejects with an AbortError where `signal` says so. */
+  read(stretch: Stretch, signal: AbortSignal): Promise<Sound>;
+}
+
+/** A recording that is heard as it is sent, and not drawn: all of it would have to be unpacked for that. */
+export interface StreamedRecording {
+  readonly kind: 'streamed';
+  readonly durationMs: number;
+}
+
+export type OpenedRecording = SampledRecording | StreamedRecording;
+
+/** A recording of some seconds is had whole with the first request. */
+const firstBytes = 256 * 1024;
+/** Compressed files that small are unpacked whole, whatever their length may be. */
+const smallBytes = 1024 * 1024;
+/** The longest compressed recording that is unpacked whole: some 115 MB for a moment, in stereo at 48 kHz. */
+const longestUnpackedMs = 5 * 60_000;
+
+/** Begin to read a recording: how it is written, how long it is. Throws a ProblemError, a SoundError or an AbortError. */
+export async function openRecording(url: string, signal: AbortSignal): Promise<OpenedRecording> {
+  if (lastUnpacked?.url === url) return inMemory(lastUnpacked.sound);
+  const head = await fetchBytes(url, 0, firstBytes, signal);
+  if (head.total === 0) throw new SoundError('The file is empty. Copy or export it again.');
+  if (isWav(head.bytes)) {
+    const read = (start: number, end: number) =>
+      end <= head.bytes.length
+        ? Promise.resolve(head.bytes.subarray(start, end))
+        : fetchBytes(url, start, Math.min(end, head.total), signal).then(({ bytes }) => bytes);
+    const layout = await readWavLayout(read, head.total);
+    if (layout.sampleCount === 0) throw new SoundError('The recording holds no samples. Export it again.');
+    return wavRecording(url, layout, head.bytes);
+  }
+  if (head.total > smallBytes) {
+    const durationMs = await playableDuration(url, signal);
+    if (durationMs > longestUnpackedMs) return { kind: 'streamed', durationMs };
+  }
+  const rest = head.total > head.bytes.length ? await fetchBytes(url, 0, head.total, signal) : head;
+  const sound = await unpack(rest.bytes);
+  signal.throwIfAborted();
+  lastUnpacked = { url, sound };
+  return inMemory(sound);
+}
+
+function wavRecording(url: string, layout: WavLayout, head: Uint8Array): SampledRecording {
+  const { sampleRate, sampleCount } = layout;
+  return {
+    kind: 'sampled',
+    durationMs: (sampleCount / sampleRate) * 1000,
+    async read({ startMs, endMs }, signal) {
+      const first = Math.round((startMs / 1000) * sampleRate);
+      const end = Math.min(Math.round((endMs / 1000) * sampleRate), sampleCount);
+      const [from, to] = byteRange(layout, first, end);
+      const bytes =
+        to <= head.length ? head.subarray(from, to) : (await fetchBytes(url, from, to, signal)).bytes;
+      return { startMs, endMs, sampleRate, samples: decodeMono(layout, bytes) };
+    },
+  };
+}
+
+/** The one compressed recording that was unpacked last: its other stretches are usually wanted next. */
+let lastUnpacked: { readonly url: string; readonly sound: Sound } | undefined;
+
+function inMemory(sound: Sound): SampledRecording {
+  const { samples, sampleRate } = sound;
+  const at = (ms: number) => Math.round((ms / 1000) * sampleRate);
+  return {
+    kind: 'sampled',
+    durationMs: sound.endMs,
+    read: async ({ startMs, endMs }) => ({
+      ...{ startMs, endMs, sampleRate },
+      samples: samples.slice(at(startMs), at(endMs)),
+    }),
+  };
+}
+
+async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Sound> {
+  let buffer: AudioBuffer;
+  try {
+    // Of the context only the rate matters, to which the browser brings what it decodes.
+    const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;
+    buffer = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(whole);
+  } catch {
+    throw new SoundError(
+      'This browser cannot play this kind of file. Transcribing works all the same; to listen here, ' +
+        'open it in an audio editor, export it as WAV and import that.',
+    );
+  }
+  const channels = Array.from({ length: buffer.numberOfChannels }, (_, i) => buffer.getChannelData(i));
+  const samples = new Float32Array(buffer.length);
+  for (const channel of channels) {
+    for (let i = 0; i < samples.length; i++) samples[i] = samples[i]! + channel[i]! / channels.length;
+  }
+  return { startMs: 0, endMs: buffer.duration * 1000, samples, sampleRate: buffer.sampleRate };
+}
+
+/** How long a file is that the browser plays while it is sent. Throws a SoundError where it cannot. */
+async function playableDuration(url: string, signal: AbortSignal): Promise<number> {
+  const media = new Audio();
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      media.preload = 'metadata';
+      media.addEventListener('loadedmetadata', () => resolve(media.duration * 1000));
+      media.addEventListener('error', () =>
+        reject(
+          new SoundError(
+            'This browser cannot play this kind of file. To listen here, open it in an audio editor, export it as ' +
+              'WAV and import that.',
+          ),
+        ),
+      );
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+      media.src = url;
+    });
+  } finally {
+    media.removeAttribute('src');
+    media.load();
+  }
+}
+
+/** Bytes [start, end) of a file, fewer where it is shorter, and how long it is. */
+async function fetchBytes(
+  url: string,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly total: number }> {
+  if (end <= start) return { bytes: new Uint8Array(), total: 0 };
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { range: `bytes=${start}-${end - 1}` }, signal });
+  } catch (error) {
+    if (error instanceof TypeError) throw ProblemError.unreachable();
+    throw error;
+  }
+  if (response.status === 416) return { bytes: new Uint8Array(), total: 0 };
+  if (!response.ok) {
+    const body: unknown = await response.json().catch(() => undefined);
+    throw new ProblemError(problemOf(body, response.status));
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (response.status !== 206) return { bytes: bytes.subarray(start, end), total: bytes.length };
+  const total = Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? bytes.length);
+  return { bytes, total };
+}
