@@ -152,7 +152,19 @@ export const Presets = Type.Object(
         hiddenSize: Type.Integer(),
         numberLayers: Type.Integer(),
         maximumEpochs: Type.Integer(),
+        leastSteps: Type.Integer({
+          minimum: 0,
+          description:
+            'Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, ' +
+            'unless maximumEpochs is among the settings',
+        }),
         earlyStoppingSteps: Type.Integer(),
+        minimumEpochs: settings.minimumEpochs,
+        maximumTrainingLER: settings.maximumTrainingLER,
+        maximumValidationLER: settings.maximumValidationLER,
+        beamWidth: settings.beamWidth,
+        decodingMergeRepeated: settings.decodingMergeRepeated,
+        seed: settings.seed,
       }),
     ),
   },
@@ -164,15 +176,3 @@ export const TranscribeMany = Type.Object({
 });
 
 export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });
-        leastSteps: Type.Integer({
-          minimum: 0,
-          description:
-            'Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, ' +
-            'unless maximumEpochs is among the settings',
-        }),
-        minimumEpochs: settings.minimumEpochs,
-        maximumTrainingLER: settings.maximumTrainingLER,
-        maximumValidationLER: settings.maximumValidationLER,
-        beamWidth: settings.beamWidth,
-        decodingMergeRepeated: settings.decodingMergeRepeated,
-        seed: settings.seed,
