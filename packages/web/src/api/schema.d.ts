@@ -2876,6 +2876,8 @@ export interface components {
                     code: string;
                     detail: string;
                 }[];
+                /** @description How many cannot be used in all */
+                leftOutTotal?: number;
             } | null;
             error: {
                 code: string;
@@ -2921,6 +2923,8 @@ export interface components {
                     code: string;
                     detail: string;
                 }[];
+                /** @description How many cannot be used in all */
+                leftOutTotal?: number;
             } | null;
             error: {
                 code: string;
@@ -3027,7 +3031,21 @@ export interface components {
                 hiddenSize: number;
                 numberLayers: number;
                 maximumEpochs: number;
+                /** @description Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, unless maximumEpochs is among the settings */
+                leastSteps: number;
                 earlyStoppingSteps: number;
+                /** @description Train at least so long */
+                minimumEpochs: number;
+                /** @description Do not end before it is as low */
+                maximumTrainingLER: number;
+                /** @description Do not end before it is as low */
+                maximumValidationLER: number;
+                /** @description How many beginnings of a transcription are followed at once in decoding */
+                beamWidth: number;
+                /** @description Whether a label heard in steps that follow is one label */
+                decodingMergeRepeated: boolean;
+                /** @description The same seed, corpus and settings give the same model */
+                seed: number;
             }[];
         };
         QueuedJobs: {
