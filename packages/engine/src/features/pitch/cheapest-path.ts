@@ -5,53 +5,66 @@
  */
 export class CheapestPath {
   private costs: Float64Array;
+  private next: Float64Array;
   private readonly from: Uint16Array[] = [];
   private readonly vertices: Int32Array;
   private readonly bounds: Float64Array;
+  /** What each state costs, and the price of the step to it from state 0. */
+  private readonly heights: Float64Array;
+  /** 1 / (2 · factor · n): divisions would take most of the time. */
+  private readonly inverse: Float64Array;
 
   constructor(
     private readonly states: number,
     private readonly factor: number,
   ) {
     this.costs = new Float64Array(states);
+    this.next = new Float64Array(states);
     this.vertices = new Int32Array(states);
     this.bounds = new Float64Array(states + 1);
+    this.heights = new Float64Array(states);
+    this.inverse = Float64Array.from({ length: states }, (_, n) => 1 / (2 * factor * n));
   }
 
   /** @param local what each state costs in the next frame */
   advance(local: Float64Array): void {
-    const { states, factor, costs, vertices, bounds } = this;
-    const next = new Float64Array(states);
-    const from = new Uint16Array(states);
+    const { states, factor, costs, next, vertices, bounds, heights, inverse } = this;
+    for (let q = 0; q < states; q++) heights[q] = costs[q]! + factor * q * q;
     let top = 0;
+    let last = 0;
     vertices[0] = 0;
     bounds[0] = Number.NEGATIVE_INFINITY;
-    bounds[1] = Number.POSITIVE_INFINITY;
-    // Where the parabola of q falls below that of p, p < q.
-    const crossing = (p: number, q: number): number =>
-      (costs[q]! - costs[p]! + factor * (q * q - p * p)) / (2 * factor * (q - p));
     for (let q = 1; q < states; q++) {
-      let at = crossing(vertices[top]!, q);
+      const height = heights[q]!;
+      // Where the parabola of q falls below that of the last before it.
+      let at = (height - heights[last]!) * inverse[q - last]!;
       while (at <= bounds[top]!) {
         top -= 1;
-        at = crossing(vertices[top]!, q);
+        last = vertices[top]!;
+        at = (height - heights[last]!) * inverse[q - last]!;
       }
       top += 1;
+      last = q;
       vertices[top] = q;
       bounds[top] = at;
-      bounds[top + 1] = Number.POSITIVE_INFINITY;
     }
+    const from = new Uint16Array(states);
     let least = Number.POSITIVE_INFINITY;
-    for (let j = 0, k = 0; j < states; j++) {
-      while (bounds[k + 1]! < j) k += 1;
+    for (let k = 0, j = 0; k <= top; k++) {
       const i = vertices[k]!;
-      from[j] = i;
-      next[j] = costs[i]! + factor * (i - j) * (i - j) + local[j]!;
-      if (next[j]! < least) least = next[j]!;
+      const cost = costs[i]!;
+      const end = k < top ? Math.min(bounds[k + 1]!, states - 1) : states - 1;
+      for (; j <= end; j++) {
+        from[j] = i;
+        const sum = cost + factor * (i - j) * (i - j) + local[j]!;
+        next[j] = sum;
+        if (sum < least) least = sum;
+      }
     }
     // Only differences matter; without this the sums of a long recording would lose their last digits.
     for (let j = 0; j < states; j++) next[j] = next[j]! - least;
     this.costs = next;
+    this.next = costs;
     this.from.push(from);
   }
 

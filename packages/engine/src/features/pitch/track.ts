@@ -24,8 +24,10 @@ const margin = settings.lagZeros / (2 * settings.resampledHz);
 /** Whole lags at the resampled rate, with the margin that interpolation between them needs. */
 const firstLag = Math.ceil(settings.resampledHz * (1 / settings.highestHz - margin));
 const lastLag = Math.floor(settings.resampledHz * (1 / settings.lowestHz + margin));
+const wholeLags = lastLag - firstLag + 1;
 const toCandidates = new Resampler(
   lags.map((lag) => lag - firstLag / settings.resampledHz),
+  wholeLags,
   settings.resampledHz,
   settings.resampledHz / 2,
   settings.lagZeros,
@@ -48,26 +50,24 @@ export function trackPitch(samples: Float32Array): PitchTrack {
   );
   const frameCount = frameCountOf(samples.length);
   const ballast = (power(signal) * window) ** 2 * settings.ballast;
-  const steadied = new Float64Array(lastLag - firstLag + 1);
-  const bare = new Float64Array(lastLag - firstLag + 1);
+  const steadied = new Float64Array(wholeLags);
+  // Those without ballast are wanted on the path alone, which is known at the end.
+  const bare = new Float64Array(frameCount * wholeLags);
   const atCandidates = new Float64Array(lags.length);
   const costs = new Float64Array(lags.length);
-  const bareByFrame: Float32Array[] = [];
   const path = new CheapestPath(lags.length, settings.changePenalty * Math.log1p(settings.lagRatio) ** 2);
   for (let frame = 0; frame < frameCount; frame++) {
-    correlate(signal, frame * step, ballast, steadied, bare);
+    correlate(signal, frame * step, ballast, steadied, bare, frame * wholeLags);
     toCandidates.resample(steadied, atCandidates);
     for (let i = 0; i < lags.length; i++) {
       costs[i] = 1 - atCandidates[i]! * (1 - settings.softLowestHz * lags[i]!);
     }
     path.advance(costs);
-    toCandidates.resample(bare, atCandidates);
-    bareByFrame.push(Float32Array.from(atCandidates));
   }
   const states = path.best();
   return {
     hz: Float64Array.from(states, (state) => 1 / lags[state]!),
-    correlation: Float64Array.from(states, (state, frame) => bareByFrame[frame]![state]!),
+    correlation: Float64Array.from(states, (state, frame) => toCandidates.at(bare, frame * wholeLags, state)),
   };
 }
 
@@ -83,31 +83,54 @@ function power(signal: Float64Array): number {
   return squares / Math.max(1, signal.length) - mean * mean;
 }
 
-/** Correlations of the window that starts at `start` with those `firstLag` … `lastLag` later, with and without ballast. */
+/** The window at hand and what follows it, less the window's mean. */
+const centred = new Float64Array(window + lastLag + 1);
+/** Of the window with each that comes later, and the energy of that one. */
+const products = new Float64Array(wholeLags + 1);
+const energies = new Float64Array(wholeLags + 1);
+
+/**
+ * Correlations of the window that starts at `start` with those `firstLag` … `lastLag` later, with ballast, and without
+ * it from `bareFrom` on.
+ */
 function correlate(
   signal: Float64Array,
   start: number,
   ballast: number,
   steadied: Float64Array,
   bare: Float64Array,
+  bareFrom: number,
 ): void {
-  const at = (i: number): number => (start + i < signal.length ? signal[start + i]! : 0);
+  const there = Math.max(0, Math.min(centred.length, signal.length - start));
   let mean = 0;
-  for (let i = 0; i < window; i++) mean += at(i) / window;
-  const centred = new Float64Array(window + lastLag);
-  for (let i = 0; i < centred.length; i++) centred[i] = at(i) - mean;
+  for (let i = 0; i < window && i < there; i++) mean += signal[start + i]! / window;
+  for (let i = 0; i < there; i++) centred[i] = signal[start + i]! - mean;
+  centred.fill(-mean, there);
   let energy = 0;
   for (let i = 0; i < window; i++) energy += centred[i]! * centred[i]!;
-  for (let lag = firstLag; lag <= lastLag; lag++) {
+  // Two lags at once: a processor adds to four sums in the time of one.
+  for (let k = 0; k < wholeLags; k += 2) {
     let product = 0;
+    let productNext = 0;
     let later = 0;
-    for (let i = 0; i < window; i++) {
-      const y = centred[i + lag]!;
-      product += centred[i]! * y;
+    let laterNext = 0;
+    for (let i = 0, j = firstLag + k; i < window; i++, j++) {
+      const x = centred[i]!;
+      const y = centred[j]!;
+      const z = centred[j + 1]!;
+      product += x * y;
+      productNext += x * z;
       later += y * y;
+      laterNext += z * z;
     }
-    const norm = energy * later;
-    steadied[lag - firstLag] = norm + ballast > 0 ? product / Math.sqrt(norm + ballast) : 0;
-    bare[lag - firstLag] = norm > 0 ? product / Math.sqrt(norm) : 0;
+    products[k] = product;
+    products[k + 1] = productNext;
+    energies[k] = later;
+    energies[k + 1] = laterNext;
+  }
+  for (let k = 0; k < wholeLags; k++) {
+    const norm = energy * energies[k]!;
+    steadied[k] = norm + ballast > 0 ? products[k]! / Math.sqrt(norm + ballast) : 0;
+    bare[bareFrom + k] = norm > 0 ? products[k]! / Math.sqrt(norm) : 0;
   }
 }
