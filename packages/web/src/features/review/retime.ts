@@ -1,0 +1,87 @@
+import type { TimedLabel } from '../../audio/stretches.js';
+import { align } from './alignment.js';
+
+/** A label that was put in gets at most so much of a pause, in milliseconds. */
+const longestInserted = 120;
+/** What it gets at least, where its neighbours can give as much. */
+const shortestInserted = 20;
+
+/**
+ * The labels of an edited text with their times. What was not touched keeps its times and how sure the model was; what
+ * stands in the place of another label has that one's times; what was put in takes the room between its neighbours, and
+ * of theirs, up to a half, where there is none.
+ * @param heard the labels as the model heard them, in order
+ * @param endMs where the recording ends; Infinity where that is not known
+ * @returns as many as there are labels, in order, none over another; none at all where nothing was heard
+ */
+export function retime(heard: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
+  if (heard.length === 0) return [];
+  const { from } = align(
+    heard.map(({ label }) => label),
+    labels,
+  );
+  const times = labels.map((label, j): TimedLabel | undefined => {
+    const old = heard[from[j]!];
+    if (!old) return undefined;
+    return old.label === label ? old : { label, startMs: old.startMs, endMs: old.endMs };
+  });
+  for (let j = 0; j < times.length; j++) {
+    if (times[j]) continue;
+    let end = j;
+    while (end < times.length && !times[end]) end++;
+    makeRoom(times, labels, j, end, endMs);
+    j = end;
+  }
+  return times.filter((time) => time !== undefined);
+}
+
+/** Give times to the labels from `begin` to before `end`, which lie between two that have some. */
+function makeRoom(
+  times: (TimedLabel | undefined)[],
+  labels: readonly string[],
+  begin: number,
+  end: number,
+  endMs: number,
+): void {
+  const before = times[begin - 1];
+  const after = times[end];
+  const count = end - begin;
+  let left = before?.endMs ?? 0;
+  let right = after?.startMs ?? Math.max(endMs, left);
+  const lacking = count * shortestInserted - (right - left);
+  if (lacking > 0) {
+    const half = (label: TimedLabel | undefined) => (label ? (label.endMs - label.startMs) / 2 : 0);
+    const available = half(before) + half(after);
+    const share = available > 0 ? Math.min(1, lacking / available) : 0;
+    if (before) {
+      left -= half(before) * share;
+      times[begin - 1] = { ...before, endMs: left };
+    }
+    if (after) {
+      right += half(after) * share;
+      times[end] = { ...after, startMs: right };
+    }
+  }
+  const each = Math.min((right - left) / count, longestInserted);
+  // Beside what was said before; what comes before everything, beside what is said after.
+  const origin = before || !after ? left : right - each * count;
+  for (let k = 0; k < count; k++) {
+    times[begin + k] = {
+      label: labels[begin + k]!,
+      startMs: origin + each * k,
+      endMs: k === count - 1 && each < longestInserted && before ? right : origin + each * (k + 1),
+    };
+  }
+}
+
+/** Those whose middle lies in a stretch, with what stands outside of it left out. */
+export function indexesWithin(
+  times: readonly TimedLabel[],
+  startMs: number | null,
+  endMs: number | null,
+): number[] {
+  return times.flatMap((time, index) => {
+    const middle = (time.startMs + time.endMs) / 2;
+    return middle >= (startMs ?? 0) && middle < (endMs ?? Number.POSITIVE_INFINITY) ? [index] : [];
+  });
+}

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { canonical, labelsOf, tokenAt, tokensOf } from '../../src/features/review/label-text.js';
+
+test('labels stand between white space of every kind, composed, each at its place', () => {
+  const text = ' tsʰ\ta\u0301\u0085ŋ\n˥ ';
+  expect(labelsOf(text)).toEqual(['tsʰ', 'á', 'ŋ', '˥']);
+  expect(tokensOf(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+    'tsʰ',
+    'a\u0301',
+    'ŋ',
+    '˥',
+  ]);
+  expect(canonical(text)).toBe('tsʰ á ŋ ˥');
+});
+
+test.each([
+  [0, 0],
+  [2, 0],
+  [3, 1],
+  [5, 1],
+  [6, 2],
+  [99, 2],
+])('a caret at %i is at label %i', (caret, index) => {
+  expect(tokenAt(tokensOf('ab cd e '), caret)).toBe(index);
+});
+
+test('no label, no place', () => {
+  expect(tokenAt(tokensOf('  '), 1)).toBe(-1);
+});

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { TimedLabel } from '../../src/audio/stretches.js';
+import { align } from '../../src/features/review/alignment.js';
+import { indexesWithin, retime } from '../../src/features/review/retime.js';
+
+const some = fc.array(fc.constantFrom('a', 'b', 'c', 'ŋ'), { maxLength: 40 });
+
+/** The edit distance by the book, for comparison. */
+function distance(a: readonly string[], b: readonly string[]): number {
+  let row = b.map((_, j) => j + 1);
+  row.unshift(0);
+  for (const [i, x] of a.entries()) {
+    const next = [i + 1];
+    for (const [j, y] of b.entries()) {
+      next.push(Math.min((row[j] ?? 0) + (x === y ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+describe('aligning', () => {
+  test('finds the fewest changes, and its path has as many', () => {
+    fc.assert(
+      fc.property(some, some, (before, after) => {
+        const { from, changes } = align(before, after);
+        expect(changes).toBe(distance(before, after));
+        const taken = [...from].filter((i) => i >= 0);
+        expect(taken).toEqual([...new Set(taken)].sort((x, y) => x - y));
+        const substituted = [...from].filter((i, j) => i >= 0 && before[i] !== after[j]).length;
+        const inserted = after.length - taken.length;
+        expect(substituted + inserted + (before.length - taken.length)).toBe(changes);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('takes half an hour of labels with changes all over, whose full table would not fit into memory', () => {
+    const before = Array.from({ length: 36_000 }, (_, i) => `l${(i * 7919) % 31}`);
+    const after = before.flatMap((label, i) =>
+      i % 400 === 7 ? [] : i % 400 === 200 ? [label, 'x'] : [label],
+    );
+    expect(align(before, after).changes).toBe(180);
+  });
+});
+
+const heard: TimedLabel[] = [
+  { label: 'b', startMs: 100, endMs: 160, confidence: 0.9 },
+  { label: 'a', startMs: 160, endMs: 240, confidence: 0.4 },
+  { label: 'n', startMs: 240, endMs: 300, confidence: 0.8 },
+  { label: 'a', startMs: 900, endMs: 980, confidence: 0.7 },
+];
+const edited = (text: string) => retime(heard, text.split(' ').filter(Boolean), 2000);
+
+describe('times after an edit', () => {
+  test('are those that were, where the text is', () => {
+    expect(edited('b a n a')).toEqual(heard);
+    expect(edited('')).toEqual([]);
+    expect(retime([], ['a'], 2000)).toEqual([]);
+  });
+
+  test('a label in the place of another has its times, and nobody’s confidence', () => {
+    expect(edited('b á n a')).toEqual([
+      heard[0],
+      { label: 'á', startMs: 160, endMs: 240 },
+      heard[2],
+      heard[3],
+    ]);
+  });
+
+  test('what is gone leaves the others where they are', () => {
+    expect(edited('b n a')).toEqual([heard[0], heard[2], heard[3]]);
+  });
+
+  test('what is put in takes a pause, beside what was said before', () => {
+    expect(edited('b a n i a')).toEqual([
+      ...heard.slice(0, 3),
+      { label: 'i', startMs: 300, endMs: 420 },
+      heard[3],
+    ]);
+    expect(edited('m b a n a')[0]).toEqual({ label: 'm', startMs: 0, endMs: 100 });
+    expect(edited('b a n a m').at(-1)).toEqual({ label: 'm', startMs: 980, endMs: 1100 });
+  });
+
+  test('without a pause its neighbours give some of theirs', () => {
+    const [b, x, a, ...others] = edited('b x a n a');
+    expect(x).toEqual({ label: 'x', startMs: b?.endMs, endMs: a?.startMs });
+    expect((x?.endMs ?? 0) - (x?.startMs ?? 0)).toBeCloseTo(20, 9);
+    expect(b?.endMs).toBeLessThan(160);
+    expect(a).toMatchObject({ endMs: 240, confidence: 0.4 });
+    expect(others).toEqual(heard.slice(2));
+  });
+
+  test('always as many as labels, in order, none over another, none without length', () => {
+    const spans = fc.array(
+      fc.record({
+        label: fc.constantFrom('a', 'b', 'c'),
+        pause: fc.constantFrom(0, 0, 0, 30, 800),
+        length: fc.integer({ min: 10, max: 200 }),
+      }),
+      { minLength: 1, maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(spans, some, (parts, labels) => {
+        let at = 0;
+        const old = parts.map(({ label, pause, length }): TimedLabel => {
+          const startMs = at + pause;
+          at = startMs + length;
+          return { label, startMs, endMs: at, confidence: 0.5 };
+        });
+        const times = retime(old, labels, at + 50);
+        expect(times.map(({ label }) => label)).toEqual(labels);
+        times.forEach((time, j) => {
+          expect(time.endMs).toBeGreaterThan(time.startMs);
+          expect(time.startMs).toBeGreaterThanOrEqual((times[j - 1]?.endMs ?? 0) - 1e-6);
+          expect(time.endMs).toBeLessThanOrEqual(at + 50 + 1e-6);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('a stretch has the labels whose middle lies in it', () => {
+  expect(indexesWithin(heard, 150, 290)).toEqual([1, 2]);
+  expect(indexesWithin(heard, null, 270)).toEqual([0, 1]);
+  expect(indexesWithin(heard, 270, null)).toEqual([2, 3]);
+});
