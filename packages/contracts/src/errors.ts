@@ -64,6 +64,7 @@ export const errorRegistry = {
   'model-not-trained': { status: 409, title: 'The model has not been trained' },
   'training-failed': { status: 409, title: 'The training of this model failed' },
   'training-under-way': { status: 409, title: 'The model is being trained' },
+  'evaluation-under-way': { status: 409, title: 'The model is being evaluated on other speech' },
   'job-cancelled': { status: 409, title: 'The job was cancelled' },
   'worker-lost': { status: 500, title: 'The work was broken off too often' },
   // Audio

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { utteranceFilters } from './utterances.js';
 
 const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });
 const Shares = Type.Object(
@@ -15,6 +16,20 @@ const Seed = Type.Integer({
   minimum: 0,
   maximum: 4_294_967_295,
   description: 'The same seed gives the same division',
+});
+
+const Filter = Type.Object(utteranceFilters, {
+  additionalProperties: false,
+  description: 'As in GET /v1/utterances',
+});
+export type UtteranceFilter = Static<typeof Filter>;
+
+const LeftOut = Type.Array(
+  Type.Object({ utteranceId: Id, fileName: Type.String(), code: Type.String(), detail: Type.String() }),
+  { description: 'Utterances that could not be used, each with the reason' },
+);
+const LookAlikes = Type.Array(Type.Array(Type.String()), {
+  description: 'Groups of its labels that look alike and are not the same',
 });
 
 const corpusMembers = {
@@ -37,14 +52,18 @@ export const CorpusDetails = Type.Object(
     ...corpusMembers,
     split: Nullable(
       Type.Object(
-        { seed: Seed, shares: Shares, bySpeaker: Type.Boolean() },
+        {
+          seed: Seed,
+          shares: Shares,
+          bySpeaker: Type.Boolean(),
+          filter: Nullable(Filter),
+          chosen: Type.Boolean({ description: 'Whether its utterances were named one by one' }),
+        },
         { description: 'How it was divided; null where its sets were given' },
       ),
     ),
-    leftOut: Type.Array(
-      Type.Object({ utteranceId: Id, fileName: Type.String(), code: Type.String(), detail: Type.String() }),
-      { description: 'Utterances that could not be used, each with the reason' },
-    ),
+    leftOut: LeftOut,
+    lookAlikes: LookAlikes,
     labelSet: Type.Array(
       Type.Object({ id: Id, label: Type.String(), occurrences: Type.Integer({ minimum: 0 }) }),
       { description: 'The most frequent first' },
@@ -73,9 +92,10 @@ export const DivideIntoCorpus = Type.Object({
     Type.Array(Id, {
       minItems: 1,
       maxItems: 1_000_000,
-      description: 'All utterances that there are, where left out',
+      description: 'All utterances that there are, where left out, or those of the filter',
     }),
   ),
+  filter: Type.Optional(Filter),
   seed: Type.Optional(Seed),
   shares: Type.Optional(Shares),
   bySpeaker: Type.Optional(
@@ -83,3 +103,48 @@ export const DivideIntoCorpus = Type.Object({
   ),
 });
 export type DivideIntoCorpus = Static<typeof DivideIntoCorpus>;
+
+export const PreviewCorpus = Type.Object({
+  ...DivideIntoCorpus.properties,
+  name: Type.Optional(Name),
+});
+
+export const CorpusPreview = Type.Object(
+  {
+    sets: Nullable(
+      Type.Object(
+        { training: CorpusSet, validation: CorpusSet, testing: CorpusSet },
+        { description: 'Null where the utterances cannot be divided like this' },
+      ),
+    ),
+    problem: Nullable(
+      Type.Object({ code: Type.String(), detail: Type.String() }, { description: 'Why they cannot' }),
+    ),
+    usable: CorpusSet,
+    leftOut: LeftOut,
+    labelSet: Type.Array(Type.Object({ label: Type.String(), occurrences: Type.Integer({ minimum: 1 }) }), {
+      description: 'The most frequent first',
+    }),
+    lookAlikes: LookAlikes,
+    tones: Type.Boolean({ description: 'Whether some label carries tone' }),
+    speakers: Type.Array(
+      Type.Object({
+        speaker: Nullable(Type.String({ description: 'Null: nobody said who speaks' })),
+        ...CorpusSet.properties,
+      }),
+      { description: 'Who says most first' },
+    ),
+  },
+  { $id: 'CorpusPreview' },
+);
+export type CorpusPreview = Static<typeof CorpusPreview>;
+
+const Kind = Type.Object({
+  name: Type.String(),
+  description: Type.String(),
+  explanation: Type.String(),
+});
+export const CorpusTypes = Type.Object(
+  { labelTypes: Type.Array(Kind), featureTypes: Type.Array(Kind) },
+  { $id: 'CorpusTypes' },
+);

@@ -23,13 +23,13 @@ const JobProgress = Type.Object({
 });
 
 const Kind = Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']);
-const State = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
+export const JobState = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 
 export const Job = Type.Object(
   {
     id: Id,
     kind: Kind,
-    state: State,
+    state: JobState,
     progress: Nullable(JobProgress),
     error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     modelId: Nullable(Id),
@@ -73,7 +73,7 @@ export const EventStream = Type.String();
 
 export const JobQuery = listQuery(['created'], {
   kind: Type.Optional(Kind),
-  state: Type.Optional(State),
+  state: Type.Optional(JobState),
   unfinished: flagFilter('Queued or running'),
   modelId: idFilter('Of this model'),
   audioId: idFilter('Of this recording'),

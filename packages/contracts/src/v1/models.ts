@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable, referenceTo } from '../common.js';
 import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter } from './common.js';
-import { Job } from './jobs.js';
+import { Job, JobState } from './jobs.js';
 
 const Rate = Type.Number({ minimum: 0 });
 
@@ -25,6 +25,8 @@ const evaluationMembers = {
   insertions: Type.Integer({ minimum: 0 }),
   deletions: Type.Integer({ minimum: 0 }),
   utterances: Type.Integer({ minimum: 0 }),
+  corpusId: Type.Integer({ minimum: 1, description: 'Of whose test set it is' }),
+  corpusName: Type.String(),
   createdAt: Moment,
 };
 
@@ -44,11 +46,75 @@ export const Evaluation = Type.Object(
 );
 export type Evaluation = Static<typeof Evaluation>;
 
+const labelErrors = {
+  ler: Rate,
+  referenceLabels: Type.Integer({ minimum: 0 }),
+  substitutions: Type.Integer({ minimum: 0 }),
+  insertions: Type.Integer({ minimum: 0 }),
+  deletions: Type.Integer({ minimum: 0 }),
+  utterances: Type.Integer({ minimum: 0 }),
+};
+const Share = (description: string) => Nullable(Type.Number({ minimum: 0, maximum: 1, description }));
+
+export const EvaluationReport = Type.Object(
+  {
+    interval: Nullable(
+      Type.Object(
+        { low: Rate, high: Rate },
+        { description: 'Where 95 of 100 LERs lie when as many utterances are drawn again and again' },
+      ),
+    ),
+    labels: Type.Array(
+      Type.Object({
+        label: Type.String(),
+        references: Type.Integer({ minimum: 0, description: 'How often it was written' }),
+        hypotheses: Type.Integer({ minimum: 0, description: 'How often it was heard' }),
+        matches: Type.Integer({ minimum: 0, description: 'How often both' }),
+        precision: Share('Of the times heard, the share that were right'),
+        recall: Share('Of the times written, the share that were heard'),
+        f: Type.Number({ minimum: 0, maximum: 1, description: 'The harmonic mean of both' }),
+      }),
+      { description: 'Those written most first' },
+    ),
+    tones: Nullable(
+      Type.Object({
+        toneLabels: Type.Integer({ minimum: 0, description: 'Labels written that carry tone' }),
+        tone: Type.Integer({ minimum: 0, description: 'Errors in which the tone alone is wrong' }),
+        segment: Type.Integer({ minimum: 0, description: 'Errors in which all but the tone is wrong' }),
+        both: Type.Integer({ minimum: 0, description: 'Errors in both; the three add up to all errors' }),
+        segments: Type.Object(labelErrors, { description: 'With all tone taken away' }),
+      }),
+    ),
+    speakers: Nullable(
+      Type.Array(Type.Object({ speaker: Nullable(Type.String()), ...labelErrors }), {
+        description: 'Who said most first; null where no speaker is known',
+      }),
+    ),
+    matrix: Type.Object(
+      {
+        labels: Type.Array(Type.String()),
+        times: Type.Array(Type.Array(Type.Integer({ minimum: 0 }))),
+      },
+      {
+        description:
+          'How often each of the labels written most (rows) was heard as each of them (columns); the last row is of ' +
+          'labels heard where there are none, the last column of labels not heard',
+      },
+    ),
+  },
+  { $id: 'EvaluationReport' },
+);
+export type EvaluationReport = Static<typeof EvaluationReport>;
+
 export const EvaluatedUtterance = Type.Object(
   {
     utteranceId: Id,
     audioId: Id,
     name: Type.String(),
+    speaker: Nullable(Type.String()),
+    startMs: Nullable(Type.Integer({ minimum: 0, description: 'Null where it is the whole recording' })),
+    endMs: Nullable(Milliseconds),
+    durationMs: Nullable(Milliseconds),
     errors: Type.Integer({ minimum: 0 }),
     alignment: Type.Array(
       Type.Object({
@@ -109,6 +175,16 @@ export const Model = Type.Object(
     bestEpoch: Nullable(Type.Integer({ minimum: 1, description: 'The epoch that is kept' })),
     trainingLER: Nullable(Rate),
     validationLER: Nullable(Rate),
+    training: Nullable(
+      Type.Object(
+        {
+          jobId: Id,
+          state: JobState,
+          error: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
+        },
+        { description: 'Its newest training, under way or ended' },
+      ),
+    ),
     evaluation: Nullable(Type.Object(evaluationMembers)),
     createdAt: Moment,
   },
@@ -119,7 +195,20 @@ export type Model = Static<typeof Model>;
 export const ImportQuery = Type.Object({ name: Name });
 
 const { limit, cursor } = listQuery(['errors'], {}).properties;
-export const EvaluatedQuery = Type.Object({ limit, cursor });
+const labelOfError = (what: string) =>
+  Type.Optional(Type.String({ maxLength: 500, description: `Those alone with an error in which ${what}` }));
+export const EvaluatedQuery = Type.Object({
+  limit,
+  cursor,
+  reference: labelOfError('this label was written; empty: none was'),
+  hypothesis: labelOfError('this label was heard; empty: none was'),
+});
+
+export const EvaluateQuery = Type.Object({
+  corpusId: idFilter(
+    'Compare with the test set of this corpus rather than its own, as far as the model has not learned from it',
+  ),
+});
 
 export const ModelQuery = listQuery(['created', 'name'], {
   name: nameFilter('its name'),

@@ -34,7 +34,8 @@ export const Utterance = Type.Object(
 );
 export type Utterance = Static<typeof Utterance>;
 
-export const UtteranceQuery = listQuery(['created', 'name', 'speaker', 'duration'], {
+/** What utterances are chosen by, in lists and for corpora. */
+export const utteranceFilters = {
   name: nameFilter('the name of its recording'),
   speaker: Type.Optional(
     Type.String({ maxLength: 200, description: 'Exactly; empty for those whose speaker is not known' }),
@@ -44,7 +45,9 @@ export const UtteranceQuery = listQuery(['created', 'name', 'speaker', 'duration
   inCorpus: flagFilter('Whether it is in a corpus'),
   corpusId: idFilter('In this corpus'),
   audioId: idFilter('Of this recording'),
-});
+};
+
+export const UtteranceQuery = listQuery(['created', 'name', 'speaker', 'duration'], utteranceFilters);
 
 export const CreateUtterances = Type.Object({
   utterances: Type.Array(

@@ -133,6 +133,8 @@ export interface JobTable {
   audio_id: number | null;
   corpus_id: number | null;
   transcription_id: number | null;
+  /** Of an evaluation: the corpus compared with; null where it is the model's own. */
+  test_corpus_id: Generated<number | null>;
   /** JSON, JobProgress */
   progress: string | null;
   error_code: ErrorCode | null;
@@ -153,6 +155,8 @@ export interface JobTable {
 export interface EvaluationTable {
   id: Generated<number>;
   model_id: number;
+  /** Of whose test set it is; null where it is the model's own corpus. */
+  corpus_id: Generated<number | null>;
   reference_labels: number;
   substitutions: number;
   insertions: number;
@@ -204,14 +208,14 @@ export interface TranscriptionListingTable {
   audio_id: number;
   utterances: number;
   versions: number;
-}
-
-export interface UtteranceListingTable {
-  utterance_id: number;
   /** 1: made by a model, or based on what one made. */
   from_model: number;
   /** Mean over the labels of the model's. */
   confidence: number;
+}
+
+export interface UtteranceListingTable {
+  utterance_id: number;
   name: string;
   speaker: string;
   duration_ms: number;

@@ -4,7 +4,7 @@ import type { BlobStore } from './blobs.js';
 import { type BulkService, createBulkService } from './bulk/service.js';
 import { type CorpusService, createCorpusService } from './corpora/service.js';
 import { createDeletionService, type DeletionService } from './deletion/service.js';
-import type { EvaluationRepository } from './evaluations/evaluation.js';
+import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
 import { createWaitForJob, type JobChanges } from './jobs/wait.js';
@@ -37,7 +37,7 @@ export interface Services {
   readonly deletion: DeletionService;
   /** Read-only: what lists show. */
   readonly listings: ListingRepository;
-  readonly evaluations: Pick<EvaluationRepository, 'confusions' | 'utterances'>;
+  readonly evaluations: EvaluationService;
   readonly jobFeed: JobFeed;
   knownFiles(files: readonly NamedHash[]): Promise<readonly KnownFile[]>;
 }
@@ -54,7 +54,7 @@ export function createServices({ database, blobs, pollMs = 250, jobChanges }: Se
     bulk: createBulkService(database, blobs),
     deletion: createDeletionService(database, blobs),
     listings: database.listings,
-    evaluations: database.evaluations,
+    evaluations: createEvaluationService(database.evaluations, database.listings),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     knownFiles: (files) => knownFiles(database, files),
   };

@@ -17,7 +17,10 @@ export interface EvaluateDependencies {
   readonly recognisers: Recognisers;
 }
 
-/** Transcribes the test set of a model's corpus and compares what it hears with the transcriptions. */
+/**
+ * Transcribes the test set of a model's corpus, or of another one, and compares what it hears with the
+ * transcriptions. Of another corpus only what the model has not learned from: to know that again proves nothing.
+ */
 export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
   const { database, blobs, featureCache, recognisers } = dependencies;
   return async ({ job, signal, report, log }) => {
@@ -28,9 +31,21 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
     }
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
-    const utterances = (await database.corpora.utterances(corpus.id)).filter(({ set }) => set === 'testing');
+    const tested = job.testCorpusId === null ? corpus : await database.corpora.find(job.testCorpusId);
+    if (!tested)
+      throw new DomainError('corpus-not-found', `There is no corpus ${job.testCorpusId} any more.`);
+    const learned = new Set([...corpus.partition.training, ...corpus.partition.validation]);
+    const testSet = (await database.corpora.utterances(tested.id)).filter(({ set }) => set === 'testing');
+    const utterances = testSet.filter(({ id }) => !learned.has(id));
+    if (testSet.length > 0 && utterances.length === 0) {
+      throw new DomainError(
+        'corpus-set-empty',
+        `${model.name} has learned from every utterance of the test set of ${tested.name}; it can only be compared with ` +
+          'speech that is new to it.',
+      );
+    }
     const options = {
-      labelType: corpus.labelType,
+      labelType: tested.labelType,
       reader: new FeatureReader(corpus.featureType, featureCache),
       signal,
     };
@@ -60,7 +75,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
     if (compared.length === 0) {
       throw new DomainError(
         'corpus-set-empty',
-        `The test set of ${corpus.name} has no utterance that can be used. ${summarise(leftOut)}`.trim(),
+        `The test set of ${tested.name} has no utterance that can be used. ${summarise(leftOut)}`.trim(),
       );
     }
     await report({ stage: 'comparing', done: utterances.length, total: utterances.length });
@@ -71,7 +86,10 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
           `${model.name} was trained anew while it was being evaluated. Evaluate it again.`,
         );
       }
-      await evaluations.replace({ modelId: model.id, ...figuresOf(compared) });
+      await evaluations.replace({
+        ...{ modelId: model.id, corpusId: job.testCorpusId },
+        ...figuresOf(compared),
+      });
       return {};
     };
   };
@@ -80,7 +98,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
 type Compared = Omit<EvaluatedUtterance, 'errors'>;
 
 /** Errors by their kind, by their labels and by utterance. */
-function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId'> {
+function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId' | 'corpusId'> {
   const aligned = compared.map((utterance) => ({
     utterance,
     steps: alignLabels(utterance.reference, utterance.hypothesis),

@@ -247,7 +247,7 @@ describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
     const utterances = await db.utterances.list({ pageNumber: 1, pageSize: 2 });
     await db.transaction(({ evaluations }) =>
       evaluations.replace({
-        modelId: model.id,
+        ...{ modelId: model.id, corpusId: null },
         ...{ referenceLabels: 8, substitutions: 1, insertions: 1, deletions: 0 },
         utterances: utterances.items.map(({ id }, i) => ({
           utteranceId: id,

@@ -113,6 +113,31 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   expect(errors).toBe(substitutions + insertions + deletions);
   expect(errors).toBe(utterances.reduce((sum, one) => sum + one.errors, 0));
 
+  // Of another corpus's test set only what it has not learned from.
+  const own = await database.corpora.find(listed?.corpusId ?? 0);
+  const { training = [], validation = [], testing: unseen = [] } = own?.partition ?? {};
+  const corpusOf = (name: string, tested: readonly number[]) =>
+    database.transaction(({ corpora }) =>
+      corpora.insert({
+        ...{ name, labelType: 'phonemes', featureType: 'fbank', maxSamples: null, labels: [] },
+        partition: { training: [], validation: [], testing: tested },
+      }),
+    );
+  const mixed = await corpusOf('mixed', [...training, ...unseen]);
+  const elsewhere = await finished({ kind: 'evaluate', modelId, testCorpusId: mixed.id });
+  expect([elsewhere.state, elsewhere.error]).toEqual(['succeeded', null]);
+  const heard = await database.evaluations.utterances(modelId, null, 100);
+  expect(heard.map(({ utteranceId }) => utteranceId).sort()).toEqual([...unseen].sort());
+  expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toMatchObject({
+    ...{ ler, corpusId: mixed.id, corpusName: 'mixed', utterances: 2 },
+  });
+  const known = await corpusOf('known', validation);
+  const refused = await finished({ kind: 'evaluate', modelId, testCorpusId: known.id });
+  expect(refused.error).toMatchObject({
+    code: 'corpus-set-empty',
+    detail: expect.stringContaining('learned from every utterance'),
+  });
+
   await finished({ kind: 'train', modelId });
   expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toBeNull();
 }, 120_000);

@@ -5,6 +5,7 @@ import type { Schema } from '../schema.js';
 import { createTables } from './0001-tables.js';
 import { addCorrections } from './0002-corrections.js';
 import { addListings } from './0003-listings.js';
+import { addTestCorpora } from './0004-test-corpora.js';
 import { addReviewing } from './0005-reviewing.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -14,6 +15,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0001-tables': { up: (db: Kysely<unknown>) => createTables(db, capabilities) },
       '0002-corrections': { up: (db: Kysely<unknown>) => addCorrections(db, capabilities) },
       '0003-listings': { up: (db: Kysely<unknown>) => addListings(db, capabilities) },
+      '0004-test-corpora': { up: (db: Kysely<unknown>) => addTestCorpora(db, capabilities) },
       '0005-reviewing': { up: (db: Kysely<unknown>) => addReviewing(db, capabilities) },
     }),
   };

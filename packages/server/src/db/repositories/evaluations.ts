@@ -9,13 +9,18 @@ const joined = (labels: readonly string[]): string => labels.join(' ');
 const parted = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
 export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilities): EvaluationRepository {
+  /** Labels stand between single spaces, so that one is not found within another. */
+  const holds = (column: 'reference' | 'hypothesis', label: string) =>
+    capabilities.contains(sql`(' ' || ${sql.ref(column)} || ' ')`, ` ${label} `);
+
   return {
-    async replace({ modelId, utterances, confusions, ...counts }) {
+    async replace({ modelId, corpusId, utterances, confusions, ...counts }) {
       await db.deleteFrom('evaluation').where('model_id', '=', modelId).execute();
       const { id } = await db
         .insertInto('evaluation')
         .values({
           model_id: modelId,
+          corpus_id: corpusId,
           reference_labels: counts.referenceLabels,
           substitutions: counts.substitutions,
           insertions: counts.insertions,
@@ -57,7 +62,7 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .execute();
     },
 
-    async utterances(modelId, after, limit) {
+    async utterances(modelId, after, limit, { reference, hypothesis } = {}) {
       if (!isPossibleId(modelId)) return [];
       const rows = await db
         .selectFrom('evaluation_utterance')
@@ -67,6 +72,8 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .$if(after !== null, (query) =>
           query.where(sql<boolean>`(errors, utterance_id) < (${after?.errors}, ${after?.utteranceId})`),
         )
+        .$if(reference !== undefined, (query) => query.where(holds('reference', reference ?? '')))
+        .$if(hypothesis !== undefined, (query) => query.where(holds('hypothesis', hypothesis ?? '')))
         .orderBy('errors', 'desc')
         .orderBy('utterance_id', 'desc')
         .limit(limit)

@@ -11,6 +11,7 @@ export const toJob = (row: Row<'job'>): Job => ({
   modelId: row.model_id,
   audioId: row.audio_id,
   corpusId: row.corpus_id,
+  testCorpusId: row.test_corpus_id,
   progress: row.progress === null ? null : JSON.parse(row.progress),
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   transcriptionId: row.transcription_id,
@@ -58,7 +59,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   }
 
   return {
-    async enqueue({ kind, modelId = null, audioId = null, corpusId = null }) {
+    async enqueue({ kind, modelId = null, audioId = null, corpusId = null, testCorpusId = null }) {
       // The unfinished job that stood in the way may end before it is read; then there is room again.
       for (;;) {
         const row = await db
@@ -71,6 +72,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             model_id: modelId,
             audio_id: audioId,
             corpus_id: corpusId,
+            test_corpus_id: testCorpusId,
           })
           .onConflict((oc) => oc.doNothing())
           .returningAll()

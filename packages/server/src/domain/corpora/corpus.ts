@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@persephone/contracts';
 import type { Label } from '../labels/label.js';
+import type { UtteranceFilter } from '../listings/listing.js';
 import type { Page, PageRequest } from '../pages.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 
@@ -41,6 +42,10 @@ export interface CorpusSplit {
   readonly shares: Readonly<Record<PartitionSet, number>>;
   /** Whether all utterances of a speaker went into the same set. */
   readonly bySpeaker: boolean;
+  /** What they were chosen by; null where there was no filter. */
+  readonly filter?: UtteranceFilter | null;
+  /** Whether they were named one by one. */
+  readonly chosen?: boolean;
 }
 
 /** An utterance that was to be in the corpus and could not be. */

@@ -1,9 +1,19 @@
+import type { ErrorCode } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
+import { carriesTone } from '@persephone/engine/metrics';
+import { lookAlikes } from '../check/look-alikes.js';
 import { DomainError } from '../errors.js';
-import type { Database } from '../repositories.js';
+import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
+import type { Database, Repositories } from '../repositories.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
-import type { Corpus, CorpusSplit, LeftOutOfCorpus } from './corpus.js';
+import {
+  type Corpus,
+  type CorpusSplit,
+  type LeftOutOfCorpus,
+  type PartitionSet,
+  partitionSets,
+} from './corpus.js';
 import { labelSet } from './label-set.js';
 import { divide } from './split.js';
 import { problemOf, withinMaxSamples } from './usable.js';
@@ -13,9 +23,25 @@ export interface DivisionRequest {
   readonly labelType: string;
   readonly featureType: string;
   readonly maxSamples: number | null;
-  /** Undefined: every utterance there is. */
+  /** Undefined: those of the filter; without that every utterance there is. */
   readonly utteranceIds: readonly number[] | undefined;
-  readonly split: CorpusSplit;
+  readonly filter?: UtteranceFilter | undefined;
+  readonly split: Pick<CorpusSplit, 'seed' | 'shares' | 'bySpeaker'>;
+}
+
+/** What a corpus would be, before it is made. */
+export interface DivisionPreview {
+  /** Null where they cannot be divided like this; `problem` then says why. */
+  readonly sets: Readonly<Record<PartitionSet, CorpusSetSummary>> | null;
+  readonly problem: { readonly code: ErrorCode; readonly detail: string } | null;
+  readonly usable: CorpusSetSummary;
+  readonly leftOut: readonly LeftOutOfCorpus[];
+  /** The most frequent first. */
+  readonly labelSet: readonly { readonly label: string; readonly occurrences: number }[];
+  readonly lookAlikes: readonly (readonly string[])[];
+  readonly tones: boolean;
+  /** Who says most first; null where nobody said who speaks. */
+  readonly speakers: readonly (CorpusSetSummary & { readonly speaker: string | null })[];
 }
 
 /**
@@ -23,33 +49,82 @@ export interface DivisionRequest {
  * says why. Throws `split-impossible`, `utterance-unknown`, `label-type-unknown`, `feature-type-unknown`.
  */
 export async function divideIntoCorpus(database: Database, request: DivisionRequest): Promise<Corpus> {
-  labelType(request.labelType);
-  featureType(request.featureType);
-  return database.transaction(async ({ utterances, corpora }) => {
-    const ids = request.utteranceIds && [...new Set(request.utteranceIds)];
-    const contents = ids ? await utterances.contents(ids) : await utterances.allContents();
-    if (ids) refuseUnknown(ids, contents);
-    const { usable, leftOut } = sortOut(contents, request);
-    if (usable.length === 0) {
-      throw new DomainError(
-        'split-impossible',
-        contents.length === 0
-          ? 'There are no utterances yet. Add recordings with their transcriptions first.'
-          : `None of the ${contents.length} utterances can be used, e.g. ${leftOut[0]?.detail ?? ''}`,
-        { errors: leftOut.slice(0, 100) },
-      );
-    }
-    return corpora.insert({
+  refuseContradiction(request);
+  const { filter = null, utteranceIds } = request;
+  return database.transaction(async (repositories) => {
+    const { usable, leftOut } = sortOut(await contentsOf(repositories, request), request);
+    return repositories.corpora.insert({
       name: request.name,
       labelType: request.labelType,
       featureType: request.featureType,
       maxSamples: request.maxSamples,
-      partition: divide(usable, request.split),
+      partition: divided(usable, leftOut, request),
       ...labelSet(request.labelType, usable),
-      split: request.split,
+      split: { ...request.split, filter, chosen: utteranceIds !== undefined },
       leftOut,
     });
   });
+}
+
+/** What `divideIntoCorpus` would make, and keeps not. Throws the same, but for `split-impossible`. */
+export async function previewDivision(
+  database: Database,
+  request: DivisionRequest,
+): Promise<DivisionPreview> {
+  refuseContradiction(request);
+  const { usable, leftOut } = sortOut(await contentsOf(database, request), request);
+  const { occurrences } = labelSet(request.labelType, usable);
+  return {
+    ...divisionOf(usable, leftOut, request),
+    usable: summaryOf(usable),
+    leftOut,
+    labelSet: [...occurrences]
+      .map(([label, times]) => ({ label, occurrences: times }))
+      .sort((a, b) => b.occurrences - a.occurrences),
+    lookAlikes: lookAlikes(occurrences.keys()),
+    tones: [...occurrences.keys()].some(carriesTone),
+    speakers: speakersOf(usable),
+  };
+}
+
+function divisionOf(
+  usable: readonly UtteranceContent[],
+  leftOut: readonly LeftOutOfCorpus[],
+  request: DivisionRequest,
+): Pick<DivisionPreview, 'sets' | 'problem'> {
+  try {
+    const partition = divided(usable, leftOut, request);
+    const byId = new Map(usable.map((content) => [content.id, content]));
+    const sets = partitionSets.map((set) => {
+      return [set, summaryOf(partition[set].flatMap((id) => byId.get(id) ?? []))] as const;
+    });
+    return { sets: Object.fromEntries(sets) as Record<PartitionSet, CorpusSetSummary>, problem: null };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'split-impossible') throw error;
+    return { sets: null, problem: { code: error.code, detail: error.detail } };
+  }
+}
+
+function refuseContradiction(request: DivisionRequest): void {
+  labelType(request.labelType);
+  featureType(request.featureType);
+  if (request.utteranceIds === undefined || request.filter === undefined) return;
+  throw new DomainError(
+    'validation-failed',
+    'Name utteranceIds or a filter, not both: the one says which utterances, and so does the other.',
+  );
+}
+
+async function contentsOf(
+  { utterances, listings }: Repositories,
+  { utteranceIds, filter }: DivisionRequest,
+): Promise<UtteranceContent[]> {
+  if (filter !== undefined) return utterances.contents(await listings.utteranceIds(filter));
+  if (utteranceIds === undefined) return utterances.allContents();
+  const ids = [...new Set(utteranceIds)];
+  const contents = await utterances.contents(ids);
+  refuseUnknown(ids, contents);
+  return contents;
 }
 
 function refuseUnknown(ids: readonly number[], contents: readonly UtteranceContent[]): void {
@@ -80,4 +155,42 @@ function sortOut(contents: readonly UtteranceContent[], { labelType: type, maxSa
     }
   }
   return { usable, leftOut };
+}
+
+function divided(
+  usable: readonly UtteranceContent[],
+  leftOut: readonly LeftOutOfCorpus[],
+  { split, filter }: DivisionRequest,
+) {
+  if (usable.length > 0) return divide(usable, split);
+  const none = filter
+    ? 'No utterance is as the filter wants it. Widen it.'
+    : 'There are no utterances yet. Add recordings with their transcriptions first.';
+  throw new DomainError(
+    'split-impossible',
+    leftOut.length === 0
+      ? none
+      : `None of the ${leftOut.length} utterances can be used, e.g. ${leftOut[0]?.detail ?? ''}`,
+    { errors: leftOut.slice(0, 100) },
+  );
+}
+
+function summaryOf(contents: readonly UtteranceContent[]): CorpusSetSummary {
+  return {
+    utterances: contents.length,
+    durationMs: contents.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
+  };
+}
+
+function speakersOf(contents: readonly UtteranceContent[]): DivisionPreview['speakers'] {
+  const bySpeaker = new Map<string | null, { utterances: number; durationMs: number }>();
+  for (const { speaker, durationMs } of contents) {
+    const known = bySpeaker.get(speaker) ?? { utterances: 0, durationMs: 0 };
+    bySpeaker.set(speaker, known);
+    known.utterances++;
+    known.durationMs += durationMs ?? 0;
+  }
+  return [...bySpeaker]
+    .map(([speaker, summary]) => ({ speaker, ...summary }))
+    .sort((a, b) => b.durationMs - a.durationMs);
 }

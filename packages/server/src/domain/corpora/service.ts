@@ -6,7 +6,7 @@ import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
-import { type DivisionRequest, divideIntoCorpus } from './divide.js';
+import { type DivisionPreview, type DivisionRequest, divideIntoCorpus, previewDivision } from './divide.js';
 import { labelSet } from './label-set.js';
 import { problemOf, withinMaxSamples } from './usable.js';
 
@@ -26,6 +26,8 @@ export interface CorpusService {
   create(request: CorpusRequest): Promise<Corpus>;
   /** See `divideIntoCorpus`. */
   divide(request: DivisionRequest): Promise<Corpus>;
+  /** See `previewDivision`. */
+  preview(request: DivisionRequest): Promise<DivisionPreview>;
   /** How it came to be, and its label set with counts. `corpus-not-found`. */
   details(id: number): Promise<CorpusOrigin & { readonly labelSet: readonly LabelCount[] }>;
   get(id: number): Promise<Corpus>;
@@ -122,6 +124,7 @@ export function createCorpusService(database: Database): CorpusService {
       });
     },
     divide: (request) => divideIntoCorpus(database, request),
+    preview: (request) => previewDivision(database, request),
     async details(id) {
       await get(id);
       const origin = await database.corpora.origin(id);

@@ -1,4 +1,4 @@
-/** How well a model transcribes the test set of its corpus. */
+/** How well a model transcribes the test set of a corpus. */
 export interface EvaluationSummary {
   readonly referenceLabels: number;
   readonly substitutions: number;
@@ -7,6 +7,9 @@ export interface EvaluationSummary {
   /** (substitutions + insertions + deletions) / referenceLabels; 0 is perfect, above 1 is possible. */
   readonly ler: number;
   readonly utterances: number;
+  /** Of whose test set it is: the model's own corpus, or another. */
+  readonly corpusId: number;
+  readonly corpusName: string;
   readonly createdAt: string;
 }
 
@@ -27,12 +30,25 @@ export interface EvaluatedUtterance {
 
 export interface NewEvaluation {
   readonly modelId: number;
+  /** Null: the model's own corpus. */
+  readonly corpusId: number | null;
   readonly substitutions: number;
   readonly insertions: number;
   readonly deletions: number;
   readonly referenceLabels: number;
   readonly utterances: readonly EvaluatedUtterance[];
   readonly confusions: readonly Confusion[];
+}
+
+export interface EvaluatedPosition {
+  readonly errors: number;
+  readonly utteranceId: number;
+}
+
+/** A label that the reference holds and one that the hypothesis does; undefined for any. */
+export interface LabelsHeld {
+  readonly reference?: string | undefined;
+  readonly hypothesis?: string | undefined;
 }
 
 export interface EvaluationRepository {
@@ -42,10 +58,14 @@ export interface EvaluationRepository {
   clear(modelId: number): Promise<void>;
   /** Most frequent first, at most so many. */
   confusions(modelId: number, limit: number): Promise<Confusion[]>;
-  /** Most errors first; after the one with so many errors and this id, at most so many. */
+  /**
+   * Most errors first; after the one with so many errors and this id, at most so many. Of those alone that hold
+   * these labels, anywhere, where some are given.
+   */
   utterances(
     modelId: number,
-    after: { readonly errors: number; readonly utteranceId: number } | null,
+    after: EvaluatedPosition | null,
     limit: number,
+    holding?: LabelsHeld,
   ): Promise<EvaluatedUtterance[]>;
 }

@@ -34,6 +34,8 @@ export interface JobSubject {
   readonly audioId: number | null;
   /** preprocess */
   readonly corpusId: number | null;
+  /** evaluate: the corpus whose test set the model is compared with; null for the model's own. */
+  readonly testCorpusId: number | null;
 }
 
 export interface Job extends JobSubject {

@@ -19,8 +19,12 @@ export interface JobService {
   transcribe(modelId: number, audioId: number, signal: AbortSignal): Promise<TranscriptionWithUses>;
   /** Have the features of a corpus computed, and wait. `corpus-not-found`. */
   preprocess(corpusId: number, signal: AbortSignal): Promise<Corpus>;
-  /** Have the model compared with the test set of its corpus. `model-not-found`, `model-not-trained`, `corpus-set-empty`. */
-  startEvaluation(modelId: number): Promise<Job>;
+  /**
+   * Have the model compared with the test set of its corpus, or of another one. `model-not-found`,
+   * `model-not-trained`, `corpus-unknown`, `corpus-set-empty`; `evaluation-under-way` where it is being compared with
+   * another set than this.
+   */
+  startEvaluation(modelId: number, corpusId?: number): Promise<Job>;
   /**
    * Have the model transcribe recordings, a job each, all or none. `model-not-found`, `model-not-trained`,
    * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be heard.
@@ -99,16 +103,23 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       }
       return jobs.enqueue({ kind: 'train', modelId });
     },
-    async startEvaluation(modelId) {
+    async startEvaluation(modelId, corpusId) {
       const model = await trainedModel(modelId);
-      const members = await corpora.find(model.corpusId);
-      if (members?.partition.testing.length === 0) {
+      const corpus = await corpora.find(corpusId ?? model.corpusId);
+      if (corpus?.partition.testing.length === 0) {
         throw new DomainError(
           'corpus-set-empty',
-          `The corpus of ${model.name} has no test set to compare with. Make a corpus with one.`,
+          `The corpus ${corpus.name} has no test set to compare ${model.name} with. Name one that has, or make one.`,
         );
       }
-      return jobs.enqueue({ kind: 'evaluate', modelId });
+      const testCorpusId = corpusId === undefined || corpusId === model.corpusId ? null : corpusId;
+      const job = await jobs.enqueue({ kind: 'evaluate', modelId, testCorpusId });
+      if (job.testCorpusId === testCorpusId) return job;
+      throw new DomainError(
+        'evaluation-under-way',
+        `${model.name} is being compared with another test set. Wait for that, or cancel it.`,
+        { jobId: job.id },
+      );
     },
     async startTranscriptions(modelId, audioIds) {
       await trainedModel(modelId);

@@ -151,7 +151,9 @@ export interface ListedModel extends Model {
   readonly bestEpoch: number | null;
   readonly trainingLER: number | null;
   readonly validationLER: number | null;
-  /** On the test set; null where that was not done since the last training. */
+  /** Its newest training, under way or ended; null where it was never started. */
+  readonly training: Pick<Job, 'id' | 'state' | 'error'> | null;
+  /** On a test set; null where that was not done since the last training. */
   readonly evaluation: EvaluationSummary | null;
 }
 
@@ -184,18 +186,20 @@ export interface ListingRepository {
   utterances(
     request: ListRequest<(typeof utteranceSorts)[number], UtteranceFilter>,
   ): Promise<ListPage<ListedUtterance>>;
+  /** All that the filter leaves, by id. */
+  utteranceIds(filter: UtteranceFilter): Promise<number[]>;
   labels(request: ListRequest<(typeof labelSorts)[number], LabelFilter>): Promise<ListPage<ListedLabel>>;
   corpora(request: ListRequest<(typeof corpusSorts)[number], CorpusFilter>): Promise<ListPage<ListedCorpus>>;
   models(request: ListRequest<(typeof modelSorts)[number], ModelFilter>): Promise<ListPage<ListedModel>>;
   jobs(request: ListRequest<(typeof jobSorts)[number], JobFilter>): Promise<ListPage<NamedJob>>;
 
+  /** Where a transcription stands in an order; undefined where there is none. */
+  transcriptionPosition(id: number, sort: (typeof transcriptionSorts)[number]): Promise<Position | undefined>;
+
   /** The same by id: those of these that exist, in the order given. */
   audioByIds(ids: readonly number[]): Promise<ListedAudio[]>;
   transcriptionsByIds(ids: readonly number[]): Promise<ListedTranscription[]>;
   utterancesByIds(ids: readonly number[]): Promise<ListedUtterance[]>;
-  /** Where a transcription stands in an order; undefined where there is none. */
-  transcriptionPosition(id: number, sort: (typeof transcriptionSorts)[number]): Promise<Position | undefined>;
-
   corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]>;
   modelsByIds(ids: readonly number[]): Promise<ListedModel[]>;
   jobsByIds(ids: readonly number[]): Promise<NamedJob[]>;

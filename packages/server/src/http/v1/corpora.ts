@@ -1,6 +1,11 @@
 import { referenceTo, v1 } from '@persephone/contracts';
+import type { Static } from 'typebox';
+import { catalogue } from '../../domain/catalogue.js';
+import { lookAlikes } from '../../domain/check/look-alikes.js';
+import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
+import type { KindDescription } from '../../domain/labels/label.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -13,6 +18,26 @@ const tags = ['corpora'];
 /** Two corpora of the same utterances are divided in the same way unless somebody wants it otherwise. */
 const defaultSeed = 1;
 
+function divisionOf(body: Static<typeof v1.PreviewCorpus>): DivisionRequest {
+  const { seed = defaultSeed, shares = defaultShares, bySpeaker = false } = body;
+  return {
+    name: body.name ?? '',
+    labelType: body.labelType,
+    featureType: body.featureType ?? 'fbank',
+    maxSamples: body.maxSamples ?? null,
+    utteranceIds: body.utteranceIds,
+    filter: body.filter,
+    split: { seed, shares, bySpeaker },
+  };
+}
+
+/** Version 1 knows them by name alone. */
+const typeAnswer = ({ name, description, explanation }: KindDescription) => ({
+  name,
+  description,
+  explanation,
+});
+
 export function corpusRoutes(app: Scope, context: RouteContext): void {
   const { services } = context;
   const details = async (id: number): Promise<v1.CorpusDetails> => {
@@ -21,9 +46,16 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
     const { split, leftOut, labelSet } = await services.corpora.details(id);
     return {
       ...corpusAnswer(found),
-      split: split && { ...split, shares: { ...split.shares } },
+      split: split && {
+        ...split,
+        shares: { ...split.shares },
+        // Kept as JSON, in which nothing is undefined.
+        filter: (split.filter ?? null) as v1.UtteranceFilter | null,
+        chosen: split.chosen ?? false,
+      },
       leftOut: [...leftOut],
       labelSet: [...labelSet],
+      lookAlikes: lookAlikes(labelSet.map(({ label }) => label)),
     };
   };
 
@@ -56,17 +88,49 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const { seed = defaultSeed, shares = defaultShares, bySpeaker = false, ...body } = request.body;
-      const { id } = await services.corpora.divide({
-        name: body.name,
-        labelType: body.labelType,
-        featureType: body.featureType ?? 'fbank',
-        maxSamples: body.maxSamples ?? null,
-        utteranceIds: body.utteranceIds,
-        split: { seed, shares, bySpeaker },
-      });
+      const { id } = await services.corpora.divide(divisionOf(request.body));
       return reply.code(201).send(await details(id));
     },
+  );
+
+  app.post(
+    '/corpora/preview',
+    {
+      schema: {
+        tags,
+        summary: 'What a corpus would be, without making it',
+        body: v1.PreviewCorpus,
+        response: { 200: referenceTo(v1.CorpusPreview), ...problems(400) },
+      },
+    },
+    async (request): Promise<v1.CorpusPreview> => {
+      const { leftOut, labelSet, speakers, ...preview } = await services.corpora.preview(
+        divisionOf(request.body),
+      );
+      return {
+        ...preview,
+        sets: preview.sets && { ...preview.sets },
+        leftOut: [...leftOut],
+        labelSet: [...labelSet],
+        lookAlikes: preview.lookAlikes.map((group) => [...group]),
+        speakers: [...speakers],
+      };
+    },
+  );
+
+  app.get(
+    '/corpora/types',
+    {
+      schema: {
+        tags,
+        summary: 'Kinds of transcription, and what can be heard of the sound',
+        response: { 200: referenceTo(v1.CorpusTypes) },
+      },
+    },
+    async () => ({
+      labelTypes: catalogue.labelTypes.map(typeAnswer),
+      featureTypes: catalogue.featureTypes.map(typeAnswer),
+    }),
   );
 
   app.get(

@@ -17,6 +17,9 @@ const tags = ['models'];
 /** Of the confusions: beyond these they are too rare to tell anything. */
 const mostConfusions = 200;
 
+/** Labels are kept in NFC; an empty one stands for none, and one that was not given for any. */
+const labelOf = (given: string | undefined) => (given === '' ? null : given?.normalize('NFC'));
+
 export async function modelRoutes(app: Scope, context: RouteContext): Promise<void> {
   const { services } = context;
   const find = async (id: number) => {
@@ -154,6 +157,29 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
   );
 
   app.get(
+    '/models/:id/evaluation/report',
+    {
+      schema: {
+        tags,
+        summary:
+          'How far its error rate can be trusted, and what it makes of each label, of tones and of speakers',
+        params: ids('id'),
+        response: { 200: referenceTo(v1.EvaluationReport), ...problems(400, 404) },
+      },
+    },
+    async (request): Promise<v1.EvaluationReport> => {
+      await evaluationOf(request.params.id);
+      const { labels, speakers, matrix, ...report } = await services.evaluations.report(request.params.id);
+      return {
+        ...report,
+        labels: [...labels],
+        speakers: speakers && [...speakers],
+        matrix: { labels: [...matrix.labels], times: matrix.times.map((row) => [...row]) },
+      };
+    },
+  );
+
+  app.get(
     '/models/:id/evaluation/utterances',
     {
       schema: {
@@ -169,7 +195,11 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       await evaluationOf(id);
       const { limit, after } = listRequest(request.query, '-errors', {}, ['errors']);
       const position = after && { errors: Number(after.key), utteranceId: after.id };
-      const found = await services.evaluations.utterances(id, position, limit + 1);
+      const { reference, hypothesis } = request.query;
+      const found = await services.evaluations.utterances(id, position, limit + 1, {
+        reference: labelOf(reference),
+        hypothesis: labelOf(hypothesis),
+      });
       const items = found.slice(0, limit);
       const last = found.length > limit ? items.at(-1) : undefined;
       const named = new Map(
@@ -182,19 +212,20 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
         next: last ? { key: last.errors, id: last.utteranceId } : null,
         total: null,
       };
-      return listAnswer(
-        request,
-        reply,
-        page,
-        '-errors',
-        ({ utteranceId, reference, hypothesis, errors }) => ({
+      return listAnswer(request, reply, page, '-errors', ({ utteranceId, reference, hypothesis, errors }) => {
+        const utterance = named.get(utteranceId);
+        return {
           utteranceId,
-          audioId: named.get(utteranceId)?.audioId ?? 0,
-          name: named.get(utteranceId)?.audioFileName ?? '',
+          audioId: utterance?.audioId ?? 0,
+          name: utterance?.audioFileName ?? '',
+          speaker: utterance?.speaker ?? null,
+          startMs: utterance?.startMs ?? null,
+          endMs: utterance?.endMs ?? null,
+          durationMs: utterance?.durationMs ?? null,
           errors,
           alignment: alignLabels(reference, hypothesis),
-        }),
-      );
+        };
+      });
     },
   );
 
@@ -267,14 +298,17 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       {
         schema: {
           tags,
-          summary: 'Have a model compared with the test set of its corpus',
+          summary: 'Have a model compared with the test set of its corpus, or of another',
           description: 'While it is queued or running, the same job is answered again.',
           params: ids('id'),
+          querystring: v1.EvaluateQuery,
           response: started,
         },
       },
       async (request, reply) =>
-        reply.code(202).send(await named(services.jobs.startEvaluation(request.params.id))),
+        reply
+          .code(202)
+          .send(await named(services.jobs.startEvaluation(request.params.id, request.query.corpusId))),
     );
     const named = async (starting: Promise<{ readonly id: number }>) => {
       const { id } = await starting;

@@ -90,6 +90,11 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   bestEpoch: model.bestEpoch,
   trainingLER: model.trainingLER,
   validationLER: model.validationLER,
+  training: model.training && {
+    jobId: model.training.id,
+    state: model.training.state,
+    error: model.training.error,
+  },
   evaluation: model.evaluation,
   createdAt: model.createdAt,
 });

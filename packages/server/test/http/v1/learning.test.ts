@@ -212,7 +212,7 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
     expect(started.body).toMatchObject({ kind: 'evaluate', state: 'queued', modelId: id });
     await harness.database.transaction(({ evaluations }) =>
       evaluations.replace({
-        modelId: id,
+        ...{ modelId: id, corpusId: null },
         ...{ referenceLabels: 6, substitutions: 1, insertions: 1, deletions: 1 },
         utterances: utterances.slice(0, 3).map((utteranceId, i) => ({
           utteranceId,

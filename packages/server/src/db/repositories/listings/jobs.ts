@@ -16,7 +16,9 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
     .selectFrom('job')
     .leftJoin('model', 'model.id', 'job.model_id')
     .leftJoin('audio', 'audio.id', 'job.audio_id')
-    .leftJoin('corpus', 'corpus.id', 'job.corpus_id')
+    .leftJoin('corpus', (join) =>
+      join.on(sql<boolean>`corpus.id = coalesce(job.corpus_id, job.test_corpus_id)`),
+    )
     .selectAll('job')
     .select(['model.name as model_name', 'audio.file_name as audio_name', 'corpus.name as corpus_name']);
   type NamedRow = Awaited<ReturnType<typeof named.execute>>[number];

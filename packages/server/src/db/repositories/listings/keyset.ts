@@ -28,34 +28,35 @@ export async function keysetPage<Sort extends string, T extends { readonly id: n
   const key = keys[request.sort] ?? id;
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const than = sql.raw(descending ? '<' : '>');
-  const filters = where.filter((condition) => condition !== undefined);
   const beyond =
     after &&
     (key === id ? sql`${id} ${than} ${after.id}` : sql`(${key}, ${id}) ${than} (${after.key}, ${after.id})`);
   const order = key === id ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
   const { rows } = await sql<Found>`
-    select ${id} as id, ${key} as key from ${from} where ${all(beyond ? [...filters, beyond] : filters)}
+    select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
     order by ${order} limit ${limit + 1}`.execute(db);
   const found = rows.slice(0, limit);
   const last = rows.length > limit ? found.at(-1) : undefined;
   return {
     items: await toItems(found.map((row) => row.id)),
     next: last ? { key: last.key, id: last.id } : null,
-    total: request.count ? await countOf(db, from, filters) : null,
+    total: request.count ? await countOf(db, from, where) : null,
   };
 }
 
-function all(conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return conditions.length === 0 ? sql`1 = 1` : sql.join([...conditions], sql` and `);
+/** That all of these hold that there are. */
+export function allOf(conditions: readonly (RawBuilder<unknown> | undefined)[]): RawBuilder<unknown> {
+  const some = conditions.filter((condition) => condition !== undefined);
+  return some.length === 0 ? sql`1 = 1` : sql.join(some, sql` and `);
 }
 
 async function countOf(
   db: Kysely<Schema>,
   from: RawBuilder<unknown>,
-  filters: readonly RawBuilder<unknown>[],
+  filters: KeysetSource<string>['where'],
 ): Promise<number> {
   const { rows } = await sql<{ total: number }>`
-    select count(*) as total from ${from} where ${all(filters)}`.execute(db);
+    select count(*) as total from ${from} where ${allOf(filters)}`.execute(db);
   return rows[0]?.total ?? 0;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
+import { toJob } from '../jobs.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';
@@ -119,7 +120,12 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   async function evaluationsOf(ids: readonly number[]) {
     const rows = await db
       .selectFrom('evaluation')
-      .selectAll()
+      .innerJoin('model', 'model.id', 'evaluation.model_id')
+      .innerJoin('corpus', (join) =>
+        join.on(sql<boolean>`corpus.id = coalesce(evaluation.corpus_id, model.corpus_id)`),
+      )
+      .selectAll('evaluation')
+      .select(['corpus.id as test_corpus_id', 'corpus.name as test_corpus_name'])
       .select(
         sql<number>`(select count(*) from evaluation_utterance u where u.evaluation_id = evaluation.id)`.as(
           'utterances',
@@ -134,10 +140,32 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
         const summary = {
           referenceLabels: row.reference_labels,
           ...{ substitutions, insertions, deletions, utterances },
+          ...{ corpusId: row.test_corpus_id, corpusName: row.test_corpus_name },
           ler: errors / Math.max(1, row.reference_labels),
           createdAt: isoTime(row.created_at),
         };
         return [row.model_id, summary] as const;
+      }),
+    );
+  }
+
+  async function trainingsOf(ids: readonly number[]) {
+    const rows = await db
+      .selectFrom('job')
+      .selectAll()
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('job')
+          .select((of) => of.fn.max('id').as('id'))
+          .where('kind', '=', 'train')
+          .where((of) => isOneOfIds(of.ref('model_id'), ids))
+          .groupBy('model_id'),
+      )
+      .execute();
+    return new Map(
+      rows.map((row) => {
+        const { id, state, error } = toJob(row);
+        return [row.model_id, { id, state, error }] as const;
       }),
     );
   }
@@ -155,6 +183,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
     const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
     const epochs = await epochsOf(possible);
     const evaluations = await evaluationsOf(possible);
+    const trainings = await trainingsOf(possible);
     const items = rows.map((row) => ({
       ...toModel(row),
       corpusName: row.corpus_name,
@@ -162,6 +191,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       featureType: row.feature_type,
       trainingMs: sets.get(row.corpus_id)?.training.durationMs ?? 0,
       ...(epochs.get(row.id) ?? noEpochs),
+      training: trainings.get(row.id) ?? null,
       evaluation: evaluations.get(row.id) ?? null,
     }));
     return inOrder(ids, items);

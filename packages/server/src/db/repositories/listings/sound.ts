@@ -5,6 +5,7 @@ import type {
   ListedUtterance,
   ListingRepository,
   Position,
+  UtteranceFilter,
 } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
@@ -12,13 +13,14 @@ import { toAudio } from '../audio.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
-import { foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
+import { allOf, foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
 
 type SoundListings = Pick<
   ListingRepository,
   | 'audio'
   | 'transcriptions'
   | 'utterances'
+  | 'utteranceIds'
   | 'audioByIds'
   | 'transcriptionsByIds'
   | 'transcriptionPosition'
@@ -101,6 +103,27 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     return inOrder(ids, items);
   }
 
+  const utteranceConditions = (filter: UtteranceFilter) => {
+    const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId } = filter;
+    return [
+      given(name, hasName),
+      given(speaker, (wanted) => sql`speaker = ${wanted}`),
+      given(minimumMs, atLeast),
+      given(maximumMs, atMost),
+      given(source, (wanted) => sql`source = ${wanted}`),
+      given(inCorpus, isSome('corpora')),
+      given(
+        corpusId,
+        (id) => sql`exists (select 1 from corpus_utterance m where ${sameId('m.corpus_id')(id)}
+          and m.utterance_id = utterance_listing.utterance_id)`,
+      ),
+      given(
+        audioId,
+        (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.audio_id')(id)})`,
+      ),
+    ];
+  };
+
   return {
     audioByIds,
     transcriptionsByIds,
@@ -160,9 +183,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       );
     },
 
-    utterances: (request) => {
-      const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId } = request.filter;
-      return keysetPage(
+    utterances: (request) =>
+      keysetPage(
         db,
         {
           from: sql`utterance_listing`,
@@ -173,27 +195,17 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
             speaker: sql.ref('speaker'),
             duration: sql.ref('duration_ms'),
           },
-          where: [
-            given(name, hasName),
-            given(speaker, (wanted) => sql`speaker = ${wanted}`),
-            given(minimumMs, atLeast),
-            given(maximumMs, atMost),
-            given(source, (wanted) => sql`source = ${wanted}`),
-            given(inCorpus, isSome('corpora')),
-            given(
-              corpusId,
-              (id) => sql`exists (select 1 from corpus_utterance m where ${sameId('m.corpus_id')(id)}
-                and m.utterance_id = utterance_listing.utterance_id)`,
-            ),
-            given(
-              audioId,
-              (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.audio_id')(id)})`,
-            ),
-          ],
+          where: utteranceConditions(request.filter),
         },
         request,
         utterancesByIds,
-      );
+      ),
+
+    async utteranceIds(filter) {
+      const { rows } = await sql<{ id: number }>`
+        select utterance_id as id from utterance_listing where ${allOf(utteranceConditions(filter))}
+        order by utterance_id`.execute(db);
+      return rows.map(({ id }) => id);
     },
   };
 }
