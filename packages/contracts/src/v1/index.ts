@@ -5,5 +5,6 @@ export * from './corpora.js';
 export * from './jobs.js';
 export * from './labels.js';
 export * from './models.js';
+export * from './overview.js';
 export * from './transcriptions.js';
 export * from './utterances.js';

@@ -7,6 +7,7 @@ import type { KeyRepository } from './keys/key.js';
 import type { LabelRepository } from './labels/label.js';
 import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
+import type { OverviewRepository } from './overview/overview.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
 import type { UtteranceRepository } from './utterances/utterance.js';
 
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly deletions: DeletionRepository;
   readonly keys: KeyRepository;
   readonly listings: ListingRepository;
+  readonly overview: OverviewRepository;
 }
 
 /** All resources, and a way to change several of them at once or not at all. */

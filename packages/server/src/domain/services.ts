@@ -4,6 +4,7 @@ import type { BlobStore } from './blobs.js';
 import { type BulkService, createBulkService } from './bulk/service.js';
 import { type CorpusService, createCorpusService } from './corpora/service.js';
 import { createDeletionService, type DeletionService } from './deletion/service.js';
+import { createDemoService, type DemoService } from './demo/service.js';
 import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
@@ -11,6 +12,7 @@ import { createWaitForJob, type JobChanges } from './jobs/wait.js';
 import { createLabelService, type LabelService } from './labels/service.js';
 import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
+import type { Overview } from './overview/overview.js';
 import type { Database } from './repositories.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
 import { createUtteranceService, type UtteranceService } from './utterances/service.js';
@@ -39,16 +41,19 @@ export interface Services {
   readonly listings: ListingRepository;
   readonly evaluations: EvaluationService;
   readonly jobFeed: JobFeed;
+  readonly demo: DemoService;
+  overview(): Promise<Overview>;
   knownFiles(files: readonly NamedHash[]): Promise<readonly KnownFile[]>;
 }
 
 export function createServices({ database, blobs, pollMs = 250, jobChanges }: ServiceDependencies): Services {
+  const corpora = createCorpusService(database);
   return {
     audio: createAudioService(database.audio, blobs),
     transcriptions: createTranscriptionService(database.transcriptions),
     utterances: createUtteranceService(database),
     labels: createLabelService(database.labels),
-    corpora: createCorpusService(database),
+    corpora,
     models: createModelService(database, blobs),
     jobs: createJobService(database, createWaitForJob(database.jobs, pollMs, jobChanges)),
     bulk: createBulkService(database, blobs),
@@ -56,6 +61,8 @@ export function createServices({ database, blobs, pollMs = 250, jobChanges }: Se
     listings: database.listings,
     evaluations: createEvaluationService(database.evaluations, database.listings),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
+    demo: createDemoService(database, blobs, corpora),
+    overview: () => database.overview.overview(),
     knownFiles: (files) => knownFiles(database, files),
   };
 }

@@ -11,6 +11,7 @@ import { keyRepository } from './keys.js';
 import { labelRepository } from './labels.js';
 import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
+import { overviewRepository } from './overview.js';
 import { transcriptionRepository } from './transcriptions.js';
 import { utteranceRepository } from './utterances.js';
 
@@ -29,5 +30,6 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     deletions: deletionRepository(db, capabilities),
     keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
+    overview: overviewRepository(db, capabilities),
   };
 }

@@ -6,6 +6,7 @@ import { corpusRoutes, labelRoutes } from './corpora.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
+import { overviewRoutes } from './overview.js';
 import { sessionRoutes } from './session.js';
 import { transcriptionRoutes } from './transcriptions.js';
 import { utteranceRoutes } from './utterances.js';
@@ -27,6 +28,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.CorpusTypes,
       v1.CreatedUtterances,
       v1.Deletion,
+      v1.Demonstration,
       v1.Epoch,
       v1.Epochs,
       v1.EvaluatedUtterance,
@@ -37,6 +39,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.KnownFiles,
       v1.Label,
       v1.Model,
+      v1.Overview,
       v1.Presets,
       v1.QueuedJobs,
       v1.Transcription,
@@ -45,6 +48,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
     ],
   });
   sessionRoutes(scope, context);
+  await overviewRoutes(scope, context);
   fileRoutes(scope, context);
   await audioRoutes(scope, context);
   await transcriptionRoutes(scope, context);

@@ -1,0 +1,135 @@
+import { encodeWav16 } from '@persephone/engine/audio';
+import { Random } from '@persephone/engine/train';
+import { type Consonant, consonants, type Sound, type Vowel, vowels } from './sounds.js';
+import { type Segment, sampleRate, synthesise } from './synthesiser.js';
+import { type Voice, voices } from './voice.js';
+
+// A language of no people, which a small model learns in a minute: words of open syllables, each with one of two tones.
+
+/** How the demonstration's transcriptions are written: tones are labels of their own. */
+export const demoLabelType = 'phonemes_and_tones';
+const tones = { '˥': 1.2, '˩': 0.85 } as const;
+type Tone = keyof typeof tones;
+type Syllable = readonly [Consonant, Vowel, Tone];
+
+const words: readonly (readonly Syllable[])[] = [
+  ...[
+    'k a ˥ t i ˩',
+    'm o ˩ s u ˥',
+    'p e ˥ l a ˥',
+    't i ˩ n o ˩',
+    'n u ˥ b a ˩',
+    's a ˩ m i ˥',
+    'l o ˥ p u ˩',
+  ],
+  ...[
+    'j i ˥ k a ˩',
+    't o ˩ m u ˩',
+    'b e ˩ n o ˥',
+    'ʃ i ˥ l a ˩',
+    'p u ˩ j o ˥',
+    'd a ˥ k e ˩',
+    'w i ˩ m o ˥',
+  ],
+  ...[
+    'ʃ u ˥ k a ˥',
+    'w a ˩ d e ˩',
+    'm i ˥ s o ˩',
+    'b a ˩ ʃ e ˥',
+    'n o ˩ k u ˩',
+    'k e ˥ l u ˥',
+    'd i ˩ w o ˥',
+  ],
+  ...[
+    'l e ˩ d u ˥ t a ˩',
+    'n i ˥ j e ˩ p o ˥',
+    's e ˩ b u ˥',
+    'j a ˩',
+    't u ˥',
+    'b o ˩',
+    'd o ˥ ʃ a ˩ w e ˥',
+  ],
+].map(syllables);
+
+function syllables(word: string): Syllable[] {
+  const labels = word.split(' ');
+  return labels.flatMap((label, i) => {
+    const [vowel, tone] = labels.slice(i + 1);
+    return label in consonants && vowel && tone ? [[label, vowel, tone] as unknown as Syllable] : [];
+  });
+}
+
+/** A recording made here, as it would be uploaded. */
+export interface DemoRecording {
+  /** Without an extension. */
+  readonly name: string;
+  readonly speaker: string;
+  readonly wav: Uint8Array;
+  readonly text: string;
+}
+
+/** How many recordings with transcriptions there are, and how many without, to be transcribed afterwards. */
+export const demoSize = { transcribed: 84, untranscribed: 3 } as const;
+const seed = 1;
+const pauseMs = 60;
+
+/**
+ * The demonstration's recordings, one after another, so that whoever takes them can do other things in between: first
+ * those that have transcriptions, then longer ones that have none. The same every time, to the bit.
+ */
+export function* demoRecordings(): Generator<DemoRecording & { readonly transcribed: boolean }> {
+  const random = new Random(seed);
+  const said = new Set<string>();
+  const fresh = (length: number): Syllable[][] => {
+    const chosen = Array.from({ length }, () => [...pick(random, words)]);
+    const text = textOf(chosen);
+    if (said.has(text)) return fresh(length);
+    said.add(text);
+    return chosen;
+  };
+  for (let i = 0; i < demoSize.transcribed; i++) {
+    const voice = voiceAt(i);
+    const number = String(Math.floor(i / voices.length) + 1).padStart(2, '0');
+    const spoken = fresh(3 + random.below(3));
+    yield {
+      ...recording(`demonstration-${voice.name.toLowerCase()}-${number}`, spoken, voice, random),
+      transcribed: true,
+    };
+  }
+  for (let i = 0; i < demoSize.untranscribed; i++) {
+    const voice = voiceAt(i);
+    yield { ...recording(`demonstration-new-${i + 1}`, fresh(8), voice, random), transcribed: false };
+  }
+}
+
+const voiceAt = (i: number): Voice => voices[i % voices.length] ?? voices[0];
+const pick = <T>(random: Random, items: readonly T[]) => items[random.below(items.length)] as T;
+const textOf = (spoken: readonly (readonly Syllable[])[]) => spoken.flat(2).join(' ');
+
+function recording(
+  name: string,
+  spoken: readonly (readonly Syllable[])[],
+  voice: Voice,
+  random: Random,
+): DemoRecording {
+  const pause = (ms: number): Segment => ({ sound: null, ms, tone: 1 });
+  const about = (value: number, share: number) => value * (1 + share * (2 * random.next() - 1));
+  const lasting = (ms: number) => about(ms, 0.25);
+  // Nobody says a sound twice in the same way.
+  const said = (sound: Sound): Sound => {
+    const [first, second, third] = sound.formants;
+    return { ...sound, formants: [about(first, 0.14), about(second, 0.12), about(third, 0.06)] };
+  };
+  const segments: Segment[] = [pause(lasting(180))];
+  for (const word of spoken) {
+    for (const [consonant, vowel, tone] of word) {
+      for (const sound of [consonants[consonant], vowels[vowel]]) {
+        segments.push({ sound: said(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.08) });
+      }
+    }
+    if (random.next() < 0.5) segments.push(pause(lasting(pauseMs)));
+  }
+  segments.push(pause(lasting(200)));
+  const wav = encodeWav16(synthesise(segments, voice, random), sampleRate);
+  return { name, speaker: voice.name, wav, text: textOf(spoken) };
+}

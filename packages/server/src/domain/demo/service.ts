@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { NewAudio } from '../audio/audio.js';
+import { receiveAudio } from '../audio/service.js';
+import type { BlobStore } from '../blobs.js';
+import type { CorpusService } from '../corpora/service.js';
+import { defaultShares } from '../corpora/split.js';
+import type { Database, Repositories } from '../repositories.js';
+import type { NewTranscription } from '../transcriptions/transcription.js';
+import { type DemoRecording, demoLabelType, demoRecordings } from './language.js';
+
+export interface Demonstration {
+  readonly corpusId: number;
+  /** Whether the corpus was made now; false where it was there already. */
+  readonly created: boolean;
+  /** Recordings without a transcription, for a model to transcribe. */
+  readonly untranscribed: readonly number[];
+}
+
+export interface DemoService {
+  /** A corpus of synthetic speech with all it is made of; what of it is here already is not made again. */
+  make(): Promise<Demonstration>;
+}
+
+const name = 'Demonstration';
+const seed = 1;
+
+interface Made {
+  readonly audio: NewAudio;
+  readonly transcription:
+    | (NewTranscription & { readonly contentHash: string; readonly fileName: string })
+    | null;
+  readonly speaker: string;
+}
+
+export function createDemoService(
+  database: Database,
+  blobs: BlobStore,
+  corpora: Pick<CorpusService, 'divide'>,
+): DemoService {
+  async function make(): Promise<Demonstration> {
+    const made = await recordings(blobs);
+    const { utteranceIds, untranscribed } = await database.transaction((repositories) =>
+      keep(repositories, made),
+    );
+    const existing = await corpusOf(database, utteranceIds);
+    if (existing !== undefined) return { corpusId: existing, created: false, untranscribed };
+    const corpus = await corpora.divide({
+      name,
+      labelType: demoLabelType,
+      featureType: 'fbank_and_pitch',
+      maxSamples: null,
+      utteranceIds,
+      filter: undefined,
+      split: { seed, shares: defaultShares, bySpeaker: false },
+    });
+    return { corpusId: corpus.id, created: true, untranscribed };
+  }
+
+  // Whoever clicks twice waits for the first click.
+  let underWay: Promise<Demonstration> | undefined;
+  return {
+    make: () => {
+      underWay ??= make().finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
+    },
+  };
+}
+
+/** Spoken and stored, one after another: others are answered in between. */
+async function recordings(blobs: BlobStore): Promise<Made[]> {
+  const storing: Promise<Made>[] = [];
+  for (const recording of demoRecordings()) {
+    storing.push(store(blobs, recording, recording.transcribed));
+    await breathe();
+  }
+  return Promise.all(storing);
+}
+
+async function store(blobs: BlobStore, recording: DemoRecording, transcribed: boolean): Promise<Made> {
+  const { speaker, text } = recording;
+  const content = (async function* () {
+    yield recording.wav;
+  })();
+  const audio = await receiveAudio(blobs, { fileName: `${recording.name}.wav`, content });
+  if (!transcribed) return { audio, transcription: null, speaker };
+  const fileName = `${recording.name}.${demoLabelType}`;
+  const contentHash = createHash('sha256').update(text).digest('hex');
+  const from = { source: 'person', modelId: null, audioId: null, labelTimes: null } as const;
+  return { audio, transcription: { name: fileName, fileName, text, contentHash, ...from }, speaker };
+}
+
+/** The rows, where they are not there yet. An utterance that somebody has corrected since stays as it is. */
+async function keep(
+  { audio, transcriptions, utterances }: Repositories,
+  made: readonly Made[],
+): Promise<{ utteranceIds: number[]; untranscribed: number[] }> {
+  const utteranceIds: number[] = [];
+  const untranscribed: number[] = [];
+  const missing = [];
+  for (const { audio: recording, transcription, speaker } of made) {
+    const kept = await audio.insertOnce(recording);
+    if (!transcription) {
+      untranscribed.push(kept.audio.id);
+      continue;
+    }
+    const before = kept.created ? [] : ((await audio.find(kept.audio.id))?.utteranceIds ?? []);
+    utteranceIds.push(...before);
+    if (before.length > 0) continue;
+    const text = await transcriptions.insertOnce(transcription);
+    missing.push({ audioId: kept.audio.id, transcriptionId: text.transcription.id, speaker });
+  }
+  const inserted = missing.length === 0 ? [] : await utterances.insertOnceMany(missing);
+  utteranceIds.push(...inserted.map(({ utterance }) => utterance.id));
+  return { utteranceIds, untranscribed };
+}
+
+/** The corpus of this name that has all of these utterances. */
+async function corpusOf(
+  { listings, corpora }: Database,
+  utteranceIds: readonly number[],
+): Promise<number | undefined> {
+  const { items } = await listings.corpora({
+    ...{ sort: 'created', descending: false, filter: { name }, limit: 500, after: null, count: false },
+  });
+  for (const { id } of items.filter((corpus) => corpus.name === name)) {
+    const members = new Set((await corpora.utterances(id)).map((member) => member.id));
+    if (utteranceIds.every((utteranceId) => members.has(utteranceId))) return id;
+  }
+  return undefined;
+}
