@@ -7,7 +7,8 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { type Rate, rates, type SpeechPlayer } from './player.js';
+import type { SpeechPlayer } from './player.js';
+import { type Rate, rates } from './rates.js';
 import { usePlayerState, usePlayerTime } from './use-player.js';
 import { clock } from './words.js';
 

@@ -1,4 +1,5 @@
-import { type Rate, rates, type SpeechPlayer } from './player.js';
+import type { SpeechPlayer } from './player.js';
+import { type Rate, rates } from './rates.js';
 
 /** What a key is asked for, without any library's event. */
 export interface Key {

@@ -1,3 +1,4 @@
+import type { Rate } from './rates.js';
 import { type OpenedRecording, openRecording, type Sound } from './sound.js';
 import { clamp, holds, type Stretch, windowAt, within } from './stretches.js';
 import { encodeWav16 } from './wav.js';
@@ -9,9 +10,6 @@ export interface Recording {
   readonly startMs?: number | null | undefined;
   readonly endMs?: number | null | undefined;
 }
-
-export const rates = [0.5, 0.75, 1] as const;
-export type Rate = (typeof rates)[number];
 
 export interface PlayerState {
   readonly phase: 'empty' | 'loading' | 'ready' | 'failed';
@@ -55,6 +53,7 @@ export class SpeechPlayer {
   /** Given to what draws a cursor; not to be steered. */
   readonly media = new Audio();
   private state = initial;
+  private recording: Recording | undefined;
   private opened: OpenedRecording | undefined;
   private opening = new AbortController();
   private reading = new AbortController();
@@ -99,6 +98,7 @@ export class SpeechPlayer {
    */
   async open(recording: Recording | undefined): Promise<boolean> {
     this.letGo();
+    this.recording = recording;
     const { rate, repeat } = this.state;
     this.set({ ...initial, rate, repeat, phase: recording ? 'loading' : 'empty' });
     if (!recording) return false;
@@ -120,6 +120,11 @@ export class SpeechPlayer {
       if (!signal.aborted && !isAbort(error)) this.fail(error);
       return false;
     }
+  }
+
+  /** Try once more what failed. */
+  reload(): Promise<boolean> {
+    return this.open(this.recording);
   }
 
   /** Let everything go; it can be opened again. */

@@ -1,7 +1,9 @@
-import { ActionIcon, Alert, Box, Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
+import { ActionIcon, Alert, Box, Group, Paper, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconHeadphones, IconVolumeOff } from '@tabler/icons-react';
 import { useCallback, useState } from 'react';
+import { ProblemError } from '../api/problem.js';
+import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
 import { LabelTrack } from './label-track.js';
 import type { SpeechPlayer } from './player.js';
@@ -48,7 +50,7 @@ export function SpeechView({
     [],
   );
   const height = waveHeight + spectrogramHeight + timelineHeight;
-  if (phase === 'failed') return <Unheard error={error} />;
+  if (phase === 'failed') return <Unheard error={error} onRetry={() => void player.reload()} />;
   const zeroMs = whole?.startMs ?? 0;
   return (
     <Stack gap={6}>
@@ -79,7 +81,8 @@ export function SpeechView({
   );
 }
 
-function Unheard({ error }: { error: Error | undefined }) {
+function Unheard({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
+  if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;
   return (
     <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be heard here">
       {error?.message}
@@ -116,29 +119,46 @@ function HeardOnly({
 /** Of a recording that is too long to be shown at once: what is shown, the part before and the part after. */
 function Leafing({ player }: { player: SpeechPlayer }) {
   const { whole, window } = usePlayerState(player);
+  const [moving, setMoving] = useState<number>();
   if (!whole || !window || whole.endMs - whole.startMs <= longestWindowMs) return null;
-  const said = (ms: number) => clock(ms - whole.startMs, 0);
+  const { startMs, endMs } = whole;
+  const label = (ms: number) => clock(ms - startMs, 0);
   return (
-    <Group gap={4} ml="auto" wrap="nowrap">
+    <Group gap="xs" ml="auto" wrap="nowrap" miw={320} style={{ flex: 1 }} maw={560}>
       <ActionIcon
         variant="default"
         aria-label="The part before"
-        disabled={window.startMs <= whole.startMs}
-        onClick={() => void player.seek(window.startMs - windowStepMs)}
+        disabled={window.startMs <= startMs}
+        onClick={() => void player.show(window.startMs - windowStepMs)}
       >
         <IconChevronLeft size={16} />
       </ActionIcon>
-      <Text size="sm">
-        {said(window.startMs)} to {said(window.endMs)} s of {said(whole.endMs)}
-      </Text>
+      <Slider
+        style={{ flex: 1 }}
+        size="sm"
+        thumbLabel="Part of the recording that is shown"
+        min={startMs}
+        max={endMs}
+        step={windowStepMs}
+        label={label}
+        value={moving ?? window.startMs}
+        onChange={setMoving}
+        onChangeEnd={(ms) => {
+          setMoving(undefined);
+          void player.show(ms);
+        }}
+      />
       <ActionIcon
         variant="default"
         aria-label="The part after"
-        disabled={window.endMs >= whole.endMs}
-        onClick={() => void player.seek(window.startMs + windowStepMs)}
+        disabled={window.endMs >= endMs}
+        onClick={() => void player.show(window.startMs + windowStepMs)}
       >
         <IconChevronRight size={16} />
       </ActionIcon>
+      <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+        {label(window.startMs)} to {label(window.endMs)}
+      </Text>
     </Group>
   );
 }

@@ -12,6 +12,8 @@ import { clock } from './words.js';
 export const waveHeight = 72;
 export const timelineHeight = 18;
 
+type Timeline = ReturnType<typeof TimelinePlugin.create>;
+
 interface WaveformProps {
   readonly player: SpeechPlayer;
   readonly sound: Sound;
@@ -28,7 +30,7 @@ interface WaveformProps {
 /** The samples of a window: waveform, spectrogram, clock, cursor; a stretch drawn with the mouse is selected. */
 export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLayout }: WaveformProps) {
   const place = useRef<HTMLDivElement>(null);
-  const surfer = useRef<WaveSurfer>(null);
+  const surfer = useRef<{ readonly wave: WaveSurfer; timeline: Timeline }>(null);
   const scheme = useComputedColorScheme('light');
   const latest = useRef({ onLayout, zoom });
   latest.current = { onLayout, zoom };
@@ -53,10 +55,6 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
       plugins: [
         regions,
         ...(spectrogramHeight > 0 ? [spectrogram(spectrogramHeight, sampleRate, colours.spectrogram)] : []),
-        TimelinePlugin.create({
-          height: timelineHeight,
-          formatTimeCallback: (seconds) => clock(sound.startMs - zeroMs + seconds * 1000),
-        }),
       ],
     });
     const told = () => latest.current.onLayout(wave.getWrapper().scrollWidth, wave.getScroll());
@@ -68,7 +66,7 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
         void player.seek(sound.startMs + seconds * 1000);
       }),
     ];
-    surfer.current = wave;
+    surfer.current = { wave, timeline: addTimeline(wave, latest.current.zoom, sound.startMs - zeroMs) };
     const stopSelecting = followSelection(wave, regions, player, sound, colours.selection);
     return () => {
       surfer.current = null;
@@ -79,10 +77,13 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
   }, [player, sound, zeroMs, scheme, spectrogramHeight]);
 
   useEffect(() => {
-    const wave = surfer.current;
+    const shown = surfer.current;
     // Before the samples are drawn there is nothing to be zoomed, and they are drawn with the zoom at hand.
-    if (wave?.getDecodedData() && wave.options.minPxPerSec !== zoom) wave.zoom(zoom);
-  }, [zoom]);
+    if (!shown?.wave.getDecodedData() || shown.wave.options.minPxPerSec === zoom) return;
+    shown.wave.unregisterPlugin(shown.timeline);
+    shown.wave.zoom(zoom);
+    shown.timeline = addTimeline(shown.wave, zoom, sound.startMs - zeroMs);
+  }, [zoom, sound, zeroMs]);
 
   return <div ref={place} />;
 }
@@ -95,6 +96,20 @@ function spectrogram(height: number, sampleRate: number, colorMap: number[][]) {
     ...{ scale: 'linear' as const, frequencyMax: Math.min(8000, sampleRate / 2), labels: false },
     ...{ autoGain: true, preEmphasis: 6, rangeDB: 55 },
   });
+}
+
+/** A clock below, with a number about every 100 pixels. */
+function addTimeline(wave: WaveSurfer, zoom: number, fromMs: number): Timeline {
+  const numbered = [0.1, 0.2, 0.5, 1, 2, 5].find((seconds) => seconds * zoom >= 80) ?? 10;
+  return wave.registerPlugin(
+    TimelinePlugin.create({
+      height: timelineHeight,
+      timeInterval: numbered / (numbered === 0.2 || numbered === 2 ? 4 : 5),
+      primaryLabelInterval: numbered,
+      secondaryLabelInterval: numbered,
+      formatTimeCallback: (seconds) => clock(fromMs + seconds * 1000),
+    }),
+  );
 }
 
 /** The player's selection and the region that shows it are the same. Returns how to end that. */
