@@ -5,6 +5,7 @@ export {
   type Interval,
   type UtteranceErrors,
 } from './bootstrap.js';
+export { type Calibration, calibrated, fitCalibration, leastCalibrationLabels } from './calibration.js';
 export { type CtcProbabilityOptions, ctcLogProbability } from './ctc.js';
 export { editDistance } from './edit-distance.js';
 export { type LabelErrorRate, labelErrorRate, type ReferenceAndHypothesis } from './label-error-rate.js';

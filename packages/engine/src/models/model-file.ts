@@ -1,4 +1,5 @@
 import { EngineError } from '../errors/index.js';
+import type { Calibration } from '../metrics/calibration.js';
 import { readModelMetadata } from '../nn/graph.js';
 import type { ModelDescription } from './types.js';
 
@@ -18,6 +19,8 @@ export interface StoredLanguageModel {
 /** Everything a recogniser needs beside its graph. */
 export interface ModelFileDescription extends ModelDescription {
   readonly languageModel?: StoredLanguageModel;
+  /** Of the confidence in each label heard, by the validation set; models without it tell what the network says. */
+  readonly calibration?: Calibration;
   readonly featureVersion: string;
   readonly featureDimension: number;
   readonly stack: number;
@@ -32,6 +35,13 @@ export function describeModel(description: NewModelFileDescription): Record<stri
 
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((v) => typeof v === 'string');
+
+function isCalibrationOrNone(value: unknown): boolean {
+  if (value === undefined) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  const { low, high, shift } = value as Partial<Calibration>;
+  return [low, high, shift].every(Number.isFinite) && Number(low) >= 0 && Number(high) >= 0;
+}
 
 /** Throws 'model-file-invalid' where the bytes are no ONNX file, or none of ours. */
 export function readDescription(bytes: Uint8Array): ModelFileDescription {
@@ -67,7 +77,8 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
     typeof known.featureType !== 'string' ||
     !Number.isInteger(known.stack) ||
     !Number.isInteger(known.featureDimension) ||
-    !Number.isInteger(known.beamWidth)
+    !Number.isInteger(known.beamWidth) ||
+    !isCalibrationOrNone(known.calibration)
   ) {
     throw new EngineError(
       'model-file-invalid',

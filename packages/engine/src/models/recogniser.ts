@@ -1,12 +1,10 @@
-import { beamSearch, type CtcHypothesis, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
-import { decodeCounts, NGramModel } from '../language/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { alignTranscription } from './align.js';
-import type { ModelFileDescription } from './model-file.js';
+import { Decoder } from './decoder.js';
 import { Network, ofUtterance } from './network.js';
 import type {
   Hypothesis,
@@ -15,21 +13,19 @@ import type {
   ModelDescription,
   TranscribeOptions,
 } from './types.js';
-import { quietCuts, windowsOf } from './windows.js';
+import { windowsOf } from './windows.js';
 
 const samplesPerMs = sampleRate / 1000;
 
 /** Seconds that the network is given at once, and those it hears besides on either side. */
 const coreSeconds = 30;
 const contextSeconds = 3;
-/** Steps decoded at once: as long as an utterance may be, so that the search's memory is bounded. */
-const decodedSteps = 2000;
 
 /** A trained recogniser, loaded from its .onnx file. */
 export class Recogniser {
   private constructor(
     private readonly network: Network,
-    private readonly languageModel: LanguageModelUse | undefined,
+    private readonly decoder: Decoder,
   ) {}
 
   /** Throws EngineError 'model-file-invalid'. */
@@ -46,7 +42,7 @@ export class Recogniser {
         `The model was trained on features '${featureVersion}', which this version of the program no longer computes; train it again.`,
       );
     }
-    return new Recogniser(network, languageModelOf(network.description));
+    return new Recogniser(network, new Decoder(network.description));
   }
 
   get description(): ModelDescription {
@@ -117,49 +113,11 @@ export class Recogniser {
 
   /** The labels that log-probabilities of this model stand for. */
   decode(logProbs: Float32Array, options: TranscribeOptions = {}): Hypothesis {
-    const { description } = this.network;
-    const outputs = description.labels.length + 1;
-    const labels: HypothesisLabel[] = [];
-    let start = 0;
-    for (const end of quietCuts(logProbs, logProbs.length / outputs, outputs, decodedSteps)) {
-      options.signal?.throwIfAborted();
-      const [best] = beamSearch(logProbs.subarray(start * outputs, end * outputs), end - start, outputs, {
-        beamWidth: options.beamWidth ?? description.beamWidth,
-        mergeRepeated: options.decodingMergeRepeated ?? description.decodingMergeRepeated,
-        ...(this.languageModel && { languageModel: this.languageModel }),
-      });
-      if (best) labels.push(...this.timed(best, start));
-      start = end;
-    }
-    return { labels, text: labels.map(({ label }) => label).join(' ') };
-  }
-
-  private timed(found: CtcHypothesis, firstStep: number): HypothesisLabel[] {
-    const { labels, stack } = this.network.description;
-    const ms = (step: number): number => (firstStep + step) * stack * frameMs;
-    return found.segments.map((segment, i) => ({
-      label: labels[(found.labels[i] ?? 0) - 1] ?? '',
-      startMs: ms(segment.startFrame),
-      endMs: ms(segment.endFrame),
-      confidence: segment.confidence,
-    }));
+    return this.decoder.decode(logProbs, options);
   }
 
   async release(): Promise<void> {
     await this.network.release();
-  }
-}
-
-/** Throws EngineError 'model-file-invalid' where what the file holds is none. */
-function languageModelOf({ languageModel, labels }: ModelFileDescription): LanguageModelUse | undefined {
-  if (!languageModel) return undefined;
-  const { counts, order, weight, insertionBonus } = languageModel;
-  try {
-    return { model: new NGramModel(decodeCounts(counts, labels.length, order)), weight, insertionBonus };
-  } catch (cause) {
-    throw new EngineError('model-file-invalid', 'The label n-grams in the model file are damaged.', {
-      cause,
-    });
   }
 }
 

@@ -1,23 +1,21 @@
 import { beamSearch, type LanguageModelUse } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
-import { countNGrams, type NGramCounts, NGramModel } from '../language/index.js';
+import { countNGrams, highestOrder, type NGramCounts, NGramModel } from '../language/index.js';
 import { editDistance } from '../metrics/index.js';
-import { type Network, ofUtterance } from '../models/network.js';
-import { encodeKnown } from './evaluate.js';
-import type { TrainingUtterance } from './types.js';
+import { encodeKnown, type Heard } from './evaluate.js';
 
-/** Orders, weights and bonuses that are tried; the weights and bonuses from coarse to fine around the best. */
-const orders = [3, 5];
-const coarseWeights = [0.2, 0.5, 0.8];
+/** From the best of these the search for weight and bonus goes on in steps of a tenth and a half. */
+const coarseWeights = [0.3, 0.6, 0.9];
 const coarseBonuses = [0, 1, 2];
-const fineSteps = [-0.15, 0, 0.15];
+const weightSteps = 10;
+const bonusSteps = 2;
 /** A narrow beam ranks the settings as a wide one does, in a fraction of its time. */
 const tuningBeam = 16;
 /** Utterances of the validation set that are decoded with every setting. */
-const tuningUtterances = 100;
+const tuningUtterances = 200;
 
 /** With fewer labels to tune on, what looks best is mostly luck: the network then decodes alone. */
-const leastLabels = 200;
+export const leastTuningLabels = 200;
 
 export interface TunedLanguageModel {
   readonly counts: NGramCounts;
@@ -25,42 +23,32 @@ export interface TunedLanguageModel {
   readonly insertionBonus: number;
 }
 
-interface Heard {
-  readonly logProbs: Float32Array;
-  readonly steps: number;
-  readonly reference: readonly number[];
-}
-
 /**
- * How much the label n-grams of the training transcriptions are to count beside the network: the order, weight and
- * insertion bonus of the lowest LER on the validation set. Undefined where none is better than the network alone, or
- * where there is too little to tell by.
- * Three numbers are fitted to hundreds of labels, so little of what is gained is luck of the validation set.
+ * How much the label n-grams of the training transcriptions are to count beside the network: the weight and insertion
+ * bonus of the lowest LER on what was heard of the validation set. Undefined where none is better than the network
+ * alone, or where there is too little to tell by.
+ * @param pause is called between two settings
  */
 export async function tuneLanguageModel(
-  network: Network,
+  heard: readonly Heard[],
   labelSet: LabelSet,
   trainingLabels: readonly ArrayLike<number>[],
-  validation: readonly TrainingUtterance[],
   mergeRepeated: boolean,
   pause: () => void | Promise<void> = () => {},
 ): Promise<TunedLanguageModel | undefined> {
-  if (validation.reduce((sum, u) => sum + u.labels.length, 0) < leastLabels) return undefined;
-  const outputs = labelSet.outputCount;
-  const heard: Heard[] = [];
-  const every = Math.max(1, validation.length / tuningUtterances);
-  for (const [i, utterance] of validation.entries()) {
-    if (Math.floor(i % every) !== 0) continue;
-    const result = await network.logProbabilities([utterance.features]);
-    heard.push({
-      logProbs: ofUtterance(result, 0),
-      steps: result.lengths[0] ?? 0,
-      reference: encodeKnown(labelSet, utterance.labels),
-    });
+  if (heard.reduce((sum, { utterance }) => sum + utterance.labels.length, 0) < leastTuningLabels) {
+    return undefined;
   }
+  const outputs = labelSet.outputCount;
+  const every = Math.max(1, heard.length / tuningUtterances);
+  const sample = heard
+    .filter((_, i) => Math.floor(i % every) === 0)
+    .map(({ utterance, logProbs, steps }) => {
+      return { logProbs, steps, reference: encodeKnown(labelSet, utterance.labels) };
+    });
   const errors = async (languageModel?: LanguageModelUse): Promise<number> => {
     let sum = 0;
-    for (const { logProbs, steps, reference } of heard) {
+    for (const { logProbs, steps, reference } of sample) {
       const options = { beamWidth: tuningBeam, mergeRepeated, ...(languageModel && { languageModel }) };
       const [best] = beamSearch(logProbs, steps, outputs, options);
       sum += editDistance(reference, best?.labels ?? []);
@@ -69,26 +57,70 @@ export async function tuneLanguageModel(
     return sum;
   };
 
-  let best: { found: TunedLanguageModel; errors: number } | undefined;
-  for (const order of orders) {
-    const counts = countNGrams(trainingLabels, outputs - 1, order);
-    const model = new NGramModel(counts);
-    const attempt = async (weight: number, insertionBonus: number): Promise<void> => {
-      const found = await errors({ model, weight, insertionBonus });
-      if (!best || found < best.errors) best = { found: { counts, weight, insertionBonus }, errors: found };
-    };
-    for (const weight of coarseWeights) {
-      for (const bonus of coarseBonuses) await attempt(weight, bonus);
+  const counts = countNGrams(trainingLabels, outputs - 1, highestOrder);
+  const model = new NGramModel(counts);
+  const best = await lowest((weight, insertionBonus) => errors({ model, weight, insertionBonus }));
+  return best.errors < (await errors()) ? { counts, ...best } : undefined;
+}
+
+interface Setting {
+  readonly weight: number;
+  readonly insertionBonus: number;
+  readonly errors: number;
+}
+
+/**
+ * The setting with the fewest errors, each counted together with its four neighbours, since of many settings that are
+ * about as good the luckiest would win otherwise. From the best of a coarse grid step by step downhill, without bounds.
+ */
+export async function lowest(
+  errors: (weight: number, insertionBonus: number) => Promise<number>,
+): Promise<Setting> {
+  const known = new Map<string, Promise<number>>();
+  /** In whole steps, so that a setting is the same however it was come by. */
+  const at = (i: number, j: number): Promise<number> => {
+    const key = `${i} ${j}`;
+    const found = known.get(key) ?? errors(i / weightSteps, j / bonusSteps);
+    known.set(key, found);
+    return found;
+  };
+  const neighbours = ([i, j]: Place): Place[] => [
+    [i - 1, j],
+    [i + 1, j],
+    [i, j - 1],
+    [i, j + 1],
+  ];
+  /** Below a weight of 0 there is nothing. */
+  const isThere = ([i]: Place): boolean => i >= 0;
+  const smooth = async (place: Place): Promise<number> => {
+    let sum = 2 * (await at(...place));
+    // One that is not there counts as the place itself.
+    for (const next of neighbours(place)) sum += await at(...(isThere(next) ? next : place));
+    return sum / 6;
+  };
+
+  let place: Place = [0, 0];
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const weight of coarseWeights) {
+    for (const bonus of coarseBonuses) {
+      const start: Place = [Math.round(weight * weightSteps), bonus * bonusSteps];
+      const found = await at(...start);
+      if (found < fewest) [place, fewest] = [start, found];
     }
-    const centre = best?.found;
-    if (centre?.counts !== counts) continue;
-    for (const step of fineSteps) {
-      for (const bonusStep of [-0.5, 0, 0.5]) {
-        if (step === 0 && bonusStep === 0) continue;
-        await attempt(Math.max(0.05, centre.weight + step), Math.max(0, centre.insertionBonus + bonusStep));
+  }
+  fewest = await smooth(place);
+  for (let moved = true; moved; ) {
+    moved = false;
+    for (const next of neighbours(place).filter(isThere)) {
+      const found = await smooth(next);
+      if (found < fewest) {
+        [place, fewest, moved] = [next, found, true];
+        break;
       }
     }
   }
-  const alone = await errors();
-  return best && best.errors < alone ? best.found : undefined;
+  const [i, j] = place;
+  return { weight: i / weightSteps, insertionBonus: j / bonusSteps, errors: await at(i, j) };
 }
+
+type Place = readonly [number, number];

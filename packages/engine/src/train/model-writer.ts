@@ -2,17 +2,27 @@ import { featureType } from '../features/index.js';
 import { encodeCounts } from '../language/index.js';
 import type { BlstmCtcShape } from '../models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
-import { describeModel } from '../models/model-file.js';
+import {
+  describeModel,
+  type ModelFileDescription,
+  type NewModelFileDescription,
+} from '../models/model-file.js';
 import { Network } from '../models/network.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { greedyLabelErrorRate } from './evaluate.js';
-import { type TunedLanguageModel, tuneLanguageModel } from './language.js';
+import { calibrationOf } from './calibrate.js';
+import { greedyLabelErrorRate, type Heard, heard } from './evaluate.js';
+import { tuneLanguageModel } from './language.js';
 import type { PreparedData } from './prepare.js';
 import type { Recipe } from './recipes.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
 /** Lets what else the process has to do, such as saying that it lives, have its turn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
+type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;
+
+/** What is learnt from the validation set when the training has ended. */
+type Learnt = Pick<ModelFileDescription, 'languageModel' | 'calibration'>;
 
 /** Makes recognisers of a training's weights, as files, and tries them as a user would. */
 export class ModelWriter {
@@ -26,59 +36,63 @@ export class ModelWriter {
   ) {}
 
   /** The .onnx file of these weights. */
-  file(
-    theta: Float32Array,
-    { epoch, validationLER }: Pick<EpochSummary, 'epoch' | 'validationLER'>,
-    tuned?: TunedLanguageModel,
-  ): Uint8Array {
-    const { input, labelSet } = this.prepared;
-    const { featureVersion } = featureType(this.data.featureType);
+  file(theta: Float32Array, epoch: BestEpoch, learnt: Learnt = {}): Uint8Array {
     return recognitionGraph(
       this.shape,
-      input,
+      this.prepared.input,
       theta,
-      describeModel({
-        architecture: 'blstm-ctc',
-        labelType: this.data.labelType,
-        featureType: this.data.featureType,
-        featureVersion,
-        featureDimension: input.dimension,
-        stack: input.stack,
-        labels: labelSet.labels,
-        beamWidth: this.settings.beamWidth,
-        decodingMergeRepeated: this.settings.decodingMergeRepeated,
-        trainedEpochs: epoch,
-        validationLER,
-        ...(tuned && {
-          languageModel: {
-            order: tuned.counts.order,
-            weight: tuned.weight,
-            insertionBonus: tuned.insertionBonus,
-            counts: encodeCounts(tuned.counts),
-          },
-        }),
-      }),
+      describeModel(this.description(epoch, learnt)),
     );
   }
 
-  /** The model file of the best epoch, with the label n-grams where they help. */
+  private description({ epoch, validationLER }: BestEpoch, learnt: Learnt): NewModelFileDescription {
+    const { input, labelSet } = this.prepared;
+    const { featureVersion } = featureType(this.data.featureType);
+    return {
+      architecture: 'blstm-ctc',
+      labelType: this.data.labelType,
+      featureType: this.data.featureType,
+      featureVersion,
+      featureDimension: input.dimension,
+      stack: input.stack,
+      labels: labelSet.labels,
+      beamWidth: this.settings.beamWidth,
+      decodingMergeRepeated: this.settings.decodingMergeRepeated,
+      trainedEpochs: epoch,
+      validationLER,
+      ...learnt,
+    };
+  }
+
+  /** The model file of the best epoch, with everything that the validation set tells about how to use it. */
   async finished(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
-    if (!this.recipe.languageModel) return this.file(theta, best);
     const { labelSet, training, validation } = this.prepared;
-    const network = await Network.load(this.ort, this.file(theta, best), this.settings.threads);
+    const { decodingMergeRepeated, threads } = this.settings;
+    const network = await Network.load(this.ort, this.file(theta, best), threads);
+    const all: Heard[] = [];
     try {
-      const tuned = await tuneLanguageModel(
-        network,
-        labelSet,
-        training.map((u) => u.labels),
-        validation,
-        this.settings.decodingMergeRepeated,
-        breathe,
-      );
-      return this.file(theta, best, tuned);
+      for await (const one of heard(network, validation)) all.push(one);
     } finally {
       await network.release();
     }
+    const tuned = this.recipe.languageModel
+      ? await tuneLanguageModel(
+          all,
+          labelSet,
+          training.map((u) => u.labels),
+          decodingMergeRepeated,
+          breathe,
+        )
+      : undefined;
+    const languageModel = tuned && {
+      order: tuned.counts.order,
+      weight: tuned.weight,
+      insertionBonus: tuned.insertionBonus,
+      counts: encodeCounts(tuned.counts),
+    };
+    const decoding: Learnt = { ...(languageModel && { languageModel }) };
+    const calibration = await calibrationOf(all, this.description(best, decoding), breathe);
+    return this.file(theta, best, { ...decoding, ...(calibration && { calibration }) });
   }
 
   async labelErrorRates(

@@ -14,6 +14,7 @@ const dimension = 123;
 export function madeUpLanguage(
   labels: readonly string[],
   seed: number,
+  noise = 0.3,
 ): (count: number) => TrainingUtterance[] {
   const random = new Random(seed);
   const patterns = labels.map(() => Array.from({ length: dimension }, () => 4 * random.next() - 2));
@@ -26,7 +27,7 @@ export function madeUpLanguage(
         ...Array.from({ length: 6 }, () => new Array<number>(dimension).fill(0)),
         ...Array.from({ length: 12 }, () => patterns[label] ?? []),
       ]);
-      const frames = Float32Array.from(rows.flat(), (x) => 10 + 3 * (x + 0.3 * (random.next() - 0.5)));
+      const frames = Float32Array.from(rows.flat(), (x) => 10 + 3 * (x + noise * (random.next() - 0.5)));
       return {
         name: `made-${made}.wav`,
         features: { frames, frameCount: rows.length, dimension },

@@ -116,7 +116,7 @@ function reliabilityTable({ reliability: { bins, expectedCalibrationError } }: E
     ]);
   return (
     table([['confidence', 'labels', 'mean', 'right'], ...rows], [1, 2, 3]) +
-    `  on average they are ${percent(expectedCalibrationError)} apart\n`
+    `  on average they are ${percent(expectedCalibrationError)} apart (expected calibration error)\n`
   );
 }
 

@@ -1,0 +1,32 @@
+import { alignLabels, type Calibration, fitCalibration, type Judged, judge } from '../metrics/index.js';
+import { Decoder, type DecodingDescription } from '../models/decoder.js';
+import type { Heard } from './evaluate.js';
+
+/**
+ * What the confidences of a model are worth, by the validation set decoded as users will decode. Undefined where that
+ * has too few labels to tell. The model is one without calibration.
+ * @param pause is called between utterances
+ */
+export async function calibrationOf(
+  heard: readonly Heard[],
+  model: DecodingDescription,
+  pause: () => void | Promise<void> = () => {},
+): Promise<Calibration | undefined> {
+  const decoder = new Decoder(model);
+  const judged: Judged[] = [];
+  for (const { utterance, logProbs } of heard) {
+    const { labels } = decoder.decode(logProbs);
+    const steps = alignLabels(
+      utterance.labels,
+      labels.map(({ label }) => label),
+    );
+    judged.push(
+      ...judge(
+        steps,
+        labels.map(({ confidence }) => confidence),
+      ),
+    );
+    await pause();
+  }
+  return fitCalibration(judged);
+}

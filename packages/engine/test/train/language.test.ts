@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { beamSearch, type LanguageModelUse } from '../../src/decode/index.js';
+import { LabelSet } from '../../src/labels/index.js';
+import { NGramModel } from '../../src/language/index.js';
+import { editDistance } from '../../src/metrics/index.js';
+import type { Heard } from '../../src/train/evaluate.js';
+import { lowest, tuneLanguageModel } from '../../src/train/language.js';
+import { Random } from '../../src/train/random.js';
+
+describe('the search for a weight and a bonus', () => {
+  const bowl = (weight: number, bonus: number) => async (w: number, b: number) =>
+    1000 * (w - weight) ** 2 + 10 * (b - bonus) ** 2;
+
+  it.each([
+    [0.6, 1],
+    [1.7, 5.5],
+    [0.1, -2],
+  ])('finds %d and %d, wherever that is', async (weight, bonus) => {
+    expect(await lowest(bowl(weight, bonus))).toEqual({ weight, insertionBonus: bonus, errors: 0 });
+  });
+
+  it('never tries a weight below 0, nor anything twice', async () => {
+    const tried: string[] = [];
+    const found = await lowest(async (w, b) => {
+      tried.push(`${w} ${b}`);
+      expect(w).toBeGreaterThanOrEqual(0);
+      return bowl(-1, 0.5)(w, b);
+    });
+    expect(found).toMatchObject({ weight: 0, insertionBonus: 0.5 });
+    expect(new Set(tried).size).toBe(tried.length);
+  });
+
+  it('prefers what is good all around to what is best by luck', async () => {
+    const lucky = async (w: number, b: number) => {
+      if (w === 0.9 && b === 2) return 90;
+      return 100 + (await bowl(0.5, 1)(w, b));
+    };
+    expect(await lowest(lucky)).toMatchObject({ weight: 0.5, insertionBonus: 1 });
+  });
+});
+
+describe('label n-grams', () => {
+  const labelSet = new LabelSet(['a', 'b', 'c', 'd']);
+  const random = new Random(8);
+  /** A language in which a is followed by b, and c by d. */
+  const sentence = (): string[] =>
+    Array.from({ length: 4 }, () => (random.next() < 0.5 ? ['a', 'b'] : ['c', 'd'])).flat();
+
+  /** A network that tells a from c fairly well, and b from d not at all. */
+  function hear(labels: readonly string[]): Heard {
+    const outputs = labelSet.outputCount;
+    const steps = 2 * labels.length;
+    const logProbs = new Float32Array(steps * outputs);
+    labels.forEach((label, i) => {
+      const p = new Array<number>(outputs).fill(0.02);
+      const right = labelSet.encode([label])[0] ?? 0;
+      const like = label === 'b' || label === 'd' ? (['b', 'd'] as const) : ([label, label] as const);
+      for (const l of like) p[labelSet.encode([l])[0] ?? 0] = 0.3;
+      p[right] = (p[right] ?? 0) + 0.3 * (random.next() - 0.5);
+      const blank = [0.96, 0.01, 0.01, 0.01, 0.01];
+      for (const [row, q] of [
+        [2 * i, p],
+        [2 * i + 1, blank],
+      ] as const) {
+        const sum = q.reduce((s, x) => s + x, 0);
+        q.forEach((x, v) => {
+          logProbs[row * outputs + v] = Math.log(x / sum);
+        });
+      }
+    });
+    const frames = new Float32Array(0);
+    return {
+      utterance: { name: '', features: { frames, frameCount: 0, dimension: 0 }, labels },
+      logProbs,
+      steps,
+    };
+  }
+
+  const training = Array.from({ length: 50 }, () => labelSet.encode(sentence()));
+
+  it('are weighed so that they help with what the network cannot tell', async () => {
+    const tune = Array.from({ length: 30 }, () => hear(sentence()));
+    const tuned = await tuneLanguageModel(tune, labelSet, training, true);
+    if (!tuned) throw new Error('no label n-grams');
+    const { counts, weight, insertionBonus } = tuned;
+    const languageModel = { model: new NGramModel(counts), weight, insertionBonus };
+    const others = Array.from({ length: 30 }, () => hear(sentence()));
+    const errors = (use: { languageModel?: LanguageModelUse }): number =>
+      others.reduce((sum, { utterance, logProbs, steps }) => {
+        const [best] = beamSearch(logProbs, steps, labelSet.outputCount, { beamWidth: 16, ...use });
+        return sum + editDistance(labelSet.encode(utterance.labels), best?.labels ?? []);
+      }, 0);
+    const alone = errors({});
+    const together = errors({ languageModel });
+    expect(alone).toBeGreaterThan(40);
+    expect(together).toBeLessThan(alone / 4);
+  });
+
+  it('are left out where there are too few labels to weigh them by, and where the network needs no help', async () => {
+    const few = Array.from({ length: 24 }, () => hear(sentence()));
+    expect(await tuneLanguageModel(few, labelSet, training, true)).toBeUndefined();
+    const many = Array.from({ length: 30 }, () => hear(sentence()));
+    const elsewhere = Array.from({ length: 50 }, () => labelSet.encode(['a', 'c', 'c', 'a', 'c', 'a']));
+    for (const { utterance, logProbs } of many) {
+      utterance.labels.forEach((label, i) => {
+        logProbs[2 * i * labelSet.outputCount + (labelSet.encode([label])[0] ?? 0)] = -0.001;
+      });
+    }
+    expect(await tuneLanguageModel(many, labelSet, elsewhere, true)).toBeUndefined();
+  });
+});
