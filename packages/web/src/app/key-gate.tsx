@@ -15,7 +15,7 @@ export function KeyGate({ children }: { children: ReactNode }) {
   });
   if (session.data === 'open') return children;
   return (
-    <Center mih="100vh" p="md">
+    <Center component="main" mih="100vh" p="md">
       {session.isPending && <Loader aria-label="Connecting" />}
       {session.isError && (
         <ProblemAlert error={ProblemError.unreachable()} onRetry={() => void session.refetch()} />

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import {
+  desktop,
+  expectAccessible,
+  gone,
+  heading,
+  requestsOf,
+  see,
+  settled,
+  stage,
+  tablet,
+} from './support/index.js';
+
+const { visit, arrive } = stage({ workers: 0 });
+
+/** What the navigation says, the page's own heading, and its address. */
+const places = [
+  ['Start', /./, '/'],
+  ['Import', 'Import', '/import'],
+  ['Utterances', 'Utterances', '/utterances'],
+  ['Corpora', 'Corpora', '/corpora'],
+  ['Train', /Train/, '/train'],
+  ['Models', 'Models', '/models'],
+  ['Transcribe and review', /Transcribe/, '/transcribe'],
+] as const;
+
+test('every page has an address and a heading, and is there again after a reload', async () => {
+  const page = await visit('/');
+  for (const [name, title, path] of places) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+    await see(heading(page, title));
+    expect(new URL(page.url()).pathname).toBe(path);
+    await page.reload();
+    await see(heading(page, title));
+    expect(await page.title()).toContain('Persephone');
+  }
+  await page.goBack();
+  await see(heading(page, 'Models'));
+});
+
+test('no page has a violation of accessibility while there is nothing yet, in light and dark', async () => {
+  const page = await visit('/');
+  for (const [name, title] of places) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+    await see(heading(page, title));
+    await settled(page);
+    await expectAccessible(page);
+  }
+});
+
+test('no page is wider than the screen of a laptop or a tablet', async () => {
+  for (const viewport of [desktop, tablet]) {
+    const visitor = await arrive({ viewport });
+    for (const [, title, path] of places) {
+      const page = await visitor.open(path);
+      await see(heading(page, title));
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${path} at ${viewport.width}`).toBeLessThanOrEqual(0);
+      await page.close();
+    }
+  }
+});
+
+test('the keyboard alone reaches the content and the pages', async () => {
+  const page = await visit('/corpora');
+  await see(heading(page, 'Corpora'));
+  await page.keyboard.press('Tab');
+  await see(page.getByRole('link', { name: 'To the content' }).and(page.locator(':focus')));
+  await page.keyboard.press('Enter');
+  await see(page.locator('main:focus'));
+  const models = page.getByRole('link', { name: 'Models', exact: true });
+  await models.focus();
+  await page.keyboard.press('Enter');
+  await see(heading(page, 'Models'));
+});
+
+test('light or dark is chosen by hand and remembered', async () => {
+  const page = await visit('/', { scheme: 'light' });
+  await page.getByRole('button', { name: 'Dark colours' }).click();
+  await see(page.locator('html[data-mantine-color-scheme="dark"]'));
+  await page.reload();
+  await see(page.getByRole('button', { name: 'Light colours' }));
+});
+
+test('an address that leads nowhere says so, and leads on', async () => {
+  const visitor = await arrive();
+  visitor.expectComplaint(/404/);
+  const page = await visitor.open('/nowhere');
+  await see(page.getByText(/not found|no page|nothing here|does not exist|no such page/i));
+  await see(page.getByRole('link', { name: 'Start', exact: true }));
+  await gone(page.getByRole('progressbar'));
+});
+
+test('a thing that does not exist is named in words', async () => {
+  const visitor = await arrive();
+  visitor.expectComplaint(/404/);
+  for (const path of ['/corpora/999', '/models/999', '/review/999']) {
+    const page = await visitor.open(path);
+    await see(page.getByRole('alert').or(page.getByRole('heading', { name: /not|no / })));
+    await page.close();
+  }
+});
+
+test('nothing is fetched from elsewhere', async () => {
+  const visitor = await arrive();
+  const page = await visitor.open('/');
+  const hosts = new Set<string>();
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  const asked = requestsOf(page, /./);
+  await page.reload();
+  await see(heading(page, /./));
+  expect(asked.length).toBeGreaterThan(3);
+  expect([...hosts]).toEqual([new URL(page.url()).origin]);
+});

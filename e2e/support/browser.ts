@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
+
+export const desktop = { width: 1280, height: 720 };
+export const tablet = { width: 820, height: 1180 };
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('There is no Chromium on this machine');
+  // As root there is no sandbox; small containers have little shared memory.
+  const args = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    '--disable-dev-shm-usage',
+    '--mute-audio',
+  ];
+  return chromium.launch({ executablePath, args });
+}
+
+export interface VisitOptions {
+  readonly scheme?: 'light' | 'dark';
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Desktop notifications are allowed. */
+  readonly notifications?: boolean;
+}
+
+/** A browser of one person: what its pages complained about, and what they asked of the service. */
+export class Visitor {
+  /** What pages wrote to the console as errors, and errors that nobody caught. */
+  readonly complaints: string[] = [];
+  #expected: RegExp[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    private readonly address: () => string,
+  ) {}
+
+  static async arrive(browser: Browser, address: () => string, options: VisitOptions = {}): Promise<Visitor> {
+    const context = await browser.newContext({
+      viewport: { ...(options.viewport ?? desktop) },
+      colorScheme: options.scheme ?? 'light',
+      reducedMotion: 'reduce',
+      locale: 'en-GB',
+      permissions: options.notifications ? ['notifications'] : [],
+    });
+    context.setDefaultTimeout(20_000);
+    return new Visitor(context, address);
+  }
+
+  async open(path: string): Promise<Page> {
+    const page = await this.context.newPage();
+    page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() !== 'error') return;
+      this.complaints.push(`${message.text()} (${message.location().url})`);
+    });
+    await page.goto(`${this.address()}${path}`);
+    return page;
+  }
+
+  /** From now on the console may say this: the browser itself reports every refused request there. */
+  expectComplaint(pattern: RegExp): void {
+    this.#expected.push(pattern);
+  }
+
+  unexpectedComplaints(): string[] {
+    return this.complaints.filter((text) => !this.#expected.some((pattern) => pattern.test(text)));
+  }
+
+  /** A picture of each open page and what is written on it, for whoever has to find out why a test failed. */
+  async keepEvidence(testName: string): Promise<string> {
+    const folder = join(tmpdir(), 'persephone-e2e-failures');
+    mkdirSync(folder, { recursive: true });
+    const base = join(folder, testName.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80));
+    for (const [i, page] of this.context.pages().entries()) {
+      await page.screenshot({ path: `${base}-${i + 1}.png` }).catch(() => undefined);
+      const text = await page.locator('body').ariaSnapshot().catch(String);
+      writeFileSync(`${base}-${i + 1}.txt`, `${page.url()}\n\n${text}\n\n${this.complaints.join('\n')}\n`);
+    }
+    return base;
+  }
+
+  leave = () => this.context.close();
+}
+
+/** The requests that a page makes from now on, as 'POST /v1/audio'; what follows a question mark is left out. */
+export function requestsOf(page: Page, wanted: RegExp): string[] {
+  const seen: string[] = [];
+  page.on('request', (request) => {
+    const line = `${request.method()} ${new URL(request.url()).pathname}`;
+    if (wanted.test(line)) seen.push(line);
+  });
+  return seen;
+}

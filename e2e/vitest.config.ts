@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// A real browser against the built service: `npx vitest run --config e2e/vitest.config.ts [FILE]`.
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    globalSetup: ['e2e/support/build.ts'],
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    // Each file has a service with workers and a browser: more than two at once would only wait for each other.
+    maxWorkers: 2,
+  },
+});
