@@ -1,7 +1,7 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
+import { lookAlikes, plainForm, spelled } from '@persephone/formats/look-alikes';
 import { problemOf } from '../corpora/usable.js';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
-import { lookAlikes, plainForm, spelled } from './look-alikes.js';
 import { pairFiles } from './pairs.js';
 
 /** What is known of a file before it is sent. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { carriesTone } from '@persephone/engine/metrics';
-import { lookAlikes } from '../check/look-alikes.js';
+import { lookAlikes } from '@persephone/formats/look-alikes';
 import { DomainError } from '../errors.js';
 import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';

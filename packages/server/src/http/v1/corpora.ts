@@ -1,7 +1,7 @@
 import { referenceTo, v1 } from '@persephone/contracts';
+import { lookAlikes } from '@persephone/formats/look-alikes';
 import type { Static } from 'typebox';
 import { catalogue } from '../../domain/catalogue.js';
-import { lookAlikes } from '../../domain/check/look-alikes.js';
 import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
