@@ -1,11 +1,12 @@
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
+import { changesLists, endedEpoch, isOver, withJob } from './job-cache.js';
 import { invalidate, queryClient } from './queries.js';
 import type { Job } from './schema.js';
 
-export const isOver = (job: Pick<Job, 'state'>): boolean =>
-  job.state === 'succeeded' || job.state === 'failed' || job.state === 'cancelled';
+export { isOver } from './job-cache.js';
 
-type Listener = (job: Job) => void;
+/** `before` is what this page knew of the job; undefined where it hears of it for the first time. */
+type Listener = (job: Job, before: Job | undefined) => void;
 const listeners = new Set<Listener>();
 
 /** Be told of every change of any job, as it happens. Returns how to stop. */
@@ -14,23 +15,89 @@ export function onJobChange(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Whether the service tells of its jobs now; 'connecting' until it does for the first time. */
+export type Connection = 'connecting' | 'open' | 'broken';
+let connection: Connection = 'connecting';
+const watchers = new Set<() => void>();
+
+function setConnection(now: Connection): void {
+  if (connection === now) return;
+  connection = now;
+  for (const watcher of watchers) watcher();
+}
+
+const watchConnection = (watcher: () => void) => {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+};
+
+export const useConnection = (): Connection => useSyncExternalStore(watchConnection, () => connection);
+
+/** Many jobs may change at once, and what they changed is asked for once. */
+const collectMs = 300;
+/** Before a connection that the browser has given up is tried again. */
+const againMs = 2000;
+
 /**
- * The one connection of this page on which the service tells of its jobs; the browser takes it up again by itself
- * where it breaks. Each job goes into the cache under ['jobs', id], and what a job that ended has made is asked for
- * anew. Mounted once, by the shell.
+ * The one connection of this page on which the service tells of its jobs; it is taken up again where it breaks. Each
+ * job goes into the cache under ['jobs', id] and into the lists of jobs, and what a job that ended has made is asked
+ * for anew. Mounted once, by the shell.
  */
 export function useJobEvents(): void {
   useEffect(() => {
-    const source = new EventSource('/v1/jobs/events');
-    source.addEventListener('job', (event: MessageEvent<string>) => {
-      const job = JSON.parse(event.data) as Job;
-      queryClient.setQueryData<Job>(['jobs', job.id], (before) => ({ ...before, ...job }));
-      void queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] });
-      if (isOver(job)) void invalidate('models', 'transcriptions', 'audio', 'utterances');
-      else if (job.kind === 'train')
-        void queryClient.invalidateQueries({ queryKey: ['models', job.modelId, 'epochs'] });
-      for (const listener of listeners) listener(job);
-    });
-    return () => source.close();
+    let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const stale = new Map<string, () => Promise<void>>();
+    let refresh: ReturnType<typeof setTimeout> | undefined;
+
+    const soon = (name: string, ask: () => Promise<void>) => {
+      stale.set(name, ask);
+      refresh ??= setTimeout(() => {
+        refresh = undefined;
+        const asked = [...stale.values()];
+        stale.clear();
+        for (const one of asked) void one();
+      }, collectMs);
+    };
+
+    const take = (job: Job) => {
+      const before = queryClient.getQueryData<Job>(['jobs', job.id]);
+      queryClient.setQueryData<Job>(['jobs', job.id], (known) => ({ ...known, ...job }));
+      queryClient.setQueriesData({ queryKey: ['jobs', 'list'] }, (data: unknown) => withJob(data, job));
+      if (changesLists(before, job)) {
+        soon('jobs', () => queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] }));
+      }
+      if (isOver(job)) soon('results', () => invalidate('models', 'transcriptions', 'audio', 'utterances'));
+      else if (endedEpoch(before, job)) {
+        const queryKey = ['models', job.modelId, 'epochs'];
+        soon(`epochs ${job.modelId}`, () => queryClient.invalidateQueries({ queryKey }));
+      }
+      for (const listener of listeners) listener(job, before);
+    };
+
+    const connect = () => {
+      source = new EventSource('/v1/jobs/events');
+      source.addEventListener('open', () => {
+        // What happened meanwhile to jobs that have ended since is not told again on a new connection.
+        if (connection === 'broken') void queryClient.invalidateQueries();
+        setConnection('open');
+      });
+      source.addEventListener('error', () => {
+        setConnection('broken');
+        // The browser goes on trying by itself unless it was answered, and not with a stream: by a proxy, say.
+        if (source?.readyState !== EventSource.CLOSED) return;
+        again = setTimeout(connect, againMs);
+        // It may be the key that is asked for again.
+        void invalidate('session');
+      });
+      source.addEventListener('job', (event: MessageEvent<string>) => take(JSON.parse(event.data) as Job));
+    };
+
+    connect();
+    return () => {
+      clearTimeout(again);
+      clearTimeout(refresh);
+      source?.close();
+    };
   }, []);
 }

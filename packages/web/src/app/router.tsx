@@ -1,4 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { validateCorporaSearch } from '../features/corpora/search.js';
+import { importSearch } from '../features/import/search.js';
+import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
+import { queueOf } from '../features/review/search.js';
+import { trainSearch } from '../features/train/search.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell });
@@ -28,6 +33,7 @@ const routes = [
   }),
   createRoute({
     ...at('/train'),
+    validateSearch: trainSearch,
     component: lazyRouteComponent(() => import('../features/train/page.js'), 'TrainPage'),
   }),
   createRoute({

@@ -23,7 +23,8 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useJobEvents } from '../api/events.js';
-import { JobsIndicator } from '../features/jobs/indicator.js';
+import { ImportIndicator } from '../features/import/indicator.js';
+import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 
 const places = [
   { to: '/', label: 'Start', icon: IconHome },
@@ -57,6 +58,7 @@ export function Shell() {
             <Text fw={700}>Persephone</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <ImportIndicator />
             <JobsIndicator />
             <SchemeToggle />
           </Group>
@@ -76,6 +78,7 @@ export function Shell() {
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <ConnectionNotice />
         <Outlet />
       </AppShell.Main>
     </AppShell>

@@ -1,4 +1,139 @@
-/** In the header: what is being done now. */
+import {
+  Box,
+  Button,
+  Divider,
+  Indicator,
+  Popover,
+  RingProgress,
+  ScrollArea,
+  Stack,
+  Text,
+} from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconCircleCheck } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { isOver } from '../../api/events.js';
+import type { Job } from '../../api/schema.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { percent } from '../../ui/words.js';
+import { EndedRow, UnfinishedRow } from './job-row.js';
+import { endedJobs, unfinishedJobs } from './queries.js';
+import { useTrainingEnds } from './training-ends.js';
+import { doing, grouped, recent, shareDone } from './words.js';
+
+const mostEnded = 8;
+
+/** In the header: what is being done now; at a click all that is under way, and what has ended of late. */
 export function JobsIndicator() {
-  return null;
+  useTrainingEnds();
+  const [opened, setOpened] = useState(false);
+  const [seen, setSeen] = useLocalStorage({ key: 'jobs-seen-until', defaultValue: 0 });
+  const unfinished = useQuery(unfinishedJobs);
+  const ended = useQuery(endedJobs);
+  const now = Date.now();
+  const underWay = (unfinished.data?.items ?? []).filter((job) => !isOver(job));
+  const over = recent(ended.data?.items ?? [], now);
+  const failures = over.some(
+    ({ state, finishedAt }) => state === 'failed' && Date.parse(finishedAt ?? '') > seen,
+  );
+  const change = (open: boolean) => {
+    setOpened(open);
+    setSeen(Date.now());
+  };
+  return (
+    <Popover opened={opened} onChange={change} position="bottom-end" width={400} shadow="md" trapFocus>
+      <Indicator color="red" size={9} offset={6} disabled={!failures}>
+        <Popover.Target>
+          <Summary
+            underWay={underWay}
+            total={unfinished.data?.total ?? underWay.length}
+            failures={failures}
+            onClick={() => change(!opened)}
+          />
+        </Popover.Target>
+      </Indicator>
+      <Popover.Dropdown aria-label="Work under way and done">
+        <ScrollArea.Autosize mah="min(70vh, 560px)" type="auto" offsetScrollbars="present">
+          <Stack gap="sm">
+            <Text fw={600} size="sm">
+              Under way
+            </Text>
+            {unfinished.isError && (
+              <ProblemAlert error={unfinished.error} onRetry={() => void unfinished.refetch()} />
+            )}
+            {unfinished.isSuccess && underWay.length === 0 && (
+              <Text size="sm" c="dimmed">
+                Nothing. Trainings, tests and transcriptions are listed here while they run; you may close the
+                page meanwhile.
+              </Text>
+            )}
+            {grouped(underWay).map((group) => (
+              <UnfinishedRow key={group.key} group={group} onLeave={() => setOpened(false)} />
+            ))}
+            {over.length > 0 && (
+              <>
+                <Divider />
+                <Text fw={600} size="sm">
+                  Ended in the last day
+                </Text>
+                {grouped(over)
+                  .slice(0, mostEnded)
+                  .map((group) => (
+                    <EndedRow key={group.key} group={group} now={now} />
+                  ))}
+              </>
+            )}
+          </Stack>
+        </ScrollArea.Autosize>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface SummaryProps {
+  readonly underWay: readonly Job[];
+  readonly total: number;
+  readonly failures: boolean;
+  readonly onClick: () => void;
+}
+
+function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps) {
+  const first = underWay.find(({ state }) => state === 'running') ?? underWay[0];
+  const share = first ? shareDone(first) : null;
+  const more = total > 1 ? ` and ${total - 1} more` : '';
+  const words = first
+    ? `${doing(first)}${share === null ? '' : `, ${percent(share, 0)}`}${more}`
+    : 'Nothing under way';
+  return (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-md"
+      fw={400}
+      aria-label={`Work: ${words}${failures ? '. Something has failed' : ''}`}
+      onClick={onClick}
+      leftSection={
+        first ? (
+          <RingProgress
+            size={22}
+            thickness={4}
+            sections={[{ value: 100 * (share ?? 0), color: 'var(--mantine-primary-color-filled)' }]}
+          />
+        ) : (
+          <IconCircleCheck size={18} />
+        )
+      }
+      {...target}
+    >
+      <Box
+        component="span"
+        visibleFrom="sm"
+        maw={340}
+        style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}
+      >
+        {words}
+      </Box>
+    </Button>
+  );
 }

@@ -1,5 +1,180 @@
+import { Alert, Button, Group, Loader, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { EmptyState } from '../../ui/empty-state.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { AllNumbers } from './all-numbers.js';
+import { CorpusChoice, hasSpeech } from './corpus-choice.js';
+import { defaultName } from './names.js';
+import { PresetChoice, timeWords } from './preset-choice.js';
+import {
+  chosenCorpus,
+  corporaToChoose,
+  earlierModels,
+  presetsQuery,
+  useCreateModel,
+  useStartTraining,
+} from './queries.js';
+import { settingsOf, type TrainSearch } from './search.js';
+import { differing, problemsOf } from './settings.js';
+import { type Estimate, estimate } from './times.js';
+import type { Preset } from './types.js';
+
+/** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */
+const firstPreset = 'quick';
 
 export function TrainPage() {
-  return <Page title="Train">{null}</Page>;
+  const presets = useQuery(presetsQuery);
+  const corpora = useQuery(corporaToChoose(''));
+  return (
+    <Page
+      title="Train"
+      lead="A model learns from the utterances of a corpus to transcribe further recordings."
+    >
+      {[presets, corpora].map(
+        (query, index) =>
+          query.isError && (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two places that stay where they are
+            <ProblemAlert key={index} error={query.error} onRetry={() => void query.refetch()} />
+          ),
+      )}
+      {(presets.isPending || corpora.isPending) && <Loader aria-label="Loading" />}
+      {presets.data && corpora.data && (
+        <Choice presets={presets.data} newest={corpora.data.find(hasSpeech)?.id} />
+      )}
+    </Page>
+  );
+}
+
+function Choice({ presets, newest }: { presets: readonly Preset[]; newest: number | undefined }) {
+  const search = useSearch({ from: '/train' });
+  const [first] = useState(search);
+  const corpusId = first.corpusId ?? newest;
+  if (corpusId === undefined) {
+    return (
+      <EmptyState title="There is no corpus to train on yet">
+        <Link to="/import">Import</Link> recordings with their transcriptions, and make a{' '}
+        <Link to="/corpora">corpus</Link> of them. Then a model can learn from it here.
+      </EmptyState>
+    );
+  }
+  return <TrainForm presets={presets} first={{ ...first, corpusId }} />;
+}
+
+interface FormProps {
+  readonly presets: readonly Preset[];
+  readonly first: TrainSearch & { readonly corpusId: number };
+}
+
+/** What is typed goes into the URL a moment later: fields that wait for the router lose letters. */
+const keepMs = 300;
+
+function TrainForm({ presets, first }: FormProps) {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(first);
+  const keep = useDebouncedCallback(
+    (search: TrainSearch) => void navigate({ to: '/train', search, replace: true }),
+    { delay: keepMs, flushOnUnmount: false },
+  );
+  const { corpusId } = draft;
+  const corpus = useQuery(chosenCorpus(corpusId));
+  const earlier = useQuery(earlierModels);
+  const create = useCreateModel();
+  const start = useStartTraining();
+  const [started, setStarted] = useState(false);
+
+  const named = (name: string | undefined) => presets.find((preset) => preset.name === name);
+  const preset = named(draft.preset) ?? named(firstPreset) ?? presets[0];
+  if (!preset) return <Alert color="red" title="The service names no way to train" />;
+
+  const settings = differing(settingsOf(draft), preset);
+  const problems = problemsOf(settings, preset);
+  const suggested = corpus.data
+    ? defaultName(
+        corpus.data.name,
+        preset.name,
+        (earlier.data ?? []).map(({ name }) => name),
+      )
+    : '';
+  const change = (changes: TrainSearch) => {
+    const changed = { ...draft, ...changes };
+    setDraft(changed);
+    keep(changed);
+  };
+  const estimateOf = (of: Preset): Estimate | undefined =>
+    corpus.data &&
+    estimate(earlier.data ?? [], of, of === preset ? settings : {}, {
+      featureType: corpus.data.featureType,
+      trainingMs: corpus.data.sets.training.durationMs,
+    });
+  const estimates = new Map(
+    presets.flatMap((of) => {
+      const found = estimateOf(of);
+      return found ? [[of.name, found] as const] : [];
+    }),
+  );
+  const time = estimates.get(preset.name);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setStarted(true);
+    keep.cancel();
+    try {
+      const name = draft.name?.trim() || suggested;
+      const model = await create.mutateAsync({ name, corpusId, preset: preset.name, settings });
+      // The model is made: where its training does not start, its page says so and starts it.
+      await start
+        .mutateAsync(model.id)
+        .catch((error: Error) =>
+          notifications.show({ color: 'red', title: 'The training did not start', message: error.message }),
+        );
+      await navigate({ to: '/models/$modelId', params: { modelId: String(model.id) } });
+    } catch {
+      setStarted(false);
+    }
+  };
+
+  const ready = corpus.data !== undefined && hasSpeech(corpus.data) && Object.keys(problems).length === 0;
+  return (
+    <Paper component="form" withBorder p="lg" maw={1100} onSubmit={(event) => void submit(event)}>
+      <Stack gap="lg">
+        <CorpusChoice corpusId={corpusId} onChoose={(id) => change({ corpusId: id })} />
+        <PresetChoice
+          presets={presets}
+          chosen={preset.name}
+          onChoose={(name) => change({ preset: name })}
+          estimates={estimates}
+        />
+        <TextInput
+          label="Name of the model"
+          placeholder={suggested}
+          value={draft.name ?? ''}
+          maxLength={500}
+          onChange={(event) => change({ name: event.currentTarget.value || undefined })}
+          description="Left empty, it is named as shown."
+        />
+        <AllNumbers preset={preset} settings={settings} problems={problems} onChange={change} />
+        {create.isError && <ProblemAlert error={create.error} />}
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {time && `${timeWords(time)}. `}You may close the page meanwhile.
+          </Text>
+          <Button
+            type="submit"
+            size="md"
+            leftSection={<IconPlayerPlay size={18} />}
+            loading={started}
+            disabled={!ready}
+          >
+            Start training
+          </Button>
+        </Group>
+      </Stack>
+    </Paper>
+  );
 }

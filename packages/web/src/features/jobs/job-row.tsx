@@ -1,0 +1,165 @@
+import { ActionIcon, Anchor, Group, Progress, Stack, Text, Tooltip } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Job } from '../../api/schema.js';
+import { count, percent } from '../../ui/words.js';
+import { useCancelling } from './cancel.js';
+import { ago, doing, type Group as JobGroup, outcome, shareDone, stage, theWork } from './words.js';
+
+/** To the page of what the job is about, or was to make. */
+function JobLink({ job, children }: { job: Job; children: ReactNode }) {
+  const style = { size: 'sm', fw: 500, lineClamp: 2, style: { overflowWrap: 'anywhere' } } as const;
+  const { transcriptionId, modelId, corpusId } = job;
+  if (transcriptionId !== null) {
+    return (
+      <Anchor
+        {...style}
+        renderRoot={(props) => (
+          <Link
+            to="/review/$transcriptionId"
+            params={{ transcriptionId: String(transcriptionId) }}
+            {...props}
+          />
+        )}
+      >
+        {children}
+      </Anchor>
+    );
+  }
+  if (modelId !== null && job.kind !== 'transcribe') {
+    return (
+      <Anchor
+        {...style}
+        renderRoot={(props) => (
+          <Link to="/models/$modelId" params={{ modelId: String(modelId) }} {...props} />
+        )}
+      >
+        {children}
+      </Anchor>
+    );
+  }
+  if (corpusId !== null) {
+    return (
+      <Anchor
+        {...style}
+        renderRoot={(props) => (
+          <Link to="/corpora/$corpusId" params={{ corpusId: String(corpusId) }} {...props} />
+        )}
+      >
+        {children}
+      </Anchor>
+    );
+  }
+  return <Text {...style}>{children}</Text>;
+}
+
+function Row({ children, onCancel, what }: { children: ReactNode; onCancel?: () => void; what: string }) {
+  return (
+    <Group wrap="nowrap" gap="xs" align="flex-start">
+      <Stack gap={4} flex={1} miw={0}>
+        {children}
+      </Stack>
+      {onCancel && (
+        <Tooltip label="Cancel">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={`Cancel ${what}`}
+            onClick={onCancel}
+          >
+            <IconX size={16} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Group>
+  );
+}
+
+function Bar({ job }: { job: Job }) {
+  const share = shareDone(job);
+  if (job.state !== 'running' || share === null) return null;
+  return <Progress value={100 * share} size="sm" aria-label={`${doing(job)}: ${percent(share, 0)} done`} />;
+}
+
+/** What is under way: one job, or all transcriptions with one model. */
+export function UnfinishedRow({ group, onLeave }: { group: JobGroup; onLeave: () => void }) {
+  const { cancel, cancelTranscriptions } = useCancelling();
+  const [first, ...others] = group.jobs;
+  if (others.length === 0) {
+    const share = shareDone(first);
+    const percentage = first.state === 'running' && share !== null ? `${percent(share, 0)} · ` : '';
+    return (
+      <Row
+        what={theWork(first)}
+        {...(!first.cancelRequested && {
+          onCancel: () => {
+            onLeave();
+            cancel(first);
+          },
+        })}
+      >
+        <JobLink job={first}>{doing(first)}</JobLink>
+        <Bar job={first} />
+        <Text size="xs" c="dimmed">
+          {percentage}
+          {stage(first)}
+        </Text>
+      </Row>
+    );
+  }
+  const running = group.jobs.filter(({ state }) => state === 'running');
+  const waiting = group.jobs.length - running.length;
+  const model = first.modelName ?? '';
+  return (
+    <Row
+      what={`all transcriptions with “${model}”`}
+      onCancel={() => {
+        onLeave();
+        if (first.modelId !== null) cancelTranscriptions(first.modelId, model, group.jobs.length);
+      }}
+    >
+      <Text size="sm" fw={500} lineClamp={2}>
+        Transcribing {count(group.jobs.length, 'recording')} with “{model}”
+      </Text>
+      {running.map((job) => (
+        <Stack key={job.id} gap={2}>
+          <Text size="xs" truncate>
+            {job.audioName}
+          </Text>
+          <Bar job={job} />
+        </Stack>
+      ))}
+      {waiting > 0 && (
+        <Text size="xs" c="dimmed">
+          {count(waiting, 'recording')} {waiting === 1 ? 'waits' : 'wait'}
+        </Text>
+      )}
+    </Row>
+  );
+}
+
+/** What has ended: one job, or all recordings that one model has transcribed. */
+export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
+  const [first, ...others] = group.jobs;
+  return (
+    <Row what={theWork(first)}>
+      {others.length === 0 ? (
+        <JobLink job={first}>{outcome(first)}</JobLink>
+      ) : (
+        <Anchor component={Link} to="/transcribe" size="sm" fw={500}>
+          {count(group.jobs.length, 'recording')} transcribed with “{first.modelName}”
+        </Anchor>
+      )}
+      {first.error && (
+        <Text size="xs" c="red" lineClamp={4}>
+          {first.error.detail}
+        </Text>
+      )}
+      <Text size="xs" c="dimmed">
+        {first.finishedAt !== null && ago(first.finishedAt, now)}
+      </Text>
+    </Row>
+  );
+}

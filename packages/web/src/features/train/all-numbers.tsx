@@ -1,0 +1,104 @@
+import { Button, Collapse, Fieldset, Group, NumberInput, SimpleGrid, Stack, Switch } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId } from 'react';
+import { count } from '../../ui/words.js';
+import { defaultOf, type Field, fieldGroups, kept, shown } from './settings.js';
+import type { CreateModelSettings, Preset } from './types.js';
+
+interface Props {
+  readonly preset: Preset;
+  /** Those that are not the preset's own. */
+  readonly settings: CreateModelSettings;
+  readonly problems: Partial<Record<keyof CreateModelSettings, string>>;
+  /** Undefined: as the preset has it. */
+  readonly onChange: (changes: CreateModelSettings) => void;
+}
+
+/** Every number of a training, each explained, behind a button: few people need them. */
+export function AllNumbers({ preset, settings, problems, onChange }: Props) {
+  const changed = Object.keys(settings).length;
+  const [opened, { toggle }] = useDisclosure(changed > 0);
+  const id = useId();
+  return (
+    <div>
+      <Group gap="xs">
+        <Button
+          variant="subtle"
+          size="compact-md"
+          onClick={toggle}
+          aria-expanded={opened}
+          aria-controls={id}
+          leftSection={opened ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
+        >
+          All numbers{changed > 0 ? ` (${count(changed, 'number')} changed)` : ''}
+        </Button>
+        {changed > 0 && (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-md"
+            onClick={() =>
+              onChange(Object.fromEntries(Object.keys(settings).map((name) => [name, undefined])))
+            }
+          >
+            As the preset has them
+          </Button>
+        )}
+      </Group>
+      <Collapse id={id} expanded={opened}>
+        <Stack pt="xs">
+          {fieldGroups.map((group) => (
+            <Fieldset key={group.title} legend={group.title}>
+              <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} verticalSpacing="md">
+                {group.fields.map((field) => (
+                  <Numeric key={field.name} {...{ field, preset, settings, problems, onChange }} />
+                ))}
+                {group.title === 'When it transcribes' && (
+                  <Switch
+                    label="Repeated labels count once"
+                    description="A sound that lasts is heard several times in a row. Leave it on, unless you repeat an experiment without."
+                    checked={settings.decodingMergeRepeated ?? preset.decodingMergeRepeated}
+                    onChange={(event) => {
+                      const { checked } = event.currentTarget;
+                      onChange({
+                        decodingMergeRepeated: checked === preset.decodingMergeRepeated ? undefined : checked,
+                      });
+                    }}
+                  />
+                )}
+              </SimpleGrid>
+            </Fieldset>
+          ))}
+        </Stack>
+      </Collapse>
+    </div>
+  );
+}
+
+function Numeric({ field, preset, settings, problems, onChange }: Props & { field: Field }) {
+  const fallback = defaultOf(field, preset);
+  const value = settings[field.name];
+  const grows = field.name === 'maximumEpochs' && preset.leastSteps > 0;
+  const words = `${shown(field, fallback).toLocaleString('en')}${grows ? ', more with little speech' : ''}`;
+  return (
+    <NumberInput
+      label={field.label}
+      description={field.explanation}
+      placeholder={words}
+      value={typeof value === 'number' ? shown(field, value) : ''}
+      error={problems[field.name]}
+      allowDecimal={field.inPercent === true}
+      decimalScale={field.inPercent ? 2 : 0}
+      allowNegative={false}
+      thousandSeparator=","
+      min={shown(field, field.minimum)}
+      max={shown(field, field.maximum)}
+      clampBehavior="none"
+      startValue={shown(field, fallback)}
+      onChange={(typed) =>
+        onChange({ [field.name]: typeof typed === 'number' ? kept(field, typed) : undefined })
+      }
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import { Alert, Group, Loader, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Corpus } from '../../api/schema.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, duration } from '../../ui/words.js';
+import { chosenCorpus, corporaToChoose } from './queries.js';
+
+/** Of models from elsewhere only the label set is here: nothing to train on. */
+export const hasSpeech = ({ sets }: Pick<Corpus, 'sets'>): boolean =>
+  sets.training.utterances > 0 && sets.validation.utterances > 0;
+
+/** Less than this shows whether the data is in order, and little more. */
+const littleMs = 10 * 60_000;
+
+interface Props {
+  readonly corpusId: number | undefined;
+  readonly onChoose: (corpusId: number) => void;
+}
+
+/** Which corpus is trained on, and what is in it. */
+export function CorpusChoice({ corpusId, onChoose }: Props) {
+  const [typed, setTyped] = useState('');
+  const [wanted] = useDebouncedValue(typed, 250);
+  const chosen = useQuery({ ...chosenCorpus(corpusId ?? 0), enabled: corpusId !== undefined });
+  // What stands in the field is the name of the chosen one, and not what is looked for.
+  const search = wanted === chosen.data?.name ? '' : wanted;
+  const found = useQuery({ ...corporaToChoose(search), placeholderData: keepPreviousData });
+  const offered = (found.data ?? []).filter(hasSpeech);
+  const all =
+    chosen.data && !offered.some(({ id }) => id === chosen.data.id) ? [chosen.data, ...offered] : offered;
+  return (
+    <Stack gap="sm">
+      <Select
+        label="Corpus"
+        placeholder="Choose a corpus"
+        searchable
+        allowDeselect={false}
+        nothingFoundMessage={found.isFetching ? 'Looking …' : 'No corpus of this name'}
+        data={all.map(({ id, name }) => ({ value: String(id), label: name }))}
+        value={corpusId === undefined ? null : String(corpusId)}
+        onChange={(id) => id !== null && onChoose(Number(id))}
+        onSearchChange={setTyped}
+        filter={({ options }) => options}
+        rightSection={found.isFetching ? <Loader size="xs" /> : undefined}
+      />
+      {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
+      {chosen.isError && <ProblemAlert error={chosen.error} onRetry={() => void chosen.refetch()} />}
+      {chosen.data && <Contents corpus={chosen.data} />}
+    </Stack>
+  );
+}
+
+function Figure({ name, value, more }: { name: string; value: string; more?: string }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text fw={600}>{value}</Text>
+      {more && (
+        <Text size="xs" c="dimmed">
+          {more}
+        </Text>
+      )}
+    </div>
+  );
+}
+
+function Contents({ corpus }: { corpus: Corpus }) {
+  const { training, validation, testing } = corpus.sets;
+  const set = ({ utterances, durationMs }: Corpus['sets']['training']) =>
+    ({ value: duration(durationMs), more: count(utterances, 'utterance') }) as const;
+  return (
+    <>
+      <Paper withBorder p="sm">
+        <SimpleGrid cols={{ base: 2, sm: 4 }}>
+          <Figure name="To learn from" {...set(training)} />
+          <Figure name="To choose the best epoch by" {...set(validation)} />
+          <Figure name="To test with in the end" {...set(testing)} />
+          <Figure
+            name="Labels"
+            value={String(corpus.labels)}
+            more={`${corpus.labelType.replace(/_/g, ' ')}, heard by ${corpus.featureType.replace(/_/g, ' ')}`}
+          />
+        </SimpleGrid>
+      </Paper>
+      {!hasSpeech(corpus) ? (
+        <Alert color="orange" title="There is nothing to train on">
+          This corpus needs utterances both to learn from and to choose the best epoch by. Make another of
+          your utterances.
+        </Alert>
+      ) : (
+        training.durationMs < littleMs && (
+          <Group>
+            <Text size="sm" c="dimmed">
+              This is little speech. It shows whether everything is in order; models that help with
+              transcribing are made of half an hour and more.
+            </Text>
+          </Group>
+        )
+      )}
+    </>
+  );
+}

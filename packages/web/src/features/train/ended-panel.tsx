@@ -1,0 +1,131 @@
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Job, Model } from '../../api/schema.js';
+import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, moment, percent, roughly } from '../../ui/words.js';
+import { LeftOut } from './left-out.js';
+import { presetsQuery, useStartTraining } from './queries.js';
+import { differing } from './settings.js';
+
+/** 'Trained until 3 Nov 2026, 16:40: 20 epochs in 4 minutes. …' */
+export function endWords(job: Job, epochs: readonly EpochFigures[]): string {
+  const best = bestEpoch(epochs);
+  if (!best) return 'No epoch has ended, so nothing of it is kept.';
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const time = `${count(epochs.length, 'epoch')} in ${roughly(seconds)}.`;
+  const kept = `Kept is epoch ${best.epoch}, with ${percent(best.validationLER)} of the validation labels wrong.`;
+  const early =
+    job.state === 'succeeded' && epochs.length < (job.progress?.maximumEpochs ?? 0)
+      ? ' It ended early, since it no longer improved.'
+      : '';
+  return `${time} ${kept}${early}`;
+}
+
+/** What became of the newest training of a model, and how to train again. */
+export function EndedPanel({
+  job,
+  model,
+  epochs,
+}: {
+  job: Job;
+  model: Model;
+  epochs: readonly EpochFigures[];
+}) {
+  const when = job.finishedAt === null ? '' : moment(job.finishedAt);
+  if (job.state === 'succeeded') {
+    return (
+      <Alert color="teal" icon={<IconCircleCheck />} title={`Trained, ${when}`}>
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm">{endWords(job, epochs)}</Text>
+          <LeftOut progress={job.progress} />
+          <OtherNumbers model={model} />
+        </Stack>
+      </Alert>
+    );
+  }
+  const failed = job.state === 'failed';
+  return (
+    <Alert
+      color={failed ? 'red' : 'gray'}
+      icon={failed ? <IconAlertTriangle /> : <IconPlayerStop />}
+      title={`${failed ? 'The training failed' : 'The training was cancelled'}, ${when}`}
+    >
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+          {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [])}
+        </Text>
+        {model.trained && (failed || epochs.length === 0) && (
+          <Text size="sm">What an earlier training made of this model is kept, and can transcribe.</Text>
+        )}
+        <LeftOut progress={job.progress} />
+        <Group>
+          <StartButton model={model} label="Train again" />
+          {job.error?.code === 'training-data-insufficient' && (
+            <Anchor
+              size="sm"
+              renderRoot={(props) => (
+                <Link to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }} {...props} />
+              )}
+            >
+              Look at the corpus
+            </Anchor>
+          )}
+          <OtherNumbers model={model} />
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** A model that nobody has trained yet, or whose training could not be started. */
+export function UntrainedPanel({ model }: { model: Model }) {
+  return (
+    <Alert color="gray" title="This model has not been trained yet">
+      <Group>
+        <Text size="sm">It learns from the corpus “{model.corpusName}”.</Text>
+        <StartButton model={model} label="Start training" />
+      </Group>
+    </Alert>
+  );
+}
+
+function StartButton({ model, label }: { model: Model; label: string }) {
+  const start = useStartTraining();
+  return (
+    <>
+      <Button
+        size="xs"
+        leftSection={<IconRefresh size={14} />}
+        loading={start.isPending}
+        onClick={() => start.mutate(model.id)}
+      >
+        {label}
+      </Button>
+      {start.isError && <ProblemAlert error={start.error} />}
+    </>
+  );
+}
+
+/** To the page of trainings, filled in as this model was. */
+function OtherNumbers({ model }: { model: Model }) {
+  const presets = useQuery(presetsQuery);
+  const preset = presets.data?.find(({ name }) => name === model.preset);
+  const settings = preset ? differing(model.settings, preset) : {};
+  return (
+    <Anchor
+      size="sm"
+      renderRoot={(props) => (
+        <Link
+          to="/train"
+          search={{ corpusId: model.corpusId, preset: model.preset, ...settings }}
+          {...props}
+        />
+      )}
+    >
+      Train another with other numbers
+    </Anchor>
+  );
+}

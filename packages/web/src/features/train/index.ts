@@ -1,0 +1,1 @@
+export { LiveTraining } from './live-training.js';

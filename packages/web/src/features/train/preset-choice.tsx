@@ -1,0 +1,53 @@
+import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { roughly } from '../../ui/words.js';
+import { epochsOf } from './settings.js';
+import type { Estimate } from './times.js';
+import type { Preset } from './types.js';
+
+interface Props {
+  readonly presets: readonly Preset[];
+  readonly chosen: string;
+  readonly onChoose: (name: string) => void;
+  /** How long each would take, where that is known. */
+  readonly estimates: ReadonlyMap<string, Estimate>;
+}
+
+export const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** 'At most about 12 minutes here, as “Mboshi” took'; of an epoch where the number of epochs is not known. */
+export function timeWords({ epoch, total, from }: Estimate): string {
+  const time =
+    total === null
+      ? `About ${epoch < 50 ? `${Math.max(1, Math.round(epoch))} seconds` : roughly(epoch)} an epoch`
+      : `At most about ${roughly(total)}`.replace('about less than', 'about');
+  return `${time}, going by “${from}”`;
+}
+
+/** The ways to train, as cards of which one is chosen. */
+export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
+  return (
+    <Radio.Group label="Way to train" value={chosen} onChange={onChoose}>
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mt={6} spacing="sm">
+        {presets.map((preset) => {
+          const time = estimates.get(preset.name);
+          return (
+            <Radio.Card key={preset.name} value={preset.name} p="sm" aria-label={titleOf(preset.name)}>
+              <Stack gap={6} h="100%">
+                <Group justify="space-between" wrap="nowrap">
+                  <Text fw={600}>{titleOf(preset.name)}</Text>
+                  <Radio.Indicator />
+                </Group>
+                <Text size="sm" flex={1}>
+                  {preset.explanation}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {epochsOf(preset)}.{time && ` ${timeWords(time)}.`}
+                </Text>
+              </Stack>
+            </Radio.Card>
+          );
+        })}
+      </SimpleGrid>
+    </Radio.Group>
+  );
+}

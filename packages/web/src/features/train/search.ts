@@ -1,0 +1,42 @@
+import { fields } from './settings.js';
+import type { CreateModelSettings } from './types.js';
+
+/** What the URL of the page says: what to train on, how, and each number that is not the preset's. */
+export interface TrainSearch extends CreateModelSettings {
+  readonly corpusId?: number;
+  readonly preset?: string;
+  readonly name?: string;
+}
+
+const finite = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+// A name of digits alone is a number in a URL.
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number'
+    ? String(value).slice(0, 500) || undefined
+    : undefined;
+
+/** What does not belong is left out rather than refused: old links shall work. */
+export function trainSearch(given: Record<string, unknown>): TrainSearch {
+  const corpusId = finite(given.corpusId);
+  const merge = given.decodingMergeRepeated;
+  const numbers = fields.map(({ name }) => [name, finite(given[name])] as const);
+  const all = {
+    corpusId: corpusId !== undefined && Number.isInteger(corpusId) && corpusId > 0 ? corpusId : undefined,
+    preset: text(given.preset),
+    name: text(given.name),
+    decodingMergeRepeated: typeof merge === 'boolean' ? merge : undefined,
+    ...Object.fromEntries(numbers),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** Of the URL only the numbers. */
+export function settingsOf({
+  corpusId: _,
+  preset: __,
+  name: ___,
+  ...settings
+}: TrainSearch): CreateModelSettings {
+  return settings;
+}

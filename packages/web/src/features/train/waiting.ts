@@ -1,0 +1,46 @@
+// What a training in the queue waits for. Pure.
+import type { Job } from '../../api/schema.js';
+import { theWork, wasInterrupted } from '../jobs/words.js';
+
+/** A worker that is free takes a job up within a second; after so long none is. */
+const patienceMs = 10_000;
+
+const place = (number: number): string => {
+  const words = ['first', 'second', 'third', 'fourth', 'fifth'];
+  return words[number - 1] ?? `${number}th`;
+};
+
+export interface Waiting {
+  readonly words: string;
+  /** Trainings that come first, in their order. */
+  readonly ahead: readonly Job[];
+}
+
+/** @param unfinished all jobs that are queued or running */
+export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Waiting {
+  const trainings = unfinished.filter(({ kind }) => kind === 'train');
+  const ahead = trainings.filter(({ id }) => id < job.id).sort((a, b) => a.id - b.id);
+  const [first] = ahead;
+  if (first && ahead.length === 1) return { ahead, words: `It begins when ${theWork(first)} has ended.` };
+  if (first) {
+    const running = ahead.filter(({ state }) => state === 'running').length;
+    const line = place(ahead.length - running + 1);
+    return { ahead, words: `Trainings are done one after another. This one is the ${line} that waits.` };
+  }
+  if (wasInterrupted(job)) {
+    return {
+      ahead,
+      words: 'It was interrupted, and goes on from its last finished epoch as soon as it is taken up again.',
+    };
+  }
+  const other = unfinished.find(
+    ({ kind, state }) => state === 'running' && kind !== 'train' && kind !== 'transcribe',
+  );
+  if (other) return { ahead, words: `It begins when ${theWork(other)} has ended, if not before.` };
+  if (now - Date.parse(job.createdAt) < patienceMs) return { ahead, words: 'It begins in a moment.' };
+  return {
+    ahead,
+    words:
+      'Nothing has taken it up yet. If this lasts, whoever runs the service should look whether its workers run.',
+  };
+}

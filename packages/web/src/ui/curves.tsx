@@ -1,0 +1,213 @@
+import 'uplot/dist/uPlot.min.css';
+import {
+  Button,
+  Collapse,
+  Group,
+  Paper,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  useComputedColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect, useId, useRef, useState } from 'react';
+import uPlot from 'uplot';
+import {
+  bestEpoch,
+  type Chart,
+  columns,
+  type EpochFigures,
+  errorChart,
+  inWords,
+  lossChart,
+} from './curves-data.js';
+
+const height = 220;
+
+/** Told apart by more than their colours: the second is dashed. Light enough, and dark enough, for either ground. */
+const strokes = {
+  light: { lines: ['#0b7285', '#c2410c'], text: '#495057', grid: '#e9ecef' },
+  dark: { lines: ['#66d9e8', '#ffa94d'], text: '#c1c2c5', grid: '#373a40' },
+} as const;
+const dashes = [[], [6, 4]] as const;
+
+type Scheme = keyof typeof strokes;
+
+function options(
+  chart: Chart,
+  scheme: Scheme,
+  width: number,
+  onHover: (at: number | null) => void,
+): uPlot.Options {
+  const { lines, text, grid } = strokes[scheme];
+  const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
+    scales: {
+      // Whole epochs, with room for two where there is one.
+      x: { time: false, range: (_, least, most) => [least, Math.max(most, least + 1)] },
+      y: { range: (_, __, most) => [0, Math.max(most * 1.05, 1e-6)] },
+    },
+    axes: [
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000], space: 40 },
+      {
+        ...axis,
+        size: 58,
+        values: (_, ticks) => ticks.map((tick) => chart.say(tick).replace(/\.0(?= %)/, '')),
+      },
+    ],
+    series: [
+      {},
+      ...chart.curves.map((curve, index) => ({
+        label: curve.name,
+        stroke: lines[index % lines.length] ?? text,
+        width: 2,
+        dash: [...(dashes[index % dashes.length] ?? [])],
+        points: { show: true, size: 5 },
+      })),
+    ],
+    hooks: { setCursor: [({ cursor }) => onHover(cursor.idx ?? null)] },
+  };
+}
+
+/** The chart itself. New numbers are drawn into it as it stands, so that it does not flicker. */
+function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[] }) {
+  const scheme = useComputedColorScheme('light');
+  const holder = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(null);
+  const data = useRef<uPlot.AlignedData>(columns(chart, epochs) as uPlot.AlignedData);
+  const [hovered, setHovered] = useState<number | null>(null);
+
+  useEffect(() => {
+    data.current = columns(chart, epochs) as uPlot.AlignedData;
+    plot.current?.setData(data.current);
+  }, [chart, epochs]);
+
+  useEffect(() => {
+    const element = holder.current;
+    if (!element) return;
+    const made = new uPlot(options(chart, scheme, element.clientWidth, setHovered), data.current, element);
+    plot.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [chart, scheme]);
+
+  const said = (hovered === null ? undefined : epochs[hovered]) ?? epochs.at(-1);
+  return (
+    <Stack gap={6} miw={0}>
+      <Group gap="lg">
+        {chart.curves.map((curve, index) => (
+          <Group key={curve.name} gap={6} wrap="nowrap">
+            <svg width="26" height="8" aria-hidden="true">
+              <line
+                x1="0"
+                x2="26"
+                y1="4"
+                y2="4"
+                strokeWidth="2.5"
+                stroke={strokes[scheme].lines[index % 2]}
+                strokeDasharray={dashes[index % 2]?.join(' ')}
+              />
+            </svg>
+            <Text size="sm">
+              {curve.name} <b>{said ? chart.say(curve.of(said)) : '–'}</b>
+            </Text>
+          </Group>
+        ))}
+        {said && (
+          <Text size="sm" c="dimmed">
+            after epoch {said.epoch}
+          </Text>
+        )}
+      </Group>
+      <div ref={holder} role="img" aria-label={inWords(chart, epochs)} style={{ height, minWidth: 0 }} />
+    </Stack>
+  );
+}
+
+function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
+  const best = bestEpoch(epochs)?.epoch;
+  return (
+    <Table.ScrollContainer minWidth={480} maxHeight={320}>
+      <Table stickyHeader verticalSpacing={4}>
+        <Table.Caption>
+          The epoch with the lowest label error rate on validation is the one that is kept.
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Epoch</Table.Th>
+            <Table.Th ta="right">Validation errors</Table.Th>
+            <Table.Th ta="right">Training errors</Table.Th>
+            <Table.Th ta="right">Loss</Table.Th>
+            <Table.Th ta="right">Seconds</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
+          {epochs.map((epoch) => (
+            <Table.Tr key={epoch.epoch} fw={epoch.epoch === best ? 700 : undefined}>
+              <Table.Td>
+                {epoch.epoch}
+                {epoch.epoch === best && ' (best)'}
+              </Table.Td>
+              <Table.Td ta="right">{errorChart.say(epoch.validationLER)}</Table.Td>
+              <Table.Td ta="right">{errorChart.say(epoch.trainingLER)}</Table.Td>
+              <Table.Td ta="right">{lossChart.say(epoch.loss)}</Table.Td>
+              <Table.Td ta="right">{epoch.seconds.toFixed(1)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+/**
+ * How a training went, or goes: label error rates and loss by epoch, as curves and, for who wants or needs them, as a
+ * table of the same numbers.
+ * @param empty what stands there while no epoch has ended
+ */
+export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; empty?: string }) {
+  const [shown, { toggle }] = useDisclosure(false);
+  const id = useId();
+  if (epochs.length === 0) {
+    return (
+      <Paper withBorder p="lg" ta="center">
+        <Text c="dimmed" size="sm">
+          {empty ?? 'There are no epochs to show.'}
+        </Text>
+      </Paper>
+    );
+  }
+  return (
+    <Stack gap="sm">
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        {[errorChart, lossChart].map((chart) => (
+          <Paper key={chart.title} withBorder p="md" miw={0}>
+            <Text fw={600}>{chart.title}</Text>
+            <Text size="xs" c="dimmed" mb="xs">
+              {chart.explanation}
+            </Text>
+            <Plot chart={chart} epochs={epochs} />
+          </Paper>
+        ))}
+      </SimpleGrid>
+      <div>
+        <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={shown} aria-controls={id}>
+          {shown ? 'Hide the numbers' : 'Show the numbers'}
+        </Button>
+      </div>
+      <Collapse id={id} expanded={shown}>
+        <Numbers epochs={epochs} />
+      </Collapse>
+    </Stack>
+  );
+}
