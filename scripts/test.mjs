@@ -1,8 +1,10 @@
 // `npm test`: install what is missing, then every check. Further arguments go to vitest, e.g.
-// npm test -- packages/engine/test. The last line says how many tests passed and failed.
+// npm test -- packages/engine/test; those that begin with e2e choose browser tests. The last line says how many tests
+// passed and failed; where there is no browser, the line before says so.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { chromiumRemedy, ensureChromium } from './chromium.mjs';
 import { checkNode, ensureInstalled, fail, root, runNode } from './prepare.mjs';
 
 const program = (name, path) => join(root, 'node_modules', name, path);
@@ -32,34 +34,59 @@ try {
   fail(error);
 }
 
+const vitest = (...args) => [program('vitest', 'vitest.mjs'), ...args];
 const folder = mkdtempSync(join(tmpdir(), 'persephone-test-'));
-const record = join(folder, 'vitest.json');
-const steps = [
+
+/** Run tests with vitest. Returns how many passed and failed. */
+function runTests(name, ...args) {
+  console.log(`\n> ${name}`);
+  const record = join(folder, 'vitest.json');
+  rmSync(record, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${record}`];
+  return countTests(record, runNode(vitest('run', ...reporters, ...args)));
+}
+
+const browserConfig = ['--config', join('e2e', 'vitest.config.ts')];
+
+/** How many browser tests there are among the chosen ones. */
+function countBrowserTests(chosen) {
+  const list = join(folder, 'list.json');
+  runNode(vitest('list', ...browserConfig, `--json=${list}`, ...chosen), { stdio: 'ignore' });
+  try {
+    return JSON.parse(readFileSync(list, 'utf8')).length;
+  } catch {
+    return 'all';
+  }
+}
+
+const checks = [
   ['biome check', [program('@biomejs/biome', 'bin/biome'), 'check', '.']],
   ['tsc -b', [program('typescript', 'bin/tsc'), '-b']],
+  ['tsc -p e2e', [program('typescript', 'bin/tsc'), '-p', 'e2e']],
   ['eslint', [program('eslint', 'bin/eslint.js'), '.']],
-  [
-    'vitest run',
-    [
-      program('vitest', 'vitest.mjs'),
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${record}`,
-      ...process.argv.slice(2),
-    ],
-  ],
-];
-
-const results = steps.map(([name, args]) => {
+].map(([name, args]) => {
   console.log(`\n> ${name}`);
-  return { name, exitCode: runNode(args) };
+  return { name, ok: runNode(args) === 0 };
 });
-const { passed, failed } = countTests(record, results.at(-1).exitCode);
+
+const chosen = process.argv.slice(2);
+const ofBrowser = chosen.filter((argument) => argument.startsWith('e2e'));
+const others = chosen.filter((argument) => !argument.startsWith('e2e'));
+const counts = [];
+let notRun;
+if (chosen.length === 0 || others.length > 0) counts.push(runTests('vitest run', ...others));
+if (chosen.length === 0 || ofBrowser.length > 0) {
+  if (ensureChromium() === undefined) notRun = countBrowserTests(ofBrowser);
+  else counts.push(runTests('vitest run, in a browser', ...browserConfig, ...ofBrowser));
+}
 rmSync(folder, { recursive: true, force: true });
 
+const sum = (of) => counts.reduce((total, count) => total + of(count), 0);
+const failed = sum((count) => count.failed);
 console.log('');
-const checks = results.slice(0, -1).map(({ name, exitCode }) => ({ name, ok: exitCode === 0 }));
 for (const { name, ok } of checks) console.log(`${name}: ${ok ? 'ok' : 'failed'}`);
-console.log(`tests: ${passed} passed, ${failed} failed`);
+if (notRun !== undefined) {
+  console.log(`browser tests: ${notRun} not run, since no browser was found. ${chromiumRemedy}`);
+}
+console.log(`tests: ${sum((count) => count.passed)} passed, ${failed} failed`);
 process.exitCode = failed === 0 && checks.every(({ ok }) => ok) ? 0 : 1;
