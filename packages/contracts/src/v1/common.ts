@@ -14,6 +14,15 @@ export function listQuery<const S extends string, F extends TProperties>(sorts: 
     cursor: Type.Optional(
       Type.String({ maxLength: 4096, description: 'Where the last page ended: its nextCursor' }),
     ),
+    skip: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 10_000_000,
+        description:
+          'So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses ' +
+          'nothing where items are added or deleted meanwhile.',
+      }),
+    ),
     sort: Type.Optional(
       Type.Enum(names, {
         description: `By ${sorts.join(', ')}; with a minus in front the other way round`,

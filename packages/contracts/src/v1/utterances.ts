@@ -86,3 +86,12 @@ export const ChangeUtterance = Type.Object({
   ),
   speaker: Type.Optional(Nullable(Speaker)),
 });
+
+export const Speakers = Type.Object(
+  {
+    speakers: Type.Array(Type.Object({ speaker: Speaker, utterances: Type.Integer({ minimum: 1 }) }), {
+      description: 'Everyone who is known to speak in an utterance, by name',
+    }),
+  },
+  { $id: 'Speakers' },
+);

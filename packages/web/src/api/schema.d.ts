@@ -83,6 +83,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is in all */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a corpus of synthetic speech to try everything with
+         * @description Three and a half minutes of recordings with transcriptions, divided into a corpus called Demonstration, and a few recordings without. What of it is here already is not made again: 200 where all of it is.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Demonstration"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Demonstration"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/files/known": {
         parameters: {
             query?: never;
@@ -228,6 +312,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created, name, duration; with a minus in front the other way round */
                     sort?: "created" | "-created" | "name" | "-name" | "duration" | "-duration";
                     /** @description Whether to say in `total` how many items there are */
@@ -545,8 +631,10 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
-                    /** @description By created, name; with a minus in front the other way round */
-                    sort?: "created" | "-created" | "name" | "-name";
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
+                    /** @description By created, name, confidence; with a minus in front the other way round */
+                    sort?: "created" | "-created" | "name" | "-name" | "confidence" | "-confidence";
                     /** @description Whether to say in `total` how many items there are */
                     count?: boolean;
                     /** @description A part of its name; upper and lower case of A to Z are the same */
@@ -557,10 +645,16 @@ export interface paths {
                     modelId?: number;
                     /** @description Made by a model of this recording */
                     audioId?: number;
+                    /** @description Whether a model made it, or what it is a newer version of */
+                    fromModel?: boolean;
                     /** @description Whether an utterance has it */
                     used?: boolean;
                     /** @description Whether there is a newer version of it */
                     corrected?: boolean;
+                    /** @description Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through */
+                    afterId?: number;
+                    /** @description Whether to send labelTimes; they are, unless this is false */
+                    labelTimes?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -585,6 +679,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -995,6 +1098,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created, name, speaker, duration; with a minus in front the other way round */
                     sort?: "created" | "-created" | "name" | "-name" | "speaker" | "-speaker" | "duration" | "-duration";
                     /** @description Whether to say in `total` how many items there are */
@@ -1094,6 +1199,42 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who speaks */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Speakers"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1283,6 +1424,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created, label; with a minus in front the other way round */
                     sort?: "created" | "-created" | "label" | "-label";
                     /** @description Whether to say in `total` how many items there are */
@@ -1345,6 +1488,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created, name; with a minus in front the other way round */
                     sort?: "created" | "-created" | "name" | "-name";
                     /** @description Whether to say in `total` how many items there are */
@@ -1404,8 +1549,30 @@ export interface paths {
                         /** @default fbank */
                         featureType?: string;
                         maxSamples?: number | null;
-                        /** @description All utterances that there are, where left out */
+                        /** @description All utterances that there are, where left out, or those of the filter */
                         utteranceIds?: number[];
+                        /** @description As in GET /v1/utterances */
+                        filter?: {
+                            /** @description A part of the name of its recording; upper and lower case of A to Z are the same */
+                            name?: string;
+                            /** @description Exactly; empty for those whose speaker is not known */
+                            speaker?: string;
+                            /** @description Not shorter than so many milliseconds */
+                            minimumMs?: number;
+                            /** @description Not longer */
+                            maximumMs?: number;
+                            /**
+                             * @description Who made the transcription
+                             * @enum {unknown}
+                             */
+                            source?: "person" | "model";
+                            /** @description Whether it is in a corpus */
+                            inCorpus?: boolean;
+                            /** @description In this corpus */
+                            corpusId?: number;
+                            /** @description Of this recording */
+                            audioId?: number;
+                        };
                         /** @description The same seed gives the same division */
                         seed?: number;
                         /** @description Shares of the minutes; they must come to 1 */
@@ -1440,6 +1607,131 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/corpora/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a corpus would be, without making it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        labelType: string;
+                        /** @default fbank */
+                        featureType?: string;
+                        maxSamples?: number | null;
+                        /** @description All utterances that there are, where left out, or those of the filter */
+                        utteranceIds?: number[];
+                        /** @description As in GET /v1/utterances */
+                        filter?: {
+                            /** @description A part of the name of its recording; upper and lower case of A to Z are the same */
+                            name?: string;
+                            /** @description Exactly; empty for those whose speaker is not known */
+                            speaker?: string;
+                            /** @description Not shorter than so many milliseconds */
+                            minimumMs?: number;
+                            /** @description Not longer */
+                            maximumMs?: number;
+                            /**
+                             * @description Who made the transcription
+                             * @enum {unknown}
+                             */
+                            source?: "person" | "model";
+                            /** @description Whether it is in a corpus */
+                            inCorpus?: boolean;
+                            /** @description In this corpus */
+                            corpusId?: number;
+                            /** @description Of this recording */
+                            audioId?: number;
+                        };
+                        /** @description The same seed gives the same division */
+                        seed?: number;
+                        /** @description Shares of the minutes; they must come to 1 */
+                        shares?: {
+                            training: number;
+                            validation: number;
+                            testing: number;
+                        };
+                        /** @description Whether all utterances of a speaker go into the same set */
+                        bySpeaker?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CorpusPreview"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/corpora/types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of transcription, and what can be heard of the sound */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CorpusTypes"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1572,6 +1864,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created, name; with a minus in front the other way round */
                     sort?: "created" | "-created" | "name" | "-name";
                     /** @description Whether to say in `total` how many items there are */
@@ -2006,6 +2300,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/evaluation/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far its error rate can be trusted, and what it makes of each label, of tones and of speakers */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EvaluationReport"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/evaluation/utterances": {
         parameters: {
             query?: never;
@@ -2021,6 +2371,10 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description Those alone with an error in which this label was written; empty: none was */
+                    reference?: string;
+                    /** @description Those alone with an error in which this label was heard; empty: none was */
+                    hypothesis?: string;
                 };
                 header?: never;
                 path: {
@@ -2285,12 +2639,15 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have a model compared with the test set of its corpus
+         * Have a model compared with the test set of its corpus, or of another
          * @description While it is queued or running, the same job is answered again.
          */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Compare with the test set of this corpus rather than its own, as far as the model has not learned from it */
+                    corpusId?: number;
+                };
                 header?: never;
                 path: {
                     id: number;
@@ -2358,6 +2715,8 @@ export interface paths {
                     limit?: number;
                     /** @description Where the last page ended: its nextCursor */
                     cursor?: string;
+                    /** @description So many items are passed over first, to look into the middle of a long list. A cursor is faster, and misses nothing where items are added or deleted meanwhile. */
+                    skip?: number;
                     /** @description By created; with a minus in front the other way round */
                     sort?: "created" | "-created";
                     /** @description Whether to say in `total` how many items there are */
@@ -2775,7 +3134,69 @@ export interface components {
                     testing: number;
                 };
                 bySpeaker: boolean;
+                filter: {
+                    /** @description A part of the name of its recording; upper and lower case of A to Z are the same */
+                    name?: string;
+                    /** @description Exactly; empty for those whose speaker is not known */
+                    speaker?: string;
+                    /** @description Not shorter than so many milliseconds */
+                    minimumMs?: number;
+                    /** @description Not longer */
+                    maximumMs?: number;
+                    /**
+                     * @description Who made the transcription
+                     * @enum {unknown}
+                     */
+                    source?: "person" | "model";
+                    /** @description Whether it is in a corpus */
+                    inCorpus?: boolean;
+                    /** @description In this corpus */
+                    corpusId?: number;
+                    /** @description Of this recording */
+                    audioId?: number;
+                } | null;
+                /** @description Whether its utterances were named one by one */
+                chosen: boolean;
             } | null;
+            /** @description Utterances that could not be used, each with the reason */
+            leftOut: {
+                utteranceId: number;
+                fileName: string;
+                code: string;
+                detail: string;
+            }[];
+            /** @description Groups of its labels that look alike and are not the same */
+            lookAlikes: string[][];
+            /** @description The most frequent first */
+            labelSet: {
+                id: number;
+                label: string;
+                occurrences: number;
+            }[];
+        };
+        CorpusPreview: {
+            sets: {
+                training: {
+                    utterances: number;
+                    durationMs: number;
+                };
+                validation: {
+                    utterances: number;
+                    durationMs: number;
+                };
+                testing: {
+                    utterances: number;
+                    durationMs: number;
+                };
+            } | null;
+            problem: {
+                code: string;
+                detail: string;
+            } | null;
+            usable: {
+                utterances: number;
+                durationMs: number;
+            };
             /** @description Utterances that could not be used, each with the reason */
             leftOut: {
                 utteranceId: number;
@@ -2785,9 +3206,30 @@ export interface components {
             }[];
             /** @description The most frequent first */
             labelSet: {
-                id: number;
                 label: string;
                 occurrences: number;
+            }[];
+            /** @description Groups of its labels that look alike and are not the same */
+            lookAlikes: string[][];
+            /** @description Whether some label carries tone */
+            tones: boolean;
+            /** @description Who says most first */
+            speakers: {
+                speaker: string | null;
+                utterances: number;
+                durationMs: number;
+            }[];
+        };
+        CorpusTypes: {
+            labelTypes: {
+                name: string;
+                description: string;
+                explanation: string;
+            }[];
+            featureTypes: {
+                name: string;
+                description: string;
+                explanation: string;
             }[];
         };
         CreatedUtterances: {
@@ -2800,6 +3242,13 @@ export interface components {
                 created: boolean;
             }[];
         };
+        Speakers: {
+            /** @description Everyone who is known to speak in an utterance, by name */
+            speakers: {
+                speaker: string;
+                utterances: number;
+            }[];
+        };
         Deletion: {
             /** @description What depended on it and was deleted with it */
             deleted: {
@@ -2808,6 +3257,13 @@ export interface components {
                 id: number;
                 name: string;
             }[];
+        };
+        Demonstration: {
+            corpusId: number;
+            /** @description False where the corpus was there already */
+            created: boolean;
+            /** @description Recordings without a transcription, for a model to transcribe */
+            untranscribed: number[];
         };
         Epoch: {
             epoch: number;
@@ -2824,6 +3280,10 @@ export interface components {
             utteranceId: number;
             audioId: number;
             name: string;
+            speaker: string | null;
+            startMs: number | null;
+            endMs: number | null;
+            durationMs: number | null;
             errors: number;
             /** @description What the person wrote beside what the model heard */
             alignment: {
@@ -2841,6 +3301,9 @@ export interface components {
             insertions: number;
             deletions: number;
             utterances: number;
+            /** @description Of whose test set it is */
+            corpusId: number;
+            corpusName: string;
             /** Format: date-time */
             createdAt: string;
             /** @description The most frequent errors first, 200 at most */
@@ -2849,6 +3312,59 @@ export interface components {
                 hypothesis: string | null;
                 times: number;
             }[];
+        };
+        EvaluationReport: {
+            interval: {
+                low: number;
+                high: number;
+            } | null;
+            /** @description Those written most first */
+            labels: {
+                label: string;
+                /** @description How often it was written */
+                references: number;
+                /** @description How often it was heard */
+                hypotheses: number;
+                /** @description How often both */
+                matches: number;
+                precision: number | null;
+                recall: number | null;
+                /** @description The harmonic mean of both */
+                f: number;
+            }[];
+            tones: {
+                /** @description Labels written that carry tone */
+                toneLabels: number;
+                /** @description Errors in which the tone alone is wrong */
+                tone: number;
+                /** @description Errors in which all but the tone is wrong */
+                segment: number;
+                /** @description Errors in both; the three add up to all errors */
+                both: number;
+                /** @description With all tone taken away */
+                segments: {
+                    ler: number;
+                    referenceLabels: number;
+                    substitutions: number;
+                    insertions: number;
+                    deletions: number;
+                    utterances: number;
+                };
+            } | null;
+            speakers: {
+                speaker: string | null;
+                ler: number;
+                referenceLabels: number;
+                substitutions: number;
+                insertions: number;
+                deletions: number;
+                utterances: number;
+            }[] | null;
+            /** @description How often each of the labels written most (rows) was heard as each of them (columns); the last row is of labels heard where there are none, the last column of labels not heard */
+            matrix: {
+                labels: string[];
+                times: number[][];
+            };
         };
         Job: {
             id: number;
@@ -3010,6 +3526,15 @@ export interface components {
             bestEpoch: number | null;
             trainingLER: number | null;
             validationLER: number | null;
+            training: {
+                jobId: number;
+                /** @enum {unknown} */
+                state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                error: {
+                    code: string;
+                    detail: string;
+                } | null;
+            } | null;
             evaluation: {
                 /** @description Label error rate on the test set: 0 is perfect */
                 ler: number;
@@ -3018,11 +3543,32 @@ export interface components {
                 insertions: number;
                 deletions: number;
                 utterances: number;
+                /** @description Of whose test set it is */
+                corpusId: number;
+                corpusName: string;
                 /** Format: date-time */
                 createdAt: string;
             } | null;
             /** Format: date-time */
             createdAt: string;
+        };
+        Overview: {
+            /** @description How many recordings there are */
+            recordings: number;
+            recordedMs: number;
+            /** @description Recordings that neither a person nor a model has transcribed */
+            untranscribed: number;
+            /** @description How many utterances there are */
+            utterances: number;
+            utteredMs: number;
+            /** @description How many speakers are named */
+            speakers: number;
+            /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
+            toReview: number;
+            /** @description How many corpora there are */
+            corpora: number;
+            /** @description How many models there are */
+            models: number;
         };
         Presets: {
             presets: {
@@ -3070,6 +3616,7 @@ export interface components {
                 endMs: number;
                 confidence: number;
             }[] | null;
+            confidence: number | null;
             /** @description How many utterances have it */
             utterances: number;
             /** @description How many newer versions were made of it */
@@ -3121,17 +3668,23 @@ export type Audio = components['schemas']['Audio'];
 export type CheckReport = components['schemas']['CheckReport'];
 export type Corpus = components['schemas']['Corpus'];
 export type CorpusDetails = components['schemas']['CorpusDetails'];
+export type CorpusPreview = components['schemas']['CorpusPreview'];
+export type CorpusTypes = components['schemas']['CorpusTypes'];
 export type CreatedUtterances = components['schemas']['CreatedUtterances'];
+export type Speakers = components['schemas']['Speakers'];
 export type Deletion = components['schemas']['Deletion'];
+export type Demonstration = components['schemas']['Demonstration'];
 export type Epoch = components['schemas']['Epoch'];
 export type Epochs = components['schemas']['Epochs'];
 export type EvaluatedUtterance = components['schemas']['EvaluatedUtterance'];
 export type Evaluation = components['schemas']['Evaluation'];
+export type EvaluationReport = components['schemas']['EvaluationReport'];
 export type Job = components['schemas']['Job'];
 export type JobDetails = components['schemas']['JobDetails'];
 export type KnownFiles = components['schemas']['KnownFiles'];
 export type Label = components['schemas']['Label'];
 export type Model = components['schemas']['Model'];
+export type Overview = components['schemas']['Overview'];
 export type Presets = components['schemas']['Presets'];
 export type QueuedJobs = components['schemas']['QueuedJobs'];
 export type Transcription = components['schemas']['Transcription'];

@@ -24,6 +24,8 @@ export interface ListRequest<Sort extends string, Filter> {
   readonly limit: number;
   /** Null for the first page. */
   readonly after: Position | null;
+  /** So many items are passed over; none where absent. */
+  readonly skip?: number;
   /** Whether to say how many items there are in all. */
   readonly count: boolean;
 }
@@ -99,6 +101,12 @@ export interface ListedUtterance extends UtteranceContent {
   /** In how many corpora it is. */
   readonly corpora: number;
   readonly createdAt: string;
+}
+
+/** Who is known to speak, and in how many utterances. */
+export interface ListedSpeaker {
+  readonly speaker: string;
+  readonly utterances: number;
 }
 
 export const labelSorts = ['created', 'label'] as const;
@@ -188,6 +196,8 @@ export interface ListingRepository {
   ): Promise<ListPage<ListedUtterance>>;
   /** All that the filter leaves, by id. */
   utteranceIds(filter: UtteranceFilter): Promise<number[]>;
+  /** Everyone who is known to speak, by name. */
+  speakers(): Promise<ListedSpeaker[]>;
   labels(request: ListRequest<(typeof labelSorts)[number], LabelFilter>): Promise<ListPage<ListedLabel>>;
   corpora(request: ListRequest<(typeof corpusSorts)[number], CorpusFilter>): Promise<ListPage<ListedCorpus>>;
   models(request: ListRequest<(typeof modelSorts)[number], ModelFilter>): Promise<ListPage<ListedModel>>;

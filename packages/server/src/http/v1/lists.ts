@@ -8,6 +8,7 @@ import type { ListPage, ListRequest, Position } from '../../domain/listings/list
 interface ListQuery {
   readonly limit?: number;
   readonly cursor?: string;
+  readonly skip?: number;
   readonly sort?: string;
   readonly count?: boolean;
 }
@@ -62,6 +63,7 @@ export function listRequest<S extends string, F>(
     filter,
     limit: query.limit ?? v1.defaultLimit,
     after,
+    skip: query.skip ?? 0,
     count: query.count ?? false,
   };
 }
@@ -79,6 +81,8 @@ export function listAnswer<T, A>(
     const [path, search = ''] = request.url.split('?', 2);
     const query = new URLSearchParams(search);
     query.set('cursor', nextCursor);
+    // What was passed over lies before the cursor.
+    query.delete('skip');
     void reply.header('link', `<${path}?${query}>; rel="next"`);
   }
   return {

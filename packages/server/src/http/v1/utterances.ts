@@ -33,6 +33,12 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
     },
   );
 
+  app.get(
+    '/speakers',
+    { schema: { tags, summary: 'Who speaks', response: { 200: referenceTo(v1.Speakers) } } },
+    async () => ({ speakers: await services.listings.speakers() }),
+  );
+
   app.post(
     '/utterances',
     {

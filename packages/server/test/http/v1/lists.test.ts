@@ -65,6 +65,39 @@ describe.each(databasesUnderTest())('lists of version 1 on $name', (under) => {
     expect(whole.body.total).toBe(items.length);
   });
 
+  test('are looked into anywhere by passing over what comes first', async () => {
+    const whole = (await harness.call('GET', '/v1/utterances?sort=-name')).body.items as unknown[];
+    const { body, response } = await harness.call(
+      'GET',
+      '/v1/utterances?sort=-name&skip=2&limit=3&count=true',
+    );
+    expect(body.items).toEqual(whole.slice(2, 5));
+    expect(body.total).toBe(whole.length);
+    const next = /^<([^>]+)>/.exec(String(response.headers.link ?? ''))?.[1] ?? '';
+    expect((await harness.call('GET', next)).body.items).toEqual(whole.slice(5, 8));
+    expect((await harness.call('GET', '/v1/utterances?skip=100')).body).toEqual({
+      items: [],
+      nextCursor: null,
+    });
+    expect(codeOf(await harness.call('GET', '/v1/utterances?skip=-1'))).toBe('validation-failed');
+  });
+
+  test('say who speaks, by name, and how often', async () => {
+    expect((await harness.call('GET', '/v1/speakers')).body).toEqual({ speakers: [] });
+    const { items } = (await harness.call('GET', '/v1/utterances?sort=name')).body as {
+      items: { id: number }[];
+    };
+    for (const [i, speaker] of ['Şeyma', 'Ana', 'Ana'].entries()) {
+      await harness.call('PATCH', `/v1/utterances/${items[i]?.id}`, { speaker });
+    }
+    expect((await harness.call('GET', '/v1/speakers')).body).toEqual({
+      speakers: [
+        { speaker: 'Ana', utterances: 2 },
+        { speaker: 'Şeyma', utterances: 1 },
+      ],
+    });
+  });
+
   test('cursors that are none, or of another order, are refused', async () => {
     const { body } = await harness.call('GET', '/v1/audio?sort=name&limit=1');
     const cursor = String(body.nextCursor);

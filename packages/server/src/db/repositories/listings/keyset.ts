@@ -24,7 +24,7 @@ export async function keysetPage<Sort extends string, T extends { readonly id: n
   request: ListRequest<Sort, unknown>,
   toItems: (ids: readonly number[]) => Promise<readonly T[]>,
 ): Promise<ListPage<T>> {
-  const { after, limit, descending } = request;
+  const { after, limit, skip = 0, descending } = request;
   const key = keys[request.sort] ?? id;
   const direction = sql.raw(descending ? 'desc' : 'asc');
   const than = sql.raw(descending ? '<' : '>');
@@ -34,7 +34,7 @@ export async function keysetPage<Sort extends string, T extends { readonly id: n
   const order = key === id ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
   const { rows } = await sql<Found>`
     select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
-    order by ${order} limit ${limit + 1}`.execute(db);
+    order by ${order} limit ${limit + 1} offset ${skip}`.execute(db);
   const found = rows.slice(0, limit);
   const last = rows.length > limit ? found.at(-1) : undefined;
   return {

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type {
   ListedAudio,
+  ListedSpeaker,
   ListedTranscription,
   ListedUtterance,
   ListingRepository,
@@ -21,6 +22,7 @@ type SoundListings = Pick<
   | 'transcriptions'
   | 'utterances'
   | 'utteranceIds'
+  | 'speakers'
   | 'audioByIds'
   | 'transcriptionsByIds'
   | 'transcriptionPosition'
@@ -206,6 +208,13 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         select utterance_id as id from utterance_listing where ${allOf(utteranceConditions(filter))}
         order by utterance_id`.execute(db);
       return rows.map(({ id }) => id);
+    },
+
+    async speakers() {
+      const { rows } = await sql<ListedSpeaker>`
+        select speaker, count(*) as utterances from utterance_listing where speaker > ''
+        group by speaker order by speaker`.execute(db);
+      return rows;
     },
   };
 }
