@@ -20,6 +20,8 @@ const samplesPerMs = sampleRate / 1000;
 /** Seconds that the network is given at once, and those it hears besides on either side. */
 const coreSeconds = 30;
 const contextSeconds = 3;
+/** In a batch of four the network takes two thirds of the time of four batches of one; of more it takes no less. */
+const windowsAtOnce = 4;
 
 /** A trained recogniser, loaded from its .onnx file. */
 export class Recogniser {
@@ -86,22 +88,18 @@ export class Recogniser {
     const whole = (seconds: number): number =>
       Math.round((seconds * sampleRate) / samplesPerStep) * samplesPerStep;
     const pieces: Float32Array[] = [];
-    for (const window of windowsOf(
-      samples.length,
-      samplesPerStep,
-      whole(coreSeconds),
-      whole(contextSeconds),
-    )) {
+    const windows = windowsOf(samples.length, samplesPerStep, whole(coreSeconds), whole(contextSeconds));
+    for (let first = 0; first < windows.length; first += windowsAtOnce) {
       options.signal?.throwIfAborted();
-      const features = computeFeatures(feature, samples.subarray(window.from, window.to));
-      const found = ofUtterance(await this.network.logProbabilities([features]), 0);
-      pieces.push(
-        found.subarray(
-          window.firstStep * outputs,
-          window.endStep === undefined ? undefined : window.endStep * outputs,
-        ),
-      );
-      await options.onProgress?.(window.to / samplesPerMs, samples.length / samplesPerMs);
+      const batch = windows.slice(first, first + windowsAtOnce);
+      const features = batch.map(({ from, to }) => computeFeatures(feature, samples.subarray(from, to)));
+      const heard = await this.network.logProbabilities(features);
+      batch.forEach(({ firstStep, endStep }, i) => {
+        const end = endStep === undefined ? undefined : endStep * outputs;
+        pieces.push(ofUtterance(heard, i).subarray(firstStep * outputs, end));
+      });
+      const heardTo = batch.at(-1)?.to ?? samples.length;
+      await options.onProgress?.(heardTo / samplesPerMs, samples.length / samplesPerMs);
     }
     return joined(pieces);
   }

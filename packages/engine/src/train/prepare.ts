@@ -3,6 +3,7 @@ import { type FeatureTypeDescription, featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
 import { type InputNormalisation, meanOf, normalisationOf, stepsOf } from '../models/input.js';
+import { adviceOn } from './advice.js';
 import type { FilterColumns, PreparedUtterance } from './batches.js';
 import type { Recipe } from './recipes.js';
 import type { TrainingData, TrainingUtterance } from './types.js';
@@ -86,12 +87,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     throw new EngineError('training-data-insufficient', 'No utterance of the validation set has labels.');
   }
   const labelSet = new LabelSet(usable.flatMap((u) => u.labels));
-  const unseen = new Set(validation.flatMap((u) => u.labels.filter((label) => !labelSet.has(label))));
-  if (unseen.size > 0) {
-    warn(
-      `Labels of the validation set that no training utterance has, and that cannot be learnt: ${[...unseen].join(' ')}`,
-    );
-  }
+  for (const sentence of adviceOn(usable, validation)) warn(sentence);
   const input = normalisationOf(
     usable.map((u) => u.features),
     dimension,

@@ -111,7 +111,7 @@ describe('a recogniser of three tones', () => {
         expect(Math.abs(startMs - (atOnce.labels[i]?.startMs ?? 0))).toBeLessThan(100);
       }
     });
-    expect(progress.length).toBeGreaterThan(3);
+    expect(progress.length).toBeGreaterThan(1);
     expect(progress.at(-1)).toBe(1);
     const starts = labels.map((l) => l.startMs);
     expect([...starts].sort((a, b) => a - b)).toEqual(starts);
