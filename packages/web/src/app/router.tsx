@@ -25,6 +25,7 @@ const routes = [
   }),
   createRoute({
     ...at('/corpora'),
+    validateSearch: validateCorporaSearch,
     component: lazyRouteComponent(() => import('../features/corpora/page.js'), 'CorporaPage'),
   }),
   createRoute({
@@ -38,10 +39,12 @@ const routes = [
   }),
   createRoute({
     ...at('/models'),
+    validateSearch: validateModelsSearch,
     component: lazyRouteComponent(() => import('../features/models/page.js'), 'ModelsPage'),
   }),
   createRoute({
     ...at('/models/$modelId'),
+    validateSearch: validateModelSearch,
     component: lazyRouteComponent(() => import('../features/models/model-page.js'), 'ModelPage'),
   }),
   createRoute({

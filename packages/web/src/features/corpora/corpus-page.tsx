@@ -1,5 +1,127 @@
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { IconCopy, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { CorpusDetails } from '../../api/schema.js';
+import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { moment, percent } from '../../ui/words.js';
+import { LabelSet } from './label-set.js';
+import { LeftOutList } from './left-out.js';
+import { ModelsOfCorpus } from './models-of-corpus.js';
+import { corpusQuery, deleteCorpus } from './queries.js';
+import { searchOf } from './search.js';
+import { CorpusSets } from './sets.js';
+import { settingsLike } from './settings.js';
+import { chosenBy, featureName, labelTypeName } from './words.js';
+
+const route = getRouteApi('/corpora/$corpusId');
 
 export function CorpusPage() {
-  return <Page title="Corpus">{null}</Page>;
+  const id = Number(route.useParams().corpusId);
+  const corpus = useQuery(corpusQuery(id));
+  if (corpus.isPending) {
+    return (
+      <Page title="Corpus">
+        <Skeleton height={300} />
+      </Page>
+    );
+  }
+  if (corpus.isError) {
+    return (
+      <Page title="Corpus">
+        <ProblemAlert error={corpus.error} onRetry={() => void corpus.refetch()} />
+        <LinkAnchor to="/corpora">All corpora</LinkAnchor>
+      </Page>
+    );
+  }
+  return <Corpus corpus={corpus.data} />;
+}
+
+function Corpus({ corpus }: { corpus: CorpusDetails }) {
+  const labelsAlone = corpus.sets.training.utterances === 0;
+  return (
+    <Page
+      title={corpus.name}
+      lead={`Corpus · ${labelTypeName(corpus.labelType)} · ${featureName(corpus.featureType)} · made ${moment(corpus.createdAt)}`}
+      actions={<Actions corpus={corpus} labelsAlone={labelsAlone} />}
+    >
+      <Stack gap="xl">
+        {labelsAlone ? (
+          <Text maw={720}>
+            These labels came with a model from another machine. The speech that it was trained on is not
+            here, so there is nothing in this corpus to listen to or to train on.
+          </Text>
+        ) : (
+          <Stack gap="xs">
+            <CorpusSets corpus={corpus} />
+            <Origin corpus={corpus} />
+          </Stack>
+        )}
+        <ModelsOfCorpus corpus={corpus} />
+        <LeftOutList leftOut={corpus.leftOut} />
+        <LabelSet corpus={corpus} />
+      </Stack>
+    </Page>
+  );
+}
+
+function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: boolean }) {
+  const navigate = useNavigate();
+  const remove = async () => {
+    const gone = await confirmDeletion(`the corpus “${corpus.name}”`, (cascade) =>
+      deleteCorpus(corpus.id, cascade),
+    );
+    if (gone) void navigate({ to: '/corpora' });
+  };
+  return (
+    <Group gap="xs">
+      <Button
+        variant="default"
+        color="red"
+        leftSection={<IconTrash size={16} />}
+        onClick={() => void remove()}
+      >
+        Delete
+      </Button>
+      {!labelsAlone && (
+        <>
+          <LinkButton
+            variant="default"
+            to="/corpora"
+            search={searchOf(settingsLike(corpus))}
+            leftSection={<IconCopy size={16} />}
+          >
+            A new one with the new utterances
+          </LinkButton>
+          <LinkButton to="/train" search={{ corpusId: corpus.id }} leftSection={<IconPlayerPlay size={16} />}>
+            Train a model
+          </LinkButton>
+        </>
+      )}
+    </Group>
+  );
+}
+
+/** How the utterances were chosen and divided. */
+function Origin({ corpus: { split, maxSamples } }: { corpus: CorpusDetails }) {
+  const longest = maxSamples === null ? '' : ` Utterances longer than ${maxSamples / 100} s were left out.`;
+  if (!split) {
+    return (
+      <Text size="sm" c="dimmed">
+        The utterances of each set were named one by one.{longest} It does not change when utterances are
+        added or corrected.
+      </Text>
+    );
+  }
+  const { training, validation, testing } = split.shares;
+  return (
+    <Text size="sm" c="dimmed">
+      Made of {chosenBy(split)}, divided into {percent(training, 0)}, {percent(validation, 0)} and{' '}
+      {percent(testing, 0)} of the minutes{split.bySpeaker ? ', each speaker in one set' : ''} (seed{' '}
+      {split.seed}).{longest} It does not change when utterances are added or corrected.
+    </Text>
+  );
 }

@@ -1,5 +1,46 @@
+import { IconPlus } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { CorpusForm } from './form.js';
+import { CorpusList } from './list.js';
+import { searchOf, settingsOf } from './search.js';
+
+const route = getRouteApi('/corpora');
 
 export function CorporaPage() {
-  return <Page title="Corpora">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  if (search.new) {
+    return (
+      <Page
+        title="New corpus"
+        lead="Which utterances to learn from, and how they are divided. A corpus never changes once it is made."
+      >
+        <CorpusForm
+          initial={settingsOf(search)}
+          // The address follows what is typed, so that a reload loses none of it.
+          onChange={(settings) => void navigate({ search: searchOf(settings), replace: true })}
+        />
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title="Corpora"
+      lead="Utterances divided into what a model learns from and what it is tested on."
+      actions={
+        <LinkButton to="/corpora" search={{ new: true }} leftSection={<IconPlus size={16} />}>
+          New corpus
+        </LinkButton>
+      }
+    >
+      <CorpusList
+        search={search}
+        onSearch={(change) =>
+          void navigate({ search: (before) => ({ ...before, ...change }), replace: true })
+        }
+      />
+    </Page>
+  );
 }

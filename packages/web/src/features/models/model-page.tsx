@@ -1,5 +1,109 @@
+import { Skeleton, Stack, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Model } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { moment } from '../../ui/words.js';
+import { ModelActions } from './actions.js';
+import { Errors } from './errors.js';
+import { Headline } from './headline.js';
+import { Labels } from './labels.js';
+import { modelQuery } from './queries.js';
+import { type ModelView, modelViews } from './search.js';
+import { TrainingHistory, TrainingNow } from './training.js';
+import { stateOf } from './words.js';
+
+const route = getRouteApi('/models/$modelId');
 
 export function ModelPage() {
-  return <Page title="Model">{null}</Page>;
+  const id = Number(route.useParams().modelId);
+  const model = useQuery(modelQuery(id));
+  if (model.isPending) {
+    return (
+      <Page title="Model">
+        <Skeleton height={300} />
+      </Page>
+    );
+  }
+  if (model.isError) {
+    return (
+      <Page title="Model">
+        <ProblemAlert error={model.error} onRetry={() => void model.refetch()} />
+        <LinkAnchor to="/models">All models</LinkAnchor>
+      </Page>
+    );
+  }
+  return <ModelDetails model={model.data} />;
+}
+
+function ModelDetails({ model }: { model: Model }) {
+  const state = stateOf(model);
+  return (
+    <Page title={model.name} lead={<Lead model={model} />} actions={<ModelActions model={model} />}>
+      <Stack gap="lg">
+        {state !== 'trained' && <TrainingNow model={model} />}
+        {model.trained && <Headline key={model.id} model={model} />}
+        {model.trained && <Views model={model} />}
+      </Stack>
+    </Page>
+  );
+}
+
+function Lead({ model }: { model: Model }) {
+  const when = moment(model.createdAt);
+  if (model.imported) return `Model from another machine · imported ${when}`;
+  return (
+    <>
+      Model on{' '}
+      <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }}>
+        {model.corpusName}
+      </LinkAnchor>{' '}
+      · {model.preset} · made {when}
+    </>
+  );
+}
+
+const titles: Readonly<Record<ModelView, string>> = {
+  errors: 'Errors',
+  labels: 'Labels and speakers',
+  training: 'Training',
+};
+
+/** What there is to look at more closely; the address says which. */
+function Views({ model }: { model: Model }) {
+  const { view } = route.useSearch();
+  const navigate = route.useNavigate();
+  const offered = modelViews.filter((name) =>
+    name === 'training' ? model.epochs > 0 : model.evaluation !== null,
+  );
+  const shown = offered.find((name) => name === view) ?? offered[0];
+  if (shown === undefined) return null;
+  return (
+    <Tabs
+      value={shown}
+      keepMounted={false}
+      onChange={(next) =>
+        void navigate({ search: (before) => ({ ...before, view: next as ModelView }), replace: true })
+      }
+    >
+      <Tabs.List aria-label="What to look at" mb="md">
+        {offered.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {titles[name]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="errors">
+        <Errors model={model} />
+      </Tabs.Panel>
+      <Tabs.Panel value="labels">
+        <Labels model={model} />
+      </Tabs.Panel>
+      <Tabs.Panel value="training">
+        <TrainingHistory model={model} />
+      </Tabs.Panel>
+    </Tabs>
+  );
 }

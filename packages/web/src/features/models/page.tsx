@@ -1,5 +1,131 @@
+import { Button, Group, NativeSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { IconPlayerPlay, IconSearch, IconUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { Model } from '../../api/schema.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count } from '../../ui/words.js';
+import { ImportModel } from './import.js';
+import { allModelsQuery } from './queries.js';
+import { type ModelStateName, type ModelsSearch, modelStates } from './search.js';
+import { filtered, sorted } from './sorting.js';
+import { ModelTable } from './table.js';
+import { stateWords } from './words.js';
+
+const route = getRouteApi('/models');
 
 export function ModelsPage() {
-  return <Page title="Models">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const models = useQuery(allModelsQuery);
+  const change = (part: Partial<ModelsSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  return (
+    <Page
+      title="Models"
+      lead="What has been trained, side by side: how much is wrong, how much speech it took, and how long."
+      actions={
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconUpload size={16} />}
+            onClick={() => change({ import: true })}
+          >
+            Import a model
+          </Button>
+          <LinkButton to="/train" leftSection={<IconPlayerPlay size={16} />}>
+            Train a model
+          </LinkButton>
+        </>
+      }
+    >
+      <ImportModel opened={search.import ?? false} onClose={() => change({ import: undefined })} />
+      {models.isError && <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />}
+      {models.isPending && <Skeleton height={240} />}
+      {models.data?.length === 0 && <NoModels onImport={() => change({ import: true })} />}
+      {models.data && models.data.length > 0 && (
+        <Models models={models.data} search={search} onSearch={change} />
+      )}
+    </Page>
+  );
+}
+
+interface ModelsProps {
+  readonly models: readonly Model[];
+  readonly search: ModelsSearch;
+  readonly onSearch: (change: Partial<ModelsSearch>) => void;
+}
+
+function Models({ models, search, onSearch }: ModelsProps) {
+  const shown = useMemo(() => sorted(filtered(models, search), search.sort), [models, search]);
+  const corpora = useMemo(() => {
+    const names = new Map(models.map(({ corpusId, corpusName }) => [corpusId, corpusName]));
+    return [...names].sort(([, a], [, b]) => a.localeCompare(b));
+  }, [models]);
+  return (
+    <Stack>
+      <Group align="flex-end" gap="sm">
+        <TextInput
+          label="Find by name"
+          leftSection={<IconSearch size={16} />}
+          value={search.find ?? ''}
+          onChange={(event) => onSearch({ find: event.currentTarget.value || undefined })}
+        />
+        <NativeSelect
+          label="Corpus"
+          maw={240}
+          data={[
+            { value: '', label: 'Any' },
+            ...corpora.map(([id, name]) => ({ value: String(id), label: name })),
+          ]}
+          value={search.corpusId === undefined ? '' : String(search.corpusId)}
+          onChange={(event) => onSearch({ corpusId: Number(event.currentTarget.value) || undefined })}
+        />
+        <NativeSelect
+          label="State"
+          data={[
+            { value: '', label: 'Any' },
+            ...modelStates.map((value) => ({ value, label: stateWords[value] })),
+          ]}
+          value={search.state ?? ''}
+          onChange={(event) =>
+            onSearch({ state: (event.currentTarget.value || undefined) as ModelStateName | undefined })
+          }
+        />
+        <Text size="sm" c="dimmed" pb={8} aria-live="polite">
+          {shown.length === models.length
+            ? count(models.length, 'model')
+            : `${shown.length} of ${count(models.length, 'model')}`}
+        </Text>
+      </Group>
+      {shown.length === 0 ? (
+        <EmptyState title="No model is like this">
+          Choose another corpus or state, or clear the name.
+        </EmptyState>
+      ) : (
+        <ModelTable models={shown} sort={search.sort ?? '-made'} onSort={(sort) => onSearch({ sort })} />
+      )}
+    </Stack>
+  );
+}
+
+function NoModels({ onImport }: { onImport: () => void }) {
+  return (
+    <EmptyState title="No model yet">
+      <Stack align="center">
+        A model learns from a corpus to transcribe recordings. Train one, or bring one that was trained on
+        another machine.
+        <Group>
+          <LinkButton to="/train">Train a model</LinkButton>
+          <Button variant="default" onClick={onImport}>
+            Import a model
+          </Button>
+        </Group>
+      </Stack>
+    </EmptyState>
+  );
 }

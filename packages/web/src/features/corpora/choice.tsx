@@ -1,0 +1,214 @@
+import {
+  Button,
+  Fieldset,
+  Group,
+  NumberInput,
+  Pill,
+  Radio,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { count } from '../../ui/words.js';
+import { previewQuery } from './queries.js';
+import { filterOf, type NewCorpus, type UtteranceFilter } from './settings.js';
+import { minutes } from './words.js';
+
+interface UtteranceChoiceProps {
+  readonly ids: readonly number[] | undefined;
+  readonly filter: UtteranceFilter;
+  /** What the preview was asked for: its speakers are offered. */
+  readonly request: Omit<NewCorpus, 'name'>;
+  readonly onChange: (part: { ids: readonly number[] | undefined; filter: UtteranceFilter }) => void;
+}
+
+/** Which utterances: all, some by a filter, or those that were chosen on another page. */
+export function UtteranceChoice({ ids, filter, request, onChange }: UtteranceChoiceProps) {
+  const [some, setSome] = useState(filterOf(filter) !== undefined);
+  const [chosen] = useState(ids);
+  const value = ids ? 'chosen' : some ? 'some' : 'all';
+  const choose = (next: string) => {
+    setSome(next === 'some');
+    onChange({ ids: next === 'chosen' ? chosen : undefined, filter: next === 'some' ? filter : {} });
+  };
+  return (
+    <Stack gap="sm">
+      <Radio.Group label="Which utterances" value={value} onChange={choose}>
+        <Group mt="xs">
+          {chosen && (
+            <Radio value="chosen" label={`The ${count(chosen.length, 'utterance')} that you chose`} />
+          )}
+          <Radio value="all" label="All there are" />
+          <Radio value="some" label="Some of them" />
+        </Group>
+      </Radio.Group>
+      {value === 'some' && (
+        <FilterFields
+          filter={filter}
+          request={request}
+          onChange={(next) => onChange({ ids: undefined, filter: next })}
+        />
+      )}
+    </Stack>
+  );
+}
+
+interface FilterFieldsProps {
+  readonly filter: UtteranceFilter;
+  readonly request: Omit<NewCorpus, 'name'>;
+  readonly onChange: (filter: UtteranceFilter) => void;
+}
+
+function FilterFields({ filter, request, onChange }: FilterFieldsProps) {
+  const set = (part: UtteranceFilter) => onChange(filterOf({ ...filter, ...part }) ?? {});
+  const seconds = (value: string | number) =>
+    typeof value === 'number' && value > 0 ? Math.round(value * 1000) : undefined;
+  return (
+    <Fieldset legend="Only those that are" variant="filled">
+      <Stack gap="sm">
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          <Select
+            label="Transcribed by"
+            miw={180}
+            data={[
+              { value: '', label: 'Anyone' },
+              { value: 'person', label: 'A person' },
+              { value: 'model', label: 'A model' },
+            ]}
+            value={filter.source ?? ''}
+            allowDeselect={false}
+            onChange={(value) => set({ source: value === 'person' || value === 'model' ? value : undefined })}
+          />
+          <SpeakerSelect filter={filter} request={request} onChange={(speaker) => set({ speaker })} />
+        </Group>
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          <TextInput
+            label="With this in the recording’s name"
+            miw={180}
+            value={filter.name ?? ''}
+            onChange={(event) => set({ name: event.currentTarget.value || undefined })}
+          />
+          <Select
+            label="Used before"
+            miw={180}
+            data={[
+              { value: '', label: 'Either way' },
+              { value: 'false', label: 'In no corpus yet' },
+              { value: 'true', label: 'In a corpus already' },
+            ]}
+            value={filter.inCorpus === undefined ? '' : String(filter.inCorpus)}
+            allowDeselect={false}
+            onChange={(value) => set({ inCorpus: value ? value === 'true' : undefined })}
+          />
+        </Group>
+        <Group grow align="flex-start">
+          <NumberInput
+            label="At least so many seconds"
+            min={0}
+            decimalScale={2}
+            value={filter.minimumMs === undefined ? '' : filter.minimumMs / 1000}
+            onChange={(value) => set({ minimumMs: seconds(value) })}
+          />
+          <NumberInput
+            label="At most so many seconds"
+            min={0}
+            decimalScale={2}
+            value={filter.maximumMs === undefined ? '' : filter.maximumMs / 1000}
+            onChange={(value) => set({ maximumMs: seconds(value) })}
+          />
+        </Group>
+        <HandedOver filter={filter} onRemove={(name) => set({ [name]: undefined })} />
+        <Group>
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            disabled={filterOf(filter) === undefined}
+            onClick={() => onChange({})}
+          >
+            Clear these
+          </Button>
+        </Group>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+/** What other pages may have asked for, and cannot be chosen here. */
+function HandedOver({
+  filter,
+  onRemove,
+}: {
+  filter: UtteranceFilter;
+  onRemove: (name: 'corpusId' | 'audioId') => void;
+}) {
+  const given = (['corpusId', 'audioId'] as const).filter((name) => filter[name] !== undefined);
+  if (given.length === 0) return null;
+  return (
+    <Group gap="xs">
+      {given.map((name) => (
+        <Pill
+          key={name}
+          withRemoveButton
+          removeButtonProps={{ 'aria-label': 'Any again' }}
+          onRemove={() => onRemove(name)}
+        >
+          {name === 'corpusId' ? 'Of one corpus' : 'Of one recording'}
+        </Pill>
+      ))}
+    </Group>
+  );
+}
+
+const unknown = '\u0000unknown';
+
+function SpeakerSelect({
+  filter,
+  request,
+  onChange,
+}: Omit<FilterFieldsProps, 'onChange'> & { onChange: (speaker: string | undefined) => void }) {
+  // Without this field's own choice, all that could be chosen instead is known.
+  const { speaker: _, ...others } = request.filter ?? {};
+  const { filter: __, ...rest } = request;
+  const anySpeaker = filterOf(others);
+  const { data } = useQuery(previewQuery({ ...rest, ...(anySpeaker && { filter: anySpeaker }) }));
+  const speakers = data?.speakers ?? [];
+  const known = speakers.some(({ speaker }) => speaker !== null);
+  const options = speakers.map(({ speaker, durationMs }) => ({
+    value: speaker ?? unknown,
+    label: `${speaker ?? 'Not known'} (${minutes(durationMs)})`,
+  }));
+  const value = filter.speaker === undefined ? null : filter.speaker === '' ? unknown : filter.speaker;
+  // What the address asks for is shown even where nobody has said anything.
+  const missing =
+    value !== null && options.every((option) => option.value !== value)
+      ? [{ value, label: filter.speaker === '' ? 'Not known' : (filter.speaker ?? '') }]
+      : [];
+  if (!known && value === null) {
+    return (
+      <Stack gap={4} miw={180} pt={2}>
+        <Text size="sm" fw={500}>
+          Speaker
+        </Text>
+        <Text size="sm" c="dimmed">
+          No speaker is known yet.
+        </Text>
+      </Stack>
+    );
+  }
+  return (
+    <Select
+      label="Speaker"
+      placeholder="Anyone"
+      miw={180}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': 'Anyone again' }}
+      data={[...options, ...missing]}
+      value={value}
+      onChange={(next) => onChange(next === null ? undefined : next === unknown ? '' : next)}
+    />
+  );
+}

@@ -1,0 +1,188 @@
+import {
+  Badge,
+  Button,
+  Center,
+  Group,
+  NativeSelect,
+  Skeleton,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Corpus } from '../../api/schema.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkAnchor, LinkButton } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, moment } from '../../ui/words.js';
+import { corporaQuery } from './queries.js';
+import { type CorporaSearch, type CorpusSort, corpusSorts } from './search.js';
+import { labelTypeName, minutes } from './words.js';
+
+const orders: Readonly<Record<CorpusSort, string>> = {
+  '-created': 'Newest first',
+  created: 'Oldest first',
+  name: 'By name, A to Z',
+  '-name': 'By name, Z to A',
+};
+
+interface CorpusListProps {
+  readonly search: CorporaSearch;
+  readonly onSearch: (change: Pick<CorporaSearch, 'find' | 'sort'>) => void;
+}
+
+export function CorpusList({ search, onSearch }: CorpusListProps) {
+  const corpora = useInfiniteQuery(corporaQuery(search));
+  if (corpora.isError) return <ProblemAlert error={corpora.error} onRetry={() => void corpora.refetch()} />;
+  if (corpora.isPending) return <Skeleton height={240} />;
+  const items = corpora.data.pages.flatMap((page) => page.items);
+  const total = corpora.data.pages[0]?.total ?? items.length;
+  if (items.length === 0 && search.find === undefined) return <NoCorpora />;
+  return (
+    <Stack>
+      <Group align="flex-end" gap="sm">
+        <FindByName find={search.find} onFind={(find) => onSearch({ find })} />
+        <NativeSelect
+          label="Order"
+          data={corpusSorts.map((value) => ({ value, label: orders[value] }))}
+          value={search.sort ?? '-created'}
+          onChange={(event) => onSearch({ sort: event.currentTarget.value as CorpusSort })}
+        />
+        <Text size="sm" c="dimmed" pb={8} aria-live="polite">
+          {total === 1 ? '1 corpus' : `${total.toLocaleString('en')} corpora`}
+        </Text>
+      </Group>
+      {items.length === 0 ? (
+        <EmptyState title="No corpus has this in its name">
+          Try a part of the name, or clear the field.
+        </EmptyState>
+      ) : (
+        <CorpusTable corpora={items} />
+      )}
+      {corpora.hasNextPage && (
+        <Center>
+          <Button
+            variant="default"
+            loading={corpora.isFetchingNextPage}
+            onClick={() => void corpora.fetchNextPage()}
+          >
+            Show more
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  );
+}
+
+function FindByName({
+  find,
+  onFind,
+}: {
+  find: string | undefined;
+  onFind: (find: string | undefined) => void;
+}) {
+  const [typed, setTyped] = useState(find ?? '');
+  const tell = useDebouncedCallback((text: string) => onFind(text === '' ? undefined : text), 250);
+  return (
+    <TextInput
+      label="Find by name"
+      leftSection={<IconSearch size={16} />}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        tell(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function CorpusTable({ corpora }: { corpora: readonly Corpus[] }) {
+  return (
+    <Table.ScrollContainer minWidth={760}>
+      <Table verticalSpacing="sm" highlightOnHover>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Name</Table.Th>
+            <Table.Th>Training</Table.Th>
+            <Table.Th>Validation</Table.Th>
+            <Table.Th>Testing</Table.Th>
+            <Table.Th ta="right">Labels</Table.Th>
+            <Table.Th ta="right">Models</Table.Th>
+            <Table.Th>Made</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {corpora.map((corpus) => (
+            <CorpusRow key={corpus.id} corpus={corpus} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function CorpusRow({ corpus }: { corpus: Corpus }) {
+  const { sets } = corpus;
+  const labelSetAlone = sets.training.utterances === 0;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(corpus.id) }} fw={500}>
+          {corpus.name}
+        </LinkAnchor>
+        <Text size="xs" c="dimmed">
+          {labelTypeName(corpus.labelType)}
+        </Text>
+      </Table.Td>
+      {labelSetAlone ? (
+        <Table.Td colSpan={3}>
+          <Badge variant="light" color="gray" tt="none">
+            Labels of a model from another machine
+          </Badge>
+        </Table.Td>
+      ) : (
+        ([sets.training, sets.validation, sets.testing] as const).map((set, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: there are three, in this order
+          <Table.Td key={index}>
+            <Text size="sm">{set.utterances === 0 ? '–' : minutes(set.durationMs)}</Text>
+            {set.utterances > 0 && (
+              <Text size="xs" c="dimmed">
+                {count(set.utterances, 'utterance')}
+              </Text>
+            )}
+          </Table.Td>
+        ))
+      )}
+      <Table.Td ta="right">{corpus.labels}</Table.Td>
+      <Table.Td ta="right">{corpus.models}</Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed">
+          {moment(corpus.createdAt)}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function NoCorpora() {
+  return (
+    <EmptyState title="No corpus yet">
+      <Stack align="center">
+        A corpus says which utterances a model learns from and on which it is tested. Import some transcribed
+        recordings, then make one in a step.
+        <Group>
+          <LinkButton to="/corpora" search={{ new: true }}>
+            Make a corpus
+          </LinkButton>
+          <LinkButton to="/import" variant="default">
+            Import recordings
+          </LinkButton>
+        </Group>
+      </Stack>
+    </EmptyState>
+  );
+}

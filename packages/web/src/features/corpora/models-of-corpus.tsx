@@ -1,0 +1,64 @@
+import { Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { CorpusDetails } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { moment, percent } from '../../ui/words.js';
+import { modelsOfCorpusQuery } from '../models/queries.js';
+import { ModelState } from '../models/state.js';
+
+const shown = 20;
+
+/** What was trained on it, the newest first. */
+export function ModelsOfCorpus({ corpus }: { corpus: CorpusDetails }) {
+  const models = useQuery(modelsOfCorpusQuery(corpus.id, shown));
+  if (models.isError) return <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />;
+  const { items = [], total = 0 } = models.data ?? {};
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Models
+      </Title>
+      {models.isSuccess && items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          No model has been trained on it yet.
+        </Text>
+      )}
+      {items.length > 0 && (
+        <Table maw={860} verticalSpacing={6}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Name</Table.Th>
+              <Table.Th>State</Table.Th>
+              <Table.Th ta="right">Wrong in validation</Table.Th>
+              <Table.Th ta="right">In testing</Table.Th>
+              <Table.Th>Made</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((model) => (
+              <Table.Tr key={model.id}>
+                <Table.Td>
+                  <LinkAnchor to="/models/$modelId" params={{ modelId: String(model.id) }} fw={500}>
+                    {model.name}
+                  </LinkAnchor>
+                </Table.Td>
+                <Table.Td>
+                  <ModelState model={model} />
+                </Table.Td>
+                <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
+                <Table.Td ta="right">{percent(model.evaluation?.ler)}</Table.Td>
+                <Table.Td c="dimmed">{moment(model.createdAt)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {total > items.length && (
+        <LinkAnchor to="/models" search={{ corpusId: corpus.id }} size="sm">
+          All {total} models
+        </LinkAnchor>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,113 @@
+import { Alert, Group, List, Loader, Stack, Table, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { CorpusPreview } from '../../api/schema.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count } from '../../ui/words.js';
+import { sets } from './shares.js';
+import { byReason, minutes, rareBelow, setWords, spelled } from './words.js';
+
+/** What would come of the settings as they are now. */
+export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<CorpusPreview> }) {
+  const { data, error, isFetching } = preview;
+  if (error) return <ProblemAlert error={error} onRetry={() => void preview.refetch()} />;
+  if (!data) {
+    return (
+      <Group gap="xs">
+        <Loader size="sm" aria-label="Counting" />
+        <Text size="sm">Counting the utterances…</Text>
+      </Group>
+    );
+  }
+  return (
+    <Stack gap="sm" style={{ opacity: isFetching ? 0.6 : 1 }} aria-live="polite" aria-busy={isFetching}>
+      {data.problem ? (
+        <Alert color="orange" icon={<IconAlertTriangle />} title="This cannot be divided yet">
+          {data.problem.detail}
+        </Alert>
+      ) : (
+        <SetTable data={data} />
+      )}
+      <Labels data={data} />
+      <LeftOutSummary data={data} />
+    </Stack>
+  );
+}
+
+function SetTable({ data: { sets: found, usable } }: { data: CorpusPreview }) {
+  if (!found) return null;
+  const rows = [
+    ...sets.map((set) => ({ name: setWords[set].name, ...found[set] })),
+    { name: 'All', ...usable },
+  ];
+  return (
+    <Table verticalSpacing={6} horizontalSpacing={0}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Set</Table.Th>
+          <Table.Th ta="right">Speech</Table.Th>
+          <Table.Th ta="right">Utterances</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {rows.map(({ name, utterances, durationMs }) => (
+          <Table.Tr key={name} fw={name === 'All' ? 600 : undefined}>
+            <Table.Td>{name}</Table.Td>
+            <Table.Td ta="right">{minutes(durationMs)}</Table.Td>
+            <Table.Td ta="right">{utterances.toLocaleString('en')}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+function Labels({ data: { labelSet, lookAlikes, tones } }: { data: CorpusPreview }) {
+  if (labelSet.length === 0) return null;
+  const rare = labelSet.filter(({ occurrences }) => occurrences < rareBelow);
+  return (
+    <Stack gap={4}>
+      <Text size="sm">
+        {count(labelSet.length, 'different label')}
+        {tones && ', some of them with tone'}
+        {rare.length > 0 &&
+          `; ${rare.length} of them ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times`}
+        .
+      </Text>
+      {lookAlikes.length > 0 && (
+        <Alert color="orange" p="xs" title="Labels that look alike" icon={<IconAlertTriangle />}>
+          <List size="sm">
+            {lookAlikes.map((group) => (
+              <List.Item key={group.join(' ')}>
+                {group.map((label) => `${label} (${spelled(label)})`).join(', ')}
+              </List.Item>
+            ))}
+          </List>
+          To the model they are different. If they are the same to you, correct the transcriptions first.
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+function LeftOutSummary({ data: { leftOut } }: { data: CorpusPreview }) {
+  if (leftOut.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        Every one of these utterances can be used.
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={4}>
+      <Text size="sm">{count(leftOut.length, 'utterance')} cannot be used and will be left out:</Text>
+      <List size="sm" c="dimmed">
+        {byReason(leftOut).map(({ code, reason, utterances }) => (
+          <List.Item key={code}>
+            {reason}: {utterances.length}
+          </List.Item>
+        ))}
+      </List>
+    </Stack>
+  );
+}

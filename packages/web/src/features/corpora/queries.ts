@@ -1,0 +1,56 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { invalidate, queryClient } from '../../api/queries.js';
+import type { CorporaSearch } from './search.js';
+import type { NewCorpus } from './settings.js';
+
+export const corporaQuery = ({ find, sort = '-created' }: Pick<CorporaSearch, 'find' | 'sort'>) =>
+  infiniteQueryOptions({
+    queryKey: ['corpora', 'list', { find, sort }],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        client.GET('/v1/corpora', {
+          params: { query: { name: find, sort, cursor: pageParam, limit: 50, count: true } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const corpusQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['corpora', id],
+    queryFn: ({ signal }) => answer(client.GET('/v1/corpora/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const corpusTypesQuery = queryOptions({
+  queryKey: ['corpora', 'types'],
+  queryFn: ({ signal }) => answer(client.GET('/v1/corpora/types', { signal })),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** What a corpus of these settings would be. Its key begins with the utterances that it counts. */
+export const previewQuery = (request: Omit<NewCorpus, 'name'>) =>
+  queryOptions({
+    queryKey: ['utterances', 'corpus preview', request],
+    queryFn: ({ signal }) => answer(client.POST('/v1/corpora/preview', { body: request, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+
+export const useMakeCorpus = () =>
+  useMutation({
+    mutationFn: (body: NewCorpus) => answer(client.POST('/v1/corpora', { body })),
+    onSuccess: async (corpus) => {
+      queryClient.setQueryData(['corpora', corpus.id], corpus);
+      await invalidate('corpora', 'utterances', 'labels');
+    },
+  });
+
+export async function deleteCorpus(id: number, cascade: boolean): Promise<void> {
+  await answer(client.DELETE('/v1/corpora/{id}', { params: { path: { id }, query: { cascade } } }));
+  queryClient.removeQueries({ queryKey: ['corpora', id] });
+  await invalidate('corpora', 'models', 'utterances', 'labels', 'jobs');
+}

@@ -1,0 +1,80 @@
+// What a corpus is made of, as it stands in the page's address and in the request. Pure.
+import type { CorpusDetails, paths } from '../../api/schema.js';
+import { type Shares, toFractions, toPercent, usualShares } from './shares.js';
+
+export type NewCorpus = NonNullable<
+  paths['/v1/corpora']['post']['requestBody']
+>['content']['application/json'];
+export type UtteranceFilter = NonNullable<NewCorpus['filter']>;
+
+export interface CorpusSettings {
+  /** The name of the corpus. */
+  readonly called: string;
+  readonly labelType: string;
+  /** Undefined: what suits the labels. */
+  readonly featureType: string | undefined;
+  /** Utterances that were chosen one by one; undefined for those of the filter. */
+  readonly ids: readonly number[] | undefined;
+  readonly filter: UtteranceFilter;
+  readonly shares: Shares;
+  readonly bySpeaker: boolean;
+  readonly seed: number;
+  /** The longest utterance; undefined for any. */
+  readonly maxSeconds: number | undefined;
+}
+
+export const usualSeed = 1;
+const framesPerSecond = 100;
+
+/** The filter without what is not set; undefined where nothing is. */
+export function filterOf(filter: UtteranceFilter): UtteranceFilter | undefined {
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? undefined : Object.fromEntries(set);
+}
+
+/** Pitch is worth hearing where it tells labels apart. */
+export const suitableFeatures = (labelType: string, tones: boolean): string =>
+  tones || labelType.includes('tone') ? 'fbank_and_pitch' : 'fbank';
+
+/** Everything but the name and what is heard: on these the preview depends. */
+export function previewRequest(settings: CorpusSettings): Omit<NewCorpus, 'name'> {
+  const { labelType, ids, shares, bySpeaker, seed, maxSeconds } = settings;
+  const filter = ids ? undefined : filterOf(settings.filter);
+  return {
+    labelType,
+    shares: toFractions(shares),
+    bySpeaker,
+    seed,
+    ...(ids && { utteranceIds: [...ids] }),
+    ...(filter && { filter }),
+    ...(maxSeconds !== undefined && { maxSamples: Math.round(maxSeconds * framesPerSecond) }),
+  };
+}
+
+export const corpusRequest = (settings: CorpusSettings, tones: boolean): NewCorpus => ({
+  ...previewRequest(settings),
+  name: settings.called.trim(),
+  featureType: settings.featureType ?? suitableFeatures(settings.labelType, tones),
+});
+
+/** 'Mboshi' after 'Mboshi', 'Mboshi 3' after 'Mboshi 2'. */
+export function nextName(name: string): string {
+  const [, stem = name, number] = /^(.*?)(?:\s+(\d+))?$/s.exec(name) ?? [];
+  return `${stem} ${number === undefined ? 2 : Number(number) + 1}`;
+}
+
+/** To make one like it of the utterances that there are now. */
+export function settingsLike(corpus: CorpusDetails): CorpusSettings {
+  const { split, maxSamples } = corpus;
+  return {
+    called: nextName(corpus.name),
+    labelType: corpus.labelType,
+    featureType: corpus.featureType,
+    ids: undefined,
+    filter: split?.filter ?? {},
+    shares: split ? toPercent(split.shares) : usualShares,
+    bySpeaker: split?.bySpeaker ?? false,
+    seed: split?.seed ?? usualSeed,
+    maxSeconds: maxSamples === null ? undefined : maxSamples / framesPerSecond,
+  };
+}

@@ -1,0 +1,58 @@
+import { Group, Input, NumberInput, RangeSlider, Stack, Text } from '@mantine/core';
+import { placesBetween, type Shares, sets, sharesBetween, withShare } from './shares.js';
+import { minutes, setWords } from './words.js';
+
+interface SharesInputProps {
+  readonly shares: Shares;
+  /** Of all that can be used; undefined until it is known. */
+  readonly durationMs: number | undefined;
+  readonly onChange: (shares: Shares) => void;
+}
+
+/** Three shares that always come to the whole: by two thumbs on one line, or by numbers. */
+export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) {
+  return (
+    <Input.Wrapper
+      labelElement="div"
+      label="Shares of the minutes"
+      description="Most of it is to learn from; some must be kept apart to tell how good the model is."
+    >
+      <Stack gap="sm" mt="md">
+        <RangeSlider
+          min={0}
+          max={100}
+          minRange={0}
+          value={placesBetween(shares)}
+          onChange={(places) => onChange(sharesBetween(places))}
+          label={null}
+          thumbFromLabel="Where training ends and validation begins, percent"
+          thumbToLabel="Where validation ends and testing begins, percent"
+        />
+        <Group grow align="flex-start" preventGrowOverflow={false}>
+          {sets.map((set) => (
+            <div key={set}>
+              <NumberInput
+                label={setWords[set].name}
+                suffix=" %"
+                min={set === 'testing' ? 0 : 1}
+                max={set === 'testing' ? 98 : 99}
+                allowDecimal={false}
+                clampBehavior="strict"
+                value={shares[set]}
+                onChange={(value) => {
+                  if (typeof value === 'number') onChange(withShare(shares, set, value));
+                }}
+              />
+              <Text size="xs" c="dimmed" mt={4} maw={220}>
+                {durationMs !== undefined && durationMs > 0 && (
+                  <>About {minutes((durationMs * shares[set]) / 100)}: </>
+                )}
+                {setWords[set].purpose}
+              </Text>
+            </div>
+          ))}
+        </Group>
+      </Stack>
+    </Input.Wrapper>
+  );
+}

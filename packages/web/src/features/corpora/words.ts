@@ -1,0 +1,122 @@
+// What is said of corpora. Pure.
+import type { CorpusDetails } from '../../api/schema.js';
+import { count } from '../../ui/words.js';
+import type { SetName } from './shares.js';
+
+export type LeftOut = CorpusDetails['leftOut'][number];
+
+export const setWords: Readonly<Record<SetName, { readonly name: string; readonly purpose: string }>> = {
+  training: { name: 'Training', purpose: 'what the model learns from' },
+  validation: {
+    name: 'Validation',
+    purpose: 'tells after each epoch how good it is, and which epoch is best',
+  },
+  testing: {
+    name: 'Testing',
+    purpose: 'is heard once at the end: how good it is on speech it has never met',
+  },
+};
+
+/** In plain words; a kind that is not known here is explained by the service. */
+const features: Readonly<Record<string, { readonly name: string; readonly explanation: string }>> = {
+  fbank: {
+    name: 'The sound in forty bands',
+    explanation:
+      'How strong the sound is in forty bands from low to high, a hundred times a second. The usual choice.',
+  },
+  fbank_and_pitch: {
+    name: 'Forty bands and pitch',
+    explanation: 'The same with the pitch of the voice. For languages in which tone tells words apart.',
+  },
+  mfcc13_d: {
+    name: 'A short description (MFCC)',
+    explanation:
+      'Thirteen numbers for the shape of the sound. Quicker to train on, and usually less accurate.',
+  },
+  pitch: {
+    name: 'Pitch alone',
+    explanation: 'Only the pitch of the voice and whether there is one: to see what tone by itself tells.',
+  },
+};
+
+interface Kind {
+  readonly name: string;
+  readonly description: string;
+  readonly explanation: string;
+}
+
+export const featureWords = (kind: Kind) =>
+  features[kind.name] ?? { name: kind.description, explanation: kind.explanation };
+export const featureName = (name: string): string => features[name]?.name ?? name;
+
+const labelTypes: Readonly<Record<string, string>> = {
+  phonemes: 'Phonemes',
+  phonemes_and_tones: 'Phonemes and tones',
+};
+export const labelTypeName = (name: string): string => labelTypes[name] ?? name;
+
+const reasons: Readonly<Record<string, string>> = {
+  'audio-unreadable': 'The recording cannot be decoded',
+  'audio-format-unknown': 'The recording is in a format that cannot be decoded',
+  'audio-truncated': 'The file ends before it should',
+  'audio-empty': 'The recording is empty',
+  'audio-too-long': 'Too long to be trained on at once',
+  'audio-too-short': 'Too short',
+  'audio-not-finite': 'The recording holds samples that are not numbers',
+  'transcription-empty': 'The transcription is empty',
+  'too-many-labels': 'More labels than the recording has room for',
+};
+
+export interface LeftOutGroup {
+  readonly code: string;
+  readonly reason: string;
+  readonly utterances: readonly LeftOut[];
+}
+
+/** Those of the same reason together, the largest group first. */
+export function byReason(leftOut: readonly LeftOut[]): LeftOutGroup[] {
+  const groups = new Map<string, LeftOut[]>();
+  for (const utterance of leftOut) {
+    const group = groups.get(utterance.code);
+    if (group) group.push(utterance);
+    else groups.set(utterance.code, [utterance]);
+  }
+  return [...groups]
+    .map(([code, utterances]) => ({ code, reason: reasons[code] ?? 'Cannot be used', utterances }))
+    .sort((a, b) => b.utterances.length - a.utterances.length);
+}
+
+/** Below it a label is hardly learned. */
+export const rareBelow = 10;
+
+/** A label with the numbers of its characters, by which one can tell it from another that looks the same. */
+export const spelled = (label: string): string =>
+  Array.from(label, (character) => {
+    const number = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    return `U+${number}`;
+  }).join(' ');
+
+/** 'all', or what they were chosen by. */
+export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
+  if (split.chosen) return 'utterances chosen one by one';
+  const { filter } = split;
+  if (filter === null) return 'all utterances that there were';
+  const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId } = filter;
+  const seconds = (ms: number) => `${ms / 1000} s`;
+  const parts = [
+    source === 'person' && 'transcribed by a person',
+    source === 'model' && 'transcribed by a model',
+    speaker !== undefined && (speaker === '' ? 'whose speaker is not known' : `said by ${speaker}`),
+    name !== undefined && `whose recording has “${name}” in its name`,
+    minimumMs !== undefined && `of ${seconds(minimumMs)} or more`,
+    maximumMs !== undefined && `of ${seconds(maximumMs)} or less`,
+    inCorpus !== undefined && (inCorpus ? 'that were in a corpus' : 'that were in no corpus'),
+    corpusId !== undefined && 'of another corpus',
+    audioId !== undefined && 'of one recording',
+  ].filter((part) => part !== false);
+  return `utterances ${parts.join(', ')}`;
+}
+
+export const minutes = (ms: number): string => `${(ms / 60_000).toFixed(ms < 600_000 ? 1 : 0)} min`;
+export const amount = ({ utterances, durationMs }: { utterances: number; durationMs: number }): string =>
+  `${count(utterances, 'utterance')}, ${minutes(durationMs)}`;

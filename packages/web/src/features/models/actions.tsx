@@ -1,0 +1,59 @@
+import { Button, Group } from '@mantine/core';
+import { IconChecklist, IconDownload, IconRepeat, IconTrash } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import type { Model } from '../../api/schema.js';
+import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { LinkButton } from '../../ui/links.js';
+import { presetsQuery } from '../train/queries.js';
+import { likeIt } from './like-it.js';
+import { deleteModel } from './queries.js';
+
+/** What can be done with a model. */
+export function ModelActions({ model }: { model: Model }) {
+  const navigate = useNavigate();
+  const presets = useQuery(presetsQuery);
+  const remove = async () => {
+    const gone = await confirmDeletion(`the model “${model.name}”`, (cascade) =>
+      deleteModel(model.id, cascade),
+    );
+    if (gone) void navigate({ to: '/models' });
+  };
+  return (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
+        Delete
+      </Button>
+      {!model.imported && (
+        <LinkButton
+          variant="default"
+          to="/train"
+          search={likeIt(model, presets.data ?? [])}
+          leftSection={<IconRepeat size={16} />}
+        >
+          Train one like it
+        </LinkButton>
+      )}
+      {model.trained && (
+        <>
+          <Button
+            variant="default"
+            component="a"
+            href={`/v1/models/${model.id}/file`}
+            download={`${model.name}.onnx`}
+            leftSection={<IconDownload size={16} />}
+          >
+            Download
+          </Button>
+          <LinkButton
+            to="/transcribe"
+            search={{ modelId: model.id }}
+            leftSection={<IconChecklist size={16} />}
+          >
+            Transcribe with it
+          </LinkButton>
+        </>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import type { Model } from '../../api/schema.js';
+import { count, duration, percent, roughly } from '../../ui/words.js';
+import { Evaluate, EvaluationProgress } from './evaluate.js';
+import { reportQuery } from './queries.js';
+import { errorKinds, lerInWords, ofHundred, speech, taken } from './words.js';
+
+/** How good it is, in words, and what that number comes from. */
+export function Headline({ model }: { model: Model }) {
+  return (
+    <Paper withBorder p="lg">
+      <Stack>
+        {model.evaluation ? (
+          <Evaluated model={model} evaluation={model.evaluation} />
+        ) : (
+          <NotEvaluated model={model} />
+        )}
+        <Facts model={model} />
+      </Stack>
+    </Paper>
+  );
+}
+
+interface EvaluatedProps {
+  readonly model: Model;
+  readonly evaluation: NonNullable<Model['evaluation']>;
+}
+
+function Evaluated({ model, evaluation }: EvaluatedProps) {
+  const [asking, { toggle, close }] = useDisclosure(false);
+  const report = useQuery(reportQuery(model.id));
+  const { interval } = report.data ?? {};
+  const own = evaluation.corpusId === model.corpusId;
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Title order={2} size="h3">
+            {lerInWords(evaluation.ler)}
+          </Title>
+          <Text size="sm" c="dimmed">
+            Label error rate {percent(evaluation.ler)} on the {count(evaluation.utterances, 'utterance')} of
+            the test set
+            {own ? '' : ` of ${evaluation.corpusName}`} ({count(evaluation.referenceLabels, 'label')}), which
+            it has not learned from.
+            {interval &&
+              ` With other utterances of this kind, 95 times of 100, between ${percent(interval.low)} and ${percent(interval.high)}.`}
+          </Text>
+        </div>
+        <Button variant="default" size="xs" onClick={toggle} aria-expanded={asking}>
+          Compare again…
+        </Button>
+      </Group>
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        {errorKinds(evaluation).map(({ kind, times, share, words }) => (
+          <div key={kind}>
+            <Text fz={24} fw={600} lh={1.2}>
+              {ofHundred(share)}
+            </Text>
+            <Text size="sm">of 100 {words}</Text>
+            <Text size="xs" c="dimmed">
+              {count(times, kind)}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+      {asking ? <Evaluate model={model} onStarted={close} /> : <EvaluationProgress model={model} />}
+    </Stack>
+  );
+}
+
+function NotEvaluated({ model }: { model: Model }) {
+  return (
+    <Stack gap="sm">
+      <div>
+        <Title order={2} size="h3">
+          {model.validationLER === null
+            ? 'How good it is, is not known yet'
+            : lerInWords(model.validationLER)}
+        </Title>
+        <Text size="sm" c="dimmed" maw={760}>
+          {model.validationLER === null
+            ? 'Have it transcribe speech of yours that has been transcribed by a person, and see where the two differ.'
+            : `Label error rate ${percent(model.validationLER)} on the validation set, from which the best epoch was chosen: so it flatters a little. Compare it with a test set to know what it does with speech it has never met, and what it confuses.`}
+        </Text>
+      </div>
+      <Evaluate model={model} />
+    </Stack>
+  );
+}
+
+/** What it took. */
+function Facts({ model }: { model: Model }) {
+  const tookSeconds = taken(model);
+  const facts = [
+    model.evaluation !== null &&
+      model.validationLER !== null && ['Label error rate in validation', percent(model.validationLER)],
+    speech(model) !== null && ['Speech it learned from', duration(speech(model))],
+    tookSeconds !== null && ['Training took', roughly(tookSeconds)],
+    model.bestEpoch !== null && ['Kept', `epoch ${model.bestEpoch} of ${model.epochs}`],
+  ].filter((fact) => fact !== false);
+  if (facts.length === 0) return null;
+  return (
+    <Group gap="xl" component="dl" m={0}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <Text size="xs" c="dimmed" component="dt">
+            {name}
+          </Text>
+          <Text size="sm" component="dd" m={0}>
+            {value}
+          </Text>
+        </div>
+      ))}
+    </Group>
+  );
+}

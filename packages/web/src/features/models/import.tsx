@@ -1,0 +1,143 @@
+import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import { notifications } from '@mantine/notifications';
+import { IconFileUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { answer, client } from '../../api/client.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { bytes } from '../../ui/words.js';
+import { testCorporaQuery, useImportModel } from './queries.js';
+
+interface ImportModelProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Takes in a model file from another machine. */
+export function ImportModel({ opened, onClose }: ImportModelProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Import a model" size="lg">
+      <ImportForm onClose={onClose} />
+    </Modal>
+  );
+}
+
+/** As much as the service accepts. */
+const mostBytes = 512 * 1024 ** 2;
+
+function ImportForm({ onClose }: { onClose: () => void }) {
+  const [file, setFile] = useState<File>();
+  const [name, setName] = useState('');
+  const [refused, setRefused] = useState<string>();
+  const [corpusId, setCorpusId] = useState('');
+  const corpora = useQuery(testCorporaQuery);
+  const importing = useImportModel();
+  const navigate = useNavigate();
+
+  const choose = (chosen: File | undefined) => {
+    importing.reset();
+    if (!chosen) return;
+    if (!/\.onnx$/i.test(chosen.name)) {
+      setRefused(`${chosen.name} is no .onnx file. Take the file that “Download” on a model’s page gave.`);
+      return;
+    }
+    setRefused(undefined);
+    setFile(chosen);
+    setName((before) => before || chosen.name.replace(/\.onnx$/i, ''));
+  };
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!file) return;
+    importing.mutate(
+      { file, name: name.trim() },
+      {
+        onSuccess: (model) => {
+          if (corpusId !== '') void compare(model.id, Number(corpusId));
+          void navigate({ to: '/models/$modelId', params: { modelId: String(model.id) } });
+        },
+      },
+    );
+  };
+
+  return (
+    <Stack component="form" onSubmit={submit}>
+      <Dropzone
+        onDrop={([dropped]) => choose(dropped)}
+        onReject={([rejection]) =>
+          setRefused(
+            rejection && rejection.file.size > mostBytes
+              ? `${rejection.file.name} is larger than ${bytes(mostBytes)}.`
+              : 'Take one file at a time.',
+          )
+        }
+        multiple={false}
+        maxSize={mostBytes}
+        loading={importing.isPending}
+        p="xl"
+        inputProps={{ 'aria-label': 'The model’s file' }}
+      >
+        <Stack align="center" gap={4}>
+          <IconFileUpload size={32} aria-hidden />
+          <Text fw={500}>{file ? file.name : 'Drop an .onnx file here, or click to choose one'}</Text>
+          <Text size="sm" c="dimmed">
+            {file ? bytes(file.size) : 'As “Download” on a model’s page gives it.'}
+          </Text>
+        </Stack>
+      </Dropzone>
+      {refused && (
+        <Text size="sm" c="red" role="alert">
+          {refused}
+        </Text>
+      )}
+      <TextInput
+        label="Name"
+        required
+        maxLength={500}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Text size="sm">
+        Its labels come with it; the speech that it was trained on does not. So it transcribes here, and is
+        not trained on. To see how good it is, have it compared with speech of yours:
+      </Text>
+      <NativeSelect
+        label="Compare it with the test set of"
+        description={
+          corpora.data?.length === 0
+            ? 'No corpus here has a test set yet. This can be done later, too.'
+            : undefined
+        }
+        data={[
+          { value: '', label: 'Nothing, for now' },
+          ...(corpora.data ?? []).map(({ id, name: corpus }) => ({ value: String(id), label: corpus })),
+        ]}
+        value={corpusId}
+        onChange={(event) => setCorpusId(event.currentTarget.value)}
+      />
+      {importing.isError && <ProblemAlert error={importing.error} />}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" loading={importing.isPending} disabled={!file || name.trim() === ''}>
+          Import
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+async function compare(id: number, corpusId: number): Promise<void> {
+  try {
+    await answer(client.POST('/v1/models/{id}/evaluate', { params: { path: { id }, query: { corpusId } } }));
+  } catch (error) {
+    notifications.show({
+      color: 'red',
+      title: 'The model is here, but not compared',
+      message: error instanceof Error ? error.message : String(error),
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import { Grid, Progress, Skeleton, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { EvaluationReport, Model } from '../../api/schema.js';
+import { phoneticFonts } from '../../app/theme.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, percent } from '../../ui/words.js';
+import { reportQuery } from './queries.js';
+
+/** How well each label is heard, and each speaker; tones apart. */
+export function Labels({ model }: { model: Model }) {
+  const report = useQuery(reportQuery(model.id));
+  if (report.isError) return <ProblemAlert error={report.error} onRetry={() => void report.refetch()} />;
+  if (report.isPending) return <Skeleton height={300} />;
+  const { labels, tones, speakers } = report.data;
+  return (
+    <Grid gap="xl">
+      <Grid.Col span={{ base: 12, lg: 7 }}>
+        <LabelTable labels={labels} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 5 }}>
+        <Stack gap="xl">
+          {tones && <Tones tones={tones} />}
+          <Speakers speakers={speakers} />
+        </Stack>
+      </Grid.Col>
+    </Grid>
+  );
+}
+
+function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Label by label
+      </Title>
+      <Text size="sm" c="dimmed">
+        Found: of the times it was written, how often it was heard. Right: of the times it was heard, how
+        often that was so. What was written a few times only tells little.
+      </Text>
+      <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Label</Table.Th>
+            <Table.Th ta="right">Written</Table.Th>
+            <Table.Th ta="right">Heard</Table.Th>
+            <Table.Th>Found</Table.Th>
+            <Table.Th>Right</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {labels.map(({ label, references, hypotheses, precision, recall }) => (
+            <Table.Tr key={label}>
+              <Table.Td ff={phoneticFonts} fz="md">
+                {label}
+              </Table.Td>
+              <Table.Td ta="right">{references}</Table.Td>
+              <Table.Td ta="right">{hypotheses}</Table.Td>
+              <Table.Td>
+                <Share label={`${label} found`} share={recall} />
+              </Table.Td>
+              <Table.Td>
+                <Share label={`${label} right`} share={precision} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Stack>
+  );
+}
+
+function Share({ label, share }: { label: string; share: number | null }) {
+  if (share === null) return <Text size="sm">–</Text>;
+  return (
+    <div style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
+      <Progress value={100 * share} size="sm" w={70} aria-label={label} />
+      <Text size="sm">{percent(share, 0)}</Text>
+    </div>
+  );
+}
+
+function Tones({ tones }: { tones: NonNullable<EvaluationReport['tones']> }) {
+  const { tone, segment, both, segments } = tones;
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Tones
+      </Title>
+      <Text size="sm">
+        Of {count(tone + segment + both, 'error')}, {tone} {tone === 1 ? 'is' : 'are'} of the tone alone,{' '}
+        {segment} of the sound without its tone, and {both} of both. With all tone marks taken away the label
+        error rate would be {percent(segments.ler)}.
+      </Text>
+    </Stack>
+  );
+}
+
+function Speakers({ speakers }: Pick<EvaluationReport, 'speakers'>) {
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Speaker by speaker
+      </Title>
+      {speakers === null ? (
+        <Text size="sm" c="dimmed">
+          Nobody has said who speaks in these utterances. Where that is known, it is told here for whom the
+          model works best.
+        </Text>
+      ) : (
+        <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Speaker</Table.Th>
+              <Table.Th ta="right">Utterances</Table.Th>
+              <Table.Th ta="right">Labels</Table.Th>
+              <Table.Th ta="right">Wrong</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {speakers.map(({ speaker, utterances, referenceLabels, ler }) => (
+              <Table.Tr key={speaker ?? ''}>
+                <Table.Td>{speaker ?? 'Not known'}</Table.Td>
+                <Table.Td ta="right">{utterances}</Table.Td>
+                <Table.Td ta="right">{referenceLabels.toLocaleString('en')}</Table.Td>
+                <Table.Td ta="right">{percent(ler)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,138 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { invalidate, queryClient } from '../../api/queries.js';
+import type { Corpus, Model } from '../../api/schema.js';
+
+/** Every model there is: to be sorted by what the service does not sort by. */
+export const allModelsQuery = queryOptions({
+  queryKey: ['models', 'all'],
+  queryFn: async ({ signal }) => {
+    const models: Model[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await answer(
+        client.GET('/v1/models', { params: { query: { limit: 500, cursor, sort: '-created' } }, signal }),
+      );
+      models.push(...page.items);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return models;
+  },
+});
+
+export const modelsOfCorpusQuery = (corpusId: number, limit: number) =>
+  queryOptions({
+    queryKey: ['models', 'of corpus', corpusId, limit],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/v1/models', {
+          params: { query: { corpusId, limit, sort: '-created', count: true } },
+          signal,
+        }),
+      ),
+  });
+
+export const modelQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['models', id],
+    queryFn: ({ signal }) => answer(client.GET('/v1/models/{id}', { params: { path: { id } }, signal })),
+  });
+
+export const epochsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['models', id, 'epochs'],
+    queryFn: async ({ signal }) =>
+      (await answer(client.GET('/v1/models/{id}/epochs', { params: { path: { id } }, signal }))).epochs,
+  });
+
+export const evaluationQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['models', id, 'evaluation'],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/v1/models/{id}/evaluation', { params: { path: { id } }, signal })),
+  });
+
+export const reportQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['models', id, 'evaluation', 'report'],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/v1/models/{id}/evaluation/report', { params: { path: { id } }, signal })),
+  });
+
+/** Those with this error, or all; empty is no label, undefined any. The worst first. */
+export const evaluatedQuery = (id: number, written: string | undefined, heard: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['models', id, 'evaluation', 'utterances', { written, heard }],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        client.GET('/v1/models/{id}/evaluation/utterances', {
+          params: {
+            path: { id },
+            query: { reference: written, hypothesis: heard, cursor: pageParam, limit: 50 },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+/** The newest evaluation of a model as a job, in a list of one or none. */
+export const latestEvaluation = (modelId: number) =>
+  queryOptions({
+    queryKey: ['jobs', 'list', { kind: 'evaluate', modelId }],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/v1/jobs', { params: { query: { kind: 'evaluate', modelId, limit: 1 } }, signal })),
+  });
+
+/** Corpora with a test set, the newest first, of the newest two hundred. */
+export const testCorporaQuery = queryOptions({
+  queryKey: ['corpora', 'with test set'],
+  queryFn: async ({ signal }): Promise<Corpus[]> => {
+    const { items } = await answer(
+      client.GET('/v1/corpora', { params: { query: { limit: 200, sort: '-created' } }, signal }),
+    );
+    return items.filter(({ sets }) => sets.testing.utterances > 0);
+  },
+});
+
+export const useEvaluate = (modelId: number) =>
+  useMutation({
+    mutationFn: (corpusId: number) =>
+      answer(
+        client.POST('/v1/models/{id}/evaluate', {
+          params: { path: { id: modelId }, query: { corpusId } },
+        }),
+      ),
+    onSuccess: (job) => queryClient.setQueryData(['jobs', job.id], job),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] }),
+  });
+
+export const useTrain = (modelId: number) =>
+  useMutation({
+    mutationFn: () => answer(client.POST('/v1/models/{id}/train', { params: { path: { id: modelId } } })),
+    onSuccess: (job) => queryClient.setQueryData(['jobs', job.id], job),
+    onSettled: () => invalidate('models', 'jobs'),
+  });
+
+export const useImportModel = () =>
+  useMutation({
+    mutationFn: ({ file, name }: { file: File; name: string }) =>
+      answer(
+        client.POST('/v1/models/import', {
+          params: { query: { name } },
+          // The description of the interface calls bytes a string.
+          body: file as unknown as string,
+          bodySerializer: (body) => body as unknown as Blob,
+          headers: { 'content-type': 'application/octet-stream' },
+        }),
+      ),
+    onSuccess: () => invalidate('models', 'corpora', 'labels'),
+  });
+
+export async function deleteModel(id: number, cascade: boolean): Promise<void> {
+  await answer(client.DELETE('/v1/models/{id}', { params: { path: { id }, query: { cascade } } }));
+  queryClient.removeQueries({ queryKey: ['models', id] });
+  await invalidate('models', 'corpora', 'jobs', 'labels', 'transcriptions');
+}

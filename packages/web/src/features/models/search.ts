@@ -1,0 +1,71 @@
+// What the addresses of the pages of models say. Pure.
+
+export const modelStates = ['untrained', 'training', 'trained', 'failed'] as const;
+export type ModelStateName = (typeof modelStates)[number];
+
+export const modelColumns = [
+  'name',
+  'corpus',
+  'preset',
+  'validation',
+  'test',
+  'speech',
+  'taken',
+  'made',
+] as const;
+export type ModelColumn = (typeof modelColumns)[number];
+/** With a minus in front the other way round. */
+export type ModelSort = ModelColumn | `-${ModelColumn}`;
+
+export interface ModelsSearch {
+  readonly find?: string;
+  readonly corpusId?: number;
+  readonly state?: ModelStateName;
+  /** '-made' where left out. */
+  readonly sort?: ModelSort;
+  readonly import?: true;
+}
+
+export const modelViews = ['errors', 'labels', 'training'] as const;
+export type ModelView = (typeof modelViews)[number];
+
+export interface ModelSearch {
+  readonly view?: ModelView;
+  /** An error to look at: the label that was written and what was heard for it; empty is none. */
+  readonly written?: string;
+  readonly heard?: string;
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** A label may read as a number or a truth value, which an address does not tell from a text. */
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value).slice(0, 500)
+    : undefined;
+const oneOf = <T extends string>(values: readonly T[], given: unknown): T | undefined =>
+  values.find((value) => value === given);
+
+/** Only what is there, so that addresses stay short. What does not belong is left out: old links shall work. */
+const short = <T extends object>(search: T): T =>
+  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
+
+export function validateModelsSearch(given: Given): ModelsSearch {
+  const { corpusId, sort } = given;
+  const column = typeof sort === 'string' ? oneOf(modelColumns, sort.replace(/^-/, '')) : undefined;
+  return short<ModelsSearch>({
+    find: text(given.find) || undefined,
+    corpusId:
+      typeof corpusId === 'number' && Number.isSafeInteger(corpusId) && corpusId > 0 ? corpusId : undefined,
+    state: oneOf(modelStates, given.state),
+    sort: column && (sort as ModelSort),
+    import: given.import === true || undefined,
+  });
+}
+
+export const validateModelSearch = (given: Given): ModelSearch =>
+  short<ModelSearch>({
+    view: oneOf(modelViews, given.view),
+    written: text(given.written),
+    heard: text(given.heard),
+  });

@@ -1,0 +1,159 @@
+import { Button, Center, Stack, Table, Text, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Model } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { duration, moment, percent, roughly } from '../../ui/words.js';
+import type { ModelColumn, ModelsSearch } from './search.js';
+import { columnOf, nextSort } from './sorting.js';
+import { ModelState } from './state.js';
+import { speech, taken } from './words.js';
+
+type Sort = NonNullable<ModelsSearch['sort']>;
+
+interface Column {
+  readonly name: ModelColumn;
+  readonly label: string;
+  readonly hint?: string;
+  readonly right?: true;
+}
+
+const columns: readonly Column[] = [
+  { name: 'name', label: 'Name' },
+  { name: 'corpus', label: 'Corpus' },
+  { name: 'preset', label: 'Preset' },
+  {
+    name: 'validation',
+    label: 'Validation LER',
+    hint: 'Label error rate on the validation set: how many of 100 labels are wrong',
+    right: true,
+  },
+  {
+    name: 'test',
+    label: 'Test LER',
+    hint: 'The same on a test set, where it was compared with one',
+    right: true,
+  },
+  { name: 'speech', label: 'Speech', hint: 'How much speech it was trained on', right: true },
+  { name: 'taken', label: 'Took', hint: 'How long the training took', right: true },
+  { name: 'made', label: 'Made' },
+];
+
+const portion = 200;
+
+interface ModelTableProps {
+  readonly models: readonly Model[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+}
+
+/** Models side by side. */
+export function ModelTable({ models, sort, onSort }: ModelTableProps) {
+  const [most, setMost] = useState(portion);
+  return (
+    <Stack>
+      <Table.ScrollContainer minWidth={940}>
+        <Table verticalSpacing="xs" highlightOnHover style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <Head key={column.name} column={column} sort={sort} onSort={onSort} />
+              ))}
+              <Table.Th>State</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {models.slice(0, most).map((model) => (
+              <Row key={model.id} model={model} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {models.length > most && (
+        <Center>
+          <Button variant="default" onClick={() => setMost(most + portion)}>
+            Show more ({models.length - most} left)
+          </Button>
+        </Center>
+      )}
+    </Stack>
+  );
+}
+
+function Head({ column, sort, onSort }: { column: Column } & Pick<ModelTableProps, 'sort' | 'onSort'>) {
+  const { name, label, hint, right } = column;
+  const active = columnOf(sort) === name;
+  const down = sort.startsWith('-');
+  const Arrow = down ? IconArrowDown : IconArrowUp;
+  return (
+    <Table.Th
+      ta={right ? 'right' : undefined}
+      aria-sort={active ? (down ? 'descending' : 'ascending') : undefined}
+      title={hint}
+    >
+      <UnstyledButton
+        fz="sm"
+        fw={700}
+        style={{ whiteSpace: 'nowrap' }}
+        onClick={() => onSort(nextSort(name, sort))}
+      >
+        {label}
+        {active && <Arrow size={14} style={{ verticalAlign: '-2px', marginLeft: 4 }} aria-hidden />}
+      </UnstyledButton>
+    </Table.Th>
+  );
+}
+
+function Row({ model }: { model: Model }) {
+  const tookSeconds = taken(model);
+  return (
+    <Table.Tr>
+      <Table.Td maw={240}>
+        <LinkAnchor
+          to="/models/$modelId"
+          params={{ modelId: String(model.id) }}
+          fw={500}
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {model.name}
+        </LinkAnchor>
+      </Table.Td>
+      <Table.Td maw={200}>
+        {model.imported ? (
+          <Text size="sm" c="dimmed">
+            on another machine
+          </Text>
+        ) : (
+          <LinkAnchor
+            to="/corpora/$corpusId"
+            params={{ corpusId: String(model.corpusId) }}
+            size="sm"
+            style={{ overflowWrap: 'anywhere' }}
+          >
+            {model.corpusName}
+          </LinkAnchor>
+        )}
+      </Table.Td>
+      <Table.Td>{model.imported ? '–' : model.preset}</Table.Td>
+      <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
+      <Table.Td ta="right">
+        {percent(model.evaluation?.ler)}
+        {model.evaluation && model.evaluation.corpusId !== model.corpusId && (
+          <Text size="xs" c="dimmed">
+            on {model.evaluation.corpusName}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{duration(speech(model))}</Table.Td>
+      <Table.Td ta="right">{tookSeconds === null ? '–' : roughly(tookSeconds)}</Table.Td>
+      <Table.Td>
+        <Text size="sm" c="dimmed">
+          {moment(model.createdAt)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <ModelState model={model} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

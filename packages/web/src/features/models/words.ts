@@ -1,0 +1,94 @@
+// What is said of models and of their errors. Pure.
+import type { EvaluatedUtterance, Model } from '../../api/schema.js';
+import type { ModelStateName } from './search.js';
+
+export type Step = EvaluatedUtterance['alignment'][number];
+/** A label and what was heard for it; null is none. */
+export interface ErrorPair {
+  readonly reference: string | null;
+  readonly hypothesis: string | null;
+}
+
+interface Errors {
+  readonly ler: number;
+  readonly referenceLabels: number;
+  readonly substitutions: number;
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
+/** Of a hundred labels; below ten with one place behind the point. */
+export function ofHundred(share: number): string {
+  const times = 100 * share;
+  if (times === 0) return '0';
+  if (times < 0.1) return 'fewer than 0.1';
+  return times < 9.95 ? times.toFixed(1).replace(/\.0$/, '') : String(Math.round(times));
+}
+
+/** 'Of 100 labels about 29 are wrong.' */
+export function lerInWords(ler: number): string {
+  if (ler === 0) return 'Not a single label is wrong.';
+  if (ler > 1) return 'It makes more errors than there are labels: it has not learned to transcribe yet.';
+  const wrong = ofHundred(ler);
+  return `Of 100 labels about ${wrong} ${wrong === '1' ? 'is' : 'are'} wrong.`;
+}
+
+/** The three kinds of error as shares of the labels written, in plain words. */
+export function errorKinds({ referenceLabels, substitutions, deletions, insertions }: Errors) {
+  const share = (times: number) => times / Math.max(1, referenceLabels);
+  return [
+    {
+      kind: 'substitution',
+      times: substitutions,
+      share: share(substitutions),
+      words: 'heard as another label',
+    },
+    { kind: 'deletion', times: deletions, share: share(deletions), words: 'not heard' },
+    { kind: 'insertion', times: insertions, share: share(insertions), words: 'heard where there is none' },
+  ] as const;
+}
+
+/** '“a” heard as “c”', '“e” not heard', '“b” heard where there is none'. Undefined parts are any label. */
+export function pairInWords(
+  reference: string | null | undefined,
+  hypothesis: string | null | undefined,
+): string {
+  if (reference === null) return `“${hypothesis ?? '?'}” heard where there is none`;
+  if (hypothesis === null) return reference === undefined ? 'a label not heard' : `“${reference}” not heard`;
+  if (reference === undefined) return `“${hypothesis ?? '?'}” heard for something else`;
+  return hypothesis === undefined ? `“${reference}” heard wrong` : `“${reference}” heard as “${hypothesis}”`;
+}
+
+/** The whole of an utterance in sentences, for those who do not see the alignment. */
+export function alignmentInWords(steps: readonly Step[]): string {
+  const line = (of: (step: Step) => string | null) => steps.flatMap((step) => of(step) ?? []).join(' ');
+  const errors = steps.filter(({ kind }) => kind !== 'match');
+  const told = errors.map(({ reference, hypothesis }) => pairInWords(reference, hypothesis));
+  return (
+    `Written: ${line(({ reference }) => reference)}. Heard: ${line(({ hypothesis }) => hypothesis)}. ` +
+    (told.length === 0 ? 'All right.' : `${told.length} wrong: ${told.join('; ')}.`)
+  );
+}
+
+export const isUnderWay = (training: Model['training']): boolean =>
+  training?.state === 'queued' || training?.state === 'running';
+
+/** One word for where a model stands. */
+export function stateOf(model: Pick<Model, 'trained' | 'training'>): ModelStateName {
+  if (isUnderWay(model.training)) return 'training';
+  if (model.trained) return 'trained';
+  return model.training?.state === 'failed' ? 'failed' : 'untrained';
+}
+
+export const stateWords: Readonly<Record<ModelStateName, string>> = {
+  untrained: 'Not trained',
+  training: 'Training',
+  trained: 'Trained',
+  failed: 'Failed',
+};
+
+/** Of the speech that it was trained on; an imported one does not say. */
+export const speech = ({ imported, trainingMs }: Pick<Model, 'imported' | 'trainingMs'>): number | null =>
+  imported ? null : trainingMs;
+export const taken = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
+  epochs === 0 ? null : seconds;
