@@ -11,7 +11,7 @@ export function overviewRepository(db: Kysely<Schema>, { types }: Capabilities):
       const { rows } = await sql<Overview>`
         select heard.*, said.*,
           (select count(*) from transcription_listing
-            where source = 'model' and utterances = 0 and versions = 0) as "toReview",
+            where from_model = 1 and utterances = 0 and versions = 0) as "toReview",
           (select count(*) from corpus) as "corpora",
           (select count(*) from model) as "models"
         from

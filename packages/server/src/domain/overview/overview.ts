@@ -8,7 +8,7 @@ export interface Overview {
   readonly utteredMs: number;
   /** Speakers that are named. */
   readonly speakers: number;
-  /** Transcriptions by models that nobody has accepted or corrected yet. */
+  /** Transcriptions that came from models and that nobody has accepted yet; of several versions the newest. */
   readonly toReview: number;
   readonly corpora: number;
   readonly models: number;

@@ -1,0 +1,41 @@
+import { Button, type ButtonProps, Group } from '@mantine/core';
+import { IconFileMusic, IconFolder } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import { fromChosen } from './gather.js';
+import { take } from './store.js';
+
+/** For those who would rather choose than drop. */
+export function ChooseButtons(button: Pick<ButtonProps, 'size' | 'variant'>) {
+  const folder = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  // React has no property for it.
+  useEffect(() => folder.current?.setAttribute('webkitdirectory', ''), []);
+  const chosen = (input: HTMLInputElement) => {
+    const found = fromChosen(input.files ?? []);
+    input.value = '';
+    if (found.length > 0) void take(Promise.resolve(found));
+  };
+  const hidden = { type: 'file', multiple: true, hidden: true, 'aria-hidden': true } as const;
+  return (
+    <Group gap="sm" justify="center">
+      <input
+        ref={folder}
+        {...hidden}
+        data-testid="folder"
+        onChange={(event) => chosen(event.currentTarget)}
+      />
+      <input ref={files} {...hidden} data-testid="files" onChange={(event) => chosen(event.currentTarget)} />
+      <Button {...button} leftSection={<IconFolder size={18} />} onClick={() => folder.current?.click()}>
+        Choose a folder
+      </Button>
+      <Button
+        {...button}
+        variant="default"
+        leftSection={<IconFileMusic size={18} />}
+        onClick={() => files.current?.click()}
+      >
+        Choose files or a zip
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,37 @@
+import { Box, type BoxProps } from '@mantine/core';
+import { type DragEvent, type ReactNode, useState } from 'react';
+import classes from './drop-zone.module.css';
+import { droppedEntries, fromDropped } from './gather.js';
+import { take } from './store.js';
+
+/** Where folders, files and zip files are let fall. */
+export function DropZone({ children, ...box }: BoxProps & { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false);
+  const allow = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+    setOver(true);
+  };
+  const leave = (event: DragEvent<HTMLElement>) => {
+    if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(fromDropped(droppedEntries(event.dataTransfer), () => undefined));
+  };
+  return (
+    <Box
+      {...box}
+      className={classes.zone}
+      mod={{ over }}
+      onDragEnter={allow}
+      onDragOver={allow}
+      onDragLeave={leave}
+      onDrop={drop}
+    >
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,64 @@
+import { Alert, Button, Group, List, Stack } from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
+import { LinkButton } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { bytes, count } from '../../ui/words.js';
+import { LeftOutList } from './left-out-list.js';
+import { type ImportState, start, startOver } from './store.js';
+
+type Ended = Extract<ImportState, { stage: 'ended' }>;
+
+const looks = {
+  done: { color: 'teal', icon: <IconCheck />, title: 'Imported' },
+  cancelled: { color: 'gray', icon: <IconPlayerStop />, title: 'Cancelled; what had arrived stays' },
+  failed: { color: 'red', icon: <IconAlertTriangle />, title: 'The import could not go on' },
+} as const;
+
+export function EndedStep({ state }: { readonly state: Ended }) {
+  const { how, run, plan, error } = state;
+  const leftOut = [...run.leftOut, ...plan.leftOut];
+  const whole = how === 'done' && run.leftOut.length === 0;
+  const utterances = run.utterances + run.utterancesBefore;
+  return (
+    <Stack gap="lg" maw={820}>
+      {how === 'failed' && <ProblemAlert error={error} onRetry={() => void start(plan)} />}
+      <Alert {...looks[how]}>
+        <List size="sm" spacing={2}>
+          <List.Item>
+            {count(run.sent.files, 'file')} sent ({bytes(run.sent.bytes)})
+          </List.Item>
+          {run.known > 0 && (
+            <List.Item>{count(run.known, 'file')} were here already and were not sent again</List.Item>
+          )}
+          <List.Item>
+            {count(utterances, 'utterance')}
+            {run.utterancesBefore > 0 &&
+              `, of which ${run.utterancesBefore.toLocaleString('en')} were here already`}
+          </List.Item>
+          {leftOut.length > 0 && (
+            <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>
+          )}
+        </List>
+      </Alert>
+      <Group>
+        {utterances > 0 && (
+          <LinkButton to="/corpora" search={{ new: true }}>
+            Make a corpus of them
+          </LinkButton>
+        )}
+        {!whole && (
+          <Button variant={utterances > 0 ? 'default' : 'filled'} onClick={() => void start(plan)}>
+            {how === 'done' ? 'Try those left out again' : 'Go on'}
+          </Button>
+        )}
+        <LinkButton to="/utterances" variant="default">
+          Look at the utterances
+        </LinkButton>
+        <Button variant="subtle" color="gray" onClick={startOver}>
+          Import more
+        </Button>
+      </Group>
+      {leftOut.length > 0 && <LeftOutList title="Left out" leftOut={leftOut} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,156 @@
+import {
+  Accordion,
+  Alert,
+  Badge,
+  Box,
+  Group,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { IconAlertTriangle, IconCheck, IconInfoCircle, IconSearch } from '@tabler/icons-react';
+import { getRouteApi } from '@tanstack/react-router';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { CheckReport } from '../../api/schema.js';
+import { count } from '../../ui/words.js';
+import { byKind, type Finding, filtered, titleOf } from './findings.js';
+
+const route = getRouteApi('/import');
+const shownAll = 'all';
+
+/** What the check found, one group a kind, errors first. */
+export function Findings({ report }: { readonly report: CheckReport }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const kinds = byKind(filtered(report.findings, search));
+  const errors = report.findings.filter(({ severity }) => severity === 'error').length;
+  const change = (next: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  return (
+    <Stack gap="sm" component="section" aria-labelledby="findings">
+      <Group justify="space-between" align="flex-end">
+        <div>
+          <Title order={2} size="h4" id="findings">
+            What was found
+          </Title>
+          <Text size="sm" c="dimmed">
+            {report.findings.length === 0
+              ? 'Everything is in order.'
+              : `${count(errors, 'error')}, which keep files from being used, and ${count(
+                  report.findings.length - errors,
+                  'thing',
+                )} worth a look.`}
+          </Text>
+        </div>
+        {report.findings.length > 0 && (
+          <Group gap="xs">
+            <SegmentedControl
+              size="xs"
+              aria-label="Which findings"
+              value={search.severity ?? shownAll}
+              onChange={(value) =>
+                change({ severity: value === 'error' || value === 'warning' ? value : undefined })
+              }
+              data={[
+                { value: shownAll, label: 'All' },
+                { value: 'error', label: 'Errors' },
+                { value: 'warning', label: 'Worth a look' },
+              ]}
+            />
+            <TextInput
+              size="xs"
+              aria-label="Find a file or a word"
+              placeholder="Find a file or a word"
+              leftSection={<IconSearch size={14} />}
+              value={search.find ?? ''}
+              onChange={(event) => change({ find: event.currentTarget.value || undefined })}
+            />
+          </Group>
+        )}
+      </Group>
+      {report.findings.length === 0 && (
+        <Alert color="teal" icon={<IconCheck />} title="Nothing stands against any of it" />
+      )}
+      {report.findings.length > 0 && kinds.length === 0 && (
+        <Text size="sm">No finding fits. Change what is looked for.</Text>
+      )}
+      <Accordion variant="separated" multiple order={3}>
+        {kinds.map(({ code, severity, findings }) => (
+          <Accordion.Item key={code} value={code}>
+            <Accordion.Control
+              icon={
+                severity === 'error' ? (
+                  <IconAlertTriangle size={18} color="var(--mantine-color-error)" aria-label="Error" />
+                ) : (
+                  <IconInfoCircle size={18} color="var(--mantine-color-dimmed)" aria-label="Worth a look" />
+                )
+              }
+            >
+              <Group justify="space-between" wrap="nowrap" pr="xs">
+                <Text fw={500}>{titleOf(code)}</Text>
+                <Badge variant="light" color={severity === 'error' ? 'red' : 'gray'}>
+                  {findings.length.toLocaleString('en')}
+                </Badge>
+              </Group>
+            </Accordion.Control>
+            <Accordion.Panel>
+              <FindingRows findings={findings} />
+            </Accordion.Panel>
+          </Accordion.Item>
+        ))}
+      </Accordion>
+    </Stack>
+  );
+}
+
+/** As many rows as fit, of any number. What all of them say alike is said once. */
+function FindingRows({ findings }: { readonly findings: readonly Finding[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [first] = findings;
+  const alike = (of: (finding: Finding) => string) => findings.every((one) => first && of(one) === of(first));
+  const sameDetail = findings.length > 1 && alike(({ detail }) => detail);
+  const sameRemedy = findings.length > 1 && alike(({ remedy }) => remedy);
+  const rows = useVirtualizer({
+    count: findings.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => 28,
+    overscan: 10,
+  });
+  return (
+    <Stack gap={6}>
+      {first && (sameDetail || sameRemedy) && (
+        <Text size="sm">
+          {sameDetail && first.detail} {sameRemedy && first.remedy}
+        </Text>
+      )}
+      <Box ref={frame} mah={300} style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Files">
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map(({ index, key, start }) => {
+            const finding = findings[index];
+            return (
+              <div
+                key={key}
+                data-index={index}
+                ref={rows.measureElement}
+                style={{ position: 'absolute', top: start, left: 0, right: 0, padding: '3px 0' }}
+              >
+                <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
+                  {finding?.file}
+                </Text>
+                {!sameDetail && <Text size="sm">{finding?.detail}</Text>}
+                {!sameRemedy && (
+                  <Text size="sm" c="dimmed">
+                    {finding?.remedy}
+                  </Text>
+                )}
+              </div>
+            );
+          })}
+        </div>
+      </Box>
+    </Stack>
+  );
+}

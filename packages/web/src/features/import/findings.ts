@@ -1,0 +1,66 @@
+import type { CheckReport } from '../../api/schema.js';
+
+export type Finding = CheckReport['findings'][number];
+
+interface Kind {
+  readonly code: string;
+  readonly severity: Finding['severity'];
+  readonly findings: readonly Finding[];
+}
+
+const titles: Readonly<Record<string, string>> = {
+  'media-type-not-accepted': 'Other kinds of files',
+  'transcription-missing': 'Recordings without a transcription',
+  'audio-missing': 'Transcriptions without a recording',
+  'transcription-spare': 'Second transcriptions of the same recording',
+  'audio-empty': 'Empty recordings',
+  'audio-unreadable': 'Recordings that cannot be read',
+  'upload-too-large': 'Files that are too large',
+  'text-not-utf8': 'Transcriptions that are not in UTF-8',
+  'transcription-empty': 'Empty transcriptions',
+  'transcription-odd': 'Transcriptions that look odd',
+  'audio-too-long': 'Recordings that are too long to learn from',
+  'audio-too-short': 'Recordings that are too short',
+  'too-many-labels': 'Transcriptions that are too long for their recordings',
+  'same-name': 'Several files of the same name',
+  'label-look-alike': 'Labels that look alike',
+  'label-decomposed': 'Labels written in two ways',
+  'label-once': 'Labels that stand only once',
+};
+
+export const titleOf = (code: string): string => titles[code] ?? 'Other findings';
+
+/** What the findings say nothing new of: a folder of a lab has hundreds of them. */
+const expected = new Set(['media-type-not-accepted', 'transcription-missing', 'label-once']);
+
+/** One group a kind: what keeps files from being used before what is worth a look, and of each the fewest first. */
+export function byKind(findings: readonly Finding[]): Kind[] {
+  const kinds = new Map<string, { severity: Finding['severity']; findings: Finding[] }>();
+  for (const finding of findings) {
+    const kind = kinds.get(finding.code);
+    if (!kind) kinds.set(finding.code, { severity: finding.severity, findings: [finding] });
+    else {
+      kind.findings.push(finding);
+      if (finding.severity === 'error') kind.severity = 'error';
+    }
+  }
+  const rank = ({ severity, code }: Kind) => (severity === 'error' ? 0 : 2) + (expected.has(code) ? 1 : 0);
+  return [...kinds]
+    .map(([code, kind]) => ({ code, ...kind }))
+    .sort((a, b) => rank(a) - rank(b) || a.findings.length - b.findings.length);
+}
+
+export interface FindingFilter {
+  readonly severity?: Finding['severity'] | undefined;
+  /** A part of the file's name or of what is said of it. */
+  readonly find?: string | undefined;
+}
+
+export function filtered(findings: readonly Finding[], { severity, find = '' }: FindingFilter): Finding[] {
+  const wanted = find.normalize('NFC').toLowerCase();
+  return findings.filter(
+    (finding) =>
+      (severity === undefined || finding.severity === severity) &&
+      (wanted === '' || `${finding.file}\n${finding.detail}`.normalize('NFC').toLowerCase().includes(wanted)),
+  );
+}

@@ -1,0 +1,80 @@
+import { Checkbox, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { count } from '../../ui/words.js';
+import { speakerRules, speakerRuleWords, speakersIn } from './speakers.js';
+import { choose, chooseLabelType, type ImportState } from './store.js';
+
+const shownSpeakers = 8;
+
+/** What a person decides before anything is kept. */
+export function Options({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
+  const { labelType, choices, plan, report } = state;
+  const types = useQuery({
+    queryKey: ['corpora', 'types'],
+    queryFn: () => answer(client.GET('/v1/corpora/types')),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const chosen = types.data?.labelTypes.find(({ name }) => name === labelType);
+  const paths = plan.work.map(({ audio }) => audio.file.path);
+  const speakers = speakersIn(paths, choices.speakerRule, choices.speakerLength);
+  const withoutUse = paths.length - plan.work.filter(({ transcription }) => transcription).length;
+  const hasAlone = withoutUse > 0 || !choices.alone || report.pairs.length === 0;
+  return (
+    <Stack gap="md">
+      <Select
+        label="Transcriptions to read"
+        description={chosen?.explanation}
+        value={labelType}
+        allowDeselect={false}
+        data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
+          value: name,
+          label: `${description} (.${name}, then .txt)`,
+        }))}
+        onChange={(value) => value && void chooseLabelType(value)}
+      />
+      <Select
+        label="Who speaks"
+        description="Taken from the names of the recordings; can be changed later."
+        value={choices.speakerRule}
+        allowDeselect={false}
+        data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
+        onChange={(value) => {
+          const rule = speakerRules.find((one) => one === value);
+          if (rule) choose({ speakerRule: rule });
+        }}
+      />
+      {choices.speakerRule === 'start' && (
+        <NumberInput
+          label="How many letters"
+          min={1}
+          max={40}
+          value={choices.speakerLength}
+          onChange={(value) => typeof value === 'number' && choose({ speakerLength: value })}
+        />
+      )}
+      {choices.speakerRule !== 'none' && (
+        <div>
+          <Text size="sm" fw={500}>
+            {count(speakers.filter(({ speaker }) => speaker !== null).length, 'speaker')} found
+          </Text>
+          <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {speakers
+              .slice(0, shownSpeakers)
+              .map(({ speaker, recordings }) => `${speaker ?? 'nobody named'} (${recordings})`)
+              .join(', ')}
+            {speakers.length > shownSpeakers && `, and ${speakers.length - shownSpeakers} more`}
+          </Text>
+        </div>
+      )}
+      {hasAlone && (
+        <Checkbox
+          label="Also recordings without a transcription"
+          description="A model can transcribe them later."
+          checked={choices.alone}
+          onChange={(event) => choose({ alone: event.currentTarget.checked })}
+        />
+      )}
+    </Stack>
+  );
+}

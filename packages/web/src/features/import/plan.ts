@@ -1,0 +1,124 @@
+import type { CheckReport } from '../../api/schema.js';
+import { extensionOf, type FoundFile } from './files.js';
+import { type SpeakerRule, speakerOf } from './speakers.js';
+
+// What is to be imported, made of what was found and what the person chose.
+
+export interface ToSend {
+  readonly file: FoundFile;
+  readonly kind: 'audio' | 'transcription';
+}
+
+/** A recording, and its transcription where there is one. */
+export interface Work {
+  readonly audio: ToSend;
+  readonly transcription: ToSend | null;
+  readonly speaker: string | null;
+}
+
+export interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+export interface Plan {
+  readonly work: readonly Work[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export interface Choices {
+  readonly speakerRule: SpeakerRule;
+  readonly speakerLength: number;
+  /** Whether recordings without a transcription that can be used are imported, too. */
+  readonly alone: boolean;
+}
+
+/**
+ * All that nothing stands against. Of a pair whose transcription cannot be used the recording is taken as one without;
+ * a pair whose recording cannot be used is left out.
+ */
+export function planOf(
+  files: readonly FoundFile[],
+  report: Pick<CheckReport, 'pairs' | 'findings'>,
+  transcriptionExtensions: readonly string[],
+  { speakerRule, speakerLength, alone }: Choices,
+): Plan {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const errors = new Map<string, LeftOut>();
+  const others = new Map<string, LeftOut>();
+  for (const { file, severity, detail, remedy } of report.findings) {
+    const said = severity === 'error' ? errors : others;
+    if (!said.has(file)) said.set(file, { path: file, reason: detail, remedy });
+  }
+  const work: Work[] = [];
+  const leftOut: LeftOut[] = [];
+  const add = (audio: FoundFile, transcription: FoundFile | null) =>
+    work.push({
+      audio: { file: audio, kind: 'audio' },
+      transcription: transcription && { file: transcription, kind: 'transcription' },
+      speaker: speakerOf(audio.path, speakerRule, speakerLength),
+    });
+
+  const paired = new Set<string>();
+  const recordings: FoundFile[] = [];
+  for (const pair of report.pairs) {
+    const audio = byPath.get(pair.audio);
+    const transcription = byPath.get(pair.transcription);
+    if (!audio || !transcription) continue;
+    paired.add(audio.path).add(transcription.path);
+    const wrong = errors.get(audio.path);
+    const garbled = errors.get(transcription.path);
+    if (wrong) {
+      leftOut.push(wrong, { ...wrong, path: transcription.path, reason: 'Its recording is left out.' });
+    } else if (garbled) {
+      leftOut.push(garbled);
+      recordings.push(audio);
+    } else {
+      add(audio, transcription);
+    }
+  }
+  for (const file of files) {
+    if (paired.has(file.path)) continue;
+    const wrong = errors.get(file.path);
+    if (wrong) leftOut.push(wrong);
+    else if (!transcriptionExtensions.includes(extensionOf(file.path))) recordings.push(file);
+    else {
+      const said = others.get(file.path);
+      leftOut.push(
+        said ?? {
+          path: file.path,
+          reason: 'There is no recording of its name.',
+          remedy: 'Add the recording.',
+        },
+      );
+    }
+  }
+  for (const file of recordings) {
+    if (alone) add(file, null);
+    else {
+      leftOut.push({
+        path: file.path,
+        reason: 'It has no transcription that can be used.',
+        remedy: 'Import it with the recordings without transcription when you want a model to transcribe it.',
+      });
+    }
+  }
+  return { work, leftOut };
+}
+
+export interface PlanSize {
+  readonly pairs: number;
+  readonly alone: number;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export function sizeOf({ work }: Plan): PlanSize {
+  const pairs = work.filter(({ transcription }) => transcription !== null).length;
+  const bytes = work.reduce(
+    (sum, { audio, transcription }) => sum + audio.file.size + (transcription?.file.size ?? 0),
+    0,
+  );
+  return { pairs, alone: work.length - pairs, files: work.length + pairs, bytes };
+}

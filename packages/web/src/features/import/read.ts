@@ -1,0 +1,79 @@
+import { isWav, readWavLayout, SoundError } from '../../audio/wav.js';
+import { extensionOf, type FoundFile } from './files.js';
+import { forEachOf } from './pool.js';
+
+/** What was learned of a file without sending it. */
+export interface ReadFile {
+  readonly file: FoundFile;
+  /** Of a transcription; undefined where it was not read. */
+  readonly text?: string;
+  /** Of a recording; null where it cannot be read, undefined where nobody tried. */
+  readonly durationMs?: number | null;
+}
+
+/** A transcription that is larger is not read: it is refused for its size. */
+const mostTextBytes = 4 * 1024 * 1024;
+/** All texts go into one request, which the service bounds. */
+export const mostTextInAll = 10 * 1024 * 1024;
+/** Enough for the header of nearly every WAV file. */
+const headBytes = 4096;
+const atOnce = 6;
+
+/**
+ * Read the texts of transcriptions and the headers of WAV files. In the order given; `onRead` is told how many are
+ * done.
+ */
+export async function readFiles(
+  files: readonly FoundFile[],
+  transcriptionExtensions: readonly string[],
+  onRead: (count: number) => void,
+): Promise<ReadFile[]> {
+  const read: ReadFile[] = files.map((file) => ({ file }));
+  let textBytes = 0;
+  let count = 0;
+  await forEachOf(files.entries(), atOnce, async ([i, file]) => {
+    const extension = extensionOf(file.path);
+    if (transcriptionExtensions.includes(extension)) {
+      const fits = file.size <= mostTextBytes && textBytes + file.size <= mostTextInAll;
+      if (fits) {
+        textBytes += file.size;
+        read[i] = { file, text: await textOf(file) };
+      }
+    } else if (extension === 'wav' || extension === 'wave') {
+      read[i] = { file, durationMs: await durationOf(file) };
+    }
+    onRead(++count);
+  });
+  return read;
+}
+
+/** Of what is not UTF-8 only the sign for that, which the check knows: the rest means nothing and may be long. */
+async function textOf(file: FoundFile): Promise<string | undefined> {
+  try {
+    const bytes = await (await file.bytes()).arrayBuffer();
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    return /[\0\uFFFD]/.test(text) ? '\uFFFD' : text;
+  } catch {
+    return undefined;
+  }
+}
+
+async function durationOf(file: FoundFile): Promise<number | null | undefined> {
+  if (file.size === 0) return undefined;
+  try {
+    const bytes = await file.bytes();
+    const head = new Uint8Array(await bytes.slice(0, headBytes).arrayBuffer());
+    // What it is, its bytes decide, and the service decodes more than WAV.
+    if (!isWav(head)) return undefined;
+    const layout = await readWavLayout(
+      async (start, end) =>
+        end <= head.length
+          ? head.subarray(start, end)
+          : new Uint8Array(await bytes.slice(start, end).arrayBuffer()),
+      bytes.size,
+    );
+    return Math.round((layout.sampleCount / layout.sampleRate) * 1000);
+  } catch (error) {
+    return error instanceof SoundError ? null : undefined;
+  }
+}

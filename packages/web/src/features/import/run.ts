@@ -1,0 +1,290 @@
+import { isPassing, ProblemError } from '../../api/problem.js';
+import { baseName, type FoundFile } from './files.js';
+import { Gate } from './gate.js';
+import { sha256Of } from './hash.js';
+import { type LeftOut, type Plan, sizeOf, type ToSend, type Work } from './plan.js';
+import { forEachOf } from './pool.js';
+import { type Amount, Pace } from './progress.js';
+import type { Known, Transport } from './transport.js';
+
+/** A browser has six connections to a service; one tells of jobs, and one is for whoever looks around meanwhile. */
+const atOnce = 4;
+/** Recordings (with their transcriptions) that are compared with what is there, sent and paired together. */
+const portion = 100;
+/** Hashing is what the processor does while the network is busy. */
+const hashedAtOnce = 2;
+const mostTries = 3;
+const mostLost = 6;
+
+/** How an import stands; made anew for each look at it. */
+export interface RunState {
+  readonly total: Amount;
+  /** Sent, there already or left out. */
+  readonly done: Amount;
+  readonly sent: Amount;
+  /** Files that the service had before. */
+  readonly known: number;
+  readonly utterances: number;
+  /** Pairs that were utterances before. */
+  readonly utterancesBefore: number;
+  readonly leftOut: readonly LeftOut[];
+  readonly secondsLeft: number | null;
+}
+
+interface Hashed extends ToSend {
+  readonly sha256: string;
+}
+
+/** A file, its hash and what the service knows of it; null where it was left out. */
+type Asked = (Hashed & { readonly known: Known }) | null;
+
+interface AskedWork {
+  readonly work: Work;
+  readonly audio: Asked;
+  readonly transcription: Asked;
+}
+
+/**
+ * One import, from the first file to the last utterance. What is done is done: broken off anywhere and begun anew, it
+ * finds what is there and sends the rest.
+ */
+export class ImportRun {
+  readonly gate: Gate;
+  readonly #abort = new AbortController();
+  readonly #pace = new Pace();
+  readonly #total: Amount;
+  #done = { files: 0, bytes: 0 };
+  #sent = { files: 0, bytes: 0 };
+  /** Of the files on their way. */
+  readonly #onTheWay = new Map<ToSend, number>();
+  #known = 0;
+  #utterances = 0;
+  #utterancesBefore = 0;
+  readonly #leftOut: LeftOut[] = [];
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly transport: Transport,
+    private readonly onChange: () => void,
+    private readonly now: () => number = () => performance.now(),
+    gate?: Gate,
+  ) {
+    const { files, bytes } = sizeOf(plan);
+    this.#total = { files, bytes };
+    this.gate = gate ?? new Gate(transport.isThere, () => this.#gateChanged());
+  }
+
+  get state(): RunState {
+    const onTheWay = [...this.#onTheWay.values()].reduce((sum, bytes) => sum + bytes, 0);
+    const done = { files: this.#done.files, bytes: Math.min(this.#done.bytes + onTheWay, this.#total.bytes) };
+    return {
+      total: this.#total,
+      done,
+      sent: { ...this.#sent },
+      known: this.#known,
+      utterances: this.#utterances,
+      utterancesBefore: this.#utterancesBefore,
+      leftOut: [...this.#leftOut],
+      secondsLeft: this.gate.halt
+        ? null
+        : this.#pace.secondsLeft({
+            files: this.#total.files - done.files,
+            bytes: this.#total.bytes - done.bytes,
+          }),
+    };
+  }
+
+  /** Give it up; what has arrived stays. */
+  cancel(): void {
+    this.#abort.abort(new DOMException('The import was cancelled', 'AbortError'));
+  }
+
+  /** Resolves at the end: true where all was done, false where it was cancelled. */
+  async finish(): Promise<boolean> {
+    this.#pace.resume(this.now());
+    try {
+      let next = this.#ask(0);
+      for (let at = 0; at < this.plan.work.length; at += portion) {
+        const asked = await next;
+        // The next ones are hashed while these are sent.
+        next = this.#ask(at + portion);
+        next.catch(() => undefined);
+        await this.#sendAll(asked);
+      }
+      return true;
+    } catch (error) {
+      if (this.#abort.signal.aborted) return false;
+      this.cancel();
+      throw error;
+    }
+  }
+
+  #gateChanged(): void {
+    if (this.gate.halt) this.#pace.pause(this.now());
+    else this.#pace.resume(this.now());
+    this.onChange();
+  }
+
+  /** Hash a portion, and ask what of it is there. */
+  async #ask(at: number): Promise<AskedWork[]> {
+    const works = this.plan.work.slice(at, at + portion);
+    const files = works.flatMap(({ audio, transcription }) =>
+      transcription ? [audio, transcription] : [audio],
+    );
+    const hashed = new Map<ToSend, Hashed>();
+    await forEachOf(files, hashedAtOnce, async (file) => {
+      this.#abort.signal.throwIfAborted();
+      const sha256 = await hashOf(file.file);
+      if (sha256 === null) this.#leaveOut(file, gone);
+      else hashed.set(file, { ...file, sha256 });
+    });
+    const asking = [...hashed.values()];
+    const known =
+      asking.length === 0
+        ? []
+        : await this.#persistently(() =>
+            this.transport.known(asking.map(({ file, sha256 }) => ({ name: baseName(file.path), sha256 }))),
+          );
+    const answers = new Map(asking.map((file, i) => [file.file, known[i]]));
+    const asked = (file: ToSend | null): Asked => {
+      const one = file && hashed.get(file);
+      const answer = one && answers.get(one.file);
+      return one && answer ? { ...one, known: answer } : null;
+    };
+    return works.map((work) => ({
+      work,
+      audio: asked(work.audio),
+      transcription: asked(work.transcription),
+    }));
+  }
+
+  async #sendAll(asked: readonly AskedWork[]): Promise<void> {
+    const ids = new Map<Asked, number>();
+    const files = asked.flatMap(({ audio, transcription }) => [audio, transcription]);
+    await forEachOf(files, atOnce, async (file) => {
+      if (!file) return;
+      const id = await this.#sendOne(file);
+      if (id !== null) ids.set(file, id);
+    });
+    const pairs = asked.flatMap(({ work, audio, transcription }) => {
+      const audioId = ids.get(audio);
+      const transcriptionId = ids.get(transcription);
+      return work.transcription && audioId !== undefined && transcriptionId !== undefined
+        ? [{ audioId, transcriptionId, speaker: work.speaker }]
+        : [];
+    });
+    if (pairs.length === 0) return;
+    const made = await this.#persistently(() => this.transport.makeUtterances(pairs));
+    this.#utterances += made;
+    this.#utterancesBefore += pairs.length - made;
+    this.onChange();
+  }
+
+  /** Returns the id that the file has with the service, or null where it is left out. */
+  async #sendOne(file: NonNullable<Asked>): Promise<number | null> {
+    const there = file.kind === 'audio' ? file.known.audioId : file.known.transcriptionId;
+    if (there !== null) {
+      this.#known++;
+      this.#finished(file);
+      return there;
+    }
+    const stored = file.kind === 'audio' && file.known.stored;
+    try {
+      const { id, created, problem } = await this.#persistently(async () => {
+        const bytes = stored ? null : await readable(file.file);
+        const onSent = (sent: number) => {
+          this.#onTheWay.set(file, Math.min(sent, file.file.size));
+          this.onChange();
+        };
+        try {
+          return await this.transport.send(file, file.sha256, bytes, onSent, this.#abort.signal);
+        } finally {
+          this.#onTheWay.delete(file);
+        }
+      });
+      if (problem !== null) {
+        // It is of no use to anybody, and would be found here when a better one of its name is brought.
+        if (created) await this.#persistently(() => this.transport.forget(id));
+        this.#leaveOut(file, { reason: problem, remedy: 'Open it in an audio editor and export it as WAV.' });
+        return null;
+      }
+      if (!created) this.#known++;
+      else if (!stored) {
+        this.#sent.files++;
+        this.#sent.bytes += file.file.size;
+      }
+      this.#finished(file);
+      return id;
+    } catch (error) {
+      if (this.#abort.signal.aborted) throw error;
+      if (error instanceof Unreadable) this.#leaveOut(file, gone);
+      else if (error instanceof ProblemError) {
+        this.#leaveOut(file, { reason: error.problem.detail, remedy: 'See to it, and drop it again.' });
+      } else throw error;
+      return null;
+    }
+  }
+
+  /**
+   * Try until there is an answer: a service that does not answer is waited for, and so is a person whom it does not
+   * know any more. Rejects with what it refuses, and with what it fails at again and again.
+   */
+  async #persistently<T>(request: () => Promise<T>): Promise<T> {
+    const { signal } = this.#abort;
+    for (let tries = 1, lost = 1; ; ) {
+      await this.gate.pass(signal);
+      try {
+        return await request();
+      } catch (error) {
+        if (signal.aborted) throw error;
+        const status = error instanceof ProblemError ? error.problem.status : -1;
+        if (isPassing(error)) {
+          // The service came back each time, so that it is this request that breaks the connection.
+          if (lost++ >= mostLost) throw error;
+          this.gate.lost(signal);
+        } else if (status === 401 || status === 403) {
+          this.gate.refuse(error);
+        } else if (status < 500 || tries++ >= mostTries) {
+          throw error;
+        }
+      }
+    }
+  }
+
+  #leaveOut(file: ToSend, why: Omit<LeftOut, 'path'>): void {
+    this.#leftOut.push({ path: file.file.path, ...why });
+    this.#finished(file);
+  }
+
+  #finished({ file }: ToSend): void {
+    this.#done = { files: this.#done.files + 1, bytes: this.#done.bytes + file.size };
+    this.#pace.add(this.now(), this.#done);
+    this.onChange();
+  }
+}
+
+const gone = {
+  reason: 'It cannot be read from the disk any more.',
+  remedy: 'Look whether it was moved, renamed or changed, and drop it again.',
+};
+
+class Unreadable extends Error {}
+
+async function hashOf(file: FoundFile): Promise<string | null> {
+  try {
+    return await sha256Of(await file.bytes());
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes of a file that is still as it was: a browser tells of one that is not as of a broken connection. */
+async function readable(file: FoundFile): Promise<Blob> {
+  try {
+    const bytes = await file.bytes();
+    await bytes.slice(0, 1).arrayBuffer();
+    return bytes;
+  } catch (cause) {
+    throw new Unreadable(`${file.path} cannot be read`, { cause });
+  }
+}
