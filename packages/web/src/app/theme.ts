@@ -29,12 +29,17 @@ const colors = Object.fromEntries(
 export const theme = createTheme({
   colors,
   primaryColor: 'cyan',
-  // Dark enough for white text on it, and light enough on a dark ground (WCAG AA).
-  primaryShade: { light: 9, dark: 4 },
+  // Dark enough for white text on it, in both schemes (WCAG AA); as text, Mantine takes a light shade in the dark.
+  primaryShade: { light: 9, dark: 8 },
   autoContrast: true,
   fontFamily: `system-ui, -apple-system, ${phoneticFonts}`,
   defaultRadius: 'md',
   cursorType: 'pointer',
+  components: {
+    ModalCloseButton: { defaultProps: { 'aria-label': 'Close' } },
+    // A dialogue's heading is no banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+  },
 });
 
 /** Text that is to stand back, and what stands in an empty field, must be legible all the same. */

@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 export function EmptyState({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Stack align="center" gap="sm" py={60} ta="center" maw={560} mx="auto">
-      <Title order={3}>{title}</Title>
+      <Title order={2} size="h3">
+        {title}
+      </Title>
       <Text c="dimmed" component="div">
         {children}
       </Text>
