@@ -4,7 +4,7 @@ import { launchBrowser, type VisitOptions, Visitor } from './browser.js';
 import { Service, type ServiceOptions } from './service.js';
 
 export * from './axe.js';
-export { desktop, requestsOf, tablet, type Visitor } from './browser.js';
+export { desktop, drop, requestsOf, slowUploads, tablet, type Visitor } from './browser.js';
 export type { Service } from './service.js';
 export * from './speech.js';
 
