@@ -73,7 +73,8 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     if (needed > steps) {
       warn(
         `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.stack * 10} ms, and its ` +
-          `audio has ${steps}. Check that the transcription belongs to the audio.`,
+          `audio has ${steps}. Check that the transcription belongs to the audio; if it does, a preset of shorter steps ` +
+          'has room for it.',
       );
       return false;
     }

@@ -5,12 +5,15 @@ import type { BlobStore } from '../domain/blobs.js';
 /** Recognisers kept loaded; each holds its weights and a session. */
 const kept = 3;
 
-/** Trained models by content hash, those used last kept loaded. */
+/**
+ * Trained models by content hash, those used last kept loaded and the others released. For one job at a time: a
+ * recogniser is good until three others have been asked for.
+ */
 export class Recognisers {
   readonly #loaded = new Map<string, Promise<Recogniser>>();
 
   constructor(
-    private readonly blobs: BlobStore,
+    private readonly blobs: Pick<BlobStore, 'read'>,
     private readonly runtime: () => Promise<OnnxRuntime>,
     private readonly threads: number,
   ) {}
@@ -23,7 +26,13 @@ export class Recognisers {
     this.#loaded.set(contentHash, recogniser);
     for (const oldest of this.#loaded.keys()) {
       if (this.#loaded.size <= kept) break;
+      const evicted = this.#loaded.get(oldest);
       this.#loaded.delete(oldest);
+      // One that could not be loaded was told of when it was asked for, and holds nothing.
+      await evicted?.then(
+        (idle) => idle.release(),
+        () => {},
+      );
     }
     try {
       return await recogniser;

@@ -7,8 +7,12 @@ export const maximumUtteranceMs = 120_000;
 
 /** Features have a frame every 10 ms. */
 const frameMs = 10;
-/** A network may see three frames at a time, and then has one output each 30 ms. */
-const framesPerOutput = 3;
+/**
+ * A corpus does not know by which preset it will be trained on, whose networks say a label every 10 to 40 ms at most.
+ * 33 labels a second are more than anybody speaks, so that a transcription of more belongs to another recording. What
+ * fits here and is still too dense for a preset of longer steps is left out of that training, with a warning.
+ */
+const framesPerLabel = 3;
 
 export interface UtteranceProblem {
   readonly utteranceId: number;
@@ -55,13 +59,14 @@ export function problemOf(
         'trained on at once. Divide it into shorter utterances.',
     );
   }
-  const outputs = Math.floor(utterance.durationMs / (frameMs * framesPerOutput));
+  const room = Math.floor(utterance.durationMs / (frameMs * framesPerLabel));
   const needed = framesNeeded(labels);
-  if (needed > outputs) {
+  if (needed > room) {
     return problem(
       'too-many-labels',
-      `${fileName} lasts ${seconds(utterance.durationMs)}, which has room for ${outputs} labels; its transcription ` +
-        `${utterance.transcriptionName} needs room for ${needed}. Check that the two belong together.`,
+      `${fileName} lasts ${seconds(utterance.durationMs)}, which has room for ${room} labels, one every ` +
+        `${frameMs * framesPerLabel} ms; its transcription ${utterance.transcriptionName} needs room for ${needed}. ` +
+        'Check that the two belong together.',
     );
   }
   return undefined;
