@@ -54,8 +54,14 @@ const routes = [
   createRoute({
     ...at('/review/$transcriptionId'),
     component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
+  createRoute({
+    ...at('/review'),
+    validateSearch: queueOf,
+    component: lazyRouteComponent(() => import('../features/review/summary-page.js'), 'ReviewSummaryPage'),
+  }),
   }),
 ];
+    validateSearch: queueOf,
 
 export const router = createRouter({
   routeTree: root.addChildren(routes),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TimedLabel } from '../../src/audio/stretches.js';
 import { align } from '../../src/features/review/alignment.js';
-import { indexesWithin, retime } from '../../src/features/review/retime.js';
+import { indexesWithin, retime, untilNext } from '../../src/features/review/retime.js';
 
 const some = fc.array(fc.constantFrom('a', 'b', 'c', 'ŋ'), { maxLength: 40 });
 
@@ -126,4 +126,15 @@ test('a stretch has the labels whose middle lies in it', () => {
   expect(indexesWithin(heard, 150, 290)).toEqual([1, 2]);
   expect(indexesWithin(heard, null, 270)).toEqual([0, 1]);
   expect(indexesWithin(heard, 270, null)).toEqual([2, 3]);
+});
+
+test('to be looked at, a label goes on until the next, or a little where there is a pause', () => {
+  expect(untilNext(heard).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+    ...[
+      [100, 160],
+      [160, 240],
+      [240, 420],
+      [900, 980],
+    ],
+  ]);
 });

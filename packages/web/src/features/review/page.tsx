@@ -1,5 +1,66 @@
+import { Center, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { usePlayer } from '../../audio/index.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { Desk } from './desk.js';
+import { lineage, origin } from './family.js';
+import { audioQuery, labelSetQuery, modelQuery, utterancesOfQuery, versionsQuery } from './queries.js';
 
+/** One transcription of a queue: everything that is known of it is fetched here, and worked on in the desk. */
 export function ReviewPage() {
-  return <Page title="Review">{null}</Page>;
+  const { transcriptionId } = useParams({ from: '/review/$transcriptionId' });
+  const queue = useSearch({ from: '/review/$transcriptionId' });
+  const id = Number(transcriptionId);
+  const versions = useQuery(versionsQuery(id));
+  const { audioId, modelId } = origin(lineage(versions.data ?? [], id));
+  const utterances = useQuery(utterancesOfQuery(audioId));
+  const audio = useQuery(audioQuery(audioId));
+  const model = useQuery(modelQuery(modelId));
+  const labelSet = useQuery(labelSetQuery(model.data?.corpusId));
+  // Its rate, and whether it repeats, stay from one to the next.
+  const player = usePlayer(audio.data && { url: audio.data.url });
+  const writing = useRef(false);
+  const [round, setRound] = useState(0);
+
+  if (versions.isError) {
+    return (
+      <Page title="Review">
+        <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />
+      </Page>
+    );
+  }
+  const waitsFor = audioId === undefined ? [] : [audio, utterances];
+  const failed = waitsFor.find(({ isError }) => isError);
+  if (failed) {
+    return (
+      <Page title="Review">
+        <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />
+      </Page>
+    );
+  }
+  if (!versions.data || waitsFor.some(({ isPending }) => isPending)) {
+    return (
+      <Center mih={400}>
+        <Loader aria-label="Loading the transcription" />
+      </Center>
+    );
+  }
+  return (
+    <Desk
+      key={`${id} ${round}`}
+      id={id}
+      versions={versions.data}
+      audio={audio.data}
+      modelName={model.data?.name}
+      labelSet={labelSet.data}
+      utterances={utterances.data ?? []}
+      queue={queue}
+      player={player}
+      writing={writing}
+      onTakenBack={() => setRound(round + 1)}
+    />
+  );
 }

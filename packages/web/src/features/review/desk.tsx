@@ -1,0 +1,295 @@
+import { ActionIcon, Button, Group, Stack, Switch, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { useDisclosure, useLocalStorage } from '@mantine/hooks';
+import { IconKeyboard } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
+import { Page } from '../../ui/page.js';
+import { count, percent } from '../../ui/words.js';
+import { acceptanceOf } from './decisions.js';
+import { Details } from './details.js';
+import { nextUncertain } from './doubt.js';
+import { Editor } from './editor.js';
+import { ExportMenu } from './export-menu.js';
+import { lineage, origin, placeInQueue } from './family.js';
+import { FamilyPanel } from './family-panel.js';
+import type { ReviewAction } from './keys.js';
+import { CurrentLabel, Legend } from './legend.js';
+import { Notices } from './notices.js';
+import { isPlaying, steer } from './playing.js';
+import { type Audio, type Transcription, type Utterance, waitingCountQuery } from './queries.js';
+import { untilNext } from './retime.js';
+import type { Queue } from './search.js';
+import { KeysOf, ShortcutList } from './shortcut-list.js';
+import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
+import { useDecide } from './use-decide.js';
+import { useReviewKeys } from './use-keys.js';
+import { useText } from './use-text.js';
+
+export interface DeskProps {
+  readonly id: number;
+  readonly versions: readonly Transcription[];
+  readonly audio: Audio | undefined;
+  readonly modelName: string | undefined;
+  readonly labelSet: ReadonlySet<string> | undefined;
+  readonly utterances: readonly Utterance[];
+  readonly queue: Queue;
+  readonly player: SpeechPlayer;
+  /** Whether one was writing when the last one was done, and goes on writing. */
+  readonly writing: RefObject<boolean>;
+  readonly onTakenBack: () => void;
+}
+
+const editorId = 'transcription';
+
+/** One transcription: heard, seen, corrected, accepted. */
+export function Desk(props: DeskProps) {
+  const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onTakenBack } = props;
+  const line = lineage(versions, id);
+  const transcription = line[0] as Transcription;
+  const { heard, times: heardTimes } = origin(line);
+  const family = new Set(versions.map((version) => version.id));
+  const own = utterances.find(({ transcriptionId }) => transcriptionId === id);
+  const newer = versions.filter(({ basedOn }) => basedOn === id);
+
+  const edited = useText({
+    id,
+    text: transcription.text,
+    heard: heardTimes,
+    labelSet,
+    durationMs: audio?.durationMs ?? null,
+    speaker: own?.speaker ?? expectedSpeaker(localStorage),
+  });
+  const { marked, times } = edited;
+  const shown = useMemo(() => untilNext(times), [times]);
+  const [current, setCurrent] = useState(-1);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [keepSpeaker, setKeepSpeaker] = useState(() => keepsSpeaker(localStorage));
+  const [atOnce, setAtOnce] = useLocalStorage({ key: 'persephone.play-at-once', defaultValue: true });
+  const [listed, list] = useDisclosure(false);
+  const waiting = useQuery(waitingCountQuery(queue)).data;
+
+  const decide = useDecide({
+    ...{ transcription, audio, queue, edited, heard, onTakenBack },
+    place: placeInQueue(line) ?? id,
+    utteranceId: own?.id,
+    decided: own !== undefined || newer.length > 0,
+  });
+
+  /** Go to a label: select it, so that what is written next takes its place. */
+  const goTo = useCallback(
+    (index: number) => {
+      const label = marked[index];
+      const { current: area } = field;
+      if (!label || !area) return;
+      area.setSelectionRange(label.start, label.end);
+      setCurrent(index);
+    },
+    [marked],
+  );
+
+  // Whoever writes goes on writing in the next one, at the first label that wants it.
+  const opened = useRef(false);
+  useLayoutEffect(() => {
+    const { current: area } = field;
+    if (!area || opened.current) return;
+    opened.current = true;
+    if (!writing.current) return;
+    area.focus({ preventScroll: true });
+    goTo(Math.max(0, nextUncertain(marked, -1, 1)));
+  }, [goTo, marked, writing]);
+
+  const { phase } = usePlayerState(player);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (phase !== 'ready' || begun.current || !atOnce || !navigator.userActivation?.hasBeenActive) return;
+    begun.current = true;
+    void player.play();
+  }, [phase, player, atOnce]);
+
+  const perform = (action: ReviewAction) => {
+    if (isPlaying(action)) {
+      steer(player, action, shown, current);
+      return;
+    }
+    switch (action) {
+      case 'edit':
+        field.current?.focus();
+        goTo(Math.max(0, current));
+        return;
+      case 'leave':
+        field.current?.blur();
+        return;
+      case 'nextLabel':
+        return goTo(Math.min(current + 1, marked.length - 1));
+      case 'previousLabel':
+        return goTo(Math.max(0, current - 1));
+      case 'nextUncertain':
+        return goTo(nextUncertain(marked, current, 1));
+      case 'previousUncertain':
+        return goTo(nextUncertain(marked, Math.max(current, 0), -1));
+      case 'help':
+        return list.open();
+      case 'undo':
+        return decide.undoLast();
+      case 'accept':
+      case 'save':
+      case 'skip':
+      case 'back':
+        writing.current = document.activeElement === field.current;
+        return void decide[action]();
+    }
+  };
+  useReviewKeys(editorId, perform);
+
+  const remaining = waiting === undefined ? '' : ` · ${count(waiting, 'waits', 'wait')} to be reviewed`;
+  const confidence = transcription.confidence;
+  const made = heard
+    ? `Heard by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, ${percent(confidence, 0)} sure`}`
+    : 'Written by a person';
+  const saved = transcription.source === 'person' && heard ? ', corrected and not accepted yet' : '';
+
+  return (
+    <Page
+      dense
+      title={audio?.name ?? transcription.name}
+      lead={`${made}${own ? '' : saved}${remaining}`}
+      actions={
+        <>
+          <Tooltip label="Keys (?)">
+            <ActionIcon variant="default" size={36} aria-label="Keys" onClick={list.open}>
+              <IconKeyboard size={18} />
+            </ActionIcon>
+          </Tooltip>
+          <ExportMenu
+            name={transcription.name}
+            collect={() => [
+              {
+                file: audio?.name ?? transcription.name,
+                lengthMs: audio?.durationMs ?? times.at(-1)?.endMs ?? 0,
+                labels: times,
+                text: marked.map(({ label }) => label).join(' '),
+              },
+            ]}
+          />
+        </>
+      }
+    >
+      <Stack gap="sm">
+        <Notices
+          {...{ transcription, own, queue }}
+          newer={newer.at(-1)}
+          others={utterances.filter(({ transcriptionId }) => !family.has(transcriptionId))}
+          restored={edited.restored && edited.changed}
+          kept={edited.kept}
+          onRevert={edited.revert}
+          onTakeBack={() => {
+            if (!own) return;
+            const known = acceptanceOf(own.id);
+            const [, parent] = line;
+            void decide.takeBack(
+              known ?? {
+                ...{ kind: 'accepted', at: 0, tookMs: 0, labels: 0, changes: 0, utteranceId: own.id },
+                ...(parent ? { transcriptionId: parent.id, versionId: id } : { transcriptionId: id }),
+              },
+            );
+          }}
+        />
+        <SpeechView
+          player={player}
+          labels={shown}
+          selectedLabel={current < 0 ? undefined : current}
+          onSelectLabel={goTo}
+          spectrogramHeight={110}
+        />
+        <Stack gap={6}>
+          <Group justify="space-between">
+            <Text component="label" htmlFor={editorId} size="sm" fw={500}>
+              Transcription
+            </Text>
+            <CurrentLabel index={current} label={marked[current]} time={times[current]} of={marked.length} />
+          </Group>
+          <Editor
+            id={editorId}
+            text={edited.text}
+            marked={marked}
+            current={current}
+            onChange={(text) => edited.set({ text })}
+            onCurrent={setCurrent}
+            field={field}
+            describedBy="transcription-help"
+          />
+          <VisuallyHidden id="transcription-help">
+            Labels with spaces between them. F1 shows the keys, Control and Enter accepts.
+          </VisuallyHidden>
+          <Legend timed={times.length > 0} labelSetOf={labelSet && modelName} />
+        </Stack>
+        <Details
+          edited={edited}
+          durationMs={audio?.durationMs ?? null}
+          at={times[current]}
+          keepSpeaker={keepSpeaker}
+          onKeepSpeaker={(keep) => {
+            setKeepsSpeaker(localStorage, keep);
+            setKeepSpeaker(keep);
+          }}
+          fixed={own !== undefined}
+        />
+        <Group gap="xs">
+          <Decision
+            words={own ? 'Save the change, next' : decide.part ? 'Accept this part' : 'Accept, next'}
+            action="accept"
+            main
+            disabled={
+              decide.busy || (own !== undefined && !edited.changed && edited.speaker === (own.speaker ?? ''))
+            }
+            perform={perform}
+          />
+          <Decision
+            words={own || newer.length > 0 ? 'Next' : 'Skip'}
+            action="skip"
+            disabled={decide.busy}
+            perform={perform}
+          />
+          <Decision words="Back" action="back" disabled={decide.busy} perform={perform} />
+          {!own && (
+            <Decision
+              words="Save without accepting"
+              action="save"
+              disabled={decide.busy || !edited.changed}
+              perform={perform}
+            />
+          )}
+          <Switch
+            ml="auto"
+            size="xs"
+            label="Play each at once"
+            checked={atOnce}
+            onChange={(event) => setAtOnce(event.currentTarget.checked)}
+          />
+        </Group>
+        <FamilyPanel id={id} versions={versions} audioId={audio?.id} queue={queue} />
+      </Stack>
+      <ShortcutList opened={listed} onClose={list.close} />
+    </Page>
+  );
+}
+
+interface DecisionProps {
+  readonly words: string;
+  readonly action: 'accept' | 'skip' | 'back' | 'save';
+  readonly main?: boolean;
+  readonly disabled: boolean;
+  readonly perform: (action: ReviewAction) => void;
+}
+
+const Decision = ({ words, action, main, disabled, perform }: DecisionProps) => (
+  <Button
+    variant={main ? 'filled' : 'default'}
+    disabled={disabled}
+    rightSection={<KeysOf action={action} />}
+    onClick={() => perform(action)}
+  >
+    {words}
+  </Button>
+);

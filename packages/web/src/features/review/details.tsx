@@ -1,0 +1,113 @@
+import { Autocomplete, Button, Group, NumberInput, Switch, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { TimedLabel } from '../../audio/index.js';
+import { duration } from '../../ui/words.js';
+import { knownSpeakers } from './speakers.js';
+import type { EditedText } from './use-text.js';
+
+interface DetailsProps {
+  readonly edited: EditedText;
+  readonly durationMs: number | null;
+  /** The label at the cursor: where a part may begin or end. */
+  readonly at: TimedLabel | undefined;
+  readonly keepSpeaker: boolean;
+  readonly onKeepSpeaker: (keep: boolean) => void;
+  /** Where an utterance is already: then its stretch is said. */
+  readonly fixed: boolean;
+}
+
+/** From here on it may hold several utterances, and its parts are offered at once. */
+const longMs = 20_000;
+
+/** Who speaks, and in which part of the recording. */
+export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fixed }: DetailsProps) {
+  const { startMs, endMs } = edited;
+  const [open, setOpen] = useState((durationMs ?? 0) > longMs || startMs !== null || endMs !== null);
+  return (
+    <Group align="flex-end" gap="md">
+      <Autocomplete
+        label="Speaker"
+        placeholder="Not said"
+        w={180}
+        size="xs"
+        maxLength={200}
+        data={knownSpeakers(localStorage)}
+        value={edited.speaker}
+        onChange={(speaker) => edited.set({ speaker })}
+      />
+      <Switch
+        size="xs"
+        pb={7}
+        label="The same for the next ones"
+        checked={keepSpeaker}
+        onChange={(event) => onKeepSpeaker(event.currentTarget.checked)}
+      />
+      {!fixed && !open && durationMs !== null && (
+        <Button size="xs" variant="subtle" onClick={() => setOpen(true)}>
+          Only a part of the recording …
+        </Button>
+      )}
+      {!fixed && open && (
+        <>
+          <Second
+            label="From second"
+            value={startMs}
+            most={durationMs}
+            placeholder="beginning"
+            onChange={(value) => edited.set({ startMs: value })}
+            cursor={at?.startMs}
+          />
+          <Second
+            label="To second"
+            value={endMs}
+            most={durationMs}
+            placeholder={durationMs === null ? 'end' : `end, ${duration(durationMs)}`}
+            onChange={(value) => edited.set({ endMs: value })}
+            cursor={at?.endMs}
+          />
+          {startMs !== null && endMs !== null && endMs <= startMs && (
+            <Text size="xs" c="red" pb={7}>
+              The part ends before it begins.
+            </Text>
+          )}
+        </>
+      )}
+    </Group>
+  );
+}
+
+interface SecondProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly most: number | null;
+  readonly placeholder: string;
+  readonly onChange: (value: number | null) => void;
+  readonly cursor: number | undefined;
+}
+
+function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
+  return (
+    <Group gap={4} align="flex-end" wrap="nowrap">
+      <NumberInput
+        label={label}
+        placeholder={placeholder}
+        w={110}
+        size="xs"
+        min={0}
+        {...(most === null ? {} : { max: most / 1000 })}
+        decimalScale={3}
+        step={0.1}
+        value={value === null ? '' : value / 1000}
+        onChange={(seconds) => onChange(typeof seconds === 'number' ? Math.round(seconds * 1000) : null)}
+      />
+      <Button
+        size="xs"
+        variant="default"
+        disabled={cursor === undefined}
+        onClick={() => onChange(Math.round(cursor ?? 0))}
+      >
+        At the cursor
+      </Button>
+    </Group>
+  );
+}

@@ -1,0 +1,32 @@
+import type { TimedLabel } from '../../audio/stretches.js';
+
+/** How a label is marked: how sure the model was of it, or that a person wrote it. */
+export type Doubt = 'sure' | 'doubtful' | 'unsure' | 'written';
+
+/** Below this a label is worth a second look, and below that it is more likely wrong than right. */
+export const sureFrom = 0.8;
+export const doubtfulFrom = 0.5;
+
+export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {
+  if (confidence === undefined) return 'written';
+  if (confidence >= sureFrom) return 'sure';
+  return confidence >= doubtfulFrom ? 'doubtful' : 'unsure';
+}
+
+/**
+ * The next label that wants a look, from one on: one of which the model was not sure, or that the label set does not
+ * have. Goes around at the end; -1 where there is none.
+ */
+export function nextUncertain(
+  labels: readonly { readonly doubt: Doubt; readonly unknown: boolean }[],
+  from: number,
+  step: 1 | -1,
+): number {
+  const count = labels.length;
+  for (let n = 1; n <= count; n++) {
+    const index = (((from + n * step) % count) + count) % count;
+    const label = labels[index];
+    if (label && (label.unknown || label.doubt === 'doubtful' || label.doubt === 'unsure')) return index;
+  }
+  return -1;
+}

@@ -1,0 +1,97 @@
+import { type ReactNode, type RefObject, useLayoutEffect, useMemo } from 'react';
+import { phoneticFonts } from '../../app/theme.js';
+import classes from './editor.module.css';
+import { tokenAt } from './label-text.js';
+import type { MarkedLabel } from './use-text.js';
+
+interface EditorProps {
+  readonly id: string;
+  readonly text: string;
+  readonly marked: readonly MarkedLabel[];
+  /** The label that the cursor is at, by its index. */
+  readonly current: number;
+  readonly onChange: (text: string) => void;
+  readonly onCurrent: (index: number) => void;
+  readonly field: RefObject<HTMLTextAreaElement | null>;
+  readonly describedBy: string;
+}
+
+/** The text of a transcription, to be written in, with marks under its labels. */
+export function Editor({ id, text, marked, current, onChange, onCurrent, field, describedBy }: EditorProps) {
+  const ground = useMemo(() => marks(text, marked, current), [text, marked, current]);
+
+  // The browser tells of moves of the cursor on the document alone.
+  useLayoutEffect(() => {
+    const follow = () => {
+      const { current: area } = field;
+      if (!area || document.activeElement !== area) return;
+      // Of a selection its beginning: behind a selected label is the next one.
+      const { selectionStart, selectionEnd } = area;
+      const inner = selectionStart === selectionEnd ? selectionStart : selectionStart + 1;
+      onCurrent(tokenAt(marked, inner));
+    };
+    document.addEventListener('selectionchange', follow);
+    return () => document.removeEventListener('selectionchange', follow);
+  }, [field, marked, onCurrent]);
+
+  return (
+    <div className={classes.frame}>
+      <div className={classes.ground} style={{ fontFamily: phoneticFonts }} aria-hidden="true">
+        {ground}
+        {/* A line that is empty has no height otherwise. */}
+        {'\u200b'}
+      </div>
+      <textarea
+        ref={field}
+        id={id}
+        className={classes.text}
+        style={{ fontFamily: phoneticFonts }}
+        value={text}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        aria-describedby={describedBy}
+        spellCheck={false}
+        autoCapitalize="off"
+        autoComplete="off"
+        autoCorrect="off"
+        translate="no"
+      />
+    </div>
+  );
+}
+
+function marks(text: string, marked: readonly MarkedLabel[], current: number): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let reached = 0;
+  marked.forEach(({ start, end, doubt, unknown, outside }, index) => {
+    if (doubt === 'sure' && !unknown && !outside && index !== current) return;
+    parts.push(
+      text.slice(reached, start),
+      <span
+        key={start}
+        className={classes.mark}
+        data-doubt={doubt}
+        data-unknown={unknown || undefined}
+        data-outside={outside || undefined}
+        data-current={index === current || undefined}
+      >
+        {text.slice(start, end)}
+      </span>,
+    );
+    reached = end;
+  });
+  parts.push(text.slice(reached));
+  return parts;
+}
+
+/** What the marks mean. */
+export const Sample = ({ doubt, unknown }: { doubt?: MarkedLabel['doubt']; unknown?: boolean }) => (
+  <span
+    className={`${classes.mark} ${classes.sample}`}
+    style={{ fontFamily: phoneticFonts }}
+    data-doubt={doubt}
+    data-unknown={unknown || undefined}
+    aria-hidden="true"
+  >
+    ŋa
+  </span>
+);

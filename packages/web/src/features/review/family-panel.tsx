@@ -1,0 +1,99 @@
+import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { phoneticFonts } from '../../app/theme.js';
+import { moment, percent } from '../../ui/words.js';
+import { lineage } from './family.js';
+import { heardOfQuery, modelNamesQuery, type Transcription } from './queries.js';
+import { ReviewLink } from './review-link.js';
+import type { Queue } from './search.js';
+
+interface FamilyPanelProps {
+  readonly id: number;
+  readonly versions: readonly Transcription[];
+  readonly audioId: number | undefined;
+  readonly queue: Queue;
+}
+
+/** The versions of a transcription and what each came from, and what other models made of the recording. */
+export function FamilyPanel({ id, versions, audioId, queue }: FamilyPanelProps) {
+  const names = useQuery(modelNamesQuery).data;
+  const heard = useQuery(heardOfQuery(audioId)).data ?? [];
+  const others = heard.filter((one) => !versions.some((version) => version.id === one.id));
+  if (versions.length < 2 && others.length === 0) return null;
+  const maker = ({ source, modelId }: Transcription) =>
+    source === 'person'
+      ? 'A person'
+      : `“${modelId === null ? 'a model that was deleted' : (names?.get(modelId) ?? '…')}”`;
+  const row = (one: Transcription, from: string) => (
+    <Entry key={one.id} {...{ one, from, queue }} maker={maker(one)} current={one.id === id} />
+  );
+  const numbered = new Map(versions.map((version, index) => [version.id, index + 1]));
+  return (
+    <Group align="flex-start" gap="xl" grow preventGrowOverflow={false}>
+      {versions.length > 1 && (
+        <Stack gap={4}>
+          <Title order={2} size="h5">
+            Versions
+          </Title>
+          {versions.map((version) => {
+            const [, parent] = lineage(versions, version.id);
+            const place = numbered.get(version.id) ?? 0;
+            return row(version, `${place}${parent ? `, from ${numbered.get(parent.id)}` : ''}`);
+          })}
+        </Stack>
+      )}
+      {others.length > 0 && (
+        <Stack gap={4}>
+          <Title order={2} size="h5">
+            Other transcriptions of this recording
+          </Title>
+          {others.map((other) => row(other, ''))}
+        </Stack>
+      )}
+    </Group>
+  );
+}
+
+interface EntryProps {
+  readonly one: Transcription;
+  readonly from: string;
+  readonly maker: string;
+  readonly current: boolean;
+  readonly queue: Queue;
+}
+
+function Entry({ one, from, maker, current, queue }: EntryProps) {
+  return (
+    <div>
+      <Group gap="xs" fz="xs">
+        {from && <Text inherit>{from}:</Text>}
+        <Text inherit>
+          {maker}
+          {one.source === 'model' && one.confidence !== null && `, ${percent(one.confidence, 0)} sure`}
+        </Text>
+        <Text inherit c="dimmed">
+          {moment(one.createdAt)}
+        </Text>
+        {one.utterances > 0 && (
+          <Badge size="xs" color="teal" variant="light">
+            accepted
+          </Badge>
+        )}
+      </Group>
+      {current ? (
+        <Text size="sm" fw={600} lineClamp={2} style={{ fontFamily: phoneticFonts }}>
+          {one.text}
+        </Text>
+      ) : (
+        <Anchor
+          size="sm"
+          lineClamp={2}
+          style={{ fontFamily: phoneticFonts }}
+          renderRoot={(props) => <ReviewLink id={one.id} queue={queue} {...props} />}
+        >
+          {one.text === '' ? 'No label' : one.text}
+        </Anchor>
+      )}
+    </div>
+  );
+}

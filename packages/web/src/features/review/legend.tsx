@@ -1,0 +1,68 @@
+import { Group, Text } from '@mantine/core';
+import type { TimedLabel } from '../../audio/index.js';
+import { clock } from '../../audio/index.js';
+import { percent } from '../../ui/words.js';
+import { doubtfulFrom, sureFrom } from './doubt.js';
+import { Sample } from './editor.js';
+import type { MarkedLabel } from './use-text.js';
+
+interface LegendProps {
+  readonly timed: boolean;
+  readonly labelSetOf: string | undefined;
+}
+
+/** What the marks in the text mean. */
+export function Legend({ timed, labelSetOf }: LegendProps) {
+  return (
+    <Group gap="md" fz="xs" c="dimmed">
+      {timed && (
+        <>
+          <span>
+            <Sample doubt="unsure" /> less than {percent(doubtfulFrom, 0)} sure
+          </span>
+          <span>
+            <Sample doubt="doubtful" /> less than {percent(sureFrom, 0)}
+          </span>
+          <span>
+            <Sample doubt="written" /> changed by a person
+          </span>
+        </>
+      )}
+      {labelSetOf !== undefined && (
+        <span>
+          <Sample unknown /> not among the labels of “{labelSetOf}”
+        </span>
+      )}
+    </Group>
+  );
+}
+
+interface CurrentProps {
+  readonly index: number;
+  readonly label: MarkedLabel | undefined;
+  readonly time: TimedLabel | undefined;
+  readonly of: number;
+}
+
+/** What is known of the label that the cursor is at. */
+export function CurrentLabel({ index, label, time, of }: CurrentProps) {
+  if (!label) {
+    return (
+      <Text size="sm" c="dimmed">
+        {of === 0 ? 'No label' : `${of} labels`}
+      </Text>
+    );
+  }
+  const sure = time?.confidence === undefined ? 'changed by a person' : `${percent(time.confidence, 0)} sure`;
+  return (
+    <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <b>{label.label}</b>
+      <Text span inherit c="dimmed">
+        {' '}
+        · label {index + 1} of {of}
+        {time && ` · ${sure} · ${clock(time.startMs, 2)} to ${clock(time.endMs, 2)} s`}
+        {label.unknown && ' · not in the label set'}
+      </Text>
+    </Text>
+  );
+}

@@ -1,0 +1,94 @@
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { phoneticFonts } from '../../app/theme.js';
+import type { Transcription, Utterance } from './queries.js';
+import { ReviewLink } from './review-link.js';
+import type { Queue } from './search.js';
+
+function Notice({ color, action, children }: { color: string; action?: ReactNode; children: ReactNode }) {
+  return (
+    <Alert color={color} px="sm" py={6}>
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm" component="div">
+          {children}
+        </Text>
+        {action}
+      </Group>
+    </Alert>
+  );
+}
+
+interface NoticesProps {
+  readonly transcription: Transcription;
+  /** The utterance that has this very transcription. */
+  readonly own: Utterance | undefined;
+  /** A newer version that was accepted in the place of this one. */
+  readonly newer: Transcription | undefined;
+  /** Utterances of the recording that have nothing to do with this transcription. */
+  readonly others: readonly Utterance[];
+  readonly restored: boolean;
+  readonly kept: boolean;
+  readonly queue: Queue;
+  readonly onTakeBack: () => void;
+  readonly onRevert: () => void;
+}
+
+/** What there is to know before one goes on with a transcription. */
+export function Notices(props: NoticesProps) {
+  const { transcription, own, newer, others, restored, kept, queue, onTakeBack, onRevert } = props;
+  const [other] = others;
+  return (
+    <>
+      {own && (
+        <Notice
+          color="teal"
+          action={
+            <Button size="compact-sm" variant="default" onClick={onTakeBack}>
+              Take it back
+            </Button>
+          }
+        >
+          Accepted: it is an utterance that models can be trained on.
+        </Notice>
+      )}
+      {!own && newer && (
+        <Notice color="blue">
+          {newer.utterances > 0 ? 'A newer version of it was accepted' : 'There is a newer version of it'}:{' '}
+          <Anchor
+            inherit
+            style={{ fontFamily: phoneticFonts }}
+            renderRoot={(props) => <ReviewLink id={newer.id} queue={queue} {...props} />}
+          >
+            {newer.text.length > 80 ? `${newer.text.slice(0, 80)} …` : newer.text}
+          </Anchor>
+        </Notice>
+      )}
+      {other && (
+        <Notice color="yellow">
+          This recording is an utterance already, as{' '}
+          <span style={{ fontFamily: phoneticFonts }}>
+            “{other.text.length > 80 ? `${other.text.slice(0, 80)} …` : other.text}”
+          </span>
+          {transcription.utterances === 0 && '. If you accept this one, too, the speech is trained on twice.'}
+        </Notice>
+      )}
+      {restored && (
+        <Notice
+          color="blue"
+          action={
+            <Button size="compact-sm" variant="default" onClick={onRevert}>
+              Discard them
+            </Button>
+          }
+        >
+          Your edits from last time are here again. They are not saved yet.
+        </Notice>
+      )}
+      {!kept && (
+        <Notice color="yellow">
+          This browser keeps nothing: accept or save before you leave the page, or your edits are lost.
+        </Notice>
+      )}
+    </>
+  );
+}

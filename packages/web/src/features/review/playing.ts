@@ -1,0 +1,52 @@
+import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
+import { neighbourRate } from '../../audio/player-keys.js';
+import type { ReviewAction } from './keys.js';
+
+/** Around a label: cut off sharply, a label of 30 ms is a click. */
+const marginMs = 40;
+/** Labels on either side that are played with it. */
+const neighbours = 2;
+
+const playing = ['play', 'again', 'playLabel', 'playAround', 'slower', 'faster', 'repeat'] as const;
+type PlayingAction = (typeof playing)[number];
+
+export const isPlaying = (action: ReviewAction): action is PlayingAction =>
+  (playing as readonly ReviewAction[]).includes(action);
+
+/** What the keys ask of the player. */
+export function steer(
+  player: SpeechPlayer,
+  action: PlayingAction,
+  times: readonly TimedLabel[],
+  current: number,
+): void {
+  const { rate, repeat, whole } = player.getState();
+  const between = (first: number, last: number) => {
+    const from = times[Math.max(0, first)];
+    const to = times[Math.min(last, times.length - 1)];
+    if (from && to) void player.play({ startMs: from.startMs - marginMs, endMs: to.endMs + marginMs });
+  };
+  switch (action) {
+    case 'play':
+      player.toggle();
+      break;
+    case 'again':
+      if (whole) void player.play(whole);
+      break;
+    case 'playLabel':
+      if (current >= 0) between(current, current);
+      break;
+    case 'playAround':
+      if (current >= 0) between(current - neighbours, current + neighbours);
+      break;
+    case 'slower':
+      player.setRate(neighbourRate(rate, -1));
+      break;
+    case 'faster':
+      player.setRate(neighbourRate(rate, 1));
+      break;
+    case 'repeat':
+      player.setRepeat(!repeat);
+      break;
+  }
+}

@@ -1,0 +1,153 @@
+import { queryOptions } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { ProblemError } from '../../api/problem.js';
+import { invalidate } from '../../api/queries.js';
+import type { Audio, Transcription, Utterance } from '../../api/schema.js';
+import { defaultSort, type Queue, reversed, waiting } from './search.js';
+
+const byId = (id: number) => ({ params: { path: { id } } });
+
+export const versionsQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['transcriptions', id, 'versions'],
+    queryFn: async ({ signal }) =>
+      (await answer(client.GET('/v1/transcriptions/{id}/versions', { ...byId(id), signal }))).versions,
+  });
+
+export const audioQuery = (id: number | undefined) =>
+  queryOptions({
+    queryKey: ['audio', id],
+    queryFn: ({ signal }) => answer(client.GET('/v1/audio/{id}', { ...byId(id ?? 0), signal })),
+    enabled: id !== undefined,
+  });
+
+export const modelQuery = (id: number | undefined) =>
+  queryOptions({
+    queryKey: ['models', id],
+    queryFn: ({ signal }) => answer(client.GET('/v1/models/{id}', { ...byId(id ?? 0), signal })),
+    enabled: id !== undefined,
+  });
+
+/** The names of all models. */
+export const modelNamesQuery = queryOptions({
+  queryKey: ['models', 'names'],
+  queryFn: async ({ signal }) => {
+    const names = new Map<number, string>();
+    let cursor: string | undefined;
+    do {
+      const query = { limit: 500, ...(cursor === undefined ? {} : { cursor }) };
+      const page = await answer(client.GET('/v1/models', { params: { query }, signal }));
+      for (const { id, name } of page.items) names.set(id, name);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return names;
+  },
+});
+
+/** The labels that a model knows: those of the corpus it was trained on. */
+export const labelSetQuery = (corpusId: number | undefined) =>
+  queryOptions({
+    queryKey: ['corpora', corpusId],
+    queryFn: ({ signal }) => answer(client.GET('/v1/corpora/{id}', { ...byId(corpusId ?? 0), signal })),
+    enabled: corpusId !== undefined,
+    select: ({ labelSet }) => new Set(labelSet.map(({ label }) => label)),
+  });
+
+/** What models have made of a recording, the newest first. */
+export const heardOfQuery = (audioId: number | undefined) =>
+  queryOptions({
+    queryKey: ['transcriptions', 'list', { audioId }],
+    queryFn: async ({ signal }) => {
+      const query = { audioId, sort: '-created', labelTimes: false, limit: 100 } as const;
+      return (await answer(client.GET('/v1/transcriptions', { params: { query }, signal }))).items;
+    },
+    enabled: audioId !== undefined,
+  });
+
+export const utterancesOfQuery = (audioId: number | undefined) =>
+  queryOptions({
+    queryKey: ['utterances', 'list', { audioId }],
+    queryFn: async ({ signal }) => {
+      const query = { audioId, limit: 500 } as const;
+      return (await answer(client.GET('/v1/utterances', { params: { query }, signal }))).items;
+    },
+    enabled: audioId !== undefined,
+  });
+
+async function oneWaiting(
+  query: ReturnType<typeof waiting> & { sort: ReturnType<typeof reversed> | Queue['sort']; afterId?: number },
+): Promise<Transcription | null> {
+  const params = { query: { ...query, labelTimes: false, limit: 1 } };
+  const { items } = await answer(client.GET('/v1/transcriptions', { params }));
+  return items[0] ?? null;
+}
+
+/** The one that waits behind this one in the queue, or the first of all; null where there is none. */
+export async function nextWaiting(queue: Queue, afterId?: number): Promise<Transcription | null> {
+  const query = { ...waiting(queue), sort: queue.sort ?? defaultSort };
+  try {
+    return await oneWaiting(afterId === undefined ? query : { ...query, afterId });
+  } catch (error) {
+    // It was deleted meanwhile, and its place with it.
+    if (error instanceof ProblemError && error.problem.status === 404) return oneWaiting(query);
+    throw error;
+  }
+}
+
+/** The one that waits before this one. */
+export const previousWaiting = (queue: Queue, beforeId: number): Promise<Transcription | null> =>
+  oneWaiting({ ...waiting(queue), sort: reversed(queue.sort ?? defaultSort), afterId: beforeId });
+
+/** How many wait in a queue. */
+export const waitingCountQuery = (queue: Queue) =>
+  queryOptions({
+    queryKey: ['transcriptions', 'waiting', 'count', waiting(queue)],
+    queryFn: async ({ signal }) => {
+      const query = { ...waiting(queue), labelTimes: false, limit: 1, count: true };
+      return (await answer(client.GET('/v1/transcriptions', { params: { query }, signal }))).total ?? 0;
+    },
+  });
+
+export interface Accepted {
+  /** Absent where it is as it was. */
+  readonly text?: string | undefined;
+  readonly speaker: string | null;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+}
+
+const changed = () => invalidate('transcriptions', 'utterances', 'audio', 'labels');
+
+export async function accept(id: number, audioId: number, accepted: Accepted): Promise<Utterance> {
+  const body = { ...accepted, audioId };
+  const utterance = await answer(client.POST('/v1/transcriptions/{id}/accept', { ...byId(id), body }));
+  void changed();
+  return utterance;
+}
+
+/** Correct an utterance that was accepted before. */
+export async function change(
+  utteranceId: number,
+  body: { readonly text?: string | undefined; readonly speaker: string | null },
+): Promise<Utterance> {
+  const utterance = await answer(client.PATCH('/v1/utterances/{id}', { ...byId(utteranceId), body }));
+  void changed();
+  return utterance;
+}
+
+export async function saveVersion(id: number, text: string): Promise<Transcription> {
+  const version = await answer(
+    client.POST('/v1/transcriptions/{id}/versions', { ...byId(id), body: { text } }),
+  );
+  void changed();
+  return version;
+}
+
+/** As though it had never been accepted: the utterance goes, and so does the version that was made for it. */
+export async function takeBack(utteranceId: number, versionId: number | undefined): Promise<void> {
+  await answer(client.DELETE('/v1/utterances/{id}', byId(utteranceId)));
+  if (versionId !== undefined) await answer(client.DELETE('/v1/transcriptions/{id}', byId(versionId)));
+  await changed();
+}
+
+export type { Audio, Transcription, Utterance };

@@ -1,0 +1,76 @@
+import { Group, Kbd, Modal, Table, Text } from '@mantine/core';
+import { Fragment } from 'react';
+import { keyCaps, type ReviewAction, shortcuts } from './keys.js';
+
+export function Keys({ shortcut }: { shortcut: string }) {
+  return (
+    <Group gap={3} wrap="nowrap" component="span" display="inline-flex">
+      {keyCaps(shortcut).map((cap) => (
+        <Kbd key={cap} size="xs">
+          {cap}
+        </Kbd>
+      ))}
+    </Group>
+  );
+}
+
+/** The key of an action that works while one writes, too, where there is one. */
+export function KeysOf({ action }: { action: ReviewAction }) {
+  const found = shortcuts.find((shortcut) => shortcut.action === action);
+  const key = found?.editor[0] ?? found?.page[0];
+  return key ? <Keys shortcut={key} /> : null;
+}
+
+const Several = ({ keys }: { keys: readonly string[] }) =>
+  keys.length === 0 ? (
+    <Text size="sm" c="dimmed">
+      –
+    </Text>
+  ) : (
+    <Group gap={6} wrap="nowrap">
+      {keys.map((key, index) => (
+        <Fragment key={key}>
+          {index > 0 && (
+            <Text size="xs" c="dimmed">
+              or
+            </Text>
+          )}
+          <Keys shortcut={key} />
+        </Fragment>
+      ))}
+    </Group>
+  );
+
+/** All keys of the review. */
+export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+      <Table verticalSpacing={4} fz="sm">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th />
+            <Table.Th>While you write</Table.Th>
+            <Table.Th>Otherwise also</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {shortcuts.map(({ action, words, page, editor }) => (
+            <Table.Tr key={action}>
+              <Table.Td>{words}</Table.Td>
+              <Table.Td>
+                <Several keys={editor} />
+              </Table.Td>
+              <Table.Td>
+                <Several keys={page} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="sm" c="dimmed" mt="sm">
+        A selected label is written over at once. Whatever your keyboard writes phonetic letters with stays
+        free.
+      </Text>
+    </Modal>
+  );
+}

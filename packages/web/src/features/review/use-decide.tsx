@@ -1,0 +1,206 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { ProblemError } from '../../api/problem.js';
+import { align } from './alignment.js';
+import { lastAccepted, undo } from './decisions.js';
+import { before, type Decision, readJournal, record } from './journal.js';
+import { canonical, labelsOf } from './label-text.js';
+import {
+  type Audio,
+  accept,
+  change,
+  nextWaiting,
+  previousWaiting,
+  saveVersion,
+  type Transcription,
+} from './queries.js';
+import { indexesWithin } from './retime.js';
+import type { Queue } from './search.js';
+import { rememberSpeaker } from './speakers.js';
+import type { EditedText } from './use-text.js';
+
+const undoMs = 10_000;
+
+interface Deciding {
+  readonly transcription: Transcription;
+  readonly audio: Audio | undefined;
+  readonly queue: Queue;
+  /** Whose place in the queue the next one follows. */
+  readonly place: number;
+  readonly edited: EditedText;
+  /** What the model heard, by which the changes are counted; undefined where there is none. */
+  readonly heard: Transcription | undefined;
+  /** The utterance that has this transcription already. */
+  readonly utteranceId: number | undefined;
+  /** Whether it, or a part of it, was accepted already. */
+  readonly decided: boolean;
+  /** Something was taken back: what is shown is to be read anew. */
+  readonly onTakenBack: () => void;
+}
+
+function tell(title: string, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const inCorpus = error instanceof ProblemError && error.problem.code === 'still-in-use';
+  notifications.show({
+    color: 'red',
+    title,
+    message: inCorpus ? 'A corpus was made with it meanwhile. Correct the utterance instead.' : message,
+  });
+}
+
+/** What can be decided on a transcription, each followed by the next one of the queue. */
+export function useDecide(given: Deciding) {
+  const { transcription, audio, queue, place, edited, heard, utteranceId, decided, onTakenBack } = given;
+  const navigate = useNavigate();
+  const opened = useRef(Date.now());
+  const under = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const part = edited.startMs !== null || edited.endMs !== null;
+
+  const show = (id: number) =>
+    navigate({ to: '/review/$transcriptionId', params: { transcriptionId: String(id) }, search: queue });
+  const goOn = async (next: Transcription | null) => {
+    if (next) await show(next.id);
+    else await navigate({ to: '/review', search: queue });
+  };
+
+  /** One decision at a time; errors are told, and leave everything as it is. */
+  const once = async (title: string, work: () => Promise<void>) => {
+    if (under.current) return;
+    under.current = true;
+    setBusy(true);
+    try {
+      await work();
+    } catch (error) {
+      tell(title, error);
+    } finally {
+      under.current = false;
+      setBusy(false);
+    }
+  };
+
+  const decision = (kind: Decision['kind'], text: string): Decision => {
+    const at = Date.now();
+    const labels = labelsOf(text);
+    const times = heard?.labelTimes ?? [];
+    const reference = part
+      ? indexesWithin(times, edited.startMs, edited.endMs).map((index) => times[index]?.label ?? '')
+      : labelsOf(heard?.text ?? transcription.text);
+    return {
+      ...{ kind, at, tookMs: at - opened.current, transcriptionId: transcription.id },
+      ...{ labels: labels.length, changes: align(reference, labels).changes },
+    };
+  };
+
+  const takeBack = (what: Decision) =>
+    once('Not taken back', async () => {
+      await undo(what);
+      notifications.hide(`accepted ${what.utteranceId}`);
+      onTakenBack();
+      await show(what.transcriptionId);
+    });
+
+  const offerUndo = (what: Decision) =>
+    notifications.show({
+      id: `accepted ${what.utteranceId}`,
+      color: 'teal',
+      autoClose: undoMs,
+      message: (
+        <Group justify="space-between" wrap="nowrap">
+          <Text size="sm">Accepted: {transcription.name}</Text>
+          <Button size="compact-sm" variant="default" onClick={() => void takeBack(what)}>
+            Undo
+          </Button>
+        </Group>
+      ),
+    });
+
+  return {
+    busy,
+    part,
+
+    accept: () =>
+      once('Not accepted', async () => {
+        const { accepted: text, startMs, endMs } = edited;
+        if (text === '') throw new Error('There is no label to accept. Write what is said, or skip it.');
+        if (startMs !== null && endMs !== null && endMs <= startMs) {
+          throw new Error('The part of the recording ends before it begins.');
+        }
+        if (!audio) {
+          throw new Error('Nobody knows of which recording this transcription is, so it cannot be accepted.');
+        }
+        const next = await nextWaiting(queue, place);
+        const changed = text !== canonical(transcription.text);
+        const speaker = edited.speaker.trim() || null;
+        if (utteranceId !== undefined) {
+          await change(utteranceId, { ...(changed ? { text } : {}), speaker });
+          notifications.show({ color: 'teal', message: `Changed: ${transcription.name}` });
+        } else {
+          // What is not said of the two is the beginning or the end; the service wants both or none.
+          const stretch = part
+            ? { startMs: startMs ?? 0, endMs: endMs ?? audio.durationMs }
+            : { startMs: null, endMs: null };
+          const made = await accept(transcription.id, audio.id, {
+            ...(changed ? { text } : {}),
+            ...{ speaker, ...stretch },
+          });
+          const what: Decision = {
+            ...decision('accepted', text),
+            utteranceId: made.id,
+            ...(made.transcriptionId === transcription.id ? {} : { versionId: made.transcriptionId }),
+          };
+          record(localStorage, what);
+          offerUndo(what);
+        }
+        if (speaker) rememberSpeaker(localStorage, speaker);
+        opened.current = Date.now();
+        // The rest of a long recording is still to be looked at.
+        if (part && utteranceId === undefined && edited.marked.at(-1)?.outside) {
+          edited.set({ startMs: endMs, endMs: null });
+          return;
+        }
+        edited.drop();
+        await goOn(next);
+      }),
+
+    save: () =>
+      once('Not saved', async () => {
+        if (!edited.changed) throw new Error('Nothing is changed, so there is nothing to be saved.');
+        const text = edited.marked.map(({ label }) => label).join(' ');
+        const next = await nextWaiting(queue, place);
+        const version = await saveVersion(transcription.id, text);
+        record(localStorage, { ...decision('saved', text), versionId: version.id });
+        edited.drop();
+        notifications.show({
+          message: `Saved as a newer version; ${transcription.name} still waits to be accepted.`,
+        });
+        await goOn(next);
+      }),
+
+    skip: () =>
+      once('Nothing further', async () => {
+        const next = await nextWaiting(queue, place);
+        if (!decided) record(localStorage, decision('skipped', edited.text));
+        await goOn(next);
+      }),
+
+    back: () =>
+      once('Not gone back', async () => {
+        const journal = readJournal(localStorage).filter(({ at }) => at >= (queue.since ?? 0));
+        const earlier = before(journal, transcription.id);
+        if (earlier) return show(earlier.versionId ?? earlier.transcriptionId);
+        const previous = await previousWaiting(queue, place);
+        if (!previous) throw new Error('This is the first one.');
+        return show(previous.id);
+      }),
+
+    takeBack,
+    undoLast: () => {
+      const last = lastAccepted();
+      if (last) void takeBack(last);
+      else notifications.show({ message: 'Nothing was accepted in this browser that could be taken back.' });
+    },
+  };
+}
