@@ -6,6 +6,13 @@ const service = process.env.PERSEPHONE_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: 'dist/page', emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 900 },
+  build: {
+    outDir: 'dist/page',
+    emptyOutDir: true,
+    sourcemap: false,
+    chunkSizeWarningLimit: 900,
+    // These know light-dark() themselves; rewritten for older ones it does not see which scheme Mantine has chosen.
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'],
+  },
   server: { proxy: { '/v1': service, '/v0.1': service } },
 });

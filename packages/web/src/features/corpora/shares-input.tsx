@@ -1,4 +1,4 @@
-import { Group, Input, NumberInput, RangeSlider, Stack, Text } from '@mantine/core';
+import { Input, NumberInput, RangeSlider, SimpleGrid, Stack, Text } from '@mantine/core';
 import { placesBetween, type Shares, sets, sharesBetween, withShare } from './shares.js';
 import { minutes, setWords } from './words.js';
 
@@ -28,7 +28,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
           thumbFromLabel="Where training ends and validation begins, percent"
           thumbToLabel="Where validation ends and testing begins, percent"
         />
-        <Group grow align="flex-start" preventGrowOverflow={false}>
+        <SimpleGrid cols={3} spacing="md">
           {sets.map((set) => (
             <div key={set}>
               <NumberInput
@@ -43,7 +43,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
                   if (typeof value === 'number') onChange(withShare(shares, set, value));
                 }}
               />
-              <Text size="xs" c="dimmed" mt={4} maw={220}>
+              <Text size="xs" c="dimmed" mt={4}>
                 {durationMs !== undefined && durationMs > 0 && (
                   <>About {minutes((durationMs * shares[set]) / 100)}: </>
                 )}
@@ -51,7 +51,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
               </Text>
             </div>
           ))}
-        </Group>
+        </SimpleGrid>
       </Stack>
     </Input.Wrapper>
   );

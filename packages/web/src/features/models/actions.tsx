@@ -6,13 +6,14 @@ import type { Model } from '../../api/schema.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkButton } from '../../ui/links.js';
 import { presetsQuery } from '../train/queries.js';
-import { likeIt } from './like-it.js';
+import { differing } from '../train/settings.js';
 import { deleteModel } from './queries.js';
 
 /** What can be done with a model. */
 export function ModelActions({ model }: { model: Model }) {
   const navigate = useNavigate();
   const presets = useQuery(presetsQuery);
+  const preset = presets.data?.find(({ name }) => name === model.preset);
   const remove = async () => {
     const gone = await confirmDeletion(`the model “${model.name}”`, (cascade) =>
       deleteModel(model.id, cascade),
@@ -28,7 +29,11 @@ export function ModelActions({ model }: { model: Model }) {
         <LinkButton
           variant="default"
           to="/train"
-          search={likeIt(model, presets.data ?? [])}
+          search={{
+            corpusId: model.corpusId,
+            preset: model.preset,
+            ...(preset && differing(model.settings, preset)),
+          }}
           leftSection={<IconRepeat size={16} />}
         >
           Train one like it

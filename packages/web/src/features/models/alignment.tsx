@@ -31,17 +31,17 @@ export function Alignment({ steps, wanted }: AlignmentProps) {
 }
 
 const examples = [
-  { kind: 'substitution', reference: 'a', hypothesis: 'o', words: 'heard as another' },
+  { kind: 'substitution', reference: 'a', hypothesis: 'o', words: 'another label' },
   { kind: 'deletion', reference: 'a', hypothesis: null, words: 'not heard' },
-  { kind: 'insertion', reference: null, hypothesis: 'a', words: 'heard where there is none' },
+  { kind: 'insertion', reference: null, hypothesis: 'a', words: 'nothing there' },
 ] as const;
 
 /** What the colours and lines mean. */
 export function AlignmentLegend() {
   return (
-    <Group gap="md" aria-hidden>
+    <Group gap="sm" aria-hidden>
       <Text size="xs" c="dimmed">
-        Above: written. Below: heard.
+        Above: written, below: heard.
       </Text>
       {examples.map(({ kind, reference, hypothesis, words }) => (
         <Group key={kind} gap={6} wrap="nowrap">

@@ -110,7 +110,7 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
 
 /** Light enough for the text on it, on either ground; small shares are still seen. */
 function shade({ right, share }: MatrixCell): string {
-  const strength = right ? 15 + 40 * share : 12 + 58 * Math.min(1, 2.5 * share);
+  const strength = right ? 12 + 28 * share : 12 + 58 * Math.min(1, 2.5 * share);
   const colour = right ? 'teal' : 'orange';
   return `color-mix(in srgb, var(--mantine-color-${colour}-6) ${strength.toFixed(0)}%, transparent)`;
 }

@@ -35,7 +35,7 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
   const own = evaluation.corpusId === model.corpusId;
   return (
     <Stack gap="sm">
-      <Group justify="space-between" align="flex-start">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
         <div>
           <Title order={2} size="h3">
             {lerInWords(evaluation.ler)}
@@ -43,13 +43,13 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
           <Text size="sm" c="dimmed">
             Label error rate {percent(evaluation.ler)} on the {count(evaluation.utterances, 'utterance')} of
             the test set
-            {own ? '' : ` of ${evaluation.corpusName}`} ({count(evaluation.referenceLabels, 'label')}), which
-            it has not learned from.
+            {own ? '' : ` of ${evaluation.corpusName}`} ({count(evaluation.referenceLabels, 'label')}
+            {model.imported ? '' : '; it has learned from none of them'}).
             {interval &&
               ` With other utterances of this kind, 95 times of 100, between ${percent(interval.low)} and ${percent(interval.high)}.`}
           </Text>
         </div>
-        <Button variant="default" size="xs" onClick={toggle} aria-expanded={asking}>
+        <Button variant="default" size="xs" onClick={toggle} aria-expanded={asking} style={{ flexShrink: 0 }}>
           Compare again…
         </Button>
       </Group>
@@ -59,7 +59,7 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
             <Text fz={24} fw={600} lh={1.2}>
               {ofHundred(share)}
             </Text>
-            <Text size="sm">of 100 {words}</Text>
+            <Text size="sm">{words}</Text>
             <Text size="xs" c="dimmed">
               {count(times, kind)}
             </Text>

@@ -6,13 +6,13 @@ import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { moment } from '../../ui/words.js';
+import { LiveTraining } from '../train/index.js';
 import { ModelActions } from './actions.js';
 import { Errors } from './errors.js';
 import { Headline } from './headline.js';
 import { Labels } from './labels.js';
 import { modelQuery } from './queries.js';
 import { type ModelView, modelViews } from './search.js';
-import { TrainingHistory, TrainingNow } from './training.js';
 import { stateOf } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
@@ -43,7 +43,7 @@ function ModelDetails({ model }: { model: Model }) {
   return (
     <Page title={model.name} lead={<Lead model={model} />} actions={<ModelActions model={model} />}>
       <Stack gap="lg">
-        {state !== 'trained' && <TrainingNow model={model} />}
+        {state !== 'trained' && <LiveTraining modelId={model.id} />}
         {model.trained && <Headline key={model.id} model={model} />}
         {model.trained && <Views model={model} />}
       </Stack>
@@ -76,7 +76,7 @@ function Views({ model }: { model: Model }) {
   const { view } = route.useSearch();
   const navigate = route.useNavigate();
   const offered = modelViews.filter((name) =>
-    name === 'training' ? model.epochs > 0 : model.evaluation !== null,
+    name === 'training' ? model.epochs > 0 && stateOf(model) === 'trained' : model.evaluation !== null,
   );
   const shown = offered.find((name) => name === view) ?? offered[0];
   if (shown === undefined) return null;
@@ -102,7 +102,7 @@ function Views({ model }: { model: Model }) {
         <Labels model={model} />
       </Tabs.Panel>
       <Tabs.Panel value="training">
-        <TrainingHistory model={model} />
+        <LiveTraining modelId={model.id} />
       </Tabs.Panel>
     </Tabs>
   );

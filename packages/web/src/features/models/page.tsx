@@ -27,7 +27,7 @@ export function ModelsPage() {
   return (
     <Page
       title="Models"
-      lead="What has been trained, side by side: how much is wrong, how much speech it took, and how long."
+      lead="Side by side: how much each gets wrong, and what it took."
       actions={
         <>
           <Button

@@ -38,13 +38,6 @@ export const modelQuery = (id: number) =>
     queryFn: ({ signal }) => answer(client.GET('/v1/models/{id}', { params: { path: { id } }, signal })),
   });
 
-export const epochsQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['models', id, 'epochs'],
-    queryFn: async ({ signal }) =>
-      (await answer(client.GET('/v1/models/{id}/epochs', { params: { path: { id } }, signal }))).epochs,
-  });
-
 export const evaluationQuery = (id: number) =>
   queryOptions({
     queryKey: ['models', id, 'evaluation'],
@@ -107,13 +100,6 @@ export const useEvaluate = (modelId: number) =>
       ),
     onSuccess: (job) => queryClient.setQueryData(['jobs', job.id], job),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] }),
-  });
-
-export const useTrain = (modelId: number) =>
-  useMutation({
-    mutationFn: () => answer(client.POST('/v1/models/{id}/train', { params: { path: { id: modelId } } })),
-    onSuccess: (job) => queryClient.setQueryData(['jobs', job.id], job),
-    onSettled: () => invalidate('models', 'jobs'),
   });
 
 export const useImportModel = () =>

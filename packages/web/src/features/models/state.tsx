@@ -17,6 +17,7 @@ export function ModelState({ model }: { model: Model }) {
         color="teal"
         variant="light"
         tt="none"
+        miw="max-content"
         leftSection={model.imported ? <IconDownload size={12} /> : <IconCheck size={12} />}
       >
         {model.imported ? 'Imported' : stateWords.trained}
@@ -29,6 +30,7 @@ export function ModelState({ model }: { model: Model }) {
       color={state === 'failed' ? 'red' : 'gray'}
       variant="light"
       tt="none"
+      miw="max-content"
       leftSection={icon}
       tabIndex={state === 'failed' ? 0 : undefined}
     >

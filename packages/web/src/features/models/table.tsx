@@ -113,6 +113,7 @@ function Row({ model }: { model: Model }) {
           to="/models/$modelId"
           params={{ modelId: String(model.id) }}
           fw={500}
+          size="sm"
           style={{ overflowWrap: 'anywhere' }}
         >
           {model.name}

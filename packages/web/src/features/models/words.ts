@@ -41,10 +41,15 @@ export function errorKinds({ referenceLabels, substitutions, deletions, insertio
       kind: 'substitution',
       times: substitutions,
       share: share(substitutions),
-      words: 'heard as another label',
+      words: 'of 100 heard as another label',
     },
-    { kind: 'deletion', times: deletions, share: share(deletions), words: 'not heard' },
-    { kind: 'insertion', times: insertions, share: share(insertions), words: 'heard where there is none' },
+    { kind: 'deletion', times: deletions, share: share(deletions), words: 'of 100 not heard' },
+    {
+      kind: 'insertion',
+      times: insertions,
+      share: share(insertions),
+      words: 'for every 100 where there is none',
+    },
   ] as const;
 }
 
