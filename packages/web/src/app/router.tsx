@@ -4,6 +4,8 @@ import { importSearch } from '../features/import/search.js';
 import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
 import { queueOf } from '../features/review/search.js';
 import { trainSearch } from '../features/train/search.js';
+import { transcribeSearch } from '../features/transcribe/search.js';
+import { validateUtterancesSearch } from '../features/utterances/search.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell });
@@ -17,10 +19,12 @@ const routes = [
   }),
   createRoute({
     ...at('/import'),
+    validateSearch: importSearch,
     component: lazyRouteComponent(() => import('../features/import/page.js'), 'ImportPage'),
   }),
   createRoute({
     ...at('/utterances'),
+    validateSearch: validateUtterancesSearch,
     component: lazyRouteComponent(() => import('../features/utterances/page.js'), 'UtterancesPage'),
   }),
   createRoute({
@@ -49,19 +53,20 @@ const routes = [
   }),
   createRoute({
     ...at('/transcribe'),
+    validateSearch: transcribeSearch,
     component: lazyRouteComponent(() => import('../features/transcribe/page.js'), 'TranscribePage'),
   }),
-  createRoute({
-    ...at('/review/$transcriptionId'),
-    component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
   createRoute({
     ...at('/review'),
     validateSearch: queueOf,
     component: lazyRouteComponent(() => import('../features/review/summary-page.js'), 'ReviewSummaryPage'),
   }),
+  createRoute({
+    ...at('/review/$transcriptionId'),
+    validateSearch: queueOf,
+    component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
   }),
 ];
-    validateSearch: queueOf,
 
 export const router = createRouter({
   routeTree: root.addChildren(routes),

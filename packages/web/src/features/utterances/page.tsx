@@ -1,5 +1,226 @@
+import { Paper, Stack, Text } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
+import { usePlayer, usePlayerState } from '../../audio/index.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count } from '../../ui/words.js';
+import { useListen } from '../models/use-listen.js';
+import { deleteMany } from './bulk.js';
+import { Filters } from './filters.js';
+import type { GridAction } from './keys.js';
+import classes from './page.module.css';
+import { Panel, PanelLoading } from './panel.js';
+import { utteranceQuery } from './queries.js';
+import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './search.js';
+import { SelectionBar } from './selection-bar.js';
+import { Table } from './table.js';
+import { useChoosing } from './use-choosing.js';
+import { useRows } from './use-rows.js';
 
+const route = getRouteApi('/utterances');
+
+/** Below this the list and an utterance do not fit beside each other. */
+const besideFrom = 880;
+/** Below this a row has two lines. */
+const wideFrom = 760;
+
+/** All utterances: to be found, heard, corrected, and chosen from. */
 export function UtterancesPage() {
-  return <Page title="Utterances">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const filterKey = JSON.stringify(filterOfSearch(search));
+  const list = useMemo(
+    () => ({
+      filter: JSON.parse(filterKey) as ReturnType<typeof filterOfSearch>,
+      sort: search.sort ?? usualSort,
+    }),
+    [filterKey, search.sort],
+  );
+  const { filter, sort } = list;
+  const change = useCallback(
+    (part: UtterancesSearch) => navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
+    [navigate],
+  );
+
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  const onRange = useCallback((first: number, last: number) => setRange([first, last]), []);
+  const rows = useRows(list, ...range);
+  const [cursor, setCursor] = useState(0);
+  const choosing = useChoosing(list, rows);
+  const listen = useListen();
+
+  const { open } = search;
+  const opened = useQuery({ ...utteranceQuery(open ?? 0), enabled: open !== undefined });
+  const shown = open === undefined ? undefined : opened.data;
+  const player = usePlayer(
+    shown && { url: `/v1/audio/${shown.audioId}/file`, startMs: shown.startMs, endMs: shown.endMs },
+  );
+  const { playing } = usePlayerState(player);
+  const openAt = open === undefined ? -1 : rows.at(cursor)?.id === open ? cursor : rows.indexOf(open);
+
+  const { ref: place, width } = useElementSize();
+  const beside = width >= besideFrom;
+  const compact = (open !== undefined && beside) || width < wideFrom;
+
+  const { total } = rows;
+  const goTo = (index: number) => {
+    const utterance = rows.at(index);
+    setCursor(index);
+    choosing.setAnchor(index);
+    if (utterance) void change({ open: utterance.id });
+  };
+  const close = () => void change({ open: undefined });
+  const play = (index: number) => {
+    const utterance = rows.at(index);
+    if (!utterance) return;
+    setCursor(index);
+    if (utterance.id === shown?.id) {
+      player.toggle();
+      return;
+    }
+    player.pause();
+    void listen.toggle({ ...utterance, utteranceId: utterance.id });
+  };
+  const remove = async () => {
+    const row = rows.at(cursor);
+    const chosen = choosing.selection.size > 0 ? choosing.selection : row && new Map([[row.id, row.name]]);
+    if (chosen) gone(await deleteMany(chosen));
+  };
+  const gone = (ids: readonly number[]) => {
+    choosing.drop(ids);
+    if (open !== undefined && ids.includes(open)) close();
+  };
+  const act = (action: GridAction) => {
+    switch (action.kind) {
+      case 'move':
+        if (action.extend) choosing.choose(action.to, true);
+        else choosing.setAnchor(action.to);
+        setCursor(action.to);
+        break;
+      case 'open':
+        goTo(cursor);
+        break;
+      case 'play':
+        play(cursor);
+        break;
+      case 'choose':
+        choosing.choose(cursor, false);
+        break;
+      case 'choose all':
+        choosing.toggleAll();
+        break;
+      case 'delete':
+        void remove();
+        break;
+      case 'close':
+        if (open !== undefined) close();
+        else choosing.clear();
+        break;
+    }
+  };
+  const step = (by: -1 | 1) => {
+    const to = openAt + by;
+    return openAt >= 0 && rows.at(to) ? () => goTo(to) : undefined;
+  };
+  const walk = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
+    if (by === 0 || !event.altKey) return;
+    event.preventDefault();
+    step(by)?.();
+  };
+
+  if (total === 0 && !isFiltered(search)) return <Nothing />;
+  const table = total !== undefined && (
+    <Table
+      {...{ total, sort, cursor, open, compact, onRange }}
+      at={rows.at}
+      onSort={(next) => {
+        setCursor(0);
+        void change({ sort: next === usualSort ? undefined : next });
+      }}
+      selection={choosing.selection}
+      soundOf={(id) => (id === shown?.id && playing ? 'playing' : listen.stateOf(id))}
+      onOpen={goTo}
+      onPlay={play}
+      onChoose={choosing.choose}
+      onChooseAll={choosing.toggleAll}
+      onAction={act}
+    />
+  );
+  const actions =
+    choosing.selection.size > 0 ? (
+      <SelectionBar
+        {...{ selection: choosing.selection, filter, total: total ?? 0 }}
+        onClear={choosing.clear}
+        onDeleted={gone}
+      />
+    ) : (
+      <Text c="dimmed" lh="30px">
+        {total === undefined
+          ? 'Counting…'
+          : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
+      </Text>
+    );
+  return (
+    <Page title="Utterances" fill actions={actions}>
+      <Filters filter={filter} onChange={(part) => void change(part)} />
+      {rows.error !== undefined && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
+      <div ref={place} className={classes.area}>
+        {total === 0 ? (
+          <EmptyState title="No utterance is like this">
+            Take one of the filters away to find more.
+          </EmptyState>
+        ) : (
+          (beside || open === undefined) && <div className={classes.list}>{table}</div>
+        )}
+        {open !== undefined && (
+          <Paper
+            withBorder
+            className={classes.panel}
+            p="sm"
+            component="section"
+            aria-label="The open utterance"
+            onKeyDown={walk}
+          >
+            {opened.isError && <ProblemAlert error={opened.error} onRetry={() => void opened.refetch()} />}
+            {shown ? (
+              <Panel
+                utterance={shown}
+                corpusId={filter.corpusId}
+                player={player}
+                onPrevious={step(-1)}
+                onNext={step(1)}
+                onClose={close}
+                onDeleted={(id) => gone([id])}
+              />
+            ) : (
+              !opened.isError && <PanelLoading />
+            )}
+          </Paper>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Nothing() {
+  return (
+    <Page title="Utterances">
+      <EmptyState title="No utterances yet">
+        <Stack align="center">
+          An utterance is a recording, or a stretch of one, with its transcription. Import recordings with
+          their transcriptions to begin.
+          <LinkButton to="/import" leftSection={<IconUpload size={16} />}>
+            Import
+          </LinkButton>
+        </Stack>
+      </EmptyState>
+    </Page>
+  );
 }

@@ -1,0 +1,157 @@
+import { Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { notifications } from '@mantine/notifications';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type Dependent, ProblemError } from '../../api/problem.js';
+import { invalidate } from '../../api/queries.js';
+import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { count } from '../../ui/words.js';
+import { doToMany, type Failure, type Outcome } from './many.js';
+import { changeUtterance, deleteUtterance, forget, replaceRow, speakersQuery } from './queries.js';
+import type { Selection } from './selection.js';
+
+/** Do something to many utterances, with a notification that tells how far it is and can end it. */
+async function withProgress(
+  doing: string,
+  ids: readonly number[],
+  work: (id: number) => Promise<unknown>,
+): Promise<Outcome> {
+  const end = new AbortController();
+  const id = notifications.show({ loading: true, autoClose: false, withCloseButton: false, message: doing });
+  let told = 0;
+  const tell = (through: number) => {
+    // Not with each of thousands.
+    if (performance.now() - told < 100) return;
+    told = performance.now();
+    notifications.update({
+      ...{ id, loading: true, autoClose: false, withCloseButton: false, title: doing },
+      message: (
+        <Group justify="space-between">
+          <Text size="sm">
+            {through.toLocaleString('en')} of {ids.length.toLocaleString('en')}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => end.abort()}>
+            Stop
+          </Button>
+        </Group>
+      ),
+    });
+  };
+  try {
+    return await doToMany(ids, work, tell, end.signal);
+  } finally {
+    notifications.hide(id);
+  }
+}
+
+function tellFailures(what: string, failed: readonly Failure[], names: Selection): void {
+  const [first] = failed;
+  if (!first) return;
+  const reason = first.error instanceof Error ? first.error.message : String(first.error);
+  notifications.show({
+    color: 'red',
+    autoClose: false,
+    title: `${what}: ${count(failed.length, 'utterance')}`,
+    message: `${names.get(first.id) ?? 'One'}: ${reason}${failed.length > 1 ? ` And ${failed.length - 1} more.` : ''}`,
+  });
+}
+
+/** @returns those of which it is done */
+export async function setSpeakerOfMany(
+  selection: Selection,
+  speaker: string | null,
+): Promise<readonly number[]> {
+  const doing = `Noting who speaks in ${count(selection.size, 'utterance')}`;
+  const { done, failed } = await withProgress(doing, [...selection.keys()], async (id) =>
+    replaceRow(await changeUtterance(id, { speaker })),
+  );
+  tellFailures('Not changed', failed, selection);
+  await invalidate('utterances');
+  return done;
+}
+
+const isInUse = ({ error }: Failure): boolean =>
+  error instanceof ProblemError && error.problem.dependents.length > 0;
+
+/**
+ * Ask, and delete many. Those that something depends on are deleted with that in the end, if that is wished.
+ * @returns those that are gone
+ */
+export async function deleteMany(selection: Selection): Promise<readonly number[]> {
+  const gone: number[] = [];
+  let left = [...selection.keys()];
+  const what = count(selection.size, 'utterance');
+  await confirmDeletion(what, async (cascade) => {
+    const { done, failed } = await withProgress(`Deleting ${what}`, left, (id) =>
+      deleteUtterance(id, cascade),
+    );
+    gone.push(...done);
+    const inUse = failed.filter(isInUse);
+    tellFailures(
+      'Not deleted',
+      failed.filter((failure) => !isInUse(failure)),
+      selection,
+    );
+    left = inUse.map(({ id }) => id);
+    if (inUse.length > 0) throw inUseTogether(inUse);
+  });
+  await forget(gone);
+  return gone;
+}
+
+/** One problem of them all: everything that depends on any of them, once. */
+function inUseTogether(failures: readonly Failure[]): ProblemError {
+  const dependents = new Map<string, Dependent>();
+  let status = 409;
+  for (const { error } of failures) {
+    if (!(error instanceof ProblemError)) continue;
+    status = error.problem.status;
+    for (const dependent of error.problem.dependents)
+      dependents.set(`${dependent.kind} ${dependent.id}`, dependent);
+  }
+  return new ProblemError({
+    ...{ code: 'still-in-use', title: 'In use', status, dependents: [...dependents.values()] },
+    detail: `${count(failures.length, 'utterance')} cannot be deleted by themselves.`,
+  });
+}
+
+/** Ask who speaks in the chosen ones. */
+export function askForSpeaker(selection: Selection, onDone: (done: readonly number[]) => void): void {
+  const id = modals.open({
+    title: `Who speaks in ${count(selection.size, 'utterance')}?`,
+    children: (
+      <SpeakerForm
+        onSubmit={(speaker) => {
+          modals.close(id);
+          void setSpeakerOfMany(selection, speaker).then(onDone);
+        }}
+      />
+    ),
+  });
+}
+
+function SpeakerForm({ onSubmit }: { onSubmit: (speaker: string | null) => void }) {
+  const [name, setName] = useState('');
+  const speakers = useQuery(speakersQuery);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit(name.trim() || null);
+  };
+  return (
+    <Stack component="form" onSubmit={submit}>
+      <Autocomplete
+        label="Speaker"
+        description="Leave it empty where nobody knows any more."
+        maxLength={200}
+        data={(speakers.data ?? []).map(({ speaker }) => speaker)}
+        value={name}
+        onChange={setName}
+        data-autofocus
+      />
+      <Group justify="flex-end">
+        <Button type="submit">{name.trim() === '' ? 'Not known' : 'Set the speaker'}</Button>
+      </Group>
+    </Stack>
+  );
+}

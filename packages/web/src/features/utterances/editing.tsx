@@ -1,0 +1,151 @@
+import { Alert, Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import type { Transcription, Utterance } from '../../api/schema.js';
+import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { corpusQuery } from '../corpora/queries.js';
+import { Editor } from '../review/editor.js';
+import { useText } from '../review/use-text.js';
+import { HintList } from './hint-list.js';
+import { hintsFor, rewritten } from './hints.js';
+import { knownLabelsQuery, speakersQuery } from './queries.js';
+import { useSave } from './use-save.js';
+
+interface EditingProps {
+  readonly utterance: Utterance;
+  readonly versions: readonly Transcription[];
+  /** The corpus whose label set counts; all that there are where undefined. */
+  readonly corpusId: number | undefined;
+  readonly player: SpeechPlayer;
+}
+
+/** The utterance drawn, its transcription and its speaker to be written in. What is typed is kept until it is saved. */
+export function Editing({ utterance, versions, corpusId, player }: EditingProps) {
+  const { id, transcriptionId, text: saved, startMs, endMs } = utterance;
+  const heard = useMemo(() => heardIn(versions, utterance), [versions, utterance]);
+  const labelSet = useLabelSet(corpusId);
+  const speakers = useQuery(speakersQuery);
+  const speaker = utterance.speaker ?? '';
+  const edited = useText({
+    ...{ id: transcriptionId, text: saved, heard, labelSet, speaker },
+    durationMs: endMs ?? (startMs ?? 0) + (utterance.durationMs ?? 0),
+  });
+  const [current, setCurrent] = useState(-1);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const names = useId();
+  const hints = useMemo(
+    () =>
+      labelSet && labelSet.size > 0
+        ? hintsFor(
+            edited.marked.map(({ label }) => label),
+            labelSet,
+          )
+        : [],
+    [edited.marked, labelSet],
+  );
+  const typedSpeaker = edited.speaker.trim();
+  const dirty = edited.changed || typedSpeaker !== speaker;
+  const save = useSave(id);
+  const submit = () => {
+    if (!dirty || save.isPending) return;
+    save.mutate(
+      {
+        ...(edited.changed ? { text: edited.text } : {}),
+        ...(typedSpeaker === speaker ? {} : { speaker: typedSpeaker || null }),
+      },
+      { onSuccess: edited.drop },
+    );
+  };
+  const keys = (event: KeyboardEvent) => {
+    const saving = (event.ctrlKey || event.metaKey) && (event.key === 'Enter' || event.key === 's');
+    if (saving) submit();
+    if (saving || handlePlayerKey(player, event, true)) event.preventDefault();
+  };
+
+  return (
+    <Stack gap="sm" onKeyDown={keys}>
+      <SpeechView
+        player={player}
+        labels={edited.times}
+        selectedLabel={current}
+        onSelectLabel={setCurrent}
+        spectrogramHeight={104}
+      />
+      {edited.restored && (
+        <Alert color="orange" variant="light" p="xs" title="These changes are not saved yet">
+          They were typed earlier and kept in this browser. Save them, or take them back.
+        </Alert>
+      )}
+      <div>
+        <Text component="label" htmlFor={names} size="sm" fw={500}>
+          Transcription
+        </Text>
+        <Editor
+          id={names}
+          text={edited.text}
+          marked={edited.marked}
+          current={current}
+          onChange={(text) => edited.set({ text })}
+          onCurrent={setCurrent}
+          field={field}
+          describedBy={`${names}-help`}
+        />
+        <Text id={`${names}-help`} size="xs" c="dimmed">
+          A space between labels. Alt and space plays, Ctrl and Enter saves.
+        </Text>
+      </div>
+      <HintList
+        hints={hints}
+        onRewrite={(label, instead) => edited.set({ text: rewritten(edited.text, label, instead) })}
+      />
+      {save.isError && <ProblemAlert error={save.error} />}
+      {!edited.kept && (
+        <Text size="sm" c="orange">
+          This browser keeps nothing: save before you leave.
+        </Text>
+      )}
+      <Group align="flex-end" justify="space-between" wrap="nowrap">
+        <Autocomplete
+          label="Speaker"
+          placeholder="Not known"
+          maxLength={200}
+          data={(speakers.data ?? []).map((one) => one.speaker)}
+          value={edited.speaker}
+          onChange={(value) => edited.set({ speaker: value })}
+          style={{ flex: 1 }}
+        />
+        <Button
+          variant="default"
+          disabled={!dirty}
+          onClick={() => edited.set({ text: saved, speaker, startMs: null, endMs: null })}
+        >
+          Take back
+        </Button>
+        <Button disabled={!dirty} loading={save.isPending} onClick={submit}>
+          Save
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The labels with times of the newest version that has some, those of them that are in the utterance. */
+function heardIn(versions: readonly Transcription[], { startMs, endMs }: Utterance): readonly TimedLabel[] {
+  const times = versions.findLast(({ labelTimes }) => labelTimes !== null)?.labelTimes ?? [];
+  return times.filter(
+    (label) => label.endMs > (startMs ?? 0) && label.startMs < (endMs ?? Number.POSITIVE_INFINITY),
+  );
+}
+
+function useLabelSet(corpusId: number | undefined): ReadonlySet<string> | undefined {
+  const known = useQuery({ ...knownLabelsQuery, enabled: corpusId === undefined });
+  const ofCorpus = useQuery({
+    ...corpusQuery(corpusId ?? 0),
+    enabled: corpusId !== undefined,
+    select: ({ labelSet }) => new Set(labelSet.map(({ label }) => label)),
+  });
+  const labelSet = corpusId === undefined ? known.data : ofCorpus.data;
+  // Before there is a corpus, no label is known, and none is odd.
+  return labelSet && labelSet.size > 0 ? labelSet : undefined;
+}

@@ -1,0 +1,172 @@
+import { Button, CloseButton, Group, NumberInput, Pill, Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { corpusQuery } from '../corpora/queries.js';
+import type { UtteranceFilter } from '../corpora/settings.js';
+import { audioQuery } from '../review/queries.js';
+import { speakersQuery } from './queries.js';
+import { isFiltered } from './search.js';
+
+interface FiltersProps {
+  readonly filter: UtteranceFilter;
+  readonly onChange: (change: UtteranceFilter) => void;
+}
+
+/** A value of a Select that no speaker can have, for those of whom nobody said who speaks. */
+const unknownSpeaker = '\n';
+
+/** Which utterances are listed. */
+export function Filters({ filter, onChange }: FiltersProps) {
+  const { speaker, source, inCorpus } = filter;
+  const speakers = useQuery(speakersQuery);
+  const named = [
+    ...(speaker ? [speaker] : []),
+    ...(speakers.data ?? []).map((one) => one.speaker).filter((one) => one !== speaker),
+  ];
+  return (
+    <Group gap="xs" align="flex-end">
+      <NameFilter name={filter.name ?? ''} onChange={(name) => onChange({ name: name || undefined })} />
+      <Select
+        aria-label="Speaker"
+        placeholder="Any speaker"
+        w={170}
+        searchable
+        clearable
+        nothingFoundMessage="Nobody of that name"
+        data={[{ value: unknownSpeaker, label: 'Not known' }, ...named.sort()]}
+        value={speaker === '' ? unknownSpeaker : (speaker ?? null)}
+        onChange={(value) => onChange({ speaker: value === unknownSpeaker ? '' : (value ?? undefined) })}
+      />
+      <SecondsFilter
+        label="Shortest, in seconds"
+        placeholder="From s"
+        milliseconds={filter.minimumMs}
+        onChange={(minimumMs) => onChange({ minimumMs })}
+      />
+      <SecondsFilter
+        label="Longest, in seconds"
+        placeholder="To s"
+        milliseconds={filter.maximumMs}
+        onChange={(maximumMs) => onChange({ maximumMs })}
+      />
+      <Select
+        aria-label="Transcribed by"
+        placeholder="By anyone"
+        w={140}
+        clearable
+        data={[
+          { value: 'person', label: 'By a person' },
+          { value: 'model', label: 'By a model' },
+        ]}
+        value={source ?? null}
+        onChange={(value) =>
+          onChange({ source: value === 'person' || value === 'model' ? value : undefined })
+        }
+      />
+      <Select
+        aria-label="In a corpus or not"
+        placeholder="Any use"
+        w={150}
+        clearable
+        data={[
+          { value: 'yes', label: 'In a corpus' },
+          { value: 'no', label: 'In no corpus' },
+        ]}
+        value={inCorpus === undefined ? null : inCorpus ? 'yes' : 'no'}
+        onChange={(value) => onChange({ inCorpus: value === null ? undefined : value === 'yes' })}
+      />
+      <OfOneThing filter={filter} onChange={onChange} />
+      {isFiltered(filter) && (
+        <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(cleared(filter))}>
+          Show all
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+const cleared = (filter: UtteranceFilter): UtteranceFilter =>
+  Object.fromEntries(Object.keys(filter).map((name) => [name, undefined]));
+
+function NameFilter({ name, onChange }: { name: string; onChange: (name: string) => void }) {
+  const [typed, setTyped] = useState(name);
+  const tell = useDebouncedCallback(onChange, 250);
+  // Going back in the browser's history, or 'Show all'.
+  useEffect(() => setTyped(name), [name]);
+  const set = (value: string) => {
+    setTyped(value);
+    tell(value);
+  };
+  return (
+    <TextInput
+      aria-label="Part of the name"
+      placeholder="Part of the name"
+      w={220}
+      leftSection={<IconSearch size={16} />}
+      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Any name" onClick={() => set('')} />}
+      value={typed}
+      onChange={(event) => set(event.currentTarget.value)}
+    />
+  );
+}
+
+interface SecondsFilterProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly milliseconds: number | undefined;
+  readonly onChange: (milliseconds: number | undefined) => void;
+}
+
+function SecondsFilter({ label, placeholder, milliseconds, onChange }: SecondsFilterProps) {
+  const tell = useDebouncedCallback(onChange, 350);
+  const given = milliseconds === undefined ? '' : milliseconds / 1000;
+  const [typed, setTyped] = useState<number | string>(given);
+  useEffect(() => setTyped(given), [given]);
+  return (
+    <NumberInput
+      aria-label={label}
+      placeholder={placeholder}
+      w={84}
+      min={0}
+      decimalScale={1}
+      hideControls
+      value={typed}
+      onChange={(value) => {
+        setTyped(value);
+        tell(typeof value === 'number' ? Math.round(value * 1000) : undefined);
+      }}
+    />
+  );
+}
+
+/** Filters that come from other pages: of one corpus, of one recording. */
+function OfOneThing({ filter: { corpusId, audioId }, onChange }: FiltersProps) {
+  const corpus = useQuery({ ...corpusQuery(corpusId ?? 0), enabled: corpusId !== undefined });
+  const audio = useQuery(audioQuery(audioId));
+  return (
+    <>
+      {corpusId !== undefined && (
+        <Pill
+          size="md"
+          withRemoveButton
+          removeButtonProps={{ 'aria-label': 'Of any corpus' }}
+          onRemove={() => onChange({ corpusId: undefined })}
+        >
+          In the corpus {corpus.data ? `“${corpus.data.name}”` : '…'}
+        </Pill>
+      )}
+      {audioId !== undefined && (
+        <Pill
+          size="md"
+          withRemoveButton
+          removeButtonProps={{ 'aria-label': 'Of any recording' }}
+          onRemove={() => onChange({ audioId: undefined })}
+        >
+          Of {audio.data ? `“${audio.data.name}”` : 'one recording'}
+        </Pill>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { plainForm, spelled } from '@persephone/formats/look-alikes';
+
+export interface Hint {
+  /** A label of the text that the label set does not have. */
+  readonly label: string;
+  readonly times: number;
+  /** The label of the set that looks the same; undefined where none does. */
+  readonly instead: string | undefined;
+  readonly said: string;
+}
+
+/** What is odd about the labels of a text, each once, in the order of the text. */
+export function hintsFor(labels: readonly string[], labelSet: ReadonlySet<string>): Hint[] {
+  const counts = new Map<string, number>();
+  for (const label of labels) if (!labelSet.has(label)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  if (counts.size === 0) return [];
+  const byLook = new Map<string, string>();
+  for (const label of labelSet) byLook.set(plainForm(label), label);
+  return [...counts].map(([label, times]) => {
+    const instead = byLook.get(plainForm(label));
+    const often = times === 1 ? '' : ` (${times} times)`;
+    const said =
+      instead === undefined
+        ? `“${label}”${often} is not in the label set: a new sound, or a slip.`
+        : `${spelled(label)}${often} is not in the label set; it looks like ${spelled(instead)}.`;
+    return { label, times, instead, said };
+  });
+}
+
+/** The text with one label written differently wherever it stands by itself. */
+export function rewritten(text: string, label: string, instead: string): string {
+  return text.replace(/[^\s\u0085]+/gu, (word) => (word.normalize('NFC') === label ? instead : word));
+}

@@ -1,0 +1,152 @@
+import { ActionIcon, Alert, Group, Loader, Menu, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { IconChevronDown, IconChevronUp, IconDots, IconTrash, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import type { Utterance } from '../../api/schema.js';
+import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
+import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, duration, moment } from '../../ui/words.js';
+import { modelNamesQuery, versionsQuery } from '../review/queries.js';
+import { Editing } from './editing.js';
+import { History } from './history.js';
+import { deleteUtterance, forget } from './queries.js';
+import { useSave } from './use-save.js';
+import { stretchInWords } from './words.js';
+
+interface PanelProps {
+  readonly utterance: Utterance;
+  readonly corpusId: number | undefined;
+  readonly player: SpeechPlayer;
+  /** To the one above and the one below in the list; undefined where there is none. */
+  readonly onPrevious: (() => void) | undefined;
+  readonly onNext: (() => void) | undefined;
+  readonly onClose: () => void;
+  readonly onDeleted: (id: number) => void;
+}
+
+/** One utterance: to listen to, to look at, to correct. */
+export function Panel(props: PanelProps) {
+  const { utterance, corpusId, player, onDeleted } = props;
+  const { id, name, transcriptionId, problem } = utterance;
+  const versions = useQuery(versionsQuery(transcriptionId));
+  const models = useQuery({
+    ...modelNamesQuery,
+    enabled: versions.data?.some((one) => one.modelId !== null),
+  });
+  const goBack = useSave(id);
+  const remove = async () => {
+    const gone = await confirmDeletion(`the utterance “${name}”`, (cascade) => deleteUtterance(id, cascade));
+    if (!gone) return;
+    onDeleted(id);
+    await forget([id]);
+  };
+  return (
+    <Stack gap="sm">
+      <Top {...props} onDelete={() => void remove()} />
+      {problem && (
+        <Alert color="yellow" p="xs" title="This recording cannot be used">
+          {problem.detail}
+        </Alert>
+      )}
+      {versions.isError && <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />}
+      {versions.data ? (
+        <Editing
+          key={`${id} ${transcriptionId}`}
+          {...{ utterance, corpusId, player }}
+          versions={versions.data}
+        />
+      ) : (
+        <SpeechView player={player} spectrogramHeight={104} />
+      )}
+      {goBack.isError && <ProblemAlert error={goBack.error} />}
+      <History
+        versions={versions.data ?? []}
+        current={transcriptionId}
+        models={models.data}
+        busy={goBack.isPending}
+        onGoBack={({ text }) => goBack.mutate({ text })}
+      />
+    </Stack>
+  );
+}
+
+function Top({
+  utterance,
+  onPrevious,
+  onNext,
+  onClose,
+  onDelete,
+}: PanelProps & { readonly onDelete: () => void }) {
+  const { name, durationMs, corpora, createdAt, audioId } = utterance;
+  const stretch = stretchInWords(utterance);
+  return (
+    <div>
+      <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
+        <Title order={2} size="h5" pt={4} style={{ overflowWrap: 'anywhere' }}>
+          {name}
+        </Title>
+        <Group gap={4} wrap="nowrap">
+          <Step label="The one before (Alt and up)" onClick={onPrevious} icon={<IconChevronUp size={18} />} />
+          <Step label="The next one (Alt and down)" onClick={onNext} icon={<IconChevronDown size={18} />} />
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon variant="subtle" color="gray" aria-label="More">
+                <IconDots size={18} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
+                Delete this utterance
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+            <IconX size={18} />
+          </ActionIcon>
+        </Group>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {duration(durationMs)}
+        {stretch && `, ${stretch}`}
+        {' · '}
+        {corpora === 0 ? 'in no corpus' : `in ${count(corpora, 'corpus', 'corpora')}`}
+        {' · '}
+        added {moment(createdAt)}
+        {stretch && (
+          <>
+            {' · '}
+            <LinkAnchor to="/utterances" search={{ audioId }}>
+              all of this recording
+            </LinkAnchor>
+          </>
+        )}
+      </Text>
+    </div>
+  );
+}
+
+function Step({
+  label,
+  onClick,
+  icon,
+}: {
+  label: string;
+  onClick: (() => void) | undefined;
+  icon: ReactNode;
+}) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" aria-label={label} disabled={!onClick} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+export const PanelLoading = () => (
+  <Group justify="center" p="xl">
+    <Loader aria-label="Loading the utterance" />
+  </Group>
+);

@@ -1,0 +1,172 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
+// biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconVolumeOff } from '@tabler/icons-react';
+import { type MouseEvent, memo } from 'react';
+import type { Utterance } from '../../api/schema.js';
+import { phoneticFonts } from '../../app/theme.js';
+import { duration } from '../../ui/words.js';
+import classes from './table.module.css';
+import { madeBy } from './words.js';
+
+export interface RowProps {
+  readonly index: number;
+  readonly top: number;
+  readonly height: number;
+  readonly compact: boolean;
+  /** Undefined until it has arrived. */
+  readonly utterance: Utterance | undefined;
+  readonly chosen: boolean;
+  readonly open: boolean;
+  readonly cursor: boolean;
+  readonly unsaved: boolean;
+  readonly sound: 'still' | 'loading' | 'playing' | 'failed';
+  readonly onOpen: (index: number) => void;
+  readonly onPlay: (index: number) => void;
+  readonly onChoose: (index: number, extend: boolean) => void;
+}
+
+const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+export const rowId = (index: number): string => `utterance-row-${index}`;
+
+/** One utterance of the list. Plain elements: hundreds of them pass by when the list is scrolled. */
+export const Row = memo(function Row(props: RowProps) {
+  const { index, top, height, utterance, chosen, open, cursor, onOpen } = props;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list hears its keys
+    <div
+      id={rowId(index)}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      className={classes.row}
+      data-chosen={chosen || undefined}
+      data-open={open || undefined}
+      data-cursor={cursor || undefined}
+      style={{ height, transform: `translateY(${top}px)` }}
+      onClick={() => onOpen(index)}
+    >
+      {utterance ? <Cells {...props} utterance={utterance} /> : <Waiting />}
+    </div>
+  );
+});
+
+function Waiting() {
+  return (
+    <>
+      <div role="gridcell" />
+      <div role="gridcell" />
+      <div role="gridcell" className={classes.cell} aria-label="Loading">
+        <div className={classes.waiting} style={{ width: '60%' }} />
+      </div>
+    </>
+  );
+}
+
+function Cells(props: RowProps & { readonly utterance: Utterance }) {
+  const { utterance, compact, unsaved } = props;
+  const { name, text, speaker, durationMs, corpora, createdAt } = utterance;
+  const mark = unsaved && <span className={classes.unsaved}>not saved</span>;
+  if (compact) {
+    return (
+      <>
+        <Choose {...props} />
+        <Play {...props} />
+        <div role="gridcell" className={classes.cell}>
+          <div className={classes.both}>
+            <Name name={name} />
+            <span className={classes.quiet}>{duration(durationMs)}</span>
+          </div>
+          <div className={classes.both}>
+            <span
+              className={`${classes.cell} ${classes.quiet}`}
+              style={{ padding: 0, fontFamily: phoneticFonts }}
+            >
+              {text}
+            </span>
+            {mark || <span className={classes.quiet}>{speaker}</span>}
+          </div>
+        </div>
+      </>
+    );
+  }
+  return (
+    <>
+      <Choose {...props} />
+      <Play {...props} />
+      <div role="gridcell" className={classes.cell}>
+        <Name name={name} />
+      </div>
+      <div role="gridcell" className={classes.cell} style={{ fontFamily: phoneticFonts }}>
+        {mark} {text}
+      </div>
+      <div role="gridcell" className={classes.cell}>
+        {speaker ?? <span className={classes.quiet}>–</span>}
+      </div>
+      <div role="gridcell" className={`${classes.cell} ${classes.number}`}>
+        {duration(durationMs)}
+      </div>
+      <div role="gridcell" className={classes.cell}>
+        {madeBy(utterance)}
+      </div>
+      <div role="gridcell" className={`${classes.cell} ${classes.number}`}>
+        {corpora === 0 ? <span className={classes.quiet}>–</span> : corpora}
+      </div>
+      <div role="gridcell" className={`${classes.cell} ${classes.quiet}`}>
+        {days.format(new Date(createdAt))}
+      </div>
+    </>
+  );
+}
+
+/** Names of recordings that belong together differ in their ends: of a long one the middle is left out. */
+const endOfName = 14;
+const Name = ({ name }: { name: string }) => (
+  <span className={classes.name} title={name}>
+    <span className={classes.start}>{name.slice(0, -endOfName)}</span>
+    <span className={classes.end}>{name.slice(-endOfName)}</span>
+  </span>
+);
+
+type PartProps = RowProps & { readonly utterance: Utterance };
+
+function Choose({ index, utterance, chosen, onChoose }: PartProps) {
+  const choose = (event: MouseEvent<HTMLInputElement>) => {
+    event.stopPropagation();
+    onChoose(index, event.shiftKey);
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps a click beside the box from opening the row
+    <div role="gridcell" className={classes.choose} onClick={(event) => event.stopPropagation()}>
+      <input
+        type="checkbox"
+        tabIndex={-1}
+        aria-label={`Choose ${utterance.name}`}
+        checked={chosen}
+        onClick={choose}
+        readOnly
+      />
+    </div>
+  );
+}
+
+function Play({ index, utterance, sound, onPlay }: PartProps) {
+  const Icon =
+    sound === 'playing' ? IconPlayerPauseFilled : sound === 'failed' ? IconVolumeOff : IconPlayerPlayFilled;
+  return (
+    <div role="gridcell">
+      <button
+        type="button"
+        tabIndex={-1}
+        className={classes.play}
+        data-state={sound}
+        aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${utterance.name}`}
+        onClick={(event) => {
+          event.stopPropagation();
+          onPlay(index);
+        }}
+      >
+        <Icon size={15} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconBooks, IconTrash, IconUser } from '@tabler/icons-react';
+import { LinkButton } from '../../ui/links.js';
+import { count } from '../../ui/words.js';
+import type { UtteranceFilter } from '../corpora/settings.js';
+import { askForSpeaker, deleteMany } from './bulk.js';
+import { mostIdsInAddress } from './search.js';
+import type { Selection } from './selection.js';
+
+interface SelectionBarProps {
+  readonly selection: Selection;
+  readonly filter: UtteranceFilter;
+  readonly total: number;
+  readonly onClear: () => void;
+  readonly onDeleted: (ids: readonly number[]) => void;
+}
+
+/** What can be done with the chosen utterances. */
+export function SelectionBar({ selection, filter, total, onClear, onDeleted }: SelectionBarProps) {
+  const all = selection.size === total;
+  const fits = all || selection.size <= mostIdsInAddress;
+  return (
+    <Group gap="xs" role="toolbar" aria-label="With the chosen utterances">
+      <Text size="sm" fw={600}>
+        {count(selection.size, 'utterance')} chosen
+      </Text>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconUser size={14} />}
+        onClick={() => askForSpeaker(selection, onClear)}
+      >
+        Set the speaker
+      </Button>
+      {fits ? (
+        <LinkButton
+          size="xs"
+          variant="default"
+          leftSection={<IconBooks size={14} />}
+          to="/corpora"
+          search={all ? { new: true, ...filter } : { new: true, ids: [...selection.keys()] }}
+        >
+          Make a corpus
+        </LinkButton>
+      ) : (
+        <Text size="xs" c="dimmed" maw={330}>
+          For a corpus of more than {mostIdsInAddress.toLocaleString('en')}, choose by the filters above and
+          take all of them.
+        </Text>
+      )}
+      <Button
+        size="xs"
+        variant="default"
+        color="red"
+        leftSection={<IconTrash size={14} />}
+        onClick={() => void deleteMany(selection).then(onDeleted)}
+      >
+        Delete
+      </Button>
+      <Button size="xs" variant="subtle" onClick={onClear}>
+        Choose none
+      </Button>
+    </Group>
+  );
+}
