@@ -91,6 +91,10 @@ export class Api {
     return this.ask(this.client.POST('/v1/models/{id}/train', { params: { path: { id: modelId } } }));
   }
 
+  async model(id: number): Promise<Model> {
+    return this.ask(this.client.GET('/v1/models/{id}', { params: { path: { id } } }));
+  }
+
   async job(id: number): Promise<Job> {
     return this.ask(this.client.GET('/v1/jobs/{jobId}', { params: { path: { jobId: id } } }));
   }
@@ -105,6 +109,17 @@ export class Api {
         throw new Error(`Job ${id} (${job.kind}) is ${job.state}: ${JSON.stringify(job.error)}`);
       }
       await pause(200);
+    }
+  }
+
+  /** Whatever is under way or waits. */
+  async cancelAll(): Promise<void> {
+    const { items } = await this.ask(
+      this.client.GET('/v1/jobs', { params: { query: { unfinished: true } } }),
+    );
+    // The last first, so that none begins meanwhile.
+    for (const { id: jobId } of items.sort((a, b) => b.id - a.id)) {
+      await this.client.POST('/v1/jobs/{jobId}/cancel', { params: { path: { jobId } } });
     }
   }
 

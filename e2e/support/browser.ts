@@ -45,7 +45,7 @@ export class Visitor {
       locale: 'en-GB',
       permissions: options.notifications ? ['notifications'] : [],
     });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(30_000);
     return new Visitor(context, address);
   }
 

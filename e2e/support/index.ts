@@ -73,7 +73,7 @@ export const gone = (locator: Locator): Promise<void> => locator.first().waitFor
 export async function settled(page: Page): Promise<void> {
   const loading = page.locator('.mantine-Loader-root, .mantine-Skeleton-root, [aria-busy="true"]');
   await see(page.locator('h1'));
-  await expect.poll(() => loading.count(), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => loading.count()).toBe(0);
 }
 
 export const heading = (page: Page, name: string | RegExp): Locator =>

@@ -64,7 +64,7 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
     const bytes = await file.bytes();
     const head = new Uint8Array(await bytes.slice(0, headBytes).arrayBuffer());
     // What it is, its bytes decide, and the service decodes more than WAV.
-    if (!isWav(head)) return undefined;
+    if (!isWav(head)) return mayBeSound(head) ? undefined : null;
     const layout = await readWavLayout(
       async (start, end) =>
         end <= head.length
@@ -76,4 +76,12 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
   } catch (error) {
     return error instanceof SoundError ? null : undefined;
   }
+}
+
+/** Whether a file may be one of the other formats that the service decodes: a renamed text, for one, is not. */
+function mayBeSound(head: Uint8Array): boolean {
+  const begins = (mark: string) => [...mark].every((letter, i) => head[i] === letter.charCodeAt(0));
+  if (['RIFX', 'fLaC', 'OggS', 'ID3'].some(begins)) return true;
+  // MPEG has no mark at its beginning, only at that of each frame.
+  return head.some((byte, i) => byte === 0xff && (head[i + 1] ?? 0) >= 0xe0);
 }

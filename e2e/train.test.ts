@@ -1,0 +1,122 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { expectAccessible, gone, heading, see, settled, stage } from './support/index.js';
+
+const at = stage();
+let corpusId: number;
+
+/** Takes far longer than any test; whoever starts it cancels it. */
+const endless = { hiddenSize: 20, numberLayers: 1, minimumEpochs: 100_000, maximumEpochs: 100_000 };
+
+beforeAll(async () => {
+  corpusId = (await at.service.api.seedCorpus('Tones')).corpusId;
+});
+
+afterEach(() => at.service.api.cancelAll());
+
+/** The epoch that the page says was the last, of the curves. */
+async function epochShown(page: Page): Promise<number> {
+  const words = await page
+    .getByText(/^after epoch \d+$/)
+    .first()
+    .textContent();
+  return Number(/\d+/.exec(words ?? '')?.[0]);
+}
+
+test('a tiny model is trained through the page: all numbers, a wrong one refused, curves, the end', async () => {
+  const page = await at.visit(`/train?corpusId=${corpusId}`);
+  await expect.poll(() => page.getByLabel('Corpus', { exact: true }).inputValue()).toBe('Tones');
+  await page.getByRole('button', { name: /All numbers/ }).click();
+  const most = page.getByLabel('At most so many epochs');
+  await see(most);
+  await settled(page);
+  await expectAccessible(page);
+  await page.getByLabel('Name of the model').fill('Tiny');
+  await page.getByLabel('Layers', { exact: true }).fill('1');
+  await page.getByLabel('Units in a layer, each direction').fill('20');
+  await most.fill('2');
+  await page.getByLabel('At least so many epochs').fill('3');
+  await see(page.getByText('Not more than the 2 at most'));
+  expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true);
+  await page.getByLabel('At least so many epochs').fill('2');
+
+  // All of it is in the address.
+  await expect.poll(() => page.url()).toMatch(/minimumEpochs=2/);
+  await page.reload();
+  expect(await page.getByLabel('Units in a layer, each direction').inputValue()).toBe('20');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(heading(page, 'Tiny'));
+  await see(page.getByText(/Label error rate|labels about|more errors than/).first(), 60_000);
+  await page.getByRole('tab', { name: 'Training' }).click();
+  await see(page.getByText(/2 epochs in/));
+  await page.getByRole('button', { name: 'Show the numbers' }).click();
+  await expect.poll(() => page.getByRole('row').count()).toBe(3);
+  await settled(page);
+  await expectAccessible(page);
+
+  const { items } = await at.service.api.ask(at.service.api.client.GET('/v1/models'));
+  expect(
+    items.map(({ name, settings, epochs }) => [name, settings.hiddenSize, settings.numberLayers, epochs]),
+  ).toEqual([['Tiny', 20, 1, 2]]);
+});
+
+test('curves grow while it trains; a training is cancelled, and what it learned so far is kept', async () => {
+  const { api } = at.service;
+  const modelId = await api.createModel('Endless', corpusId, endless);
+  await api.train(modelId);
+  const page = await at.visit(`/models/${modelId}`);
+  await see(page.getByText(/^after epoch \d+$/));
+  const first = await epochShown(page);
+  await expect.poll(() => epochShown(page)).toBeGreaterThan(first);
+  await see(page.getByRole('img', { name: /label error rate/i }));
+  await see(page.getByRole('button', { name: /Work: Training “Endless”/ }));
+
+  // Reloaded, it is where it was.
+  await page.reload();
+  await see(page.getByText(/^after epoch \d+$/));
+  expect(await epochShown(page)).toBeGreaterThan(first);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click();
+  await gone(page.getByRole('dialog'));
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel the training' }).click();
+  await see(page.getByText(/The training was cancelled/));
+  await see(page.getByRole('link', { name: /Transcribe with it/ }));
+  await settled(page);
+  await expectAccessible(page);
+  const model = await api.ask(api.client.GET('/v1/models/{id}', { params: { path: { id: modelId } } }));
+  expect([model.trained, model.training?.state]).toEqual([true, 'cancelled']);
+});
+
+test('a worker that is killed: the training goes on from its last epoch, and the page says that it was broken off', async () => {
+  const { api } = at.service;
+  const modelId = await api.createModel('Interrupted', corpusId, endless);
+  const { id: jobId } = await api.train(modelId);
+  const page = await at.visit(`/models/${modelId}`);
+  await see(page.getByText(/^after epoch \d+$/));
+  const before = await epochShown(page);
+  at.service.killBusiestWorker();
+  await see(page.getByText('broken off and taken up again'), 60_000);
+  await expect.poll(() => epochShown(page), { timeout: 60_000 }).toBeGreaterThan(before);
+  const job = await api.job(jobId);
+  expect([job.state, job.attempts]).toEqual(['running', 2]);
+  await api.cancelAll();
+  await see(page.getByText(/The training was cancelled/));
+});
+
+test('a training that waits for another says so, and is cancelled with nothing kept', async () => {
+  const { api } = at.service;
+  const modelId = await api.createModel('Two', corpusId, endless);
+  await api.train(await api.createModel('One', corpusId, endless));
+  await api.train(modelId);
+  const page = await at.visit(`/models/${modelId}`);
+  await see(page.getByRole('heading', { name: 'Waiting to be trained' }));
+  await expectAccessible(page);
+  await api.cancelAll();
+  await see(page.getByText(/No epoch has ended, so nothing of it is kept/));
+  await page.getByRole('button', { name: /^Work:/ }).click();
+  await see(page.getByText('Ended in the last day'));
+  await expectAccessible(page);
+});
