@@ -1,11 +1,17 @@
 import { Button, type ButtonProps, Group } from '@mantine/core';
 import { IconFileMusic, IconFolder } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import type { FoundFile } from './files.js';
 import { fromChosen } from './gather.js';
 import { take } from './store.js';
 
+interface ChooseButtonsProps extends Pick<ButtonProps, 'size' | 'variant'> {
+  /** What was chosen; imported, where nothing else is said. */
+  readonly onFound?: (found: Promise<readonly FoundFile[]>) => unknown;
+}
+
 /** For those who would rather choose than drop. */
-export function ChooseButtons(button: Pick<ButtonProps, 'size' | 'variant'>) {
+export function ChooseButtons({ onFound = take, ...button }: ChooseButtonsProps) {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   // React has no property for it.
@@ -13,7 +19,7 @@ export function ChooseButtons(button: Pick<ButtonProps, 'size' | 'variant'>) {
   const chosen = (input: HTMLInputElement) => {
     const found = fromChosen(input.files ?? []);
     input.value = '';
-    if (found.length > 0) void take(Promise.resolve(found));
+    if (found.length > 0) void onFound(Promise.resolve(found));
   };
   const hidden = { type: 'file', multiple: true, hidden: true, 'aria-hidden': true } as const;
   return (

@@ -1,11 +1,18 @@
 import { Box, type BoxProps } from '@mantine/core';
 import { type DragEvent, type ReactNode, useState } from 'react';
 import classes from './drop-zone.module.css';
+import type { FoundFile } from './files.js';
 import { droppedEntries, fromDropped } from './gather.js';
 import { take } from './store.js';
 
+interface DropZoneProps extends BoxProps {
+  readonly children: ReactNode;
+  /** What was dropped, as it is being found in its folders; imported, where nothing else is said. */
+  readonly onFound?: (gathering: Promise<readonly FoundFile[]>) => unknown;
+}
+
 /** Where folders, files and zip files are let fall. */
-export function DropZone({ children, ...box }: BoxProps & { readonly children: ReactNode }) {
+export function DropZone({ children, onFound = take, ...box }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const allow = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;
@@ -19,7 +26,7 @@ export function DropZone({ children, ...box }: BoxProps & { readonly children: R
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void take(fromDropped(droppedEntries(event.dataTransfer), () => undefined));
+    void onFound(fromDropped(droppedEntries(event.dataTransfer), () => undefined));
   };
   return (
     <Box

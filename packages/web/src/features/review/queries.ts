@@ -3,6 +3,7 @@ import { answer, client } from '../../api/client.js';
 import { ProblemError } from '../../api/problem.js';
 import { invalidate } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
+import { allModelsQuery } from '../models/queries.js';
 import { defaultSort, type Queue, reversed, waiting } from './search.js';
 
 const byId = (id: number) => ({ params: { path: { id } } });
@@ -30,18 +31,8 @@ export const modelQuery = (id: number | undefined) =>
 
 /** The names of all models. */
 export const modelNamesQuery = queryOptions({
-  queryKey: ['models', 'names'],
-  queryFn: async ({ signal }) => {
-    const names = new Map<number, string>();
-    let cursor: string | undefined;
-    do {
-      const query = { limit: 500, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await answer(client.GET('/v1/models', { params: { query }, signal }));
-      for (const { id, name } of page.items) names.set(id, name);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-    return names;
-  },
+  ...allModelsQuery,
+  select: (models) => new Map(models.map(({ id, name }) => [id, name])),
 });
 
 /** The labels that a model knows: those of the corpus it was trained on. */

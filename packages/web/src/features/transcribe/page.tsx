@@ -1,5 +1,89 @@
+import { Center, Loader, Stack, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { allModelsQuery } from '../models/queries.js';
+import { waitingCountQuery } from '../review/queries.js';
+import { byQuality } from './models.js';
+import { ProgressPanel } from './progress-panel.js';
+import { Recordings } from './recordings.js';
+import { Results } from './results.js';
+import { type TranscribeSearch, type View, views } from './search.js';
 
+const route = getRouteApi('/transcribe');
+const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it heard.';
+
+/** From recordings to transcriptions that somebody has looked at. */
 export function TranscribePage() {
-  return <Page title="Transcribe and review">{null}</Page>;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const models = useQuery(allModelsQuery);
+  const waiting = useQuery(waitingCountQuery({})).data;
+  const onSearch = (change: Partial<TranscribeSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+
+  // Decided once and then said in the address, so that nothing jumps when the first result comes.
+  const { view } = search;
+  useEffect(() => {
+    if (view !== undefined || waiting === undefined) return;
+    const first: View = waiting > 0 && search.modelId === undefined ? 'waiting' : 'recordings';
+    void navigate({ search: (before) => ({ ...before, view: first }), replace: true });
+  }, [view, waiting, search.modelId, navigate]);
+
+  const usable = byQuality(models.data ?? []);
+  const model = usable.find(({ id }) => id === search.modelId) ?? usable[0];
+  return (
+    <Page title="Transcribe and review" lead={lead}>
+      {models.isError && <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />}
+      {(models.isPending || (models.isSuccess && view === undefined)) && (
+        <Center mih={300}>
+          <Loader aria-label="Loading" />
+        </Center>
+      )}
+      {models.isSuccess && view !== undefined && (
+        <Stack gap="sm">
+          <ProgressPanel search={search} />
+          <Tabs
+            value={view}
+            onChange={(value) => {
+              const chosen = views.find((one) => one === value);
+              // A name looked for among recordings means nothing among transcriptions that wait, and a model neither.
+              if (chosen) onSearch({ view: chosen, name: undefined, modelId: undefined });
+            }}
+            keepMounted={false}
+          >
+            <Tabs.List mb="sm">
+              <Tabs.Tab value="recordings">Recordings to transcribe</Tabs.Tab>
+              <Tabs.Tab value="waiting">
+                To review{waiting ? ` (${waiting.toLocaleString('en')})` : ''}
+              </Tabs.Tab>
+              <Tabs.Tab value="accepted">Accepted</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="recordings">
+              {model ? (
+                <Recordings {...{ models: usable, model, search, onSearch }} />
+              ) : (
+                <EmptyState title="No model can transcribe yet">
+                  <Stack align="center">
+                    Train one on speech that you have transcribed already, or bring one from another machine.
+                    <LinkButton to="/train">Train a model</LinkButton>
+                  </Stack>
+                </EmptyState>
+              )}
+            </Tabs.Panel>
+            <Tabs.Panel value="waiting">
+              <Results view="waiting" {...{ models: usable, search, onSearch }} />
+            </Tabs.Panel>
+            <Tabs.Panel value="accepted">
+              <Results view="accepted" {...{ models: usable, search, onSearch }} />
+            </Tabs.Panel>
+          </Tabs>
+        </Stack>
+      )}
+    </Page>
+  );
 }

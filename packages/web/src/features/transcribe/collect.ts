@@ -1,0 +1,61 @@
+import { answer, client } from '../../api/client.js';
+import type { Audio, Transcription } from '../../api/schema.js';
+import { forEachOf } from '../import/pool.js';
+import type { Exported } from '../review/export.js';
+import { lineage, origin } from '../review/family.js';
+import { labelsOf } from '../review/label-text.js';
+import { retime } from '../review/retime.js';
+import { everyTranscription } from './queries.js';
+import type { TranscribeSearch } from './search.js';
+
+const atOnce = 4;
+
+/** Everything that is looked at, with the times of its labels, to be written to files. */
+export async function collect(
+  search: TranscribeSearch,
+  view: 'waiting' | 'accepted',
+  onProgress: (done: number) => void,
+): Promise<Exported[]> {
+  const recordings = new Map<number, Audio>();
+  const found: Exported[] = [];
+  for await (const page of everyTranscription(search, view)) {
+    const exported: Exported[] = [];
+    await forEachOf(page.entries(), atOnce, async ([index, one]) => {
+      exported[index] = await withTimes(one, recordings);
+    });
+    found.push(...exported);
+    onProgress(found.length);
+  }
+  return found;
+}
+
+/** A person's version has the times of what the model heard, as far as they are still its labels. */
+async function withTimes(one: Transcription, recordings: Map<number, Audio>): Promise<Exported> {
+  const path = (id: number) => ({ params: { path: { id } } });
+  const own = one.labelTimes !== null;
+  const versions = own
+    ? [one]
+    : (await answer(client.GET('/v1/transcriptions/{id}/versions', path(one.id)))).versions;
+  const { times, audioId } = origin(lineage(versions, one.id));
+  if (audioId !== undefined && !recordings.has(audioId)) {
+    recordings.set(audioId, await answer(client.GET('/v1/audio/{id}', path(audioId))));
+  }
+  const audio = audioId === undefined ? undefined : recordings.get(audioId);
+  let heard = times;
+  if (!own && one.utterances > 0 && audioId !== undefined) {
+    // Where it is of a part of the recording, what was heard elsewhere has nothing to do with it.
+    const query = { audioId, limit: 500 };
+    const { items } = await answer(client.GET('/v1/utterances', { params: { query } }));
+    const part = items.find(({ transcriptionId }) => transcriptionId === one.id);
+    const { startMs, endMs } = part ?? {};
+    heard = times.filter(
+      (time) => (startMs ?? 0) <= time.startMs && time.startMs < (endMs ?? Number.POSITIVE_INFINITY),
+    );
+  }
+  return {
+    file: audio?.name ?? one.name,
+    lengthMs: audio?.durationMs ?? times.at(-1)?.endMs ?? 0,
+    labels: retime(heard, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
+    text: one.text,
+  };
+}

@@ -1,0 +1,116 @@
+import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { bytes, count } from '../../ui/words.js';
+import { ChooseButtons } from '../import/choose-buttons.js';
+import { DropZone } from '../import/drop-zone.js';
+import type { FoundFile } from '../import/files.js';
+import { type Uploaded, type UploadState, uploadRecordings } from './upload.js';
+
+const mostShown = 5;
+
+/** Recordings dropped here are kept, and chosen to be transcribed. */
+export function Drop({ onUploaded }: { onUploaded: (audioIds: readonly number[]) => void }) {
+  const [state, setState] = useState<UploadState>();
+  const [result, setResult] = useState<Uploaded>();
+  const [error, setError] = useState<unknown>();
+  const abort = useRef<AbortController>(null);
+  useEffect(() => () => abort.current?.abort(), []);
+
+  const take = async (gathering: Promise<readonly FoundFile[]>) => {
+    if (state) return;
+    setError(undefined);
+    setResult(undefined);
+    setState({ files: 0, done: 0, bytes: 0, sentBytes: 0 });
+    abort.current = new AbortController();
+    const { signal } = abort.current;
+    try {
+      const uploaded = await uploadRecordings(gathering, setState, signal);
+      setResult(uploaded);
+      if (uploaded.audioIds.length > 0) onUploaded(uploaded.audioIds);
+    } catch (problem) {
+      if (!signal.aborted) setError(problem);
+    } finally {
+      setState(undefined);
+    }
+  };
+
+  return (
+    <>
+      <DropZone px="sm" py={6} onFound={take}>
+        {state ? (
+          <Stack gap={4} miw={280}>
+            <Group justify="space-between" wrap="nowrap">
+              <Text size="xs" role="status">
+                {state.files === 0
+                  ? 'Looking at the files'
+                  : `${state.done} of ${count(state.files, 'recording')}, ${bytes(state.sentBytes)} of ${bytes(state.bytes)}`}
+              </Text>
+              <Button size="compact-xs" variant="default" onClick={() => abort.current?.abort()}>
+                Stop
+              </Button>
+            </Group>
+            <Progress
+              size="sm"
+              value={state.bytes === 0 ? 0 : (100 * state.sentBytes) / state.bytes}
+              aria-label="Sending recordings"
+            />
+          </Stack>
+        ) : (
+          <Group gap="sm">
+            <Text size="sm">Drop new recordings here</Text>
+            <ChooseButtons size="compact-sm" variant="default" onFound={take} />
+          </Group>
+        )}
+      </DropZone>
+      {error !== undefined && (
+        <Stack w="100%" gap={4}>
+          <ProblemAlert error={error} />
+          <Text size="sm">Drop the same files again once that is mended: only what is missing is sent.</Text>
+        </Stack>
+      )}
+      {result && <Result result={result} onClose={() => setResult(undefined)} />}
+    </>
+  );
+}
+
+function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) {
+  const { audioIds, known, others, refused } = result;
+  const words = [
+    audioIds.length > 0 && `${count(audioIds.length, 'recording')} chosen below`,
+    known > 0 && `${known} of them ${known === 1 ? 'was' : 'were'} here already`,
+    others > 0 &&
+      `${count(others, 'file')} left out that ${others === 1 ? 'is no recording' : 'are no recordings'}`,
+  ].filter((part) => part !== false);
+  return (
+    <Alert
+      w="100%"
+      py="xs"
+      color={refused.length > 0 ? 'yellow' : audioIds.length > 0 ? 'teal' : 'yellow'}
+      withCloseButton
+      closeButtonLabel="Close"
+      onClose={onClose}
+    >
+      <Text size="sm">
+        {words.length > 0 ? `${words.join('; ')}.` : 'There was no recording among the files.'}
+      </Text>
+      {refused.length > 0 && (
+        <>
+          <Text size="sm" fw={500} mt={4}>
+            {count(refused.length, 'recording')} could not be taken:
+          </Text>
+          <List size="sm">
+            {refused.slice(0, mostShown).map(({ name, reason }) => (
+              <List.Item key={name}>
+                {name}: {reason}
+              </List.Item>
+            ))}
+            {refused.length > mostShown && (
+              <List.Item>and {count(refused.length - mostShown, 'other')}</List.Item>
+            )}
+          </List>
+        </>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,148 @@
+import { ActionIcon, Alert, Button, Group, List, Paper, Progress, Stack, Text, Tooltip } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { count, percent } from '../../ui/words.js';
+import { useCancelling } from '../jobs/index.js';
+import { shareDone, stage } from '../jobs/words.js';
+import { failed, type Job, start, underWay } from './queries.js';
+import type { TranscribeSearch } from './search.js';
+
+/** Failures that are older are forgotten, unless they belong to what was started last. */
+const recentMs = 24 * 60 * 60 * 1000;
+const mostShown = 8;
+const hiddenKey = 'persephone.failures-seen';
+
+/** What is being transcribed now, and what could not be. */
+export function ProgressPanel({ search }: { search: TranscribeSearch }) {
+  const running = useQuery(underWay).data;
+  const jobs = running?.items ?? [];
+  const total = running?.total ?? 0;
+  return (
+    <>
+      {total > 0 && <UnderWay jobs={jobs} total={total} of={search.of} />}
+      <Failures search={search} />
+    </>
+  );
+}
+
+function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of: number | undefined }) {
+  const { cancel, cancelTranscriptions, isPending } = useCancelling();
+  const models = new Map(jobs.flatMap((job) => (job.modelId === null ? [] : [[job.modelId, job] as const])));
+  const active = jobs.filter(({ state }) => state === 'running');
+  // Of what was started before, nobody here knows how many there were.
+  const all = of !== undefined && of >= total ? of : undefined;
+  const partial = active.reduce((sum, job) => sum + (shareDone(job) ?? 0), 0);
+  const share = all === undefined ? undefined : (all - total + partial) / all;
+  const waiting = total - active.length;
+  return (
+    <Paper withBorder p="sm" component="section" aria-label="Under way">
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text size="sm" fw={500} role="status">
+            {all === undefined
+              ? `Transcribing ${count(total, 'recording')}`
+              : `Transcribing: ${all - total} of ${count(all, 'recording')} done`}
+            {waiting > 0 && (
+              <Text span inherit c="dimmed" fw={400}>
+                {' '}
+                · {waiting} {waiting === 1 ? 'waits' : 'wait'}
+              </Text>
+            )}
+          </Text>
+          <Group gap="xs">
+            {[...models.values()].map((job) => (
+              <Button
+                key={job.modelId}
+                size="compact-sm"
+                variant="default"
+                disabled={isPending}
+                onClick={() => cancelTranscriptions(job.modelId ?? 0, job.modelName ?? '', total)}
+              >
+                {models.size === 1 ? 'Cancel all' : `Cancel all with “${job.modelName}”`}
+              </Button>
+            ))}
+          </Group>
+        </Group>
+        {share !== undefined && (
+          <Progress value={100 * share} size="sm" aria-label={`${percent(share, 0)} done`} />
+        )}
+        {active.map((job) => (
+          <Group key={job.id} gap="xs" wrap="nowrap">
+            <Text size="xs" truncate flex={1} miw={0}>
+              {job.audioName}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {stage(job)}
+            </Text>
+            <Tooltip label="Cancel this one">
+              <ActionIcon
+                size="sm"
+                variant="subtle"
+                color="gray"
+                aria-label={`Cancel ${job.audioName}`}
+                disabled={job.cancelRequested}
+                onClick={() => cancel(job)}
+              >
+                <IconX size={14} />
+              </ActionIcon>
+            </Tooltip>
+          </Group>
+        ))}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Failures({ search }: { search: TranscribeSearch }) {
+  const all = useQuery(failed).data ?? [];
+  const [seen, setSeen] = useState(() => Number(localStorage.getItem(hiddenKey) ?? 0));
+  const [again, setAgain] = useState(false);
+  const since = Date.now() - recentMs;
+  const shown = all.filter(
+    ({ id, finishedAt }) =>
+      id > seen && (id >= (search.since ?? Infinity) || Date.parse(finishedAt ?? '') > since),
+  );
+  const [newest] = shown;
+  if (!newest) return null;
+  const hide = () => {
+    localStorage.setItem(hiddenKey, String(newest.id));
+    setSeen(newest.id);
+  };
+  const tryAgain = async () => {
+    setAgain(true);
+    try {
+      for (const modelId of new Set(shown.map((job) => job.modelId))) {
+        if (modelId === null) continue;
+        const ids = shown.flatMap((job) => (job.modelId === modelId ? (job.audioId ?? []) : []));
+        await start(modelId, { all: false, ids: new Set(ids) }, search);
+      }
+      hide();
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'Not started', message: (error as Error).message });
+    } finally {
+      setAgain(false);
+    }
+  };
+  return (
+    <Alert color="red" title={`${count(shown.length, 'recording')} could not be transcribed`}>
+      <List size="sm">
+        {shown.slice(0, mostShown).map((job) => (
+          <List.Item key={job.id}>
+            {job.audioName}: {job.error?.detail}
+          </List.Item>
+        ))}
+        {shown.length > mostShown && <List.Item>and {count(shown.length - mostShown, 'other')}</List.Item>}
+      </List>
+      <Group gap="xs" mt="xs">
+        <Button size="xs" variant="default" loading={again} onClick={() => void tryAgain()}>
+          Try again
+        </Button>
+        <Button size="xs" variant="subtle" color="gray" onClick={hide}>
+          Hide
+        </Button>
+      </Group>
+    </Alert>
+  );
+}

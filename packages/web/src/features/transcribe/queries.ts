@@ -1,0 +1,172 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { queryClient } from '../../api/queries.js';
+import type { Audio, Job, Transcription } from '../../api/schema.js';
+import { waiting } from '../review/search.js';
+import { sortOf, type TranscribeSearch } from './search.js';
+
+const pageSize = 100;
+/** What the service takes in one request. */
+const mostAtOnce = 1000;
+
+const readable = ({ name, all }: TranscribeSearch) => ({
+  problem: false,
+  ...(name === undefined ? {} : { name }),
+  ...(all ? {} : { transcribed: false }),
+});
+
+export const recordingsQuery = (search: TranscribeSearch) =>
+  infiniteQueryOptions({
+    queryKey: ['audio', 'list', readable(search)],
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        ...readable(search),
+        sort: 'name',
+        limit: pageSize,
+        count: true,
+        cursor: pageParam,
+      } as const;
+      return answer(client.GET('/v1/audio', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+const countOf = (filter: object) =>
+  queryOptions({
+    queryKey: ['audio', 'count', filter],
+    queryFn: async ({ signal }) => {
+      const params = { query: { ...filter, limit: 1, count: true } };
+      return (await answer(client.GET('/v1/audio', { params, signal }))).total ?? 0;
+    },
+  });
+
+/** How many recordings there are at all, and how many of them cannot be heard. */
+export const allRecordingsCount = countOf({});
+export const unreadableCount = countOf({ problem: true });
+
+/** Everything that a filter leaves. */
+async function everyRecording(search: TranscribeSearch): Promise<Audio[]> {
+  const found: Audio[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { ...readable(search), limit: 500, cursor };
+    const page = await answer(client.GET('/v1/audio', { params: { query } }));
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+/** What an unfinished list shows at once; how many there are is told beside. */
+const mostShown = 200;
+
+/** Transcriptions that are queued or running. Kept up to date by the events of jobs. */
+export const underWay = queryOptions({
+  queryKey: ['jobs', 'list', 'transcribe', 'unfinished'],
+  queryFn: ({ signal }) => {
+    const query = {
+      kind: 'transcribe',
+      unfinished: true,
+      sort: 'created',
+      limit: mostShown,
+      count: true,
+    } as const;
+    return answer(client.GET('/v1/jobs', { params: { query }, signal }));
+  },
+});
+
+/** The newest transcriptions that failed. */
+export const failed = queryOptions({
+  queryKey: ['jobs', 'list', 'transcribe', 'failed'],
+  queryFn: async ({ signal }) => {
+    const query = { kind: 'transcribe', state: 'failed', sort: '-created', limit: 100 } as const;
+    return (await answer(client.GET('/v1/jobs', { params: { query }, signal }))).items;
+  },
+});
+
+/** Everything that is queued or running with a model: not to be asked for twice. */
+async function unfinishedOf(modelId: number): Promise<Set<number>> {
+  const audioIds = new Set<number>();
+  let cursor: string | undefined;
+  do {
+    const query = { kind: 'transcribe', unfinished: true, modelId, limit: 500, cursor } as const;
+    const page = await answer(client.GET('/v1/jobs', { params: { query } }));
+    for (const { audioId } of page.items) if (audioId !== null) audioIds.add(audioId);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return audioIds;
+}
+
+export interface Started {
+  /** The first of the new jobs; null where all of them were under way already. */
+  readonly firstJob: number | null;
+  readonly recordings: number;
+}
+
+/**
+ * Have recordings transcribed: these, or all that a filter leaves but for these. Those that the model is busy with
+ * already are not asked for again.
+ */
+export async function start(
+  modelId: number,
+  { all, ids }: { readonly all: boolean; readonly ids: ReadonlySet<number> },
+  search: TranscribeSearch,
+): Promise<Started> {
+  const chosen = all
+    ? (await everyRecording(search)).map(({ id }) => id).filter((id) => !ids.has(id))
+    : [...ids];
+  const busy = await unfinishedOf(modelId);
+  const audioIds = chosen.filter((id) => !busy.has(id));
+  let firstJob: number | null = null;
+  for (let at = 0; at < audioIds.length; at += mostAtOnce) {
+    const body = { audioIds: audioIds.slice(at, at + mostAtOnce) };
+    const params = { path: { id: modelId } };
+    const { jobs } = await answer(client.POST('/v1/models/{id}/transcribe', { params, body }));
+    firstJob ??= jobs[0]?.id ?? null;
+  }
+  await queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] });
+  return { firstJob, recordings: audioIds.length };
+}
+
+const ofModels = (search: TranscribeSearch, view: 'waiting' | 'accepted') => {
+  const { modelId, name } = search;
+  if (view === 'waiting') return waiting({ modelId, name });
+  return {
+    fromModel: true,
+    used: true,
+    ...(name === undefined ? {} : { name }),
+  };
+};
+
+export const transcriptionsQuery = (search: TranscribeSearch, view: 'waiting' | 'accepted') =>
+  infiniteQueryOptions({
+    queryKey: ['transcriptions', 'list', ofModels(search, view), sortOf(search)],
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        ...ofModels(search, view),
+        ...{ sort: sortOf(search), limit: pageSize, count: true, labelTimes: false, cursor: pageParam },
+      };
+      return answer(client.GET('/v1/transcriptions', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+
+/** The same with times, page by page, for an export. */
+export async function* everyTranscription(
+  search: TranscribeSearch,
+  view: 'waiting' | 'accepted',
+): AsyncGenerator<Transcription[]> {
+  let cursor: string | undefined;
+  do {
+    const query = { ...ofModels(search, view), sort: 'name', limit: 100, cursor } as const;
+    const page = await answer(client.GET('/v1/transcriptions', { params: { query } }));
+    yield page.items;
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+export type { Job };

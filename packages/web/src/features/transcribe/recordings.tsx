@@ -1,0 +1,190 @@
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Audio, Model } from '../../api/schema.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, duration } from '../../ui/words.js';
+import { Drop } from './drop.js';
+import classes from './list.module.css';
+import { LongList } from './long-list.js';
+import { modelWords } from './models.js';
+import { allRecordingsCount, recordingsQuery, start, underWay, unreadableCount } from './queries.js';
+import type { TranscribeSearch } from './search.js';
+import {
+  everything,
+  fromText,
+  isChosen,
+  nothing,
+  type Selection,
+  sizeOf,
+  toText,
+  withChosen,
+  withToggled,
+} from './selection.js';
+
+interface RecordingsProps {
+  /** That can transcribe, the best first. */
+  readonly models: readonly Model[];
+  readonly model: Model;
+  readonly search: TranscribeSearch;
+  readonly onSearch: (change: Partial<TranscribeSearch>) => void;
+}
+
+/** Which recordings are to be transcribed, and with which model. */
+export function Recordings({ models, model, search, onSearch }: RecordingsProps) {
+  const pages = useInfiniteQuery(recordingsQuery(search));
+  const inAll = useQuery(allRecordingsCount).data;
+  const unreadable = useQuery(unreadableCount).data ?? 0;
+  const jobs = useQuery(underWay).data?.items ?? [];
+  const busy = new Map(jobs.map((job) => [job.audioId, job]));
+  const [kept, keep] = useSessionStorage({ key: 'persephone.transcribe', defaultValue: '' });
+  const selection = fromText(kept);
+  const select = (selected: Selection) => keep(toText(selected));
+  const [starting, setStarting] = useState(false);
+  const findLater = useDebouncedCallback((name: string) => {
+    // 'All' means all of another list now.
+    if (selection.all) select(nothing);
+    onSearch({ name: name || undefined });
+  }, 250);
+
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = pages.data?.pages[0]?.total ?? 0;
+  const chosen = sizeOf(selection, total);
+
+  const go = async () => {
+    setStarting(true);
+    try {
+      const started = await start(model.id, selection, search);
+      select(nothing);
+      if (started.firstJob === null) notifications.show({ message: 'They are being transcribed already.' });
+      else {
+        const before = jobs.length > 0 && search.of ? search.of : 0;
+        onSearch({
+          view: 'waiting',
+          name: undefined,
+          modelId: undefined,
+          since: started.firstJob,
+          of: before + started.recordings,
+        });
+      }
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'Not started', message: (error as Error).message });
+    } finally {
+      setStarting(false);
+    }
+  };
+
+  return (
+    <Stack gap="sm">
+      <Group align="flex-end" gap="sm">
+        <Select
+          label="Model"
+          flex={1}
+          miw={260}
+          maw={520}
+          allowDeselect={false}
+          data={models.map((one) => ({ value: String(one.id), label: modelWords(one) }))}
+          value={String(model.id)}
+          onChange={(value) => onSearch({ modelId: Number(value) })}
+        />
+        <Drop
+          onUploaded={(ids) => {
+            select(withChosen(selection, ids));
+            onSearch({ name: undefined, all: true });
+          }}
+        />
+      </Group>
+      {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
+      {inAll === 0 ? (
+        <EmptyState title="No recordings yet">
+          Drop the recordings that are to be transcribed onto the field above, or import a folder.
+        </EmptyState>
+      ) : (
+        <>
+          <Group gap="sm">
+            <TextInput
+              aria-label="Find recordings by name"
+              placeholder="Part of the name"
+              leftSection={<IconSearch size={16} />}
+              w={220}
+              defaultValue={search.name ?? ''}
+              onChange={(event) => findLater(event.currentTarget.value)}
+            />
+            <SegmentedControl
+              aria-label="Which recordings"
+              value={search.all ? 'all' : 'new'}
+              data={[
+                { value: 'new', label: 'Not transcribed yet' },
+                { value: 'all', label: 'All' },
+              ]}
+              onChange={(value) => {
+                if (selection.all) select(nothing);
+                onSearch({ all: value === 'all' || undefined });
+              }}
+            />
+            <Checkbox
+              label={total === 0 ? 'Select all' : `Select all ${total.toLocaleString('en')}`}
+              disabled={total === 0}
+              checked={selection.all && selection.ids.size === 0}
+              indeterminate={chosen > 0 && !(selection.all && selection.ids.size === 0)}
+              onChange={(event) => select(event.currentTarget.checked ? everything : nothing)}
+            />
+            <Button ml="auto" disabled={chosen === 0} loading={starting} onClick={() => void go()}>
+              {chosen === 0 ? 'Transcribe' : `Transcribe ${count(chosen, 'recording')}`}
+            </Button>
+          </Group>
+          {pages.isSuccess && total === 0 ? (
+            <EmptyState title={search.name ? 'Nothing of this name' : 'Everything is transcribed'}>
+              {search.all
+                ? 'Look for another part of a name.'
+                : 'Drop new recordings above, or look at all of them to have some transcribed again.'}
+            </EmptyState>
+          ) : (
+            <LongList
+              label="Recordings"
+              items={items}
+              keyOf={(audio) => audio.id}
+              rowHeight={38}
+              height="calc(100vh - 330px)"
+              isChosen={(audio) => isChosen(selection, audio.id)}
+              onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
+            >
+              {(audio) => (
+                <>
+                  <Checkbox
+                    className={classes.name}
+                    styles={{ body: { alignItems: 'center' }, labelWrapper: { minWidth: 0, flex: 1 } }}
+                    label={audio.name}
+                    checked={isChosen(selection, audio.id)}
+                    onChange={() => select(withToggled(selection, audio.id))}
+                  />
+                  <Text size="xs" c="dimmed">
+                    {busy.has(audio.id) ? 'is being transcribed' : done(audio)}
+                  </Text>
+                  <Text size="sm" w={64} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+                    {duration(audio.durationMs)}
+                  </Text>
+                </>
+              )}
+            </LongList>
+          )}
+          {unreadable > 0 && (
+            <Text size="sm" c="dimmed">
+              {count(unreadable, 'recording')} that cannot be decoded {unreadable === 1 ? 'is' : 'are'} not
+              shown.
+            </Text>
+          )}
+        </>
+      )}
+    </Stack>
+  );
+}
+
+function done({ utterances, transcriptions }: Audio): string {
+  if (utterances > 0) return 'transcribed by a person';
+  return transcriptions > 0 ? 'transcribed by a model' : '';
+}

@@ -1,0 +1,185 @@
+import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconChecklist, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Model, Transcription } from '../../api/schema.js';
+import { phoneticFonts } from '../../app/theme.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkButton } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { percent } from '../../ui/words.js';
+import { readDraft } from '../review/drafts.js';
+import { ExportMenu } from '../review/export-menu.js';
+import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../review/search.js';
+import { collect } from './collect.js';
+import classes from './list.module.css';
+import { LongList } from './long-list.js';
+import { transcriptionsQuery, underWay } from './queries.js';
+import { sortOf, type TranscribeSearch } from './search.js';
+
+interface ResultsProps {
+  readonly view: 'waiting' | 'accepted';
+  readonly models: readonly Model[];
+  readonly search: TranscribeSearch;
+  readonly onSearch: (change: Partial<TranscribeSearch>) => void;
+}
+
+/** What models made of recordings: what still waits for a person, or what was accepted. */
+export function Results({ view, models, search, onSearch }: ResultsProps) {
+  const pages = useInfiniteQuery(transcriptionsQuery(search, view));
+  const running = useQuery(underWay).data?.total ?? 0;
+  const findLater = useDebouncedCallback((name: string) => onSearch({ name: name || undefined }), 250);
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const names = new Map(models.map(({ id, name }) => [id, name]));
+  const { modelId, name, sort } = search;
+  const queue: Queue = { ...(view === 'waiting' ? { modelId } : {}), name, sort };
+  const [first] = items;
+  const filtered = name !== undefined || (view === 'waiting' && modelId !== undefined);
+  return (
+    <Stack gap="sm">
+      <Group gap="sm">
+        <TextInput
+          aria-label="Find transcriptions by name"
+          placeholder="Part of the name"
+          leftSection={<IconSearch size={16} />}
+          w={200}
+          defaultValue={name ?? ''}
+          onChange={(event) => findLater(event.currentTarget.value)}
+        />
+        <Select
+          aria-label="Order"
+          w={180}
+          allowDeselect={false}
+          data={queueSorts.map((value) => ({ value, label: queueSortWords[value] }))}
+          value={sortOf(search)}
+          onChange={(value) => onSearch({ sort: (value as QueueSort | null) ?? undefined })}
+        />
+        {view === 'waiting' && models.length > 1 && (
+          <Select
+            aria-label="Model"
+            placeholder="By any model"
+            w={220}
+            clearable
+            data={models.map((one) => ({ value: String(one.id), label: one.name }))}
+            value={modelId === undefined ? null : String(modelId)}
+            onChange={(value) => onSearch({ modelId: value === null ? undefined : Number(value) })}
+          />
+        )}
+        <Group gap="xs" ml="auto">
+          <ExportMenu
+            name={view === 'waiting' ? 'transcriptions to review' : 'accepted transcriptions'}
+            disabled={!first}
+            collect={(onProgress) => collect(search, view, onProgress)}
+          />
+          {view === 'waiting' && first && (
+            <LinkButton
+              leftSection={<IconChecklist size={16} />}
+              to="/review/$transcriptionId"
+              params={{ transcriptionId: String(first.id) }}
+              search={() => ({ ...queue, since: Date.now() })}
+            >
+              Review
+            </LinkButton>
+          )}
+        </Group>
+      </Group>
+      {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
+      {pages.isSuccess && items.length === 0 && <Nothing {...{ view, filtered, running }} />}
+      {items.length > 0 && (
+        <LongList
+          label={view === 'waiting' ? 'Transcriptions to review' : 'Accepted transcriptions'}
+          items={items}
+          keyOf={(one) => one.id}
+          rowHeight={58}
+          height="calc(100vh - 250px)"
+          onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
+        >
+          {(one) => (
+            <Row
+              one={one}
+              queue={queue}
+              modelName={one.modelId === null ? undefined : names.get(one.modelId)}
+            />
+          )}
+        </LongList>
+      )}
+    </Stack>
+  );
+}
+
+function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; modelName: string | undefined }) {
+  const open = one.utterances === 0 && readDraft(localStorage, one.id) !== undefined;
+  return (
+    <>
+      <div className={classes.name}>
+        <Group gap="xs" wrap="nowrap">
+          <Text size="xs" c="dimmed" truncate miw={0}>
+            {one.name}
+          </Text>
+          {one.source === 'person' && one.utterances === 0 && (
+            <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>
+              saved by a person
+            </Badge>
+          )}
+          {open && (
+            <Badge size="xs" variant="light" color="yellow" style={{ flexShrink: 0 }}>
+              begun
+            </Badge>
+          )}
+        </Group>
+        <Text size="sm" truncate style={{ fontFamily: phoneticFonts }}>
+          {one.text === '' ? 'No label was heard' : one.text}
+        </Text>
+      </div>
+      <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
+        {one.source === 'person' ? 'corrected' : modelName}
+      </Text>
+      {one.confidence !== null && (
+        <Group gap={6} wrap="nowrap">
+          <div className={classes.bar} aria-hidden="true">
+            <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
+          </div>
+          <Text size="xs" w={64} style={{ fontVariantNumeric: 'tabular-nums' }}>
+            {percent(one.confidence, 0)} sure
+          </Text>
+        </Group>
+      )}
+      <LinkButton
+        size="compact-sm"
+        variant="default"
+        aria-label={`${one.utterances > 0 ? 'Look at' : 'Review'} ${one.name}`}
+        to="/review/$transcriptionId"
+        params={{ transcriptionId: String(one.id) }}
+        search={() => ({ ...queue, since: Date.now() })}
+      >
+        {one.utterances > 0 ? 'Look' : 'Review'}
+      </LinkButton>
+    </>
+  );
+}
+
+interface NothingProps {
+  readonly view: 'waiting' | 'accepted';
+  readonly filtered: boolean;
+  readonly running: number;
+}
+
+function Nothing({ view, filtered, running }: NothingProps) {
+  if (filtered) return <EmptyState title="None of these">Look for another name or model.</EmptyState>;
+  if (view === 'accepted') {
+    return (
+      <EmptyState title="Nothing accepted yet">
+        Transcriptions that you reviewed and accepted are listed here, to be exported or looked at again.
+      </EmptyState>
+    );
+  }
+  return running > 0 ? (
+    <EmptyState title="The first one will be here soon">
+      Each appears as soon as it is transcribed.
+    </EmptyState>
+  ) : (
+    <EmptyState title="Nothing waits to be reviewed">
+      Choose recordings and have a model transcribe them; what it heard is listed here.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,108 @@
+import { answer, client } from '../../api/client.js';
+import { isPassing } from '../../api/problem.js';
+import { invalidate } from '../../api/queries.js';
+import { baseName, extensionOf, type FoundFile, withFiles } from '../import/files.js';
+import { unpacked } from '../import/gather.js';
+import { sha256Of } from '../import/hash.js';
+import { forEachOf } from '../import/pool.js';
+import { httpTransport } from '../import/transport.js';
+
+/** What the service takes as a recording. */
+const audioExtensions = new Set(['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus']);
+const atOnce = 3;
+/** So many names are asked for at once. */
+const portion = 500;
+
+export interface UploadState {
+  readonly files: number;
+  readonly done: number;
+  readonly bytes: number;
+  readonly sentBytes: number;
+}
+
+export interface Uploaded {
+  /** All recordings that are there now, whether or not they were before. */
+  readonly audioIds: readonly number[];
+  /** Those that were there already. */
+  readonly known: number;
+  /** Files that are no recordings. */
+  readonly others: number;
+  readonly refused: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Bring recordings to be transcribed. What is there already is not sent again, so that dropping the same files after a
+ * broken connection goes on where it stopped. Rejects where the service does not answer.
+ */
+export async function uploadRecordings(
+  gathering: Promise<readonly FoundFile[]>,
+  onChange: (state: UploadState) => void,
+  signal: AbortSignal,
+): Promise<Uploaded> {
+  const { files } = withFiles([], await unpacked(await gathering));
+  const recordings = files.filter(({ path }) => audioExtensions.has(extensionOf(path)));
+  const audioIds: number[] = [];
+  const refused: { name: string; reason: string }[] = [];
+  const sending = new Map<FoundFile, number>();
+  let known = 0;
+  let done = 0;
+  let doneBytes = 0;
+  const bytes = recordings.reduce((sum, { size }) => sum + size, 0);
+  const tell = () => {
+    const sentBytes = [...sending.values()].reduce((sum, sent) => sum + sent, doneBytes);
+    onChange({ files: recordings.length, done, bytes, sentBytes });
+  };
+  const finished = (file: FoundFile) => {
+    sending.delete(file);
+    done++;
+    doneBytes += file.size;
+    tell();
+  };
+
+  const send = async (file: FoundFile, sha256: string, stored: boolean) => {
+    try {
+      const content = stored ? null : await file.bytes();
+      const onSent = (sent: number) => {
+        sending.set(file, Math.min(sent, file.size));
+        tell();
+      };
+      const made = await httpTransport.send({ kind: 'audio', file }, sha256, content, onSent, signal);
+      if (made.problem === null) {
+        audioIds.push(made.id);
+        if (!made.created) known++;
+      } else {
+        if (made.created) await httpTransport.forget(made.id);
+        refused.push({ name: file.path, reason: made.problem });
+      }
+    } catch (error) {
+      // Without an answer all others would fail alike.
+      if (signal.aborted || isPassing(error)) throw error;
+      refused.push({ name: file.path, reason: error instanceof Error ? error.message : String(error) });
+    }
+    finished(file);
+  };
+
+  tell();
+  try {
+    for (let at = 0; at < recordings.length; at += portion) {
+      const hashed: { file: FoundFile; sha256: string }[] = [];
+      await forEachOf(recordings.slice(at, at + portion), atOnce, async (file) => {
+        signal.throwIfAborted();
+        hashed.push({ file, sha256: await sha256Of(await file.bytes()) });
+      });
+      const body = { files: hashed.map(({ file, sha256 }) => ({ name: baseName(file.path), sha256 })) };
+      const answers = (await answer(client.POST('/v1/files/known', { body }))).files;
+      await forEachOf(hashed.entries(), atOnce, async ([index, { file, sha256 }]) => {
+        const there = answers[index];
+        if (there?.audioId) {
+          audioIds.push(there.audioId);
+          known++;
+          finished(file);
+        } else await send(file, sha256, there?.stored ?? false);
+      });
+    }
+  } finally {
+    await invalidate('audio');
+  }
+  return { audioIds, known, others: files.length - recordings.length, refused };
+}
