@@ -1,5 +1,30 @@
+import { Center, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { FirstVisit } from './first-visit.js';
+import { OverviewOfAll } from './overview.js';
+import { overviewQuery } from './queries.js';
 
 export function HomePage() {
-  return <Page title="Start">{null}</Page>;
+  const overview = useQuery(overviewQuery);
+  if (overview.isError) {
+    return (
+      <Page title="Start">
+        <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />
+      </Page>
+    );
+  }
+  if (!overview.data) {
+    return (
+      <Page title="Start">
+        <Center py="xl">
+          <Loader aria-label="Looking what there is" />
+        </Center>
+      </Page>
+    );
+  }
+  const { recordings, utterances, corpora, models } = overview.data;
+  const isEmpty = recordings + utterances + corpora + models === 0;
+  return isEmpty ? <FirstVisit /> : <OverviewOfAll overview={overview.data} />;
 }

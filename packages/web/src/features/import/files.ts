@@ -47,12 +47,12 @@ export function withFiles(
       continue;
     }
     let free = path;
-    for (let i = 2; ; i++) {
-      const there = files.get(free);
-      if (!there || isSame(there, file)) break;
+    let there = files.get(free);
+    for (let i = 2; there && !isSame(there, file); i++) {
       free = `${i}/${path}`;
+      there = files.get(free);
     }
-    files.set(free, free === file.path ? file : { ...file, path: free, bytes: () => file.bytes() });
+    if (!there) files.set(free, { ...file, path: free });
   }
   return { files: [...files.values()], clutter };
 }

@@ -15,8 +15,8 @@ export function ImportPage() {
     <Page title="Import" lead="Bring recordings and their transcriptions: a folder, files or a zip file.">
       <Stepper active={stepOf[state.stage]} size="xs" iconSize={26} allowNextStepsSelect={false} maw={620}>
         <Stepper.Step label="Choose" component="div" />
-        <Stepper.Step label="Check" component="div" loading={state.stage === 'reading'} />
-        <Stepper.Step label="Import" component="div" loading={state.stage === 'importing' && !state.halt} />
+        <Stepper.Step label="Check" component="div" />
+        <Stepper.Step label="Import" component="div" />
       </Stepper>
       {state.stage === 'empty' && <ChooseStep error={state.error} broken={state.broken} />}
       {state.stage === 'reading' && <ReadingStep state={state} />}

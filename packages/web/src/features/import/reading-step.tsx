@@ -8,7 +8,7 @@ export function ReadingStep({ state }: { readonly state: Extract<ImportState, { 
     <Paper withBorder p="lg" maw={720}>
       <Stack gap="sm" role="status">
         <Text fw={600}>{words} …</Text>
-        <Progress value={known ? (100 * done) / total : 100} animated={!known} aria-label={words} size="lg" />
+        <Progress value={known ? (100 * done) / total : 0} aria-label={words} size="lg" />
         <Text size="sm" c="dimmed">
           {known
             ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files`

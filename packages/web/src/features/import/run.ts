@@ -159,19 +159,19 @@ export class ImportRun {
   }
 
   async #sendAll(asked: readonly AskedWork[]): Promise<void> {
-    const ids = new Map<Asked, number>();
-    const files = asked.flatMap(({ audio, transcription }) => [audio, transcription]);
-    await forEachOf(files, atOnce, async (file) => {
-      if (!file) return;
-      const id = await this.#sendOne(file);
-      if (id !== null) ids.set(file, id);
-    });
-    const pairs = asked.flatMap(({ work, audio, transcription }) => {
-      const audioId = ids.get(audio);
-      const transcriptionId = ids.get(transcription);
-      return work.transcription && audioId !== undefined && transcriptionId !== undefined
-        ? [{ audioId, transcriptionId, speaker: work.speaker }]
-        : [];
+    const pairs: Parameters<Transport['makeUtterances']>[0][number][] = [];
+    await forEachOf(asked, atOnce, async ({ work: { speaker }, audio, transcription }) => {
+      const audioId = audio && (await this.#sendOne(audio));
+      if (!transcription) return;
+      if (audioId === null) {
+        this.#leaveOut(transcription, {
+          reason: 'Its recording is left out.',
+          remedy: 'See what is said of that.',
+        });
+        return;
+      }
+      const transcriptionId = await this.#sendOne(transcription);
+      if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker });
     });
     if (pairs.length === 0) return;
     const made = await this.#persistently(() => this.transport.makeUtterances(pairs));

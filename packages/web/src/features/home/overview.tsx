@@ -1,0 +1,121 @@
+import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Overview } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { Page } from '../../ui/page.js';
+import { count, duration, percent } from '../../ui/words.js';
+import { unfinishedJobs } from '../jobs/index.js';
+import { DemonstrationButton } from './demonstration.js';
+import { bestModel, nextStep, rateOf } from './next-step.js';
+import { NextStep } from './next-step-card.js';
+import { newestCorpora, trainedModels } from './queries.js';
+
+/** What there is, in a few numbers that lead on, and what to do next. */
+export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
+  const corpora = useQuery(newestCorpora);
+  const models = useQuery(trainedModels);
+  const jobs = useQuery(unfinishedJobs);
+  const step =
+    corpora.data && models.data && jobs.data
+      ? nextStep(overview, corpora.data, models.data, jobs.data.items)
+      : undefined;
+  const best = bestModel(models.data ?? []);
+  const hasDemonstration = corpora.data?.some(({ name }) => name === 'Demonstration') ?? true;
+  return (
+    <Page title="Start">
+      <NextStep step={step} />
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+        <Tile title="Speech">
+          <Big>{duration(overview.utteredMs)}</Big>
+          <Text size="sm">
+            <LinkAnchor to="/utterances">{count(overview.utterances, 'utterance')}</LinkAnchor>
+            {overview.speakers > 0 && ` by ${count(overview.speakers, 'speaker')}`}
+          </Text>
+        </Tile>
+        <Tile title="Still without transcription">
+          <Big>{overview.untranscribed.toLocaleString('en')}</Big>
+          <Text size="sm">
+            <LinkAnchor to="/transcribe" search={{ view: 'recordings' }}>
+              of {count(overview.recordings, 'recording')}
+            </LinkAnchor>
+          </Text>
+        </Tile>
+        <Tile title="To review">
+          <Big>{overview.toReview.toLocaleString('en')}</Big>
+          <Text size="sm">
+            <LinkAnchor to="/transcribe" search={{ view: 'waiting' }}>
+              drafts by models
+            </LinkAnchor>
+          </Text>
+        </Tile>
+        <Tile title="Best model">
+          <Big>{best ? percent(rateOf(best)) : '–'}</Big>
+          <Text size="sm" lineClamp={2}>
+            {best ? (
+              <>
+                of the labels wrong with{' '}
+                <LinkAnchor to="/models/$modelId" params={{ modelId: String(best.id) }}>
+                  {best.name}
+                </LinkAnchor>
+              </>
+            ) : (
+              'None is trained yet.'
+            )}
+          </Text>
+        </Tile>
+      </SimpleGrid>
+      {corpora.data && corpora.data.length > 0 && (
+        <Stack gap="xs" component="section" aria-labelledby="newest-corpora">
+          <Group justify="space-between">
+            <Title order={2} size="h4" id="newest-corpora">
+              Corpora
+            </Title>
+            <LinkAnchor to="/corpora" size="sm">
+              All of them
+            </LinkAnchor>
+          </Group>
+          {corpora.data.slice(0, 4).map((corpus) => (
+            <Card key={corpus.id} withBorder padding="sm">
+              <Group justify="space-between" wrap="nowrap">
+                <LinkAnchor
+                  to="/corpora/$corpusId"
+                  params={{ corpusId: String(corpus.id) }}
+                  fw={500}
+                  truncate
+                >
+                  {corpus.name}
+                </LinkAnchor>
+                <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+                  {duration(corpus.sets.training.durationMs)} to learn from, {count(corpus.labels, 'label')},{' '}
+                  {corpus.models === 0 ? 'no model yet' : count(corpus.models, 'model')}
+                </Text>
+              </Group>
+            </Card>
+          ))}
+        </Stack>
+      )}
+      {!hasDemonstration && (
+        <Stack gap={4} align="flex-start">
+          <DemonstrationButton size="compact-md" variant="subtle" />
+        </Stack>
+      )}
+    </Page>
+  );
+}
+
+function Tile({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+  return (
+    <Card withBorder padding="md">
+      <Text size="sm" c="dimmed">
+        {title}
+      </Text>
+      {children}
+    </Card>
+  );
+}
+
+const Big = ({ children }: { readonly children: React.ReactNode }) => (
+  <Text fz={28} fw={700} lh={1.3}>
+    {children}
+  </Text>
+);
