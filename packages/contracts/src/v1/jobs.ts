@@ -19,6 +19,11 @@ const JobProgress = Type.Object({
       description: 'The first of the utterances that cannot be used, each with its reason',
     }),
   ),
+  warnings: Type.Optional(
+    Type.Array(Type.String(), {
+      description: 'What a person should know of this training and its corpus, in sentences',
+    }),
+  ),
   leftOutTotal: Type.Optional(Type.Integer({ minimum: 0, description: 'How many cannot be used in all' })),
 });
 

@@ -164,7 +164,7 @@ class Training {
         }
         state = { ...state, rateScale: state.rateScale / 2 };
         this.hooks.onWarning?.(
-          `The training diverged in epoch ${state.epochs.length + 1}; it goes on from the last good epoch at half the rate.`,
+          `In epoch ${state.epochs.length + 1} the training got worse without end; it goes on from the last good epoch with smaller steps.`,
         );
         continue;
       }

@@ -30,6 +30,7 @@ export interface TrainDependencies {
 
 /** Progress is written every second; a thousand reasons would weigh on that. */
 const mostLeftOutTold = 20;
+const mostWarningsTold = 20;
 
 /**
  * Trains a model on its corpus. A cancelled training that finished at least one epoch keeps its best one: the model
@@ -45,7 +46,7 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
     const { data, leftOut } = await loadData(dependencies, corpus, context);
-    const told = leftOut.length === 0 ? context : tellingOf(leftOut, context);
+    const told = tellingOf(leftOut, context);
     const outcome = await trainOrResume(dependencies, model, data, told);
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
@@ -84,12 +85,14 @@ async function loadData(
   const sets = { training: of('training'), validation: of('validation') };
   const total = sets.training.length + sets.validation.length;
   let done = 0;
+  // What an earlier worker found out is told on, until there is more of it.
+  const rates = job.checkpointHash === null ? {} : lastRates(job.progress);
   const options = {
     labelType: corpus.labelType,
     reader: new FeatureReader(corpus.featureType, featureCache),
     maxSamples: corpus.maxSamples,
     signal,
-    onUtterance: () => report({ stage: 'computing features', done: ++done, total }),
+    onUtterance: () => report({ stage: 'computing features', done: ++done, total, ...rates }),
   };
   const training = await prepareUtterances(sets.training, options);
   const validation = await prepareUtterances(sets.validation, options);
@@ -108,11 +111,25 @@ async function loadData(
   return { data, leftOut };
 }
 
-/** With what is left out in the job's progress, for those who do not read the worker's log. */
-function tellingOf(leftOut: readonly LeftOut[], context: JobContext): JobContext {
-  const told = leftOut.slice(0, mostLeftOutTold);
-  const withThem = { leftOut: told, leftOutTotal: leftOut.length };
-  return { ...context, report: (progress) => context.report({ ...progress, ...withThem }) };
+interface TrainingContext extends JobContext {
+  warn(message: string): void;
+}
+
+/** With what is left out, and what else a person should know, in the job's progress: few people read a worker's log. */
+function tellingOf(leftOut: readonly LeftOut[], context: JobContext): TrainingContext {
+  const { job, log } = context;
+  const notUsed =
+    leftOut.length === 0 ? {} : { leftOut: leftOut.slice(0, mostLeftOutTold), leftOutTotal: leftOut.length };
+  const warnings: string[] = [];
+  return {
+    ...context,
+    warn: (message) => {
+      log.warn(`job ${job.id}: ${message}`);
+      if (warnings.length < mostWarningsTold) warnings.push(message);
+    },
+    report: (progress) =>
+      context.report({ ...progress, ...notUsed, ...(warnings.length > 0 ? { warnings } : {}) }),
+  };
 }
 
 /** Throws 'training-data-insufficient' with the reasons where nothing of a set can be used. */
@@ -128,11 +145,11 @@ async function trainOrResume(
   dependencies: TrainDependencies,
   model: Model,
   data: TrainingData,
-  context: JobContext,
+  context: TrainingContext,
 ): Promise<TrainingOutcome> {
   const { database, runtime, threads } = dependencies;
-  const hooks = trainingHooks(dependencies, model, context);
   const checkpoint = await readCheckpoint(dependencies, context);
+  const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
   if (!checkpoint) await database.models.clearEpochs(model.id);
   const settings = trainingSettings(model, threads);
   return train(await runtime(), data, settings, hooks, checkpoint, recipeNamed(model.recipe));
@@ -171,10 +188,11 @@ async function readCheckpoint(
 function trainingHooks(
   { database }: TrainDependencies,
   model: Model,
-  { job, signal, log, report, saveCheckpoint }: JobContext,
+  { job, signal, warn, report, saveCheckpoint }: TrainingContext,
+  resumed: boolean,
 ): TrainingHooks {
   // Of the epochs finished so far; a resumed training goes on from what its last worker reported.
-  let rates = lastRates(job.progress);
+  let rates = resumed ? lastRates(job.progress) : {};
   let batchesOfEpoch = 1;
   return {
     signal,
@@ -193,11 +211,13 @@ function trainingHooks(
       await report({ stage: 'training', done, total, epoch, maximumEpochs, loss, ...rates });
     },
     onFinishing: async ({ epoch, maximumEpochs }) => {
+      // Another worker goes on: making a model of what there is so far would only hold up this one's end.
+      if (isGivenBack(signal)) signal.throwIfAborted();
       const done = epoch * batchesOfEpoch;
       await report({ stage: 'finishing', done, total: done, epoch, maximumEpochs, ...rates });
     },
     onCheckpoint: (bytes) => saveCheckpoint(bytes),
-    onWarning: (message) => log.warn(`job ${job.id}: ${message}`),
+    onWarning: warn,
   };
 }
 

@@ -7,7 +7,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
-import { type JobContext, JobStopped } from '../../src/jobs/handler.js';
+import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
@@ -20,12 +20,15 @@ let folder: string;
 let database: Database;
 let blobs: BlobStore;
 let log: string[];
+/** What has been reported, also by trainings that failed. */
+let reported: JobProgress[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-train-'));
   database = await openDatabase({ url: `sqlite:${join(folder, 'db.sqlite')}` });
   blobs = createFileBlobStore(join(folder, 'blobs'));
   log = [];
+  reported = [];
 });
 afterEach(async () => {
   await database.close();
@@ -89,13 +92,16 @@ interface Run {
   readonly progress: JobProgress[];
 }
 
-/** Run the handler as the worker loop does; `stopAfter` cancels it once so many epochs have ended. */
+/** Run the handler as the worker loop does; `stopAfter` stops it, for this reason, once so many epochs have ended. */
 async function run(
   modelId: number,
   checkpointHash: string | null = null,
   stopAfter = Number.POSITIVE_INFINITY,
+  reason: StopReason = 'cancelled',
+  before: JobProgress | null = null,
 ) {
-  const job: Job = { ...(await database.jobs.enqueue({ kind: 'train', modelId })), checkpointHash };
+  const queued = await database.jobs.enqueue({ kind: 'train', modelId });
+  const job: Job = { ...queued, checkpointHash, progress: before };
   const abort = new AbortController();
   const made: Run = { checkpoints: [], progress: [] };
   const context: JobContext = {
@@ -104,10 +110,11 @@ async function run(
     log: createLog('worker', (line) => log.push(line)),
     report: async (progress) => {
       made.progress.push(progress);
+      reported.push(progress);
     },
     saveCheckpoint: async (bytes) => {
       made.checkpoints.push(bytes);
-      if (made.checkpoints.length >= stopAfter) abort.abort(new JobStopped('cancelled'));
+      if (made.checkpoints.length >= stopAfter) abort.abort(new JobStopped(reason));
     },
   };
   const featureCache = createFileFeatureCache(join(folder, 'features'));
@@ -169,6 +176,32 @@ describe('training a model', () => {
     const { checkpoints } = await run(modelId, null, 2);
     expect(checkpoints.length).toBeLessThan(5);
     expect(await modelBytes(modelId)).toBeDefined();
+  });
+
+  test('given back after an epoch it ends at once, without making a model of what there is', async () => {
+    const modelId = await makeModel(100);
+    await expect(run(modelId, null, 1, 'shutdown')).rejects.toThrow(JobStopped);
+    expect(reported.at(-1)?.stage).toBe('training');
+    expect((await database.models.find(modelId))?.contentHash).toBeNull();
+  });
+
+  test('the best of before is told from the first report on where there is a checkpoint, and forgotten where not', async () => {
+    const modelId = await makeModel(2);
+    const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 };
+    const first = await run(modelId, null, 1);
+    const { contentHash } = await blobs.put(once(first.checkpoints[0] ?? new Uint8Array()));
+    const resumed = await run(modelId, contentHash, undefined, undefined, before);
+    expect(resumed.progress[0]).toMatchObject({ stage: 'computing features', bestValidationLER: 0.125 });
+    const anew = await run(modelId, null, undefined, undefined, before);
+    expect(anew.progress.filter(({ bestValidationLER }) => bestValidationLER === 0.125)).toEqual([]);
+  });
+
+  test('what a person should know of the corpus is in the progress', async () => {
+    const { progress } = await run(await makeModel(1));
+    expect(progress.at(-1)?.warnings).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^The validation set has \d+ labels\./)]),
+    );
+    expect(log.join('')).toMatch(/The validation set has \d+ labels/);
   });
 
   test('utterances that turn out unusable are left out, and told in the log and the progress', async () => {

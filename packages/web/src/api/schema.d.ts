@@ -3392,6 +3392,8 @@ export interface components {
                     code: string;
                     detail: string;
                 }[];
+                /** @description What a person should know of this training and its corpus, in sentences */
+                warnings?: string[];
                 /** @description How many cannot be used in all */
                 leftOutTotal?: number;
             } | null;
@@ -3439,6 +3441,8 @@ export interface components {
                     code: string;
                     detail: string;
                 }[];
+                /** @description What a person should know of this training and its corpus, in sentences */
+                warnings?: string[];
                 /** @description How many cannot be used in all */
                 leftOutTotal?: number;
             } | null;

@@ -24,6 +24,8 @@ export interface JobProgress {
   /** The first of the utterances that cannot be used, each with its reason. */
   readonly leftOut?: readonly { readonly name: string; readonly code: ErrorCode; readonly detail: string }[];
   readonly leftOutTotal?: number;
+  /** What a person should know of this training and its corpus, in sentences. */
+  readonly warnings?: readonly string[];
 }
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */

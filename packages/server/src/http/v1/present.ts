@@ -99,8 +99,12 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   createdAt: model.createdAt,
 });
 
-function progressAnswer({ leftOut, ...progress }: JobProgress): v1.Job['progress'] {
-  return { ...progress, ...(leftOut ? { leftOut: [...leftOut] } : {}) };
+function progressAnswer({ leftOut, warnings, ...progress }: JobProgress): v1.Job['progress'] {
+  return {
+    ...progress,
+    ...(leftOut ? { leftOut: [...leftOut] } : {}),
+    ...(warnings ? { warnings: [...warnings] } : {}),
+  };
 }
 
 export function jobAnswer(job: NamedJob): v1.Job {
