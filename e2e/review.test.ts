@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  drop,
+  expectAccessible,
+  gone,
+  heading,
+  see,
+  settled,
+  speechFiles,
+  stage,
+  textFile,
+  writeFiles,
+} from './support/index.js';
+
+const at = stage();
+let modelId: number;
+
+beforeAll(async () => {
+  const learning = { hiddenSize: 30, numberLayers: 1, minimumEpochs: 20, maximumEpochs: 20 };
+  ({ modelId } = await at.service.api.seedModel('Ear', learning, 24));
+});
+
+test('recordings are dropped and transcribed; one is corrected by keyboard alone, accepted, and in the next corpus', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'persephone-new-'));
+  try {
+    const recordings = speechFiles(3, 77).filter(({ name }) => name.endsWith('.wav'));
+    const paths = await writeFiles(folder, [
+      ...recordings.map(({ name, bytes }) => ({ name: `new-${name}`, bytes })),
+      textFile('letter.wav', 'Dear all, this is no recording.'),
+    ]);
+    const visitor = await at.arrive();
+    const page = await visitor.open(`/transcribe?modelId=${modelId}`);
+    await see(page.getByText('Drop new recordings here'));
+    await settled(page);
+    await expectAccessible(page);
+    await drop(page.getByText('Drop new recordings here'), paths);
+    await see(page.getByText(/3 recordings chosen/));
+    // What cannot be decoded is told by its name.
+    await see(page.getByText(/letter\.wav/));
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Transcribe 3 recordings' }).click();
+    await see(
+      page
+        .getByRole('button', { name: 'Review new-speech-003.wav' })
+        .or(page.getByRole('link', { name: 'Review new-speech-003.wav' })),
+      60_000,
+    );
+    await expect
+      .poll(() => page.getByRole('link', { name: /^Review new-/ }).count(), { timeout: 60_000 })
+      .toBe(3);
+    await settled(page);
+    await expectAccessible(page);
+    await page.reload();
+    await expect.poll(() => page.getByRole('link', { name: /^Review new-/ }).count()).toBe(3);
+
+    // From here on by keyboard alone.
+    await page.getByRole('link', { name: 'Review', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await see(page.getByLabel('Transcription', { exact: true }));
+    const name = await heading(page, /new-speech/).textContent();
+    await settled(page);
+    await expectAccessible(page);
+    await page.keyboard.press('e');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('a e i o a');
+    // Nothing of it is lost.
+    await page.waitForTimeout(700);
+    await page.reload();
+    await see(page.getByText(/Your edits from last time are here again/));
+    expect(await page.getByLabel('Transcription', { exact: true }).inputValue()).toBe('a e i o a');
+    await page.keyboard.press('F1');
+    await see(page.getByRole('dialog', { name: 'Keys' }));
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await gone(page.getByRole('dialog', { name: 'Keys' }));
+    await page.keyboard.press('Control+Enter');
+    await expect.poll(() => heading(page, /new-speech/).textContent()).not.toBe(name);
+    await page.keyboard.press('n');
+    await page.keyboard.press('n');
+    await see(heading(page, /last one|All reviewed/));
+    await expectAccessible(page);
+
+    const { api } = at.service;
+    const { items } = await api.ask(
+      api.client.GET('/v1/utterances', { params: { query: { name: name ?? '' } } }),
+    );
+    expect(items.map((utterance) => [utterance.name, utterance.text, utterance.source])).toEqual([
+      [name, 'a e i o a', 'person'],
+    ]);
+    await page.getByRole('link', { name: 'Make a new corpus' }).click();
+    await page.getByLabel('Name', { exact: false }).first().fill('With the accepted one');
+    await page.getByRole('button', { name: 'Make the corpus' }).click();
+    await see(heading(page, 'With the accepted one'));
+    const corpora = await api.ask(
+      api.client.GET('/v1/corpora', { params: { query: { name: 'With the accepted' } } }),
+    );
+    const corpusId = corpora.items[0]?.id;
+    const query = { name: name ?? '', ...(corpusId === undefined ? {} : { corpusId }) };
+    const within = await api.ask(api.client.GET('/v1/utterances', { params: { query } }));
+    expect(within.items).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('an empty transcription is not accepted, and says why; an acceptance is taken back', async () => {
+  const { api } = at.service;
+  const waiting = await api.ask(
+    api.client.GET('/v1/transcriptions', {
+      params: { query: { source: 'model', used: false, corrected: false } },
+    }),
+  );
+  const [transcription] = waiting.items;
+  if (!transcription) throw new Error('No transcription waits');
+  const page = await at.visit(`/review/${transcription.id}`);
+  const field = page.getByLabel('Transcription', { exact: true });
+  await field.fill('');
+  await field.press('Control+Enter');
+  await see(page.getByText(/There is no label to accept/));
+  await field.fill('o i');
+  await field.press('Control+Enter');
+  await see(page.getByText(/^Accepted: /));
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect
+    .poll(async () =>
+      (
+        await api.ask(
+          api.client.GET('/v1/utterances', {
+            params: { query: { source: 'person', name: transcription.name } },
+          }),
+        )
+      ).items.map(({ text }) => text),
+    )
+    .not.toContain('o i');
+});

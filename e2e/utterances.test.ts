@@ -1,0 +1,97 @@
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { expectAccessible, gone, heading, see, settled, stage } from './support/index.js';
+
+const at = stage({ workers: 0 });
+let first: { id: number; text: string };
+
+beforeAll(async () => {
+  const { api } = at.service;
+  await api.seedCorpus('In use', 12);
+  const { items } = await api.ask(api.client.GET('/v1/utterances', { params: { query: { sort: 'name' } } }));
+  const [utterance] = items;
+  if (!utterance) throw new Error('No utterance was seeded');
+  first = { id: utterance.id, text: utterance.text };
+});
+
+const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('gridcell') });
+const transcription = (page: Page) => page.getByLabel('Transcription', { exact: true });
+const textOf = async (id: number): Promise<string> =>
+  (await at.service.api.ask(at.service.api.client.GET('/v1/utterances/{id}', { params: { path: { id } } })))
+    .text;
+
+test('what is looked for stands in the address, and is found again after a reload', async () => {
+  const page = await at.visit('/utterances');
+  await expect.poll(() => rows(page).count()).toBe(12);
+  await settled(page);
+  await expectAccessible(page);
+  await page.getByLabel('Part of the name').fill('speech-01');
+  await expect.poll(() => rows(page).count()).toBe(3);
+  await page.getByRole('combobox', { name: 'Speaker' }).click();
+  await page.getByRole('option', { name: 'Ana' }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('speaker')).toBe('Ana');
+  await expect.poll(() => rows(page).count()).toBeLessThan(3);
+  const found = await rows(page).count();
+  await page.reload();
+  await expect.poll(() => rows(page).count()).toBe(found);
+  expect(await page.getByLabel('Part of the name').inputValue()).toBe('speech-01');
+  await page.getByLabel('Part of the name').fill('nobody recorded this');
+  await see(page.getByRole('heading', { name: 'No utterance is like this' }));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect.poll(() => rows(page).count()).toBe(12);
+});
+
+test('a transcription is corrected; what was typed is there again after a reload, and its versions are kept', async () => {
+  const page = await at.visit(`/utterances?open=${first.id}`);
+  await see(transcription(page));
+  await settled(page);
+  await expectAccessible(page);
+  const corrected = `${first.text} ŋ`;
+  await transcription(page).fill(corrected);
+  await see(page.getByText(/not saved/).first());
+  await page.reload();
+  await see(page.getByText('These changes are not saved yet'));
+  expect(await transcription(page).inputValue()).toBe(corrected);
+  expect(await textOf(first.id)).toBe(first.text);
+  // Labels that no corpus knows are told.
+  await see(page.getByText(/ŋ/).first());
+  await expectAccessible(page);
+  await transcription(page).press('Control+Enter');
+  await expect.poll(() => textOf(first.id)).toBe(corrected);
+  await gone(page.getByText('These changes are not saved yet'));
+  await page.reload();
+  await see(transcription(page));
+  expect(await transcription(page).inputValue()).toBe(corrected);
+  await expectAccessible(page);
+});
+
+test('the list is used by the keyboard: down, open, play', async () => {
+  const page = await at.visit('/utterances');
+  await expect.poll(() => rows(page).count()).toBe(12);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await see(
+    page.getByRole('region', { name: 'The open utterance' }).getByRole('heading', { name: 'speech-002.wav' }),
+  );
+  await page.keyboard.press('Space');
+  await see(page.getByRole('button', { name: /^Pause/ }));
+  await page.keyboard.press('Alt+ArrowDown').catch(() => undefined);
+});
+
+test('an utterance of a corpus is deleted only with the corpus, which is named', async () => {
+  const visitor = await at.arrive();
+  visitor.expectComplaint(/409/);
+  const page = await visitor.open(`/utterances?open=${first.id}`);
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Delete this utterance' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: /is in use/ });
+  await see(dialog.getByText(/In use/));
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await gone(dialog);
+  expect(await textOf(first.id)).toContain('ŋ');
+  await see(heading(page, 'Utterances'));
+});
