@@ -51,7 +51,7 @@ const lists: readonly string[] = [
 
 /** Whole numbers that look drawn by lot and are the same on both databases. */
 const drawn = (below: number, salt: number) =>
-  sql<number>`((i * ${sql.lit(7919 + 2 * salt)} + ${sql.lit(salt)}) % 999983) % ${sql.lit(below)}`;
+  sql<number>`(((i * ${sql.lit(7919 + 2 * salt)} + ${sql.lit(salt)}) % 999983) % ${sql.lit(below)})`;
 
 async function fill(url: string): Promise<void> {
   // Makes the tables.
