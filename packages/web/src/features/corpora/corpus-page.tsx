@@ -45,7 +45,7 @@ function Corpus({ corpus }: { corpus: CorpusDetails }) {
   return (
     <Page
       title={corpus.name}
-      lead={`Corpus · ${labelTypeName(corpus.labelType)} · ${featureName(corpus.featureType)} · made ${moment(corpus.createdAt)}`}
+      lead={`${labelTypeName(corpus.labelType)} · ${featureName(corpus.featureType)}`}
       actions={<Actions corpus={corpus} labelsAlone={labelsAlone} />}
     >
       <Stack gap="xl">
@@ -94,7 +94,7 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
             search={searchOf(settingsLike(corpus))}
             leftSection={<IconCopy size={16} />}
           >
-            A new one with the new utterances
+            Again, with new utterances
           </LinkButton>
           <LinkButton to="/train" search={{ corpusId: corpus.id }} leftSection={<IconPlayerPlay size={16} />}>
             Train a model
@@ -106,22 +106,23 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
 }
 
 /** How the utterances were chosen and divided. */
-function Origin({ corpus: { split, maxSamples } }: { corpus: CorpusDetails }) {
+function Origin({ corpus: { split, maxSamples, createdAt } }: { corpus: CorpusDetails }) {
   const longest = maxSamples === null ? '' : ` Utterances longer than ${maxSamples / 100} s were left out.`;
   if (!split) {
     return (
       <Text size="sm" c="dimmed">
-        The utterances of each set were named one by one.{longest} It does not change when utterances are
-        added or corrected.
+        Made {moment(createdAt)}; the utterances of each set were named one by one.{longest} It does not
+        change when utterances are added or corrected.
       </Text>
     );
   }
   const { training, validation, testing } = split.shares;
   return (
     <Text size="sm" c="dimmed">
-      Made of {chosenBy(split)}, divided into {percent(training, 0)}, {percent(validation, 0)} and{' '}
-      {percent(testing, 0)} of the minutes{split.bySpeaker ? ', each speaker in one set' : ''} (seed{' '}
-      {split.seed}).{longest} It does not change when utterances are added or corrected.
+      Made {moment(createdAt)} of {chosenBy(split)}, divided into {percent(training, 0)},{' '}
+      {percent(validation, 0)} and {percent(testing, 0)} of the minutes
+      {split.bySpeaker ? ', each speaker in one set' : ''} (seed {split.seed}).{longest} It does not change
+      when utterances are added or corrected.
     </Text>
   );
 }

@@ -25,7 +25,7 @@ export function LabelSet({ corpus: { labelSet, lookAlikes } }: { corpus: CorpusD
         </Title>
         {marked.size > 0 && (
           <Switch
-            label={`Only the ${marked.size} marked`}
+            label={marked.size === 1 ? 'Only the marked one' : `Only the ${marked.size} marked ones`}
             checked={markedOnly}
             onChange={(event) => setMarkedOnly(event.currentTarget.checked)}
           />
@@ -92,13 +92,13 @@ function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelR
             }}
           />
           {isRare && (
-            <Badge size="xs" color="orange" variant="light">
+            <Badge size="sm" tt="none" color="orange" variant="light">
               rare
             </Badge>
           )}
           {others.length > 0 && (
             <Tooltip label={like}>
-              <Badge size="xs" color="red" variant="light" tabIndex={0} aria-label={like}>
+              <Badge size="sm" tt="none" color="red" variant="light" tabIndex={0} aria-label={like}>
                 look-alike
               </Badge>
             </Tooltip>

@@ -45,7 +45,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
               />
               <Text size="xs" c="dimmed" mt={4}>
                 {durationMs !== undefined && durationMs > 0 && (
-                  <>About {minutes((durationMs * shares[set]) / 100)}: </>
+                  <>About {minutes((durationMs * shares[set]) / 100)}. </>
                 )}
                 {setWords[set].purpose}
               </Text>

@@ -1,19 +1,18 @@
 // What is said of corpora. Pure.
 import type { CorpusDetails } from '../../api/schema.js';
-import { count } from '../../ui/words.js';
 import type { SetName } from './shares.js';
 
 export type LeftOut = CorpusDetails['leftOut'][number];
 
 export const setWords: Readonly<Record<SetName, { readonly name: string; readonly purpose: string }>> = {
-  training: { name: 'Training', purpose: 'what the model learns from' },
+  training: { name: 'Training', purpose: 'What the model learns from.' },
   validation: {
     name: 'Validation',
-    purpose: 'tells after each epoch how good it is, and which epoch is best',
+    purpose: 'Tells after each epoch how good it is, and which epoch is best.',
   },
   testing: {
     name: 'Testing',
-    purpose: 'is heard once at the end: how good it is on speech it has never met',
+    purpose: 'Heard only when all is done: how good it is on speech it has never met.',
   },
 };
 
@@ -26,7 +25,8 @@ const features: Readonly<Record<string, { readonly name: string; readonly explan
   },
   fbank_and_pitch: {
     name: 'Forty bands and pitch',
-    explanation: 'The same with the pitch of the voice. For languages in which tone tells words apart.',
+    explanation:
+      'The sound in forty bands and the pitch of the voice. For languages in which tone tells words apart.',
   },
   mfcc13_d: {
     name: 'A short description (MFCC)',
@@ -117,6 +117,6 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   return `utterances ${parts.join(', ')}`;
 }
 
-export const minutes = (ms: number): string => `${(ms / 60_000).toFixed(ms < 600_000 ? 1 : 0)} min`;
-export const amount = ({ utterances, durationMs }: { utterances: number; durationMs: number }): string =>
-  `${count(utterances, 'utterance')}, ${minutes(durationMs)}`;
+/** 40,000 as '40 s', 250,000 as '4.2 min', 1,000,000 as '17 min'. */
+export const minutes = (ms: number): string =>
+  ms < 59_500 ? `${Math.round(ms / 1000)} s` : `${(ms / 60_000).toFixed(ms < 597_000 ? 1 : 0)} min`;

@@ -2,7 +2,7 @@ import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/c
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { Model } from '../../api/schema.js';
-import { count, duration, percent, roughly } from '../../ui/words.js';
+import { count, duration, moment, percent, roughly } from '../../ui/words.js';
 import { Evaluate, EvaluationProgress } from './evaluate.js';
 import { reportQuery } from './queries.js';
 import { errorKinds, lerInWords, ofHundred, speech, taken } from './words.js';
@@ -100,8 +100,8 @@ function Facts({ model }: { model: Model }) {
     speech(model) !== null && ['Speech it learned from', duration(speech(model))],
     tookSeconds !== null && ['Training took', roughly(tookSeconds)],
     model.bestEpoch !== null && ['Kept', `epoch ${model.bestEpoch} of ${model.epochs}`],
+    [model.imported ? 'Imported' : 'Made', moment(model.createdAt)],
   ].filter((fact) => fact !== false);
-  if (facts.length === 0) return null;
   return (
     <Group gap="xl" component="dl" m={0}>
       {facts.map(([name, value]) => (

@@ -5,7 +5,6 @@ import type { Model } from '../../api/schema.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { moment } from '../../ui/words.js';
 import { LiveTraining } from '../train/index.js';
 import { ModelActions } from './actions.js';
 import { Errors } from './errors.js';
@@ -52,15 +51,14 @@ function ModelDetails({ model }: { model: Model }) {
 }
 
 function Lead({ model }: { model: Model }) {
-  const when = moment(model.createdAt);
-  if (model.imported) return `Model from another machine · imported ${when}`;
+  if (model.imported) return 'Trained on another machine';
   return (
     <>
-      Model on{' '}
-      <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }}>
+      On{' '}
+      <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }} underline="always">
         {model.corpusName}
-      </LinkAnchor>{' '}
-      · {model.preset} · made {when}
+      </LinkAnchor>
+      , preset “{model.preset}”
     </>
   );
 }

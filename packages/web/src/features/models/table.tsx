@@ -18,8 +18,8 @@ interface Column {
   readonly right?: true;
 }
 
+const nameColumn: Column = { name: 'name', label: 'Name' };
 const columns: readonly Column[] = [
-  { name: 'name', label: 'Name' },
   { name: 'corpus', label: 'Corpus' },
   { name: 'preset', label: 'Preset' },
   {
@@ -56,10 +56,11 @@ export function ModelTable({ models, sort, onSort }: ModelTableProps) {
         <Table verticalSpacing="xs" highlightOnHover style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>
+              <Head column={nameColumn} sort={sort} onSort={onSort} />
+              <Table.Th>State</Table.Th>
               {columns.map((column) => (
                 <Head key={column.name} column={column} sort={sort} onSort={onSort} />
               ))}
-              <Table.Th>State</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -119,6 +120,9 @@ function Row({ model }: { model: Model }) {
           {model.name}
         </LinkAnchor>
       </Table.Td>
+      <Table.Td>
+        <ModelState model={model} />
+      </Table.Td>
       <Table.Td maw={200}>
         {model.imported ? (
           <Text size="sm" c="dimmed">
@@ -151,9 +155,6 @@ function Row({ model }: { model: Model }) {
         <Text size="sm" c="dimmed">
           {moment(model.createdAt)}
         </Text>
-      </Table.Td>
-      <Table.Td>
-        <ModelState model={model} />
       </Table.Td>
     </Table.Tr>
   );
