@@ -24,6 +24,10 @@ export class Api {
     private readonly key?: string,
   ) {}
 
+  get url(): string {
+    return this.address();
+  }
+
   /** Anew at each use: a service that was started anew has the same address, a first start decides it. */
   get client() {
     const headers = this.key === undefined ? {} : { authorization: `Bearer ${this.key}` };

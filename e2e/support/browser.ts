@@ -118,3 +118,18 @@ export async function slowUploads(page: Page, bytesPerSecond: number): Promise<v
     ...{ offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytesPerSecond },
   });
 }
+
+/** Wait until it is there to be seen. */
+export const see = (locator: Locator, timeout?: number): Promise<void> =>
+  locator.first().waitFor({ state: 'visible', ...(timeout === undefined ? {} : { timeout }) });
+
+/** Wait until the page has all that it asked for: nothing turns, nothing is greyed out in the place of text. */
+export async function settled(page: Page): Promise<void> {
+  await see(page.locator('h1'));
+  const loading = page.locator('.mantine-Loader-root, .mantine-Skeleton-root, [aria-busy="true"]').first();
+  // What has arrived may ask for more.
+  for (let calm = 0; calm < 2; calm++) {
+    await loading.waitFor({ state: 'hidden' });
+    await page.waitForTimeout(100);
+  }
+}

@@ -4,7 +4,7 @@ import { launchBrowser, type VisitOptions, Visitor } from './browser.js';
 import { Service, type ServiceOptions } from './service.js';
 
 export * from './axe.js';
-export { desktop, drop, requestsOf, slowUploads, tablet, type Visitor } from './browser.js';
+export { desktop, drop, requestsOf, see, settled, slowUploads, tablet, type Visitor } from './browser.js';
 export type { Service } from './service.js';
 export * from './speech.js';
 
@@ -62,19 +62,8 @@ export function stage(options: ServiceOptions = {}): Stage {
   };
 }
 
-/** Wait until it is there to be seen. */
-export const see = (locator: Locator, timeout?: number): Promise<void> =>
-  locator.first().waitFor({ state: 'visible', ...(timeout === undefined ? {} : { timeout }) });
-
 /** Wait until it is not to be seen any more. */
 export const gone = (locator: Locator): Promise<void> => locator.first().waitFor({ state: 'hidden' });
-
-/** Wait until the page has all that it asked for: nothing turns, nothing is greyed out in the place of text. */
-export async function settled(page: Page): Promise<void> {
-  const loading = page.locator('.mantine-Loader-root, .mantine-Skeleton-root, [aria-busy="true"]');
-  await see(page.locator('h1'));
-  await expect.poll(() => loading.count()).toBe(0);
-}
 
 export const heading = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('heading', { level: 1, name });

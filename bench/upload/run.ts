@@ -1,0 +1,135 @@
+// A folder dropped into the built page at once: `npx tsx bench/upload/run.ts FOLDER`. Prints how long the check and the
+// import took and the peak memory of the tab and of the service. Then, with another data folder, the same again with the
+// service killed (kill -9) half-way, started again, and the folder dropped again: how many files were sent then. Memory
+// is what Linux says of the processes (VmHWM), so it is only told there.
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { drop, launchBrowser, requestsOf, see, Visitor } from '../../e2e/support/browser.js';
+import { Service } from '../../e2e/support/service.js';
+import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
+
+const longest = 60 * 60_000;
+const uploads = /^POST \/v1\/(audio|transcriptions)$/;
+
+const argument = process.argv[2];
+if (!argument || !existsSync(argument)) {
+  console.error('Name the folder that is to be dropped: npx tsx bench/upload/run.ts FOLDER');
+  process.exit(2);
+}
+const folder = resolve(argument);
+
+const seconds = (ms: number) =>
+  ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(2)} min`;
+
+/** The most memory that a process has held so far, in MB; null where the system does not say. */
+function peakMegabytes(pid: number): number | null {
+  const path = `/proc/${pid}/status`;
+  if (!existsSync(path)) return null;
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(path, 'utf8'))?.[1];
+  return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
+}
+
+const megabytes = (value: number | null) => (value === null ? 'not known' : `${value} MB`);
+
+/** The greatest peak of the processes that show pages. */
+async function peakOfTab(browser: Browser): Promise<number | null> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const peaks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => peakMegabytes(id));
+  return peaks.reduce((most, peak) => (peak !== null && (most === null || peak > most) ? peak : most), null);
+}
+
+/** Drop the folder and wait for what the check says. */
+async function check(page: Page): Promise<string> {
+  await drop(page.getByText(/Drop a folder, files or a zip file here/), [folder]);
+  const start = page.getByRole('button', { name: /^Import [\d,]+ / });
+  await see(start, longest);
+  return (await start.textContent()) ?? '';
+}
+
+async function wholeUpload(browser: Browser): Promise<number> {
+  const service = await Service.start();
+  const visitor = await Visitor.arrive(browser, () => service.url);
+  try {
+    const page = await visitor.open('/import');
+    const atRest = peakMegabytes(service.pid);
+    const dropped = performance.now();
+    const words = await check(page);
+    const checked = performance.now();
+    const sent = requestsOf(page, uploads);
+    await page.getByRole('button', { name: words }).click();
+    await see(page.getByText('Imported', { exact: true }), longest);
+    const done = performance.now();
+    const { utterances } = await service.api.ask(service.api.client.GET('/v1/overview'));
+    console.log(`${folder}: “${words}”`);
+    console.log(`found, read and checked: ${seconds(checked - dropped)}`);
+    console.log(`imported: ${seconds(done - checked)}, ${sent.length} files sent, ${utterances} utterances`);
+    console.log(`peak memory of the tab: ${megabytes(await peakOfTab(browser))}`);
+    console.log(
+      `peak memory of the service: ${megabytes(peakMegabytes(service.pid))}, after its start ${megabytes(atRest)}`,
+    );
+    return sent.length;
+  } finally {
+    await visitor.leave();
+    await service.dispose();
+  }
+}
+
+async function brokenUpload(browser: Browser, files: number): Promise<void> {
+  const service = await Service.start();
+  const visitor = await Visitor.arrive(browser, () => service.url);
+  try {
+    const page = await visitor.open('/import');
+    await check(page);
+    let answered = 0;
+    const halfWay = new Promise<void>((done) => {
+      page.on('response', (response) => {
+        if (uploads.test(`POST ${new URL(response.url()).pathname}`)) answered++;
+        if (answered === Math.floor(files / 2)) done();
+      });
+    });
+    await page.getByRole('button', { name: /^Import [\d,]+ / }).click();
+    await halfWay;
+    await service.kill();
+    await page.close();
+    await service.start();
+    const kept = await stored(service);
+    console.log(`killed after ${answered} answers; started again, the service has ${kept} files`);
+
+    const again = await visitor.open('/import');
+    await check(again);
+    const sent = requestsOf(again, uploads);
+    await again.getByRole('button', { name: /^Import [\d,]+ / }).click();
+    await see(again.getByText('Imported', { exact: true }), longest);
+    const { utterances } = await service.api.ask(service.api.client.GET('/v1/overview'));
+    const twice = sent.length - (files - kept);
+    console.log(`dropped again: ${sent.length} files sent, ${twice} of them twice; ${utterances} utterances`);
+  } finally {
+    await visitor.leave();
+    await service.dispose();
+  }
+}
+
+async function stored({ api }: Service): Promise<number> {
+  const query = { params: { query: { limit: 1, count: true } } };
+  const [audio, transcriptions] = await Promise.all([
+    api.ask(api.client.GET('/v1/audio', query)),
+    api.ask(api.client.GET('/v1/transcriptions', query)),
+  ]);
+  return (audio.total ?? 0) + (transcriptions.total ?? 0);
+}
+
+ensureBuilt();
+if (!process.env.PERSEPHONE_WEB_FOLDER) ensurePageBuilt();
+const withBrowser = async <T>(work: (browser: Browser) => Promise<T>): Promise<T> => {
+  const browser = await launchBrowser();
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
+};
+const files = await withBrowser(wholeUpload);
+await withBrowser((browser) => brokenUpload(browser, files));

@@ -1,0 +1,147 @@
+// Pictures of every page in light and dark, for the README: `npm run screenshots [NAME …]` writes docs/screenshots/. What
+// is on them is made here, of the demonstration corpus, in a service and a data folder of their own; it takes some
+// minutes, since a model is trained.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import type { Api } from '../e2e/support/api.js';
+import { drop, launchBrowser, see, settled, Visitor } from '../e2e/support/browser.js';
+import { Service } from '../e2e/support/service.js';
+import { writeFiles } from '../e2e/support/speech.js';
+import { ensureBuilt, ensurePageBuilt } from './prepare.mjs';
+
+const target = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
+const wanted = new Set(process.argv.slice(2));
+const schemes = ['light', 'dark'] as const;
+type Scheme = (typeof schemes)[number];
+
+/** WebP without loss: smaller than PNG, and letters stay sharp. */
+async function keep(page: Page, name: string, scheme: Scheme): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 100 });
+  await session.detach();
+  const bytes = Buffer.from(data, 'base64');
+  writeFileSync(join(target, `${name}-${scheme}.webp`), bytes);
+  console.log(`${name}-${scheme}.webp: ${Math.round(bytes.length / 1024)} kB`);
+}
+
+type Picture = (name: string, path: string, arrange?: (page: Page) => Promise<void>) => Promise<void>;
+
+/** Takes a picture of a page in each scheme, after it has been brought to where it shows most. */
+function photographer(service: Service, browser: Awaited<ReturnType<typeof launchBrowser>>): Picture {
+  return async (name, path, arrange) => {
+    if (wanted.size > 0 && !wanted.has(name)) return;
+    for (const scheme of schemes) {
+      const visitor = await Visitor.arrive(browser, () => service.url, { scheme });
+      try {
+        const page = await visitor.open(path);
+        await settled(page);
+        await arrange?.(page);
+        await settled(page);
+        // Spectrograms are drawn after they have arrived.
+        await page.waitForTimeout(800);
+        await keep(page, name, scheme);
+      } finally {
+        await visitor.leave();
+      }
+    }
+  };
+}
+
+/** Some files of the demonstration as a folder of somebody's, with what goes wrong in such folders. */
+async function demonstrationFolder(api: Api, folder: string): Promise<void> {
+  const { items } = await api.ask(
+    api.client.GET('/v1/utterances', { params: { query: { limit: 40, sort: 'name' } } }),
+  );
+  const files = [];
+  for (const { audioId, name, transcriptionName, text } of items) {
+    const answer = await fetch(`${api.url}/v1/audio/${audioId}/file`);
+    files.push(
+      { name, bytes: new Uint8Array(await answer.arrayBuffer()) },
+      { name: transcriptionName, bytes: Buffer.from(`${text}\n`) },
+    );
+  }
+  const [first] = files;
+  if (!first) throw new Error('The demonstration has no utterances');
+  files.push(
+    { name: 'story_07.wav', bytes: first.bytes.subarray(0, 30) },
+    { name: 'story_07.phonemes_and_tones', bytes: Buffer.from('m o ˩ s u ˥\n') },
+    { name: 'story_08.wav', bytes: first.bytes },
+    // An alpha in the place of an a, as it comes from another keyboard.
+    { name: 'story_08.phonemes_and_tones', bytes: Buffer.from('k α ˥ t i ˩ m o ˩ s u ˥\n') },
+    { name: 'song_without_words.wav', bytes: first.bytes },
+  );
+  await writeFiles(folder, files);
+}
+
+async function trainedModel(api: Api, corpusId: number): Promise<number> {
+  const body = { name: 'Demonstration, quick', corpusId, preset: 'quick' };
+  const { id } = await api.ask(api.client.POST('/v1/models', { body }));
+  const job = await api.train(id);
+  await api.finished(job.id, 30 * 60_000);
+  const path = { path: { id } };
+  if ((await api.model(id)).evaluation === null) {
+    await api.finished((await api.ask(api.client.POST('/v1/models/{id}/evaluate', { params: path }))).id);
+  }
+  return id;
+}
+
+async function main(): Promise<void> {
+  ensureBuilt();
+  if (!process.env.PERSEPHONE_WEB_FOLDER) ensurePageBuilt();
+  mkdirSync(target, { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'persephone-screenshots-'));
+  const service = await Service.start();
+  const browser = await launchBrowser();
+  try {
+    const { api } = service;
+    const picture = photographer(service, browser);
+    await picture('first-visit', '/');
+    const { corpusId, untranscribed } = await api.ask(api.client.POST('/v1/demo'));
+    await demonstrationFolder(api, join(folder, 'fieldwork'));
+    await picture('import', '/import', async (page) => {
+      await drop(page.getByText(/Drop a folder/), [join(folder, 'fieldwork')]);
+      await see(page.getByRole('heading', { name: 'What was found' }));
+    });
+    await picture('train', `/train?corpusId=${corpusId}`);
+
+    const modelId = await trainedModel(api, corpusId);
+    const { jobs } = await api.ask(
+      api.client.POST('/v1/models/{id}/transcribe', {
+        params: { path: { id: modelId } },
+        body: { audioIds: untranscribed },
+      }),
+    );
+    const done = await Promise.all(jobs.map(({ id }) => api.finished(id)));
+    await picture('start', '/');
+    const { items } = await api.ask(
+      api.client.GET('/v1/utterances', { params: { query: { limit: 4, sort: 'name' } } }),
+    );
+    await picture('utterances', `/utterances?open=${items[3]?.id}`);
+    await picture('corpora', '/corpora');
+    await picture('new-corpus', '/corpora?new=true&called=Spring');
+    await picture('corpus', `/corpora/${corpusId}`);
+    await picture('model', `/models/${modelId}`);
+    await picture('transcribe', '/transcribe?view=recordings&all=true');
+    await picture('to-review', '/transcribe?view=waiting');
+    await picture('review', `/review/${done[0]?.transcriptionId}`);
+
+    // Long enough to be looked at.
+    const settings = { minimumEpochs: 400, maximumEpochs: 400 };
+    const body = { name: 'Demonstration, patient', corpusId, preset: 'quick', settings };
+    const { id: patient } = await api.ask(api.client.POST('/v1/models', { body }));
+    await api.train(patient);
+    await picture('training', `/models/${patient}`, async (page) => {
+      await see(page.getByText(/^after epoch (1\d|[2-9]\d|\d{3})$/), 15 * 60_000);
+    });
+    await picture('models', '/models');
+    await api.cancelAll();
+  } finally {
+    await Promise.all([browser.close(), service.dispose()]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await main();
