@@ -36,6 +36,12 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
+    Notification: {
+      defaultProps: {
+        closeButtonProps: { 'aria-label': 'Close this message' },
+        styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+      },
+    },
     ModalCloseButton: { defaultProps: { 'aria-label': 'Close' } },
     // A dialogue's heading is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },

@@ -30,6 +30,8 @@ export interface Chart {
   readonly explanation: string;
   readonly curves: readonly Curve[];
   readonly say: (value: number) => string;
+  /** On its axis. */
+  readonly tick: (value: number) => string;
 }
 
 export const errorChart: Chart = {
@@ -40,6 +42,7 @@ export const errorChart: Chart = {
     { name: 'Training', of: ({ trainingLER }) => trainingLER },
   ],
   say: (value) => percent(value),
+  tick: (value) => `${Number((100 * value).toFixed(1))} %`,
 };
 
 export const lossChart: Chart = {
@@ -47,6 +50,7 @@ export const lossChart: Chart = {
   explanation: 'What the training itself makes smaller. It should fall; its size tells little.',
   curves: [{ name: 'Training', of: ({ loss }) => loss }],
   say: decimals,
+  tick: (value) => String(Number(value.toFixed(3))),
 };
 
 /** uPlot's columns: epochs, then one of each curve. */

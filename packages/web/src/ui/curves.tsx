@@ -23,7 +23,7 @@ import {
   lossChart,
 } from './curves-data.js';
 
-const height = 220;
+const height = 200;
 
 /** Told apart by more than their colours: the second is dashed. Light enough, and dark enough, for either ground. */
 const strokes = {
@@ -49,15 +49,18 @@ function options(
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
     scales: {
       // Whole epochs, with room for two where there is one.
-      x: { time: false, range: (_, least, most) => [least, Math.max(most, least + 1)] },
+      x: {
+        time: false,
+        range: ({ data: [epochs] }) => [epochs[0] ?? 0, Math.max(epochs.at(-1) ?? 0, (epochs[0] ?? 0) + 1)],
+      },
       y: { range: (_, __, most) => [0, Math.max(most * 1.05, 1e-6)] },
     },
     axes: [
-      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000], space: 40 },
+      { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000, 100_000], space: 40, size: 32 },
       {
         ...axis,
         size: 58,
-        values: (_, ticks) => ticks.map((tick) => chart.say(tick).replace(/\.0(?= %)/, '')),
+        values: (_, ticks) => ticks.map(chart.tick),
       },
     ],
     series: [
@@ -139,9 +142,7 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
   return (
     <Table.ScrollContainer minWidth={480} maxHeight={320}>
       <Table stickyHeader verticalSpacing={4}>
-        <Table.Caption>
-          The epoch with the lowest label error rate on validation is the one that is kept.
-        </Table.Caption>
+        <Table.Caption>Best is the epoch with the fewest errors on validation.</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Epoch</Table.Th>
@@ -191,9 +192,15 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
     <Stack gap="sm">
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {[errorChart, lossChart].map((chart) => (
-          <Paper key={chart.title} withBorder p="md" miw={0}>
+          <Paper
+            key={chart.title}
+            withBorder
+            p="md"
+            miw={0}
+            style={{ display: 'flex', flexDirection: 'column' }}
+          >
             <Text fw={600}>{chart.title}</Text>
-            <Text size="xs" c="dimmed" mb="xs">
+            <Text size="xs" c="dimmed" mb="xs" flex={1}>
               {chart.explanation}
             </Text>
             <Plot chart={chart} epochs={epochs} />

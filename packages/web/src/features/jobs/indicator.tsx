@@ -103,7 +103,7 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
   const share = first ? shareDone(first) : null;
   const more = total > 1 ? ` and ${total - 1} more` : '';
   const words = first
-    ? `${doing(first)}${share === null ? '' : `, ${percent(share, 0)}`}${more}`
+    ? `${doing(first)}${share === null || first.state === 'queued' ? '' : `, ${percent(share, 0)}`}${more}`
     : 'Nothing under way';
   return (
     <Button
@@ -111,6 +111,7 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
       color="gray"
       size="compact-md"
       fw={400}
+      fz="sm"
       aria-label={`Work: ${words}${failures ? '. Something has failed' : ''}`}
       onClick={onClick}
       leftSection={
@@ -118,6 +119,7 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
           <RingProgress
             size={22}
             thickness={4}
+            rootColor="var(--mantine-color-default-border)"
             sections={[{ value: 100 * (share ?? 0), color: 'var(--mantine-primary-color-filled)' }]}
           />
         ) : (

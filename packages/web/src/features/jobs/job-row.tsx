@@ -1,8 +1,8 @@
-import { ActionIcon, Anchor, Group, Progress, Stack, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Job } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { count, percent } from '../../ui/words.js';
 import { useCancelling } from './cancel.js';
 import { ago, doing, type Group as JobGroup, outcome, shareDone, stage, theWork } from './words.js';
@@ -13,42 +13,27 @@ function JobLink({ job, children }: { job: Job; children: ReactNode }) {
   const { transcriptionId, modelId, corpusId } = job;
   if (transcriptionId !== null) {
     return (
-      <Anchor
+      <LinkAnchor
         {...style}
-        renderRoot={(props) => (
-          <Link
-            to="/review/$transcriptionId"
-            params={{ transcriptionId: String(transcriptionId) }}
-            {...props}
-          />
-        )}
+        to="/review/$transcriptionId"
+        params={{ transcriptionId: String(transcriptionId) }}
       >
         {children}
-      </Anchor>
+      </LinkAnchor>
     );
   }
   if (modelId !== null && job.kind !== 'transcribe') {
     return (
-      <Anchor
-        {...style}
-        renderRoot={(props) => (
-          <Link to="/models/$modelId" params={{ modelId: String(modelId) }} {...props} />
-        )}
-      >
+      <LinkAnchor {...style} to="/models/$modelId" params={{ modelId: String(modelId) }}>
         {children}
-      </Anchor>
+      </LinkAnchor>
     );
   }
   if (corpusId !== null) {
     return (
-      <Anchor
-        {...style}
-        renderRoot={(props) => (
-          <Link to="/corpora/$corpusId" params={{ corpusId: String(corpusId) }} {...props} />
-        )}
-      >
+      <LinkAnchor {...style} to="/corpora/$corpusId" params={{ corpusId: String(corpusId) }}>
         {children}
-      </Anchor>
+      </LinkAnchor>
     );
   }
   return <Text {...style}>{children}</Text>;
@@ -148,9 +133,9 @@ export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
       {others.length === 0 ? (
         <JobLink job={first}>{outcome(first)}</JobLink>
       ) : (
-        <Anchor component={Link} to="/transcribe" size="sm" fw={500}>
+        <LinkAnchor to="/transcribe" size="sm" fw={500}>
           {count(group.jobs.length, 'recording')} transcribed with “{first.modelName}”
-        </Anchor>
+        </LinkAnchor>
       )}
       {first.error && (
         <Text size="xs" c="red" lineClamp={4}>

@@ -26,6 +26,8 @@ export function useTrainingEnds(): void {
           notifyDesktop(title, message, `training ${job.id}`, show);
           titleUntilSeen(`${failed ? '✗' : '✓'} ${title}`);
         }
+        // Whoever looks at this very model sees it there.
+        if (!document.hidden && window.location.pathname === `/models/${modelId}`) return;
         notifications.show({
           title,
           message,

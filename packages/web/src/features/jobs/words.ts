@@ -30,10 +30,16 @@ export const doing = (job: Parameters<typeof subject>[0]): string => `${verbs[jo
 export const theWork = (job: Parameters<typeof subject>[0]): string =>
   `the ${nouns[job.kind]} of ${subject(job)}`;
 
-/** How much is done, 0 to 1; null where that cannot be said yet. */
-export function shareDone({ state, progress }: Pick<Job, 'state' | 'progress'>): number | null {
+/** How much of the whole is done, 0 to 1; null where that cannot be said yet. */
+export function shareDone({
+  kind,
+  state,
+  progress,
+}: Pick<Job, 'kind' | 'state' | 'progress'>): number | null {
   if (state === 'succeeded') return 1;
   if (!progress || progress.total <= 0) return null;
+  // To hear the recordings first is the least part of a training.
+  if (kind === 'train' && progress.epoch === undefined) return null;
   return Math.max(0, Math.min(1, progress.done / progress.total));
 }
 

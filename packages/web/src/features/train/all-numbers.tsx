@@ -25,7 +25,7 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
       <Group gap="xs">
         <Button
           variant="subtle"
-          size="compact-md"
+          size="compact-sm"
           onClick={toggle}
           aria-expanded={opened}
           aria-controls={id}
@@ -37,7 +37,7 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
           <Button
             variant="subtle"
             color="gray"
-            size="compact-md"
+            size="compact-sm"
             onClick={() =>
               onChange(Object.fromEntries(Object.keys(settings).map((name) => [name, undefined])))
             }
@@ -76,6 +76,12 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
   );
 }
 
+/** Fields of a row stand side by side, whatever their explanations take. */
+const below = {
+  root: { display: 'flex', flexDirection: 'column', height: '100%' },
+  description: { flex: 1 },
+} as const;
+
 function Numeric({ field, preset, settings, problems, onChange }: Props & { field: Field }) {
   const fallback = defaultOf(field, preset);
   const value = settings[field.name];
@@ -95,6 +101,7 @@ function Numeric({ field, preset, settings, problems, onChange }: Props & { fiel
       min={shown(field, field.minimum)}
       max={shown(field, field.maximum)}
       clampBehavior="none"
+      styles={below}
       startValue={shown(field, fallback)}
       onChange={(typed) =>
         onChange({ [field.name]: typeof typed === 'number' ? kept(field, typed) : undefined })

@@ -1,10 +1,10 @@
-import { Alert, Group, Loader, Paper, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Loader, Paper, Select, SimpleGrid, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { count, duration } from '../../ui/words.js';
+import { count } from '../../ui/words.js';
 import { chosenCorpus, corporaToChoose } from './queries.js';
 
 /** Of models from elsewhere only the label set is here: nothing to train on. */
@@ -19,7 +19,7 @@ interface Props {
   readonly onChoose: (corpusId: number) => void;
 }
 
-/** Which corpus is trained on, and what is in it. */
+/** Which corpus is trained on. */
 export function CorpusChoice({ corpusId, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed, 250);
@@ -31,7 +31,7 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
   const all =
     chosen.data && !offered.some(({ id }) => id === chosen.data.id) ? [chosen.data, ...offered] : offered;
   return (
-    <Stack gap="sm">
+    <>
       <Select
         label="Corpus"
         placeholder="Choose a corpus"
@@ -47,8 +47,7 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
       />
       {found.isError && <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />}
       {chosen.isError && <ProblemAlert error={chosen.error} onRetry={() => void chosen.refetch()} />}
-      {chosen.data && <Contents corpus={chosen.data} />}
-    </Stack>
+    </>
   );
 }
 
@@ -68,10 +67,11 @@ function Figure({ name, value, more }: { name: string; value: string; more?: str
   );
 }
 
-function Contents({ corpus }: { corpus: Corpus }) {
+/** What is in it, and whether that is enough. */
+export function CorpusContents({ corpus }: { corpus: Corpus }) {
   const { training, validation, testing } = corpus.sets;
   const set = ({ utterances, durationMs }: Corpus['sets']['training']) =>
-    ({ value: duration(durationMs), more: count(utterances, 'utterance') }) as const;
+    ({ value: `${(durationMs / 60_000).toFixed(1)} min`, more: count(utterances, 'utterance') }) as const;
   return (
     <>
       <Paper withBorder p="sm">
@@ -93,12 +93,10 @@ function Contents({ corpus }: { corpus: Corpus }) {
         </Alert>
       ) : (
         training.durationMs < littleMs && (
-          <Group>
-            <Text size="sm" c="dimmed">
-              This is little speech. It shows whether everything is in order; models that help with
-              transcribing are made of half an hour and more.
-            </Text>
-          </Group>
+          <Text size="sm" c="dimmed">
+            This is little speech. It shows whether everything is in order; models that help with transcribing
+            are made of half an hour and more.
+          </Text>
         )
       )}
     </>

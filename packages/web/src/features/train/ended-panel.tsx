@@ -1,19 +1,19 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { Job, Model } from '../../api/schema.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, moment, percent, roughly } from '../../ui/words.js';
-import { LeftOut } from './left-out.js';
+import { Notices } from './notices.js';
 import { presetsQuery, useStartTraining } from './queries.js';
 import { differing } from './settings.js';
 
 /** 'Trained until 3 Nov 2026, 16:40: 20 epochs in 4 minutes. …' */
 export function endWords(job: Job, epochs: readonly EpochFigures[]): string {
   const best = bestEpoch(epochs);
-  if (!best) return 'No epoch has ended, so nothing of it is kept.';
+  if (!best) return 'No epoch had ended.';
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const time = `${count(epochs.length, 'epoch')} in ${roughly(seconds)}.`;
   const kept = `Kept is epoch ${best.epoch}, with ${percent(best.validationLER)} of the validation labels wrong.`;
@@ -40,7 +40,7 @@ export function EndedPanel({
       <Alert color="teal" icon={<IconCircleCheck />} title={`Trained, ${when}`}>
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{endWords(job, epochs)}</Text>
-          <LeftOut progress={job.progress} />
+          <Notices progress={job.progress} />
           <OtherNumbers model={model} />
         </Stack>
       </Alert>
@@ -57,21 +57,20 @@ export function EndedPanel({
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
           {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [])}
         </Text>
-        {model.trained && (failed || epochs.length === 0) && (
-          <Text size="sm">What an earlier training made of this model is kept, and can transcribe.</Text>
+        {(failed || epochs.length === 0) && (
+          <Text size="sm">
+            {model.trained
+              ? 'What an earlier training made of this model is kept, and can transcribe.'
+              : 'Nothing of this training is kept; the model can be trained at any time.'}
+          </Text>
         )}
-        <LeftOut progress={job.progress} />
+        <Notices progress={job.progress} />
         <Group>
           <StartButton model={model} label="Train again" />
           {job.error?.code === 'training-data-insufficient' && (
-            <Anchor
-              size="sm"
-              renderRoot={(props) => (
-                <Link to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }} {...props} />
-              )}
-            >
+            <LinkAnchor size="sm" to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }}>
               Look at the corpus
-            </Anchor>
+            </LinkAnchor>
           )}
           <OtherNumbers model={model} />
         </Group>
@@ -115,17 +114,12 @@ function OtherNumbers({ model }: { model: Model }) {
   const preset = presets.data?.find(({ name }) => name === model.preset);
   const settings = preset ? differing(model.settings, preset) : {};
   return (
-    <Anchor
+    <LinkAnchor
       size="sm"
-      renderRoot={(props) => (
-        <Link
-          to="/train"
-          search={{ corpusId: model.corpusId, preset: model.preset, ...settings }}
-          {...props}
-        />
-      )}
+      to="/train"
+      search={{ corpusId: model.corpusId, preset: model.preset, ...settings }}
     >
       Train another with other numbers
-    </Anchor>
+    </LinkAnchor>
   );
 }

@@ -1,15 +1,16 @@
-import { Alert, Button, Group, Loader, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Loader, Paper, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { EmptyState } from '../../ui/empty-state.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { AllNumbers } from './all-numbers.js';
-import { CorpusChoice, hasSpeech } from './corpus-choice.js';
+import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { defaultName } from './names.js';
 import { PresetChoice, timeWords } from './preset-choice.js';
 import {
@@ -58,8 +59,8 @@ function Choice({ presets, newest }: { presets: readonly Preset[]; newest: numbe
   if (corpusId === undefined) {
     return (
       <EmptyState title="There is no corpus to train on yet">
-        <Link to="/import">Import</Link> recordings with their transcriptions, and make a{' '}
-        <Link to="/corpora">corpus</Link> of them. Then a model can learn from it here.
+        <LinkAnchor to="/import">Import</LinkAnchor> recordings with their transcriptions, and make a{' '}
+        <LinkAnchor to="/corpora">corpus</LinkAnchor> of them. Then a model can learn from it here.
       </EmptyState>
     );
   }
@@ -143,20 +144,26 @@ function TrainForm({ presets, first }: FormProps) {
   return (
     <Paper component="form" withBorder p="lg" maw={1100} onSubmit={(event) => void submit(event)}>
       <Stack gap="lg">
-        <CorpusChoice corpusId={corpusId} onChoose={(id) => change({ corpusId: id })} />
+        <Stack gap="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
+            <div>
+              <CorpusChoice corpusId={corpusId} onChoose={(id) => change({ corpusId: id })} />
+            </div>
+            <TextInput
+              label="Name of the model"
+              placeholder={suggested}
+              value={draft.name ?? ''}
+              maxLength={500}
+              onChange={(event) => change({ name: event.currentTarget.value || undefined })}
+            />
+          </SimpleGrid>
+          {corpus.data && <CorpusContents corpus={corpus.data} />}
+        </Stack>
         <PresetChoice
           presets={presets}
           chosen={preset.name}
           onChoose={(name) => change({ preset: name })}
           estimates={estimates}
-        />
-        <TextInput
-          label="Name of the model"
-          placeholder={suggested}
-          value={draft.name ?? ''}
-          maxLength={500}
-          onChange={(event) => change({ name: event.currentTarget.value || undefined })}
-          description="Left empty, it is named as shown."
         />
         <AllNumbers preset={preset} settings={settings} problems={problems} onChange={change} />
         {create.isError && <ProblemAlert error={create.error} />}

@@ -1,4 +1,5 @@
 import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useId } from 'react';
 import { roughly } from '../../ui/words.js';
 import { epochsOf } from './settings.js';
 import type { Estimate } from './times.js';
@@ -25,19 +26,27 @@ export function timeWords({ epoch, total, from }: Estimate): string {
 
 /** The ways to train, as cards of which one is chosen. */
 export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
+  const id = useId();
   return (
     <Radio.Group label="Way to train" value={chosen} onChange={onChoose}>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mt={6} spacing="sm">
         {presets.map((preset) => {
           const time = estimates.get(preset.name);
           return (
-            <Radio.Card key={preset.name} value={preset.name} p="sm" aria-label={titleOf(preset.name)}>
+            <Radio.Card
+              key={preset.name}
+              value={preset.name}
+              p="sm"
+              aria-label={titleOf(preset.name)}
+              aria-describedby={`${id}-${preset.name}`}
+              style={chosen === preset.name ? { borderColor: 'var(--mantine-primary-color-filled)' } : {}}
+            >
               <Stack gap={6} h="100%">
                 <Group justify="space-between" wrap="nowrap">
                   <Text fw={600}>{titleOf(preset.name)}</Text>
                   <Radio.Indicator />
                 </Group>
-                <Text size="sm" flex={1}>
+                <Text size="sm" flex={1} id={`${id}-${preset.name}`}>
                   {preset.explanation}
                 </Text>
                 <Text size="xs" c="dimmed">

@@ -1,15 +1,15 @@
-import { Button, Group, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, List, Paper, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import type { Job } from '../../api/schema.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { moment, percent, roughly } from '../../ui/words.js';
 import { useCancelling } from '../jobs/cancel.js';
 import { NotifyButton } from '../jobs/notify-button.js';
 import { unfinishedJobs } from '../jobs/queries.js';
 import { shareDone, stage } from '../jobs/words.js';
-import { LeftOut } from './left-out.js';
+import { Notices } from './notices.js';
 import { timeLeft } from './times.js';
 import { waitingOf } from './waiting.js';
 
@@ -30,7 +30,7 @@ export function ProgressPanel({ job, epochs }: Props) {
             <Title order={2} size="h4">
               {queued ? 'Waiting to be trained' : 'Training'}
             </Title>
-            {!queued && <Text size="sm">{stage(job)}</Text>}
+            {queued ? <Queue job={job} /> : <Text size="sm">{stage(job)}</Text>}
           </div>
           <Button
             variant="default"
@@ -41,9 +41,11 @@ export function ProgressPanel({ job, epochs }: Props) {
             {job.cancelRequested ? 'Is being cancelled' : 'Cancel'}
           </Button>
         </Group>
-        {queued ? <Queue job={job} /> : <Running job={job} epochs={epochs} />}
-        <NotifyButton />
-        <LeftOut progress={job.progress} />
+        {!queued && <Running job={job} epochs={epochs} />}
+        <Group>
+          <NotifyButton />
+        </Group>
+        <Notices progress={job.progress} />
       </Stack>
     </Paper>
   );
@@ -54,38 +56,34 @@ function Queue({ job }: { job: Job }) {
   if (!unfinished.data) return null;
   const { words, ahead } = waitingOf(job, unfinished.data.items, Date.now());
   return (
-    <div>
+    <>
       <Text size="sm">{words}</Text>
       {ahead.length > 1 && (
-        <ol style={{ margin: '4px 0', paddingInlineStart: 24 }}>
-          {ahead.map((other) => (
-            <li key={other.id}>
-              <Text size="sm" component="span">
-                {other.modelId === null ? (
-                  other.modelName
-                ) : (
-                  <Link to="/models/$modelId" params={{ modelId: String(other.modelId) }}>
-                    {other.modelName}
-                  </Link>
-                )}
-                {other.state === 'running' && ' (is being trained)'}
-              </Text>
-            </li>
+        <List type="ordered" size="sm" mt={4}>
+          {ahead.map(({ id, modelId, modelName, state }) => (
+            <List.Item key={id}>
+              {modelId === null ? (
+                modelName
+              ) : (
+                <LinkAnchor size="sm" to="/models/$modelId" params={{ modelId: String(modelId) }}>
+                  {modelName}
+                </LinkAnchor>
+              )}
+              {state === 'running' && ' (is being trained)'}
+            </List.Item>
           ))}
-          <li>
-            <Text size="sm" component="span" fw={600}>
-              {job.modelName}
-            </Text>
-          </li>
-        </ol>
+          <List.Item fw={600}>{job.modelName}</List.Item>
+        </List>
       )}
-    </div>
+    </>
   );
 }
 
 function Running({ job, epochs }: Props) {
   const { progress } = job;
-  const share = shareDone(job) ?? 0;
+  const share = shareDone(job);
+  // Before the first epoch: how many of the recordings are heard.
+  const part = share ?? (progress && progress.total > 0 ? progress.done / progress.total : 0);
   const { batch = 0, batches = 0 } = progress?.stage === 'training' ? (progress ?? {}) : {};
   const best = bestEpoch(epochs);
   const left = timeLeft(progress, epochs);
@@ -93,9 +91,9 @@ function Running({ job, epochs }: Props) {
     <>
       <div>
         <Progress
-          value={100 * share}
+          value={100 * part}
           size="lg"
-          aria-label={`${percent(share, 0)} done`}
+          aria-label={share === null ? stage(job) : `${percent(share, 0)} done`}
           transitionDuration={300}
         />
         {batches > 0 && (
@@ -103,7 +101,7 @@ function Running({ job, epochs }: Props) {
             value={(100 * batch) / batches}
             size={4}
             mt={4}
-            color="gray"
+            color="var(--mantine-color-dimmed)"
             aria-label={`Of this epoch ${batch} of ${batches} batches`}
           />
         )}
@@ -122,7 +120,9 @@ function Running({ job, epochs }: Props) {
         <Fact
           name="Time left"
           value={left === undefined ? '–' : leftWords(left)}
-          more={left === undefined ? leftUnknown(progress) : 'less, if it stops improving'}
+          more={
+            left === undefined ? leftUnknown(progress) : left < shortLeft ? '' : 'less, if it stops improving'
+          }
         />
         <Fact
           name="Begun"
@@ -134,8 +134,9 @@ function Running({ job, epochs }: Props) {
   );
 }
 
-const leftWords = (seconds: number): string =>
-  seconds < 50 ? 'less than a minute' : `at most ${roughly(seconds)}`;
+/** Below, `roughly` says 'less than a minute', which needs no bound. */
+const shortLeft = 50;
+const leftWords = (seconds: number): string => `${seconds < shortLeft ? '' : 'at most '}${roughly(seconds)}`;
 
 function leftUnknown(progress: Job['progress']): string {
   return progress?.stage === 'finishing' ? 'the last step' : 'known after the first epoch';
