@@ -47,6 +47,13 @@ export const utteranceFilters = {
   audioId: idFilter('Of this recording'),
 };
 
+export const UtteranceIdsQuery = Type.Object(utteranceFilters);
+
+export const UtteranceIds = Type.Object(
+  { utteranceIds: Type.Array(Id, { description: 'In the order in which they were made' }) },
+  { $id: 'UtteranceIds' },
+);
+
 export const UtteranceQuery = listQuery(['created', 'name', 'speaker', 'duration'], utteranceFilters);
 
 export const CreateUtterances = Type.Object({

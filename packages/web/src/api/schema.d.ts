@@ -1205,6 +1205,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/utterances/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ids of all utterances of a filter, to do something to all of them */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description A part of the name of its recording; upper and lower case of A to Z are the same */
+                    name?: string;
+                    /** @description Exactly; empty for those whose speaker is not known */
+                    speaker?: string;
+                    /** @description Not shorter than so many milliseconds */
+                    minimumMs?: number;
+                    /** @description Not longer */
+                    maximumMs?: number;
+                    /** @description Who made the transcription */
+                    source?: "person" | "model";
+                    /** @description Whether it is in a corpus */
+                    inCorpus?: boolean;
+                    /** @description In this corpus */
+                    corpusId?: number;
+                    /** @description Of this recording */
+                    audioId?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UtteranceIds"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/speakers": {
         parameters: {
             query?: never;
@@ -3249,6 +3311,10 @@ export interface components {
                 utterances: number;
             }[];
         };
+        UtteranceIds: {
+            /** @description In the order in which they were made */
+            utteranceIds: number[];
+        };
         Deletion: {
             /** @description What depended on it and was deleted with it */
             deleted: {
@@ -3676,6 +3742,7 @@ export type CorpusPreview = components['schemas']['CorpusPreview'];
 export type CorpusTypes = components['schemas']['CorpusTypes'];
 export type CreatedUtterances = components['schemas']['CreatedUtterances'];
 export type Speakers = components['schemas']['Speakers'];
+export type UtteranceIds = components['schemas']['UtteranceIds'];
 export type Deletion = components['schemas']['Deletion'];
 export type Demonstration = components['schemas']['Demonstration'];
 export type Epoch = components['schemas']['Epoch'];

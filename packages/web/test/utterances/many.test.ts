@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { doToMany } from '../../src/features/utterances/many.js';
-import { between, nothing, without, withRows } from '../../src/features/utterances/selection.js';
+import { between, nothing, withIds, without } from '../../src/features/utterances/selection.js';
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 const never = new AbortController().signal;
@@ -51,17 +51,11 @@ describe('doing the same to many', () => {
 });
 
 describe('what is chosen', () => {
-  const rows = [1, 2, 3].map((id) => ({ id, name: `u${id}` }));
-
-  it('grows and shrinks by rows', () => {
-    const chosen = withRows(nothing, rows, true);
-    expect([...chosen]).toEqual([
-      [1, 'u1'],
-      [2, 'u2'],
-      [3, 'u3'],
-    ]);
-    expect([...withRows(chosen, rows.slice(1), false).keys()]).toEqual([1]);
-    expect([...without(chosen, [1, 9]).keys()]).toEqual([2, 3]);
+  it('grows and shrinks', () => {
+    const chosen = withIds(withIds(nothing, [1, 2, 3]), [3, 4]);
+    expect([...chosen]).toEqual([1, 2, 3, 4]);
+    expect([...without(chosen, [1, 3, 9])]).toEqual([2, 4]);
+    expect(chosen.size).toBe(4);
     expect(nothing.size).toBe(0);
   });
 

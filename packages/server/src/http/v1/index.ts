@@ -28,6 +28,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.CorpusTypes,
       v1.CreatedUtterances,
       v1.Speakers,
+      v1.UtteranceIds,
       v1.Deletion,
       v1.Demonstration,
       v1.Epoch,

@@ -34,6 +34,19 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
   );
 
   app.get(
+    '/utterances/ids',
+    {
+      schema: {
+        tags,
+        summary: 'The ids of all utterances of a filter, to do something to all of them',
+        querystring: v1.UtteranceIdsQuery,
+        response: { 200: referenceTo(v1.UtteranceIds), ...problems(400) },
+      },
+    },
+    async (request) => ({ utteranceIds: await services.listings.utteranceIds(request.query) }),
+  );
+
+  app.get(
     '/speakers',
     { schema: { tags, summary: 'Who speaks', response: { 200: referenceTo(v1.Speakers) } } },
     async () => ({ speakers: await services.listings.speakers() }),

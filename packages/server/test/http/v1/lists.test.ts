@@ -82,6 +82,19 @@ describe.each(databasesUnderTest())('lists of version 1 on $name', (under) => {
     expect(codeOf(await harness.call('GET', '/v1/utterances?skip=-1'))).toBe('validation-failed');
   });
 
+  test('give the ids of all that a filter lets through', async () => {
+    const { items } = (await harness.call('GET', '/v1/utterances')).body as { items: { id: number }[] };
+    const all = await harness.call('GET', '/v1/utterances/ids');
+    expect(all.body).toEqual({ utteranceIds: items.map(({ id }) => id) });
+    const inCorpus = (await harness.call('GET', '/v1/utterances?inCorpus=true')).body.items as {
+      id: number;
+    }[];
+    const some = await harness.call('GET', '/v1/utterances/ids?inCorpus=true');
+    expect(some.body).toEqual({ utteranceIds: inCorpus.map(({ id }) => id) });
+    expect((await harness.call('GET', '/v1/utterances/ids?name=nowhere')).body).toEqual({ utteranceIds: [] });
+    expect(codeOf(await harness.call('GET', '/v1/utterances/ids?source=nobody'))).toBe('validation-failed');
+  });
+
   test('say who speaks, by name, and how often', async () => {
     expect((await harness.call('GET', '/v1/speakers')).body).toEqual({ speakers: [] });
     const { items } = (await harness.call('GET', '/v1/utterances?sort=name')).body as {

@@ -45,7 +45,7 @@ async function withProgress(
   }
 }
 
-function tellFailures(what: string, failed: readonly Failure[], names: Selection): void {
+function tellFailures(what: string, failed: readonly Failure[]): void {
   const [first] = failed;
   if (!first) return;
   const reason = first.error instanceof Error ? first.error.message : String(first.error);
@@ -53,7 +53,7 @@ function tellFailures(what: string, failed: readonly Failure[], names: Selection
     color: 'red',
     autoClose: false,
     title: `${what}: ${count(failed.length, 'utterance')}`,
-    message: `${names.get(first.id) ?? 'One'}: ${reason}${failed.length > 1 ? ` And ${failed.length - 1} more.` : ''}`,
+    message: reason,
   });
 }
 
@@ -63,10 +63,10 @@ export async function setSpeakerOfMany(
   speaker: string | null,
 ): Promise<readonly number[]> {
   const doing = `Noting who speaks in ${count(selection.size, 'utterance')}`;
-  const { done, failed } = await withProgress(doing, [...selection.keys()], async (id) =>
+  const { done, failed } = await withProgress(doing, [...selection], async (id) =>
     replaceRow(await changeUtterance(id, { speaker })),
   );
-  tellFailures('Not changed', failed, selection);
+  tellFailures('Not changed', failed);
   await invalidate('utterances');
   return done;
 }
@@ -80,7 +80,7 @@ const isInUse = ({ error }: Failure): boolean =>
  */
 export async function deleteMany(selection: Selection): Promise<readonly number[]> {
   const gone: number[] = [];
-  let left = [...selection.keys()];
+  let left = [...selection];
   const what = count(selection.size, 'utterance');
   await confirmDeletion(what, async (cascade) => {
     const { done, failed } = await withProgress(`Deleting ${what}`, left, (id) =>
@@ -91,7 +91,6 @@ export async function deleteMany(selection: Selection): Promise<readonly number[
     tellFailures(
       'Not deleted',
       failed.filter((failure) => !isInUse(failure)),
-      selection,
     );
     left = inUse.map(({ id }) => id);
     if (inUse.length > 0) throw inUseTogether(inUse);

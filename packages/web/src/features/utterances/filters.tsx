@@ -2,7 +2,7 @@ import { Button, CloseButton, Group, NumberInput, Pill, Select, TextInput } from
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { corpusQuery } from '../corpora/queries.js';
 import type { UtteranceFilter } from '../corpora/settings.js';
 import { audioQuery } from '../review/queries.js';
@@ -18,7 +18,7 @@ interface FiltersProps {
 const unknownSpeaker = '\n';
 
 /** Which utterances are listed. */
-export function Filters({ filter, onChange }: FiltersProps) {
+export const Filters = memo(function Filters({ filter, onChange }: FiltersProps) {
   const { speaker, source, inCorpus } = filter;
   const speakers = useQuery(speakersQuery);
   const named = [
@@ -85,7 +85,7 @@ export function Filters({ filter, onChange }: FiltersProps) {
       )}
     </Group>
   );
-}
+});
 
 const cleared = (filter: UtteranceFilter): UtteranceFilter =>
   Object.fromEntries(Object.keys(filter).map((name) => [name, undefined]));

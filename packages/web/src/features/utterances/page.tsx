@@ -10,6 +10,7 @@ import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
+import type { UtteranceFilter } from '../corpora/settings.js';
 import { useListen } from '../models/use-listen.js';
 import { deleteMany } from './bulk.js';
 import { Filters } from './filters.js';
@@ -21,7 +22,8 @@ import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './
 import { SelectionBar } from './selection-bar.js';
 import { Table } from './table.js';
 import { useChoosing } from './use-choosing.js';
-import { useRows } from './use-rows.js';
+import { pagesOf, useRows } from './use-rows.js';
+import { useStable } from './use-stable.js';
 
 const route = getRouteApi('/utterances');
 
@@ -48,9 +50,12 @@ export function UtterancesPage() {
     [navigate],
   );
 
-  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
-  const onRange = useCallback((first: number, last: number) => setRange([first, last]), []);
-  const rows = useRows(list, ...range);
+  const [[from, to], setPages] = useState(pagesOf(0, 0));
+  const onRange = useCallback((first: number, last: number) => {
+    const now = pagesOf(first, last);
+    setPages((before) => (before[0] === now[0] && before[1] === now[1] ? before : now));
+  }, []);
+  const rows = useRows(list, from, to);
   const [cursor, setCursor] = useState(0);
   const choosing = useChoosing(list, rows);
   const listen = useListen();
@@ -68,15 +73,16 @@ export function UtterancesPage() {
   const beside = width >= besideFrom;
   const compact = (open !== undefined && beside) || width < wideFrom;
 
+  const filterBy = useStable((part: UtteranceFilter) => void change(part));
   const { total } = rows;
-  const goTo = (index: number) => {
+  const goTo = useStable((index: number) => {
     const utterance = rows.at(index);
     setCursor(index);
     choosing.setAnchor(index);
     if (utterance) void change({ open: utterance.id });
-  };
+  });
   const close = () => void change({ open: undefined });
-  const play = (index: number) => {
+  const play = useStable((index: number) => {
     const utterance = rows.at(index);
     if (!utterance) return;
     setCursor(index);
@@ -86,10 +92,11 @@ export function UtterancesPage() {
     }
     player.pause();
     void listen.toggle({ ...utterance, utteranceId: utterance.id });
-  };
+  });
+  const choose = useStable(choosing.choose);
   const remove = async () => {
     const row = rows.at(cursor);
-    const chosen = choosing.selection.size > 0 ? choosing.selection : row && new Map([[row.id, row.name]]);
+    const chosen = choosing.selection.size > 0 ? choosing.selection : row && new Set([row.id]);
     if (chosen) gone(await deleteMany(chosen));
   };
   const gone = (ids: readonly number[]) => {
@@ -148,7 +155,7 @@ export function UtterancesPage() {
       soundOf={(id) => (id === shown?.id && playing ? 'playing' : listen.stateOf(id))}
       onOpen={goTo}
       onPlay={play}
-      onChoose={choosing.choose}
+      onChoose={choose}
       onChooseAll={choosing.toggleAll}
       onAction={act}
     />
@@ -169,7 +176,7 @@ export function UtterancesPage() {
     );
   return (
     <Page title="Utterances" fill actions={actions}>
-      <Filters filter={filter} onChange={(part) => void change(part)} />
+      <Filters filter={filter} onChange={filterBy} />
       {rows.error !== undefined && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
       <div ref={place} className={classes.area}>
         {total === 0 ? (

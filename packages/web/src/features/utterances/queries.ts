@@ -46,19 +46,18 @@ export async function rowsBetween(
   { filter, sort }: UtteranceList,
   start: number,
   end: number,
-  signal?: AbortSignal,
-  onProgress?: (rows: number) => void,
 ): Promise<Utterance[]> {
   const rows: Utterance[] = [];
   for (let skip = start; skip < end; skip += mostRows) {
     const query = { ...filter, sort, skip, limit: Math.min(mostRows, end - skip) };
-    const { items } = await answer(client.GET('/v1/utterances', { params: { query }, signal }));
+    const { items } = await answer(client.GET('/v1/utterances', { params: { query } }));
     rows.push(...items);
-    onProgress?.(rows.length);
-    if (items.length === 0) break;
   }
   return rows;
 }
+
+export const allIds = async (filter: UtteranceFilter): Promise<readonly number[]> =>
+  (await answer(client.GET('/v1/utterances/ids', { params: { query: filter } }))).utteranceIds;
 
 const byId = (id: number) => ({ params: { path: { id } } });
 

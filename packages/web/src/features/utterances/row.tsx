@@ -5,6 +5,7 @@ import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { duration } from '../../ui/words.js';
+import { readDraft } from '../review/drafts.js';
 import classes from './table.module.css';
 import { madeBy } from './words.js';
 
@@ -18,7 +19,6 @@ export interface RowProps {
   readonly chosen: boolean;
   readonly open: boolean;
   readonly cursor: boolean;
-  readonly unsaved: boolean;
   readonly sound: 'still' | 'loading' | 'playing' | 'failed';
   readonly onOpen: (index: number) => void;
   readonly onPlay: (index: number) => void;
@@ -63,8 +63,9 @@ function Waiting() {
 }
 
 function Cells(props: RowProps & { readonly utterance: Utterance }) {
-  const { utterance, compact, unsaved } = props;
+  const { utterance, compact } = props;
   const { name, text, speaker, durationMs, corpora, createdAt } = utterance;
+  const unsaved = readDraft(localStorage, utterance.transcriptionId) !== undefined;
   const mark = unsaved && <span className={classes.unsaved}>not saved</span>;
   if (compact) {
     return (

@@ -38,7 +38,7 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
           variant="default"
           leftSection={<IconBooks size={14} />}
           to="/corpora"
-          search={all ? { new: true, ...filter } : { new: true, ids: [...selection.keys()] }}
+          search={all ? { new: true, ...filter } : { new: true, ids: [...selection] }}
         >
           Make a corpus
         </LinkButton>

@@ -1,10 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
+import { useThrottledCallback } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Utterance } from '../../api/schema.js';
-import { readDraft } from '../review/drafts.js';
 import { type GridAction, gridAction } from './keys.js';
 import { Row, rowId } from './row.js';
 import { ariaSort, nextSort, type SortColumn, type UtteranceSort } from './search.js';
@@ -30,6 +30,8 @@ interface TableProps {
   readonly onAction: (action: GridAction) => void;
 }
 
+/** What is scrolled past faster than that is not asked for. */
+const rangeMs = 150;
 const headingHeight = 36;
 const rowHeights = { full: 36, compact: 52 };
 const headings: readonly (readonly [title: string, sort: SortColumn | undefined, number?: boolean])[] = [
@@ -61,7 +63,8 @@ export function Table(props: TableProps) {
   useEffect(() => virtual.measure(), [virtual, height]);
   const first = virtual.range?.startIndex ?? 0;
   const last = virtual.range?.endIndex ?? 0;
-  useEffect(() => onRange(first, last), [onRange, first, last]);
+  const tell = useThrottledCallback(onRange, rangeMs);
+  useEffect(() => tell(first, last), [tell, first, last]);
   useEffect(() => {
     if (cursor < total) virtual.scrollToIndex(cursor, { align: 'auto' });
   }, [virtual, cursor, total]);
@@ -101,9 +104,6 @@ export function Table(props: TableProps) {
                 chosen={utterance !== undefined && selection.has(utterance.id)}
                 open={utterance !== undefined && utterance.id === open}
                 cursor={index === cursor}
-                unsaved={
-                  utterance !== undefined && readDraft(localStorage, utterance.transcriptionId) !== undefined
-                }
                 sound={utterance ? soundOf(utterance.id) : 'still'}
               />
             );

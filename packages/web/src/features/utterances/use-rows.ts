@@ -1,10 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Utterance } from '../../api/schema.js';
 import { pageQuery, pageSize, totalQuery, type UtteranceList } from './queries.js';
-
-/** Pages that are scrolled past within this time are not asked for. */
-const settledMs = 80;
 
 /** Rows beyond those in sight that are fetched, too. */
 const margin = 20;
@@ -20,12 +16,16 @@ export interface Rows {
   readonly retry: () => void;
 }
 
-/** The rows of a list of any length, of which only those in sight are fetched. First and last are row numbers. */
-export function useRows(list: UtteranceList, first: number, last: number): Rows {
+/** The pages that hold rows [first, last], and some beyond. */
+export const pagesOf = (first: number, last: number): readonly [from: number, to: number] => [
+  Math.floor(Math.max(0, first - margin) / pageSize),
+  Math.floor((Math.max(first, last) + margin) / pageSize),
+];
+
+/** The rows of a list of any length, of which only the pages in sight are fetched. */
+export function useRows(list: UtteranceList, from: number, to: number): Rows {
   const total = useQuery(totalQuery(list.filter));
-  const [from] = useDebouncedValue(Math.floor(Math.max(0, first - margin) / pageSize), settledMs);
-  const [to] = useDebouncedValue(Math.floor((Math.max(first, last) + margin) / pageSize), settledMs);
-  const numbers = Array.from({ length: Math.max(0, to - from) + 1 }, (_, i) => from + i);
+  const numbers = Array.from({ length: to - from + 1 }, (_, i) => from + i);
   const pages = useQueries({ queries: numbers.map((number) => pageQuery(list, number)) });
   const failed = [total, ...pages].find(({ isError }) => isError);
   return {
