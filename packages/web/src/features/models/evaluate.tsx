@@ -84,7 +84,7 @@ function Running({ id }: { id: number }) {
   if (!job) return <Skeleton height={32} />;
   const share = shareDone(job);
   return (
-    <Group gap="sm" wrap="nowrap" maw={560}>
+    <Group gap="sm" wrap="nowrap" maw={680}>
       <Stack gap={4} flex={1}>
         <Text size="sm" aria-live="polite">
           {stage(job)}

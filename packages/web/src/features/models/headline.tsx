@@ -100,8 +100,9 @@ function Facts({ model }: { model: Model }) {
     speech(model) !== null && ['Speech it learned from', duration(speech(model))],
     tookSeconds !== null && ['Training took', roughly(tookSeconds)],
     model.bestEpoch !== null && ['Kept', `epoch ${model.bestEpoch} of ${model.epochs}`],
-    [model.imported ? 'Imported' : 'Made', moment(model.createdAt)],
+    !model.imported && ['Made', moment(model.createdAt)],
   ].filter((fact) => fact !== false);
+  if (facts.length === 0) return null;
   return (
     <Group gap="xl" component="dl" m={0}>
       {facts.map(([name, value]) => (

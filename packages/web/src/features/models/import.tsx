@@ -5,7 +5,6 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { answer, client } from '../../api/client.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes } from '../../ui/words.js';
 import { testCorporaQuery, useImportModel } from './queries.js';
@@ -52,10 +51,16 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     if (!file) return;
     importing.mutate(
-      { file, name: name.trim() },
+      { file, name: name.trim(), corpusId: corpusId === '' ? undefined : Number(corpusId) },
       {
-        onSuccess: (model) => {
-          if (corpusId !== '') void compare(model.id, Number(corpusId));
+        onSuccess: ({ model, notCompared }) => {
+          if (notCompared !== undefined) {
+            notifications.show({
+              color: 'red',
+              title: 'The model is here, and is not compared',
+              message: notCompared instanceof Error ? notCompared.message : String(notCompared),
+            });
+          }
           void navigate({ to: '/models/$modelId', params: { modelId: String(model.id) } });
         },
       },
@@ -128,16 +133,4 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       </Group>
     </Stack>
   );
-}
-
-async function compare(id: number, corpusId: number): Promise<void> {
-  try {
-    await answer(client.POST('/v1/models/{id}/evaluate', { params: { path: { id }, query: { corpusId } } }));
-  } catch (error) {
-    notifications.show({
-      color: 'red',
-      title: 'The model is here, but not compared',
-      message: error instanceof Error ? error.message : String(error),
-    });
-  }
 }

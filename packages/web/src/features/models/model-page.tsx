@@ -5,6 +5,7 @@ import type { Model } from '../../api/schema.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { moment } from '../../ui/words.js';
 import { LiveTraining } from '../train/index.js';
 import { ModelActions } from './actions.js';
 import { Errors } from './errors.js';
@@ -51,7 +52,7 @@ function ModelDetails({ model }: { model: Model }) {
 }
 
 function Lead({ model }: { model: Model }) {
-  if (model.imported) return 'Trained on another machine';
+  if (model.imported) return `Trained on another machine, imported ${moment(model.createdAt)}`;
   return (
     <>
       On{' '}

@@ -63,7 +63,8 @@ interface ModelsProps {
 function Models({ models, search, onSearch }: ModelsProps) {
   const shown = useMemo(() => sorted(filtered(models, search), search.sort), [models, search]);
   const corpora = useMemo(() => {
-    const names = new Map(models.map(({ corpusId, corpusName }) => [corpusId, corpusName]));
+    const own = models.filter(({ imported }) => !imported);
+    const names = new Map(own.map(({ corpusId, corpusName }) => [corpusId, corpusName]));
     return [...names].sort(([, a], [, b]) => a.localeCompare(b));
   }, [models]);
   return (

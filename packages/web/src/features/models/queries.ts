@@ -90,22 +90,27 @@ export const testCorporaQuery = queryOptions({
   },
 });
 
+const compare = (id: number, corpusId: number) =>
+  answer(client.POST('/v1/models/{id}/evaluate', { params: { path: { id }, query: { corpusId } } }));
+
 export const useEvaluate = (modelId: number) =>
   useMutation({
-    mutationFn: (corpusId: number) =>
-      answer(
-        client.POST('/v1/models/{id}/evaluate', {
-          params: { path: { id: modelId }, query: { corpusId } },
-        }),
-      ),
+    mutationFn: (corpusId: number) => compare(modelId, corpusId),
     onSuccess: (job) => queryClient.setQueryData(['jobs', job.id], job),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] }),
   });
 
+interface ModelToImport {
+  readonly file: File;
+  readonly name: string;
+  /** Whose test set it is to be compared with; undefined for none. */
+  readonly corpusId: number | undefined;
+}
+
 export const useImportModel = () =>
   useMutation({
-    mutationFn: ({ file, name }: { file: File; name: string }) =>
-      answer(
+    mutationFn: async ({ file, name, corpusId }: ModelToImport) => {
+      const model = await answer(
         client.POST('/v1/models/import', {
           params: { query: { name } },
           // The description of the interface calls bytes a string.
@@ -113,8 +118,16 @@ export const useImportModel = () =>
           bodySerializer: (body) => body as unknown as Blob,
           headers: { 'content-type': 'application/octet-stream' },
         }),
-      ),
-    onSuccess: () => invalidate('models', 'corpora', 'labels'),
+      );
+      if (corpusId === undefined) return { model, notCompared: undefined };
+      // The model is here, whatever becomes of the comparison.
+      const notCompared = await compare(model.id, corpusId).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      return { model, notCompared };
+    },
+    onSuccess: () => invalidate('models', 'corpora', 'labels', 'jobs'),
   });
 
 export async function deleteModel(id: number, cascade: boolean): Promise<void> {
