@@ -2,20 +2,21 @@ import { type LabelSegment, viterbiAlign } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { frameMs, sampleRate } from '../features/index.js';
 import { framesNeeded } from '../labels/index.js';
-import { sharpened, turn } from './boundaries.js';
+import { middleMs, sharpened, turns } from './boundaries.js';
 import type { ModelFileDescription } from './model-file.js';
 import { type Pause, pausesOf } from './pauses.js';
 import type { HypothesisLabel } from './types.js';
 
-/** What the features of a frame are computed from. */
-const windowMs = 25;
 /** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
 const withinNats = 1000;
 
 /** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
 const longestEdgeMs = 300;
 
-type AligningModel = Pick<ModelFileDescription, 'labels' | 'stack' | 'decodingMergeRepeated'>;
+type AligningModel = Pick<
+  ModelFileDescription,
+  'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
+>;
 
 /**
  * When each label of a transcription is said, by the most probable alignment, and how probable the network finds it
@@ -52,8 +53,9 @@ export function alignTranscription(
         `the audio has ${steps}. Check that the transcription belongs to the audio.`,
     );
   }
-  /** The middle of what a step hears. */
-  const middle = (step: number): number => step * stepMs + ((model.stack - 1) * frameMs + windowMs) / 2;
+  const shift = model.alignmentShiftMs ?? 0;
+  const middle = (step: number): number => middleMs(step, model.stack) + shift;
+  const turned = turns(logProbs, outputs, indices, segments);
   const all = pausesOf(samples);
   const pauses = all.filter(({ startMs, endMs }) => startMs > 0 && endMs < lengthMs);
 
@@ -69,15 +71,8 @@ export function alignTranscription(
       ends.push(pause.startMs);
       starts.push(pause.endMs);
     } else {
-      const favour = (step: number): number =>
-        logProbs[step * outputs + indices[i - 1]!]! - logProbs[step * outputs + indices[i]!]!;
-      const lastBefore = before.endFrame - 1;
-      // One is no more probable than the other anywhere where both are the same.
-      const turned =
-        indices[i - 1] === indices[i]
-          ? (lastBefore + after.startFrame) / 2
-          : turn(lastBefore, after.startFrame, favour);
-      const boundary = sharpened(samples, middle(turned), middle(lastBefore), middle(after.startFrame));
+      const [from, to] = [middle(before.endFrame - 1), middle(after.startFrame)];
+      const boundary = sharpened(samples, middle(turned[i - 1]!), from, to);
       ends.push(boundary);
       starts.push(boundary);
     }

@@ -1,4 +1,36 @@
+import type { LabelSegment } from '../decode/index.js';
 import { computeFeatures, frameMs, sampleRate } from '../features/index.js';
+
+/** What the features of a frame are computed from. */
+const windowMs = 25;
+
+/** The middle of what a step of so many frames hears, in ms from the beginning; the step may lie between two. */
+export function middleMs(step: number, stack: number): number {
+  return step * stack * frameMs + ((stack - 1) * frameMs + windowMs) / 2;
+}
+
+/**
+ * Where each label but the last gives way to the next: a number of steps, not whole.
+ * @param logProbs [steps, outputs] row-major
+ * @param segments of the labels `indices`, as `viterbiAlign` finds them
+ */
+export function turns(
+  logProbs: Float32Array,
+  outputs: number,
+  indices: ArrayLike<number>,
+  segments: readonly LabelSegment[],
+): number[] {
+  return segments.slice(1).map(({ startFrame }, i) => {
+    const [first, second] = [indices[i]!, indices[i + 1]!];
+    const lastOfFirst = segments[i]!.endFrame - 1;
+    // One is no more probable than the other anywhere where both are the same.
+    if (first === second) return (lastOfFirst + startFrame) / 2;
+    return turn(lastOfFirst, startFrame, (step) => {
+      const row = step * outputs;
+      return logProbs[row + first]! - logProbs[row + second]!;
+    });
+  });
+}
 
 /**
  * Where between two steps a label gives way to the next: the cut that gives both together the highest probability,

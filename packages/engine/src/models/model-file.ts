@@ -21,6 +21,8 @@ export interface ModelFileDescription extends ModelDescription {
   readonly languageModel?: StoredLanguageModel;
   /** Of the confidence in each label heard, by the validation set; models without it tell what the network says. */
   readonly calibration?: Calibration;
+  /** How much later, in ms, labels are said than the network says them, where it is early or late as a whole. */
+  readonly alignmentShiftMs?: number;
   readonly featureVersion: string;
   readonly featureDimension: number;
   readonly stack: number;
@@ -78,7 +80,8 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
     !Number.isInteger(known.stack) ||
     !Number.isInteger(known.featureDimension) ||
     !Number.isInteger(known.beamWidth) ||
-    !isCalibrationOrNone(known.calibration)
+    !isCalibrationOrNone(known.calibration) ||
+    !(known.alignmentShiftMs === undefined || Number.isFinite(known.alignmentShiftMs))
   ) {
     throw new EngineError(
       'model-file-invalid',

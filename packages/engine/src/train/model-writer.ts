@@ -14,6 +14,7 @@ import { greedyLabelErrorRate, type Heard, heard } from './evaluate.js';
 import { tuneLanguageModel } from './language.js';
 import type { PreparedData } from './prepare.js';
 import type { Recipe } from './recipes.js';
+import { alignmentShiftOf } from './shift.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
 /** Lets what else the process has to do, such as saying that it lives, have its turn. */
@@ -22,7 +23,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;
 
 /** What is learnt from the validation set when the training has ended. */
-type Learnt = Pick<ModelFileDescription, 'languageModel' | 'calibration'>;
+type Learnt = Pick<ModelFileDescription, 'languageModel' | 'calibration' | 'alignmentShiftMs'>;
 
 /** Makes recognisers of a training's weights, as files, and tries them as a user would. */
 export class ModelWriter {
@@ -91,8 +92,15 @@ export class ModelWriter {
       counts: encodeCounts(tuned.counts),
     };
     const decoding: Learnt = { ...(languageModel && { languageModel }) };
-    const calibration = await calibrationOf(all, this.description(best, decoding), breathe);
-    return this.file(theta, best, { ...decoding, ...(calibration && { calibration }) });
+    const description = this.description(best, decoding);
+    const calibration = await calibrationOf(all, description, breathe);
+    const { staticDimension } = featureType(this.data.featureType);
+    const alignmentShiftMs = alignmentShiftOf(all, labelSet, description, staticDimension);
+    return this.file(theta, best, {
+      ...decoding,
+      ...(calibration && { calibration }),
+      ...(alignmentShiftMs !== undefined && { alignmentShiftMs }),
+    });
   }
 
   async labelErrorRates(

@@ -48,6 +48,19 @@ describe('alignTranscription', () => {
     for (const { confidence } of found) expect(confidence).toBeCloseTo(0.9, 5);
   });
 
+  it('puts labels later by as much as the model says that it is early', () => {
+    // No sound changes anywhere: boundaries stay where the steps put them.
+    const samples = Float32Array.from(tone(400, 600));
+    const steps = [0, 0, 1, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    const at = (alignmentShiftMs: number) =>
+      alignTranscription(saying(steps), [1, 2, 3], samples, { ...model, alignmentShiftMs });
+    const [early, late] = [at(0), at(40)];
+    for (const i of [1, 2]) {
+      expect((late[i]?.startMs ?? 0) - (early[i]?.startMs ?? 0)).toBeGreaterThanOrEqual(30);
+      expect((late[i]?.startMs ?? 0) - (early[i]?.startMs ?? 0)).toBeLessThanOrEqual(50);
+    }
+  });
+
   it('gives pauses to no label, neither between labels nor at the ends', () => {
     const samples = Float32Array.from([
       ...tone(0, 300),
