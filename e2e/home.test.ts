@@ -13,7 +13,7 @@ test('a first visit: three steps are said, the demonstration is there at a click
   await expectAccessible(page);
   await page.getByRole('button', { name: /demonstration corpus/ }).click();
   await see(heading(page, 'Train'), 60_000);
-  await expect.poll(() => page.getByLabel('Corpus', { exact: true }).inputValue()).toBe('Demonstration');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Corpus' }).inputValue()).toBe('Demonstration');
   await settled(page);
   await expectAccessible(page);
   const overview = await at.service.api.ask(at.service.api.client.GET('/v1/overview'));

@@ -49,14 +49,15 @@ test('no page has a violation of accessibility while there is nothing yet, in li
 });
 
 test('no page is wider than the screen of a laptop or a tablet', async () => {
-  for (const viewport of [desktop, tablet]) {
-    const visitor = await arrive({ viewport });
-    for (const [, title, path] of places) {
-      const page = await visitor.open(path);
-      await see(heading(page, title));
+  const page = await visit('/');
+  for (const [name, title, path] of places) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name, exact: true }).click();
+    await see(heading(page, title));
+    await settled(page);
+    for (const viewport of [tablet, desktop]) {
+      await page.setViewportSize(viewport);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(wide, `${path} at ${viewport.width}`).toBeLessThanOrEqual(0);
-      await page.close();
     }
   }
 });

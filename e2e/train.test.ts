@@ -25,7 +25,7 @@ async function epochShown(page: Page): Promise<number> {
 
 test('a tiny model is trained through the page: all numbers, a wrong one refused, curves, the end', async () => {
   const page = await at.visit(`/train?corpusId=${corpusId}`);
-  await expect.poll(() => page.getByLabel('Corpus', { exact: true }).inputValue()).toBe('Tones');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Corpus' }).inputValue()).toBe('Tones');
   await page.getByRole('button', { name: /All numbers/ }).click();
   const most = page.getByLabel('At most so many epochs');
   await see(most);

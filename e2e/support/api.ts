@@ -104,7 +104,7 @@ export class Api {
   }
 
   /** Wait for the end of a job; throws where it did not succeed. */
-  async finished(id: number, withinMs = 60_000): Promise<Job> {
+  async finished(id: number, withinMs = 150_000): Promise<Job> {
     const latest = Date.now() + withinMs;
     for (;;) {
       const job = await this.job(id);
