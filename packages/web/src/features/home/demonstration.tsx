@@ -10,13 +10,7 @@ export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'
   const navigate = useNavigate();
   const make = () =>
     demonstration.mutate(undefined, {
-      onSuccess: ({ corpusId, created }) => {
-        notifications.show({
-          title: created ? 'The demonstration is ready' : 'The demonstration was here already',
-          message: 'Train a quick model on it: that takes a minute or two on an idle machine.',
-        });
-        void navigate({ to: '/train', search: { corpusId, preset: 'quick' } });
-      },
+      onSuccess: ({ corpusId }) => void navigate({ to: '/train', search: { corpusId, preset: 'quick' } }),
       onError: (error) =>
         notifications.show({ color: 'red', title: 'No demonstration', message: error.message }),
     });

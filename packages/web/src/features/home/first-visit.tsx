@@ -67,8 +67,8 @@ export function FirstVisit() {
             Or have a look first
           </Title>
           <Text c="dimmed">
-            Three and a half minutes of a made-up language, spoken by the program itself, to try every page
-            with. It can be deleted like anything else.
+            Three minutes of a made-up language, spoken by the program itself, to try every page with. It can
+            be deleted like anything else.
           </Text>
           <DemonstrationButton size="md" variant="default" />
         </Stack>

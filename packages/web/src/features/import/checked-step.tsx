@@ -1,6 +1,7 @@
 import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
+import classes from './checked-step.module.css';
 import { ChooseButtons } from './choose-buttons.js';
 import { DropZone } from './drop-zone.js';
 import { Findings } from './findings-list.js';
@@ -48,14 +49,14 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
         />
       </Group>
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 8 }}>
+        <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
           <Stack gap="lg">
             <Findings report={report} />
             <LabelCounts labels={report.labels} />
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }}>
-          <Paper withBorder p="md" pos="sticky" top={68}>
+        <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
+          <Paper withBorder p="md" className={classes.options}>
             <Stack gap="md">
               <Title order={2} size="h4">
                 How to import it

@@ -28,12 +28,16 @@ export function EndedStep({ state }: { readonly state: Ended }) {
             {count(run.sent.files, 'file')} sent ({bytes(run.sent.bytes)})
           </List.Item>
           {run.known > 0 && (
-            <List.Item>{count(run.known, 'file')} were here already and were not sent again</List.Item>
+            <List.Item>
+              {run.known === 1
+                ? '1 file was here already and was not sent again'
+                : `${count(run.known, 'file')} were here already and were not sent again`}
+            </List.Item>
           )}
           <List.Item>
             {count(utterances, 'utterance')}
             {run.utterancesBefore > 0 &&
-              `, of which ${run.utterancesBefore.toLocaleString('en')} were here already`}
+              `, of which ${count(run.utterancesBefore, 'was', 'were')} here already`}
           </List.Item>
           {leftOut.length > 0 && (
             <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>

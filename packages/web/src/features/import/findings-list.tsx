@@ -97,7 +97,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
               </Group>
             </Accordion.Control>
             <Accordion.Panel>
-              <FindingRows findings={findings} />
+              <FindingRows title={titleOf(code)} findings={findings} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -107,7 +107,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
 }
 
 /** As many rows as fit, of any number. What all of them say alike is said once. */
-function FindingRows({ findings }: { readonly findings: readonly Finding[] }) {
+function FindingRows({ title, findings }: { readonly title: string; readonly findings: readonly Finding[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const [first] = findings;
   const alike = (of: (finding: Finding) => string) => findings.every((one) => first && of(one) === of(first));
@@ -126,7 +126,14 @@ function FindingRows({ findings }: { readonly findings: readonly Finding[] }) {
           {sameDetail && first.detail} {sameRemedy && first.remedy}
         </Text>
       )}
-      <Box ref={frame} mah={300} style={{ overflow: 'auto' }} tabIndex={0} role="region" aria-label="Files">
+      <Box
+        ref={frame}
+        mah={300}
+        style={{ overflow: 'auto' }}
+        tabIndex={0}
+        role="region"
+        aria-label={`Files: ${title}`}
+      >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map(({ index, key, start }) => {
             const finding = findings[index];
@@ -141,9 +148,9 @@ function FindingRows({ findings }: { readonly findings: readonly Finding[] }) {
                   {finding?.file}
                 </Text>
                 {!sameDetail && <Text size="sm">{finding?.detail}</Text>}
-                {!sameRemedy && (
+                {!sameRemedy && finding && !finding.detail.includes(finding.remedy) && (
                   <Text size="sm" c="dimmed">
-                    {finding?.remedy}
+                    {finding.remedy}
                   </Text>
                 )}
               </div>

@@ -3,7 +3,9 @@ import { forEachOf } from './pool.js';
 
 /** Chosen with a dialogue: of a folder, with its path inside that folder. */
 export const fromChosen = (files: Iterable<File>): FoundFile[] =>
-  [...files].map((file) => found(file, file.webkitRelativePath || file.name));
+  [...files].map((file) => found(file, file.webkitRelativePath || file.name)).sort(byPath);
+
+const byPath = (a: FoundFile, b: FoundFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
 const found = (file: File, path: string): FoundFile => ({
   ...{ path, size: file.size, modified: file.lastModified },
@@ -36,7 +38,7 @@ export async function fromDropped(
     onFound(files.length);
   };
   await forEachOf(dropped, 4, walk);
-  return files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return files.sort(byPath);
 }
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;

@@ -19,6 +19,7 @@ export function ImportIndicator() {
       variant="subtle"
       color="gray"
       size="compact-md"
+      fz="sm"
       fw={400}
       aria-label={words}
       leftSection={

@@ -40,7 +40,7 @@ export function LeftOutList({
                 <Text size="sm">
                   {item?.reason}{' '}
                   <Text span c="dimmed">
-                    {item?.remedy}
+                    {item && !item.reason.includes(item.remedy) && item.remedy}
                   </Text>
                 </Text>
               </div>
