@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { canonical, labelsOf, tokenAt, tokensOf } from '../../src/features/review/label-text.js';
+import {
+  canonical,
+  labelsOf,
+  tokenAt,
+  tokenOfSelection,
+  tokensOf,
+} from '../../src/features/review/label-text.js';
 
 test('labels stand between white space of every kind, composed, each at its place', () => {
   const text = ' tsʰ\ta\u0301\u0085ŋ\n˥ ';
@@ -26,4 +32,13 @@ test.each([
 
 test('no label, no place', () => {
   expect(tokenAt(tokensOf('  '), 1)).toBe(-1);
+});
+
+test('a selected label is itself, and not the one that ends before it', () => {
+  const tokens = tokensOf('ab cd');
+  expect([
+    tokenOfSelection(tokens, 3, 5),
+    tokenOfSelection(tokens, 2, 2),
+    tokenOfSelection(tokens, 0, 5),
+  ]).toEqual([1, 0, 0]);
 });

@@ -14,6 +14,7 @@ import { ExportMenu } from './export-menu.js';
 import { lineage, origin, placeInQueue } from './family.js';
 import { FamilyPanel } from './family-panel.js';
 import type { ReviewAction } from './keys.js';
+import { tokenOfSelection } from './label-text.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
 import { isPlaying, steer } from './playing.js';
@@ -107,27 +108,34 @@ export function Desk(props: DeskProps) {
     void player.play();
   }, [phase, player, atOnce]);
 
+  /** Where the cursor is now: of keys that follow each other fast, before it was told. */
+  const here = (): number => {
+    const { current: area } = field;
+    const known = area !== null && (current >= 0 || document.activeElement === area);
+    return known ? tokenOfSelection(marked, area.selectionStart, area.selectionEnd) : current;
+  };
+
   const perform = (action: ReviewAction) => {
     if (isPlaying(action)) {
-      steer(player, action, shown, current);
+      steer(player, action, shown, here());
       return;
     }
     switch (action) {
       case 'edit':
         field.current?.focus();
-        goTo(Math.max(0, current));
-        return;
+        return goTo(Math.max(0, current));
       case 'leave':
-        field.current?.blur();
-        return;
-      case 'nextLabel':
-        return goTo(Math.min(current + 1, marked.length - 1));
+        return field.current?.blur();
+      case 'nextLabel': {
+        const at = here();
+        return goTo(isBefore(field.current, marked[at]) ? at : Math.min(at + 1, marked.length - 1));
+      }
       case 'previousLabel':
-        return goTo(Math.max(0, current - 1));
+        return goTo(Math.max(0, here() - 1));
       case 'nextUncertain':
-        return goTo(nextUncertain(marked, current, 1));
+        return goTo(nextUncertain(marked, here(), 1));
       case 'previousUncertain':
-        return goTo(nextUncertain(marked, Math.max(current, 0), -1));
+        return goTo(nextUncertain(marked, Math.max(here(), 0), -1));
       case 'help':
         return list.open();
       case 'undo':
@@ -274,6 +282,10 @@ export function Desk(props: DeskProps) {
     </Page>
   );
 }
+
+/** Whether the cursor stands between labels, with this one behind it: as after one was deleted. */
+const isBefore = (area: HTMLTextAreaElement | null, label: { readonly start: number } | undefined): boolean =>
+  label !== undefined && area !== null && area.selectionEnd < label.start;
 
 interface DecisionProps {
   readonly words: string;

@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useMemo } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import classes from './editor.module.css';
-import { tokenAt } from './label-text.js';
+import { tokenOfSelection } from './label-text.js';
 import type { MarkedLabel } from './use-text.js';
 
 interface EditorProps {
@@ -25,10 +25,7 @@ export function Editor({ id, text, marked, current, onChange, onCurrent, field, 
     const follow = () => {
       const { current: area } = field;
       if (!area || document.activeElement !== area) return;
-      // Of a selection its beginning: behind a selected label is the next one.
-      const { selectionStart, selectionEnd } = area;
-      const inner = selectionStart === selectionEnd ? selectionStart : selectionStart + 1;
-      onCurrent(tokenAt(marked, inner));
+      onCurrent(tokenOfSelection(marked, area.selectionStart, area.selectionEnd));
     };
     document.addEventListener('selectionchange', follow);
     return () => document.removeEventListener('selectionchange', follow);

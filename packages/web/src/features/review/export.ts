@@ -46,13 +46,14 @@ export function exportFiles(all: readonly Exported[], format: ExportFormat, name
   const recordings = all.map(rounded);
   if (format === 'tsv') return [{ name: `${name}.tsv`, text: `${tsvHeader}${recordings.map(tsv).join('')}` }];
   const extension = format === 'text' ? 'txt' : 'TextGrid';
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
   return recordings.map((recording) => {
     const stem = withoutExtension(recording.file);
-    const before = taken.get(stem) ?? 0;
-    taken.set(stem, before + 1);
+    let name = stem;
+    for (let n = 2; taken.has(name); n++) name = `${stem} (${n})`;
+    taken.add(name);
     return {
-      name: `${before === 0 ? stem : `${stem} (${before + 1})`}.${extension}`,
+      name: `${name}.${extension}`,
       text: format === 'text' ? `${recording.text}\n` : textGrid(recording),
     };
   });

@@ -27,5 +27,10 @@ export function tokenAt(tokens: readonly Token[], caret: number): number {
   return index >= 0 ? index : tokens.length - 1;
 }
 
+/** The label that a selection begins in; of a mere cursor, the one it stands at. */
+export const tokenOfSelection = (tokens: readonly Token[], start: number, end: number): number =>
+  // Behind the label before it begins a selected one.
+  tokenAt(tokens, start === end ? start : start + 1);
+
 /** The labels with single spaces: what two texts that mean the same have in common. */
 export const canonical = (text: string): string => labelsOf(text).join(' ');

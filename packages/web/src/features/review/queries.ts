@@ -107,7 +107,7 @@ export interface Accepted {
   readonly endMs: number | null;
 }
 
-const changed = () => invalidate('transcriptions', 'utterances', 'audio', 'labels');
+export const changed = () => invalidate('transcriptions', 'utterances', 'audio', 'labels');
 
 export async function accept(id: number, audioId: number, accepted: Accepted): Promise<Utterance> {
   const body = { ...accepted, audioId };
@@ -134,11 +134,13 @@ export async function saveVersion(id: number, text: string): Promise<Transcripti
   return version;
 }
 
-/** As though it had never been accepted: the utterance goes, and so does the version that was made for it. */
+/**
+ * As though it had never been accepted: the utterance goes, and so does the version that was made for it. What is shown
+ * of them is asked for anew by whoever calls, once it is not shown any more.
+ */
 export async function takeBack(utteranceId: number, versionId: number | undefined): Promise<void> {
   await answer(client.DELETE('/v1/utterances/{id}', byId(utteranceId)));
   if (versionId !== undefined) await answer(client.DELETE('/v1/transcriptions/{id}', byId(versionId)));
-  await changed();
 }
 
 export type { Audio, Transcription, Utterance };

@@ -45,7 +45,7 @@ const Several = ({ keys }: { keys: readonly string[] }) =>
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
-      <Table verticalSpacing={4} fz="sm">
+      <Table verticalSpacing={2} fz="sm">
         <Table.Thead>
           <Table.Tr>
             <Table.Th />

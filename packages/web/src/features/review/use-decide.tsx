@@ -11,6 +11,7 @@ import {
   type Audio,
   accept,
   change,
+  changed,
   nextWaiting,
   previousWaiting,
   saveVersion,
@@ -100,6 +101,7 @@ export function useDecide(given: Deciding) {
       notifications.hide(`accepted ${what.utteranceId}`);
       onTakenBack();
       await show(what.transcriptionId);
+      await changed();
     });
 
   const offerUndo = (what: Decision) =>
@@ -107,10 +109,19 @@ export function useDecide(given: Deciding) {
       id: `accepted ${what.utteranceId}`,
       color: 'teal',
       autoClose: undoMs,
+      // Where it hides nothing that the next one needs.
+      position: 'top-center',
       message: (
         <Group justify="space-between" wrap="nowrap">
-          <Text size="sm">Accepted: {transcription.name}</Text>
-          <Button size="compact-sm" variant="default" onClick={() => void takeBack(what)}>
+          <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
+            Accepted: {transcription.name}
+          </Text>
+          <Button
+            size="compact-sm"
+            variant="default"
+            style={{ flexShrink: 0 }}
+            onClick={() => void takeBack(what)}
+          >
             Undo
           </Button>
         </Group>
@@ -136,7 +147,11 @@ export function useDecide(given: Deciding) {
         const speaker = edited.speaker.trim() || null;
         if (utteranceId !== undefined) {
           await change(utteranceId, { ...(changed ? { text } : {}), speaker });
-          notifications.show({ color: 'teal', message: `Changed: ${transcription.name}` });
+          notifications.show({
+            color: 'teal',
+            position: 'top-center',
+            message: `Changed: ${transcription.name}`,
+          });
         } else {
           // What is not said of the two is the beginning or the end; the service wants both or none.
           const stretch = part
@@ -174,6 +189,7 @@ export function useDecide(given: Deciding) {
         record(localStorage, { ...decision('saved', text), versionId: version.id });
         edited.drop();
         notifications.show({
+          position: 'top-center',
           message: `Saved as a newer version; ${transcription.name} still waits to be accepted.`,
         });
         await goOn(next);
