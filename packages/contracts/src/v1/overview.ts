@@ -12,7 +12,9 @@ export const Overview = Type.Object(
     utterances: Count('How many utterances there are'),
     utteredMs: Milliseconds,
     speakers: Count('How many speakers are named'),
-    toReview: Count('Transcriptions that came from models and that nobody has accepted; of several versions the newest'),
+    toReview: Count(
+      'Transcriptions that came from models and that nobody has accepted; of several versions the newest',
+    ),
     corpora: Count('How many corpora there are'),
     models: Count('How many models there are'),
   },

@@ -1156,7 +1156,7 @@ export interface paths {
         put?: never;
         /**
          * Make utterances of recordings and their transcriptions
-         * @description All or none. A pair that is an utterance already stays as it is.
+         * @description All or none. A pair that is an utterance already, or was one before its transcription was corrected, stays as it is.
          */
         post: {
             parameters: {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type {
   NewUtterance,
   Utterance,
@@ -85,8 +85,30 @@ export const toContent = (row: ContentRow): UtteranceContent => ({
   text: row.text,
 });
 
+const pair = (row: { readonly audio_id: number; readonly transcription_id: number }) =>
+  `${row.audio_id} ${row.transcription_id}`;
+
 export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabilities): UtteranceRepository {
   const count = db.selectFrom('utterance').select((eb) => eb.fn.countAll<number>().as('total'));
+
+  /** Recordings with the transcriptions that their utterances had before these were corrected, and which those are. */
+  async function correctedPairs(
+    trx: Kysely<Schema>,
+    audioIds: readonly number[],
+  ): Promise<Map<string, number>> {
+    const { rows } = await sql<{ utterance_id: number; audio_id: number; transcription_id: number }>`
+      with recursive earlier(utterance_id, audio_id, transcription_id) as (
+        select u.id, u.audio_id, t.based_on
+        from utterance u join transcription t on t.id = u.transcription_id
+        where t.based_on is not null and ${capabilities.isOneOfIds(sql.ref('u.audio_id'), audioIds)}
+        union
+        select e.utterance_id, e.audio_id, t.based_on
+        from earlier e join transcription t on t.id = e.transcription_id
+        where t.based_on is not null
+      )
+      select * from earlier`.execute(trx);
+    return new Map(rows.map((row) => [pair(row), row.utterance_id]));
+  }
 
   return {
     async insert(utterance) {
@@ -108,12 +130,13 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
     },
 
     async insertOnceMany(utterances) {
-      const pair = (row: { readonly audio_id: number; readonly transcription_id: number }) =>
-        `${row.audio_id} ${row.transcription_id}`;
       const wanted = utterances.map(toRow);
       return atomically(db, async (trx) => {
+        const audioIds = [...new Set(wanted.map((row) => row.audio_id))];
+        const corrected = await correctedPairs(trx, audioIds);
         const created = new Set<number>();
-        for (const portion of portions(wanted, capabilities)) {
+        const absent = wanted.filter((row) => !corrected.has(pair(row)));
+        for (const portion of portions(absent, capabilities)) {
           const rows = await trx
             .insertInto('utterance')
             .values(portion)
@@ -122,15 +145,15 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
             .execute();
           for (const { id } of rows) created.add(id);
         }
-        const audioIds = [...new Set(wanted.map((row) => row.audio_id))];
         const rows = await trx
           .selectFrom('utterance')
           .selectAll()
           .where((eb) => capabilities.isOneOfIds(eb.ref('audio_id'), audioIds))
           .execute();
         const byPair = new Map(rows.map((row) => [pair(row), row]));
+        const byId = new Map(rows.map((row) => [row.id, row]));
         return wanted.flatMap((row) => {
-          const found = byPair.get(pair(row));
+          const found = byPair.get(pair(row)) ?? byId.get(corrected.get(pair(row)) ?? -1);
           // A pair that stands twice in the request is made once.
           return found ? [{ utterance: toUtterance(found), created: created.delete(found.id) }] : [];
         });

@@ -92,29 +92,22 @@ async function store(blobs: BlobStore, recording: DemoRecording, transcribed: bo
   return { audio, transcription: { name: fileName, fileName, text, contentHash, ...from }, speaker };
 }
 
-/** The rows, where they are not there yet. An utterance that somebody has corrected since stays as it is. */
+/** The rows, where they are not there yet. */
 async function keep(
   { audio, transcriptions, utterances }: Repositories,
   made: readonly Made[],
 ): Promise<{ utteranceIds: number[]; untranscribed: number[] }> {
-  const utteranceIds: number[] = [];
   const untranscribed: number[] = [];
-  const missing = [];
+  const pairs = [];
   for (const { audio: recording, transcription, speaker } of made) {
-    const kept = await audio.insertOnce(recording);
-    if (!transcription) {
-      untranscribed.push(kept.audio.id);
-      continue;
-    }
-    const before = kept.created ? [] : ((await audio.find(kept.audio.id))?.utteranceIds ?? []);
-    utteranceIds.push(...before);
-    if (before.length > 0) continue;
-    const text = await transcriptions.insertOnce(transcription);
-    missing.push({ audioId: kept.audio.id, transcriptionId: text.transcription.id, speaker });
+    const { id } = (await audio.insertOnce(recording)).audio;
+    if (transcription) {
+      const text = await transcriptions.insertOnce(transcription);
+      pairs.push({ audioId: id, transcriptionId: text.transcription.id, speaker });
+    } else untranscribed.push(id);
   }
-  const inserted = missing.length === 0 ? [] : await utterances.insertOnceMany(missing);
-  utteranceIds.push(...inserted.map(({ utterance }) => utterance.id));
-  return { utteranceIds, untranscribed };
+  const kept = await utterances.insertOnceMany(pairs);
+  return { utteranceIds: kept.map(({ utterance }) => utterance.id), untranscribed };
 }
 
 /** The corpus of this name that has all of these utterances. */

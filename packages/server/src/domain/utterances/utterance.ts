@@ -47,7 +47,10 @@ export interface UtteranceRepository {
   /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`). */
   insert(utterance: NewUtterance): Promise<Utterance>;
   insertMany(utterances: readonly NewUtterance[]): Promise<Utterance[]>;
-  /** Insert those pairs of recording and transcription that are no utterance yet. All of them, in the order given. */
+  /**
+   * Insert those pairs of recording and transcription that are no utterance yet, and were none before somebody corrected
+   * its transcription. All of them, in the order given.
+   */
   insertOnceMany(
     utterances: readonly NewUtterance[],
   ): Promise<{ readonly utterance: Utterance; readonly created: boolean }[]>;

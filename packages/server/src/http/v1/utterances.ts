@@ -58,7 +58,8 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
       schema: {
         tags,
         summary: 'Make utterances of recordings and their transcriptions',
-        description: 'All or none. A pair that is an utterance already stays as it is.',
+        description:
+          'All or none. A pair that is an utterance already, or was one before its transcription was corrected, stays as it is.',
         body: v1.CreateUtterances,
         response: { 200: referenceTo(v1.CreatedUtterances), ...problems(400) },
       },

@@ -92,5 +92,5 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     expect((await harness.call('DELETE', `/v1/audio/${some?.id}?cascade=true`)).status).toBe(200);
     expect(await get('/v1/overview')).toMatchObject({ recordings: size.recordings - 1, corpora: 0 });
     expect(harness.logged).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -155,6 +155,12 @@ describe.each(databasesUnderTest())('uploads one file a request on $name', (unde
     expect((await harness.call('GET', `/v1/utterances/${first[0]?.id}`)).body).toMatchObject({
       ...{ name: 'p.wav', text: 'a b', speaker: 'Ana', durationMs: 200, source: 'person', corpora: 0 },
     });
+    // Corrected, and corrected again: the same pair is still that utterance and no other.
+    const id = first[0]?.id;
+    for (const text of ['a b c', 'a c']) await harness.call('PATCH', `/v1/utterances/${id}`, { text });
+    const afterwards = (await make(pairs)).body.utterances;
+    expect(afterwards).toMatchObject([{ id, created: false }, { created: false }, { created: false }]);
+    expect((await harness.call('GET', `/v1/utterances/${id}`)).body.text).toBe('a c');
     expect(codeOf(await make([{ ...pairs[0], startMs: 5, endMs: 5, transcriptionId: 1 }]))).toBe(
       'constraint-violated',
     );
