@@ -1,6 +1,6 @@
 import { Alert, Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -18,11 +18,15 @@ interface EditingProps {
   /** The corpus whose label set counts; all that there are where undefined. */
   readonly corpusId: number | undefined;
   readonly player: SpeechPlayer;
+  /** Whether what is shown next is to be written in at once. */
+  readonly writeNext: RefObject<boolean>;
 }
 
 /** The utterance drawn, its transcription and its speaker to be written in. What is typed is kept until it is saved. */
-export function Editing({ utterance, versions, corpusId, player }: EditingProps) {
-  const { id, transcriptionId, text: saved, startMs, endMs } = utterance;
+export function Editing({ utterance, versions, corpusId, player, writeNext }: EditingProps) {
+  const { id, transcriptionId, startMs, endMs } = utterance;
+  // Files end in a line feed, which would be seen as an empty line.
+  const saved = utterance.text.trim();
   const heard = useMemo(() => heardIn(versions, utterance), [versions, utterance]);
   const labelSet = useLabelSet(corpusId);
   const speakers = useQuery(speakersQuery);
@@ -34,6 +38,10 @@ export function Editing({ utterance, versions, corpusId, player }: EditingProps)
   const [current, setCurrent] = useState(-1);
   const field = useRef<HTMLTextAreaElement>(null);
   const names = useId();
+  useEffect(() => {
+    if (writeNext.current) field.current?.focus();
+    writeNext.current = false;
+  }, [writeNext]);
   const hints = useMemo(
     () =>
       labelSet && labelSet.size > 0
@@ -54,7 +62,12 @@ export function Editing({ utterance, versions, corpusId, player }: EditingProps)
         ...(edited.changed ? { text: edited.text } : {}),
         ...(typedSpeaker === speaker ? {} : { speaker: typedSpeaker || null }),
       },
-      { onSuccess: edited.drop },
+      {
+        onSuccess: () => {
+          writeNext.current = document.activeElement === field.current;
+          edited.drop();
+        },
+      },
     );
   };
   const keys = (event: KeyboardEvent) => {
@@ -95,10 +108,6 @@ export function Editing({ utterance, versions, corpusId, player }: EditingProps)
           A space between labels. Alt and space plays, Ctrl and Enter saves.
         </Text>
       </div>
-      <HintList
-        hints={hints}
-        onRewrite={(label, instead) => edited.set({ text: rewritten(edited.text, label, instead) })}
-      />
       {save.isError && <ProblemAlert error={save.error} />}
       {!edited.kept && (
         <Text size="sm" c="orange">
@@ -126,6 +135,10 @@ export function Editing({ utterance, versions, corpusId, player }: EditingProps)
           Save
         </Button>
       </Group>
+      <HintList
+        hints={hints}
+        onRewrite={(label, instead) => edited.set({ text: rewritten(edited.text, label, instead) })}
+      />
     </Stack>
   );
 }

@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type KeyboardEvent, useCallback, useMemo, useState } from 'react';
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePlayer, usePlayerState } from '../../audio/index.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
@@ -14,6 +14,7 @@ import type { UtteranceFilter } from '../corpora/settings.js';
 import { useListen } from '../models/use-listen.js';
 import { deleteMany } from './bulk.js';
 import { Filters } from './filters.js';
+import { KeyList } from './key-list.js';
 import type { GridAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
@@ -81,7 +82,13 @@ export function UtterancesPage() {
     choosing.setAnchor(index);
     if (utterance) void change({ open: utterance.id });
   });
-  const close = () => void change({ open: undefined });
+  const grid = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  const writeNext = useRef(false);
+  const close = () => {
+    void change({ open: undefined });
+    grid.current?.focus();
+  };
   const play = useStable((index: number) => {
     const utterance = rows.at(index);
     if (!utterance) return;
@@ -111,7 +118,9 @@ export function UtterancesPage() {
         setCursor(action.to);
         break;
       case 'open':
-        goTo(cursor);
+        // Once more: to write in it.
+        if (openAt === cursor) panel.current?.querySelector('textarea')?.focus();
+        else goTo(cursor);
         break;
       case 'play':
         play(cursor);
@@ -139,13 +148,14 @@ export function UtterancesPage() {
     const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
     if (by === 0 || !event.altKey) return;
     event.preventDefault();
+    writeNext.current = document.activeElement instanceof HTMLTextAreaElement;
     step(by)?.();
   };
 
   if (total === 0 && !isFiltered(search)) return <Nothing />;
   const table = total !== undefined && (
     <Table
-      {...{ total, sort, cursor, open, compact, onRange }}
+      {...{ total, sort, cursor, open, compact, onRange, grid }}
       at={rows.at}
       onSort={(next) => {
         setCursor(0);
@@ -168,11 +178,14 @@ export function UtterancesPage() {
         onDeleted={gone}
       />
     ) : (
-      <Text c="dimmed" lh="30px">
-        {total === undefined
-          ? 'Counting…'
-          : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
-      </Text>
+      <>
+        <Text c="dimmed" lh="30px">
+          {total === undefined
+            ? 'Counting…'
+            : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
+        </Text>
+        <KeyList />
+      </>
     );
   return (
     <Page title="Utterances" fill actions={actions}>
@@ -188,6 +201,7 @@ export function UtterancesPage() {
         )}
         {open !== undefined && (
           <Paper
+            ref={panel}
             withBorder
             className={classes.panel}
             p="sm"
@@ -201,6 +215,7 @@ export function UtterancesPage() {
                 utterance={shown}
                 corpusId={filter.corpusId}
                 player={player}
+                writeNext={writeNext}
                 onPrevious={step(-1)}
                 onNext={step(1)}
                 onClose={close}

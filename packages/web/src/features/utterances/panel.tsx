@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Group, Loader, Menu, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconDots, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
@@ -19,6 +19,7 @@ interface PanelProps {
   readonly utterance: Utterance;
   readonly corpusId: number | undefined;
   readonly player: SpeechPlayer;
+  readonly writeNext: RefObject<boolean>;
   /** To the one above and the one below in the list; undefined where there is none. */
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
@@ -28,7 +29,7 @@ interface PanelProps {
 
 /** One utterance: to listen to, to look at, to correct. */
 export function Panel(props: PanelProps) {
-  const { utterance, corpusId, player, onDeleted } = props;
+  const { utterance, corpusId, player, writeNext, onDeleted } = props;
   const { id, name, transcriptionId, problem } = utterance;
   const versions = useQuery(versionsQuery(transcriptionId));
   const models = useQuery({
@@ -54,7 +55,7 @@ export function Panel(props: PanelProps) {
       {versions.data ? (
         <Editing
           key={`${id} ${transcriptionId}`}
-          {...{ utterance, corpusId, player }}
+          {...{ utterance, corpusId, player, writeNext }}
           versions={versions.data}
         />
       ) : (

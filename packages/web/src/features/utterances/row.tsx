@@ -7,7 +7,7 @@ import { phoneticFonts } from '../../app/theme.js';
 import { duration } from '../../ui/words.js';
 import { readDraft } from '../review/drafts.js';
 import classes from './table.module.css';
-import { madeBy } from './words.js';
+import { day, madeBy } from './words.js';
 
 export interface RowProps {
   readonly index: number;
@@ -25,7 +25,6 @@ export interface RowProps {
   readonly onChoose: (index: number, extend: boolean) => void;
 }
 
-const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
 export const rowId = (index: number): string => `utterance-row-${index}`;
 
 /** One utterance of the list. Plain elements: hundreds of them pass by when the list is scrolled. */
@@ -113,7 +112,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
         {corpora === 0 ? <span className={classes.quiet}>–</span> : corpora}
       </div>
       <div role="gridcell" className={`${classes.cell} ${classes.quiet}`}>
-        {days.format(new Date(createdAt))}
+        {day(createdAt)}
       </div>
     </>
   );

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
+import { VisuallyHidden } from '@mantine/core';
 import { useThrottledCallback } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { type GridAction, gridAction } from './keys.js';
 import { Row, rowId } from './row.js';
@@ -28,6 +29,8 @@ interface TableProps {
   readonly onChoose: (index: number, extend: boolean) => void;
   readonly onChooseAll: () => void;
   readonly onAction: (action: GridAction) => void;
+  /** What scrolls and hears the keys. */
+  readonly grid: RefObject<HTMLDivElement | null>;
 }
 
 /** What is scrolled past faster than that is not asked for. */
@@ -47,8 +50,7 @@ const headings: readonly (readonly [title: string, sort: SortColumn | undefined,
 /** A list of any length, of which the rows in sight are drawn. Keys are heard while it has the focus. */
 export function Table(props: TableProps) {
   const { total, at, onRange, selection, cursor, open, compact, soundOf } = props;
-  const { onOpen, onPlay, onChoose, onAction } = props;
-  const scroll = useRef<HTMLDivElement>(null);
+  const { onOpen, onPlay, onChoose, onAction, grid: scroll } = props;
   const height = compact ? rowHeights.compact : rowHeights.full;
   const virtual = useVirtualizer({
     count: total,
@@ -133,10 +135,14 @@ function Heading({ total, sort, onSort, selection, compact, onChooseAll }: Table
     <div role="rowgroup" className={classes.sticky}>
       <div role="row" aria-rowindex={1} className={classes.head}>
         {box}
-        <div role="columnheader" aria-label="Listen" />
+        <div role="columnheader">
+          <VisuallyHidden>Listen</VisuallyHidden>
+        </div>
         {compact ? (
-          <div role="columnheader" className={classes.cell}>
-            Utterance
+          <div role="columnheader" className={`${classes.cell} ${classes.orders}`}>
+            {headings.map(
+              ([title, column]) => column && <SortButton key={title} {...{ title, column, sort, onSort }} />,
+            )}
           </div>
         ) : (
           headings.map(([title, column, number]) => (
@@ -165,7 +171,12 @@ interface SortButtonProps {
 function SortButton({ title, column, sort, onSort }: SortButtonProps) {
   const now = ariaSort(sort, column);
   return (
-    <button type="button" className={classes.sort} onClick={() => onSort(nextSort(sort, column))}>
+    <button
+      type="button"
+      className={classes.sort}
+      data-sorted={now === 'none' ? undefined : true}
+      onClick={() => onSort(nextSort(sort, column))}
+    >
       {title}
       {now === 'ascending' && <IconChevronUp size={14} />}
       {now === 'descending' && <IconChevronDown size={14} />}
