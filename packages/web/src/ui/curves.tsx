@@ -140,8 +140,9 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
 function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
   const best = bestEpoch(epochs)?.epoch;
   return (
-    <Table.ScrollContainer minWidth={480} maxHeight={320}>
-      <Table stickyHeader verticalSpacing={4}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
+    <section aria-label="Numbers of each epoch" tabIndex={0} style={{ overflow: 'auto', maxHeight: 320 }}>
+      <Table stickyHeader verticalSpacing={4} miw={480}>
         <Table.Caption>Best is the epoch with the fewest errors on validation.</Table.Caption>
         <Table.Thead>
           <Table.Tr>
@@ -167,7 +168,7 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </section>
   );
 }
 

@@ -112,6 +112,7 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
       size="compact-md"
       fw={400}
       fz="sm"
+      lh={1.6}
       aria-label={`Work: ${words}${failures ? '. Something has failed' : ''}`}
       onClick={onClick}
       leftSection={

@@ -1,14 +1,12 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import type { Job, Model } from '../../api/schema.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, moment, percent, roughly } from '../../ui/words.js';
 import { Notices } from './notices.js';
-import { presetsQuery, useStartTraining } from './queries.js';
-import { differing } from './settings.js';
+import { useStartTraining } from './queries.js';
 
 /** 'Trained until 3 Nov 2026, 16:40: 20 epochs in 4 minutes. …' */
 export function endWords(job: Job, epochs: readonly EpochFigures[]): string {
@@ -41,7 +39,6 @@ export function EndedPanel({
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{endWords(job, epochs)}</Text>
           <Notices progress={job.progress} />
-          <OtherNumbers model={model} />
         </Stack>
       </Alert>
     );
@@ -72,7 +69,6 @@ export function EndedPanel({
               Look at the corpus
             </LinkAnchor>
           )}
-          <OtherNumbers model={model} />
         </Group>
       </Stack>
     </Alert>
@@ -105,21 +101,5 @@ function StartButton({ model, label }: { model: Model; label: string }) {
       </Button>
       {start.isError && <ProblemAlert error={start.error} />}
     </>
-  );
-}
-
-/** To the page of trainings, filled in as this model was. */
-function OtherNumbers({ model }: { model: Model }) {
-  const presets = useQuery(presetsQuery);
-  const preset = presets.data?.find(({ name }) => name === model.preset);
-  const settings = preset ? differing(model.settings, preset) : {};
-  return (
-    <LinkAnchor
-      size="sm"
-      to="/train"
-      search={{ corpusId: model.corpusId, preset: model.preset, ...settings }}
-    >
-      Train another with other numbers
-    </LinkAnchor>
   );
 }

@@ -12,7 +12,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { defaultName } from './names.js';
-import { PresetChoice, timeWords } from './preset-choice.js';
+import { PresetChoice } from './preset-choice.js';
 import {
   chosenCorpus,
   corporaToChoose,
@@ -23,7 +23,7 @@ import {
 } from './queries.js';
 import { settingsOf, type TrainSearch } from './search.js';
 import { differing, problemsOf } from './settings.js';
-import { type Estimate, estimate } from './times.js';
+import { type Estimate, estimate, timeWords } from './times.js';
 import type { Preset } from './types.js';
 
 /** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */

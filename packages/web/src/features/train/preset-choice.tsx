@@ -1,8 +1,7 @@
 import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
-import { roughly } from '../../ui/words.js';
 import { epochsOf } from './settings.js';
-import type { Estimate } from './times.js';
+import { type Estimate, timeWords } from './times.js';
 import type { Preset } from './types.js';
 
 interface Props {
@@ -14,15 +13,6 @@ interface Props {
 }
 
 export const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-/** 'At most about 12 minutes here, as “Mboshi” took'; of an epoch where the number of epochs is not known. */
-export function timeWords({ epoch, total, from }: Estimate): string {
-  const time =
-    total === null
-      ? `About ${epoch < 50 ? `${Math.max(1, Math.round(epoch))} seconds` : roughly(epoch)} an epoch`
-      : `At most about ${roughly(total)}`.replace('about less than', 'about');
-  return `${time}, going by “${from}”`;
-}
 
 /** The ways to train, as cards of which one is chosen. */
 export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {

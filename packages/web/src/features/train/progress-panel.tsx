@@ -136,7 +136,8 @@ function Running({ job, epochs }: Props) {
 
 /** Below, `roughly` says 'less than a minute', which needs no bound. */
 const shortLeft = 50;
-const leftWords = (seconds: number): string => `${seconds < shortLeft ? '' : 'at most '}${roughly(seconds)}`;
+const leftWords = (seconds: number): string =>
+  `${seconds < shortLeft ? '' : 'at most about '}${roughly(seconds)}`;
 
 function leftUnknown(progress: Job['progress']): string {
   return progress?.stage === 'finishing' ? 'the last step' : 'known after the first epoch';

@@ -1,6 +1,7 @@
 // How long trainings take: only what earlier ones, or this one's own epochs, have shown. Pure.
 import type { Job, Model } from '../../api/schema.js';
 import type { EpochFigures } from '../../ui/curves-data.js';
+import { count, roughly } from '../../ui/words.js';
 import type { CreateModelSettings, Preset } from './types.js';
 
 export interface Estimate {
@@ -55,6 +56,18 @@ export function estimate(
   const source = letRun ?? newest;
   return { epoch: of(source), total: letRun ? of(letRun) * letRun.epochs : null, from: source.name };
 }
+
+/** 'At most about 12 minutes, going by “Mboshi”'; of an epoch where the number of epochs is not known. */
+export function timeWords({ epoch, total, from }: Estimate): string {
+  return `${total === null ? epochTime(epoch) : wholeTime(total)}, going by “${from}”`;
+}
+
+/** Below, `roughly` says 'less than a minute'. */
+const shortTime = 50;
+const wholeTime = (seconds: number): string =>
+  seconds < shortTime ? 'Less than a minute' : `At most about ${roughly(seconds)}`;
+const epochTime = (seconds: number): string =>
+  `About ${seconds < shortTime ? count(Math.max(1, Math.round(seconds)), 'second') : roughly(seconds)} an epoch`;
 
 /** Of late epochs, since the first are of smaller batches and slower. */
 const epochsLookedAt = 5;

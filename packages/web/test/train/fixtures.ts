@@ -1,0 +1,17 @@
+import type { Preset } from '../../src/features/train/types.js';
+
+export const quick: Preset = {
+  name: 'quick',
+  explanation: 'A first model in minutes.',
+  hiddenSize: 200,
+  numberLayers: 2,
+  maximumEpochs: 12,
+  leastSteps: 600,
+  earlyStoppingSteps: 12,
+  minimumEpochs: 0,
+  maximumTrainingLER: 0.3,
+  maximumValidationLER: 1,
+  beamWidth: 100,
+  decodingMergeRepeated: true,
+  seed: 1,
+};
