@@ -115,7 +115,7 @@ test('a training that waits for another says so, and is cancelled with nothing k
   await see(page.getByRole('heading', { name: 'Waiting to be trained' }));
   await expectAccessible(page);
   await api.cancelAll();
-  await see(page.getByText(/No epoch has ended, so nothing of it is kept/));
+  await see(page.getByText(/[Nn]othing of (it|this training) is kept/));
   await page.getByRole('button', { name: /^Work:/ }).click();
   await see(page.getByText('Ended in the last day'));
   await expectAccessible(page);

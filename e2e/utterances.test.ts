@@ -1,5 +1,7 @@
+import { encodeWav16 } from '@persephone/engine/audio';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
+import { spoken } from '../packages/server/test/support/tones.js';
 import { expectAccessible, gone, heading, see, settled, stage } from './support/index.js';
 
 const at = stage({ workers: 0 });
@@ -66,18 +68,30 @@ test('a transcription is corrected; what was typed is there again after a reload
   await expectAccessible(page);
 });
 
-test('the list is used by the keyboard: down, open, play', async () => {
-  const page = await at.visit('/utterances');
-  await expect.poll(() => rows(page).count()).toBe(12);
-  await page.getByRole('grid').focus();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await see(
-    page.getByRole('region', { name: 'The open utterance' }).getByRole('heading', { name: 'speech-002.wav' }),
+test('the list is used by the keyboard: to the last, open, play, pause', async () => {
+  const { api } = at.service;
+  // Long enough to be heard playing.
+  const labels = 'a e i o '.repeat(15).trim().split(' ');
+  const audioId = await api.uploadAudio('tale.wav', encodeWav16(spoken(labels), 16_000));
+  const transcription = { name: 'tale', text: labels.join(' ') };
+  const { id: transcriptionId } = await api.ask(
+    api.client.POST('/v1/transcriptions', { params: { query: {} }, body: transcription as never }),
   );
+  await api.ask(api.client.POST('/v1/utterances', { body: { utterances: [{ audioId, transcriptionId }] } }));
+
+  const page = await at.visit('/utterances');
+  await expect.poll(() => rows(page).count()).toBe(13);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('region', { name: 'The open utterance' });
+  await see(panel.getByRole('heading', { name: 'tale.wav' }));
+  await settled(page);
+  await page.getByRole('grid').focus();
   await page.keyboard.press('Space');
-  await see(page.getByRole('button', { name: /^Pause/ }));
-  await page.keyboard.press('Alt+ArrowDown').catch(() => undefined);
+  await see(page.getByRole('button', { name: 'Pause tale.wav' }));
+  await page.keyboard.press('Space');
+  await see(page.getByRole('button', { name: 'Play tale.wav' }));
 });
 
 test('an utterance of a corpus is deleted only with the corpus, which is named', async () => {

@@ -49,7 +49,7 @@ export function FirstVisit() {
           </Card>
         ))}
       </SimpleGrid>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" mt="md">
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mt="md">
         <Stack gap="xs" align="flex-start">
           <Title order={2} size="h4">
             With your own recordings

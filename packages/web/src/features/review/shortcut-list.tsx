@@ -48,7 +48,7 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
       <Table verticalSpacing={2} fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th />
+            <Table.Th>What it does</Table.Th>
             <Table.Th>While you write</Table.Th>
             <Table.Th>Otherwise also</Table.Th>
           </Table.Tr>
