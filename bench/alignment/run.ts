@@ -12,13 +12,14 @@ import { decodeAudio } from '../../packages/engine/src/audio/index.js';
 import { viterbiAlign } from '../../packages/engine/src/decode/index.js';
 import { computeFeatures, frameMs } from '../../packages/engine/src/features/index.js';
 import { LabelSet } from '../../packages/engine/src/labels/index.js';
-import { turn } from '../../packages/engine/src/models/boundaries.js';
+import { middleMs, turn } from '../../packages/engine/src/models/boundaries.js';
 import { Recogniser } from '../../packages/engine/src/models/index.js';
 import { readDescription } from '../../packages/engine/src/models/model-file.js';
 import { Random } from '../../packages/engine/src/train/random.js';
 import { recipeNamed } from '../../packages/engine/src/train/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import { type SpokenPhoneme, speak } from '../../packages/server/src/cli/demo/speech.js';
+import { median } from '../shared/figures.js';
 
 const { values } = parseArgs({
   options: {
@@ -140,7 +141,8 @@ const model = values.model ? await readFile(values.model) : await trained(all.sl
 if (values.keep) await writeFile(values.keep, model);
 
 const recogniser = await Recogniser.load(ort, model, { threads: Number(values.threads) });
-const { labels: names, stack } = readDescription(model);
+const { labels: names, stack, alignmentShiftMs = 0 } = readDescription(model);
+console.log(`shift found in training: ${alignmentShiftMs} ms`);
 const labelSet = new LabelSet(names);
 const outputs = names.length + 1;
 const stepMs = stack * frameMs;
@@ -176,10 +178,10 @@ for (const { samples, truth } of heldOut) {
       add('label begins after a pause', label.startMs - said.startMs);
       return;
     }
-    add('ours: overtaken and sharpened', label.startMs - said.startMs);
+    add('ours: overtaken, shifted and sharpened', label.startMs - said.startMs);
     const favour = (step: number) => logProb(step, indices[i - 1] ?? 0) - logProb(step, indices[i] ?? 0);
     const step = turn(peakBefore.endFrame - 1, peak.startFrame, favour);
-    add('where the next label overtakes', step * stepMs + ((stack - 1) * frameMs + 25) / 2 - said.startMs);
+    add('where the next label overtakes', middleMs(step, stack) - said.startMs);
     add('first step of the next label', peak.startFrame * stepMs - said.startMs);
     add('middle between their steps', ((peakBefore.endFrame + peak.startFrame) / 2) * stepMs - said.startMs);
   });
@@ -187,9 +189,8 @@ for (const { samples, truth } of heldOut) {
 }
 
 const columns = ['median error', 'median offset', '≤ 20 ms', '≤ 30 ms', '≤ 50 ms', 'boundaries'];
-console.log(`${''.padEnd(38)}${columns.map((c) => c.padStart(15)).join('')}`);
+console.log(`${''.padEnd(42)}${columns.map((c) => c.padStart(15)).join('')}`);
 for (const [rule, list] of errors) {
-  const median = (xs: readonly number[]) => [...xs].sort((a, b) => a - b)[xs.length >> 1] ?? Number.NaN;
   const within = (ms: number) =>
     `${((100 * list.filter((e) => Math.abs(e) <= ms).length) / list.length).toFixed(1)} %`;
   const row = [
@@ -200,5 +201,5 @@ for (const [rule, list] of errors) {
     within(50),
     String(list.length),
   ];
-  console.log(`${rule.padEnd(38)}${row.map((c) => c.padStart(15)).join('')}`);
+  console.log(`${rule.padEnd(42)}${row.map((c) => c.padStart(15)).join('')}`);
 }

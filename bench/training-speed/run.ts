@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { median } from '../shared/figures.js';
 
 const rounds = Number(process.argv[2] ?? 3);
 const batch = 16;
@@ -25,11 +26,6 @@ function millisecondsPerStep(command: string, args: readonly (string | number)[]
   if (result.status !== 0) throw new Error(`${command}: ${result.stderr}`);
   return result.stdout.trim().split('\n').slice(1).map(Number); // the first step warms up
 }
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-};
 
 const hasTorch = spawnSync(python, ['-c', 'import torch']).status === 0;
 const contestants = [1, 2].flatMap((threads) => [
