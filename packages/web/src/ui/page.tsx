@@ -36,7 +36,7 @@ export function Page({ title, lead, dense, actions, fill, children }: PageProps)
           )}
         </div>
         {actions && (
-          <Group gap="xs" {...(dense ? { wrap: 'nowrap' as const } : {})}>
+          <Group gap="xs" {...(dense ? { wrap: 'nowrap' as const, style: { flexShrink: 0 } } : {})}>
             {actions}
           </Group>
         )}

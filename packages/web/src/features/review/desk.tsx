@@ -4,9 +4,11 @@ import { IconKeyboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { count, percent } from '../../ui/words.js';
 import { acceptanceOf } from './decisions.js';
+import classes from './desk.module.css';
 import { Details } from './details.js';
 import { nextUncertain } from './doubt.js';
 import { Editor } from './editor.js';
@@ -17,8 +19,8 @@ import type { ReviewAction } from './keys.js';
 import { tokenOfSelection } from './label-text.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
-import { isPlaying, steer } from './playing.js';
-import { type Audio, type Transcription, type Utterance, waitingCountQuery } from './queries.js';
+import { isLong, isPlaying, showLabel, steer } from './playing.js';
+import { type Audio, fetchNext, type Transcription, type Utterance, waitingCountQuery } from './queries.js';
 import { untilNext } from './retime.js';
 import type { Queue } from './search.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
@@ -70,9 +72,10 @@ export function Desk(props: DeskProps) {
   const [listed, list] = useDisclosure(false);
   const waiting = useQuery(waitingCountQuery(queue)).data;
 
+  const place = placeInQueue(line) ?? id;
+  useEffect(() => void fetchNext(queue, place), [queue, place]);
   const decide = useDecide({
-    ...{ transcription, audio, queue, edited, heard, onTakenBack },
-    place: placeInQueue(line) ?? id,
+    ...{ transcription, audio, queue, place, edited, heard, onTakenBack },
     utteranceId: own?.id,
     decided: own !== undefined || newer.length > 0,
   });
@@ -85,8 +88,9 @@ export function Desk(props: DeskProps) {
       if (!label || !area) return;
       area.setSelectionRange(label.start, label.end);
       setCurrent(index);
+      showLabel(player, times[index]);
     },
-    [marked],
+    [marked, times, player],
   );
 
   // Whoever writes goes on writing in the next one, at the first label that wants it.
@@ -103,7 +107,9 @@ export function Desk(props: DeskProps) {
   const { phase } = usePlayerState(player);
   const begun = useRef(false);
   useEffect(() => {
-    if (phase !== 'ready' || begun.current || !atOnce || !navigator.userActivation?.hasBeenActive) return;
+    if (phase !== 'ready' || begun.current || !atOnce) return;
+    // A browser makes no sound before somebody has touched the page; and who opens an hour wants to choose.
+    if (!navigator.userActivation?.hasBeenActive || isLong(player)) return;
     begun.current = true;
     void player.play();
   }, [phase, player, atOnce]);
@@ -150,7 +156,7 @@ export function Desk(props: DeskProps) {
   };
   useReviewKeys(editorId, perform);
 
-  const remaining = waiting === undefined ? '' : ` · ${count(waiting, 'waits', 'wait')} to be reviewed`;
+  const { since, ...rest } = queue;
   const confidence = transcription.confidence;
   const made = heard
     ? `Heard by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, ${percent(confidence, 0)} sure`}`
@@ -161,7 +167,18 @@ export function Desk(props: DeskProps) {
     <Page
       dense
       title={audio?.name ?? transcription.name}
-      lead={`${made}${own ? '' : saved}${remaining}`}
+      lead={
+        <>
+          {made}
+          {!own && saved}
+          {waiting !== undefined && ' · '}
+          {waiting !== undefined && (
+            <LinkAnchor inherit to="/transcribe" search={{ view: 'waiting', ...rest }}>
+              {count(waiting, 'waits', 'wait')} to be reviewed
+            </LinkAnchor>
+          )}
+        </>
+      }
       actions={
         <>
           <Tooltip label="Keys (?)">
@@ -230,7 +247,15 @@ export function Desk(props: DeskProps) {
           <VisuallyHidden id="transcription-help">
             Labels with spaces between them. F1 shows the keys, Control and Enter accepts.
           </VisuallyHidden>
-          <Legend timed={times.length > 0} labelSetOf={labelSet && modelName} />
+          <Group justify="space-between" gap="md">
+            <Legend timed={times.length > 0} labelSetOf={labelSet && modelName} />
+            <Switch
+              size="xs"
+              label="Play each at once"
+              checked={atOnce}
+              onChange={(event) => setAtOnce(event.currentTarget.checked)}
+            />
+          </Group>
         </Stack>
         <Details
           edited={edited}
@@ -243,7 +268,7 @@ export function Desk(props: DeskProps) {
           }}
           fixed={own !== undefined}
         />
-        <Group gap="xs">
+        <Group gap="xs" className={classes.decisions}>
           <Decision
             words={own ? 'Save the change, next' : decide.part ? 'Accept this part' : 'Accept, next'}
             action="accept"
@@ -268,13 +293,6 @@ export function Desk(props: DeskProps) {
               perform={perform}
             />
           )}
-          <Switch
-            ml="auto"
-            size="xs"
-            label="Play each at once"
-            checked={atOnce}
-            onChange={(event) => setAtOnce(event.currentTarget.checked)}
-          />
         </Group>
         <FamilyPanel id={id} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>

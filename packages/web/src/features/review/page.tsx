@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { usePlayer } from '../../audio/index.js';
+import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { Desk } from './desk.js';
@@ -25,19 +26,17 @@ export function ReviewPage() {
   const writing = useRef(false);
   const [round, setRound] = useState(0);
 
-  if (versions.isError) {
-    return (
-      <Page title="Review">
-        <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />
-      </Page>
-    );
-  }
   const waitsFor = audioId === undefined ? [] : [audio, utterances];
-  const failed = waitsFor.find(({ isError }) => isError);
+  const failed = [versions, ...waitsFor].find(({ isError }) => isError);
   if (failed) {
     return (
       <Page title="Review">
         <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />
+        <div>
+          <LinkButton variant="default" to="/transcribe" search={{ view: 'waiting' }}>
+            To those that wait
+          </LinkButton>
+        </div>
       </Page>
     );
   }

@@ -50,3 +50,19 @@ export function steer(
       break;
   }
 }
+
+const longMs = 30_000;
+
+export function isLong(player: SpeechPlayer): boolean {
+  const { whole } = player.getState();
+  return whole !== undefined && whole.endMs - whole.startMs > longMs;
+}
+
+/** Of a longer recording not everything is in sight at once. */
+const inSightMs = 6000;
+
+/** Bring a label into sight, where that may be necessary, without disturbing what is being played. */
+export function showLabel(player: SpeechPlayer, label: TimedLabel | undefined): void {
+  const { whole, playing } = player.getState();
+  if (label && whole && !playing && whole.endMs - whole.startMs > inSightMs) void player.seek(label.startMs);
+}

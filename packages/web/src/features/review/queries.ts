@@ -1,9 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { ProblemError } from '../../api/problem.js';
-import { invalidate } from '../../api/queries.js';
+import { invalidate, queryClient } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
 import { allModelsQuery } from '../models/queries.js';
+import { lineage, origin } from './family.js';
 import { defaultSort, type Queue, reversed, waiting } from './search.js';
 
 const byId = (id: number) => ({ params: { path: { id } } });
@@ -88,6 +89,20 @@ export async function nextWaiting(queue: Queue, afterId?: number): Promise<Trans
 /** The one that waits before this one. */
 export const previousWaiting = (queue: Queue, beforeId: number): Promise<Transcription | null> =>
   oneWaiting({ ...waiting(queue), sort: reversed(queue.sort ?? defaultSort), afterId: beforeId });
+
+/** Have what the next one needs in the cache by the time it is shown. What fails is asked for again then, and told. */
+export async function fetchNext(queue: Queue, afterId: number): Promise<void> {
+  const next = await nextWaiting(queue, afterId).catch(() => null);
+  if (!next) return;
+  await queryClient.prefetchQuery(versionsQuery(next.id));
+  const versions = queryClient.getQueryData(versionsQuery(next.id).queryKey) ?? [];
+  const { audioId } = origin(lineage(versions, next.id));
+  if (audioId === undefined) return;
+  await Promise.all([
+    queryClient.prefetchQuery(audioQuery(audioId)),
+    queryClient.prefetchQuery(utterancesOfQuery(audioId)),
+  ]);
+}
 
 /** How many wait in a queue. */
 export const waitingCountQuery = (queue: Queue) =>

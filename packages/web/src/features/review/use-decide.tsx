@@ -23,6 +23,8 @@ import { rememberSpeaker } from './speakers.js';
 import type { EditedText } from './use-text.js';
 
 const undoMs = 10_000;
+/** One at a time: those before it are taken back by going back to them. */
+let offered: string | undefined;
 
 interface Deciding {
   readonly transcription: Transcription;
@@ -104,9 +106,11 @@ export function useDecide(given: Deciding) {
       await changed();
     });
 
-  const offerUndo = (what: Decision) =>
+  const offerUndo = (what: Decision) => {
+    if (offered) notifications.hide(offered);
+    offered = `accepted ${what.utteranceId}`;
     notifications.show({
-      id: `accepted ${what.utteranceId}`,
+      id: offered,
       color: 'teal',
       autoClose: undoMs,
       // Where it hides nothing that the next one needs.
@@ -127,6 +131,7 @@ export function useDecide(given: Deciding) {
         </Group>
       ),
     });
+  };
 
   return {
     busy,

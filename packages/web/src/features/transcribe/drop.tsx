@@ -10,7 +10,7 @@ import { type Uploaded, type UploadState, uploadRecordings } from './upload.js';
 const mostShown = 5;
 
 /** Recordings dropped here are kept, and chosen to be transcribed. */
-export function Drop({ onUploaded }: { onUploaded: (audioIds: readonly number[]) => void }) {
+export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void }) {
   const [state, setState] = useState<UploadState>();
   const [result, setResult] = useState<Uploaded>();
   const [error, setError] = useState<unknown>();
@@ -27,7 +27,7 @@ export function Drop({ onUploaded }: { onUploaded: (audioIds: readonly number[])
     try {
       const uploaded = await uploadRecordings(gathering, setState, signal);
       setResult(uploaded);
-      if (uploaded.audioIds.length > 0) onUploaded(uploaded.audioIds);
+      if (uploaded.audioIds.length > 0) onUploaded(uploaded);
     } catch (problem) {
       if (!signal.aborted) setError(problem);
     } finally {

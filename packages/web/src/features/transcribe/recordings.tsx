@@ -92,9 +92,12 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           onChange={(value) => onSearch({ modelId: Number(value) })}
         />
         <Drop
-          onUploaded={(ids) => {
-            select(withChosen(selection, ids));
-            onSearch({ name: undefined, all: true });
+          onUploaded={({ audioIds, known }) => {
+            // Where all of them are new, they are among those that nobody has transcribed.
+            const all = known > 0 || search.all;
+            const before = selection.all && all !== search.all ? nothing : selection;
+            select(withChosen(before, audioIds));
+            onSearch({ name: undefined, all: all || undefined });
           }}
         />
       </Group>

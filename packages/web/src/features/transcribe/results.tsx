@@ -134,7 +134,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
       <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
         {one.source === 'person' ? 'corrected' : modelName}
       </Text>
-      {one.confidence !== null && (
+      {one.confidence !== null && (one.source === 'model' || one.utterances === 0) && (
         <Group gap={6} wrap="nowrap">
           <div className={classes.bar} aria-hidden="true">
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
