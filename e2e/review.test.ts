@@ -61,7 +61,6 @@ test('recordings are dropped and transcribed; one is corrected by keyboard alone
     await page.keyboard.press('Control+a');
     await page.keyboard.type('a e i o a');
     // Nothing of it is lost.
-    await page.waitForTimeout(700);
     await page.reload();
     await see(page.getByText(/Your edits from last time are here again/));
     expect(await page.getByLabel('Transcription', { exact: true }).inputValue()).toBe('a e i o a');
@@ -72,8 +71,10 @@ test('recordings are dropped and transcribed; one is corrected by keyboard alone
     await gone(page.getByRole('dialog', { name: 'Keys' }));
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => heading(page, /new-speech/).textContent()).not.toBe(name);
-    await page.keyboard.press('n');
-    await page.keyboard.press('n');
+    const second = await heading(page, /new-speech/).textContent();
+    await page.keyboard.press('Alt+PageDown');
+    await expect.poll(() => heading(page, /new-speech/).textContent()).not.toBe(second);
+    await page.keyboard.press('Alt+PageDown');
     await see(heading(page, /last one|All reviewed/));
     await expectAccessible(page);
 
