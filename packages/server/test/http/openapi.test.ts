@@ -62,6 +62,9 @@ test('version 0.1 describes every operation of the contract, and no other versio
     [
       'POST /v1/session',
       'DELETE /v1/session',
+      'GET /v1/overview',
+      'POST /v1/demo',
+      'GET /v1/speakers',
       'POST /v1/check',
       'POST /v1/files/known',
       'GET /v1/audio',
@@ -78,6 +81,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'POST /v1/transcriptions/{id}/accept',
       'GET /v1/utterances',
       'POST /v1/utterances',
+      'GET /v1/utterances/ids',
       'GET /v1/utterances/{id}',
       'PATCH /v1/utterances/{id}',
       'DELETE /v1/utterances/{id}',

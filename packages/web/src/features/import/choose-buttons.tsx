@@ -17,9 +17,8 @@ export function ChooseButtons({ onFound = take, ...button }: ChooseButtonsProps)
   // React has no property for it.
   useEffect(() => folder.current?.setAttribute('webkitdirectory', ''), []);
   const chosen = (input: HTMLInputElement) => {
-    const found = fromChosen(input.files ?? []);
+    if (input.files?.length) void onFound(fromChosen(input.files));
     input.value = '';
-    if (found.length > 0) void onFound(Promise.resolve(found));
   };
   const hidden = { type: 'file', multiple: true, hidden: true, 'aria-hidden': true } as const;
   return (

@@ -26,7 +26,7 @@ export function DropZone({ children, onFound = take, ...box }: DropZoneProps) {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void onFound(fromDropped(droppedEntries(event.dataTransfer), () => undefined));
+    void onFound(fromDropped(droppedEntries(event.dataTransfer)));
   };
   return (
     <Box

@@ -1,9 +1,24 @@
 import { extensionOf, type FoundFile } from './files.js';
 import { forEachOf } from './pool.js';
 
-/** Chosen with a dialogue: of a folder, with its path inside that folder. */
-export const fromChosen = (files: Iterable<File>): FoundFile[] =>
-  [...files].map((file) => found(file, file.webkitRelativePath || file.name)).sort(byPath);
+/** A browser asks the disk for each file's size when it is looked at: then the page waits, and not for longer than this. */
+const mostBlockingMs = 12;
+
+/**
+ * Chosen with a dialogue: of a folder, with its path inside that folder. The list is copied at once, so that the input
+ * may be emptied.
+ */
+export async function fromChosen(chosen: Iterable<File>): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  let began = performance.now();
+  for (const file of [...chosen]) {
+    files.push(found(file, file.webkitRelativePath || file.name));
+    if (performance.now() - began < mostBlockingMs) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+  }
+  return files.sort(byPath);
+}
 
 const byPath = (a: FoundFile, b: FoundFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 
@@ -21,11 +36,8 @@ export function droppedEntries(transfer: DataTransfer): (FileSystemEntry | File)
   });
 }
 
-/** All files in what was dropped, folders and their folders included. `onFound` is told how many there are so far. */
-export async function fromDropped(
-  dropped: readonly (FileSystemEntry | File)[],
-  onFound: (count: number) => void,
-): Promise<FoundFile[]> {
+/** All files in what was dropped, folders and their folders included. */
+export async function fromDropped(dropped: readonly (FileSystemEntry | File)[]): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const walk = async (entry: FileSystemEntry | File): Promise<void> => {
     if (entry instanceof File) {
@@ -35,7 +47,6 @@ export async function fromDropped(
     } else {
       await forEachOf(await childrenOf(entry as FileSystemDirectoryEntry), 16, walk);
     }
-    onFound(files.length);
   };
   await forEachOf(dropped, 4, walk);
   return files.sort(byPath);
