@@ -214,7 +214,7 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
         </Button>
       </div>
       <Collapse id={id} expanded={shown}>
-        <Numbers epochs={epochs} />
+        {shown && <Numbers epochs={epochs} />}
       </Collapse>
     </Stack>
   );

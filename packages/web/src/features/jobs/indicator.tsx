@@ -16,7 +16,7 @@ import { useState } from 'react';
 import { isOver } from '../../api/events.js';
 import type { Job } from '../../api/schema.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { percent } from '../../ui/words.js';
+import { count, percent } from '../../ui/words.js';
 import { EndedRow, UnfinishedRow } from './job-row.js';
 import { endedJobs, unfinishedJobs } from './queries.js';
 import { useTrainingEnds } from './training-ends.js';
@@ -100,10 +100,13 @@ interface SummaryProps {
 
 function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps) {
   const first = underWay.find(({ state }) => state === 'running') ?? underWay[0];
-  const share = first ? shareDone(first) : null;
-  const more = total > 1 ? ` and ${total - 1} more` : '';
+  const group = first && grouped(underWay).find(({ jobs }) => jobs.includes(first));
+  const together = group?.jobs.length ?? 0;
+  // Of many recordings one after another, how much of one is done tells nothing.
+  const share = first && together === 1 ? shareDone(first) : null;
+  const more = total > together ? ` and ${total - together} more` : '';
   const words = first
-    ? `${doing(first)}${share === null || first.state === 'queued' ? '' : `, ${percent(share, 0)}`}${more}`
+    ? `${together > 1 ? `Transcribing ${count(together, 'recording')}` : doing(first)}${share === null || first.state === 'queued' ? '' : `, ${percent(share, 0)}`}${more}`
     : 'Nothing under way';
   return (
     <Button

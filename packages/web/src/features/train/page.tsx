@@ -169,7 +169,7 @@ function TrainForm({ presets, first }: FormProps) {
         {create.isError && <ProblemAlert error={create.error} />}
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            {time && `${timeWords(time)}. `}You may close the page meanwhile.
+            {time && `${timeWords(time)}, going by “${time.from}”. `}You may close the page meanwhile.
           </Text>
           <Button
             type="submit"

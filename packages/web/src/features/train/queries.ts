@@ -5,7 +5,8 @@ import { latestTraining } from '../jobs/queries.js';
 import type { CreateModel } from './types.js';
 
 export const presetsQuery = queryOptions({
-  queryKey: ['models', 'presets'],
+  // Of no resource: they change with the service alone.
+  queryKey: ['presets'],
   queryFn: async ({ signal }) => (await answer(client.GET('/v1/models/presets', { signal }))).presets,
   staleTime: Number.POSITIVE_INFINITY,
 });

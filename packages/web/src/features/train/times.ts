@@ -57,10 +57,9 @@ export function estimate(
   return { epoch: of(source), total: letRun ? of(letRun) * letRun.epochs : null, from: source.name };
 }
 
-/** 'At most about 12 minutes, going by “Mboshi”'; of an epoch where the number of epochs is not known. */
-export function timeWords({ epoch, total, from }: Estimate): string {
-  return `${total === null ? epochTime(epoch) : wholeTime(total)}, going by “${from}”`;
-}
+/** 'At most about 12 minutes'; of an epoch where the number of epochs is not known. */
+export const timeWords = ({ epoch, total }: Estimate): string =>
+  total === null ? epochTime(epoch) : wholeTime(total);
 
 /** Below, `roughly` says 'less than a minute'. */
 const shortTime = 50;
