@@ -239,6 +239,8 @@ export class SpeechPlayer {
     this.media.playbackRate = this.state.rate;
     try {
       await this.media.play();
+      // Something else may be wished by now.
+      if (this.course !== course || this.media.paused) return;
       this.set({ playing: true });
       this.watch();
     } catch (error) {
