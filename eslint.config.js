@@ -35,6 +35,19 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
     },
   },
+  {
+    // A browser that is not waited for is a test that says nothing.
+    files: ['e2e/**/*.ts', 'bench/upload/**/*.ts', 'scripts/screenshots.ts'],
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: { project: 'e2e/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    plugins: { '@typescript-eslint': tseslint.plugin },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
   forbid(
     ['packages/contracts/src/**'],
     [...ours('engine', 'formats', 'server'), ...nodeBuiltins],
