@@ -44,6 +44,17 @@ const good: Readonly<Record<string, Values>> = {
     utterances: '0',
     transcriptions: '0',
   },
+  transcription_listing: {
+    transcription_id: '3',
+    source: `'person'`,
+    model_id: '0',
+    audio_id: '0',
+    utterances: '0',
+    versions: '0',
+    name: `'t'`,
+    from_model: '0',
+    confidence: '-1',
+  },
   model_epoch: { model_id: '1', epoch: '1', loss: '1', training_ler: '0', validation_ler: '0', seconds: '1' },
   job: { kind: `'train'`, state: `'queued'`, model_id: '1', attempts: '0', changed_at: '1' },
   evaluation: { model_id: '2', reference_labels: '3', substitutions: '0', insertions: '0', deletions: '0' },
@@ -134,6 +145,11 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   api_key_key_hash_check: [['api_key', { key_hash: `'k'` }]],
   api_key_name_check: [['api_key', { name: `''` }]],
   audio_listing_problem_check: [['audio_listing', { problem: '2' }]],
+  transcription_listing_from_model_check: [['transcription_listing', { from_model: '2' }]],
+  transcription_listing_confidence_check: [
+    ['transcription_listing', { confidence: '-0.5' }],
+    ['transcription_listing', { confidence: '1.5' }],
+  ],
   job_kind_check: [['job', { kind: `'dream'`, model_id: 'null' }]],
   job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
   job_subject_check: [
@@ -145,6 +161,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'preprocess'`, model_id: 'null' }],
     ['job', { kind: `'evaluate'`, audio_id: '1' }],
   ],
+  job_test_corpus_id_check: [['job', { test_corpus_id: '1' }]],
   job_result_check: [['job', { transcription_id: '1' }]],
   job_error_check: [
     ['job', { state: `'failed'`, finished_at: '1' }],
@@ -202,6 +219,8 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
     await run(insertion('evaluation', { model_id: '1' }));
     await run(insertion('audio', { file_name: `'unlisted.wav'` }));
     await run(`delete from audio_listing where name = 'unlisted.wav'`);
+    await run(insertion('transcription', { name: `'unlisted'` }));
+    await run(`delete from transcription_listing where name = 'unlisted'`);
     expect(second.id).toBe(2);
   });
   afterAll(async () => {
@@ -246,7 +265,9 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
       name === 'SQLite'
         ? (
             await sql<{ sql: string }>`select sql from sqlite_schema where type = 'table'`.execute(raw)
-          ).rows.flatMap((row) => [...row.sql.matchAll(/constraint "(\w+)" check/g)].map((match) => match[1]))
+          ).rows.flatMap((row) =>
+            [...row.sql.matchAll(/constraint "?(\w+)"? check/g)].map((match) => match[1]),
+          )
         : (
             await sql<{ name: string }>`select conname as name from pg_constraint
               where contype = 'c' and connamespace = current_schema()::regnamespace`.execute(raw)
