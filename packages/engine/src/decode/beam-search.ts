@@ -72,6 +72,7 @@ export function beamSearch(
   const candidates = new Candidates(4 * beamWidth + 64);
   const stayBlank = new Float64Array(beamWidth);
   const stayLabel = new Float64Array(beamWidth);
+  const stay = new Float64Array(beamWidth);
   /** In which frame an entry's extension by a label was one of the beam already. */
   const counted = new Int32Array(beamWidth * outputs).fill(-1);
   const frameLabels = new Int32Array(outputs);
@@ -100,6 +101,7 @@ export function beamSearch(
       }
       stayLabel[a] = labelled;
       const total = logAdd(stayBlank[a]!, labelled);
+      stay[a] = total;
       if (total > impossible) candidates.push(total + trie.languageScore[node]!, a, 0);
     }
 
@@ -108,6 +110,7 @@ export function beamSearch(
       const node = beam.node[a]!;
       const last = trie.label[node]!;
       const before = trie.languageScore[node]!;
+      let following: Float64Array | undefined;
       for (let i = 0; i < labelCount; i++) {
         const label = frameLabels[i]!;
         const x = logProbs[row + label]!;
@@ -115,7 +118,10 @@ export function beamSearch(
         if (beam.total[a]! + x + before + bonus <= bound) break;
         if (counted[a * outputs + label] === t) continue;
         let score = (mergeRepeated && label === last ? beam.blank[a]! : beam.total[a]!) + x + before;
-        if (languageModel) score += weight * languageModel.model.score(trie.state[node]!, label) + bonus;
+        if (languageModel) {
+          following ??= languageModel.model.scores(trie.state[node]!);
+          score += weight * following[label]! + bonus;
+        }
         if (score <= bound) continue;
         candidates.push(score, a, label);
         if (candidates.full) {
@@ -135,7 +141,7 @@ export function beamSearch(
       const label = candidates.label[i]!;
       const node = beam.node[a]!;
       if (label === 0) {
-        next.push(node, stayBlank[a]!, stayLabel[a]!, logAdd(stayBlank[a]!, stayLabel[a]!));
+        next.push(node, stayBlank[a]!, stayLabel[a]!, stay[a]!);
         continue;
       }
       const repeats = mergeRepeated && label === trie.label[node];
@@ -148,7 +154,7 @@ export function beamSearch(
           const before = trie.state[node]!;
           state = languageModel.model.next(before, label);
           languageScore =
-            trie.languageScore[node]! + weight * languageModel.model.score(before, label) + bonus;
+            trie.languageScore[node]! + weight * languageModel.model.scores(before)[label]! + bonus;
         }
         child = trie.add(node, label, state, languageScore);
       }

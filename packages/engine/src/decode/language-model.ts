@@ -1,8 +1,8 @@
 /** A model of which labels follow which, e.g. an n-gram model. A state stands for what has been said; it is a number. */
 export interface LanguageModel {
   readonly start: number;
-  /** Natural log of the probability of `label` after `state`, at most 0. */
-  score(state: number, label: number): number;
+  /** Natural logs, at most 0, of the probability of each label after `state`, by label; what stands at 0 is no label's. */
+  scores(state: number): Float64Array;
   next(state: number, label: number): number;
   /** Natural log of the probability that nothing follows. */
   end(state: number): number;

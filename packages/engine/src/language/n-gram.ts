@@ -92,18 +92,14 @@ export class NGramModel implements LanguageModel {
     return p;
   }
 
-  private logProbabilities(state: number): Float64Array {
+  scores(state: number): Float64Array {
     const context = this.at(state);
     context.logProbabilities ??= this.distribution(context).map(Math.log);
     return context.logProbabilities;
   }
 
-  score(state: number, label: number): number {
-    return this.logProbabilities(state)[label] ?? Number.NEGATIVE_INFINITY;
-  }
-
   end(state: number): number {
-    return this.score(state, boundary);
+    return this.scores(state)[boundary] ?? Number.NEGATIVE_INFINITY;
   }
 
   next(state: number, label: number): number {
