@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { drop, launchBrowser, requestsOf, see, Visitor } from '../../e2e/support/browser.js';
-import { Service } from '../../e2e/support/service.js';
+import { endOnSignals, Service } from '../../e2e/support/service.js';
 import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
 
 const longest = 60 * 60_000;
@@ -121,6 +121,7 @@ async function stored({ api }: Service): Promise<number> {
   return (audio.total ?? 0) + (transcriptions.total ?? 0);
 }
 
+endOnSignals();
 ensureBuilt();
 if (!process.env.PERSEPHONE_WEB_FOLDER) ensurePageBuilt();
 const withBrowser = async <T>(work: (browser: Browser) => Promise<T>): Promise<T> => {

@@ -22,6 +22,12 @@ process.on('exit', () => {
   for (const service of running) service.killAtOnce();
 });
 
+/** For programs of their own, which are interrupted: by itself a signal would leave their services behind. */
+export function endOnSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => process.exit(130));
+}
+
 /**
  * The built service as a person runs it: a process of its own with worker processes, on a data folder of its own. Killed
  * and started again it has the same folder and the same address.
