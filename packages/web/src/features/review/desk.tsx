@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Stack, Switch, Text, Tooltip, VisuallyHidden
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -10,21 +10,20 @@ import { count, percent } from '../../ui/words.js';
 import { acceptanceOf } from './decisions.js';
 import classes from './desk.module.css';
 import { Details } from './details.js';
-import { nextUncertain } from './doubt.js';
 import { Editor } from './editor.js';
 import { ExportMenu } from './export-menu.js';
 import { lineage, origin, placeInQueue } from './family.js';
 import { FamilyPanel } from './family-panel.js';
 import type { ReviewAction } from './keys.js';
-import { tokenOfSelection } from './label-text.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
-import { isLong, isPlaying, showLabel, steer } from './playing.js';
+import { isLong, isPlaying, steer } from './playing.js';
 import { type Audio, fetchNext, type Transcription, type Utterance, waitingCountQuery } from './queries.js';
 import { untilNext } from './retime.js';
 import type { Queue } from './search.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
+import { isMove, useCursor } from './use-cursor.js';
 import { useDecide } from './use-decide.js';
 import { useReviewKeys } from './use-keys.js';
 import { useText } from './use-text.js';
@@ -44,6 +43,7 @@ export interface DeskProps {
 }
 
 const editorId = 'transcription';
+const Speech = memo(SpeechView);
 
 /** One transcription: heard, seen, corrected, accepted. */
 export function Desk(props: DeskProps) {
@@ -64,8 +64,9 @@ export function Desk(props: DeskProps) {
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
   });
   const { marked, times } = edited;
-  const shown = useMemo(() => untilNext(times), [times]);
-  const [current, setCurrent] = useState(-1);
+  // What is drawn of the labels may come a little later than what is written.
+  const drawn = useDeferredValue(times);
+  const shown = useMemo(() => untilNext(drawn), [drawn]);
   const field = useRef<HTMLTextAreaElement>(null);
   const [keepSpeaker, setKeepSpeaker] = useState(() => keepsSpeaker(localStorage));
   const [atOnce, setAtOnce] = useLocalStorage({ key: 'persephone.play-at-once', defaultValue: true });
@@ -80,29 +81,7 @@ export function Desk(props: DeskProps) {
     decided: own !== undefined || newer.length > 0,
   });
 
-  /** Go to a label: select it, so that what is written next takes its place. */
-  const goTo = useCallback(
-    (index: number) => {
-      const label = marked[index];
-      const { current: area } = field;
-      if (!label || !area) return;
-      area.setSelectionRange(label.start, label.end);
-      setCurrent(index);
-      showLabel(player, times[index]);
-    },
-    [marked, times, player],
-  );
-
-  // Whoever writes goes on writing in the next one, at the first label that wants it.
-  const opened = useRef(false);
-  useLayoutEffect(() => {
-    const { current: area } = field;
-    if (!area || opened.current) return;
-    opened.current = true;
-    if (!writing.current) return;
-    area.focus({ preventScroll: true });
-    goTo(Math.max(0, nextUncertain(marked, -1, 1)));
-  }, [goTo, marked, writing]);
+  const { current, setCurrent, select, here, move } = useCursor({ field, marked, times, player, writing });
 
   const { phase } = usePlayerState(player);
   const begun = useRef(false);
@@ -114,34 +93,16 @@ export function Desk(props: DeskProps) {
     void player.play();
   }, [phase, player, atOnce]);
 
-  /** Where the cursor is now: of keys that follow each other fast, before it was told. */
-  const here = (): number => {
-    const { current: area } = field;
-    const known = area !== null && (current >= 0 || document.activeElement === area);
-    return known ? tokenOfSelection(marked, area.selectionStart, area.selectionEnd) : current;
-  };
-
   const perform = (action: ReviewAction) => {
     if (isPlaying(action)) {
       steer(player, action, shown, here());
       return;
     }
+    if (isMove(action)) {
+      move(action);
+      return;
+    }
     switch (action) {
-      case 'edit':
-        field.current?.focus();
-        return goTo(Math.max(0, current));
-      case 'leave':
-        return field.current?.blur();
-      case 'nextLabel': {
-        const at = here();
-        return goTo(isBefore(field.current, marked[at]) ? at : Math.min(at + 1, marked.length - 1));
-      }
-      case 'previousLabel':
-        return goTo(Math.max(0, here() - 1));
-      case 'nextUncertain':
-        return goTo(nextUncertain(marked, here(), 1));
-      case 'previousUncertain':
-        return goTo(nextUncertain(marked, Math.max(here(), 0), -1));
       case 'help':
         return list.open();
       case 'undo':
@@ -220,11 +181,11 @@ export function Desk(props: DeskProps) {
             );
           }}
         />
-        <SpeechView
+        <Speech
           player={player}
           labels={shown}
           selectedLabel={current < 0 ? undefined : current}
-          onSelectLabel={goTo}
+          onSelectLabel={select}
           spectrogramHeight={110}
         />
         <Stack gap={6}>
@@ -300,10 +261,6 @@ export function Desk(props: DeskProps) {
     </Page>
   );
 }
-
-/** Whether the cursor stands between labels, with this one behind it: as after one was deleted. */
-const isBefore = (area: HTMLTextAreaElement | null, label: { readonly start: number } | undefined): boolean =>
-  label !== undefined && area !== null && area.selectionEnd < label.start;
 
 interface DecisionProps {
   readonly words: string;

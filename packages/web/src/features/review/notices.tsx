@@ -61,6 +61,7 @@ export function Notices(props: NoticesProps) {
           >
             {newer.text.length > 80 ? `${newer.text.slice(0, 80)} …` : newer.text}
           </Anchor>
+          {newer.utterances > 0 && '. If you accept this one, too, the same speech is trained on twice.'}
         </Notice>
       )}
       {other && (
