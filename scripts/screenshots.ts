@@ -69,8 +69,8 @@ async function demonstrationFolder(api: Api, folder: string): Promise<void> {
     { name: 'story_07.wav', bytes: first.bytes.subarray(0, 30) },
     { name: 'story_07.phonemes_and_tones', bytes: Buffer.from('m o ˩ s u ˥\n') },
     { name: 'story_08.wav', bytes: first.bytes },
-    // An alpha in the place of an a, as it comes from another keyboard.
-    { name: 'story_08.phonemes_and_tones', bytes: Buffer.from('k α ˥ t i ˩ m o ˩ s u ˥\n') },
+    // A Cyrillic letter in the place of an a, as it comes from another keyboard.
+    { name: 'story_08.phonemes_and_tones', bytes: Buffer.from('k \u0430 ˥ t i ˩ m o ˩ s u ˥\n') },
     { name: 'song_without_words.wav', bytes: first.bytes },
   );
   await writeFiles(folder, files);
