@@ -71,6 +71,7 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
       ...tiny,
     );
     expect(trained.stderr).toMatch(/left out: .*noise\.wav.*\[audio-unreadable\]/);
+    expect(trained.stderr).toMatch(/^warning: The validation set has \d+ labels\. With fewer than 200/m);
     expect(trained.stdout).toMatch(/training on 16 utterances .* validating on 4/);
     expect(
       trained.stdout.match(/^epoch \d+, loss [\d.]+, training LER [\d.]+ %, validation LER .*$/gm),
