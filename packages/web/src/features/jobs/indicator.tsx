@@ -54,7 +54,7 @@ export function JobsIndicator() {
         </Popover.Target>
       </Indicator>
       <Popover.Dropdown aria-label="Work under way and done">
-        <ScrollArea.Autosize mah="min(70vh, 560px)" type="auto" offsetScrollbars="present">
+        <Box mah="min(70vh, 560px)" style={{ overflowY: 'auto' }}>
           <Stack gap="sm">
             <Text fw={600} size="sm">
               Under way
@@ -85,7 +85,7 @@ export function JobsIndicator() {
               </>
             )}
           </Stack>
-        </ScrollArea.Autosize>
+        </Box>
       </Popover.Dropdown>
     </Popover>
   );

@@ -138,7 +138,7 @@ export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
         </LinkAnchor>
       )}
       {first.error && (
-        <Text size="xs" c="red" lineClamp={4}>
+        <Text size="xs" c="red" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
           {first.error.detail}
         </Text>
       )}
