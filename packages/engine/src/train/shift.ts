@@ -17,6 +17,8 @@ const leastMs = 15;
 const pauseMs = 300;
 /** Fewer aligned labels than these, in either half of the utterances, tell nothing. */
 const leastLabels = 100;
+/** Utterances looked at, from all over the validation set: more tell no more. */
+const mostUtterances = 300;
 /** The middle of a frame's window. */
 const frameMiddleMs = 12.5;
 
@@ -40,7 +42,9 @@ export function alignmentShiftOf(
   model: Pick<ModelFileDescription, 'stack' | 'decodingMergeRepeated'>,
   columns: number,
 ): number | undefined {
+  const every = Math.max(1, heard.length / mostUtterances);
   const aligned = heard
+    .filter((_, i) => Math.floor(i % every) === 0)
     .filter(({ utterance }) => utterance.labels.every((label) => labelSet.has(label)))
     .map((one) => ({ ...centred(one.utterance.features, columns), spans: spansOf(one, labelSet, model) }));
   const halves = [0, 1].map((half) => aligned.filter((_, i) => i % 2 === half));
