@@ -97,7 +97,7 @@ test('a worker that is killed: the training goes on from its last epoch, and the
   const page = await at.visit(`/models/${modelId}`);
   await see(page.getByText(/^after epoch \d+$/));
   const before = await epochShown(page);
-  at.service.killBusiestWorker();
+  at.service.killTrainingWorker();
   await see(page.getByText('broken off and taken up again'), 60_000);
   await expect.poll(() => epochShown(page), { timeout: 60_000 }).toBeGreaterThan(before);
   const job = await api.job(jobId);

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -102,17 +102,12 @@ export class Service {
     running.delete(this);
   }
 
-  /** kill -9 of one of its workers: that which has used the processor most, so the one that trains. Returns its id. */
-  killBusiestWorker(): number {
-    const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,cputimes='], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map((row) => row.trim().split(/\s+/).map(Number));
-    const own = rows.filter(([, parent]) => parent === this.#child?.pid);
-    const [pid] = own.sort(([, , a = 0], [, , b = 0]) => b - a)[0] ?? [];
-    if (pid === undefined) throw new Error('The service has no workers');
+  /** kill -9 of the worker that began a training last. */
+  killTrainingWorker(): void {
+    const begun = [...this.log.matchAll(/worker (\d+): job \d+ \(train .*begins/g)];
+    const pid = Number(begun.at(-1)?.[1]);
+    if (!(pid > 0)) throw new Error(`No worker has begun a training. The service wrote:\n${this.log}`);
     process.kill(pid, 'SIGKILL');
-    return pid;
   }
 
   get pid(): number {
