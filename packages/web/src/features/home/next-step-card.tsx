@@ -1,4 +1,4 @@
-import { Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
@@ -112,7 +112,7 @@ function Next({ title, text, button }: NextProps) {
           </Title>
           <Text maw={680}>{text}</Text>
         </Stack>
-        {button}
+        <Box style={{ flexShrink: 0 }}>{button}</Box>
       </Group>
     </Card>
   );

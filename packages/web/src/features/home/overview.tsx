@@ -53,7 +53,7 @@ export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
           <Text size="sm" lineClamp={2}>
             {best ? (
               <>
-                of the labels wrong with{' '}
+                label error rate of{' '}
                 <LinkAnchor to="/models/$modelId" params={{ modelId: String(best.id) }}>
                   {best.name}
                 </LinkAnchor>
