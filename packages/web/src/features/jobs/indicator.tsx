@@ -1,14 +1,4 @@
-import {
-  Box,
-  Button,
-  Divider,
-  Indicator,
-  Popover,
-  RingProgress,
-  ScrollArea,
-  Stack,
-  Text,
-} from '@mantine/core';
+import { Box, Button, Divider, Indicator, Popover, RingProgress, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
