@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isOver } from '../../src/api/job-cache.js';
 import type { Job } from '../../src/api/schema.js';
 import { ago, grouped, keptOf, outcome, recent, shareDone, stage } from '../../src/features/jobs/words.js';
 import { job, training } from './fixtures.js';
@@ -69,7 +70,7 @@ describe('jobs together', () => {
     .record({
       id: fc.nat(),
       kind: fc.constantFrom('train' as const, 'transcribe' as const, 'evaluate' as const),
-      state: fc.constantFrom('queued' as const, 'running' as const, 'succeeded' as const, 'failed' as const),
+      state: fc.constantFrom(...(['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const)),
       modelId: fc.nat(2),
     })
     .map(job);
@@ -84,6 +85,8 @@ describe('jobs together', () => {
         expect(new Set(groups.map(({ key }) => key)).size).toBe(groups.length);
         for (const { jobs: together } of groups.filter((group) => group.jobs.length > 1)) {
           expect(new Set(together.map(({ modelId }) => modelId)).size).toBe(1);
+          const ends = together.map((one) => (isOver(one) ? one.state : 'unfinished'));
+          expect(new Set(ends).size).toBe(1);
           expect(together.every(({ kind, state }) => kind === 'transcribe' && state !== 'failed')).toBe(true);
         }
       }),

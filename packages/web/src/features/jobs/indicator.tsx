@@ -23,6 +23,9 @@ export function JobsIndicator() {
   const ended = useQuery(endedJobs);
   const now = Date.now();
   const underWay = (unfinished.data?.items ?? []).filter((job) => !isOver(job));
+  // Of those listed, some may have ended since they were counted.
+  const listed = unfinished.data?.items.length ?? 0;
+  const total = (unfinished.data?.total ?? listed) - listed + underWay.length;
   const over = recent(ended.data?.items ?? [], now);
   const failures = over.some(
     ({ state, finishedAt }) => state === 'failed' && Date.parse(finishedAt ?? '') > seen,
@@ -35,12 +38,7 @@ export function JobsIndicator() {
     <Popover opened={opened} onChange={change} position="bottom-end" width={400} shadow="md" trapFocus>
       <Indicator color="red" size={9} offset={6} disabled={!failures}>
         <Popover.Target>
-          <Summary
-            underWay={underWay}
-            total={unfinished.data?.total ?? underWay.length}
-            failures={failures}
-            onClick={() => change(!opened)}
-          />
+          <Summary underWay={underWay} total={total} failures={failures} onClick={() => change(!opened)} />
         </Popover.Target>
       </Indicator>
       <Popover.Dropdown aria-label="Work under way and done">

@@ -134,7 +134,10 @@ export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
         <JobLink job={first}>{outcome(first)}</JobLink>
       ) : (
         <LinkAnchor to="/transcribe" size="sm" fw={500}>
-          {count(group.jobs.length, 'recording')} transcribed with “{first.modelName}”
+          {first.state === 'cancelled'
+            ? `Cancelled: ${count(group.jobs.length, 'transcription')}`
+            : `${count(group.jobs.length, 'recording')} transcribed`}{' '}
+          with “{first.modelName}”
         </LinkAnchor>
       )}
       {first.error && (

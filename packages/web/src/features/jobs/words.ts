@@ -125,8 +125,9 @@ export interface Group {
 export function grouped(jobs: readonly Job[]): Group[] {
   const groups = new Map<string, [Job, ...Job[]]>();
   for (const job of jobs) {
-    const together = job.kind === 'transcribe' && (!isOver(job) || job.state === 'succeeded');
-    const key = together ? `${isOver(job) ? 'ended' : 'unfinished'} with ${job.modelId}` : `job ${job.id}`;
+    // Each failure has a reason of its own.
+    const together = job.kind === 'transcribe' && job.state !== 'failed';
+    const key = together ? `${isOver(job) ? job.state : 'unfinished'} with ${job.modelId}` : `job ${job.id}`;
     const before = groups.get(key);
     if (before) before.push(job);
     else groups.set(key, [job]);
