@@ -54,7 +54,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label="Transcribed by"
         placeholder="By anyone"
-        w={140}
+        w={156}
         clearable
         data={[
           { value: 'person', label: 'By a person' },
