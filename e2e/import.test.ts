@@ -115,7 +115,8 @@ test('the service is killed in the midst of an upload: the page waits and goes o
   await at.service.start();
   const { audio, transcriptions } = await kept();
   const there = audio - before.audio + transcriptions - before.transcriptions;
-  expect(there).toBeGreaterThan(10);
+  // Up to four were on their way each time.
+  expect(there).toBeGreaterThan(5);
   expect(there).toBeLessThan(48);
 
   const again = await visitor.open('/import');
