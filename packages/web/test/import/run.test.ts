@@ -134,7 +134,7 @@ test('a service that is gone is waited for; nothing is lost or doubled', async (
 
 test('paused, nothing is sent; cancelled, it ends', async () => {
   const service = new Service();
-  const run = runOf(planOfMany(50), service);
+  const run = runOf(planOfMany(3000), service);
   service.before = (what) => {
     if (what !== 'known' && service.rows.size === 10) run.gate.pause();
   };
@@ -146,11 +146,11 @@ test('paused, nothing is sent; cancelled, it ends', async () => {
   expect(service.sends).toBe(sends);
   service.before = () => undefined;
   run.gate.open();
-  await vi.waitFor(() => expect(service.sends).toBeGreaterThan(sends + 4));
+  await vi.waitFor(() => expect(service.sends).toBeGreaterThan(sends + 4), { interval: 1 });
   run.gate.pause();
   run.cancel();
   expect(await finished).toBe(false);
-  expect(service.sends).toBeLessThan(100);
+  expect(service.sends).toBeLessThan(6000);
 });
 
 test('what the service refuses is left out with its reason, its partner stays, and the rest goes on', async () => {
