@@ -13,16 +13,14 @@ const withinNats = 1000;
 /** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
 const longestEdgeMs = 300;
 
-type AligningModel = Pick<
+export type AligningModel = Pick<
   ModelFileDescription,
   'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
 >;
 
 /**
- * When each label of a transcription is said, by the most probable alignment, and how probable the network finds it
- * there. The network says a label in a step or two near its middle and blanks between, so a boundary is put where the
- * next label becomes more probable than the one before it, and moved from there to where the sound changes most:
- * docs/recognition.md has the errors of this and other rules. A pause belongs to no label. Every label lasts at least 1 ms, and none overlap.
+ * When each label of a transcription is said, by the most probable alignment (see `timesOf`), and how probable the
+ * network finds it there.
  *
  * @param logProbs [steps, labels + 1] as `Recogniser.logProbabilities` gives them
  * @param indices of the labels, from 1
@@ -38,7 +36,6 @@ export function alignTranscription(
   const outputs = model.labels.length + 1;
   const steps = logProbs.length / outputs;
   const stepMs = model.stack * frameMs;
-  const lengthMs = (samples.length * 1000) / sampleRate;
   if (indices.length === 0) {
     throw new EngineError('transcription-empty', 'The transcription has no labels to align.');
   }
@@ -53,6 +50,34 @@ export function alignTranscription(
         `the audio has ${steps}. Check that the transcription belongs to the audio.`,
     );
   }
+  const times = timesOf(logProbs, indices, segments, samples, model);
+  return segments.map(({ confidence }, i) => ({
+    label: model.labels[indices[i]! - 1] ?? '',
+    ...(times[i] as LabelTimes),
+    confidence,
+  }));
+}
+
+export type LabelTimes = Pick<HypothesisLabel, 'startMs' | 'endMs'>;
+
+/**
+ * When labels are said, in ms. The network says a label in a step or two near its middle and blanks between, so a
+ * boundary is put where the next label becomes more probable than the one before it, and moved from there to where the
+ * sound changes most: docs/recognition.md has the errors of this and other rules. A pause belongs to no label. Every
+ * label lasts at least 1 ms, and none overlap.
+ *
+ * @param segments the steps in which the network says each of the labels
+ */
+export function timesOf(
+  logProbs: Float32Array,
+  indices: ArrayLike<number>,
+  segments: readonly LabelSegment[],
+  samples: Float32Array,
+  model: AligningModel,
+): LabelTimes[] {
+  if (segments.length === 0) return [];
+  const outputs = model.labels.length + 1;
+  const lengthMs = (samples.length * 1000) / sampleRate;
   const shift = model.alignmentShiftMs ?? 0;
   const middle = (step: number): number => middleMs(step, model.stack) + shift;
   const turned = turns(logProbs, outputs, indices, segments);
@@ -83,13 +108,13 @@ export function alignTranscription(
   ends.push(Math.min(Math.max(silentAgain, saidLast), saidLast + longestEdgeMs, lengthMs));
 
   let reached = 0;
-  return segments.map(({ confidence }, i) => {
+  return segments.map((_, i) => {
     // The middle of the last step may be after the end of the sound.
     const latest = Math.floor(lengthMs) - (segments.length - i);
     const startMs = Math.max(reached, Math.min(Math.round(starts[i]!), latest));
     const endMs = Math.max(startMs + 1, Math.min(Math.round(ends[i]!), latest + 1));
     reached = endMs;
-    return { label: model.labels[indices[i]! - 1] ?? '', startMs, endMs, confidence };
+    return { startMs, endMs };
   });
 }
 

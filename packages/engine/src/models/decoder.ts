@@ -1,10 +1,11 @@
-import { beamSearch, type CtcHypothesis, type LanguageModelUse } from '../decode/index.js';
+import { beamSearch, type LabelSegment, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { frameMs } from '../features/index.js';
 import { decodeCounts, NGramModel } from '../language/index.js';
 import { calibrated } from '../metrics/calibration.js';
+import type { LabelTimes } from './align.js';
 import type { ModelFileDescription } from './model-file.js';
-import type { Hypothesis, HypothesisLabel, TranscribeOptions } from './types.js';
+import type { Hypothesis, TranscribeOptions } from './types.js';
 import { quietCuts } from './windows.js';
 
 /** Steps decoded at once: as long as an utterance may be, so that the search's memory is bounded. */
@@ -16,6 +17,12 @@ export type DecodingDescription = Pick<
   'labels' | 'stack' | 'beamWidth' | 'decodingMergeRepeated' | 'languageModel' | 'calibration'
 >;
 
+/** Labels, as indices from 1, and the steps in which the network says them. */
+export interface Found {
+  readonly indices: readonly number[];
+  readonly segments: readonly LabelSegment[];
+}
+
 /** Turns what a model's network says into labels with their times and confidence. */
 export class Decoder {
   private readonly languageModel: LanguageModelUse | undefined;
@@ -25,11 +32,15 @@ export class Decoder {
     this.languageModel = languageModelOf(model);
   }
 
-  /** @param logProbs [steps, labels + 1] row-major, natural logarithms, blank 0 */
-  decode(logProbs: Float32Array, options: TranscribeOptions = {}): Hypothesis {
+  /**
+   * The labels heard, each where the network says it.
+   * @param logProbs [steps, labels + 1] row-major, natural logarithms, blank 0
+   */
+  find(logProbs: Float32Array, options: TranscribeOptions = {}): Found {
     const { model } = this;
     const outputs = model.labels.length + 1;
-    const labels: HypothesisLabel[] = [];
+    const indices: number[] = [];
+    const segments: LabelSegment[] = [];
     let start = 0;
     for (const end of quietCuts(logProbs, logProbs.length / outputs, outputs, decodedSteps)) {
       options.signal?.throwIfAborted();
@@ -38,21 +49,33 @@ export class Decoder {
         mergeRepeated: options.decodingMergeRepeated ?? model.decodingMergeRepeated,
         ...(this.languageModel && { languageModel: this.languageModel }),
       });
-      if (best) labels.push(...this.timed(best, start));
+      for (const [i, segment] of (best?.segments ?? []).entries()) {
+        const { startFrame, endFrame } = segment;
+        segments.push({ ...segment, startFrame: start + startFrame, endFrame: start + endFrame });
+        indices.push(best?.labels[i] ?? 0);
+      }
       start = end;
     }
+    return { indices, segments };
+  }
+
+  /**
+   * What was found, as a hypothesis.
+   * @param times of the labels; the steps in which the network says them where not given
+   */
+  hypothesis({ indices, segments }: Found, times?: readonly LabelTimes[]): Hypothesis {
+    const { labels: names, stack } = this.model;
+    const ms = (step: number): number => step * stack * frameMs;
+    const labels = segments.map(({ startFrame, endFrame, confidence }, i) => ({
+      label: names[(indices[i] ?? 0) - 1] ?? '',
+      ...(times?.[i] ?? { startMs: ms(startFrame), endMs: ms(endFrame) }),
+      confidence: this.confidence(confidence),
+    }));
     return { labels, text: labels.map(({ label }) => label).join(' ') };
   }
 
-  private timed(found: CtcHypothesis, firstStep: number): HypothesisLabel[] {
-    const { labels, stack } = this.model;
-    const ms = (step: number): number => (firstStep + step) * stack * frameMs;
-    return found.segments.map((segment, i) => ({
-      label: labels[(found.labels[i] ?? 0) - 1] ?? '',
-      startMs: ms(segment.startFrame),
-      endMs: ms(segment.endFrame),
-      confidence: this.confidence(segment.confidence),
-    }));
+  decode(logProbs: Float32Array, options: TranscribeOptions = {}): Hypothesis {
+    return this.hypothesis(this.find(logProbs, options));
   }
 
   /** What the highest probability of a label in one step is worth: see `Calibration`. */

@@ -3,7 +3,7 @@ import { computeFeatures, featureType, frameMs, sampleRate } from '../features/i
 import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { alignTranscription } from './align.js';
+import { alignTranscription, timesOf } from './align.js';
 import { Decoder } from './decoder.js';
 import { Network, ofUtterance } from './network.js';
 import type {
@@ -52,11 +52,15 @@ export class Recogniser {
   }
 
   /**
-   * Transcribe 16 kHz mono samples in [-1, 1] of any length: a long recording is heard window by window.
+   * Transcribe 16 kHz mono samples in [-1, 1] of any length: a long recording is heard window by window. The labels'
+   * times are those that `align` would find.
    * @throws EngineError 'audio-empty'; what `options.signal` aborts with
    */
   async transcribe(samples: Float32Array, options: TranscribeOptions = {}): Promise<Hypothesis> {
-    return this.decode(await this.logProbabilities(samples, options), options);
+    const logProbs = await this.logProbabilities(samples, options);
+    const found = this.decoder.find(logProbs, options);
+    const times = timesOf(logProbs, found.indices, found.segments, samples, this.network.description);
+    return this.decoder.hypothesis(found, times);
   }
 
   /**

@@ -117,17 +117,28 @@ export interface FilterColumns {
   readonly count: number;
 }
 
-/** Multipliers for a layer's output, [1 or T, width, B]: 0 or 1 / (1 − rate) (inverted dropout). */
+export interface Mask {
+  readonly data: Float32Array;
+  readonly shape: number[];
+}
+
+/** Multipliers of `shape`: 0 or 1 / (1 − rate) (inverted dropout). */
+export function mask(rate: number, shape: number[], random: Random): Mask {
+  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
+  const kept = 1 / (1 - rate);
+  if (rate === 0) data.fill(1);
+  else for (let i = 0; i < data.length; i++) data[i] = random.next() < rate ? 0 : kept;
+  return { data, shape };
+}
+
+/** Multipliers for a layer's output, [1 or T, width, B]. */
 export function dropoutMask(
   dropout: Recipe['dropout'],
   steps: number,
   width: number,
   utterances: number,
   random: Random,
-): { data: Float32Array; shape: number[] } {
+): Mask {
   const rows = dropout.per === 'step' && dropout.rate > 0 ? steps : 1;
-  const data = new Float32Array(rows * width * utterances);
-  const kept = 1 / (1 - dropout.rate);
-  for (let i = 0; i < data.length; i++) data[i] = random.next() < dropout.rate ? 0 : kept;
-  return { data, shape: [rows, width, utterances] };
+  return mask(dropout.rate, [rows, width, utterances], random);
 }

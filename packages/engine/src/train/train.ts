@@ -3,7 +3,15 @@ import { type BlstmCtcShape, initialParameters, parameterLayout } from '../model
 import { ctcInputs } from '../nn/ctc.js';
 import { adamRates } from '../nn/optimiser.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { batchesOf, batchLimits, dropoutMask, fillBatch, type PreparedUtterance } from './batches.js';
+import {
+  batchesOf,
+  batchLimits,
+  dropoutMask,
+  fillBatch,
+  type Mask,
+  mask,
+  type PreparedUtterance,
+} from './batches.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
 import { ModelWriter } from './model-writer.js';
 import { type PreparedData, prepare } from './prepare.js';
@@ -84,7 +92,10 @@ class Training {
       vocabulary: labelSet.outputCount,
       // The upper of the two middle layers, below the top.
       ...(recipe.auxiliaryLoss > 0 &&
-        settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),
+        settings.numberLayers > 1 && {
+          auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2),
+          conditioned: recipe.conditioned,
+        }),
     };
     const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
     const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
@@ -107,7 +118,12 @@ class Training {
       training.length,
       frames,
     ]);
-    const stepper = await TrainingStepper.create(ort, shape, recipe.auxiliaryLoss, settings.threads);
+    const stepper = await TrainingStepper.create(
+      ort,
+      shape,
+      { auxiliaryWeight: recipe.auxiliaryLoss, recurrentMasks: recipe.recurrentDropout > 0 },
+      settings.threads,
+    );
     const models = new ModelWriter(ort, data, prepared, settings, recipe, shape);
     return new Training(prepared, settings, recipe, hooks, shape, stepper, models, rule, fingerprint);
   }
@@ -267,19 +283,20 @@ class Training {
       shape.vocabulary,
       weights,
     );
-    const dropout = Array.from({ length: shape.layers }, () =>
-      dropoutMask(
-        plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout,
-        arrays.steps,
-        2 * shape.hiddenSize,
-        batch.length,
-        random,
-      ),
-    );
+    const { layers, hiddenSize: H } = shape;
+    const rates = plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout;
+    const perLayer = (make: () => Mask): Mask[] => Array.from({ length: layers }, make);
+    const dropout = {
+      outputs: perLayer(() => dropoutMask(rates, arrays.steps, 2 * H, batch.length, random)),
+      recurrent:
+        recipe.recurrentDropout > 0
+          ? perLayer(() => mask(plain ? 0 : recipe.recurrentDropout, [2, 4 * H, H], random))
+          : [],
+    };
     // Wider as the training goes on, so that the first weights are soon forgotten.
     const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
-    const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
-    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
+    const adam = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
+    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, adam);
   }
 
   async release(): Promise<void> {
