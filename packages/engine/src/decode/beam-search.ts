@@ -65,7 +65,8 @@ export function beamSearch(
 
   const trie = new PrefixTrie(languageModel?.model.start ?? 0);
   const weight = languageModel?.weight ?? 0;
-  const bonus = languageModel?.insertionBonus ?? 0;
+  const bonuses = languageModel?.bonuses ?? new Float64Array(outputs);
+  const largestBonus = bonuses.reduce((most, bonus) => Math.max(most, bonus), Number.NEGATIVE_INFINITY);
   let beam = new Beam(beamWidth);
   let next = new Beam(beamWidth);
   beam.push(PrefixTrie.root, 0, impossible, 0);
@@ -114,13 +115,13 @@ export function beamSearch(
       for (let i = 0; i < labelCount; i++) {
         const label = frameLabels[i]!;
         const x = logProbs[row + label]!;
-        // The labels come by falling probability, and a language model can only lower it.
-        if (beam.total[a]! + x + before + bonus <= bound) break;
+        // The labels come by falling probability, and a language model adds no more than the largest bonus.
+        if (beam.total[a]! + x + before + largestBonus <= bound) break;
         if (counted[a * outputs + label] === t) continue;
         let score = (mergeRepeated && label === last ? beam.blank[a]! : beam.total[a]!) + x + before;
         if (languageModel) {
           following ??= languageModel.model.scores(trie.state[node]!);
-          score += weight * following[label]! + bonus;
+          score += weight * following[label]! + bonuses[label]!;
         }
         if (score <= bound) continue;
         candidates.push(score, a, label);
@@ -154,7 +155,7 @@ export function beamSearch(
           const before = trie.state[node]!;
           state = languageModel.model.next(before, label);
           languageScore =
-            trie.languageScore[node]! + weight * languageModel.model.scores(before)[label]! + bonus;
+            trie.languageScore[node]! + weight * languageModel.model.scores(before)[label]! + bonuses[label]!;
         }
         child = trie.add(node, label, state, languageScore);
       }

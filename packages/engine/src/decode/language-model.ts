@@ -12,6 +12,6 @@ export interface LanguageModelUse {
   readonly model: LanguageModel;
   /** How much its log-probabilities count beside the network's; at least 0. */
   readonly weight: number;
-  /** Added for every label, against the model's liking for short labellings. */
-  readonly insertionBonus: number;
+  /** Added for every label, by label; what stands at 0 is no label's. */
+  readonly bonuses: Float64Array;
 }

@@ -1,2 +1,3 @@
+export { labelBonuses } from './bonuses.js';
 export { countNGrams, decodeCounts, encodeCounts, highestOrder, type NGramCounts } from './counts.js';
 export { NGramModel } from './n-gram.js';

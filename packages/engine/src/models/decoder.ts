@@ -1,7 +1,7 @@
 import { beamSearch, type LabelSegment, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { frameMs } from '../features/index.js';
-import { decodeCounts, NGramModel } from '../language/index.js';
+import { decodeCounts, labelBonuses, NGramModel } from '../language/index.js';
 import { calibrated } from '../metrics/calibration.js';
 import type { LabelTimes } from './align.js';
 import type { ModelFileDescription } from './model-file.js';
@@ -87,9 +87,14 @@ export class Decoder {
 /** Throws EngineError 'model-file-invalid' where what the file holds is none. */
 function languageModelOf({ languageModel, labels }: DecodingDescription): LanguageModelUse | undefined {
   if (!languageModel) return undefined;
-  const { counts, order, weight, insertionBonus } = languageModel;
+  const { order, weight, insertionBonus, priorWeight = 0 } = languageModel;
   try {
-    return { model: new NGramModel(decodeCounts(counts, labels.length, order)), weight, insertionBonus };
+    const counts = decodeCounts(languageModel.counts, labels.length, order);
+    return {
+      model: new NGramModel(counts),
+      weight,
+      bonuses: labelBonuses(counts, insertionBonus, priorWeight),
+    };
   } catch (cause) {
     throw new EngineError('model-file-invalid', 'The label n-grams in the model file are damaged.', {
       cause,

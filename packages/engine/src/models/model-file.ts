@@ -12,6 +12,8 @@ export interface StoredLanguageModel {
   readonly order: number;
   readonly weight: number;
   readonly insertionBonus: number;
+  /** See `labelBonuses`; 0 where not given, as in models of earlier versions. */
+  readonly priorWeight?: number;
   /** As `encodeCounts` writes them. */
   readonly counts: string;
 }

@@ -89,6 +89,7 @@ export class ModelWriter {
       order: tuned.counts.order,
       weight: tuned.weight,
       insertionBonus: tuned.insertionBonus,
+      priorWeight: tuned.priorWeight,
       counts: encodeCounts(tuned.counts),
     };
     const decoding: Learnt = { ...(languageModel && { languageModel }) };

@@ -150,7 +150,9 @@ describe('beamSearch', () => {
         shape,
         fc.constantFrom(0.3, 1, 2.5),
         fc.constantFrom(-1, 0, 0.7),
-        ({ frames, outputs, seed, contrast, mergeRepeated }, weight, insertionBonus) => {
+        ({ frames, outputs, seed, contrast, mergeRepeated }, weight, bonus) => {
+          const bonuses = randomLogProbs(1, outputs, seed + 2, 1);
+          for (let label = 1; label < outputs; label++) bonuses[label] = (bonuses[label] ?? 0) + bonus;
           const logProbs = randomLogProbs(frames, outputs, seed, contrast);
           const model = bigrams(seed + 1, outputs);
           const best = allLabellings(logProbs, frames, outputs, mergeRepeated)
@@ -158,13 +160,13 @@ describe('beamSearch', () => {
               let score = logProbability;
               let state = model.start;
               for (const label of labels) {
-                score += weight * (model.scores(state)[label] ?? Number.NaN) + insertionBonus;
+                score += weight * (model.scores(state)[label] ?? Number.NaN) + (bonuses[label] ?? Number.NaN);
                 state = model.next(state, label);
               }
               return { labels, score: score + weight * model.end(state) };
             })
             .sort((a, b) => b.score - a.score);
-          const languageModel = { model, weight, insertionBonus };
+          const languageModel = { model, weight, bonuses: Float64Array.from(bonuses) };
           const found = beamSearch(logProbs, frames, outputs, { ...wide, mergeRepeated, languageModel });
           expect(Array.from(found[0]?.labels ?? [])).toEqual(best[0]?.labels);
           expect(Math.abs((found[0]?.score ?? 0) - (best[0]?.score ?? 1))).toBeLessThan(1e-9);

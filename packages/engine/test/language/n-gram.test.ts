@@ -5,6 +5,7 @@ import {
   decodeCounts,
   encodeCounts,
   highestOrder,
+  labelBonuses,
   NGramModel,
 } from '../../src/language/index.js';
 
@@ -117,5 +118,22 @@ describe('an n-gram model with interpolated Witten–Bell smoothing', () => {
     const text = encodeCounts(countNGrams([[1, 2, 3]], 3, 3));
     expect(() => decodeCounts(text, 3, 4)).toThrow(RangeError);
     expect(() => decodeCounts(text, 2, 3)).toThrow(RangeError);
+  });
+});
+
+describe('the bonuses of labels', () => {
+  const counts = countNGrams([[1, 1, 1, 2], [1, 1, 3], []], 4, 3);
+
+  it('are the same for all labels without a weight of their priors', () => {
+    expect([...labelBonuses(counts, 1.5, 0)]).toEqual([0, 1.5, 1.5, 1.5, 1.5]);
+  });
+
+  it('are larger by the logarithm of how much rarer a label is, one never said counted as half of one said once', () => {
+    const [, often = 0, once = 0, onceToo = 0, never = 0] = labelBonuses(counts, 1, 0.5);
+    expect(onceToo).toBe(once);
+    expect(once - often).toBeCloseTo(0.5 * Math.log(6 / 2), 12);
+    expect(never - once).toBeCloseTo(0.5 * Math.log(2), 12);
+    // Of 11 with one more of each: 6, 2, 2 and 1, where 11/4 would be the bonus given.
+    expect(often).toBeCloseTo(1 - 0.5 * Math.log((6 / 11) * 4), 12);
   });
 });

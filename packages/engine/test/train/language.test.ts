@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beamSearch, type LanguageModelUse } from '../../src/decode/index.js';
 import { LabelSet } from '../../src/labels/index.js';
-import { NGramModel } from '../../src/language/index.js';
+import { labelBonuses, NGramModel } from '../../src/language/index.js';
 import { editDistance } from '../../src/metrics/index.js';
 import type { Heard } from '../../src/train/evaluate.js';
 import { lowest, tuneLanguageModel } from '../../src/train/language.js';
@@ -82,8 +82,9 @@ describe('label n-grams', () => {
     const tune = Array.from({ length: 30 }, () => hear(sentence()));
     const tuned = await tuneLanguageModel(tune, labelSet, training, true);
     if (!tuned) throw new Error('no label n-grams');
-    const { counts, weight, insertionBonus } = tuned;
-    const languageModel = { model: new NGramModel(counts), weight, insertionBonus };
+    const { counts, weight, insertionBonus, priorWeight } = tuned;
+    const bonuses = labelBonuses(counts, insertionBonus, priorWeight);
+    const languageModel = { model: new NGramModel(counts), weight, bonuses };
     const others = Array.from({ length: 30 }, () => hear(sentence()));
     const errors = (use: { languageModel?: LanguageModelUse }): number =>
       others.reduce((sum, { utterance, logProbs, steps }) => {
