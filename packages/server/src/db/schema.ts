@@ -145,6 +145,7 @@ export interface JobTable {
   checkpoint_hash: string | null;
   cancel_requested: Generated<number>;
   attempts: number;
+  workers_lost: Generated<number>;
   created_at: CreatedAt;
   started_at: number | null;
   finished_at: number | null;

@@ -2,6 +2,9 @@ import type { Job, JobKind, JobProgress } from '../domain/jobs/job.js';
 import type { Repositories } from '../domain/repositories.js';
 import type { Log } from './log.js';
 
+/** A job of which so many workers died since it last came any further fails with `worker-lost`. */
+export const mostLost = 3;
+
 /** Why a job is stopped before its end. */
 export type StopReason = 'cancelled' | 'shutdown' | 'claim-lost';
 
@@ -26,8 +29,13 @@ export interface JobContext {
   saveCheckpoint(bytes: Uint8Array): Promise<void>;
 }
 
-/** The rows that a job's end writes; runs in one transaction with the change of the job's own state. */
-export type Completion = (repositories: Repositories) => Promise<{ transcriptionId?: number }>;
+/**
+ * The rows that a job's end writes; runs in one transaction with the change of the job's own state. A job that failed
+ * may have something to keep, too.
+ */
+export type Completion = (
+  repositories: Repositories,
+) => Promise<{ readonly transcriptionId?: number; readonly failure?: NonNullable<Job['error']> }>;
 
 /**
  * Does a job up to the writing of its result. A handler that is stopped either throws the signal's reason, or,

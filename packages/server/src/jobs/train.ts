@@ -11,11 +11,12 @@ import {
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Corpus } from '../domain/corpora/corpus.js';
 import { DomainError } from '../domain/errors.js';
+import { type Job, workerLost } from '../domain/jobs/job.js';
 import type { Model } from '../domain/models/model.js';
 import type { Database } from '../domain/repositories.js';
 import { corpusSources } from './corpus-sources.js';
 import { FeatureReader } from './feature-reader.js';
-import { type Handler, type JobContext, JobStopped } from './handler.js';
+import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
 import { summarise } from './left-out.js';
 import { once } from './once.js';
 import { type LeftOut, type Prepared, prepareUtterances } from './prepare.js';
@@ -33,8 +34,8 @@ const mostLeftOutTold = 20;
 const mostWarningsTold = 20;
 
 /**
- * Trains a model on its corpus. A cancelled training that finished at least one epoch keeps its best one: the model
- * can transcribe, and the job says that it was cancelled.
+ * Trains a model on its corpus. A training that is cancelled, or of which too many workers died, keeps its best epoch
+ * where it has finished one: the model can transcribe, and the job says how it ended.
  */
 export function trainHandler(dependencies: TrainDependencies): Handler {
   return async (context) => {
@@ -47,9 +48,16 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
 
     const { data, leftOut } = await loadData(dependencies, corpus, context);
     const told = tellingOf(leftOut, context);
-    const outcome = await trainOrResume(dependencies, model, data, told);
+    const isLost = context.job.workersLost >= mostLost;
+    // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
+    const signal = isLost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
+    const outcome = await trainOrResume(dependencies, model, data, { ...told, signal });
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
+      if (isLost) {
+        const { code, detail } = workerLost(mostLost);
+        throw new DomainError(code, detail);
+      }
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
     const { contentHash } = await blobs.put(once(outcome.model));
@@ -61,9 +69,13 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
         await models.recordEpoch(modelId, { epoch, loss, trainingLER, validationLER, seconds });
       }
-      return {};
+      return isLost ? { failure: keepingBest(workerLost(mostLost)) } : {};
     };
   };
+}
+
+function keepingBest({ code, detail }: NonNullable<Job['error']>): NonNullable<Job['error']> {
+  return { code, detail: `${detail} The best epoch so far is kept: the model can transcribe as it is.` };
 }
 
 /** Another worker goes on from the checkpoint: what this one has is no result. */

@@ -5,14 +5,12 @@ import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
-import type { Completion, Handlers } from './handler.js';
+import { type Completion, type Handlers, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import type { Log } from './log.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
-/** A job that was under way in so many workers that died fails with `worker-lost`. */
-export const maxAttempts = 3;
 const pollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
@@ -59,7 +57,7 @@ export function startWorker(options: WorkerOptions): Worker {
     while (!stopping) {
       let claim: Claim | undefined;
       try {
-        claim = await database.jobs.claim(options.kinds, options.owner, staleAfterMs, maxAttempts);
+        claim = await database.jobs.claim(options.kinds, options.owner, staleAfterMs, mostLost);
       } catch (error) {
         log.error('no job could be asked for; trying again', error);
         if (!stopping) await pause(retryMs);
@@ -139,7 +137,8 @@ async function finish(
   claim: Claim,
   heartbeat: Heartbeat,
   completion: Completion | undefined,
-): Promise<'succeeded' | 'cancelled' | 'given back' | 'taken by another worker'> {
+): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'taken by another worker'> {
+  let end: 'succeeded' | 'failed' = 'succeeded';
   const reason = heartbeat.stopReason;
   if (reason === 'claim-lost') return 'taken by another worker';
   if (reason === 'shutdown') {
@@ -150,18 +149,21 @@ async function finish(
   }
   try {
     await database.transaction(async (repositories) => {
-      const result = (await completion?.(repositories)) ?? {};
+      const { failure, ...result } = (await completion?.(repositories)) ?? {};
+      if (failure) end = 'failed';
       const held =
         reason === 'cancelled'
           ? await repositories.jobs.finishCancelled(claim)
-          : await repositories.jobs.succeed(claim, result);
+          : failure
+            ? await repositories.jobs.fail(claim, failure)
+            : await repositories.jobs.succeed(claim, result);
       if (!held) throw new ClaimLost();
     });
   } catch (error) {
     if (error instanceof ClaimLost) return 'taken by another worker';
     throw error;
   }
-  return reason ?? 'succeeded';
+  return reason ?? end;
 }
 
 async function recordFailure(

@@ -6,7 +6,7 @@ import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { hash, insertModel, newTranscription } from './fixtures.js';
 
 const patience = 60_000;
-const maxAttempts = 3;
+const mostLost = 3;
 const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess', 'evaluate'];
 
 describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
@@ -28,7 +28,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   const train = () => db.jobs.enqueue({ kind: 'train', modelId: subject.modelId });
   const transcribe = () =>
     db.jobs.enqueue({ kind: 'transcribe', modelId: subject.modelId, audioId: subject.audioId });
-  const take = (owner = 'w') => db.jobs.claim(everyKind, owner, patience, maxAttempts);
+  const take = (owner = 'w') => db.jobs.claim(everyKind, owner, patience, mostLost);
   async function taken(owner = 'w'): Promise<Claim> {
     const claim = await take(owner);
     if (!claim) throw new Error('There was nothing to claim');
@@ -83,9 +83,9 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
 
   it('are claimed oldest first, by kind, once', async () => {
     const [a, b, c] = [await transcribe(), await preprocess(), await transcribe()];
-    expect(await db.jobs.claim([], 'w', patience, maxAttempts)).toBeUndefined();
-    expect(await db.jobs.claim(['train'], 'w', patience, maxAttempts)).toBeUndefined();
-    expect(await db.jobs.claim(['preprocess'], 'w', patience, maxAttempts)).toMatchObject({
+    expect(await db.jobs.claim([], 'w', patience, mostLost)).toBeUndefined();
+    expect(await db.jobs.claim(['train'], 'w', patience, mostLost)).toBeUndefined();
+    expect(await db.jobs.claim(['preprocess'], 'w', patience, mostLost)).toMatchObject({
       job: { id: b.id },
     });
     const claim = await taken('x');
@@ -172,7 +172,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
 
   it('that kill their workers again and again are given up', async () => {
     await preprocess();
-    for (let attempt = 1; attempt <= maxAttempts; attempt++) {
+    for (let attempt = 1; attempt <= mostLost; attempt++) {
       expect((await taken()).job.attempts).toBe(attempt);
       await silence();
     }
@@ -183,9 +183,31 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(items[0]).toMatchObject({
       state: 'failed',
       error: { code: 'worker-lost' },
-      attempts: maxAttempts,
+      attempts: mostLost,
     });
     expect(items[0]?.finishedAt).not.toBeNull();
+  });
+
+  it('that come further before they lose a worker are not given up', async () => {
+    await train();
+    for (let attempt = 1; attempt <= 2 * mostLost; attempt++) {
+      const claim = await taken();
+      expect(claim.job.attempts).toBe(attempt);
+      expect(await db.jobs.saveCheckpoint(claim, hash(String(attempt)))).toBe(true);
+      await silence();
+    }
+  });
+
+  it('that lose too many workers after a checkpoint are given out once more, for what can be kept', async () => {
+    const { id } = await train();
+    await db.jobs.saveCheckpoint(await taken(), hash('1'));
+    for (let lost = 1; lost <= mostLost; lost++) {
+      await (lost % 2 === 0 ? silence() : db.jobs.releaseOwner('w'));
+      expect((await taken()).job).toMatchObject({ workersLost: lost, checkpointHash: hash('1') });
+    }
+    await silence();
+    expect(await take()).toBeUndefined();
+    expect(await db.jobs.find(id)).toMatchObject({ state: 'failed', error: { code: 'worker-lost' } });
   });
 
   it('are given back unfinished without an attempt counted', async () => {

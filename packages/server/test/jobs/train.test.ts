@@ -99,9 +99,10 @@ async function run(
   stopAfter = Number.POSITIVE_INFINITY,
   reason: StopReason = 'cancelled',
   before: JobProgress | null = null,
+  workersLost = 0,
 ) {
   const queued = await database.jobs.enqueue({ kind: 'train', modelId });
-  const job: Job = { ...queued, checkpointHash, progress: before };
+  const job: Job = { ...queued, checkpointHash, progress: before, workersLost };
   const abort = new AbortController();
   const made: Run = { checkpoints: [], progress: [] };
   const context: JobContext = {
@@ -119,8 +120,8 @@ async function run(
   };
   const featureCache = createFileFeatureCache(join(folder, 'features'));
   const handler = trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads: 1 });
-  await database.transaction(await handler(context));
-  return made;
+  const { failure } = await database.transaction(await handler(context));
+  return { ...made, failure };
 }
 
 const epochsOf = async (modelId: number) => (await database.models.epochs(modelId)).map(({ epoch }) => epoch);
@@ -176,6 +177,20 @@ describe('training a model', () => {
     const { checkpoints } = await run(modelId, null, 2);
     expect(checkpoints.length).toBeLessThan(5);
     expect(await modelBytes(modelId)).toBeDefined();
+  });
+
+  test('of which too many workers died, it keeps the best of its checkpoint and says why it ended', async () => {
+    const modelId = await makeModel(100);
+    const { checkpoints } = await run(modelId, null, 2);
+    const { contentHash } = await blobs.put(once(checkpoints[0] ?? new Uint8Array()));
+    const { failure, checkpoints: more } = await run(modelId, contentHash, undefined, undefined, null, 3);
+    expect(more).toEqual([]);
+    expect(failure).toMatchObject({ code: 'worker-lost', detail: expect.stringContaining('is kept') });
+    expect(await epochsOf(modelId)).toEqual([1]);
+    expect(await modelBytes(modelId)).toBeDefined();
+    await expect(run(modelId, null, undefined, undefined, null, 3)).rejects.toMatchObject({
+      code: 'worker-lost',
+    });
   });
 
   test('given back after an epoch it ends at once, without making a model of what there is', async () => {

@@ -133,6 +133,17 @@ describe('the worker loop', () => {
     expect(log.join('')).toContain('/srv/private/path');
   });
 
+  test('a job that failed with something to keep keeps it', async () => {
+    const job = await enqueue();
+    const failure = { code: 'worker-lost', detail: 'Its workers died.' } as const;
+    work(async () => async ({ jobs }) => {
+      await jobs.enqueue({ kind: 'preprocess', corpusId });
+      return { failure };
+    });
+    expect(await ended(job)).toMatchObject({ state: 'failed', error: failure, transcriptionId: null });
+    expect((await database.jobs.list({ pageNumber: 1, pageSize: 10 })).items.length).toBeGreaterThan(1);
+  });
+
   test('a cancelled job stops, and keeps a result that its handler returns all the same', async () => {
     const first = await enqueue();
     const second = await enqueue();

@@ -7,6 +7,7 @@ import { addCorrections } from './0002-corrections.js';
 import { addListings } from './0003-listings.js';
 import { addTestCorpora } from './0004-test-corpora.js';
 import { addReviewing } from './0005-reviewing.js';
+import { addLostWorkers } from './0006-lost-workers.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -17,6 +18,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0003-listings': { up: (db: Kysely<unknown>) => addListings(db, capabilities) },
       '0004-test-corpora': { up: (db: Kysely<unknown>) => addTestCorpora(db, capabilities) },
       '0005-reviewing': { up: (db: Kysely<unknown>) => addReviewing(db, capabilities) },
+      '0006-lost-workers': { up: (db: Kysely<unknown>) => addLostWorkers(db, capabilities) },
     }),
   };
 }

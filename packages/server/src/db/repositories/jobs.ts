@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Claim, Job, JobRepository } from '../../domain/jobs/job.js';
+import { type Claim, type Job, type JobRepository, workerLost } from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
@@ -18,6 +18,7 @@ export const toJob = (row: Row<'job'>): Job => ({
   checkpointHash: row.checkpoint_hash,
   cancelRequested: row.cancel_requested === 1,
   attempts: row.attempts,
+  workersLost: row.workers_lost,
   createdAt: isoTime(row.created_at),
   startedAt: optionalIsoTime(row.started_at),
   finishedAt: optionalIsoTime(row.finished_at),
@@ -106,17 +107,17 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       return row && toJob(row);
     },
 
-    async claim(kinds, owner, staleAfterMs, maxAttempts) {
+    async claim(kinds, owner, staleAfterMs, mostLost) {
       if (kinds.length === 0) return undefined;
       const free = sql<boolean>`(state = 'queued' or (state = 'running' and heartbeat_at < ${now} - ${Math.round(staleAfterMs)}))`;
       const takeable = db.selectFrom('job').select('id').where('kind', 'in', kinds).where(free).limit(1);
       const oldest = takeable.orderBy('id');
-      const taken = sql<boolean>`(cancel_requested = 0 and attempts < ${maxAttempts})`;
-      const givenUp = sql<boolean>`(cancel_requested = 0 and attempts >= ${maxAttempts})`;
-      const died =
-        `The program that does this work was ended ${maxAttempts} times before it was done, most often for want of ` +
-        'memory. Close other programs, or take shorter recordings or a smaller network, and start it again. The ' +
-        "service's log may say more.";
+      // One that is running, and free, has lost its worker.
+      const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
+      const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and checkpoint_hash is not null))`;
+      const taken = sql<boolean>`(cancel_requested = 0 and ${hopeful})`;
+      const givenUp = sql<boolean>`(cancel_requested = 0 and not ${hopeful})`;
+      const { code, detail } = workerLost(mostLost);
       for (;;) {
         // An idle worker asks often: reading first keeps it from taking the write lock for nothing.
         if (!(await takeable.executeTakeFirst())) return undefined;
@@ -127,12 +128,13 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             owner: sql`case when ${taken} then cast(${owner} as text) end`,
             heartbeat_at: sql`case when ${taken} then ${now} end`,
             attempts: sql`case when ${taken} then attempts + 1 else attempts end`,
+            workers_lost: lost,
             started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
             finished_at: sql`case when ${taken} then null else ${now} end`,
             checkpoint_hash: sql`case when ${taken} then checkpoint_hash end`,
             changed_at: now,
-            error_code: sql`case when ${givenUp} then 'worker-lost' end`,
-            error_detail: sql`case when ${givenUp} then cast(${died} as text) end`,
+            error_code: sql`case when ${givenUp} then cast(${code} as text) end`,
+            error_detail: sql`case when ${givenUp} then cast(${detail} as text) end`,
           })
           .where('id', '=', capabilities.skipsLocked ? oldest.forUpdate().skipLocked() : oldest)
           .where(free)
@@ -156,7 +158,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async saveCheckpoint(claim, contentHash) {
       return changed(
         await ofHolder(claim)
-          .set({ checkpoint_hash: contentHash, heartbeat_at: now })
+          .set({ checkpoint_hash: contentHash, workers_lost: 0, heartbeat_at: now })
           .executeTakeFirstOrThrow(),
       );
     },
@@ -196,7 +198,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async releaseOwner(owner) {
       const result = await db
         .updateTable('job')
-        .set(backToQueue)
+        .set((eb) => ({ ...backToQueue, workers_lost: eb('workers_lost', '+', 1) }))
         .where('owner', '=', owner)
         .where('state', '=', 'running')
         .executeTakeFirstOrThrow();

@@ -53,6 +53,8 @@ export interface Job extends JobSubject {
   readonly cancelRequested: boolean;
   /** How many workers have taken it. */
   readonly attempts: number;
+  /** How many workers died of it since its last checkpoint. */
+  readonly workersLost: number;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
@@ -82,14 +84,15 @@ export interface JobRepository {
   latestTraining(modelId: number): Promise<Job | undefined>;
   /**
    * Take the oldest job of these kinds that is queued, or running with a heartbeat older than `staleAfterMs`.
-   * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job taken `maxAttempts` times already fails
-   * with `worker-lost` instead.
+   * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job of which `mostLost` workers died since it last
+   * came any further fails with `worker-lost` instead; where it has a checkpoint, it is given out once more, for what
+   * can be kept of it.
    */
   claim(
     kinds: readonly JobKind[],
     owner: string,
     staleAfterMs: number,
-    maxAttempts: number,
+    mostLost: number,
   ): Promise<Claim | undefined>;
   /** Say that the worker lives and how far it is. Returns what it must do: go on, cancel, or stop since the claim is lost. */
   heartbeat(claim: Claim, progress: JobProgress | null): Promise<'go-on' | 'cancel' | 'claim-lost'>;
@@ -98,10 +101,21 @@ export interface JobRepository {
   succeed(claim: Claim, result: { transcriptionId?: number }): Promise<boolean>;
   fail(claim: Claim, error: { code: ErrorCode; detail: string }): Promise<boolean>;
   finishCancelled(claim: Claim): Promise<boolean>;
-  /** Give the job back unfinished (a worker that is asked to end): queued again, attempts not counted. */
+  /** Give the job back unfinished (a worker that is asked to end): queued again, the attempt not counted. */
   release(claim: Claim): Promise<boolean>;
   /** A supervisor that saw this worker die: its jobs are queued again at once. Returns how many. */
   releaseOwner(owner: string): Promise<number>;
   /** A queued job becomes cancelled at once, a running one is asked to stop, a finished one stays. Returns the job. */
   cancel(id: number): Promise<Job | undefined>;
+}
+
+/** What is said of a job of which so many workers died before it came any further. */
+export function workerLost(times: number): NonNullable<Job['error']> {
+  return {
+    code: 'worker-lost',
+    detail:
+      `The program that does this work was ended ${times} times before it came any further, most often for want of ` +
+      'memory. Close other programs, or take shorter recordings or a smaller network, and start it again. The ' +
+      "service's log may say more.",
+  };
 }
