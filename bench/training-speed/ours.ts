@@ -8,14 +8,13 @@ import { dropoutMask } from '../../packages/engine/src/train/batches.js';
 import { Random } from '../../packages/engine/src/train/random.js';
 import { TrainingStepper } from '../../packages/engine/src/train/stepper.js';
 
-const [threads, batch, frames, features, hidden, layers, vocabulary, labels, steps] = process.argv
+const [threads, batch, frames, features, hidden, layers, outputs, labels, steps] = process.argv
   .slice(2)
   .map(Number) as [number, number, number, number, number, number, number, number, number];
 
 const random = new Random(1);
-const shape = { inputSize: features, hiddenSize: hidden, layers, vocabulary };
-const plain = { auxiliaryWeight: 0, recurrentMasks: false };
-const stepper = await TrainingStepper.create(ort, shape, plain, threads);
+const shape = { inputSize: features, hiddenSize: hidden, layers, vocabulary: outputs };
+const stepper = await TrainingStepper.create(ort, shape, 0, threads);
 const theta = initialParameters(shape, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
 const zeros = new Float32Array(theta.length);
 stepper.set({ theta, m: zeros, v: zeros, average: theta });
@@ -24,16 +23,16 @@ const x = new Float32Array(frames * features * batch).map(() => 2 * random.next(
 const auxiliary = new Float32Array(frames * 2 * batch);
 for (let t = 0; t < frames; t++) auxiliary.fill(1, (2 * t + 1) * batch, (2 * t + 2) * batch);
 const lengths = new Array<number>(batch).fill(frames);
-const targets = lengths.map(() => Array.from({ length: labels }, (_, i) => 1 + ((7 * i) % (vocabulary - 1))));
+const targets = lengths.map(() => Array.from({ length: labels }, (_, i) => 1 + ((7 * i) % (outputs - 1))));
 
 for (let step = 1; step <= steps; step++) {
   const started = performance.now();
-  const outputs = Array.from({ length: layers }, () =>
+  const dropout = Array.from({ length: layers }, () =>
     dropoutMask({ rate: 0.3, per: 'utterance' }, frames, 2 * hidden, batch, random),
   );
   const weights = targets.map(() => 1 / (labels * batch));
   const arrays = { steps: frames, utterances: batch, lengths, x, auxiliary };
-  const ctcArrays = ctcInputs(targets, lengths, frames, vocabulary, weights);
-  await stepper.step(arrays, features, ctcArrays, { outputs, recurrent: [] }, adamRates(step, 1e-3, 2, 1, 0));
+  const ctcArrays = ctcInputs(targets, lengths, frames, outputs, weights);
+  await stepper.step(arrays, features, ctcArrays, dropout, adamRates(step, 1e-3, 2, 1, 0));
   console.log(performance.now() - started);
 }

@@ -7,22 +7,34 @@ export type Augmentation = Pick<Recipe, 'warping' | 'masking'>;
 type Frames = Pick<PreparedUtterance, 'frames' | 'frameCount'>;
 
 /**
- * Another way the same utterance might have sounded: said faster or slower, by a longer or shorter vocal tract, with
- * parts of it not heard. Returns the utterance itself where the recipe changes nothing.
+ * How many frames an utterance is to have this time, said faster or slower.
  * @param leastFrames fewer than these are never made, so that the labels still have room
+ */
+export function drawnLength(
+  frameCount: number,
+  { tempo }: Recipe['warping'],
+  leastFrames: number,
+  random: Random,
+): number {
+  return Math.max(leastFrames, Math.round(frameCount * around1(tempo, random)));
+}
+
+const around1 = (range: number, random: Random): number => 1 + range * (2 * random.next() - 1);
+
+/**
+ * Another way the same utterance might have sounded: faster or slower, by a longer or shorter vocal tract, with parts
+ * of it not heard. The utterance itself is left as it is.
+ * @param frameCount how long it is to be: see `drawnLength`
  */
 export function augmented(
   utterance: PreparedUtterance,
+  frameCount: number,
   columns: number,
   filters: FilterColumns | undefined,
   { warping, masking }: Augmentation,
-  leastFrames: number,
   random: Random,
 ): Frames {
-  const around1 = (range: number): number => 1 + range * (2 * random.next() - 1);
-  const tempo = around1(warping.tempo);
-  const tract = filters ? around1(warping.vocalTract) : 1;
-  const frameCount = Math.max(leastFrames, Math.round(utterance.frameCount * tempo));
+  const tract = filters ? around1(warping.vocalTract, random) : 1;
   const warped =
     frameCount === utterance.frameCount && tract === 1
       ? { frames: utterance.frames.slice(), frameCount }

@@ -1,4 +1,3 @@
-import { framesNeeded } from '../labels/index.js';
 import type { InputNormalisation } from '../models/input.js';
 import { stepsOf } from '../models/input.js';
 import { type Augmentation, augmented } from './augmentation.js';
@@ -12,6 +11,12 @@ export interface PreparedUtterance {
   readonly frames: Float32Array;
   readonly frameCount: number;
   readonly labels: Int32Array;
+}
+
+/** An utterance as one epoch hears it: as long as it is, or as its augmentation is to make it. */
+export interface Take {
+  readonly utterance: PreparedUtterance;
+  readonly frameCount: number;
 }
 
 /** An epoch has at least so many batches, down to two utterances in each, so that little speech is learnt from, too. */
@@ -38,7 +43,7 @@ export function batchesOf<U extends { readonly frameCount: number }>(
   random: Random,
   order: 'short-first' | 'shuffled',
 ): U[][] {
-  const shake = order === 'shuffled' ? 0.2 : 0;
+  const shake = order === 'shuffled' ? 0.05 : 0;
   const sorted = utterances
     .map((utterance) => ({ utterance, key: utterance.frameCount * (1 + shake * (random.next() - 0.5)) }))
     .sort((a, b) => a.key - b.key)
@@ -74,7 +79,7 @@ export interface BatchArrays {
 
 /** Lay the utterances into the arrays that the training graph takes, augmented as the recipe says. */
 export function fillBatch(
-  batch: readonly PreparedUtterance[],
+  batch: readonly Take[],
   input: InputNormalisation,
   augmentation: Augmentation | undefined,
   filters: FilterColumns | undefined,
@@ -82,11 +87,9 @@ export function fillBatch(
 ): BatchArrays {
   const { columns, stack } = input;
   const B = batch.length;
-  const sounds = batch.map((utterance) => {
-    if (!augmentation) return utterance;
-    const leastFrames = framesNeeded(utterance.labels) * stack;
-    return augmented(utterance, columns, filters, augmentation, leastFrames, random);
-  });
+  const sounds = batch.map(({ utterance, frameCount }) =>
+    augmentation ? augmented(utterance, frameCount, columns, filters, augmentation, random) : utterance,
+  );
   const lengths = sounds.map((sound) => stepsOf(sound.frameCount, stack));
   const T = Math.max(...lengths);
   const F = columns * stack;
@@ -117,28 +120,17 @@ export interface FilterColumns {
   readonly count: number;
 }
 
-export interface Mask {
-  readonly data: Float32Array;
-  readonly shape: number[];
-}
-
-/** Multipliers of `shape`: 0 or 1 / (1 − rate) (inverted dropout). */
-export function mask(rate: number, shape: number[], random: Random): Mask {
-  const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  const kept = 1 / (1 - rate);
-  if (rate === 0) data.fill(1);
-  else for (let i = 0; i < data.length; i++) data[i] = random.next() < rate ? 0 : kept;
-  return { data, shape };
-}
-
-/** Multipliers for a layer's output, [1 or T, width, B]. */
+/** Multipliers for a layer's output, [1 or T, width, B]: 0 or 1 / (1 − rate) (inverted dropout). */
 export function dropoutMask(
   dropout: Recipe['dropout'],
   steps: number,
   width: number,
   utterances: number,
   random: Random,
-): Mask {
+): { data: Float32Array; shape: number[] } {
   const rows = dropout.per === 'step' && dropout.rate > 0 ? steps : 1;
-  return mask(dropout.rate, [rows, width, utterances], random);
+  const data = new Float32Array(rows * width * utterances);
+  const kept = 1 / (1 - dropout.rate);
+  for (let i = 0; i < data.length; i++) data[i] = random.next() < dropout.rate ? 0 : kept;
+  return { data, shape: [rows, width, utterances] };
 }

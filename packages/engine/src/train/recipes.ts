@@ -23,8 +23,6 @@ export interface Recipe {
   };
   /** Share of each layer's outputs set to 0, one mask an utterance (Gal and Ghahramani 2016) or one a step. */
   readonly dropout: { readonly rate: number; readonly per: 'utterance' | 'step' };
-  /** Share of the recurrent weights that a batch does without (Merity et al. 2018); 0 for none. */
-  readonly recurrentDropout: number;
   /** Features are centred by the mean of the whole training set, or by that of each utterance. */
   readonly centring: 'corpus' | 'utterance';
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
@@ -50,8 +48,6 @@ export interface Recipe {
   };
   /** A CTC loss of its own for a lower layer, in the middle, counted with this weight; 0 for none. */
   readonly auxiliaryLoss: number;
-  /** Whether the layers above are told what the layer with a loss of its own predicts. */
-  readonly conditioned: boolean;
   readonly weightDecay: number;
   /** Largest norm of a gradient. */
   readonly clip: number;
@@ -78,15 +74,13 @@ export const standard: Recipe = {
   columns: 'static',
   stack: 3,
   batch: { utterances: 16, early: { epochs: 3, utterances: 8 }, steps: 6000 },
-  dropout: { rate: 0.4, per: 'utterance' },
-  recurrentDropout: 0,
+  dropout: { rate: 0.45, per: 'utterance' },
   centring: 'utterance',
   warping: { tempo: 0.1, vocalTract: 0.1 },
   plainEpochs: 3,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
   auxiliaryLoss: 0.3,
-  conditioned: false,
   weightDecay: 0,
   clip: 2,
   averaging: 0.995,
@@ -95,7 +89,7 @@ export const standard: Recipe = {
   upperGain: 4,
   shortFirst: true,
   languageModel: true,
-  maximumEpochs: 60,
+  maximumEpochs: 68,
   leastSteps: 1500,
   earlyStoppingSteps: 12,
 };
@@ -108,14 +102,12 @@ const persephone: Recipe = {
   stack: 1,
   batch: { utterances: 16, early: { epochs: 0, utterances: 16 }, steps: 20_000 },
   dropout: { rate: 0, per: 'utterance' },
-  recurrentDropout: 0,
   centring: 'corpus',
   warping: { tempo: 0, vocalTract: 0 },
   plainEpochs: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
   auxiliaryLoss: 0,
-  conditioned: false,
   averaging: 0,
   clip: Number.POSITIVE_INFINITY,
   inputGain: 1,
@@ -138,13 +130,11 @@ const quick: Recipe = {
   stack: 4,
   batch: { ...standard.batch, early: { epochs: 4, utterances: 8 } },
   dropout: { rate: 0.1, per: 'utterance' },
-  recurrentDropout: 0,
   warping: { tempo: 0.05, vocalTract: 0.05 },
   plainEpochs: 4,
   masking: { ...standard.masking, frequencyMasks: 1, frequencyShare: 0.2, timeMasks: 0 },
   learningRate: { ...standard.learningRate, peak: 3e-3 },
   auxiliaryLoss: 0,
-  conditioned: false,
   averaging: 0,
   maximumEpochs: 12,
   leastSteps: 600,

@@ -2,19 +2,13 @@ import { type BlstmCtcShape, parameterLayout } from '../models/blstm-ctc/paramet
 import { trainingGraph } from '../models/blstm-ctc/training-graph.js';
 import { type CtcInputs, impossible } from '../nn/ctc.js';
 import type { InferenceSession, OnnxRuntime, Tensor } from '../runtime/index.js';
-import type { BatchArrays, Mask } from './batches.js';
+import type { BatchArrays } from './batches.js';
 
 export interface StepResult {
   /** −log p of each utterance's labels, nats; infinite where no alignment exists. */
   readonly losses: Float64Array;
   /** Before clipping. */
   readonly gradientNorm: number;
-}
-
-/** Masks, one a layer. */
-export interface Dropout {
-  readonly outputs: readonly Mask[];
-  readonly recurrent: readonly Mask[];
 }
 
 type VectorName = 'theta' | 'm' | 'v' | 'average';
@@ -32,7 +26,6 @@ export class TrainingStepper {
   private constructor(
     private readonly ort: OnnxRuntime,
     private readonly session: InferenceSession,
-    private readonly recurrentMasks: boolean,
     length: number,
   ) {
     const vectors = (): Vectors => ({
@@ -48,10 +41,10 @@ export class TrainingStepper {
   static async create(
     ort: OnnxRuntime,
     shape: BlstmCtcShape,
-    { auxiliaryWeight, recurrentMasks }: { auxiliaryWeight: number; recurrentMasks: boolean },
+    auxiliaryWeight: number,
     threads: number,
   ): Promise<TrainingStepper> {
-    const graph = trainingGraph(shape, { step: true, gradient: false, auxiliaryWeight, recurrentMasks });
+    const graph = trainingGraph(shape, { step: true, gradient: false, auxiliaryWeight });
     const session = await ort.InferenceSession.create(graph, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -59,7 +52,7 @@ export class TrainingStepper {
       // Higher levels fuse Transpose and MatMul into an operator that is slower than the two.
       graphOptimizationLevel: 'basic',
     });
-    return new TrainingStepper(ort, session, recurrentMasks, parameterLayout(shape).length);
+    return new TrainingStepper(ort, session, parameterLayout(shape).length);
   }
 
   private floats(data: Float32Array, shape: readonly number[]): Tensor {
@@ -79,7 +72,7 @@ export class TrainingStepper {
     batch: BatchArrays,
     featureSize: number,
     ctcArrays: CtcInputs,
-    dropout: Dropout,
+    dropout: readonly { data: Float32Array; shape: number[] }[],
     rates: Float32Array,
   ): Promise<StepResult> {
     const { steps: T, utterances: B } = batch;
@@ -89,14 +82,9 @@ export class TrainingStepper {
       auxiliary: this.floats(batch.auxiliary, [T, 2, B]),
       rates: this.floats(rates, [rates.length]),
     };
-    dropout.outputs.forEach(({ data, shape }, layer) => {
+    dropout.forEach(({ data, shape }, layer) => {
       feeds[`dropout${layer}`] = this.floats(data, shape);
     });
-    if (this.recurrentMasks) {
-      dropout.recurrent.forEach(({ data, shape }, layer) => {
-        feeds[`recurrent_mask${layer}`] = this.floats(data, shape);
-      });
-    }
     for (const [name, { data, shape }] of Object.entries(ctcArrays)) {
       feeds[name] =
         data instanceof Uint8Array ? new this.ort.Tensor('bool', data, shape) : this.floats(data, shape);

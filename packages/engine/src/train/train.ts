@@ -1,16 +1,17 @@
 import { EngineError } from '../errors/index.js';
+import { framesNeeded } from '../labels/index.js';
 import { type BlstmCtcShape, initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
 import { ctcInputs } from '../nn/ctc.js';
 import { adamRates } from '../nn/optimiser.js';
 import type { OnnxRuntime } from '../runtime/index.js';
+import { drawnLength } from './augmentation.js';
 import {
   batchesOf,
   batchLimits,
   dropoutMask,
   fillBatch,
-  type Mask,
-  mask,
   type PreparedUtterance,
+  type Take,
 } from './batches.js';
 import { readCheckpoint, type TrainingState, writeCheckpoint } from './checkpoint.js';
 import { ModelWriter } from './model-writer.js';
@@ -92,10 +93,7 @@ class Training {
       vocabulary: labelSet.outputCount,
       // The upper of the two middle layers, below the top.
       ...(recipe.auxiliaryLoss > 0 &&
-        settings.numberLayers > 1 && {
-          auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2),
-          conditioned: recipe.conditioned,
-        }),
+        settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),
     };
     const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
     const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
@@ -118,12 +116,7 @@ class Training {
       training.length,
       frames,
     ]);
-    const stepper = await TrainingStepper.create(
-      ort,
-      shape,
-      { auxiliaryWeight: recipe.auxiliaryLoss, recurrentMasks: recipe.recurrentDropout > 0 },
-      settings.threads,
-    );
+    const stepper = await TrainingStepper.create(ort, shape, recipe.auxiliaryLoss, settings.threads);
     const models = new ModelWriter(ort, data, prepared, settings, recipe, shape);
     return new Training(prepared, settings, recipe, hooks, shape, stepper, models, rule, fingerprint);
   }
@@ -209,7 +202,9 @@ class Training {
     const shortFirst = recipe.shortFirst && epoch === 1;
     const limits = batchLimits(recipe.batch, epoch, prepared.training.length);
     const order = shortFirst ? 'short-first' : 'shuffled';
-    const batches = batchesOf(prepared.training, limits, recipe.stack, random, order);
+    // By the lengths that this epoch hears, so that little of a batch is padding.
+    const takes = prepared.training.map((utterance) => this.take(utterance, epoch, random));
+    const batches = batchesOf(takes, limits, recipe.stack, random, order);
     stepper.set(state.vectors);
     let { step } = state;
     let loss = 0;
@@ -223,7 +218,7 @@ class Training {
       const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
       if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
       loss += batchLoss;
-      labels += batch.reduce((sum, u) => sum + u.labels.length, 0);
+      labels += batch.reduce((sum, { utterance }) => sum + utterance.labels.length, 0);
       await hooks.onBatch?.({
         epoch,
         maximumEpochs: rule.maximumEpochs,
@@ -264,39 +259,47 @@ class Training {
     return next;
   }
 
+  private isPlain(epoch: number): boolean {
+    return epoch <= this.recipe.plainEpochs;
+  }
+
+  private take(utterance: PreparedUtterance, epoch: number, random: Random): Take {
+    const { warping, stack } = this.recipe;
+    const leastFrames = framesNeeded(utterance.labels) * stack;
+    const { frameCount } = utterance;
+    return {
+      utterance,
+      frameCount: this.isPlain(epoch) ? frameCount : drawnLength(frameCount, warping, leastFrames, random),
+    };
+  }
+
   private async step(
-    batch: readonly PreparedUtterance[],
+    batch: readonly Take[],
     epoch: number,
     step: number,
     learningRate: number,
     random: Random,
   ): Promise<StepResult> {
     const { recipe, prepared, shape } = this;
-    const plain = epoch <= recipe.plainEpochs;
+    const plain = this.isPlain(epoch);
+    const labels = batch.map(({ utterance }) => utterance.labels);
     const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
     // The mean over utterances of the loss per label.
-    const weights = batch.map((u) => 1 / (u.labels.length * batch.length));
-    const ctcArrays = ctcInputs(
-      batch.map((u) => u.labels),
-      arrays.lengths,
-      arrays.steps,
-      shape.vocabulary,
-      weights,
+    const weights = labels.map(({ length }) => 1 / (length * batch.length));
+    const ctcArrays = ctcInputs(labels, arrays.lengths, arrays.steps, shape.vocabulary, weights);
+    const dropout = Array.from({ length: shape.layers }, () =>
+      dropoutMask(
+        plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout,
+        arrays.steps,
+        2 * shape.hiddenSize,
+        batch.length,
+        random,
+      ),
     );
-    const { layers, hiddenSize: H } = shape;
-    const rates = plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout;
-    const perLayer = (make: () => Mask): Mask[] => Array.from({ length: layers }, make);
-    const dropout = {
-      outputs: perLayer(() => dropoutMask(rates, arrays.steps, 2 * H, batch.length, random)),
-      recurrent:
-        recipe.recurrentDropout > 0
-          ? perLayer(() => mask(plain ? 0 : recipe.recurrentDropout, [2, 4 * H, H], random))
-          : [],
-    };
     // Wider as the training goes on, so that the first weights are soon forgotten.
     const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
-    const adam = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
-    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, adam);
+    const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
+    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
   }
 
   async release(): Promise<void> {

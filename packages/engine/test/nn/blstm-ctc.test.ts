@@ -70,9 +70,8 @@ describe('a bidirectional LSTM with CTC', () => {
   });
 
   it.each([
-    ['dropout of outputs and of recurrent weights', {}, 0],
-    ['a loss at the lower layer', { auxiliaryLayer: 0 }, 0.4],
-    ['what the lower layer predicts told to the upper', { auxiliaryLayer: 0, conditioned: true }, 0.4],
+    ['dropout', {}, 0],
+    ['dropout and a loss at the lower layer', { auxiliaryLayer: 0 }, 0.4],
   ])('has the gradients of finite differences at every parameter, with %s', async (_, more, weight) => {
     const small = { inputSize: 3, hiddenSize: 3, layers: 2, vocabulary: 4, ...more };
     const random = new Random(3);
@@ -82,13 +81,11 @@ describe('a bidirectional LSTM with CTC', () => {
     );
     const mask = (steps: number) =>
       new Float32Array(steps * 6 * B).map(() => (random.next() < 0.3 ? 0 : 1 / 0.7));
-    const recurrent = () => new Float32Array(2 * 12 * 3).map(() => (random.next() < 0.3 ? 0 : 1 / 0.7));
     const at = await lossFunction(
       small,
       { x, lengths: [6, 5, 3], labels: [[1, 2], [3, 3], [2]] },
       [mask(1), mask(6)], // one mask an utterance, one a step
       weight,
-      [recurrent(), recurrent()],
     );
     const objective = async (theta: Float32Array): Promise<number> =>
       (await at(theta)).losses.reduce((a, b) => a + b, 0) / B;

@@ -34,15 +34,11 @@ export async function lossFunction(
   batch: SmallBatch,
   dropout?: readonly Float32Array[],
   auxiliaryWeight = 0,
-  recurrent?: readonly Float32Array[],
 ): Promise<(theta: Float32Array) => Promise<LossAndGradient>> {
   const session = await ort.InferenceSession.create(
-    trainingGraph(shape, {
-      step: false,
-      gradient: true,
-      auxiliaryWeight,
-      recurrentMasks: recurrent !== undefined,
-    }),
+    trainingGraph(shape, { step: false, gradient: true, auxiliaryWeight }),
+    // Of such small products one thread makes more than two do.
+    { intraOpNumThreads: 1 },
   );
   const T = batch.x.length;
   const B = batch.lengths.length;
@@ -71,10 +67,6 @@ export async function lossFunction(
       return [`dropout${layer}`, tensor({ data, shape: [data.length / (width * B), width, B] })];
     }),
   );
-  const H = shape.hiddenSize;
-  recurrent?.forEach((data, layer) => {
-    masks[`recurrent_mask${layer}`] = tensor({ data, shape: [2, 4 * H, H] });
-  });
   const length = parameterLayout(shape).length;
   return async (theta) => {
     const result = await session.run({

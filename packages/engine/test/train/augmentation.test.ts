@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { augmented } from '../../src/train/augmentation.js';
+import { augmented, drawnLength } from '../../src/train/augmentation.js';
 import { Random } from '../../src/train/random.js';
 
 const columns = 12;
@@ -23,12 +23,12 @@ const at = (frames: Float32Array, t: number, j: number): number => frames[t * co
 describe('augmentation', () => {
   it('changes nothing where the recipe asks for nothing, and never the utterance itself', () => {
     const before = utterance.frames.slice();
-    expect(augmented(utterance, columns, filters, none, 0, new Random(1)).frames).toEqual(before);
+    expect(augmented(utterance, 50, columns, filters, none, new Random(1)).frames).toEqual(before);
     const all = {
       warping: { tempo: 0.2, vocalTract: 0.2 },
       masking: { frequencyMasks: 2, frequencyShare: 0.5, timeMasks: 2, timeFrames: 20, timeShare: 0.5 },
     };
-    augmented(utterance, columns, filters, all, 0, new Random(1));
+    augmented(utterance, 55, columns, filters, all, new Random(1));
     expect(utterance.frames).toEqual(before);
   });
 
@@ -36,14 +36,9 @@ describe('augmentation', () => {
     const seen = new Set<number>();
     for (let seed = 0; seed < 20; seed++) {
       const warping = { tempo: 0.2, vocalTract: 0 };
-      const { frames, frameCount } = augmented(
-        utterance,
-        columns,
-        filters,
-        { ...none, warping },
-        0,
-        new Random(seed),
-      );
+      const random = new Random(seed);
+      const frameCount = drawnLength(50, warping, 0, random);
+      const { frames } = augmented(utterance, frameCount, columns, filters, { ...none, warping }, random);
       seen.add(frameCount);
       expect(frameCount).toBeGreaterThanOrEqual(40);
       expect(frameCount).toBeLessThanOrEqual(60);
@@ -57,14 +52,7 @@ describe('augmentation', () => {
   it('never makes an utterance too short for its labels', () => {
     for (let seed = 0; seed < 20; seed++) {
       const warping = { tempo: 0.5, vocalTract: 0 };
-      const { frameCount } = augmented(
-        utterance,
-        columns,
-        filters,
-        { ...none, warping },
-        48,
-        new Random(seed),
-      );
+      const frameCount = drawnLength(50, warping, 48, new Random(seed));
       expect(frameCount).toBeGreaterThanOrEqual(48);
     }
   });
@@ -72,7 +60,7 @@ describe('augmentation', () => {
   it('shifts the filters by one factor an utterance, and leaves other columns alone', () => {
     const random = new Random(4);
     const warping = { tempo: 0, vocalTract: 0.2 };
-    const { frames } = augmented(utterance, columns, filters, { ...none, warping }, 0, random);
+    const { frames } = augmented(utterance, 50, columns, filters, { ...none, warping }, random);
     const factor = (at(frames, 7, 2) - at(frames, 7, 1)) / 100;
     expect(Math.abs(factor - 1)).toBeGreaterThan(0.01);
     expect(Math.abs(factor - 1)).toBeLessThan(0.2);
@@ -86,7 +74,7 @@ describe('augmentation', () => {
     let bands = 0;
     let stretches = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const { frames } = augmented(utterance, columns, filters, { ...none, masking }, 0, new Random(seed));
+      const { frames } = augmented(utterance, 50, columns, filters, { ...none, masking }, new Random(seed));
       const silent = Array.from({ length: 50 }, (_, t) => t).filter((t) => at(frames, t, 11) === 0);
       const heard = Array.from({ length: 50 }, (_, t) => t).find((t) => !silent.includes(t)) ?? 0;
       const masked = Array.from({ length: columns }, (_, j) => j).filter((j) => at(frames, heard, j) === 0);

@@ -14,11 +14,6 @@ export interface BlstmCtcShape {
   readonly vocabulary: number;
   /** For training: the layer, from 0, that has an output and a CTC loss of its own beside the top's. */
   readonly auxiliaryLayer?: number;
-  /**
-   * Whether the layers above the auxiliary one are told what it predicts (self-conditioned CTC, Nozaki and Komatsu
-   * 2021): its probabilities, times a matrix, are added to its output.
-   */
-  readonly conditioned?: boolean;
 }
 
 export function layerShape(shape: BlstmCtcShape, layer: number): BlstmShape {
@@ -31,7 +26,6 @@ export function layerShape(shape: BlstmCtcShape, layer: number): BlstmShape {
 export const layerName = (layer: number): string => `lstm${layer}`;
 export const outputName = 'output';
 export const auxiliaryName = 'auxiliary';
-export const conditioningName = 'conditioning';
 
 export function parameterLayout(shape: BlstmCtcShape): ParameterLayout {
   const layout = new ParameterLayout();
@@ -41,7 +35,6 @@ export function parameterLayout(shape: BlstmCtcShape): ParameterLayout {
   addLinearParameters(layout, outputName, 2 * shape.hiddenSize, shape.vocabulary);
   if (shape.auxiliaryLayer !== undefined) {
     addLinearParameters(layout, auxiliaryName, 2 * shape.hiddenSize, shape.vocabulary);
-    if (shape.conditioned) layout.add(`${conditioningName}.W`, [2 * shape.hiddenSize, shape.vocabulary]);
   }
   return layout;
 }
@@ -102,9 +95,6 @@ export function initialParameters(
     }
   }
   uniform(`${outputName}.W`, upperGain / Math.sqrt(2 * H));
-  if (shape.auxiliaryLayer !== undefined) {
-    uniform(`${auxiliaryName}.W`, upperGain / Math.sqrt(2 * H));
-    if (shape.conditioned) uniform(`${conditioningName}.W`, 1 / Math.sqrt(2 * H));
-  }
+  if (shape.auxiliaryLayer !== undefined) uniform(`${auxiliaryName}.W`, upperGain / Math.sqrt(2 * H));
   return theta;
 }

@@ -1,13 +1,6 @@
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import type { InputNormalisation } from '../input.js';
-import {
-  auxiliaryName,
-  type BlstmCtcShape,
-  conditioningName,
-  layerName,
-  outputName,
-  parameterLayout,
-} from './parameters.js';
+import { type BlstmCtcShape, layerName, outputName, parameterLayout } from './parameters.js';
 
 /**
  * The trained recogniser as one graph of standard operators, usable without us:
@@ -30,14 +23,6 @@ export function recognitionGraph(
   const lengths = g.input('lengths', ['B'], 'int32');
   const { x, lengths: stackedLengths } = stackedInput(g, input, features, lengths);
 
-  /** A linear output layer over [T', B, 2H]. */
-  const logitsOf = (name: string, from: Value): Value => {
-    const W = transposed(layout.view(theta, `${name}.W`), 2 * H);
-    const B = layout.view(theta, `${name}.B`);
-    const product = g.matMul(from, g.initialiser(`${name}.W`, W, [2 * H, shape.vocabulary]));
-    return g.add(product, g.initialiser(`${name}.B`, B, [shape.vocabulary]));
-  };
-
   let layerInput = x;
   for (let layer = 0; layer < shape.layers; layer++) {
     const name = layerName(layer);
@@ -57,17 +42,13 @@ export function recognitionGraph(
       1,
     ) as [Value]; // [T', 2, B, H]
     layerInput = g.reshape(g.transpose(y, [0, 2, 1, 3]), [0, 0, 2 * H]);
-    if (layer === shape.auxiliaryLayer && shape.conditioned) {
-      const predicted = g.op('Softmax', [logitsOf(auxiliaryName, layerInput)], { axis: 2 });
-      const C = layout.view(theta, `${conditioningName}.W`);
-      const told = g.matMul(
-        predicted,
-        g.initialiser(`${conditioningName}.W`, transposed(C, shape.vocabulary), [shape.vocabulary, 2 * H]),
-      );
-      layerInput = g.add(layerInput, told);
-    }
   }
-  const logits = logitsOf(outputName, layerInput);
+  const W = g.initialiser(`${outputName}.W`, transposed(layout.view(theta, `${outputName}.W`), 2 * H), [
+    2 * H,
+    shape.vocabulary,
+  ]);
+  const B = g.initialiser(`${outputName}.B`, layout.view(theta, `${outputName}.B`), [shape.vocabulary]);
+  const logits = g.add(g.matMul(layerInput, W), B);
   g.output('log_probabilities', g.op('LogSoftmax', [logits], { axis: 2 }), ['steps', 'B', shape.vocabulary]);
   return g.toModel(metadata);
 }
