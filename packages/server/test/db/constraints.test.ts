@@ -151,6 +151,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['transcription_listing', { confidence: '1.5' }],
   ],
   job_kind_check: [['job', { kind: `'dream'`, model_id: 'null' }]],
+  job_workers_lost_check: [['job', { workers_lost: '-1' }]],
   job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
   job_subject_check: [
     ['job', { model_id: 'null' }],

@@ -33,8 +33,16 @@ const places = [
   { to: '/corpora', label: 'Corpora', icon: IconBooks },
   { to: '/train', label: 'Train', icon: IconPlayerPlay },
   { to: '/models', label: 'Models', icon: IconBrain },
-  { to: '/transcribe', label: 'Transcribe and review', icon: IconChecklist },
+  { to: '/transcribe', label: 'Transcribe and review', icon: IconChecklist, more: ['/review'] },
 ] as const;
+
+/** Whether a path is one of the pages of a place. */
+function isAt(
+  path: string,
+  { to, more = [] }: { readonly to: string; readonly more?: readonly string[] },
+): boolean {
+  return to === '/' ? path === '/' : [to, ...more].some((start) => path.startsWith(start));
+}
 
 /** The frame around every page: where one can go, what is under way, light or dark. */
 export function Shell() {
@@ -65,14 +73,14 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Pages">
-        {places.map(({ to, label, icon: Icon }) => (
+        {places.map((place) => (
           <NavLink
-            key={to}
+            key={place.to}
             component={Link}
-            to={to}
-            label={label}
-            leftSection={<Icon size={18} />}
-            active={to === '/' ? path === '/' : path.startsWith(to)}
+            to={place.to}
+            label={place.label}
+            leftSection={<place.icon size={18} />}
+            active={isAt(path, place)}
             onClick={close}
           />
         ))}

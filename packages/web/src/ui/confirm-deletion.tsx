@@ -2,7 +2,7 @@ import { List, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { type Dependent, ProblemError } from '../api/problem.js';
-import { count } from './words.js';
+import { capitalised, count } from './words.js';
 
 const shown = 12;
 
@@ -53,7 +53,7 @@ export async function confirmDeletion(
     }
     const { dependents } = error.problem;
     const all = await ask(
-      `${what} is in use`,
+      `${capitalised(what)} is in use`,
       <Stack gap="xs">
         <Text size="sm">These depend on it and would be deleted, too:</Text>
         <Dependents dependents={dependents} />

@@ -39,3 +39,6 @@ export function count(number: number, one: string, many = `${one}s`): string {
 
 const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 export const moment = (iso: string): string => moments.format(new Date(iso));
+
+/** As at the beginning of a sentence. */
+export const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,5 +1,6 @@
 import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
+import { capitalised } from '../../ui/words.js';
 import { epochsOf } from './settings.js';
 import { type Estimate, timeWords } from './times.js';
 import type { Preset } from './types.js';
@@ -11,8 +12,6 @@ interface Props {
   /** How long each would take, where that is known. */
   readonly estimates: ReadonlyMap<string, Estimate>;
 }
-
-export const titleOf = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The ways to train, as cards of which one is chosen. */
 export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
@@ -27,13 +26,13 @@ export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
               key={preset.name}
               value={preset.name}
               p="sm"
-              aria-label={titleOf(preset.name)}
+              aria-label={capitalised(preset.name)}
               aria-describedby={`${id}-${preset.name}`}
               style={chosen === preset.name ? { borderColor: 'var(--mantine-primary-color-filled)' } : {}}
             >
               <Stack gap={6} h="100%">
                 <Group justify="space-between" wrap="nowrap">
-                  <Text fw={600}>{titleOf(preset.name)}</Text>
+                  <Text fw={600}>{capitalised(preset.name)}</Text>
                   <Radio.Indicator />
                 </Group>
                 <Text size="sm" flex={1} id={`${id}-${preset.name}`}>
