@@ -8,6 +8,7 @@ import { addListings } from './0003-listings.js';
 import { addTestCorpora } from './0004-test-corpora.js';
 import { addReviewing } from './0005-reviewing.js';
 import { addLostWorkers } from './0006-lost-workers.js';
+import { addNarrowLists } from './0007-narrow-lists.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -19,6 +20,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0004-test-corpora': { up: (db: Kysely<unknown>) => addTestCorpora(db, capabilities) },
       '0005-reviewing': { up: (db: Kysely<unknown>) => addReviewing(db, capabilities) },
       '0006-lost-workers': { up: (db: Kysely<unknown>) => addLostWorkers(db, capabilities) },
+      '0007-narrow-lists': { up: addNarrowLists },
     }),
   };
 }

@@ -32,15 +32,19 @@ export async function keysetPage<Sort extends string, T extends { readonly id: n
     after &&
     (key === id ? sql`${id} ${than} ${after.id}` : sql`(${key}, ${id}) ${than} (${after.key}, ${after.id})`);
   const order = key === id ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
-  const { rows } = await sql<Found>`
-    select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
-    order by ${order} limit ${limit + 1} offset ${skip}`.execute(db);
+  // Where there is a connection for each, both are read at once.
+  const [{ rows }, total] = await Promise.all([
+    sql<Found>`
+      select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
+      order by ${order} limit ${limit + 1} offset ${skip}`.execute(db),
+    request.count ? countOf(db, from, where) : null,
+  ]);
   const found = rows.slice(0, limit);
   const last = rows.length > limit ? found.at(-1) : undefined;
   return {
     items: await toItems(found.map((row) => row.id)),
     next: last ? { key: last.key, id: last.id } : null,
-    total: request.count ? await countOf(db, from, where) : null,
+    total,
   };
 }
 
