@@ -58,7 +58,7 @@ function TrainingProgress({ jobId, name }: { jobId: number; name: string }) {
     <div style={{ minWidth: 150 }}>
       <Group justify="space-between" gap={4} wrap="nowrap">
         <Text size="xs">{stage(job)}</Text>
-        <Text size="xs" c="dimmed">
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {job.state === 'running' && share !== null && percent(share, 0)}
         </Text>
       </Group>

@@ -109,7 +109,7 @@ function Row({ model }: { model: Model }) {
   const tookSeconds = taken(model);
   return (
     <Table.Tr>
-      <Table.Td maw={240}>
+      <Table.Td miw={130} maw={240}>
         <LinkAnchor
           to="/models/$modelId"
           params={{ modelId: String(model.id) }}
@@ -123,7 +123,7 @@ function Row({ model }: { model: Model }) {
       <Table.Td>
         <ModelState model={model} />
       </Table.Td>
-      <Table.Td maw={200}>
+      <Table.Td miw={130} maw={200}>
         {model.imported ? (
           <Text size="sm" c="dimmed">
             on another machine
@@ -150,7 +150,9 @@ function Row({ model }: { model: Model }) {
         )}
       </Table.Td>
       <Table.Td ta="right">{duration(speech(model))}</Table.Td>
-      <Table.Td ta="right">{tookSeconds === null ? '–' : roughly(tookSeconds)}</Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {tookSeconds === null ? '–' : roughly(tookSeconds)}
+      </Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed">
           {moment(model.createdAt)}
