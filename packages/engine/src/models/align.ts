@@ -13,7 +13,7 @@ const withinNats = 1000;
 /** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
 const longestEdgeMs = 300;
 
-export type AligningModel = Pick<
+type AligningModel = Pick<
   ModelFileDescription,
   'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
 >;

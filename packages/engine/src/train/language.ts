@@ -62,8 +62,9 @@ export async function tuneLanguageModel(
 
   const counts = countNGrams(trainingLabels, outputs - 1, highestOrder);
   const model = new NGramModel(counts);
+  const rarity = labelBonuses(counts, 0, priorWeight);
   const best = await lowest((weight, insertionBonus) =>
-    errors({ model, weight, bonuses: labelBonuses(counts, insertionBonus, priorWeight) }),
+    errors({ model, weight, bonuses: rarity.map((bonus) => bonus + insertionBonus) }),
   );
   return best.errors < (await errors()) ? { counts, priorWeight, ...best } : undefined;
 }

@@ -48,16 +48,13 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
 
     const { data, leftOut } = await loadData(dependencies, corpus, context);
     const told = tellingOf(leftOut, context);
-    const isLost = context.job.workersLost >= mostLost;
+    const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
-    const signal = isLost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
+    const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
     const outcome = await trainOrResume(dependencies, model, data, { ...told, signal });
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
-      if (isLost) {
-        const { code, detail } = workerLost(mostLost);
-        throw new DomainError(code, detail);
-      }
+      if (lost) throw new DomainError(lost.code, lost.detail);
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
     const { contentHash } = await blobs.put(once(outcome.model));
@@ -69,7 +66,7 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
         await models.recordEpoch(modelId, { epoch, loss, trainingLER, validationLER, seconds });
       }
-      return isLost ? { failure: keepingBest(workerLost(mostLost)) } : {};
+      return lost ? { failure: keepingBest(lost) } : {};
     };
   };
 }

@@ -138,7 +138,6 @@ async function finish(
   heartbeat: Heartbeat,
   completion: Completion | undefined,
 ): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'taken by another worker'> {
-  let end: 'succeeded' | 'failed' = 'succeeded';
   const reason = heartbeat.stopReason;
   if (reason === 'claim-lost') return 'taken by another worker';
   if (reason === 'shutdown') {
@@ -148,22 +147,21 @@ async function finish(
     throw new Error('the handler returned nothing to complete the job with');
   }
   try {
-    await database.transaction(async (repositories) => {
+    return await database.transaction(async (repositories) => {
       const { failure, ...result } = (await completion?.(repositories)) ?? {};
-      if (failure) end = 'failed';
-      const held =
-        reason === 'cancelled'
-          ? await repositories.jobs.finishCancelled(claim)
-          : failure
-            ? await repositories.jobs.fail(claim, failure)
-            : await repositories.jobs.succeed(claim, result);
+      const { jobs } = repositories;
+      const end = reason ?? (failure ? 'failed' : 'succeeded');
+      let held: boolean;
+      if (end === 'cancelled') held = await jobs.finishCancelled(claim);
+      else if (failure) held = await jobs.fail(claim, failure);
+      else held = await jobs.succeed(claim, result);
       if (!held) throw new ClaimLost();
+      return end;
     });
   } catch (error) {
     if (error instanceof ClaimLost) return 'taken by another worker';
     throw error;
   }
-  return reason ?? end;
 }
 
 async function recordFailure(
