@@ -3,7 +3,6 @@
 import * as ort from 'onnxruntime-node';
 import { initialParameters } from '../../packages/engine/src/models/blstm-ctc/parameters.js';
 import { ctcInputs } from '../../packages/engine/src/nn/ctc.js';
-import { adamRates } from '../../packages/engine/src/nn/optimiser.js';
 import { dropoutMask } from '../../packages/engine/src/train/batches.js';
 import { Random } from '../../packages/engine/src/train/random.js';
 import { TrainingStepper } from '../../packages/engine/src/train/stepper.js';
@@ -25,6 +24,7 @@ for (let t = 0; t < frames; t++) auxiliary.fill(1, (2 * t + 1) * batch, (2 * t +
 const lengths = new Array<number>(batch).fill(frames);
 const targets = lengths.map(() => Array.from({ length: labels }, (_, i) => 1 + ((7 * i) % (outputs - 1))));
 
+const rates = { learningRate: 1e-3, clip: 2, averaging: 1, weightDecay: 0 };
 for (let step = 1; step <= steps; step++) {
   const started = performance.now();
   const dropout = Array.from({ length: layers }, () =>
@@ -33,6 +33,6 @@ for (let step = 1; step <= steps; step++) {
   const weights = targets.map(() => 1 / (labels * batch));
   const arrays = { steps: frames, utterances: batch, lengths, x, auxiliary };
   const ctcArrays = ctcInputs(targets, lengths, frames, outputs, weights);
-  await stepper.step(arrays, features, ctcArrays, dropout, adamRates(step, 1e-3, 2, 1, 0));
+  await stepper.step(arrays, features, ctcArrays, dropout, step, rates);
   console.log(performance.now() - started);
 }

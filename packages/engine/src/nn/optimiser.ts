@@ -1,68 +1,73 @@
-import type { GraphBuilder, Value } from './graph.js';
-
 /** Adam's β₁ and β₂ (Kingma and Ba 2015). */
-export const beta1 = 0.9;
-export const beta2 = 0.999;
+const beta1 = 0.9;
+const beta2 = 0.999;
 const epsilon = 1e-8;
 
+/** The weights and what Adam remembers of them, each [N]. */
+export interface OptimiserVectors {
+  readonly theta: Float32Array;
+  readonly m: Float32Array;
+  readonly v: Float32Array;
+  /** The running mean of theta. */
+  readonly average: Float32Array;
+}
+
+export interface StepRates {
+  readonly learningRate: number;
+  /** Largest norm of a gradient. */
+  readonly clip: number;
+  /** How much of the distance to the new weights the running mean goes, 0 to 1. */
+  readonly averaging: number;
+  /** Per unit of learning rate. */
+  readonly weightDecay: number;
+}
+
 /**
- * Clipping by global norm (Pascanu et al. 2013), then Adam, then the running mean of the weights, on flat vectors:
+ * Clipping by global norm (Pascanu et al. 2013), then Adam (Kingma and Ba 2015), then the running mean of the weights:
  *
  *   g ← g · min(1, clip / ‖g‖)
  *   m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m / (√v + ε̂);  θ̄ ← θ̄ + κ (θ − θ̄)
  *
- * α and ε̂ have the bias correction in them: see `adamRates`. Decoupled weight decay (Loshchilov and Hutter 2019)
- * enters as θ ← θ (1 − decay) before the step.
+ * α and ε̂ have the bias correction in them (the end of section 2 of Kingma and Ba). Decoupled weight decay
+ * (Loshchilov and Hutter 2019) enters as θ ← θ (1 − decay) before the step.
  *
- * Adds inputs theta, m, v, average [N] and rates [5]; outputs theta_next, m_next, v_next, average_next [N] and
- * gradient_norm [1].
+ * One pass over memory here takes half the time of the same as nodes of the graph on two cores, each of which reads and
+ * writes all of its vectors.
+ *
+ * @param vectors changed in place, unless the gradient is not finite
+ * @param gradient [N]
+ * @param step counted from 1
+ * @returns the norm of the gradient before clipping
  */
-export function adamStep(g: GraphBuilder, theta: Value, gradient: Value, length: number): void {
-  const m = g.input('m', [length]);
-  const v = g.input('v', [length]);
-  const average = g.input('average', [length]);
-  const rates = g.input('rates', [5]);
-  const [alpha, epsilonHat, clip, kappa, keep] = g.split(rates, [1, 1, 1, 1, 1], 0) as [
-    Value,
-    Value,
-    Value,
-    Value,
-    Value,
-  ];
-  const norm = g.op('Sqrt', [g.op('ReduceSumSquare', [gradient], { axes: [0], keepdims: 1 })]);
-  const scale = g.op('Min', [g.float(1), g.op('Div', [clip, g.add(norm, g.float(1e-6))])]);
-  const clipped = g.mul(gradient, scale);
-  const mNext = g.add(g.mul(m, g.float(beta1)), g.mul(clipped, g.float(1 - beta1)));
-  const vNext = g.add(g.mul(v, g.float(beta2)), g.mul(g.mul(clipped, clipped), g.float(1 - beta2)));
-  const step = g.op('Div', [g.mul(mNext, alpha), g.add(g.op('Sqrt', [vNext]), epsilonHat)]);
-  const thetaNext = g.sub(g.mul(theta, keep), step);
-  g.output('theta_next', thetaNext, [length]);
-  g.output('m_next', mNext, [length]);
-  g.output('v_next', vNext, [length]);
-  g.output('average_next', g.add(average, g.mul(g.sub(thetaNext, average), kappa)), [length]);
-  g.output('gradient_norm', norm, [1]);
+export function adamStep(
+  { theta, m, v, average }: OptimiserVectors,
+  gradient: Float32Array,
+  step: number,
+  rates: StepRates,
+): number {
+  const norm = Math.sqrt(sumOfSquares(gradient));
+  if (!Number.isFinite(norm)) return norm;
+  const scale = Math.min(1, rates.clip / (norm + 1e-6));
+  const rootCorrection = Math.sqrt(1 - beta2 ** step);
+  const alpha = (rates.learningRate * rootCorrection) / (1 - beta1 ** step);
+  const epsilonHat = epsilon * rootCorrection;
+  const keep = 1 - rates.learningRate * rates.weightDecay;
+  const kappa = rates.averaging;
+  for (let i = 0; i < theta.length; i++) {
+    const g = gradient[i]! * scale;
+    const mean = beta1 * m[i]! + (1 - beta1) * g;
+    const square = beta2 * v[i]! + (1 - beta2) * g * g;
+    const weight = theta[i]! * keep - (alpha * mean) / (Math.sqrt(square) + epsilonHat);
+    m[i] = mean;
+    v[i] = square;
+    theta[i] = weight;
+    average[i] = average[i]! + kappa * (weight - average[i]!);
+  }
+  return norm;
 }
 
-/**
- * The rates of one step, as the graph takes them.
- * @param step counted from 1
- * @param averaging how much of the distance to the new weights the running mean goes, 0 to 1
- * @param weightDecay per unit of learning rate
- */
-export function adamRates(
-  step: number,
-  learningRate: number,
-  clip: number,
-  averaging: number,
-  weightDecay: number,
-): Float32Array {
-  const correction1 = 1 - beta1 ** step;
-  const correction2 = Math.sqrt(1 - beta2 ** step);
-  return new Float32Array([
-    (learningRate * correction2) / correction1,
-    epsilon * correction2,
-    clip,
-    averaging,
-    1 - learningRate * weightDecay,
-  ]);
+function sumOfSquares(x: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]! * x[i]!;
+  return sum;
 }

@@ -1,6 +1,7 @@
 import { type BlstmCtcShape, parameterLayout } from '../models/blstm-ctc/parameters.js';
 import { trainingGraph } from '../models/blstm-ctc/training-graph.js';
 import { type CtcInputs, impossible } from '../nn/ctc.js';
+import { adamStep, type OptimiserVectors, type StepRates } from '../nn/optimiser.js';
 import type { InferenceSession, OnnxRuntime, Tensor } from '../runtime/index.js';
 import type { BatchArrays } from './batches.js';
 
@@ -11,31 +12,24 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
-type VectorName = 'theta' | 'm' | 'v' | 'average';
-const vectorNames: readonly VectorName[] = ['theta', 'm', 'v', 'average'];
-type Vectors = Record<VectorName, Tensor>;
+const vectorNames = ['theta', 'm', 'v', 'average'] as const;
 
-/**
- * Holds the weights and the optimiser's state in two sets of buffers, which the graph reads and writes by turns, so
- * that a step allocates nothing of their size.
- */
+/** Holds the weights, the optimiser's state and a gradient, so that a step allocates nothing of their size. */
 export class TrainingStepper {
-  private current: Vectors;
-  private next: Vectors;
+  /** Those in use: copy what must outlive the next step. */
+  readonly vectors: OptimiserVectors;
+  private readonly theta: Tensor;
+  private readonly gradient: Tensor;
 
   private constructor(
     private readonly ort: OnnxRuntime,
     private readonly session: InferenceSession,
     length: number,
   ) {
-    const vectors = (): Vectors => ({
-      theta: this.floats(new Float32Array(length), [length]),
-      m: this.floats(new Float32Array(length), [length]),
-      v: this.floats(new Float32Array(length), [length]),
-      average: this.floats(new Float32Array(length), [length]),
-    });
-    this.current = vectors();
-    this.next = vectors();
+    const zeros = (): Float32Array => new Float32Array(length);
+    this.vectors = { theta: zeros(), m: zeros(), v: zeros(), average: zeros() };
+    this.theta = this.floats(this.vectors.theta, [length]);
+    this.gradient = this.floats(zeros(), [length]);
   }
 
   static async create(
@@ -44,7 +38,7 @@ export class TrainingStepper {
     auxiliaryWeight: number,
     threads: number,
   ): Promise<TrainingStepper> {
-    const graph = trainingGraph(shape, { step: true, gradient: false, auxiliaryWeight });
+    const graph = trainingGraph(shape, { auxiliaryWeight });
     const session = await ort.InferenceSession.create(graph, {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -59,28 +53,24 @@ export class TrainingStepper {
     return new this.ort.Tensor('float32', data, shape);
   }
 
-  /** The vectors in use. Views: copy what must outlive the next step. */
-  vector(name: VectorName): Float32Array {
-    return this.current[name].data as Float32Array;
+  set(vectors: OptimiserVectors): void {
+    for (const name of vectorNames) this.vectors[name].set(vectors[name]);
   }
 
-  set(vectors: Readonly<Record<VectorName, Float32Array>>): void {
-    for (const name of vectorNames) this.vector(name).set(vectors[name]);
-  }
-
+  /** @param step counted from 1 */
   async step(
     batch: BatchArrays,
     featureSize: number,
     ctcArrays: CtcInputs,
     dropout: readonly { data: Float32Array; shape: number[] }[],
-    rates: Float32Array,
+    step: number,
+    rates: StepRates,
   ): Promise<StepResult> {
     const { steps: T, utterances: B } = batch;
     const feeds: Record<string, Tensor> = {
-      ...this.current,
+      theta: this.theta,
       x: this.floats(batch.x, [T, featureSize, B]),
       auxiliary: this.floats(batch.auxiliary, [T, 2, B]),
-      rates: this.floats(rates, [rates.length]),
     };
     dropout.forEach(({ data, shape }, layer) => {
       feeds[`dropout${layer}`] = this.floats(data, shape);
@@ -89,22 +79,14 @@ export class TrainingStepper {
       feeds[name] =
         data instanceof Uint8Array ? new this.ort.Tensor('bool', data, shape) : this.floats(data, shape);
     }
-    const results = await this.session.run(feeds, {
-      loss: null,
-      gradient_norm: null,
-      theta_next: this.next.theta,
-      m_next: this.next.m,
-      v_next: this.next.v,
-      average_next: this.next.average,
-    });
-    [this.current, this.next] = [this.next, this.current];
-    const { loss, gradient_norm: norm } = results;
-    if (!loss || !norm) throw new Error('the training graph has no loss');
+    const { loss } = await this.session.run(feeds, { loss: null, gradient: this.gradient });
+    if (!loss) throw new Error('the training graph has no loss');
+    const gradientNorm = adamStep(this.vectors, this.gradient.data as Float32Array, step, rates);
     return {
       losses: Float64Array.from(loss.data as Float32Array, (x) =>
         x > impossible ? Number.POSITIVE_INFINITY : x,
       ),
-      gradientNorm: Number(norm.data[0]),
+      gradientNorm,
     };
   }
 

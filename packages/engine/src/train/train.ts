@@ -2,7 +2,6 @@ import { EngineError } from '../errors/index.js';
 import { framesNeeded } from '../labels/index.js';
 import { type BlstmCtcShape, initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
 import { ctcInputs } from '../nn/ctc.js';
-import { adamRates } from '../nn/optimiser.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { drawnLength } from './augmentation.js';
 import {
@@ -228,7 +227,7 @@ class Training {
       });
       if (hooks.signal?.aborted) return 'aborted';
     }
-    const evaluated = stepper.vector(recipe.averaging > 0 ? 'average' : 'theta');
+    const evaluated = recipe.averaging > 0 ? stepper.vectors.average : stepper.vectors.theta;
     const lers = await this.models.labelErrorRates(evaluated, epoch);
     const best = bestEpochOf(state.epochs);
     const summary: EpochSummary = {
@@ -245,10 +244,10 @@ class Training {
       step,
       epochs: [...state.epochs, summary],
       vectors: {
-        theta: stepper.vector('theta').slice(),
-        m: stepper.vector('m').slice(),
-        v: stepper.vector('v').slice(),
-        average: stepper.vector('average').slice(),
+        theta: stepper.vectors.theta.slice(),
+        m: stepper.vectors.m.slice(),
+        v: stepper.vectors.v.slice(),
+        average: stepper.vectors.average.slice(),
         best: summary.best ? evaluated.slice() : state.vectors.best,
       },
     };
@@ -298,8 +297,9 @@ class Training {
     );
     // Wider as the training goes on, so that the first weights are soon forgotten.
     const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
-    const rates = adamRates(step, learningRate, recipe.clip, averaging, recipe.weightDecay);
-    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, rates);
+    const { clip, weightDecay } = recipe;
+    const rates = { learningRate, clip, averaging, weightDecay };
+    return this.stepper.step(arrays, shape.inputSize, ctcArrays, dropout, step, rates);
   }
 
   async release(): Promise<void> {

@@ -36,7 +36,7 @@ export async function lossFunction(
   auxiliaryWeight = 0,
 ): Promise<(theta: Float32Array) => Promise<LossAndGradient>> {
   const session = await ort.InferenceSession.create(
-    trainingGraph(shape, { step: false, gradient: true, auxiliaryWeight }),
+    trainingGraph(shape, { auxiliaryWeight, details: true }),
     // Of such small products one thread makes more than two do.
     { intraOpNumThreads: 1 },
   );

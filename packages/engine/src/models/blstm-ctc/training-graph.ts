@@ -2,7 +2,6 @@ import { type BlstmForward, blstmBackward, blstmForward } from '../../nn/blstm.j
 import { ctc, declareCtcInputs } from '../../nn/ctc.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import { linearBackward, linearForward } from '../../nn/linear.js';
-import { adamStep } from '../../nn/optimiser.js';
 import {
   auxiliaryName,
   type BlstmCtcShape,
@@ -14,19 +13,17 @@ import {
 } from './parameters.js';
 
 export interface TrainingGraphOptions {
-  /** Clip, step with Adam and hand out the new weights. */
-  readonly step: boolean;
-  /** Hand out the gradient [N] itself, the logits [T, V, B] of the top and the auxiliary_loss [1, B] if there is one. */
-  readonly gradient: boolean;
   /** How much the loss of the auxiliary layer counts beside that of the top; 0 where there is none. */
-  readonly auxiliaryWeight?: number;
+  readonly auxiliaryWeight: number;
+  /** Hand out the logits [T, V, B] of the top and the auxiliary_loss [1, B] if there is one, too. */
+  readonly details?: boolean;
 }
 
 /**
- * The whole training step as one graph. Inputs, with T steps and B utterances:
+ * Loss and gradient of a batch as one graph. Inputs, with T steps and B utterances:
  *   theta [N]; x [T, F, B]; auxiliary [T, 2, B] (padding flag, ones); dropout0 … [1 or T, 2H, B], multiplied into
- *   each layer's output; those of `ctc` and of `adamStep`.
- * Outputs: loss [1, B] in nats, of the top; those of `adamStep`, and what the options ask for. The gradient is of
+ *   each layer's output; those of `ctc`.
+ * Outputs: loss [1, B] in nats, of the top; gradient [N], and what the options ask for. The gradient is of
  * Σ_b w_b (loss_b + auxiliaryWeight · auxiliary loss_b) with the weights w that `ctcInputs` was given. A loss at a
  * lower layer (Lee and Watanabe 2021) teaches it directly what the top must otherwise pass down.
  */
@@ -81,9 +78,9 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
   let dOutput: Value | undefined = dInput;
   for (const [layer, { forward, dropout, output }] of [...layers.entries()].reverse()) {
     if (layer === shape.auxiliaryLayer) {
-      const auxiliaryLoss = outputLayer(auxiliaryName, output, options.auxiliaryWeight ?? 0);
+      const auxiliaryLoss = outputLayer(auxiliaryName, output, options.auxiliaryWeight);
       dOutput = g.add(dOutput as Value, auxiliaryLoss.dInput);
-      if (options.gradient) g.output('auxiliary_loss', auxiliaryLoss.loss, [1, 'B']);
+      if (options.details) g.output('auxiliary_loss', auxiliaryLoss.loss, [1, 'B']);
     }
     const gradient = blstmBackward(
       g,
@@ -99,11 +96,7 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
     dOutput = gradient.input;
   }
   const flat = layout.parameters.map((p) => g.reshape(gradients.get(p.name) as Value, [-1]));
-  const gradient = g.concat(flat, 0);
-  if (options.step) adamStep(g, theta, gradient, layout.length);
-  if (options.gradient) {
-    g.output('gradient', gradient, [layout.length]);
-    g.output('logits', logits, ['T', shape.vocabulary, 'B']);
-  }
+  g.output('gradient', g.concat(flat, 0), [layout.length]);
+  if (options.details) g.output('logits', logits, ['T', shape.vocabulary, 'B']);
   return g.toModel();
 }
