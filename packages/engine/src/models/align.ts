@@ -13,6 +13,9 @@ const withinNats = 1000;
 /** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
 const longestEdgeMs = 300;
 
+/** What is left of a pause between two labels is a pause only if it is as long as this: a label may be said inside it. */
+const shortestRestMs = 60;
+
 type AligningModel = Pick<
   ModelFileDescription,
   'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
@@ -118,7 +121,7 @@ export function timesOf(
   });
 }
 
-/** The longest pause of those between two times, cut to them. */
+/** The longest pause of those between two times, cut to them; undefined where no more than a rest of one is there. */
 function longest(pauses: readonly Pause[], fromMs: number, toMs: number): Pause | undefined {
   let found: Pause | undefined;
   let low = 0;
@@ -133,7 +136,7 @@ function longest(pauses: readonly Pause[], fromMs: number, toMs: number): Pause 
     if (startMs >= toMs) break;
     const pause = { startMs: Math.max(startMs, fromMs), endMs: Math.min(endMs, toMs) };
     const length = pause.endMs - pause.startMs;
-    if (length > (found ? found.endMs - found.startMs : 0)) found = pause;
+    if (length >= (found ? found.endMs - found.startMs : shortestRestMs)) found = pause;
   }
   return found;
 }

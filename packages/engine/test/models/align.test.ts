@@ -79,6 +79,17 @@ describe('alignTranscription', () => {
     ]);
   });
 
+  it('leaves time to a label that the network says just inside a pause', () => {
+    const samples = Float32Array.from([...tone(400, 300), ...tone(0, 240), ...tone(1500, 300)]);
+    const steps = new Array<number>(28).fill(0);
+    // The middle of step 10 is at 322.5 ms, 22.5 ms after the pause began.
+    for (const [i, step] of [5, 10, 20].entries()) steps[step] = i + 1;
+    const [a, b, c] = alignTranscription(saying(steps), [1, 2, 3], samples, model);
+    expect((b?.endMs ?? 0) - (b?.startMs ?? 0)).toBeGreaterThanOrEqual(20);
+    expect(a?.endMs).toBe(b?.startMs);
+    expect(c?.startMs).toBe(540);
+  });
+
   it('begins the first label after the last pause before it, and not long before where only noise goes before', () => {
     const click = tone(3000, 30);
     const clicked = Float32Array.from([...tone(0, 90), ...click, ...tone(0, 300), ...tone(400, 300)]);
