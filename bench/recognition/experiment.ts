@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
+import type { FeatureMatrix } from '../../packages/engine/src/features/matrix.js';
 import {
   alignLabels,
   judge,
@@ -74,6 +75,36 @@ export function divided(
   return { training: all.filter((u) => !isHeldOut(u)), validation: held };
 }
 
+/** Features less the mean of all of their speaker's, in both sets. Pitch and other columns alike. */
+export function centredBySpeaker({ training, validation }: Sets, pattern: RegExp): Sets {
+  const all = [...training, ...validation];
+  const speakers = new Set(all.map(({ name }) => speakerOf(name, pattern) ?? ''));
+  const means = new Map(
+    [...speakers].map((speaker) => {
+      const theirs = all.filter(({ name }) => (speakerOf(name, pattern) ?? '') === speaker);
+      return [speaker, meanOf(theirs.map(({ features }) => features))];
+    }),
+  );
+  const centred = (utterance: TrainingUtterance): TrainingUtterance => {
+    const mean = means.get(speakerOf(utterance.name, pattern) ?? '') ?? [];
+    const { features } = utterance;
+    const frames = features.frames.map((x, i) => x - (mean[i % features.dimension] ?? 0));
+    return { ...utterance, features: { ...features, frames } };
+  };
+  return { training: training.map(centred), validation: validation.map(centred) };
+}
+
+function meanOf(matrices: readonly FeatureMatrix[]): number[] {
+  const dimension = matrices[0]?.dimension ?? 0;
+  const sum = new Array<number>(dimension).fill(0);
+  let frames = 0;
+  for (const matrix of matrices) {
+    frames += matrix.frameCount;
+    for (const [i, x] of matrix.frames.entries()) sum[i % dimension] = (sum[i % dimension] ?? 0) + x;
+  }
+  return sum.map((x) => x / frames);
+}
+
 /** A recipe with some of its numbers replaced, and named after them: `{"dropout":{"rate":0.4}}`. */
 export function recipeWith(name: string, overrides: string | undefined): Recipe {
   const recipe = recipeNamed(name);
@@ -138,7 +169,11 @@ export const columns = [
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 
-/** Train, then evaluate as `evaluate` does. Prints each epoch. */
+/** What a training tells of itself, and a model's file does not. */
+type TrainingColumns = Pick<Row, 'epochs' | 'best epoch' | 'wall minutes' | 'greedy LER'>;
+const untold: TrainingColumns = { epochs: '–', 'best epoch': '–', 'wall minutes': '–', 'greedy LER': '–' };
+
+/** Train, then evaluate. Prints each epoch. */
 export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Row; model: Uint8Array }> {
   const { labelType, featureType, recipe, threads } = experiment;
   const started = performance.now();
@@ -170,8 +205,24 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
     undefined,
     recipe,
   );
-  const wallMinutes = minutes();
+  const best = outcome.epochs.find((e) => e.epoch === outcome.bestEpoch);
+  const training = {
+    epochs: String(outcome.epochs.length),
+    'best epoch': String(outcome.bestEpoch),
+    'wall minutes': minutes(),
+    'greedy LER': percent(best?.validationLER ?? Number.NaN),
+  };
   const model = outcome.model ?? new Uint8Array();
+  return { row: await evaluated(sets, experiment, model, training), model };
+}
+
+/** The row of a model, decoded as `evaluate` does. */
+export async function evaluated(
+  sets: Sets,
+  { purpose, recipe, layers, hidden, featureType, seed, threads }: Experiment,
+  model: Uint8Array,
+  training: TrainingColumns = untold,
+): Promise<Row> {
   const recogniser = await Recogniser.load(ort, model, { threads });
   const compared = [];
   for (const { features, labels } of sets.validation) {
@@ -189,20 +240,16 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
   const tones = toneErrors(compared.map(({ steps }) => steps));
   const ofLabels = (errors: number | undefined): string =>
     errors === undefined ? '–' : percent(errors / rate.referenceLabels);
-  const best = outcome.epochs.find((e) => e.epoch === outcome.bestEpoch);
-  const row: Row = {
-    purpose: experiment.purpose,
+  return {
+    purpose,
     recipe: recipe.name,
-    network: `${experiment.layers} × ${experiment.hidden}`,
+    network: `${layers} × ${hidden}`,
     features: featureType,
-    seed: String(experiment.seed),
+    seed: String(seed),
     'minutes of speech': minutesOf(sets.training).toFixed(1),
     'validation utterances': String(sets.validation.length),
-    epochs: String(outcome.epochs.length),
-    'best epoch': String(outcome.bestEpoch),
-    'wall minutes': wallMinutes,
+    ...training,
     threads: String(threads),
-    'greedy LER': percent(best?.validationLER ?? Number.NaN),
     LER: percent(rate.ler),
     'LER without tone': tones ? percent(tones.segments.ler) : '–',
     'errors in tone alone': ofLabels(tones?.tone),
@@ -217,5 +264,4 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
       cwd: import.meta.dirname,
     }).trim(),
   };
-  return { row, model };
 }

@@ -2,15 +2,25 @@
 //   npx tsx bench/recognition/run.ts CORPUS [--recipe standard] [--set '{"dropout":{"rate":0.4}}'] [--seed 1]
 //     [--repeat-seeds 1,2,3] [--epochs N] [--threads 2] [--minutes M] [--layers 3] [--hidden 250]
 //     [--feature-type fbank_and_pitch] [--label-type phonemes] [--keep MODEL.onnx] [--purpose WORD]
-//     [--held-out SPEAKER,… --speaker-pattern '^([^_]+)_' [--shuffled]]
+//     [--held-out SPEAKER,… --speaker-pattern '^([^_]+)_' [--shuffled]] [--trained MODEL.onnx] [--centre-by-speaker]
 // CORPUS holds train/ and valid/ with NAME.wav and NAME.phonemes beside each other. --set replaces numbers of the
 // recipe. --minutes trains on the first so many minutes, in an order that depends on the file names alone. --held-out
 // divides train/ and valid/ together anew: those speakers to validate on, or, with --shuffled, as many utterances of any.
-import { writeFile } from 'node:fs/promises';
+// --trained evaluates a model that `persephone train` made with these settings, instead of training one.
+// --centre-by-speaker subtracts from features the mean of their speaker, for recipes that centre by corpus.
+import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { speakerPattern } from '../../packages/server/src/cli/evaluation/speaker.js';
 import { deviation } from '../shared/figures.js';
-import { divided, firstMinutes, readSets, recipeWith, run } from './experiment.js';
+import {
+  centredBySpeaker,
+  divided,
+  evaluated,
+  firstMinutes,
+  readSets,
+  recipeWith,
+  run,
+} from './experiment.js';
 import { appendRow, meanLer, printTable, trained } from './results.js';
 
 const { values, positionals } = parseArgs({
@@ -32,6 +42,8 @@ const { values, positionals } = parseArgs({
     'held-out': { type: 'string' },
     'speaker-pattern': { type: 'string', default: '^([^_]+)_' },
     shuffled: { type: 'boolean', default: false },
+    trained: { type: 'string' },
+    'centre-by-speaker': { type: 'boolean', default: false },
   },
 });
 const [folder] = positionals;
@@ -40,25 +52,29 @@ const recipe = recipeWith(values.recipe, values.set);
 
 if (values['repeat-seeds'] === undefined) {
   const [labelType, featureType] = [values['label-type'], values['feature-type']];
-  const all = await readSets(folder, labelType, featureType);
+  const read = await readSets(folder, labelType, featureType);
   const heldOut = values['held-out']?.split(',');
   const pattern = speakerPattern(values['speaker-pattern']);
+  const all = values['centre-by-speaker'] ? centredBySpeaker(read, pattern) : read;
   const sets = heldOut ? divided(all, pattern, heldOut, values.shuffled) : all;
   const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY);
-  const { row, model } = await run(
-    { ...sets, training: firstMinutes(sets.training, minutes) },
-    {
-      purpose: values.purpose,
-      labelType,
-      featureType,
-      recipe,
-      layers: Number(values.layers ?? recipe.layers),
-      hidden: Number(values.hidden ?? recipe.hiddenSize),
-      epochs: values.epochs === undefined ? null : Number(values.epochs),
-      seed: Number(values.seed),
-      threads: Number(values.threads),
-    },
-  );
+  const name = values['centre-by-speaker'] ? `${recipe.name} --centre-by-speaker` : recipe.name;
+  const experiment = {
+    purpose: values.purpose,
+    labelType,
+    featureType,
+    recipe: { ...recipe, name },
+    layers: Number(values.layers ?? recipe.layers),
+    hidden: Number(values.hidden ?? recipe.hiddenSize),
+    epochs: values.epochs === undefined ? null : Number(values.epochs),
+    seed: Number(values.seed),
+    threads: Number(values.threads),
+  };
+  const used = { ...sets, training: firstMinutes(sets.training, minutes) };
+  const trainedBefore = values.trained === undefined ? undefined : await readFile(values.trained);
+  const { row, model } = trainedBefore
+    ? { row: await evaluated(used, experiment, trainedBefore), model: trainedBefore }
+    : await run(used, experiment);
   if (values.keep !== undefined) await writeFile(values.keep, model);
   await appendRow(row);
   console.log(row);

@@ -12,7 +12,8 @@ import { decodeAudio } from '../../packages/engine/src/audio/index.js';
 import { computeFeatures, type FeatureMatrix, sampleRate } from '../../packages/engine/src/features/index.js';
 import { Decoder } from '../../packages/engine/src/models/decoder.js';
 import { Recogniser } from '../../packages/engine/src/models/index.js';
-import { Network, ofUtterance } from '../../packages/engine/src/models/network.js';
+import { listen } from '../../packages/engine/src/models/listen.js';
+import { Network } from '../../packages/engine/src/models/network.js';
 import { median } from '../shared/figures.js';
 
 const { values, positionals } = parseArgs({
@@ -64,7 +65,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
     }
   });
   await timed('network', async () => {
-    for (const one of features) heard.push(ofUtterance(await network.logProbabilities([one]), 0));
+    for (const one of features) heard.push(...(await listen(network, [one])));
   });
   await timed('search', async () => {
     for (const logProbs of heard) decoder.decode(logProbs, { beamWidth });

@@ -76,6 +76,20 @@ export type JobDetails = Static<typeof JobDetails>;
 
 export const EventStream = Type.String();
 
+export const CancelMany = Type.Object(
+  { kind: Type.Optional(Kind), modelId: Type.Optional(Id), audioId: Type.Optional(Id) },
+  {
+    minProperties: 1,
+    additionalProperties: false,
+    description: 'Which jobs: those of which all of this is true',
+  },
+);
+
+export const Cancelled = Type.Object({
+  cancelled: Type.Integer({ minimum: 0, description: 'How many were queued, and are cancelled' }),
+  stopping: Type.Integer({ minimum: 0, description: 'How many were running, and are asked to stop' }),
+});
+
 export const JobQuery = listQuery(['created'], {
   kind: Type.Optional(Kind),
   state: Type.Optional(JobState),

@@ -1,6 +1,6 @@
 import { EngineError } from '../errors/index.js';
 import type { Calibration } from '../metrics/calibration.js';
-import { readModelMetadata } from '../nn/graph.js';
+import { readModelMetadata, withModelMetadata } from '../nn/graph.js';
 import type { ModelDescription } from './types.js';
 
 /** The version of what stands in a model file's metadata. */
@@ -25,6 +25,8 @@ export interface ModelFileDescription extends ModelDescription {
   readonly calibration?: Calibration;
   /** How much later, in ms, labels are said than the network says them, where it is early or late as a whole. */
   readonly alignmentShiftMs?: number;
+  /** How often it listens to the same sound (see `listen`); once where not given. */
+  readonly listens?: number;
   readonly featureVersion: string;
   readonly featureDimension: number;
   readonly stack: number;
@@ -35,6 +37,11 @@ export type NewModelFileDescription = Omit<ModelFileDescription, 'format'>;
 /** Metadata as text values, since ONNX knows no others: one JSON object under one key. */
 export function describeModel(description: NewModelFileDescription): Record<string, string> {
   return { [key]: JSON.stringify({ format, ...description }) };
+}
+
+/** The same network with another description. */
+export function redescribed(bytes: Uint8Array, description: NewModelFileDescription): Uint8Array {
+  return withModelMetadata(bytes, describeModel(description));
 }
 
 const isStrings = (value: unknown): value is string[] =>
@@ -83,6 +90,7 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
     !Number.isInteger(known.featureDimension) ||
     !Number.isInteger(known.beamWidth) ||
     !isCalibrationOrNone(known.calibration) ||
+    !(known.listens === undefined || known.listens === 1 || known.listens === 3) ||
     !(known.alignmentShiftMs === undefined || Number.isFinite(known.alignmentShiftMs))
   ) {
     throw new EngineError(

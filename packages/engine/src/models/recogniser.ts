@@ -5,7 +5,8 @@ import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { alignTranscription, timesOf } from './align.js';
 import { Decoder } from './decoder.js';
-import { Network, ofUtterance } from './network.js';
+import { listen } from './listen.js';
+import { Network } from './network.js';
 import type {
   Hypothesis,
   HypothesisLabel,
@@ -20,8 +21,9 @@ const samplesPerMs = sampleRate / 1000;
 /** Seconds that the network is given at once, and those it hears besides on either side. */
 const coreSeconds = 30;
 const contextSeconds = 3;
-/** In a batch of four the network takes two thirds of the time of four batches of one; of more it takes no less. */
-const windowsAtOnce = 4;
+/** In a batch of four the network takes two thirds of the time of four batches of one; of more it takes no less.
+ * Each window is heard up to three times (see `listen`). */
+const windowsAtOnce = 2;
 
 /** A trained recogniser, loaded from its .onnx file. */
 export class Recogniser {
@@ -97,10 +99,10 @@ export class Recogniser {
       options.signal?.throwIfAborted();
       const batch = windows.slice(first, first + windowsAtOnce);
       const features = batch.map(({ from, to }) => computeFeatures(feature, samples.subarray(from, to)));
-      const heard = await this.network.logProbabilities(features);
+      const heard = await listen(this.network, features);
       batch.forEach(({ firstStep, endStep }, i) => {
         const end = endStep === undefined ? undefined : endStep * outputs;
-        pieces.push(ofUtterance(heard, i).subarray(firstStep * outputs, end));
+        pieces.push((heard[i] as Float32Array).subarray(firstStep * outputs, end));
       });
       const heardTo = batch.at(-1)?.to ?? samples.length;
       await options.onProgress?.(heardTo / samplesPerMs, samples.length / samplesPerMs);
@@ -110,7 +112,8 @@ export class Recogniser {
 
   /** Transcribe features that the model's feature type made. */
   async transcribeFeatures(features: FeatureMatrix, options: TranscribeOptions = {}): Promise<Hypothesis> {
-    return this.decode(ofUtterance(await this.network.logProbabilities([features]), 0), options);
+    const [logProbs = new Float32Array(0)] = await listen(this.network, [features]);
+    return this.decode(logProbs, options);
   }
 
   /** The labels that log-probabilities of this model stand for. */

@@ -10,6 +10,7 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  StringStringEntryProtoSchema,
   type TensorProto,
   TensorProtoSchema,
   type ValueInfoProto,
@@ -263,4 +264,13 @@ export class GraphBuilder {
 export function readModelMetadata(bytes: Uint8Array): Map<string, string> {
   const model: ModelProto = fromBinary(ModelProtoSchema, bytes);
   return new Map(model.metadataProps.map(({ key, value }) => [key, value]));
+}
+
+/** The same file with this metadata instead of its own. */
+export function withModelMetadata(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array {
+  const model: ModelProto = fromBinary(ModelProtoSchema, bytes);
+  model.metadataProps = Object.entries(metadata).map(([key, value]) =>
+    create(StringStringEntryProtoSchema, { key, value }),
+  );
+  return toBinary(ModelProtoSchema, model);
 }

@@ -9,6 +9,15 @@ const coarseWeights = [0.3, 0.6, 0.9];
 const coarseBonuses = [0, 1, 2];
 const weightSteps = 10;
 const bonusSteps = 2;
+/**
+ * Where the search is drawn to, as a person would begin, and how far from it a setting must make 1 % fewer errors of all
+ * labels to be chosen: a set of a hundred utterances alone is fitted by settings that others are not (see
+ * docs/recognition.md).
+ */
+const usual = { weight: 0.5, insertionBonus: 1.25 };
+const reach = { weight: 0.3, insertionBonus: 1 };
+const pull = 0.01;
+
 /** How much rare labels are favoured: see `labelBonuses`. Not searched for, since a set tells too little of a third number. */
 const priorWeight = 0.5;
 /** A narrow beam ranks the settings as a wide one does, in a fraction of its time. */
@@ -26,22 +35,24 @@ export interface TunedLanguageModel {
   readonly priorWeight: number;
 }
 
+/** Whether a validation set has enough labels to find out by it how a network is used best. */
+export const tellsEnough = (utterances: readonly { readonly labels: readonly string[] }[]): boolean =>
+  utterances.reduce((sum, { labels }) => sum + labels.length, 0) >= leastTuningLabels;
+
 /**
  * How much the label n-grams of the training transcriptions are to count beside the network: the weight and insertion
- * bonus of the lowest LER on what was heard of the validation set. Undefined where none is better than the network
- * alone, or where there is too little to tell by.
+ * bonus of the lowest LER on what was heard of the validation set, and a score by which such
+ * settings are compared, which is their errors, smoothed. No n-grams where they help at no
+ * weight, where there is too little to tell by, and where no transcriptions are given.
  * @param pause is called between two settings
  */
 export async function tuneLanguageModel(
   heard: readonly Heard[],
   labelSet: LabelSet,
-  trainingLabels: readonly ArrayLike<number>[],
+  transcriptions: readonly ArrayLike<number>[] | undefined,
   mergeRepeated: boolean,
   pause: () => void | Promise<void> = () => {},
-): Promise<TunedLanguageModel | undefined> {
-  if (heard.reduce((sum, { utterance }) => sum + utterance.labels.length, 0) < leastTuningLabels) {
-    return undefined;
-  }
+): Promise<{ readonly score: number; readonly tuned?: TunedLanguageModel }> {
   const outputs = labelSet.outputCount;
   const every = Math.max(1, heard.length / tuningUtterances);
   const sample = heard
@@ -60,26 +71,34 @@ export async function tuneLanguageModel(
     return sum;
   };
 
-  const counts = countNGrams(trainingLabels, outputs - 1, highestOrder);
+  const alone = await errors();
+  if (!transcriptions || !tellsEnough(heard.map(({ utterance }) => utterance))) return { score: alone };
+  const counts = countNGrams(transcriptions, outputs - 1, highestOrder);
   const model = new NGramModel(counts);
   const rarity = labelBonuses(counts, 0, priorWeight);
-  const best = await lowest((weight, insertionBonus) =>
+  const labels = sample.reduce((sum, { reference }) => sum + reference.length, 0);
+  const best = await lowest(labels, (weight, insertionBonus) =>
     errors({ model, weight, bonuses: rarity.map((bonus) => bonus + insertionBonus) }),
   );
-  return best.errors < (await errors()) ? { counts, priorWeight, ...best } : undefined;
+  if (best.errors >= alone) return { score: alone };
+  const { weight, insertionBonus } = best;
+  return { score: best.score, tuned: { counts, priorWeight, weight, insertionBonus } };
 }
 
 interface Setting {
   readonly weight: number;
   readonly insertionBonus: number;
   readonly errors: number;
+  /** The errors together with those of its neighbours and its distance from the usual setting: what it was chosen by. */
+  readonly score: number;
 }
 
 /**
- * The setting with the fewest errors, each counted together with its four neighbours, since of many settings that are
+ * The setting with the fewest errors of so many labels, drawn to the usual one, and each counted together with its four neighbours, since of many settings that are
  * about as good the luckiest would win otherwise. From the best of a coarse grid step by step downhill, without bounds.
  */
 export async function lowest(
+  labels: number,
   errors: (weight: number, insertionBonus: number) => Promise<number>,
 ): Promise<Setting> {
   const known = new Map<string, Promise<number>>();
@@ -99,7 +118,11 @@ export async function lowest(
   /** Below a weight of 0 there is nothing. */
   const isThere = ([i]: Place): boolean => i >= 0;
   const smooth = async (place: Place): Promise<number> => {
-    let sum = 2 * (await at(...place));
+    const [weight, bonus] = [place[0] / weightSteps, place[1] / bonusSteps];
+    const far =
+      ((weight - usual.weight) / reach.weight) ** 2 +
+      ((bonus - usual.insertionBonus) / reach.insertionBonus) ** 2;
+    let sum = 6 * pull * labels * far + 2 * (await at(...place));
     // One that is not there counts as the place itself.
     for (const next of neighbours(place)) sum += await at(...(isThere(next) ? next : place));
     return sum / 6;
@@ -126,7 +149,8 @@ export async function lowest(
     }
   }
   const [i, j] = place;
-  return { weight: i / weightSteps, insertionBonus: j / bonusSteps, errors: await at(i, j) };
+  const setting = { weight: i / weightSteps, insertionBonus: j / bonusSteps };
+  return { ...setting, errors: await at(i, j), score: fewest };
 }
 
 type Place = readonly [number, number];

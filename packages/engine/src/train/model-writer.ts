@@ -1,29 +1,16 @@
 import { featureType } from '../features/index.js';
-import { encodeCounts } from '../language/index.js';
 import type { BlstmCtcShape } from '../models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
-import {
-  describeModel,
-  type ModelFileDescription,
-  type NewModelFileDescription,
-} from '../models/model-file.js';
+import { describeModel, type NewModelFileDescription } from '../models/model-file.js';
 import { Network } from '../models/network.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { calibrationOf } from './calibrate.js';
-import { greedyLabelErrorRate, type Heard, heard } from './evaluate.js';
-import { tuneLanguageModel } from './language.js';
+import { greedyLabelErrorRate } from './evaluate.js';
+import { type Learnt, learnt } from './learnt.js';
 import type { PreparedData } from './prepare.js';
 import type { Recipe } from './recipes.js';
-import { alignmentShiftOf } from './shift.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
-/** Lets what else the process has to do, such as saying that it lives, have its turn. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
-
 type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;
-
-/** What is learnt from the validation set when the training has ended. */
-type Learnt = Pick<ModelFileDescription, 'languageModel' | 'calibration' | 'alignmentShiftMs'>;
 
 /** Makes recognisers of a training's weights, as files, and tries them as a user would. */
 export class ModelWriter {
@@ -68,40 +55,18 @@ export class ModelWriter {
   /** The model file of the best epoch, with everything that the validation set tells about how to use it. */
   async finished(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
     const { labelSet, training, validation } = this.prepared;
-    const { decodingMergeRepeated, threads } = this.settings;
-    const network = await Network.load(this.ort, this.file(theta, best), threads);
-    const all: Heard[] = [];
+    const network = await Network.load(this.ort, this.file(theta, best), this.settings.threads);
     try {
-      for await (const one of heard(network, validation)) all.push(one);
+      const found = await learnt(network, this.description(best, {}), {
+        labelSet,
+        validation,
+        transcriptions: this.recipe.languageModel ? training.map((u) => u.labels) : undefined,
+        staticDimension: featureType(this.data.featureType).staticDimension,
+      });
+      return this.file(theta, best, found);
     } finally {
       await network.release();
     }
-    const tuned = this.recipe.languageModel
-      ? await tuneLanguageModel(
-          all,
-          labelSet,
-          training.map((u) => u.labels),
-          decodingMergeRepeated,
-          breathe,
-        )
-      : undefined;
-    const languageModel = tuned && {
-      order: tuned.counts.order,
-      weight: tuned.weight,
-      insertionBonus: tuned.insertionBonus,
-      priorWeight: tuned.priorWeight,
-      counts: encodeCounts(tuned.counts),
-    };
-    const decoding: Learnt = { ...(languageModel && { languageModel }) };
-    const description = this.description(best, decoding);
-    const calibration = await calibrationOf(all, description, breathe);
-    const { staticDimension } = featureType(this.data.featureType);
-    const alignmentShiftMs = alignmentShiftOf(all, labelSet, description, staticDimension);
-    return this.file(theta, best, {
-      ...decoding,
-      ...(calibration && { calibration }),
-      ...(alignmentShiftMs !== undefined && { alignmentShiftMs }),
-    });
   }
 
   async labelErrorRates(

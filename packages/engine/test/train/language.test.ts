@@ -16,12 +16,12 @@ describe('the search for a weight and a bonus', () => {
     [1.7, 5.5],
     [0.1, -2],
   ])('finds %d and %d, wherever that is', async (weight, bonus) => {
-    expect(await lowest(bowl(weight, bonus))).toEqual({ weight, insertionBonus: bonus, errors: 0 });
+    expect(await lowest(0, bowl(weight, bonus))).toMatchObject({ weight, insertionBonus: bonus, errors: 0 });
   });
 
   it('never tries a weight below 0, nor anything twice', async () => {
     const tried: string[] = [];
-    const found = await lowest(async (w, b) => {
+    const found = await lowest(0, async (w, b) => {
       tried.push(`${w} ${b}`);
       expect(w).toBeGreaterThanOrEqual(0);
       return bowl(-1, 0.5)(w, b);
@@ -35,7 +35,24 @@ describe('the search for a weight and a bonus', () => {
       if (w === 0.9 && b === 2) return 90;
       return 100 + (await bowl(0.5, 1)(w, b));
     };
-    expect(await lowest(lucky)).toMatchObject({ weight: 0.5, insertionBonus: 1 });
+    expect(await lowest(0, lucky)).toMatchObject({ weight: 0.5, insertionBonus: 1 });
+  });
+});
+
+describe('the search with few labels', () => {
+  /** Errors of 1,000 labels, that few where both are zero. */
+  const flat = (slope: number) => async (w: number, b: number) => 300 - slope * (w + b);
+
+  it('stays near the usual setting where others are hardly better', async () => {
+    const { weight, insertionBonus } = await lowest(1000, flat(1));
+    expect(Math.abs(weight - 0.5)).toBeLessThanOrEqual(0.1);
+    expect(Math.abs(insertionBonus - 1.25)).toBeLessThanOrEqual(0.25);
+  });
+
+  it('goes where others are far better', async () => {
+    const { weight, insertionBonus } = await lowest(1000, flat(60));
+    expect(weight).toBeGreaterThan(0.7);
+    expect(insertionBonus).toBeGreaterThan(3);
   });
 });
 
@@ -80,7 +97,7 @@ describe('label n-grams', () => {
 
   it('are weighed so that they help with what the network cannot tell', async () => {
     const tune = Array.from({ length: 30 }, () => hear(sentence()));
-    const tuned = await tuneLanguageModel(tune, labelSet, training, true);
+    const { tuned } = await tuneLanguageModel(tune, labelSet, training, true);
     if (!tuned) throw new Error('no label n-grams');
     const { counts, weight, insertionBonus, priorWeight } = tuned;
     const bonuses = labelBonuses(counts, insertionBonus, priorWeight);
@@ -99,7 +116,7 @@ describe('label n-grams', () => {
 
   it('are left out where there are too few labels to weigh them by, and where the network needs no help', async () => {
     const few = Array.from({ length: 24 }, () => hear(sentence()));
-    expect(await tuneLanguageModel(few, labelSet, training, true)).toBeUndefined();
+    expect((await tuneLanguageModel(few, labelSet, training, true)).tuned).toBeUndefined();
     const many = Array.from({ length: 30 }, () => hear(sentence()));
     const elsewhere = Array.from({ length: 50 }, () => labelSet.encode(['a', 'c', 'c', 'a', 'c', 'a']));
     for (const { utterance, logProbs } of many) {
@@ -107,6 +124,7 @@ describe('label n-grams', () => {
         logProbs[2 * i * labelSet.outputCount + (labelSet.encode([label])[0] ?? 0)] = -0.001;
       });
     }
-    expect(await tuneLanguageModel(many, labelSet, elsewhere, true)).toBeUndefined();
+    expect((await tuneLanguageModel(many, labelSet, elsewhere, true)).tuned).toBeUndefined();
+    expect((await tuneLanguageModel(many, labelSet, undefined, true)).score).toBeLessThan(30);
   });
 });

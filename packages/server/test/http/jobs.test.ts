@@ -167,6 +167,43 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
     expect(codeOf(await harness.call('POST', '/v1/jobs/99999/cancel'))).toBe('job-not-found');
   });
 
+  test('all transcriptions of a model are cancelled in one request, and nothing else', async () => {
+    const [modelId, other] = [await makeModel(harness), await makeModel(harness)];
+    for (const id of [modelId, other]) await finishTraining(await train(id));
+    const recordings = [];
+    for (let i = 0; i < 3; i++) {
+      const name = `cancelled-${i}.wav`;
+      recordings.push(idOf(await harness.upload('/v0.1/audio', 'audioFile', name, wav(1 + i))));
+    }
+    const start = async (id: number, audioIds: readonly number[]) =>
+      (await harness.call('POST', `/v1/models/${id}/transcribe`, { audioIds })).body.jobs as { id: number }[];
+    const jobs = await start(modelId, recordings);
+    const [kept] = await start(other, recordings.slice(0, 1));
+    const claim = await takeJob(harness.database, 'transcribe');
+    expect(claim.job.id).toBe(jobs[0]?.id);
+
+    const cancel = (body: object) => harness.call('POST', '/v1/jobs/cancel', body);
+    const answer = await cancel({ kind: 'transcribe', modelId });
+    expect([answer.status, answer.body]).toEqual([200, { cancelled: 2, stopping: 1 }]);
+    const states = [];
+    for (const { id } of [...jobs, kept as { id: number }]) {
+      const { state, cancelRequested } = (await harness.call('GET', `/v1/jobs/${id}`)).body;
+      states.push([state, cancelRequested]);
+    }
+    expect(states).toEqual([
+      ['running', true],
+      ['cancelled', true],
+      ['cancelled', true],
+      ['queued', false],
+    ]);
+    await harness.database.jobs.finishCancelled(claim);
+    expect((await cancel({ kind: 'transcribe', modelId })).body).toEqual({ cancelled: 0, stopping: 0 });
+    expect((await cancel({ audioId: recordings[0] })).body).toEqual({ cancelled: 1, stopping: 0 });
+    for (const nothing of [{}, { modelID: 1 }, { kind: 'dance' }]) {
+      expect([nothing, codeOf(await cancel(nothing))]).toEqual([nothing, 'validation-failed']);
+    }
+  });
+
   test('when the service stops, those who wait are told so', async () => {
     const own = await startHarness(under);
     const modelId = await makeModel(own);

@@ -111,6 +111,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'GET /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/events',
       'POST /v1/jobs/{jobId}/cancel',
+      'POST /v1/jobs/cancel',
     ].sort(),
   );
 });

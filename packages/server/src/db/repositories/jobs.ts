@@ -51,6 +51,18 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       .where('owner', '=', owner)
       .where('attempts', '=', job.attempts);
 
+  /** Queued jobs become cancelled at once, running ones are asked to stop. */
+  const cancelling = () =>
+    db
+      .updateTable('job')
+      .set({
+        cancel_requested: 1,
+        state: sql`case when state = 'queued' then 'cancelled' else state end`,
+        finished_at: sql`case when state = 'queued' then ${now} end`,
+        changed_at: now,
+      })
+      .where('state', 'in', ['queued', 'running']);
+
   const changed = (result: { readonly numUpdatedRows: bigint }): boolean => result.numUpdatedRows > 0n;
 
   async function find(id: number): Promise<Job | undefined> {
@@ -207,19 +219,18 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     async cancel(id) {
       if (!isPossibleId(id)) return undefined;
-      const row = await db
-        .updateTable('job')
-        .set({
-          cancel_requested: 1,
-          state: sql`case when state = 'queued' then 'cancelled' else state end`,
-          finished_at: sql`case when state = 'queued' then ${now} end`,
-          changed_at: now,
-        })
-        .where('id', '=', id)
-        .where('state', 'in', ['queued', 'running'])
-        .returningAll()
-        .executeTakeFirst();
+      const row = await cancelling().where('id', '=', id).returningAll().executeTakeFirst();
       return row ? toJob(row) : find(id);
+    },
+
+    async cancelAll({ kind, modelId, audioId }) {
+      let update = cancelling();
+      if (kind !== undefined) update = update.where('kind', '=', kind);
+      if (modelId !== undefined) update = update.where('model_id', '=', modelId);
+      if (audioId !== undefined) update = update.where('audio_id', '=', audioId);
+      const rows = await update.returning('state').execute();
+      const cancelled = rows.filter(({ state }) => state === 'cancelled').length;
+      return { cancelled, stopping: rows.length - cancelled };
     },
   };
 }

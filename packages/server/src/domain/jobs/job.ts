@@ -107,6 +107,15 @@ export interface JobRepository {
   releaseOwner(owner: string): Promise<number>;
   /** A queued job becomes cancelled at once, a running one is asked to stop, a finished one stays. Returns the job. */
   cancel(id: number): Promise<Job | undefined>;
+  /** The same of all queued and running jobs that are of this kind, model and recording, in one statement. */
+  cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
+}
+
+/** Jobs of which all of this is true. */
+export interface JobFilter {
+  readonly kind?: JobKind | undefined;
+  readonly modelId?: number | undefined;
+  readonly audioId?: number | undefined;
 }
 
 /** What is said of a job of which so many workers died before it came any further. */

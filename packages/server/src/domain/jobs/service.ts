@@ -4,7 +4,7 @@ import { DomainError } from '../errors.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import type { TranscriptionWithUses } from '../transcriptions/transcription.js';
-import type { Job } from './job.js';
+import type { Job, JobFilter } from './job.js';
 import type { WaitForJob } from './wait.js';
 
 export interface JobService {
@@ -35,6 +35,8 @@ export interface JobService {
   list(page: PageRequest): Promise<readonly Job[]>;
   /** `job-not-found`. A finished job stays as it is. */
   cancel(id: number): Promise<Job>;
+  /** How many were cancelled at once, and how many are asked to stop. */
+  cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
 }
 
 function notFound(id: number): DomainError {
@@ -181,6 +183,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       if (!job) throw notFound(id);
       return job;
     },
+    cancelAll: jobs.cancelAll,
   };
 }
 

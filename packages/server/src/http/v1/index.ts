@@ -3,6 +3,7 @@ import { publish } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
 import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
+import { evaluationRoutes } from './evaluations.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
@@ -58,5 +59,6 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   labelRoutes(scope, context);
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);
+  evaluationRoutes(scope, context);
   await jobRoutes(scope, context);
 }

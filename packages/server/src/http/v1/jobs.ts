@@ -100,6 +100,21 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
     },
   );
 
+  app.post(
+    '/jobs/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel all queued and running jobs of a kind, a model or a recording',
+        description:
+          'In one step, however many there are: queued ones are cancelled at once, running ones asked to stop.',
+        body: v1.CancelMany,
+        response: { 200: v1.Cancelled, ...problems(400) },
+      },
+    },
+    async (request) => services.jobs.cancelAll(request.body),
+  );
+
   await app.register(async (scope) => {
     ignoreBodies(scope);
     (scope as Scope).post(

@@ -77,21 +77,7 @@ export const useCancelJob = () =>
 /** Cancel whatever transcriptions with this model are queued or running, however many there are. */
 export const useCancelTranscriptions = () =>
   useMutation({
-    mutationFn: async (modelId: number) => {
-      const asked = new Set<number>();
-      for (;;) {
-        const { items } = await answer(
-          client.GET('/v1/jobs', {
-            params: { query: { kind: 'transcribe', modelId, unfinished: true, limit: 500 } },
-          }),
-        );
-        const rest = items.filter(({ id }) => !asked.has(id));
-        if (rest.length === 0) return;
-        for (const { id } of rest) {
-          asked.add(id);
-          await cancel(id);
-        }
-      }
-    },
+    mutationFn: (modelId: number) =>
+      answer(client.POST('/v1/jobs/cancel', { body: { kind: 'transcribe', modelId } })),
     onSettled: listsAnew,
   });

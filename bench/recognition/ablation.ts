@@ -1,0 +1,48 @@
+// What each choice of a recipe is worth: trainings that differ from it in one thing each.
+//   npx tsx bench/recognition/ablation.ts CORPUS [--recipe quick] [--seeds 1] [--only WORD,…] [any other option of run.ts]
+// Each is trained in a process of its own, and is a row of results.tsv. --only takes those whose description has one of
+// these words. With the short `quick` recipe, what teaches sooner wins over what teaches more.
+import { otherArguments } from '../shared/arguments.js';
+import { meanLer, printTable, trained } from './results.js';
+
+const set = (change: object): string[] => ['--set', JSON.stringify(change)];
+
+const changes: readonly (readonly [description: string, args: readonly string[]])[] = [
+  ['as it is', []],
+  ['centred by the corpus', set({ centring: 'corpus' })],
+  ['centred by speaker', [...set({ centring: 'corpus' }), '--centre-by-speaker']],
+  ['weights as they are usually drawn', set({ inputGain: 1, upperGain: 1 })],
+  ['forget gates closed', set({ forgetBias: 0 })],
+  ['shuffled from the first epoch on', set({ shortFirst: false })],
+  ['batches of 16 from the first epoch on', set({ batch: { early: { epochs: 0 } } })],
+  ['a constant rate', set({ learningRate: { decayFrom: 1, floor: 1 } })],
+  ['a warm-up of 300 steps', set({ learningRate: { warmUpSteps: 300 } })],
+  ['gradients hardly clipped', set({ clip: 100 })],
+  ['no dropout', set({ dropout: { rate: 0 } })],
+  ['dropout of 0.3', set({ dropout: { rate: 0.3 } })],
+  ['dropout drawn each step', set({ dropout: { per: 'step' } })],
+  ['no masks', set({ masking: { frequencyMasks: 0 } })],
+  ['tempo and vocal tract as recorded', set({ warping: { tempo: 0, vocalTract: 0 } })],
+  ['tempo changed by up to a tenth', set({ warping: { tempo: 0.1 } })],
+  ['a loss at the lower layer', set({ auxiliaryLoss: 0.3 })],
+  ['a running mean of the weights', set({ averaging: 0.99 })],
+  ['weight decay of 0.1', set({ weightDecay: 0.1 })],
+  ['steps of 30 ms', set({ stack: 3 })],
+  ['three layers', ['--layers', '3']],
+];
+
+const { values, others } = otherArguments({ recipe: 'quick', seeds: '1', only: '' });
+const words = values.only.split(',');
+const results = [];
+for (const [description, args] of changes.filter(([it]) => words.some((word) => it.includes(word)))) {
+  const rows = [];
+  for (const seed of values.seeds.split(',')) {
+    const fixed = ['--recipe', values.recipe, '--seed', seed, '--purpose', 'ablation'];
+    rows.push(await trained([...others, ...fixed, ...args]));
+  }
+  results.push({ description, rows });
+}
+for (const { description, rows } of results) {
+  console.log(`\n${description}: mean LER ${meanLer(rows).toFixed(2)} %`);
+  printTable(rows, ['recipe', 'network', 'seed', 'best epoch', 'greedy LER', 'LER']);
+}
