@@ -14,7 +14,7 @@ const changes: readonly (readonly [description: string, args: readonly string[]]
   ['weights as they are usually drawn', set({ inputGain: 1, upperGain: 1 })],
   ['forget gates closed', set({ forgetBias: 0 })],
   ['shuffled from the first epoch on', set({ shortFirst: false })],
-  ['batches of 16 from the first epoch on', set({ batch: { early: { epochs: 0 } } })],
+  ['batches of 16 from the first epoch on', set({ batch: { early: { steps: 0 } } })],
   ['a constant rate', set({ learningRate: { decayFrom: 1, floor: 1 } })],
   ['a warm-up of 300 steps', set({ learningRate: { warmUpSteps: 300 } })],
   ['gradients hardly clipped', set({ clip: 100 })],

@@ -28,8 +28,8 @@ const { dimension } = featureType(feature);
 const named = recipeNamed(values.recipe);
 const recipe = {
   ...named,
-  plainEpochs: 0,
-  batch: { ...named.batch, early: { ...named.batch.early, epochs: 0 } },
+  plainSteps: 0,
+  batch: { ...named.batch, early: { ...named.batch.early, steps: 0 } },
   languageModel: false,
 };
 const epochs = Number(values.epochs);

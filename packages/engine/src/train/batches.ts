@@ -22,13 +22,13 @@ export interface Take {
 /** An epoch has at least so many batches, down to two utterances in each, so that little speech is learnt from, too. */
 const leastBatches = 30;
 
-/** What a batch of this epoch may hold at most. */
+/** What a batch may hold at most, of an epoch that begins after so many steps. */
 export function batchLimits(
   { utterances, steps, early }: Recipe['batch'],
-  epoch: number,
+  stepsBefore: number,
   utteranceCount: number,
 ): { readonly utterances: number; readonly steps: number } {
-  const most = epoch <= early.epochs ? early.utterances : utterances;
+  const most = stepsBefore < early.steps ? early.utterances : utterances;
   return { utterances: Math.min(most, Math.max(2, Math.ceil(utteranceCount / leastBatches))), steps };
 }
 

@@ -16,8 +16,8 @@ export interface Recipe {
   readonly batch: {
     /** At most so many utterances. */
     readonly utterances: number;
-    /** Fewer in the first epochs, since it takes a few hundred steps until CTC predicts more than blanks. */
-    readonly early: { readonly epochs: number; readonly utterances: number };
+    /** Fewer in the epochs that begin before this step: it takes a few hundred until CTC predicts more than blanks. */
+    readonly early: { readonly steps: number; readonly utterances: number };
     /** At most so many steps in all, padding included: bounds memory. */
     readonly steps: number;
   };
@@ -27,8 +27,8 @@ export interface Recipe {
   readonly centring: 'corpus' | 'utterance';
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
   readonly warping: { readonly tempo: number; readonly vocalTract: number };
-  /** Epochs at the start without dropout, warping and masking, until the first alignments are found. */
-  readonly plainEpochs: number;
+  /** Epochs that begin before this step are without dropout, warping and masking: until the first alignments are found. */
+  readonly plainSteps: number;
   /** SpecAugment's masks (Park et al. 2019), without its warping. */
   readonly masking: {
     readonly frequencyMasks: number;
@@ -73,11 +73,11 @@ export const standard: Recipe = {
   hiddenSize: 250,
   columns: 'static',
   stack: 3,
-  batch: { utterances: 16, early: { epochs: 3, utterances: 8 }, steps: 6000 },
+  batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
   dropout: { rate: 0.45, per: 'utterance' },
   centring: 'utterance',
   warping: { tempo: 0.1, vocalTract: 0.1 },
-  plainEpochs: 3,
+  plainSteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
   auxiliaryLoss: 0.3,
@@ -100,11 +100,11 @@ const persephone: Recipe = {
   name: 'persephone',
   columns: 'all',
   stack: 1,
-  batch: { utterances: 16, early: { epochs: 0, utterances: 16 }, steps: 20_000 },
+  batch: { utterances: 16, early: { steps: 0, utterances: 16 }, steps: 20_000 },
   dropout: { rate: 0, per: 'utterance' },
   centring: 'corpus',
   warping: { tempo: 0, vocalTract: 0 },
-  plainEpochs: 0,
+  plainSteps: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
   auxiliaryLoss: 0,
@@ -128,10 +128,10 @@ const quick: Recipe = {
   layers: 2,
   hiddenSize: 200,
   stack: 4,
-  batch: { ...standard.batch, early: { epochs: 4, utterances: 8 } },
+  batch: { ...standard.batch, early: { steps: 450, utterances: 8 } },
   dropout: { rate: 0.1, per: 'utterance' },
   warping: { tempo: 0.05, vocalTract: 0.05 },
-  plainEpochs: 4,
+  plainSteps: 450,
   masking: { ...standard.masking, frequencyMasks: 1, frequencyShare: 0.2, timeMasks: 0 },
   learningRate: { ...standard.learningRate, peak: 3e-3 },
   auxiliaryLoss: 0,

@@ -199,10 +199,11 @@ class Training {
     const epoch = state.epochs.length + 1;
     const random = new Random(this.settings.seed, epoch);
     const shortFirst = recipe.shortFirst && epoch === 1;
-    const limits = batchLimits(recipe.batch, epoch, prepared.training.length);
+    const plain = state.step < recipe.plainSteps;
+    const limits = batchLimits(recipe.batch, state.step, prepared.training.length);
     const order = shortFirst ? 'short-first' : 'shuffled';
     // By the lengths that this epoch hears, so that little of a batch is padding.
-    const takes = prepared.training.map((utterance) => this.take(utterance, epoch, random));
+    const takes = prepared.training.map((utterance) => this.take(utterance, plain, random));
     const batches = batchesOf(takes, limits, recipe.stack, random, order);
     stepper.set(state.vectors);
     let { step } = state;
@@ -213,7 +214,7 @@ class Training {
       step += 1;
       const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
       learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
-      const result = await this.step(batch, epoch, step, learningRate, random);
+      const result = await this.step(batch, plain, step, learningRate, random);
       const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
       if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
       loss += batchLoss;
@@ -258,29 +259,24 @@ class Training {
     return next;
   }
 
-  private isPlain(epoch: number): boolean {
-    return epoch <= this.recipe.plainEpochs;
-  }
-
-  private take(utterance: PreparedUtterance, epoch: number, random: Random): Take {
+  private take(utterance: PreparedUtterance, plain: boolean, random: Random): Take {
     const { warping, stack } = this.recipe;
     const leastFrames = framesNeeded(utterance.labels) * stack;
     const { frameCount } = utterance;
     return {
       utterance,
-      frameCount: this.isPlain(epoch) ? frameCount : drawnLength(frameCount, warping, leastFrames, random),
+      frameCount: plain ? frameCount : drawnLength(frameCount, warping, leastFrames, random),
     };
   }
 
   private async step(
     batch: readonly Take[],
-    epoch: number,
+    plain: boolean,
     step: number,
     learningRate: number,
     random: Random,
   ): Promise<StepResult> {
     const { recipe, prepared, shape } = this;
-    const plain = this.isPlain(epoch);
     const labels = batch.map(({ utterance }) => utterance.labels);
     const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
     // The mean over utterances of the loss per label.

@@ -42,11 +42,11 @@ describe('batches', () => {
   });
 
   it('are small in the first epochs, and where there are few utterances', () => {
-    const batch = { utterances: 16, early: { epochs: 3, utterances: 8 }, steps: 6000 };
-    expect(batchLimits(batch, 1, 1000).utterances).toBe(8);
-    expect(batchLimits(batch, 4, 1000).utterances).toBe(16);
-    expect(batchLimits(batch, 4, 90).utterances).toBe(3);
-    expect(batchLimits(batch, 4, 1).utterances).toBe(2);
+    const batch = { utterances: 16, early: { steps: 300, utterances: 8 }, steps: 6000 };
+    expect(batchLimits(batch, 299, 1000).utterances).toBe(8);
+    expect(batchLimits(batch, 300, 1000).utterances).toBe(16);
+    expect(batchLimits(batch, 300, 90).utterances).toBe(3);
+    expect(batchLimits(batch, 300, 1).utterances).toBe(2);
   });
 });
 

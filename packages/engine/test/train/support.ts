@@ -63,7 +63,8 @@ export const smallSettings: TrainingSettings = {
 /** The standard recipe at a rate and batch for so little data. */
 export const smallRecipe: Recipe = {
   ...standard,
-  batch: { utterances: 4, early: { epochs: 0, utterances: 4 }, steps: 4000 },
+  batch: { utterances: 4, early: { steps: 0, utterances: 4 }, steps: 4000 },
+  plainSteps: 60,
   dropout: { rate: 0.1, per: 'utterance' },
   masking: { ...standard.masking, timeMasks: 0 },
   learningRate: { peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
