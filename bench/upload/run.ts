@@ -2,14 +2,14 @@
 // import took and the peak memory of the tab and of the service. Then, with another data folder, the same again with the
 // service killed (kill -9) half-way, started again, and the folder dropped again: how many files were sent then. Memory
 // is what Linux says of the processes (VmHWM), so it is only told there.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { drop, launchBrowser, requestsOf, see, Visitor } from '../../e2e/support/browser.js';
+import type { Browser } from 'playwright-core';
+import { requestsOf, see, Visitor } from '../../e2e/support/browser.js';
 import { endOnSignals, Service } from '../../e2e/support/service.js';
 import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
+import { check, longest, megabytes, peakMegabytes, peakOfTab, seconds, withBrowser } from '../shared/page.js';
 
-const longest = 60 * 60_000;
 const uploads = /^POST \/v1\/(audio|transcriptions)$/;
 
 const argument = process.argv[2];
@@ -19,36 +19,6 @@ if (!argument || !existsSync(argument)) {
 }
 const folder = resolve(argument);
 
-const seconds = (ms: number) =>
-  ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(2)} min`;
-
-/** The most memory that a process has held so far, in MB; null where the system does not say. */
-function peakMegabytes(pid: number): number | null {
-  const path = `/proc/${pid}/status`;
-  if (!existsSync(path)) return null;
-  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(path, 'utf8'))?.[1];
-  return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
-}
-
-const megabytes = (value: number | null) => (value === null ? 'not known' : `${value} MB`);
-
-/** The greatest peak of the processes that show pages. */
-async function peakOfTab(browser: Browser): Promise<number | null> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  const peaks = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => peakMegabytes(id));
-  return peaks.reduce((most, peak) => (peak !== null && (most === null || peak > most) ? peak : most), null);
-}
-
-/** Drop the folder and wait for what the check says. */
-async function check(page: Page): Promise<string> {
-  await drop(page.getByText(/Drop a folder, files or a zip file here/), [folder]);
-  const start = page.getByRole('button', { name: /^Import [\d,]+ / });
-  await see(start, longest);
-  return (await start.textContent()) ?? '';
-}
-
 async function wholeUpload(browser: Browser): Promise<number> {
   const service = await Service.start();
   const visitor = await Visitor.arrive(browser, () => service.url);
@@ -56,7 +26,7 @@ async function wholeUpload(browser: Browser): Promise<number> {
     const page = await visitor.open('/import');
     const atRest = peakMegabytes(service.pid);
     const dropped = performance.now();
-    const words = await check(page);
+    const words = await check(page, folder);
     const checked = performance.now();
     const sent = requestsOf(page, uploads);
     await page.getByRole('button', { name: words }).click();
@@ -82,7 +52,7 @@ async function brokenUpload(browser: Browser, files: number): Promise<void> {
   const visitor = await Visitor.arrive(browser, () => service.url);
   try {
     const page = await visitor.open('/import');
-    await check(page);
+    await check(page, folder);
     let answered = 0;
     const halfWay = new Promise<void>((done) => {
       page.on('response', (response) => {
@@ -99,7 +69,7 @@ async function brokenUpload(browser: Browser, files: number): Promise<void> {
     console.log(`killed after ${answered} answers; started again, the service has ${kept} files`);
 
     const again = await visitor.open('/import');
-    await check(again);
+    await check(again, folder);
     const sent = requestsOf(again, uploads);
     await again.getByRole('button', { name: /^Import [\d,]+ / }).click();
     await see(again.getByText('Imported', { exact: true }), longest);
@@ -124,13 +94,5 @@ async function stored({ api }: Service): Promise<number> {
 endOnSignals();
 ensureBuilt();
 if (!process.env.PERSEPHONE_WEB_FOLDER) ensurePageBuilt();
-const withBrowser = async <T>(work: (browser: Browser) => Promise<T>): Promise<T> => {
-  const browser = await launchBrowser();
-  try {
-    return await work(browser);
-  } finally {
-    await browser.close();
-  }
-};
 const files = await withBrowser(wholeUpload);
 await withBrowser((browser) => brokenUpload(browser, files));

@@ -1,0 +1,143 @@
+// What a linguist does from the first visit to a corrected transcript, in the built page, without a terminal:
+//   npx tsx bench/journey/run.ts FOLDER --new FOLDER [--preset quick] [--recordings 3]
+// FOLDER holds recordings with their transcriptions: they are dropped, imported, made into a corpus and trained on. The first
+// recordings of --new are dropped without a transcription and transcribed; the first of them is corrected by keyboard to
+// what NAME.phonemes beside it says, accepted, and looked for in the next corpus. Prints how long each part took.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import { drop, see, Visitor } from '../../e2e/support/browser.js';
+import { endOnSignals, Service } from '../../e2e/support/service.js';
+import { labelErrorRate } from '../../packages/engine/src/metrics/index.js';
+import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
+import { check, longest, megabytes, peakMegabytes, seconds, withBrowser } from '../shared/page.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    new: { type: 'string' },
+    preset: { type: 'string', default: 'quick' },
+    recordings: { type: 'string', default: '3' },
+  },
+});
+const [known] = positionals;
+if (!known || !values.new || !existsSync(known) || !existsSync(values.new)) {
+  console.error('Name two folders that there are: npx tsx bench/journey/run.ts FOLDER --new FOLDER');
+  process.exit(2);
+}
+const folder = resolve(known);
+const others = resolve(values.new);
+const names = readdirSync(others)
+  .filter((name) => name.endsWith('.wav'))
+  .sort()
+  .slice(0, Number(values.recordings));
+
+let since = performance.now();
+function tell(what: string): void {
+  console.log(`${what}: ${seconds(performance.now() - since)}`);
+  since = performance.now();
+}
+
+const labelsOf = (text: string): string[] => text.normalize('NFC').split(/\s+/u).filter(Boolean);
+const correct = (recording: string): string =>
+  labelsOf(readFileSync(join(others, recording.replace(/\.wav$/u, '.phonemes')), 'utf8')).join(' ');
+
+async function makeCorpus(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Name', { exact: false }).first().fill(name);
+  await page.getByRole('button', { name: 'Make the corpus' }).click();
+  await see(page.getByRole('heading', { name, exact: true }), longest);
+}
+
+async function train(page: Page): Promise<void> {
+  await page.getByRole('link', { name: /Train/ }).last().click();
+  await page.getByLabel('Name of the model').fill('First model');
+  await page.getByRole('radio', { name: new RegExp(values.preset, 'i') }).click();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(page.getByText(/labels about|more errors than|Label error rate/).first(), longest);
+}
+
+async function transcribe(page: Page): Promise<void> {
+  await page.goto(new URL('/transcribe', page.url()).href);
+  await drop(
+    page.getByText('Drop new recordings here'),
+    names.map((name) => join(others, name)),
+  );
+  await page.getByRole('button', { name: `Transcribe ${names.length} recordings` }).click();
+  const links = page.getByRole('link', { name: /^Review .+\.wav/ });
+  while ((await links.count()) < names.length) await page.waitForTimeout(100);
+}
+
+/** By keyboard alone, once the link to it has the focus. Returns the recording's name and what the model had heard. */
+async function review(page: Page): Promise<{ name: string; heard: string }> {
+  await page.getByRole('link', { name: 'Review', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  const field = page.getByLabel('Transcription', { exact: true });
+  await see(field);
+  const title = page.getByRole('heading', { name: /\.wav$/ }).first();
+  const name = (await title.textContent()) ?? '';
+  const heard = await field.inputValue();
+  await page.keyboard.press('e');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(correct(name));
+  await page.keyboard.press('Control+Enter');
+  await see(page.getByText(/^Accepted: /));
+  return { name, heard };
+}
+
+endOnSignals();
+ensureBuilt();
+ensurePageBuilt();
+await withBrowser(async (browser) => {
+  const service = await Service.start();
+  const visitor = await Visitor.arrive(browser, () => service.url);
+  try {
+    const page = await visitor.open('/');
+    await page.goto(`${service.url}/import`);
+    since = performance.now();
+    const words = await check(page, folder);
+    tell(`${folder} dropped and checked`);
+    await page.getByRole('button', { name: words }).click();
+    await see(page.getByText('Imported', { exact: true }), longest);
+    tell(`“${words}”`);
+    await page.getByRole('link', { name: 'Make a corpus' }).click();
+    await makeCorpus(page, 'All of it');
+    tell('corpus made');
+    await train(page);
+    tell(`trained (${values.preset}) and compared with the test set`);
+    const { items } = await service.api.ask(service.api.client.GET('/v1/models'));
+    const ler = items[0]?.evaluation?.ler;
+    console.log(
+      `label error rate on the test set: ${ler === undefined ? 'not told' : `${(100 * ler).toFixed(1)} %`}`,
+    );
+    since = performance.now();
+    await transcribe(page);
+    tell(`${names.length} recordings dropped, sent and transcribed`);
+    const { name, heard } = await review(page);
+    tell(`${name} corrected and accepted`);
+    const pair = { reference: labelsOf(correct(name)), hypothesis: labelsOf(heard) };
+    const { substitutions, insertions, deletions, referenceLabels } = labelErrorRate([pair]);
+    console.log(
+      `${name}: ${substitutions + insertions + deletions} errors in ${referenceLabels} labels were corrected`,
+    );
+    await page.goto(`${service.url}/corpora/new`);
+    await makeCorpus(page, 'With the accepted one');
+    const query = { params: { query: { name } } };
+    const there = await service.api.ask(service.api.client.GET('/v1/utterances', query));
+    const corpora = await service.api.ask(
+      service.api.client.GET('/v1/corpora', { params: { query: { name: 'With the accepted' } } }),
+    );
+    const corpusId = corpora.items[0]?.id ?? 0;
+    const within = await service.api.ask(
+      service.api.client.GET('/v1/utterances', { params: { query: { name, corpusId } } }),
+    );
+    console.log(
+      `utterances of that recording: ${there.items.length}, in the next corpus: ${within.items.length}`,
+    );
+    console.log(`peak memory of the service: ${megabytes(peakMegabytes(service.pid))}`);
+    console.log(`complaints of the page: ${visitor.complaints.length}`);
+  } finally {
+    await visitor.leave();
+    await service.dispose();
+  }
+});
