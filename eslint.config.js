@@ -37,7 +37,12 @@ export default tseslint.config(
   },
   {
     // A browser that is not waited for is a test that says nothing.
-    files: ['e2e/**/*.ts', 'bench/upload/**/*.ts', 'scripts/screenshots.ts'],
+    files: [
+      'e2e/**/*.ts',
+      'bench/{upload,journey}/**/*.ts',
+      'bench/shared/page.ts',
+      'scripts/screenshots.ts',
+    ],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: 'e2e/tsconfig.json', tsconfigRootDir: import.meta.dirname },

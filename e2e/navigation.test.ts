@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   desktop,
@@ -11,7 +12,11 @@ import {
   tablet,
 } from './support/index.js';
 
-const { visit, arrive } = stage({ workers: 0 });
+const at = stage({ workers: 0 });
+const { visit, arrive } = at;
+const fail = (): never => {
+  throw new Error('There is no such tab');
+};
 
 /** What the navigation says, the page's own heading, and its address. */
 const places = [
@@ -100,6 +105,37 @@ test('a thing that does not exist is named in words', async () => {
     await see(page.getByRole('alert').or(page.getByRole('heading', { name: /not|no / })));
     await page.close();
   }
+});
+
+test('all tabs share one connection to what happens, and another takes it over when its tab is closed', async () => {
+  const { service } = at;
+  const { corpusId } = await service.api.seedCorpus('Tones');
+  const streams = /^GET \/v1\/jobs\/events$/;
+  const visitor = await arrive();
+  const opened = async (): Promise<{ page: Page; asked: string[] }> => {
+    const page = await visitor.context.newPage();
+    const asked = requestsOf(page, streams);
+    await page.goto(`${service.url}/models`);
+    await see(heading(page, 'Models'));
+    return { page, asked };
+  };
+  // More than a browser has connections to one service.
+  const tabs = [];
+  for (let i = 0; i < 8; i++) tabs.push(await opened());
+  expect(tabs.map(({ asked }) => asked.length)).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+  const [first, second, , , , , , last] = tabs;
+  const under = (page: Page | undefined, name: string) =>
+    page?.getByRole('button', { name: new RegExp(`^Work: .*${name}`) }) ?? fail();
+  await service.api.train(await service.api.createModel('Early', corpusId));
+  await see(under(last?.page, 'Early'));
+  await service.api.cancelAll();
+  await gone(under(last?.page, 'Early'));
+
+  await first?.page.close();
+  await expect.poll(() => second?.asked.length).toBe(1);
+  await service.api.train(await service.api.createModel('Late', corpusId));
+  await see(under(last?.page, 'Late'));
+  await service.api.cancelAll();
 });
 
 test('nothing is fetched from elsewhere', async () => {

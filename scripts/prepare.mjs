@@ -47,9 +47,12 @@ export function ensureInstalled() {
   // npm writes its record and the lockfile within moments of each other, in no promised order.
   const clockSlackMs = 5000;
   if (modified(npmRecord) + clockSlackMs < modified(lockfile) || !existsSync(npmRecord)) {
-    console.error('Installing the packages that package-lock.json names (npm ci) …');
+    console.error(
+      'Installing the packages that package-lock.json names (npm ci); this takes a few minutes, once …',
+    );
     const npm = process.env.npm_execpath;
-    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    // Warnings that packages name a newer Node than 20 would only frighten: the tests run on 20.
+    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const result = npm?.endsWith('.js')
       ? spawnSync(process.execPath, [npm, ...install], { cwd: root, stdio: ['ignore', 2, 2] })
       : spawnSync('npm', install, {

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { changesLists, endedEpoch, isOver, withJob } from './job-cache.js';
+import { followJobs } from './job-stream.js';
 import { invalidate, queryClient } from './queries.js';
 import type { Job } from './schema.js';
 
@@ -35,18 +36,14 @@ export const useConnection = (): Connection => useSyncExternalStore(watchConnect
 
 /** Many jobs may change at once, and what they changed is asked for once. */
 const collectMs = 300;
-/** Before a connection that the browser has given up is tried again. */
-const againMs = 2000;
 
 /**
- * The one connection of this page on which the service tells of its jobs; it is taken up again where it breaks. Each
+ * What the service tells of its jobs. Each
  * job goes into the cache under ['jobs', id] and into the lists of jobs, and what a job that ended has made is asked
  * for anew. Mounted once, by the shell.
  */
 export function useJobEvents(): void {
   useEffect(() => {
-    let source: EventSource | undefined;
-    let again: ReturnType<typeof setTimeout> | undefined;
     const stale = new Map<string, () => Promise<void>>();
     let refresh: ReturnType<typeof setTimeout> | undefined;
 
@@ -75,29 +72,28 @@ export function useJobEvents(): void {
       for (const listener of listeners) listener(job, before);
     };
 
-    const connect = () => {
-      source = new EventSource('/v1/jobs/events');
-      source.addEventListener('open', () => {
+    const leave = followJobs({
+      onJob: take,
+      onOpen: () => {
         // What happened meanwhile to jobs that have ended since is not told again on a new connection.
         if (connection === 'broken') void queryClient.invalidateQueries();
         setConnection('open');
-      });
-      source.addEventListener('error', () => {
+      },
+      onBroken: (refused) => {
         setConnection('broken');
-        // The browser goes on trying by itself unless it was answered, and not with a stream: by a proxy, say.
-        if (source?.readyState !== EventSource.CLOSED) return;
-        again = setTimeout(connect, againMs);
         // It may be the key that is asked for again.
-        void invalidate('session');
-      });
-      source.addEventListener('job', (event: MessageEvent<string>) => take(JSON.parse(event.data) as Job));
+        if (refused) void invalidate('session');
+      },
+    });
+    // A page that comes back out of the browser's memory has missed what happened meanwhile.
+    const comeBack = (event: PageTransitionEvent) => {
+      if (event.persisted) void queryClient.invalidateQueries();
     };
-
-    connect();
+    window.addEventListener('pageshow', comeBack);
     return () => {
-      clearTimeout(again);
       clearTimeout(refresh);
-      source?.close();
+      window.removeEventListener('pageshow', comeBack);
+      leave();
     };
   }, []);
 }

@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+} from '@tanstack/react-router';
 import { validateCorporaSearch } from '../features/corpora/search.js';
 import { importSearch } from '../features/import/search.js';
 import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
@@ -6,9 +12,14 @@ import { queueOf } from '../features/review/search.js';
 import { trainSearch } from '../features/train/search.js';
 import { transcribeSearch } from '../features/transcribe/search.js';
 import { validateUtterancesSearch } from '../features/utterances/search.js';
+import { NothingHere } from './nothing-here.js';
 import { Shell } from './shell.js';
 
-const root = createRootRoute({ component: Shell });
+const root = createRootRoute({ component: Shell, notFoundComponent: NothingHere });
+/** An address that names no thing leads nowhere: the service is not asked. */
+const id = (value: string): void => {
+  if (!/^[1-9]\d{0,14}$/.test(value)) throw notFound();
+};
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
 /** Every page, each in a file of its own that is fetched when it is first opened. */
@@ -34,6 +45,7 @@ const routes = [
   }),
   createRoute({
     ...at('/corpora/$corpusId'),
+    beforeLoad: ({ params }) => id(params.corpusId),
     component: lazyRouteComponent(() => import('../features/corpora/corpus-page.js'), 'CorpusPage'),
   }),
   createRoute({
@@ -48,6 +60,7 @@ const routes = [
   }),
   createRoute({
     ...at('/models/$modelId'),
+    beforeLoad: ({ params }) => id(params.modelId),
     validateSearch: validateModelSearch,
     component: lazyRouteComponent(() => import('../features/models/model-page.js'), 'ModelPage'),
   }),
@@ -63,6 +76,7 @@ const routes = [
   }),
   createRoute({
     ...at('/review/$transcriptionId'),
+    beforeLoad: ({ params }) => id(params.transcriptionId),
     validateSearch: queueOf,
     component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
   }),
@@ -71,6 +85,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
+  defaultNotFoundComponent: NothingHere,
 });
 
 declare module '@tanstack/react-router' {

@@ -5,12 +5,14 @@ import { ProblemError } from '../api/problem.js';
 /** What went wrong, in the service's own words, with a way to try again. */
 export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const title = error instanceof ProblemError ? error.problem.title : 'That did not work';
+  // What is not there will not be there when it is asked for again.
+  const isForGood = error instanceof ProblemError && error.problem.status === 404;
   const detail = error instanceof Error ? error.message : String(error);
   return (
     <Alert color="red" icon={<IconAlertTriangle />} title={title} role="alert">
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{detail}</Text>
-        {onRetry && (
+        {onRetry && !isForGood && (
           <Button size="xs" variant="default" onClick={onRetry}>
             Try again
           </Button>

@@ -57,7 +57,9 @@ class Service implements Transport {
     for (const { audioId, transcriptionId, speaker } of fresh) {
       this.utterances.set(`${audioId} ${transcriptionId}`, speaker);
     }
-    return fresh.length;
+    const keys = [...this.utterances.keys()];
+    const ids = pairs.map((pair) => keys.indexOf(`${pair.audioId} ${pair.transcriptionId}`) + 1);
+    return { ids, made: fresh.length };
   }
 
   async forget(id: number) {

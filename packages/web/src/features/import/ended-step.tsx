@@ -1,9 +1,14 @@
 import { Alert, Button, Group, List, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
+import type { CorporaSearch } from '../corpora/search.js';
+import { overviewQuery } from '../home/queries.js';
 import { LeftOutList } from './left-out-list.js';
+import { sizeOf } from './plan.js';
+import type { RunState } from './run.js';
 import { type ImportState, start, startOver } from './store.js';
 
 type Ended = Extract<ImportState, { stage: 'ended' }>;
@@ -14,15 +19,29 @@ const looks = {
   failed: { color: 'red', icon: <IconAlertTriangle />, title: 'The import could not go on' },
 } as const;
 
+/** An address may be about 16,000 characters long; more are told by their being in no corpus yet. */
+const mostIds = 1500;
+
+/** Those that were imported, where there are others. */
+function choiceOf(run: RunState, all: number | undefined): CorporaSearch {
+  const { utteranceIds: ids, utterancesBefore } = run;
+  if (ids.length === all) return {};
+  if (ids.length <= mostIds) return { ids };
+  return utterancesBefore === 0 ? { inCorpus: false } : {};
+}
+
 export function EndedStep({ state }: { readonly state: Ended }) {
   const { how, run, plan, error } = state;
   const leftOut = [...run.leftOut, ...plan.leftOut];
   const whole = how === 'done' && run.leftOut.length === 0;
   const utterances = run.utterances + run.utterancesBefore;
+  const nothingNew = how === 'done' && run.sent.files === 0 && run.utterances === 0 && leftOut.length === 0;
+  const alone = how === 'done' && run.leftOut.length === 0 ? sizeOf(plan).alone : 0;
+  const all = useQuery(overviewQuery).data?.utterances;
   return (
     <Stack gap="lg" maw={820}>
       {how === 'failed' && <ProblemAlert error={error} onRetry={() => void start(plan)} />}
-      <Alert {...looks[how]}>
+      <Alert {...looks[how]} {...(nothingNew && { title: 'All of this was here already' })}>
         <List size="sm" spacing={2}>
           <List.Item>
             {count(run.sent.files, 'file')} sent ({bytes(run.sent.bytes)})
@@ -39,6 +58,11 @@ export function EndedStep({ state }: { readonly state: Ended }) {
             {run.utterancesBefore > 0 &&
               `, of which ${count(run.utterancesBefore, 'was', 'were')} here already`}
           </List.Item>
+          {alone > 0 && (
+            <List.Item>
+              {count(alone, 'recording has', 'recordings have')} no transcription, for a model to transcribe
+            </List.Item>
+          )}
           {leftOut.length > 0 && (
             <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>
           )}
@@ -46,8 +70,13 @@ export function EndedStep({ state }: { readonly state: Ended }) {
       </Alert>
       <Group>
         {utterances > 0 && (
-          <LinkButton to="/corpora" search={{ new: true }}>
+          <LinkButton to="/corpora" search={{ new: true, ...choiceOf(run, all) }}>
             Make a corpus of them
+          </LinkButton>
+        )}
+        {alone > 0 && (
+          <LinkButton to="/transcribe" variant={utterances > 0 ? 'default' : 'filled'}>
+            Transcribe them
           </LinkButton>
         )}
         {!whole && (
@@ -55,9 +84,11 @@ export function EndedStep({ state }: { readonly state: Ended }) {
             {how === 'done' ? 'Try those left out again' : 'Go on'}
           </Button>
         )}
-        <LinkButton to="/utterances" variant="default">
-          Look at the utterances
-        </LinkButton>
+        {utterances > 0 && (
+          <LinkButton to="/utterances" variant="default">
+            Look at the utterances
+          </LinkButton>
+        )}
         <Button variant="subtle" color="gray" onClick={startOver}>
           Import more
         </Button>

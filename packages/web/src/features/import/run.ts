@@ -25,6 +25,8 @@ export interface RunState {
   /** Files that the service had before. */
   readonly known: number;
   readonly utterances: number;
+  /** Of all pairs, made now or before. */
+  readonly utteranceIds: readonly number[];
   /** Pairs that were utterances before. */
   readonly utterancesBefore: number;
   readonly leftOut: readonly LeftOut[];
@@ -60,6 +62,7 @@ export class ImportRun {
   #known = 0;
   #utterances = 0;
   #utterancesBefore = 0;
+  readonly #utteranceIds: number[] = [];
   readonly #leftOut: LeftOut[] = [];
 
   constructor(
@@ -83,6 +86,7 @@ export class ImportRun {
       sent: { ...this.#sent },
       known: this.#known,
       utterances: this.#utterances,
+      utteranceIds: this.#utteranceIds,
       utterancesBefore: this.#utterancesBefore,
       leftOut: [...this.#leftOut],
       secondsLeft: this.gate.halt
@@ -174,7 +178,8 @@ export class ImportRun {
       if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker });
     });
     if (pairs.length === 0) return;
-    const made = await this.#persistently(() => this.transport.makeUtterances(pairs));
+    const { ids, made } = await this.#persistently(() => this.transport.makeUtterances(pairs));
+    this.#utteranceIds.push(...ids);
     this.#utterances += made;
     this.#utterancesBefore += pairs.length - made;
     this.onChange();

@@ -26,10 +26,10 @@ export interface Transport {
     onSent: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Stored>;
-  /** Returns how many were made; the others were there already. */
+  /** Returns their ids, and how many were made; the others were there already. */
   makeUtterances(
     pairs: readonly { audioId: number; transcriptionId: number; speaker: string | null }[],
-  ): Promise<number>;
+  ): Promise<{ readonly ids: readonly number[]; readonly made: number }>;
   /** Forget a recording that turned out to be unusable. */
   forget(audioId: number): Promise<void>;
   /** Whether the service answers. */
@@ -98,7 +98,10 @@ export const httpTransport: Transport = {
 
   async makeUtterances(utterances) {
     const made = await answer(client.POST('/v1/utterances', { body: { utterances: [...utterances] } }));
-    return made.utterances.filter(({ created }) => created).length;
+    return {
+      ids: made.utterances.map(({ id }) => id),
+      made: made.utterances.filter(({ created }) => created).length,
+    };
   },
 
   async forget(id) {

@@ -123,7 +123,7 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
       <Box
         component="span"
         visibleFrom="sm"
-        maw={340}
+        maw={520}
         style={{ overflow: 'hidden', textOverflow: 'ellipsis' }}
       >
         {words}

@@ -82,7 +82,7 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
           <Figure
             name="Labels"
             value={String(corpus.labels)}
-            more={`${corpus.labelType.replace(/_/g, ' ')}, heard by ${corpus.featureType.replace(/_/g, ' ')}`}
+            more={`${corpus.labelType.replace(/_/g, ' ')}, listened to by ${corpus.featureType.replace(/_/g, ' ')}`}
           />
         </SimpleGrid>
       </Paper>

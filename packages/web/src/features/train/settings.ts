@@ -151,5 +151,5 @@ export function differing(settings: CreateModelSettings, preset: Preset): Create
 
 /** How many epochs a training of this preset may have, in words. */
 export function epochsOf(preset: Preset): string {
-  return `At most ${preset.maximumEpochs} epochs${preset.leastSteps > 0 ? ', more where there is little speech' : ''}`;
+  return `${preset.maximumEpochs} epochs${preset.leastSteps > 0 ? ', more where there is little speech' : ''}`;
 }
