@@ -11,7 +11,7 @@ import {
   reliability,
   toneErrors,
 } from '../../packages/engine/src/metrics/index.js';
-import { Recogniser } from '../../packages/engine/src/models/index.js';
+import { Recogniser, readDescription } from '../../packages/engine/src/models/index.js';
 import { type Recipe, recipeNamed } from '../../packages/engine/src/train/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
@@ -169,9 +169,8 @@ export const columns = [
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 
-/** What a training tells of itself, and a model's file does not. */
+/** What a training tells of itself, and a model's file only in part. */
 type TrainingColumns = Pick<Row, 'epochs' | 'best epoch' | 'wall minutes' | 'greedy LER'>;
-const untold: TrainingColumns = { epochs: '–', 'best epoch': '–', 'wall minutes': '–', 'greedy LER': '–' };
 
 /** Train, then evaluate. Prints each epoch. */
 export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Row; model: Uint8Array }> {
@@ -216,12 +215,18 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
   return { row: await evaluated(sets, experiment, model, training), model };
 }
 
+function toldBy(model: Uint8Array): TrainingColumns {
+  const { trainedEpochs, validationLER } = readDescription(model);
+  const best = { 'best epoch': String(trainedEpochs), 'greedy LER': percent(validationLER) };
+  return { epochs: '–', 'wall minutes': '–', ...best };
+}
+
 /** The row of a model, decoded as `evaluate` does. */
 export async function evaluated(
   sets: Sets,
   { purpose, recipe, layers, hidden, featureType, seed, threads }: Experiment,
   model: Uint8Array,
-  training: TrainingColumns = untold,
+  training: TrainingColumns = toldBy(model),
 ): Promise<Row> {
   const recogniser = await Recogniser.load(ort, model, { threads });
   const compared = [];
