@@ -2,13 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
 import type { BlobStore } from './domain/blobs.js';
-import type { JobKind } from './domain/jobs/job.js';
 import type { Database } from './domain/repositories.js';
 import { createServices } from './domain/services.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
-import { createSupervisor } from './jobs/supervisor.js';
+import { createSupervisor, type WorkerKinds } from './jobs/supervisor.js';
 import { openStorage, standardError } from './open-storage.js';
 import { version } from './version.js';
 
@@ -118,7 +117,7 @@ async function sweep(database: Database, blobs: BlobStore, log: Log): Promise<vo
 
 function launchWorker(
   config: ServiceConfig,
-  kinds: readonly JobKind[],
+  { kinds, kindsWhenIdle }: WorkerKinds,
   owner: string,
   program: WorkerProgram = {
     path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
@@ -133,6 +132,7 @@ function launchWorker(
       ...['--threads', String(config.threads)],
       ...['--owner', owner],
       ...['--kinds', ...kinds],
+      ...(kindsWhenIdle.length > 0 ? ['--kinds-when-idle', ...kindsWhenIdle] : []),
     ],
     {
       execArgv: [...program.execArgv],

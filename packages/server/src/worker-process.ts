@@ -14,6 +14,8 @@ import { createFileFeatureCache } from './storage/index.js';
 
 export interface WorkerRole {
   readonly kinds: readonly JobKind[];
+  /** Taken where there is no job of `kinds`. */
+  readonly kindsWhenIdle?: readonly JobKind[];
   /** What the queue calls it; a name of its own where not given. */
   readonly owner?: string;
 }
@@ -29,6 +31,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
     database,
     blobs,
     kinds: role.kinds,
+    kindsWhenIdle: role.kindsWhenIdle ?? [],
     owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     log,
     onJobChange: () => process.send?.({ type: 'job-changed' }),

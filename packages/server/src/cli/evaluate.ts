@@ -1,15 +1,13 @@
-import { decodeAudio } from '@persephone/engine/audio';
-import { segmentLabels } from '@persephone/engine/labels';
-import { type LeftOut, leftOutBecause } from '../jobs/prepare.js';
+import type { LeftOut } from '../jobs/prepare.js';
 import { readPairs } from './corpus-folder.js';
-import { compare, type Outcome } from './evaluation/outcome.js';
+import type { Outcome } from './evaluation/outcome.js';
 import { reportOf } from './evaluation/report.js';
 import { speakerOf } from './evaluation/speaker.js';
 import { details, examples, figures } from './evaluation/text.js';
 import { CliFailure, exitCodes } from './failure.js';
-import { loadModelFile } from './model-file.js';
-import { ProgressBar } from './progress.js';
-import { tellLeftOut } from './train.js';
+import { tellLeftOut } from './left-out.js';
+import { listenToAll } from './listening/all.js';
+import { Listeners } from './listening/listeners.js';
 
 export interface EvaluateOptions {
   readonly model: string;
@@ -23,24 +21,25 @@ export interface EvaluateOptions {
 
 /** Returns the exit code. */
 export async function evaluateCommand(folder: string, options: EvaluateOptions): Promise<number> {
-  const recogniser = await loadModelFile(options.model, options.threads);
-  const { labelType } = recogniser.description;
-  const { utterances, leftOut } = await readPairs(folder, labelType);
-  const failures: LeftOut[] = [...leftOut];
+  const failures: LeftOut[] = [];
   const outcomes: Outcome[] = [];
-  const bar = new ProgressBar(process.stderr);
-  for (const [done, { fileName, read, text }] of utterances.entries()) {
-    bar.draw('utterances', done, utterances.length);
-    try {
-      const samples = await decodeAudio(await read(), fileName);
-      const reference = segmentLabels(labelType, text);
-      const speaker = speakerOf(fileName, options.speakerPattern);
-      outcomes.push(await compare(recogniser, samples, { file: fileName, speaker, reference }));
-    } catch (error) {
-      failures.push(leftOutBecause(fileName, error));
-    }
-  }
-  bar.clear();
+  const labelType = await Listeners.use(options.model, options, async (listeners) => {
+    const { utterances, leftOut } = await readPairs(folder, listeners.labelType);
+    failures.push(...leftOut);
+    const tasks = utterances.map(({ fileName, text }) => ({
+      kind: 'compare' as const,
+      file: fileName,
+      transcription: { text },
+      speaker: speakerOf(fileName, options.speakerPattern),
+    }));
+    await listenToAll(
+      listeners,
+      tasks,
+      (outcome) => void outcomes.push(outcome),
+      (failure) => void failures.push(failure),
+    );
+    return listeners.labelType;
+  });
   tellLeftOut(failures);
   if (outcomes.length === 0) {
     throw new CliFailure(

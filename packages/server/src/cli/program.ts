@@ -84,6 +84,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addOption(
       new Option('--kinds <kinds...>', 'the kinds of job to take').choices(jobKinds).default([...jobKinds]),
     )
+    .addOption(
+      new Option('--kinds-when-idle <kinds...>', 'those to take where there is no job of --kinds').choices(
+        jobKinds,
+      ),
+    )
     .addOption(new Option('--owner <name>', 'what the queue calls this worker').hideHelp())
     .action(async (flags) => (await import('./worker.js')).worker(flags));
 
@@ -181,6 +186,13 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (recordings, options) =>
       setExitCode(await (await import('./align.js')).alignCommand(recordings, options)),
     );
+
+  program
+    .command('listener', { hidden: true })
+    .description('Listen to what the command that started this process sends.')
+    .addOption(model())
+    .addOption(threads())
+    .action(async (options) => (await import('./listening/process.js')).listener(options));
 
   program
     .command('demo')

@@ -8,13 +8,14 @@ import {
   train,
 } from '@persephone/engine/train';
 import { FeatureReader } from '../jobs/feature-reader.js';
-import type { LeftOut, Prepared } from '../jobs/prepare.js';
+import type { Prepared } from '../jobs/prepare.js';
 import { prepareUtterances } from '../jobs/prepare.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
+import { tellLeftOut } from './left-out.js';
 import { percent } from './numbers.js';
 import { TrainingReport } from './training-report.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
@@ -109,14 +110,6 @@ async function prepareData(
       `validating on ${validation.utterances.length} (${minutes(validation)} min)`,
   );
   return { labelType, featureType, training: training.utterances, validation: validation.utterances };
-}
-
-/** Each on a line of standard error. */
-export function tellLeftOut(leftOut: readonly LeftOut[]): void {
-  for (const { name, code, detail } of leftOut) {
-    const subject = detail.includes(name) ? '' : `${name}: `;
-    process.stderr.write(`left out: ${subject}${detail} [${code}]\n`);
-  }
 }
 
 /** What the command line has no flag for is as the HTTP contract's defaults are. */

@@ -1,14 +1,10 @@
 import { type ConfigFlags, parseWorkerConfig } from '../config.js';
-import type { JobKind } from '../domain/jobs/job.js';
 import type { WorkerMessage } from '../jobs/supervisor.js';
-import { startWorkerProcess } from '../worker-process.js';
+import { startWorkerProcess, type WorkerRole } from '../worker-process.js';
 import { exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 
-export interface WorkerFlags extends ConfigFlags {
-  readonly kinds: readonly JobKind[];
-  readonly owner?: string;
-}
+export interface WorkerFlags extends ConfigFlags, WorkerRole {}
 
 /**
  * Take jobs until asked to end: by a signal, or, where a service started this process, by it or by its death. The

@@ -17,7 +17,8 @@ export interface HandlerDependencies {
 
 /** What a worker process does for each kind of job. */
 export function createHandlers({ database, blobs, featureCache, threads }: HandlerDependencies): Handlers {
-  const recognisers = new Recognisers(blobs, onnxRuntime, threads);
+  // Features and search are one core's work, and the network gains little from a second: two workers with half each do more.
+  const recognisers = new Recognisers(blobs, onnxRuntime, Math.ceil(threads / 2));
   return {
     train: trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads }),
     transcribe: transcribeHandler({ database, blobs, recognisers }),

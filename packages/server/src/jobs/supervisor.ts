@@ -11,7 +11,7 @@ export type WorkerMessage = { readonly type: 'nudge' } | { readonly type: 'stop'
 export interface SupervisorOptions {
   readonly workers: number;
   /** Start a worker process with an IPC channel that takes jobs of these kinds under this name. */
-  readonly launch: (kinds: readonly JobKind[], owner: string) => ChildProcess;
+  readonly launch: (kinds: WorkerKinds, owner: string) => ChildProcess;
   readonly jobs: Pick<JobRepository, 'releaseOwner'>;
   readonly log: Log;
   /** How long a worker may take to end before it is killed. */
@@ -36,10 +36,23 @@ const healthyMs = 10_000;
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 
-/** What the worker of this slot takes, so that a transcription never waits behind a training. */
-export function kindsOfSlot(slot: number, workers: number): readonly JobKind[] {
-  if (workers === 1 || slot > 1) return ['train', 'transcribe', 'preprocess', 'evaluate'];
-  return slot === 0 ? ['train', 'preprocess', 'evaluate'] : ['transcribe', 'preprocess', 'evaluate'];
+/** The kinds of job that a worker takes, and those it takes where there is none of these. */
+export interface WorkerKinds {
+  readonly kinds: readonly JobKind[];
+  readonly kindsWhenIdle: readonly JobKind[];
+}
+
+/**
+ * What the worker of this slot takes. From two workers on one never trains, so that a transcription does not wait behind a
+ * training; the one that trains transcribes where there is nothing to train, so that many recordings keep all cores busy.
+ */
+export function kindsOfSlot(slot: number, workers: number): WorkerKinds {
+  if (workers === 1 || slot > 1) {
+    return { kinds: ['train', 'transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: [] };
+  }
+  return slot === 0
+    ? { kinds: ['train', 'preprocess', 'evaluate'], kindsWhenIdle: ['transcribe'] }
+    : { kinds: ['transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: [] };
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {

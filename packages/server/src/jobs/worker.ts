@@ -20,6 +20,8 @@ export interface WorkerOptions {
   readonly blobs: BlobStore;
   readonly handlers: Handlers;
   readonly kinds: readonly JobKind[];
+  /** Taken where there is no job of `kinds`. */
+  readonly kindsWhenIdle?: readonly JobKind[];
   readonly owner: string;
   readonly log: Log;
   /** A job has reached an end, or was given back. */
@@ -57,7 +59,7 @@ export function startWorker(options: WorkerOptions): Worker {
     while (!stopping) {
       let claim: Claim | undefined;
       try {
-        claim = await database.jobs.claim(options.kinds, options.owner, staleAfterMs, mostLost);
+        claim = await claimNext(options);
       } catch (error) {
         log.error('no job could be asked for; trying again', error);
         if (!stopping) await pause(retryMs);
@@ -84,6 +86,11 @@ export function startWorker(options: WorkerOptions): Worker {
     },
     ended: loop(),
   };
+}
+
+async function claimNext({ database, kinds, kindsWhenIdle = [], owner }: WorkerOptions) {
+  const next = await database.jobs.claim(kinds, owner, staleAfterMs, mostLost);
+  return next ?? (await database.jobs.claim(kindsWhenIdle, owner, staleAfterMs, mostLost));
 }
 
 /** Run one claimed job to one of its ends. Does not throw. */

@@ -131,6 +131,15 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     for (const { text, labels } of documents) expect(labels.map(({ label }) => label).join(' ')).toBe(text);
   });
 
+  test('side by side, recordings are transcribed as one after the other, in the order they were named', async () => {
+    const files = [19, 16, 18, 17].map((i) => join(corpus(), 'valid', `u${i}.wav`));
+    const all = ['transcribe', '--model', model, '--format', 'json', ...files];
+    const [alone, together] = [await run(...all, '--threads', '1'), await run(...all, '--threads', '3')];
+    expect(JSON.parse(together.stdout).map(({ file }: { file: string }) => file)).toEqual(files);
+    expect(together.stdout).toBe(alone.stdout);
+    expect(together.stderr).toBe('');
+  });
+
   test('a file that is no model is refused by every command that needs one', async () => {
     const none = join(corpus(), 'train', 'u0.wav');
     const { stderr, code } = await run('transcribe', '--model', none, none);

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { JobKind } from '../../src/domain/jobs/job.js';
 import { createLog } from '../../src/jobs/log.js';
 import { createSupervisor, kindsOfSlot, type Supervisor } from '../../src/jobs/supervisor.js';
 
@@ -32,7 +31,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
         return 1;
       },
     },
-    launch: (_kinds: readonly JobKind[], owner) => {
+    launch: (_kinds, owner) => {
       owners.push(owner);
       const child = spawn(process.execPath, ['-e', program], {
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -103,8 +102,11 @@ describe('the supervisor of worker processes', () => {
   test('whatever the number of workers, each kind has one, and from two on transcription one of its own', () => {
     for (let workers = 1; workers <= 5; workers++) {
       const slots = Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers));
-      expect(new Set(slots.flat())).toEqual(new Set(['train', 'transcribe', 'preprocess', 'evaluate']));
-      expect(slots.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
+      const taken = new Set(slots.flatMap(({ kinds }) => kinds));
+      expect(taken).toEqual(new Set(['train', 'transcribe', 'preprocess', 'evaluate']));
+      const all = slots.map(({ kinds, kindsWhenIdle }) => [...kinds, ...kindsWhenIdle]);
+      expect(all.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
+      expect(all.every((kinds) => kinds.includes('transcribe'))).toBe(true);
     }
   });
 });

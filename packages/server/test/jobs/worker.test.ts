@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import { DomainError } from '../../src/domain/errors.js';
-import type { Job } from '../../src/domain/jobs/job.js';
+import type { Job, JobKind } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { Handler } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -46,11 +46,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function work(handler: Handler, owner = 'w'): Worker {
+function work(handler: Handler, owner = 'w', kindsWhenIdle: readonly JobKind[] = []): Worker {
   const worker = startWorker({
     database,
     blobs,
     kinds: ['preprocess'],
+    kindsWhenIdle,
     owner,
     log: createLog(owner, (line) => log.push(line)),
     handlers: { train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
@@ -122,6 +123,24 @@ describe('the worker loop', () => {
     const job = await enqueue();
     work(() => Promise.reject(error));
     expect(await ended(job)).toMatchObject({ state: 'failed', error: expected });
+  });
+
+  test('a kind for idle times is taken only where there is no job of its own kinds', async () => {
+    const order: string[] = [];
+    const { id: modelId } = await database.models.insert({
+      ...{ name: 'm', corpusId, beamWidth: 5, decodingMergeRepeated: true, earlyStoppingSteps: null },
+      ...{ hiddenSize: 8, numberLayers: 1, minimumEpochs: 1, maximumEpochs: 1 },
+      ...{ maximumTrainingLER: 1, maximumValidationLER: 1 },
+    });
+    const evaluation = await database.jobs.enqueue({ kind: 'evaluate', modelId });
+    const own = [await enqueue(), await enqueue()];
+    const handler: Handler = async ({ job }) => {
+      order.push(job.kind);
+      return async () => ({});
+    };
+    work(handler, 'patient', ['evaluate']);
+    for (const job of [evaluation, ...own]) await ended(job);
+    expect(order).toEqual(['preprocess', 'preprocess', 'evaluate']);
   });
 
   test('what was not expected is told to the log, not to those who ask for the job', async () => {

@@ -1,0 +1,188 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isErrorCode } from '@persephone/contracts';
+import { DomainError } from '../../domain/errors.js';
+import { CliFailure } from '../failure.js';
+import type { ListenerMessage } from './process.js';
+import type { OnProgress, Results, Task, TaskOf } from './task.js';
+
+/** A process with a model, which does one task after another. */
+class Listener {
+  readonly labelType: Promise<string>;
+  readonly #child: ChildProcess;
+
+  constructor(model: string, threads: number) {
+    this.#child = fork(
+      fileURLToPath(new URL(`../entry${extname(import.meta.url)}`, import.meta.url)),
+      ['listener', '--model', model, '--threads', String(threads)],
+      // What it prints is what was not expected; standard output is for results.
+      { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] },
+    );
+    this.labelType = this.#answer(`the model ${model}`, (message) =>
+      message.type === 'ready' ? message.labelType : undefined,
+    );
+    // Told of where it is waited for.
+    this.labelType.catch(() => {});
+  }
+
+  /** Throws DomainError with the codes of recordings and transcriptions that cannot be used. */
+  do(task: Task, onProgress: OnProgress): Promise<Results[keyof Results]> {
+    const answer = this.#answer(task.file, (message) => {
+      if (message.type === 'progress') onProgress(message.doneMs, message.totalMs);
+      return message.type === 'done' ? message.result : undefined;
+    });
+    this.#child.send(task);
+    return answer;
+  }
+
+  get alive(): boolean {
+    return this.#child.connected;
+  }
+
+  /** Whatever it is doing. */
+  end(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /** How the process ended, once all that it said has been heard. */
+  async #death(signal: AbortSignal): Promise<string> {
+    const child = this.#child;
+    if (child.connected) await once(child, 'disconnect', { signal });
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit', { signal });
+    return child.signalCode ?? `code ${child.exitCode}`;
+  }
+
+  /** What `wanted` makes of the first message that it makes anything of. */
+  async #answer<T>(subject: string, wanted: (message: ListenerMessage) => T | undefined): Promise<T> {
+    const settled = new AbortController();
+    const { signal } = settled;
+    const child = this.#child;
+    try {
+      return await Promise.race([
+        new Promise<T>((resolve, reject) => {
+          const hear = (message: ListenerMessage): void => {
+            if (message.type === 'refused') reject(refusal(message));
+            if (message.type === 'left-out') reject(new DomainError(message.code, message.detail));
+            const answer = wanted(message);
+            if (answer !== undefined) resolve(answer);
+          };
+          child.on('message', hear);
+          signal.addEventListener('abort', () => child.off('message', hear));
+        }),
+        this.#death(signal).then((how) => {
+          throw new CliFailure(
+            `The process that read ${subject} ended before it was done (${how}). If it was killed, memory was short: ` +
+              'try --threads 1, or shorter recordings. Else it said above what happened.',
+          );
+        }),
+      ]);
+    } finally {
+      settled.abort();
+    }
+  }
+}
+
+function refusal({ code, message }: ListenerMessage & { readonly type: 'refused' }): Error {
+  return code !== null && isErrorCode(code) ? new DomainError(code, message) : new CliFailure(message);
+}
+
+/**
+ * As many processes with the same model as there are cores to keep busy: the features and the search of one recording are
+ * one core's work, and the network gains little from a second one, so that many recordings are done side by side.
+ */
+export class Listeners {
+  readonly #idle: Listener[];
+  readonly #waiting: ((listener: Listener) => void)[] = [];
+
+  private constructor(
+    /** Of the transcriptions that the model was trained on. */
+    readonly labelType: string,
+    private readonly started: Set<Listener>,
+    private readonly model: string,
+    private readonly processes: number,
+    private readonly threadsEach: number,
+  ) {
+    this.#idle = [...started];
+  }
+
+  /**
+   * Start them, use them, and end them, whatever comes of it.
+   * @param threads cores to keep busy
+   * @param recordings how many there are to listen to at the most
+   * @throws DomainError 'model-file-invalid', CliFailure
+   */
+  static async use<T>(
+    model: string,
+    { threads, recordings = threads }: { readonly threads: number; readonly recordings?: number },
+    task: (listeners: Listeners) => Promise<T>,
+  ): Promise<T> {
+    const processes = Math.max(1, Math.min(threads, recordings));
+    const threadsEach = Math.max(1, Math.floor(threads / processes));
+    const first = new Listener(model, threadsEach);
+    const all = new Set([first]);
+    try {
+      const labelType = await first.labelType;
+      return await task(new Listeners(labelType, all, model, processes, threadsEach));
+    } finally {
+      for (const each of all) each.end();
+    }
+  }
+
+  /**
+   * The results of tasks, or why there are none, in the order of the tasks, as many at a time as there are processes.
+   * @throws CliFailure where a process died
+   */
+  async *all<Kind extends keyof Results>(
+    tasks: readonly TaskOf<Kind>[],
+    onProgress: (task: TaskOf<Kind>, doneMs: number, totalMs: number) => void = () => {},
+  ): AsyncGenerator<PromiseSettledResult<Results[Kind]>> {
+    const ahead: Promise<PromiseSettledResult<Results[Kind]>>[] = [];
+    const atOnce = 4 * this.processes;
+    for (let next = 0; next < tasks.length || ahead.length > 0; ) {
+      while (next < tasks.length && ahead.length < atOnce) {
+        const task = tasks[next] as TaskOf<Kind>;
+        ahead.push(settled(this.#do(task, (...progress) => onProgress(task, ...progress))));
+        next += 1;
+      }
+      yield (await ahead.shift()) as PromiseSettledResult<Results[Kind]>;
+    }
+  }
+
+  async #do<Kind extends keyof Results>(task: TaskOf<Kind>, onProgress: OnProgress): Promise<Results[Kind]> {
+    const listener = await this.#free();
+    try {
+      return (await listener.do(task, onProgress)) as Results[Kind];
+    } finally {
+      this.#release(listener);
+    }
+  }
+
+  async #free(): Promise<Listener> {
+    const idle = this.#idle.pop();
+    if (idle) return idle;
+    if (this.started.size < this.processes) {
+      const another = new Listener(this.model, this.threadsEach);
+      this.started.add(another);
+      await another.labelType;
+      return another;
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(listener: Listener): void {
+    if (!listener.alive) {
+      this.started.delete(listener);
+      return;
+    }
+    const next = this.#waiting.shift();
+    if (next) next(listener);
+    else this.#idle.push(listener);
+  }
+}
+
+async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([promise]);
+  return result;
+}
