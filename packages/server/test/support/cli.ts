@@ -7,8 +7,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 export const program = {
   path: path('../../src/cli/entry.ts'),
   execArgv: ['--import', 'tsx'],
-  /** Tells tsx where the sources of our other packages are. */
-  env: { TSX_TSCONFIG_PATH: path('./tsconfig.sources.json') },
+  /** Tells tsx where the sources of our other packages are, whatever the folder it is run in. */
+  env: { TSX_TSCONFIG_PATH: path('../../../../tsconfig.json') },
 } as const;
 
 export interface Finished {
