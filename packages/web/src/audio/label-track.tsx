@@ -2,7 +2,7 @@ import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
 import { percent } from '../ui/words.js';
 import classes from './label-track.module.css';
 import type { SpeechPlayer } from './player.js';
-import type { Stretch, TimedLabel } from './stretches.js';
+import { labelAt, type Stretch, type TimedLabel } from './stretches.js';
 import { useLabelBeingSaid } from './use-player.js';
 import { clock } from './words.js';
 
@@ -36,9 +36,7 @@ export function LabelTrack({
   const track = useRef<HTMLDivElement>(null);
   const said = useLabelBeingSaid(player, labels);
   const perMs = width / (window.endMs - window.startMs);
-  const shown = labels.flatMap((label, index) =>
-    label.endMs > window.startMs && label.startMs < window.endMs ? [{ label, index }] : [],
-  );
+  const shown = labelsWithin(labels, window);
   const first = shown[0]?.index ?? 0;
   const stop = shown.some(({ index }) => index === selected) ? selected : first;
 
@@ -93,6 +91,17 @@ export function LabelTrack({
       </div>
     </div>
   );
+}
+
+/** Those that can be seen, of thousands. */
+function labelsWithin(labels: readonly TimedLabel[], { startMs, endMs }: Stretch) {
+  const shown: { readonly label: TimedLabel; readonly index: number }[] = [];
+  for (let index = Math.max(0, labelAt(labels, startMs)); index < labels.length; index++) {
+    const label = labels[index]!;
+    if (label.startMs >= endMs) break;
+    if (label.endMs > startMs) shown.push({ label, index });
+  }
+  return shown;
 }
 
 function describe({ label, startMs, endMs, confidence }: TimedLabel, zeroMs: number): string {

@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Box, Group, Paper, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconHeadphones, IconVolumeOff } from '@tabler/icons-react';
-import { useCallback, useState } from 'react';
+import { memo, useCallback, useState } from 'react';
 import { ProblemError } from '../api/problem.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
@@ -28,7 +28,7 @@ const least = { labelled: 160, plain: 40 };
 const closest = 2000;
 
 /** What a player plays: waveform, spectrogram, clock and labels under their times, with buttons to play it. */
-export function SpeechView({
+export const SpeechView = memo(function SpeechView({
   player,
   labels,
   selectedLabel,
@@ -79,7 +79,7 @@ export function SpeechView({
       </Controls>
     </Stack>
   );
-}
+});
 
 function Unheard({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
   if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;

@@ -42,3 +42,12 @@ test('a selected label is itself, and not the one that ends before it', () => {
     tokenOfSelection(tokens, 0, 5),
   ]).toEqual([1, 0, 0]);
 });
+
+test('the label of a caret is the first that ends at it or behind it, in however long a text', () => {
+  const tokens = tokensOf(' ab  c\nd '.repeat(400));
+  for (let caret = 0; caret <= 400 * 9; caret++) {
+    const first = tokens.findIndex(({ end }) => end >= caret);
+    expect(tokenAt(tokens, caret)).toBe(first >= 0 ? first : tokens.length - 1);
+  }
+  expect(tokenAt([], 0)).toBe(-1);
+});

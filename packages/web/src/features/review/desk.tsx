@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Stack, Switch, Text, Tooltip, VisuallyHidden
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { IconKeyboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { memo, type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -43,7 +43,6 @@ export interface DeskProps {
 }
 
 const editorId = 'transcription';
-const Speech = memo(SpeechView);
 
 /** One transcription: heard, seen, corrected, accepted. */
 export function Desk(props: DeskProps) {
@@ -181,7 +180,7 @@ export function Desk(props: DeskProps) {
             );
           }}
         />
-        <Speech
+        <SpeechView
           player={player}
           labels={shown}
           selectedLabel={current < 0 ? undefined : current}

@@ -1,6 +1,7 @@
-import { type ReactNode, type RefObject, useLayoutEffect, useMemo } from 'react';
+import { type RefObject, useLayoutEffect } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import classes from './editor.module.css';
+import { Ground } from './ground.js';
 import { tokenOfSelection } from './label-text.js';
 import type { MarkedLabel } from './use-text.js';
 
@@ -18,8 +19,6 @@ interface EditorProps {
 
 /** The text of a transcription, to be written in, with marks under its labels. */
 export function Editor({ id, text, marked, current, onChange, onCurrent, field, describedBy }: EditorProps) {
-  const ground = useMemo(() => marks(text, marked, current), [text, marked, current]);
-
   // The browser tells of moves of the cursor on the document alone.
   useLayoutEffect(() => {
     const follow = () => {
@@ -34,7 +33,7 @@ export function Editor({ id, text, marked, current, onChange, onCurrent, field, 
   return (
     <div className={classes.frame}>
       <div className={classes.ground} style={{ fontFamily: phoneticFonts }} aria-hidden="true">
-        {ground}
+        <Ground text={text} marked={marked} current={current} />
         {/* A line that is empty has no height otherwise. */}
         {'\u200b'}
       </div>
@@ -54,30 +53,6 @@ export function Editor({ id, text, marked, current, onChange, onCurrent, field, 
       />
     </div>
   );
-}
-
-function marks(text: string, marked: readonly MarkedLabel[], current: number): ReactNode[] {
-  const parts: ReactNode[] = [];
-  let reached = 0;
-  marked.forEach(({ start, end, doubt, unknown, outside }, index) => {
-    if (doubt === 'sure' && !unknown && !outside && index !== current) return;
-    parts.push(
-      text.slice(reached, start),
-      <span
-        key={start}
-        className={classes.mark}
-        data-doubt={doubt}
-        data-unknown={unknown || undefined}
-        data-outside={outside || undefined}
-        data-current={index === current || undefined}
-      >
-        {text.slice(start, end)}
-      </span>,
-    );
-    reached = end;
-  });
-  parts.push(text.slice(reached));
-  return parts;
 }
 
 /** What the marks mean. */

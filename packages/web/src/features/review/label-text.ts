@@ -7,24 +7,30 @@ export interface Token {
   readonly end: number;
 }
 
-// U+0085 is white space to Unicode but not to \s.
-const words = /[^\s\u0085]+/gu;
-
-/** The labels of a text in NFC, as the service divides it. */
+/** The labels of a text in NFC, as the service divides it. Asked with each key, of texts of thousands. */
 export function tokensOf(text: string): Token[] {
-  return [...text.matchAll(words)].map(({ 0: word, index }) => ({
-    label: word.normalize('NFC'),
-    start: index,
-    end: index + word.length,
-  }));
+  const tokens: Token[] = [];
+  // U+0085 is white space to Unicode but not to \s.
+  const words = /[^\s\u0085]+/gu;
+  for (let found = words.exec(text); found; found = words.exec(text)) {
+    const [word] = found;
+    tokens.push({ label: word.normalize('NFC'), start: found.index, end: found.index + word.length });
+  }
+  return tokens;
 }
 
 export const labelsOf = (text: string): string[] => tokensOf(text).map(({ label }) => label);
 
 /** The label that a caret stands in or at the end of; else the next one; -1 where there is none. */
 export function tokenAt(tokens: readonly Token[], caret: number): number {
-  const index = tokens.findIndex(({ end }) => end >= caret);
-  return index >= 0 ? index : tokens.length - 1;
+  let low = 0;
+  let high = tokens.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (tokens[middle]!.end < caret) low = middle + 1;
+    else high = middle;
+  }
+  return Math.min(low, tokens.length - 1);
 }
 
 /** The label that a selection begins in; of a mere cursor, the one it stands at. */

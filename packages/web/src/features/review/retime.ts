@@ -1,5 +1,6 @@
 import type { TimedLabel } from '../../audio/stretches.js';
-import { align } from './alignment.js';
+import type { Alignment } from './alignment.js';
+import { type Aligning, alignAll, realign } from './realign.js';
 
 /** A label that was put in gets at most so much of a pause, in milliseconds. */
 const longestInserted = 120;
@@ -16,10 +17,30 @@ const shortestInserted = 20;
  */
 export function retime(heard: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
   if (heard.length === 0) return [];
-  const { from } = align(
-    heard.map(({ label }) => label),
-    labels,
-  );
+  return timesOf(heard, alignAll(labelsIn(heard), labels).from, labels, endMs);
+}
+
+const labelsIn = (heard: readonly TimedLabel[]) => heard.map(({ label }) => label);
+
+/** The same for a text that is being written: what was found for it as it stood before is known. */
+export class Retiming {
+  #last: { readonly heard: readonly TimedLabel[]; readonly aligning: Aligning } | undefined;
+
+  times(heard: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
+    if (heard.length === 0) return [];
+    const aligning =
+      this.#last?.heard === heard ? realign(this.#last.aligning, labels) : alignAll(labelsIn(heard), labels);
+    this.#last = { heard, aligning };
+    return timesOf(heard, aligning.from, labels, endMs);
+  }
+}
+
+function timesOf(
+  heard: readonly TimedLabel[],
+  from: Alignment,
+  labels: readonly string[],
+  endMs: number,
+): TimedLabel[] {
   const times = labels.map((label, j): TimedLabel | undefined => {
     const old = heard[from[j]!];
     if (!old) return undefined;

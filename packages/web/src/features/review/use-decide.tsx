@@ -139,7 +139,8 @@ export function useDecide(given: Deciding) {
 
     accept: () =>
       once('Not accepted', async () => {
-        const { accepted: text, startMs, endMs } = edited;
+        const { startMs, endMs } = edited;
+        const text = edited.accepted();
         if (text === '') throw new Error('There is no label to accept. Write what is said, or skip it.');
         if (startMs !== null && endMs !== null && endMs <= startMs) {
           throw new Error('The part of the recording ends before it begins.');

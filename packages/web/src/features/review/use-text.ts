@@ -3,7 +3,7 @@ import type { TimedLabel } from '../../audio/stretches.js';
 import { type Doubt, doubtOf } from './doubt.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
 import { canonical, type Token, tokensOf } from './label-text.js';
-import { indexesWithin, retime } from './retime.js';
+import { indexesWithin, Retiming } from './retime.js';
 
 export interface MarkedLabel extends Token {
   readonly doubt: Doubt;
@@ -35,14 +35,11 @@ export function useText({ id, text: original, heard, labelSet, durationMs, speak
   const { text, startMs, endMs } = fields;
 
   const labels = useMemo(() => tokensOf(text), [text]);
+  const written = useMemo(() => labels.map(({ label }) => label), [labels]);
+  const [retiming] = useState(() => new Retiming());
   const times = useMemo(
-    () =>
-      retime(
-        heard,
-        labels.map(({ label }) => label),
-        durationMs ?? Number.POSITIVE_INFINITY,
-      ),
-    [heard, labels, durationMs],
+    () => retiming.times(heard, written, durationMs ?? Number.POSITIVE_INFINITY),
+    [retiming, heard, written, durationMs],
   );
   const inside = useMemo(
     () =>
@@ -65,7 +62,12 @@ export function useText({ id, text: original, heard, labelSet, durationMs, speak
     [labels, times, labelSet, inside],
   );
 
-  const changed = canonical(text) !== canonical(original);
+  const canonicalOriginal = useMemo(() => canonical(original), [original]);
+  const changed = useMemo(() => written.join(' ') !== canonicalOriginal, [written, canonicalOriginal]);
+  const restored = useMemo(
+    () => found !== undefined && canonical(found.text) !== canonicalOriginal,
+    [found, canonicalOriginal],
+  );
   const touched = useRef(found !== undefined);
   const dropped = useRef(false);
   const set = (change: Partial<Fields>) => {
@@ -83,17 +85,18 @@ export function useText({ id, text: original, heard, labelSet, durationMs, speak
     ...fields,
     set,
     /** Whether there are unsaved edits from an earlier time. */
-    restored: found !== undefined && canonical(found.text) !== canonical(original),
+    restored,
     changed,
     /** Whether the browser keeps what is typed. */
     kept,
     times,
     marked,
     /** What is to be accepted: everything, or what is said in the part. */
-    accepted: marked
-      .filter(({ outside }) => !outside)
-      .map(({ label }) => label)
-      .join(' '),
+    accepted: () =>
+      marked
+        .filter(({ outside }) => !outside)
+        .map(({ label }) => label)
+        .join(' '),
     /** It was accepted, saved or given up: nothing of it is kept any more. */
     drop: () => {
       dropped.current = true;

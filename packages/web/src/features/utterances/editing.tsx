@@ -1,6 +1,15 @@
 import { Alert, Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type RefObject, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -42,15 +51,18 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
     if (writeNext.current) field.current?.focus();
     writeNext.current = false;
   }, [writeNext]);
+  // What is told of the text may come a little later than what is written.
+  const times = useDeferredValue(edited.times);
+  const marked = useDeferredValue(edited.marked);
   const hints = useMemo(
     () =>
       labelSet && labelSet.size > 0
         ? hintsFor(
-            edited.marked.map(({ label }) => label),
+            marked.map(({ label }) => label),
             labelSet,
           )
         : [],
-    [edited.marked, labelSet],
+    [marked, labelSet],
   );
   const typedSpeaker = edited.speaker.trim();
   const dirty = edited.changed || typedSpeaker !== speaker;
@@ -80,7 +92,7 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
     <Stack gap="sm" onKeyDown={keys}>
       <SpeechView
         player={player}
-        labels={edited.times}
+        labels={times}
         selectedLabel={current}
         onSelectLabel={setCurrent}
         spectrogramHeight={104}
