@@ -39,7 +39,7 @@ export default tseslint.config(
     // A browser that is not waited for is a test that says nothing.
     files: [
       'e2e/**/*.ts',
-      'bench/{upload,journey}/**/*.ts',
+      'bench/{upload,journey,typing}/**/*.ts',
       'bench/shared/page.ts',
       'scripts/screenshots.ts',
     ],

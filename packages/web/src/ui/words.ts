@@ -5,15 +5,25 @@ export function percent(share: number | null | undefined, digits = 1): string {
   return share === null || share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`;
 }
 
-/** 3,170 as '3.2 s', 190,000 as '3:10', 4,000,000 as '1:06:40'. */
+/**
+ * How long speech lasts, of one utterance or of all: 3,170 as '3.2 s', 42,000 as '42 s', 190,000 as '3 min 10 s',
+ * 1,000,000 as '17 min', 4,000,000 as '1 h 7 min'.
+ */
 export function duration(milliseconds: number | null | undefined): string {
   if (milliseconds === null || milliseconds === undefined) return '–';
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const tenths = Math.round(milliseconds / 100);
+  if (tenths > 0 && tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const minutes = Math.floor(seconds / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 600) return inTwo(seconds, 'min', 's');
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : inTwo(minutes, 'h', 'min');
+}
+
+/** 130 as '2 h 10 min', 120 as '2 h'. */
+function inTwo(small: number, great: string, less: string): string {
+  const rest = small % 60;
+  return `${Math.floor(small / 60)} ${great}${rest === 0 ? '' : ` ${rest} ${less}`}`;
 }
 
 /** How long something takes or took, roughly: 'less than a minute', '4 minutes', '1 h 20 min'. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byReason, chosenBy, featureWords, minutes, spelled } from '../../src/features/corpora/words.js';
+import { byReason, chosenBy, featureWords, spelled } from '../../src/features/corpora/words.js';
 
 test('what was left out is put together by its reason, the largest group first', () => {
   const leftOut = [
@@ -26,18 +26,6 @@ test('how the utterances were chosen is said in words', () => {
   expect(
     chosenBy({ ...split, chosen: false, filter: { source: 'person', speaker: '', maximumMs: 4500 } }),
   ).toBe('utterances transcribed by a person, whose speaker is not known, of 4.5 s or less');
-});
-
-test('minutes are as exact as they are worth', () => {
-  expect([0, 4100, 59_499, 59_500, 252_000, 597_000, 3_600_000].map(minutes)).toEqual([
-    '0 s',
-    '4 s',
-    '59 s',
-    '1.0 min',
-    '4.2 min',
-    '10 min',
-    '60 min',
-  ]);
 });
 
 test('labels are told apart by the numbers of their characters, kinds by words', () => {

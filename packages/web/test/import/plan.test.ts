@@ -51,6 +51,12 @@ test('what nothing stands against is imported, of a pair without a usable transc
   expect(out(plan)).toEqual(['ana_2.txt', 'bo_1.txt', 'bo_1.wav', 'c.txt', 'd.doc']);
   expect(sizeOf(plan)).toEqual({ pairs: 1, alone: 2, files: 4, bytes: 35 });
   for (const { reason, remedy } of plan.leftOut) expect([reason, remedy]).not.toContain('');
+  // What is to be done with a recording is not said of its transcription, as though that were to be mended.
+  expect(plan.leftOut.find(({ path }) => path === 'bo_1.txt')).toEqual({
+    path: 'bo_1.txt',
+    reason: 'It belongs to the recording bo_1.wav, which is left out.',
+    remedy: 'Do what this list says of bo_1.wav, then drop both here again.',
+  });
 
   const paired = planOf(files, report, extensions, { ...choices, alone: false });
   expect(paired.work).toHaveLength(1);

@@ -166,7 +166,7 @@ test('what the service refuses is left out with its reason, its partner stays, a
   expect(run.state.leftOut).toMatchObject([
     { path: 'folder/u1.txt', reason: 'It is no text.' },
     { path: 'folder/u2.wav', reason: 'It failed.' },
-    { path: 'folder/u2.txt', reason: 'Its recording is left out.' },
+    { path: 'folder/u2.txt', reason: 'It belongs to the recording u2.wav, which is left out.' },
   ]);
   expect(run.state).toMatchObject({ done: { files: 8 }, sent: { files: 5 }, utterances: 2 });
 });

@@ -12,10 +12,9 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { count } from '../../ui/words.js';
+import { count, duration } from '../../ui/words.js';
 import { previewQuery } from './queries.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from './settings.js';
-import { minutes } from './words.js';
 
 interface UtteranceChoiceProps {
   readonly ids: readonly number[] | undefined;
@@ -178,7 +177,7 @@ function SpeakerSelect({
   const known = speakers.some(({ speaker }) => speaker !== null);
   const options = speakers.map(({ speaker, durationMs }) => ({
     value: speaker ?? unknown,
-    label: `${speaker ?? 'Not known'} (${minutes(durationMs)})`,
+    label: `${speaker ?? 'Not known'} (${duration(durationMs)})`,
   }));
   const value = filter.speaker === undefined ? null : filter.speaker === '' ? unknown : filter.speaker;
   // What the address asks for is shown even where nobody has said anything.

@@ -18,10 +18,10 @@ import type { Corpus } from '../../api/schema.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { count, moment } from '../../ui/words.js';
+import { count, duration, moment } from '../../ui/words.js';
 import { corporaQuery } from './queries.js';
 import { type CorporaSearch, type CorpusSort, corpusSorts } from './search.js';
-import { labelTypeName, minutes } from './words.js';
+import { labelTypeName } from './words.js';
 
 const orders: Readonly<Record<CorpusSort, string>> = {
   '-created': 'Newest first',
@@ -148,7 +148,7 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
         ([sets.training, sets.validation, sets.testing] as const).map((set, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: there are three, in this order
           <Table.Td key={index}>
-            <Text size="sm">{set.utterances === 0 ? '–' : minutes(set.durationMs)}</Text>
+            <Text size="sm">{set.utterances === 0 ? '–' : duration(set.durationMs)}</Text>
             {set.utterances > 0 && (
               <Text size="xs" c="dimmed">
                 {count(set.utterances, 'utterance')}

@@ -3,9 +3,9 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { CorpusPreview } from '../../api/schema.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { count } from '../../ui/words.js';
+import { count, duration } from '../../ui/words.js';
 import { sets } from './shares.js';
-import { byReason, minutes, rareBelow, setWords, spelled } from './words.js';
+import { byReason, rareBelow, setWords, spelled } from './words.js';
 
 /** What would come of the settings as they are now. */
 export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<CorpusPreview> }) {
@@ -53,7 +53,7 @@ function SetTable({ data: { sets: found, usable } }: { data: CorpusPreview }) {
         {rows.map(({ name, utterances, durationMs }) => (
           <Table.Tr key={name} fw={name === 'All' ? 600 : undefined}>
             <Table.Td>{name}</Table.Td>
-            <Table.Td ta="right">{minutes(durationMs)}</Table.Td>
+            <Table.Td ta="right">{duration(durationMs)}</Table.Td>
             <Table.Td ta="right">{utterances.toLocaleString('en')}</Table.Td>
           </Table.Tr>
         ))}

@@ -1,11 +1,11 @@
 import { Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { CorpusDetails } from '../../api/schema.js';
 import { LinkAnchor } from '../../ui/links.js';
-import { count } from '../../ui/words.js';
+import { count, duration } from '../../ui/words.js';
 import { sets } from './shares.js';
-import { minutes, setWords } from './words.js';
+import { setWords } from './words.js';
 
-/** The three sets with their minutes, side by side. */
+/** The three sets with their side by side. */
 export function CorpusSets({ corpus }: { corpus: CorpusDetails }) {
   const all = sets.reduce((sum, set) => sum + corpus.sets[set].durationMs, 0);
   return (
@@ -19,7 +19,7 @@ export function CorpusSets({ corpus }: { corpus: CorpusDetails }) {
                 {setWords[set].name}
               </Text>
               <Text size="xl" fw={600}>
-                {utterances === 0 ? 'Nothing' : minutes(durationMs)}
+                {utterances === 0 ? 'Nothing' : duration(durationMs)}
               </Text>
               <Text size="sm">{count(utterances, 'utterance')}</Text>
               <Progress

@@ -1,6 +1,7 @@
 import { Input, NumberInput, RangeSlider, SimpleGrid, Stack, Text } from '@mantine/core';
+import { duration } from '../../ui/words.js';
 import { placesBetween, type Shares, sets, sharesBetween, withShare } from './shares.js';
-import { minutes, setWords } from './words.js';
+import { setWords } from './words.js';
 
 interface SharesInputProps {
   readonly shares: Shares;
@@ -45,7 +46,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
               />
               <Text size="xs" c="dimmed" mt={4}>
                 {durationMs !== undefined && durationMs > 0 && (
-                  <>About {minutes((durationMs * shares[set]) / 100)}. </>
+                  <>About {duration((durationMs * shares[set]) / 100)}. </>
                 )}
                 {setWords[set].purpose}
               </Text>

@@ -116,7 +116,3 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   ].filter((part) => part !== false);
   return `utterances ${parts.join(', ')}`;
 }
-
-/** 40,000 as '40 s', 250,000 as '4.2 min', 1,000,000 as '17 min'. */
-export const minutes = (ms: number): string =>
-  ms < 59_500 ? `${Math.round(ms / 1000)} s` : `${(ms / 60_000).toFixed(ms < 597_000 ? 1 : 0)} min`;

@@ -1,5 +1,5 @@
 import type { CheckReport } from '../../api/schema.js';
-import { extensionOf, type FoundFile } from './files.js';
+import { baseName, extensionOf, type FoundFile } from './files.js';
 import { type SpeakerRule, speakerOf } from './speakers.js';
 
 // What is to be imported, made of what was found and what the person chose.
@@ -70,7 +70,7 @@ export function planOf(
     const wrong = errors.get(audio.path);
     const garbled = errors.get(transcription.path);
     if (wrong) {
-      leftOut.push(wrong, { ...wrong, path: transcription.path, reason: 'Its recording is left out.' });
+      leftOut.push(wrong, { path: transcription.path, ...withoutRecording(audio.path) });
     } else if (garbled) {
       leftOut.push(garbled);
       recordings.push(audio);
@@ -105,6 +105,15 @@ export function planOf(
     }
   }
   return { work, leftOut };
+}
+
+/** Why a transcription is left out because of its recording, and what is to be done. */
+export function withoutRecording(audioPath: string): Omit<LeftOut, 'path'> {
+  const recording = baseName(audioPath);
+  return {
+    reason: `It belongs to the recording ${recording}, which is left out.`,
+    remedy: `Do what this list says of ${recording}, then drop both here again.`,
+  };
 }
 
 export interface PlanSize {

@@ -2,7 +2,7 @@ import { isPassing, ProblemError } from '../../api/problem.js';
 import { baseName, type FoundFile } from './files.js';
 import { Gate } from './gate.js';
 import { sha256Of } from './hash.js';
-import { type LeftOut, type Plan, sizeOf, type ToSend, type Work } from './plan.js';
+import { type LeftOut, type Plan, sizeOf, type ToSend, type Work, withoutRecording } from './plan.js';
 import { forEachOf } from './pool.js';
 import { type Amount, Pace } from './progress.js';
 import type { Known, Transport } from './transport.js';
@@ -164,18 +164,15 @@ export class ImportRun {
 
   async #sendAll(asked: readonly AskedWork[]): Promise<void> {
     const pairs: Parameters<Transport['makeUtterances']>[0][number][] = [];
-    await forEachOf(asked, atOnce, async ({ work: { speaker }, audio, transcription }) => {
+    await forEachOf(asked, atOnce, async ({ work, audio, transcription }) => {
       const audioId = audio && (await this.#sendOne(audio));
       if (!transcription) return;
       if (audioId === null) {
-        this.#leaveOut(transcription, {
-          reason: 'Its recording is left out.',
-          remedy: 'See what is said of that.',
-        });
+        this.#leaveOut(transcription, withoutRecording(work.audio.file.path));
         return;
       }
       const transcriptionId = await this.#sendOne(transcription);
-      if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker });
+      if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker: work.speaker });
     });
     if (pairs.length === 0) return;
     const { ids, made } = await this.#persistently(() => this.transport.makeUtterances(pairs));

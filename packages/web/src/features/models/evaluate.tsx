@@ -5,8 +5,7 @@ import { isOver } from '../../api/job-cache.js';
 import type { Job, Model } from '../../api/schema.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { percent } from '../../ui/words.js';
-import { minutes } from '../corpora/words.js';
+import { duration, percent } from '../../ui/words.js';
 import { useCancelling } from '../jobs/index.js';
 import { useJob } from '../jobs/queries.js';
 import { shareDone, stage } from '../jobs/words.js';
@@ -42,7 +41,7 @@ export function Evaluate({ model, onStarted }: { model: Model; onStarted?: () =>
           maw={420}
           data={offered.map(({ id, name, sets }) => ({
             value: String(id),
-            label: `${name} (${minutes(sets.testing.durationMs)})${id === model.corpusId ? ', its own corpus' : ''}`,
+            label: `${name} (${duration(sets.testing.durationMs)})${id === model.corpusId ? ', its own corpus' : ''}`,
           }))}
           value={String(corpusId)}
           onChange={(event) => setChosen(event.currentTarget.value)}

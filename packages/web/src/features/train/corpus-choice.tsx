@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { count } from '../../ui/words.js';
+import { count, duration } from '../../ui/words.js';
+import { featureName, labelTypeName } from '../corpora/words.js';
 import { chosenCorpus, corporaToChoose } from './queries.js';
 
 /** Of models from elsewhere only the label set is here: nothing to train on. */
@@ -71,7 +72,7 @@ function Figure({ name, value, more }: { name: string; value: string; more?: str
 export function CorpusContents({ corpus }: { corpus: Corpus }) {
   const { training, validation, testing } = corpus.sets;
   const set = ({ utterances, durationMs }: Corpus['sets']['training']) =>
-    ({ value: `${(durationMs / 60_000).toFixed(1)} min`, more: count(utterances, 'utterance') }) as const;
+    ({ value: duration(durationMs), more: count(utterances, 'utterance') }) as const;
   return (
     <>
       <Paper withBorder p="sm">
@@ -82,7 +83,7 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
           <Figure
             name="Labels"
             value={String(corpus.labels)}
-            more={`${corpus.labelType.replace(/_/g, ' ')}, listened to by ${corpus.featureType.replace(/_/g, ' ')}`}
+            more={`${labelTypeName(corpus.labelType)}; heard: ${featureName(corpus.featureType).toLowerCase()}`}
           />
         </SimpleGrid>
       </Paper>
