@@ -9,8 +9,12 @@ const set = (change: object): string[] => ['--set', JSON.stringify(change)];
 
 const changes: readonly (readonly [description: string, args: readonly string[]])[] = [
   ['as it is', []],
-  ['centred by the corpus', set({ centring: 'corpus' })],
-  ['centred by speaker', [...set({ centring: 'corpus' }), '--centre-by-speaker']],
+  ['centred by the corpus', set({ meanFrames: 1e9 })],
+  ['centred by the utterance and a little by the corpus', set({ meanFrames: 300 })],
+  ['centred by speaker', [...set({ meanFrames: 1e9 }), '--centre-by-speaker']],
+  ['frames side by side instead of a convolution', set({ convolution: { channels: 0 } })],
+  ['a convolution of 32 channels', set({ convolution: { channels: 32 } })],
+  ['windows that do not overlap', set({ window: 4 })],
   ['weights as they are usually drawn', set({ inputGain: 1, upperGain: 1 })],
   ['forget gates closed', set({ forgetBias: 0 })],
   ['shuffled from the first epoch on', set({ shortFirst: false })],

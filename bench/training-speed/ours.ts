@@ -14,7 +14,11 @@ const [threads, batch, frames, features, hidden, layers, outputs, labels, steps]
 const random = new Random(1);
 const shape = { inputSize: features, hiddenSize: hidden, layers, vocabulary: outputs };
 const stepper = await TrainingStepper.create(ort, shape, 0, threads);
-const theta = initialParameters(shape, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
+const theta = initialParameters(
+  shape,
+  { forgetBias: 1, inputGain: 1, upperGain: 1, convolutionGain: 1 },
+  random,
+);
 const zeros = new Float32Array(theta.length);
 stepper.set({ theta, m: zeros, v: zeros, average: theta });
 

@@ -8,9 +8,11 @@ export interface InputNormalisation {
   readonly columns: number;
   /** Frames laid side by side into one step of the network. */
   readonly stack: number;
-  /** (x − mean) · scale, each [columns]; the mean is `mean`, or the utterance's own. */
-  readonly centring: 'corpus' | 'utterance';
+  /** Frames that a step hears, at least `stack`: more have the windows of neighbouring steps overlap. */
+  readonly window: number;
+  /** (x − centre) · scale, each [columns]: see `centreOf`. */
   readonly mean: Float32Array;
+  readonly meanFrames: number;
   readonly scale: Float32Array;
 }
 
@@ -18,6 +20,10 @@ export interface InputNormalisation {
 export function stepsOf(frameCount: number, stack: number): number {
   return Math.ceil(frameCount / stack);
 }
+
+/** Frames of a step's window that come before the frames which are the step's own. */
+export const framesBefore = ({ window, stack }: Pick<InputNormalisation, 'window' | 'stack'>): number =>
+  Math.floor((window - stack) / 2);
 
 /** The mean of the first columns over all frames. */
 export function meanOf({ frames, frameCount, dimension }: FeatureMatrix, columns: number): Float32Array {
@@ -28,38 +34,52 @@ export function meanOf({ frames, frameCount, dimension }: FeatureMatrix, columns
   return Float32Array.from(sum, (x) => x / Math.max(1, frameCount));
 }
 
-/** Mean 0 and variance 1 over all frames of these features. A column that never varies is left at 0. */
+/**
+ * What the features of an utterance are centred by: the mean over its own frames, and over `meanFrames` more of `mean`, as
+ * speakers are adapted to (maximum a posteriori, Gauvain and Lee 1994). Of a short utterance its own mean tells more of
+ * what is said than of who says it, and where. 0: its own mean alone; infinity: `mean` alone.
+ */
+export function centreOf(
+  features: FeatureMatrix,
+  { columns, mean, meanFrames }: Pick<InputNormalisation, 'columns' | 'mean' | 'meanFrames'>,
+): Float32Array {
+  if (meanFrames === Number.POSITIVE_INFINITY) return mean;
+  const own = meanOf(features, columns);
+  if (meanFrames === 0) return own;
+  const share = features.frameCount / (features.frameCount + meanFrames);
+  return own.map((x, j) => share * x + (1 - share) * mean[j]!);
+}
+
+/**
+ * Variance 1 over all frames of these features, once they are centred. A column that never varies is left at 0.
+ */
 export function normalisationOf(
   matrices: readonly FeatureMatrix[],
   dimension: number,
   columns: number,
-  stack: number,
-  centring: InputNormalisation['centring'],
+  { stack, window, meanFrames }: Pick<InputNormalisation, 'stack' | 'window' | 'meanFrames'>,
 ): InputNormalisation {
   const sum = new Float64Array(columns);
-  const squares = new Float64Array(columns);
   let count = 0;
-  // Shifted near the mean, so that the difference of two large numbers is not taken (Chan et al. 1983).
-  const shift = matrices[0] ? meanOf(matrices[0], columns) : new Float32Array(columns);
+  for (const matrix of matrices) {
+    const own = meanOf(matrix, columns);
+    for (let j = 0; j < columns; j++) sum[j] = sum[j]! + own[j]! * matrix.frameCount;
+    count += matrix.frameCount;
+  }
+  const mean = Float32Array.from(sum, (x) => x / Math.max(1, count));
+  const squares = new Float64Array(columns);
   for (const matrix of matrices) {
     const { frames, frameCount } = matrix;
-    const centre = centring === 'utterance' ? meanOf(matrix, columns) : shift;
+    const centre = centreOf(matrix, { columns, mean, meanFrames });
     for (let t = 0; t < frameCount; t++) {
       for (let j = 0; j < columns; j++) {
         const x = frames[t * dimension + j]! - centre[j]!;
-        sum[j] = sum[j]! + x;
         squares[j] = squares[j]! + x * x;
       }
     }
-    count += frameCount;
   }
-  const mean = new Float32Array(columns);
-  const scale = new Float32Array(columns);
-  for (let j = 0; j < columns; j++) {
-    const centre = sum[j]! / count;
-    const variance = squares[j]! / count - centre * centre;
-    mean[j] = centre + shift[j]!;
-    scale[j] = variance > 1e-10 ? 1 / Math.sqrt(variance) : 0;
-  }
-  return { dimension, columns, stack, centring, mean, scale };
+  const scale = Float32Array.from(squares, (square) =>
+    square / count > 1e-10 ? 1 / Math.sqrt(square / count) : 0,
+  );
+  return { dimension, columns, stack, window, mean, meanFrames, scale };
 }

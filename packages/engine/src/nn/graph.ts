@@ -40,7 +40,7 @@ const operatorSet = 17n;
 const irVersion = 8n;
 
 /** Larger than any size: the end of a Slice that runs to the end. */
-const toTheEnd = 1 << 30;
+export const toTheEnd = 1 << 30;
 
 function attribute(name: string, value: Attribute): AttributeProto {
   if (value instanceof GraphBuilder) {

@@ -1,5 +1,5 @@
 import type { InputNormalisation } from '../models/input.js';
-import { stepsOf } from '../models/input.js';
+import { framesBefore, stepsOf } from '../models/input.js';
 import { type Augmentation, augmented } from './augmentation.js';
 import type { Random } from './random.js';
 import type { Recipe } from './recipes.js';
@@ -85,25 +85,29 @@ export function fillBatch(
   filters: FilterColumns | undefined,
   random: Random,
 ): BatchArrays {
-  const { columns, stack } = input;
+  const { columns, stack, window } = input;
+  const before = framesBefore(input);
   const B = batch.length;
   const sounds = batch.map(({ utterance, frameCount }) =>
     augmentation ? augmented(utterance, frameCount, columns, filters, augmentation, random) : utterance,
   );
   const lengths = sounds.map((sound) => stepsOf(sound.frameCount, stack));
   const T = Math.max(...lengths);
-  const F = columns * stack;
+  const F = columns * window;
   const x = new Float32Array(T * F * B);
   const auxiliary = new Float32Array(T * 2 * B);
   for (let b = 0; b < B; b++) {
     const { frames, frameCount } = sounds[b]!;
-    for (let t = 0; t < frameCount; t++) {
-      const step = Math.floor(t / stack);
-      let to = (step * F + (t % stack) * columns) * B + b;
-      const from = t * columns;
-      for (let j = 0; j < columns; j++) {
-        x[to] = frames[from + j]!;
-        to += B;
+    for (let step = 0; step < lengths[b]!; step++) {
+      const first = step * stack - before;
+      const end = Math.min(frameCount, first + window);
+      for (let t = Math.max(0, first); t < end; t++) {
+        let to = (step * F + (t - first) * columns) * B + b;
+        const from = t * columns;
+        for (let j = 0; j < columns; j++) {
+          x[to] = frames[from + j]!;
+          to += B;
+        }
       }
     }
     for (let step = 0; step < T; step++) {

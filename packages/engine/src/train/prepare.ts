@@ -2,7 +2,7 @@ import { EngineError } from '../errors/index.js';
 import { type FeatureTypeDescription, featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
-import { type InputNormalisation, meanOf, normalisationOf, stepsOf } from '../models/input.js';
+import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../models/input.js';
 import { adviceOn } from './advice.js';
 import type { FilterColumns, PreparedUtterance } from './batches.js';
 import type { Recipe } from './recipes.js';
@@ -39,12 +39,11 @@ function normalised(
   input: InputNormalisation,
 ): Float32Array {
   const { columns, scale } = input;
-  const mean =
-    input.centring === 'utterance' ? meanOf({ frames, frameCount, dimension }, columns) : input.mean;
+  const centre = centreOf({ frames, frameCount, dimension }, input);
   const result = new Float32Array(frameCount * columns);
   for (let t = 0; t < frameCount; t++) {
     for (let j = 0; j < columns; j++) {
-      result[t * columns + j] = (frames[t * dimension + j]! - mean[j]!) * scale[j]!;
+      result[t * columns + j] = (frames[t * dimension + j]! - centre[j]!) * scale[j]!;
     }
   }
   return result;
@@ -93,8 +92,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     usable.map((u) => u.features),
     dimension,
     columns,
-    recipe.stack,
-    recipe.centring,
+    recipe,
   );
   const every = Math.max(1, usable.length / trainingSampleSize);
   return {

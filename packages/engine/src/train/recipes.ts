@@ -13,6 +13,13 @@ export interface Recipe {
   readonly columns: 'all' | 'static';
   /** Frames of 10 ms laid side by side into one step of the network. */
   readonly stack: number;
+  /** Frames that a step hears, at least `stack`: with more, the windows of neighbouring steps overlap. */
+  readonly window: number;
+  /**
+   * A convolution over the filters of a step's window, before the first layer: channels (0 for none), neighbouring
+   * filters that one output sees, and how many filters further the next one begins.
+   */
+  readonly convolution: { readonly channels: number; readonly width: number; readonly stride: number };
   readonly batch: {
     /** At most so many utterances. */
     readonly utterances: number;
@@ -23,8 +30,8 @@ export interface Recipe {
   };
   /** Share of each layer's outputs set to 0, one mask an utterance (Gal and Ghahramani 2016) or one a step. */
   readonly dropout: { readonly rate: number; readonly per: 'utterance' | 'step' };
-  /** Features are centred by the mean of the whole training set, or by that of each utterance. */
-  readonly centring: 'corpus' | 'utterance';
+  /** So many frames of the training set's mean count beside each utterance's own when features are centred: `centreOf`. */
+  readonly meanFrames: number;
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
   readonly warping: { readonly tempo: number; readonly vocalTract: number };
   /** Epochs that begin before this step are without dropout, warping and masking: until the first alignments are found. */
@@ -56,6 +63,7 @@ export interface Recipe {
   /** Of the first weights: see initialParameters. */
   readonly forgetBias: number;
   readonly inputGain: number;
+  readonly convolutionGain: number;
   readonly upperGain: number;
   /** In the first epoch from short utterances to long: their alignments are found first. */
   readonly shortFirst: boolean;
@@ -73,9 +81,11 @@ export const standard: Recipe = {
   hiddenSize: 250,
   columns: 'static',
   stack: 3,
+  window: 7,
+  convolution: { channels: 16, width: 5, stride: 2 },
   batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
-  dropout: { rate: 0.45, per: 'utterance' },
-  centring: 'utterance',
+  dropout: { rate: 0.4, per: 'utterance' },
+  meanFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
   plainSteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
@@ -86,10 +96,11 @@ export const standard: Recipe = {
   averaging: 0.995,
   forgetBias: 1,
   inputGain: 2,
+  convolutionGain: 1.4,
   upperGain: 4,
   shortFirst: true,
   languageModel: true,
-  maximumEpochs: 68,
+  maximumEpochs: 60,
   leastSteps: 1500,
   earlyStoppingSteps: 12,
 };
@@ -100,9 +111,11 @@ const persephone: Recipe = {
   name: 'persephone',
   columns: 'all',
   stack: 1,
+  window: 1,
+  convolution: { ...standard.convolution, channels: 0 },
   batch: { utterances: 16, early: { steps: 0, utterances: 16 }, steps: 20_000 },
   dropout: { rate: 0, per: 'utterance' },
-  centring: 'corpus',
+  meanFrames: Number.POSITIVE_INFINITY,
   warping: { tempo: 0, vocalTract: 0 },
   plainSteps: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
@@ -128,6 +141,7 @@ const quick: Recipe = {
   layers: 2,
   hiddenSize: 200,
   stack: 4,
+  window: 8,
   batch: { ...standard.batch, early: { steps: 450, utterances: 8 } },
   dropout: { rate: 0.1, per: 'utterance' },
   warping: { tempo: 0.05, vocalTract: 0.05 },

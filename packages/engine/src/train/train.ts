@@ -62,6 +62,16 @@ export async function train(
   }
 }
 
+/** The convolution over the filters, where the recipe has one and the features have filters. */
+function convolutionShape(
+  { convolution }: Recipe,
+  { input, filters }: PreparedData,
+): Pick<BlstmCtcShape, 'convolution'> {
+  const [first] = filters?.starts ?? [];
+  if (convolution.channels === 0 || filters === undefined || first === undefined) return {};
+  return { convolution: { ...convolution, first, filters: filters.count, frames: input.window } };
+}
+
 /** One training: what stays the same from epoch to epoch, and the steps of an epoch. */
 class Training {
   private constructor(
@@ -86,10 +96,11 @@ class Training {
   ): Promise<Training> {
     const { input, labelSet, training } = prepared;
     const shape: BlstmCtcShape = {
-      inputSize: input.columns * input.stack,
+      inputSize: input.columns * input.window,
       hiddenSize: settings.hiddenSize,
       layers: settings.numberLayers,
       vocabulary: labelSet.outputCount,
+      ...convolutionShape(recipe, prepared),
       // The upper of the two middle layers, below the top.
       ...(recipe.auxiliaryLoss > 0 &&
         settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { initialParameters } from '../../src/models/blstm-ctc/parameters.js';
+import { type BlstmCtcShape, initialParameters } from '../../src/models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../../src/models/blstm-ctc/recognition-graph.js';
-import type { InputNormalisation } from '../../src/models/input.js';
-import { stepsOf } from '../../src/models/input.js';
+import { centreOf, type InputNormalisation, stepsOf } from '../../src/models/input.js';
 import { describeModel } from '../../src/models/model-file.js';
 import { Network, ofUtterance } from '../../src/models/network.js';
 import { Random } from '../../src/train/random.js';
@@ -14,12 +13,14 @@ const input: InputNormalisation = {
   dimension: 5,
   columns: 3,
   stack: 3,
-  centring: 'corpus',
+  window: 3,
+  meanFrames: Number.POSITIVE_INFINITY,
   mean: Float32Array.from([1, -2, 0.5]),
   scale: Float32Array.from([0.5, 2, 1]),
 };
 const shape = { inputSize: 9, hiddenSize: 6, layers: 2, vocabulary: 4 };
-const theta = initialParameters(shape, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
+const gains = { forgetBias: 1, inputGain: 1, upperGain: 1, convolutionGain: 1 };
+const theta = initialParameters(shape, gains, random);
 const description = describeModel({
   architecture: 'blstm-ctc',
   labelType: 'phonemes',
@@ -41,39 +42,59 @@ const matrices = [17, 9, 1].map((frameCount) => ({
 }));
 
 describe('the recognition graph', () => {
-  it('computes what the training graph computes, by ONNX operators of its own', async () => {
-    // The training graph takes normalised, stacked frames; lay them out by hand.
-    const lengths = matrices.map((m) => stepsOf(m.frameCount, 3));
-    const x = Array.from({ length: Math.max(...lengths) }, (_, step) =>
-      matrices.map((m) =>
-        Array.from({ length: 9 }, (_, i) => {
-          const t = step * 3 + Math.floor(i / 3);
-          const j = i % 3;
-          if (t >= m.frameCount) return 0;
-          return ((m.frames[t * 5 + j] ?? 0) - (input.mean[j] ?? 0)) * (input.scale[j] ?? 0);
-        }),
-      ),
-    );
-    const at = await lossFunction(shape, { x, lengths, labels: [[1], [2], [3]] });
-    const { logits } = await at(theta);
-    const network = await Network.load(ort, file);
-    const result = await network.logProbabilities(matrices);
-    expect(result.lengths).toEqual([6, 3, 1]);
-    lengths.forEach((steps, b) => {
-      const found = ofUtterance(result, b);
-      expect(found).toHaveLength(steps * 4);
-      for (let t = 0; t < steps; t++) {
-        const row = Array.from({ length: 4 }, (_, v) => logits[(t * 4 + v) * 3 + b] ?? Number.NaN);
-        const normaliser = Math.log(row.reduce((sum, z) => sum + Math.exp(z), 0));
-        row.forEach((z, v) => {
-          expect(Math.abs((found[t * 4 + v] ?? Number.NaN) - (z - normaliser))).toBeLessThan(1e-5);
-        });
-      }
-    });
-  });
+  it.each<[string, BlstmCtcShape, number]>([
+    ['', shape, 3],
+    [', with windows that overlap', { ...shape, inputSize: 18 }, 6],
+    [
+      ', with a convolution over two of the columns',
+      {
+        ...shape,
+        inputSize: 12,
+        convolution: { first: 1, filters: 2, frames: 4, width: 1, stride: 1, channels: 3 },
+      },
+      4,
+    ],
+  ])(
+    'computes what the training graph computes, by ONNX operators of its own%s',
+    async (_, shape, window) => {
+      const theta = initialParameters(shape, gains, random);
+      const before = Math.floor((window - 3) / 2);
+      // The training graph takes normalised frames, those of a window side by side; lay them out by hand.
+      const lengths = matrices.map((m) => stepsOf(m.frameCount, 3));
+      const x = Array.from({ length: Math.max(...lengths) }, (_, step) =>
+        matrices.map((m) =>
+          Array.from({ length: 3 * window }, (_, i) => {
+            const t = step * 3 - before + Math.floor(i / 3);
+            const j = i % 3;
+            if (t < 0 || t >= m.frameCount) return 0;
+            return ((m.frames[t * 5 + j] ?? 0) - (input.mean[j] ?? 0)) * (input.scale[j] ?? 0);
+          }),
+        ),
+      );
+      const at = await lossFunction(shape, { x, lengths, labels: [[1], [2], [3]] });
+      const { logits } = await at(theta);
+      const network = await Network.load(
+        ort,
+        recognitionGraph(shape, { ...input, window }, theta, description),
+      );
+      const result = await network.logProbabilities(matrices);
+      expect(result.lengths).toEqual([6, 3, 1]);
+      lengths.forEach((steps, b) => {
+        const found = ofUtterance(result, b);
+        expect(found).toHaveLength(steps * 4);
+        for (let t = 0; t < steps; t++) {
+          const row = Array.from({ length: 4 }, (_, v) => logits[(t * 4 + v) * 3 + b] ?? Number.NaN);
+          const normaliser = Math.log(row.reduce((sum, z) => sum + Math.exp(z), 0));
+          row.forEach((z, v) => {
+            expect(Math.abs((found[t * 4 + v] ?? Number.NaN) - (z - normaliser))).toBeLessThan(1e-5);
+          });
+        }
+      });
+    },
+  );
 
   it('centres each utterance by its own mean where asked to', async () => {
-    const centred = recognitionGraph(shape, { ...input, centring: 'utterance' }, theta, description);
+    const centred = recognitionGraph(shape, { ...input, meanFrames: 0 }, theta, description);
     const network = await Network.load(ort, centred);
     const shifted = matrices.map((m) => ({ ...m, frames: m.frames.map((x, i) => x + (i % 5) - 2) }));
     const [plain, moved] = [
@@ -90,6 +111,27 @@ describe('the recognition graph', () => {
     expect(Math.abs((ofUtterance(ofCorpus, 0)[0] ?? 0) - (ofUtterance(plain, 0)[0] ?? 0))).toBeGreaterThan(
       1e-3,
     );
+  });
+
+  it('centres by the mean of the training set and the own one as training does', async () => {
+    const partly = { ...input, meanFrames: 7 };
+    const network = await Network.load(ort, recognitionGraph(shape, partly, theta, description));
+    // By the training set's mean alone, once the rest has been taken away.
+    const moved = matrices.map((matrix) => {
+      const centre = centreOf(matrix, partly);
+      const { frames, dimension } = matrix;
+      const by = Array.from({ length: dimension }, (_, j) =>
+        j < 3 ? (centre[j] ?? 0) - (input.mean[j] ?? 0) : 0,
+      );
+      return { ...matrix, frames: frames.map((x, i) => x - (by[i % dimension] ?? 0)) };
+    });
+    const expected = await (await Network.load(ort, file)).logProbabilities(moved);
+    const found = await network.logProbabilities(matrices);
+    for (const b of [0, 1, 2]) {
+      ofUtterance(found, b).forEach((x, i) => {
+        expect(Math.abs(x - (ofUtterance(expected, b)[i] ?? Number.NaN))).toBeLessThan(1e-4);
+      });
+    }
   });
 
   it('gives an utterance the same alone as in a batch', async () => {

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { initialParameters, parameterLayout } from '../../src/models/blstm-ctc/parameters.js';
+import {
+  type BlstmCtcShape,
+  initialParameters,
+  parameterLayout,
+} from '../../src/models/blstm-ctc/parameters.js';
 import type { ParameterLayout } from '../../src/nn/parameters.js';
 import { Random } from '../../src/train/random.js';
 import { lossFunction } from './support.js';
@@ -72,12 +76,21 @@ describe('a bidirectional LSTM with CTC', () => {
   it.each([
     ['dropout', {}, 0],
     ['dropout and a loss at the lower layer', { auxiliaryLayer: 0 }, 0.4],
+    [
+      'dropout and a convolution',
+      // Two frames of seven columns: one, five filters at two places, one.
+      {
+        inputSize: 14,
+        convolution: { first: 1, filters: 5, frames: 2, width: 3, stride: 2, channels: 2 },
+      },
+      0,
+    ],
   ])('has the gradients of finite differences at every parameter, with %s', async (_, more, weight) => {
-    const small = { inputSize: 3, hiddenSize: 3, layers: 2, vocabulary: 4, ...more };
+    const small: BlstmCtcShape = { inputSize: 3, hiddenSize: 3, layers: 2, vocabulary: 4, ...more };
     const random = new Random(3);
     const B = 3;
     const x = Array.from({ length: 6 }, () =>
-      Array.from({ length: B }, () => Array.from({ length: 3 }, () => 2 * random.next() - 1)),
+      Array.from({ length: B }, () => Array.from({ length: small.inputSize }, () => 2 * random.next() - 1)),
     );
     const mask = (steps: number) =>
       new Float32Array(steps * 6 * B).map(() => (random.next() < 0.3 ? 0 : 1 / 0.7));
@@ -89,7 +102,11 @@ describe('a bidirectional LSTM with CTC', () => {
     );
     const objective = async (theta: Float32Array): Promise<number> =>
       (await at(theta)).losses.reduce((a, b) => a + b, 0) / B;
-    const theta = initialParameters(small, { forgetBias: 1, inputGain: 1, upperGain: 1 }, random);
+    const theta = initialParameters(
+      small,
+      { forgetBias: 1, inputGain: 1, upperGain: 1, convolutionGain: 1 },
+      random,
+    );
     const { gradient } = await at(theta);
     const h = 1e-2; // float32: large enough to be seen, its error by the third derivative is below the bound
     for (let i = 0; i < theta.length; i++) {

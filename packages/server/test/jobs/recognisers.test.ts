@@ -17,7 +17,7 @@ function smallModel(): Uint8Array {
     dimension,
     columns: dimension,
     stack: 1,
-    centring: 'utterance' as const,
+    meanFrames: 0,
     mean: new Float32Array(dimension),
     scale: new Float32Array(dimension).fill(1),
   };

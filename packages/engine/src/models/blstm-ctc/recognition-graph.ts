@@ -1,6 +1,15 @@
-import { GraphBuilder, type Value } from '../../nn/graph.js';
-import type { InputNormalisation } from '../input.js';
-import { type BlstmCtcShape, layerName, outputName, parameterLayout } from './parameters.js';
+import { GraphBuilder, toTheEnd, type Value } from '../../nn/graph.js';
+import type { ParameterLayout } from '../../nn/parameters.js';
+import { framesBefore, type InputNormalisation } from '../input.js';
+import {
+  type BlstmCtcShape,
+  convolutionWeights,
+  convolved,
+  layerName,
+  layerShape,
+  outputName,
+  parameterLayout,
+} from './parameters.js';
 
 /**
  * The trained recogniser as one graph of standard operators, usable without us:
@@ -23,10 +32,10 @@ export function recognitionGraph(
   const lengths = g.input('lengths', ['B'], 'int32');
   const { x, lengths: stackedLengths } = stackedInput(g, input, features, lengths);
 
-  let layerInput = x;
+  let layerInput = shape.convolution ? heardByFilters(g, shape, shape.convolution, layout, theta, x) : x;
   for (let layer = 0; layer < shape.layers; layer++) {
     const name = layerName(layer);
-    const inputSize = layer === 0 ? shape.inputSize : 2 * H;
+    const { inputSize } = layerShape(shape, layer);
     const weights = (part: string, dimensions: readonly number[]): Value =>
       g.initialiser(`${name}.${part}`, layout.view(theta, `${name}.${part}`), dimensions);
     const [y] = g.ops(
@@ -53,14 +62,33 @@ export function recognitionGraph(
   return g.toModel(metadata);
 }
 
-/** Choose columns, normalise, zero what is beyond each length, and lay `stack` frames side by side. */
+/** [T', B, F] with the filters replaced by what the convolution makes of them. */
+function heardByFilters(
+  g: GraphBuilder,
+  shape: BlstmCtcShape,
+  convolution: NonNullable<BlstmCtcShape['convolution']>,
+  layout: ParameterLayout,
+  theta: Float32Array,
+  x: Value,
+): Value {
+  const weights = convolutionWeights((name) =>
+    g.initialiser(name, layout.view(theta, name), layout.get(name).shape),
+  );
+  const rows = g.reshape(x, [-1, shape.inputSize, 1]);
+  const { output } = convolved(g, shape, convolution, weights, rows); // [T' · B, F, 1]
+  const batch = g.op('Slice', [g.op('Shape', [x]), g.ints(1), g.ints(2)]);
+  return g.op('Reshape', [output, g.concat([g.ints(-1), batch, g.ints(layerShape(shape, 0).inputSize)], 0)]);
+}
+
+/** Choose columns, normalise, zero what is beyond each length, and lay the frames of each step's window side by side. */
 function stackedInput(
   g: GraphBuilder,
   input: InputNormalisation,
   features: Value,
   lengths: Value,
 ): { x: Value; lengths: Value } {
-  const { columns, stack } = input;
+  const { columns, stack, window } = input;
+  const before = framesBefore(input);
   const chosen = g.slice(features, 0, columns, 2);
   const frames = g.op('Slice', [g.op('Shape', [features]), g.ints(0), g.ints(1)]);
   const scalar = (value: Value): Value => g.squeeze(value, 0);
@@ -68,25 +96,39 @@ function stackedInput(
   const ends = g.unsqueeze(g.op('Cast', [lengths], { to: int64 }), 0);
   const valid = g.op('Cast', [g.op('Less', [g.unsqueeze(times, 1), ends])], { to: float32 });
   const heard = g.unsqueeze(valid, 2); // [T, B, 1]
-  const mean =
-    input.centring === 'utterance'
-      ? g.op('Div', [
-          g.op('ReduceSum', [g.mul(chosen, heard), g.ints(0)], { keepdims: 1 }),
-          g.op('ReduceSum', [heard, g.ints(0)], { keepdims: 1 }),
-        ])
-      : g.initialiser('input.mean', input.mean, [columns]);
+  const mean = g.initialiser('input.mean', input.mean, [columns]);
   const scale = g.initialiser('input.scale', input.scale, [columns]);
-  const masked = g.mul(g.mul(g.sub(chosen, mean), scale), heard);
+  const centre = centreFrom(g, input, chosen, heard, mean);
+  const masked = g.mul(g.mul(g.sub(chosen, centre), scale), heard);
   // (−T) mod stack frames of zeros make T a multiple of stack.
   const missing = g.op('Mod', [g.op('Neg', [frames]), g.ints(stack)]);
-  const pads = g.concat([g.ints(0, 0, 0), missing, g.ints(0, 0)], 0);
-  const padded = g.op('Pad', [masked, pads]);
-  const batch = g.op('Slice', [g.op('Shape', [features]), g.ints(1), g.ints(2)]);
-  const byStep = g.op('Reshape', [padded, g.concat([g.ints(-1, stack), batch, g.ints(columns)], 0)]);
+  const after = g.add(missing, g.ints(window - stack - before));
+  const padded = g.op('Pad', [masked, g.concat([g.ints(before, 0, 0), after, g.ints(0, 0)], 0)]);
+  // The i-th frame of every step's window, up to as many before the end as stand behind it in the last window.
+  const ofWindow = Array.from({ length: window }, (_, i) => {
+    const end = i === window - 1 ? toTheEnd : i + 1 - window;
+    return g.op('Slice', [padded, g.ints(i), g.ints(end), g.ints(0), g.ints(stack)]);
+  });
   return {
-    x: g.reshape(g.transpose(byStep, [0, 2, 1, 3]), [0, 0, stack * columns]),
+    x: g.concat(ofWindow, 2),
     lengths: stackedLength(g, lengths, stack),
   };
+}
+
+/** `centreOf` in the graph. `heard` [T, B, 1] is 1 within an utterance and 0 beyond it. */
+function centreFrom(
+  g: GraphBuilder,
+  { meanFrames }: InputNormalisation,
+  chosen: Value,
+  heard: Value,
+  mean: Value,
+): Value {
+  if (meanFrames === Number.POSITIVE_INFINITY) return mean;
+  const overTime = (x: Value): Value => g.op('ReduceSum', [x, g.ints(0)], { keepdims: 1 });
+  const sum = overTime(g.mul(chosen, heard));
+  const frames = overTime(heard);
+  const meanSum = g.mul(mean, g.float(meanFrames));
+  return g.op('Div', [g.add(sum, meanSum), g.add(frames, g.float(meanFrames))]);
 }
 
 /** ONNX element type codes, as Cast takes them. */

@@ -1,10 +1,14 @@
 import { type BlstmForward, blstmBackward, blstmForward } from '../../nn/blstm.js';
+import { convolutionBackward, outputSizeOf, placesOf } from '../../nn/convolution.js';
 import { ctc, declareCtcInputs } from '../../nn/ctc.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import { linearBackward, linearForward } from '../../nn/linear.js';
 import {
   auxiliaryName,
   type BlstmCtcShape,
+  convolutionName,
+  convolutionWeights,
+  convolved,
   layerName,
   layerShape,
   outputName,
@@ -45,7 +49,8 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
   const zeroState = g.op('ConstantOfShape', [g.concat([g.ints(2, H), batch], 0)]);
 
   const layers: { forward: BlstmForward; dropout: Value; output: Value }[] = [];
-  let input = g.concat([x, auxiliary], 1);
+  const front = shape.convolution && convolved(g, shape, shape.convolution, convolutionWeights(parameter), x);
+  let input = g.concat([front?.output ?? x, auxiliary], 1);
   for (let layer = 0; layer < shape.layers; layer++) {
     const forward = blstmForward(
       g,
@@ -90,10 +95,22 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
       forward.saved,
       g.mul(dOutput as Value, dropout),
       zeroState,
-      layer > 0,
+      layer > 0 || front !== undefined,
     );
     for (const part of ['W', 'R', 'B'] as const) gradients.set(`${layerName(layer)}.${part}`, gradient[part]);
     dOutput = gradient.input;
+  }
+  if (shape.convolution && front) {
+    const size = outputSizeOf(shape.convolution);
+    const dChannels = g.reshape(g.slice(dOutput as Value, 0, size, 1), [
+      0,
+      shape.convolution.channels,
+      placesOf(shape.convolution),
+      -1,
+    ]);
+    const back = convolutionBackward(g, shape.convolution, front.filters, front.channels, dChannels);
+    gradients.set(`${convolutionName}.W`, back.W);
+    gradients.set(`${convolutionName}.B`, back.B);
   }
   const flat = layout.parameters.map((p) => g.reshape(gradients.get(p.name) as Value, [-1]));
   g.output('gradient', g.concat(flat, 0), [layout.length]);
