@@ -1,6 +1,14 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
-import { durationFilters, flagFilter, listQuery, Milliseconds, nameFilter, Sha256 } from './common.js';
+import {
+  demonstrationFilter,
+  durationFilters,
+  flagFilter,
+  listQuery,
+  Milliseconds,
+  nameFilter,
+  Sha256,
+} from './common.js';
 
 export const Audio = Type.Object(
   {
@@ -31,6 +39,7 @@ export const AudioQuery = listQuery(['created', 'name', 'duration'], {
   ...durationFilters,
   transcribed: flagFilter('By a person or by a model'),
   problem: flagFilter('Whether something is wrong with the file'),
+  demonstration: demonstrationFilter,
 });
 
 /** Beside the bytes of a file that is sent as the whole body of a request. */

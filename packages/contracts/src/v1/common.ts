@@ -1,5 +1,4 @@
-import Type, { type Static, type TProperties, type TSchema } from 'typebox';
-import { Id } from '../common.js';
+import Type, { type TProperties, type TSchema } from 'typebox';
 
 export const defaultLimit = 50;
 export const maximumLimit = 500;
@@ -69,26 +68,4 @@ export const idFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }));
 export const flagFilter = (description: string) => Type.Optional(Type.Boolean({ description }));
 
-/** A thing that another depends on. */
-export const Dependent = Type.Object({
-  kind: Type.Enum(['utterance', 'corpus', 'model']),
-  id: Id,
-  name: Type.String(),
-});
-export type Dependent = Static<typeof Dependent>;
-
-/** What `DELETE` takes. */
-export const DeleteQuery = Type.Object({
-  cascade: Type.Optional(
-    Type.Boolean({
-      description:
-        'Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`.',
-    }),
-  ),
-});
-
-export const Deletion = Type.Object(
-  { deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }) },
-  { $id: 'Deletion' },
-);
-export type Deletion = Static<typeof Deletion>;
+export const demonstrationFilter = flagFilter('Whether it is of the demonstration');

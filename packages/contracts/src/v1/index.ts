@@ -2,6 +2,7 @@ export * from './audio.js';
 export * from './check.js';
 export * from './common.js';
 export * from './corpora.js';
+export * from './deletion.js';
 export * from './jobs.js';
 export * from './labels.js';
 export * from './models.js';

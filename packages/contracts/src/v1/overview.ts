@@ -1,26 +1,50 @@
 import Type, { type Static } from 'typebox';
-import { Id } from '../common.js';
+import { Id, Nullable } from '../common.js';
 import { Milliseconds } from './common.js';
 
 const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
+const sound = {
+  recordings: Count('How many recordings there are'),
+  recordedMs: Milliseconds,
+  untranscribed: Count('Recordings that neither a person nor a model has transcribed'),
+  utterances: Count('How many utterances there are'),
+  utteredMs: Milliseconds,
+  speakers: Count('How many speakers are named'),
+  toReview: Count(
+    'Transcriptions that came from models and that nobody has accepted; of several versions the newest',
+  ),
+};
+
+/** What of an overview the demonstration is. */
+const OfDemonstration = Type.Object(
+  { ...sound, corpusIds: Type.Array(Id, { description: 'Corpora that nothing else is in' }) },
+  { description: 'What of it is the demonstration; its speakers are those who speak in nothing else' },
+);
+
 export const Overview = Type.Object(
   {
-    recordings: Count('How many recordings there are'),
-    recordedMs: Milliseconds,
-    untranscribed: Count('Recordings that neither a person nor a model has transcribed'),
-    utterances: Count('How many utterances there are'),
-    utteredMs: Milliseconds,
-    speakers: Count('How many speakers are named'),
-    toReview: Count(
-      'Transcriptions that came from models and that nobody has accepted; of several versions the newest',
-    ),
+    ...sound,
+    demonstration: Nullable(OfDemonstration),
     corpora: Count('How many corpora there are'),
     models: Count('How many models there are'),
   },
   { $id: 'Overview' },
 );
 export type Overview = Static<typeof Overview>;
+
+/** What of all that is here is the demonstration's. */
+export const DemonstrationParts = Type.Object(
+  {
+    audioIds: Type.Array(Id),
+    transcriptionIds: Type.Array(Id, {
+      description: 'Of its utterances, in all their versions, and those that models made of its recordings',
+    }),
+    utteranceIds: Type.Array(Id),
+    corpusIds: Type.Array(Id, { description: 'Corpora that nothing else is in' }),
+  },
+  { $id: 'DemonstrationParts' },
+);
 
 export const Demonstration = Type.Object(
   {

@@ -1,6 +1,15 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable, referenceTo } from '../common.js';
-import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter, Source } from './common.js';
+import {
+  demonstrationFilter,
+  flagFilter,
+  idFilter,
+  listQuery,
+  Milliseconds,
+  Name,
+  nameFilter,
+  Source,
+} from './common.js';
 
 export const Transcription = Type.Object(
   {
@@ -49,6 +58,7 @@ export const TranscriptionQuery = listQuery(['created', 'name', 'confidence'], {
   fromModel: flagFilter('Whether a model made it, or what it is a newer version of'),
   used: flagFilter('Whether an utterance has it'),
   corrected: flagFilter('Whether there is a newer version of it'),
+  demonstration: demonstrationFilter,
   afterId: idFilter(
     'Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through',
   ),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import {
+  demonstrationFilter,
   durationFilters,
   flagFilter,
   idFilter,
@@ -45,6 +46,7 @@ export const utteranceFilters = {
   inCorpus: flagFilter('Whether it is in a corpus'),
   corpusId: idFilter('In this corpus'),
   audioId: idFilter('Of this recording'),
+  demonstration: demonstrationFilter,
 };
 
 export const UtteranceIdsQuery = Type.Object(utteranceFilters);

@@ -48,6 +48,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('evaluation_utterance', 'evaluation_id', 'evaluation', 'cascade'),
   foreignKey('evaluation_utterance', 'utterance_id', 'utterance', 'cascade'),
   foreignKey('evaluation_confusion', 'evaluation_id', 'evaluation', 'cascade'),
+  foreignKey('demonstration', 'audio_id', 'audio', 'cascade'),
   foreignKey('audio_listing', 'audio_id', 'audio', 'cascade'),
   foreignKey('transcription_listing', 'transcription_id', 'transcription', 'cascade'),
   foreignKey('utterance_listing', 'utterance_id', 'utterance', 'cascade'),

@@ -224,6 +224,11 @@ export interface UtteranceListingTable {
   corpora: number;
 }
 
+/** The recordings that the demonstration is made of. */
+export interface DemonstrationTable {
+  audio_id: number;
+}
+
 export interface Schema {
   audio: AudioTable;
   transcription: TranscriptionTable;
@@ -240,6 +245,7 @@ export interface Schema {
   evaluation_utterance: EvaluationUtteranceTable;
   evaluation_confusion: EvaluationConfusionTable;
   api_key: ApiKeyTable;
+  demonstration: DemonstrationTable;
   audio_listing: AudioListingTable;
   transcription_listing: TranscriptionListingTable;
   utterance_listing: UtteranceListingTable;

@@ -1,6 +1,7 @@
 import type { AudioRepository } from './audio/audio.js';
 import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
+import type { DemonstrationRepository } from './demo/demonstration.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { KeyRepository } from './keys/key.js';
@@ -21,6 +22,7 @@ export interface Repositories {
   readonly jobs: JobRepository;
   readonly evaluations: EvaluationRepository;
   readonly deletions: DeletionRepository;
+  readonly demonstration: DemonstrationRepository;
   readonly keys: KeyRepository;
   readonly listings: ListingRepository;
   readonly overview: OverviewRepository;

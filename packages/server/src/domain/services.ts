@@ -13,6 +13,7 @@ import { createLabelService, type LabelService } from './labels/service.js';
 import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
 import type { Overview } from './overview/overview.js';
+import { overviewOf } from './overview/service.js';
 import type { Database } from './repositories.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
 import { createUtteranceService, type UtteranceService } from './utterances/service.js';
@@ -62,7 +63,7 @@ export function createServices({ database, blobs, pollMs = 250, jobChanges }: Se
     evaluations: createEvaluationService(database.evaluations, database.listings),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
-    overview: () => database.overview.overview(),
+    overview: () => overviewOf(database),
     knownFiles: (files) => knownFiles(database, files),
   };
 }

@@ -66,6 +66,25 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     await db.close();
   });
 
+  it('know the demonstration that was made before it was marked by its names', async () => {
+    const capabilities = capabilitiesFor({ url: database.url });
+    const old = new Kysely<Schema>({ dialect: capabilities.kysely });
+    await migrate(old, capabilities, '0007-narrow-lists');
+    const names = ['demonstration-ana-01.wav', 'my demonstration.wav', 'demonstration-new-3.wav'];
+    for (const [i, name] of names.entries()) {
+      await old.executeQuery(
+        CompiledQuery.raw(
+          `insert into audio (file_name, content_hash, byte_length, duration_ms)
+             values ('${name}', '${hash(String(i))}', 1, 900)`,
+        ),
+      );
+    }
+    await old.destroy();
+    const db = await openDatabase({ url: database.url });
+    expect(await db.demonstration.audioIds()).toEqual([1, 3]);
+    await db.close();
+  });
+
   it('work out what came from models for what is there already', async () => {
     const capabilities = capabilitiesFor({ url: database.url });
     const old = new Kysely<Schema>({ dialect: capabilities.kysely });

@@ -126,7 +126,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What belongs to the demonstration, e.g. to delete all of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DemonstrationParts"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Make a corpus of synthetic speech to try everything with
@@ -157,6 +177,130 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Demonstration"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be deleted with these things */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audio?: number[];
+                        transcription?: number[];
+                        utterance?: number[];
+                        corpus?: number[];
+                        model?: number[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeletionPreview"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete these things, and what the preview said to depend on them
+         * @description In one transaction, files included. 409, and nothing is deleted, where something else depends on them by now. Things that are gone already are no error.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audio?: number[];
+                        transcription?: number[];
+                        utterance?: number[];
+                        corpus?: number[];
+                        model?: number[];
+                        /** @description As the preview gave it */
+                        seen: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
             };
@@ -328,6 +472,8 @@ export interface paths {
                     transcribed?: boolean;
                     /** @description Whether something is wrong with the file */
                     problem?: boolean;
+                    /** @description Whether it is of the demonstration */
+                    demonstration?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -651,6 +797,8 @@ export interface paths {
                     used?: boolean;
                     /** @description Whether there is a newer version of it */
                     corrected?: boolean;
+                    /** @description Whether it is of the demonstration */
+                    demonstration?: boolean;
                     /** @description Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through */
                     afterId?: number;
                     /** @description Whether to send labelTimes; they are, unless this is false */
@@ -1120,6 +1268,8 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description Whether it is of the demonstration */
+                    demonstration?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1232,6 +1382,8 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description Whether it is of the demonstration */
+                    demonstration?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -1634,6 +1786,8 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description Whether it is of the demonstration */
+                            demonstration?: boolean;
                         };
                         /** @description The same seed gives the same division */
                         seed?: number;
@@ -1723,6 +1877,8 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description Whether it is of the demonstration */
+                            demonstration?: boolean;
                         };
                         /** @description The same seed gives the same division */
                         seed?: number;
@@ -3279,6 +3435,8 @@ export interface components {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description Whether it is of the demonstration */
+                    demonstration?: boolean;
                 } | null;
                 /** @description Whether its utterances were named one by one */
                 chosen: boolean;
@@ -3387,12 +3545,36 @@ export interface components {
                 name: string;
             }[];
         };
+        DeletionPreview: {
+            /** @description What depends on them and would be deleted, too; the first hundred */
+            dependents: {
+                /** @enum {unknown} */
+                kind: "utterance" | "corpus" | "model";
+                id: number;
+                name: string;
+            }[];
+            counts: {
+                utterance: number;
+                corpus: number;
+                model: number;
+            };
+            /** @description Stands for exactly these dependents, and is sent to delete them */
+            seen: string;
+        };
         Demonstration: {
             corpusId: number;
             /** @description False where the corpus was there already */
             created: boolean;
             /** @description Recordings without a transcription, for a model to transcribe */
             untranscribed: number[];
+        };
+        DemonstrationParts: {
+            audioIds: number[];
+            /** @description Of its utterances, in all their versions, and those that models made of its recordings */
+            transcriptionIds: number[];
+            utteranceIds: number[];
+            /** @description Corpora that nothing else is in */
+            corpusIds: number[];
         };
         Epoch: {
             epoch: number;
@@ -3698,6 +3880,22 @@ export interface components {
             speakers: number;
             /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
             toReview: number;
+            demonstration: {
+                /** @description How many recordings there are */
+                recordings: number;
+                recordedMs: number;
+                /** @description Recordings that neither a person nor a model has transcribed */
+                untranscribed: number;
+                /** @description How many utterances there are */
+                utterances: number;
+                utteredMs: number;
+                /** @description How many speakers are named */
+                speakers: number;
+                /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
+                toReview: number;
+                /** @description Corpora that nothing else is in */
+                corpusIds: number[];
+            } | null;
             /** @description How many corpora there are */
             corpora: number;
             /** @description How many models there are */
@@ -3807,7 +4005,9 @@ export type CreatedUtterances = components['schemas']['CreatedUtterances'];
 export type Speakers = components['schemas']['Speakers'];
 export type UtteranceIds = components['schemas']['UtteranceIds'];
 export type Deletion = components['schemas']['Deletion'];
+export type DeletionPreview = components['schemas']['DeletionPreview'];
 export type Demonstration = components['schemas']['Demonstration'];
+export type DemonstrationParts = components['schemas']['DemonstrationParts'];
 export type Epoch = components['schemas']['Epoch'];
 export type Epochs = components['schemas']['Epochs'];
 export type EvaluatedUtterance = components['schemas']['EvaluatedUtterance'];

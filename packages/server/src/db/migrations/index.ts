@@ -9,6 +9,7 @@ import { addTestCorpora } from './0004-test-corpora.js';
 import { addReviewing } from './0005-reviewing.js';
 import { addLostWorkers } from './0006-lost-workers.js';
 import { addNarrowLists } from './0007-narrow-lists.js';
+import { addDemonstration } from './0008-demonstration.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -21,6 +22,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0005-reviewing': { up: (db: Kysely<unknown>) => addReviewing(db, capabilities) },
       '0006-lost-workers': { up: (db: Kysely<unknown>) => addLostWorkers(db, capabilities) },
       '0007-narrow-lists': { up: addNarrowLists },
+      '0008-demonstration': { up: (db: Kysely<unknown>) => addDemonstration(db, capabilities) },
     }),
   };
 }

@@ -16,18 +16,23 @@ export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilit
     rows.map(({ id, name }) => ({ kind, id, name }));
 
   return {
-    async utterancesOf(kind, id) {
+    async utterancesOf({ audioIds, transcriptionIds }) {
       const rows = await db
         .selectFrom('utterance')
         .innerJoin('audio', 'audio.id', 'utterance.audio_id')
         .select(['utterance.id', 'audio.file_name as name'])
-        .where(kind === 'audio' ? 'utterance.audio_id' : 'utterance.transcription_id', '=', id)
+        .where((of) =>
+          of.or([
+            isOneOfIds(of.ref('utterance.audio_id'), audioIds),
+            isOneOfIds(of.ref('utterance.transcription_id'), transcriptionIds),
+          ]),
+        )
         .orderBy('utterance.id')
         .execute();
       return dependents('utterance', rows);
     },
 
-    async corporaOf({ utteranceIds, transcriptionId }) {
+    async corporaOf({ utteranceIds, transcriptionIds }) {
       const rows = await db
         .selectFrom('corpus')
         .select(['id', 'name'])
@@ -41,7 +46,7 @@ export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilit
               .where((of) =>
                 of.or([
                   isOneOfIds(of.ref('utterance_id'), utteranceIds),
-                  of('transcription_id', '=', transcriptionId ?? -1),
+                  isOneOfIds(of.ref('transcription_id'), transcriptionIds),
                 ]),
               ),
           ),
@@ -59,6 +64,30 @@ export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilit
         .orderBy('id')
         .execute();
       return dependents('model', rows);
+    },
+
+    async corporaMadeFor(modelIds) {
+      if (modelIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('corpus')
+        .innerJoin('model', 'model.corpus_id', 'corpus.id')
+        .select(['corpus.id', 'corpus.name'])
+        .where((eb) => isOneOfIds(eb.ref('model.id'), modelIds))
+        .where('model.imported', '=', 1)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('model as other')
+                .select('other.id')
+                .whereRef('other.corpus_id', '=', 'corpus.id')
+                .where((eb) => sql<boolean>`not ${isOneOfIds(eb.ref('other.id'), modelIds)}`),
+            ),
+          ),
+        )
+        .distinct()
+        .orderBy('corpus.id')
+        .execute();
+      return dependents('corpus', rows);
     },
 
     async delete(kind, ids) {

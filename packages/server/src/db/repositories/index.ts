@@ -5,6 +5,7 @@ import type { Schema } from '../schema.js';
 import { audioRepository } from './audio.js';
 import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
+import { demonstrationRepository } from './demonstration.js';
 import { evaluationRepository } from './evaluations.js';
 import { jobRepository } from './jobs.js';
 import { keyRepository } from './keys.js';
@@ -28,6 +29,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
+    demonstration: demonstrationRepository(db),
     keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
     overview: overviewRepository(db, capabilities),

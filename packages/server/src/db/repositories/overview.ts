@@ -1,30 +1,44 @@
 import { type Kysely, sql } from 'kysely';
-import type { Overview, OverviewRepository } from '../../domain/overview/overview.js';
+import type { OverviewRepository, SoundOverview } from '../../domain/overview/overview.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
+import { isOfDemonstration, isUtteranceOfDemonstration } from './demonstration.js';
 
 export function overviewRepository(db: Kysely<Schema>, { types }: Capabilities): OverviewRepository {
   // A sum of integers is a decimal number to PostgreSQL. -1 is a duration that nobody knows.
   const sum = sql`cast(coalesce(sum(case when duration_ms > 0 then duration_ms else 0 end), 0) as ${types.integer})`;
+  const everything = sql<boolean>`1 = 1`;
   return {
-    async overview() {
-      const { rows } = await sql<Overview>`
+    async sound(demonstration) {
+      const ofAudio = demonstration === undefined ? everything : isOfDemonstration(demonstration);
+      const ofUtterance =
+        demonstration === undefined ? everything : isUtteranceOfDemonstration(demonstration);
+      const { rows } = await sql<SoundOverview>`
         select heard.*, said.*,
           (select count(*) from transcription_listing
-            where from_model = 1 and utterances = 0 and versions = 0) as "toReview",
-          (select count(*) from corpus) as "corpora",
-          (select count(*) from model) as "models"
+            where from_model = 1 and utterances = 0 and versions = 0 and ${ofAudio}) as "toReview"
         from
           (select count(*) as "recordings", ${sum} as "recordedMs",
             count(case when utterances + transcriptions = 0 and problem = 0 then 1 end) as "untranscribed"
-            from audio_listing) heard
+            from audio_listing where ${ofAudio}) heard
           cross join
           (select count(*) as "utterances", ${sum} as "utteredMs",
             count(distinct case when speaker <> '' then speaker end) as "speakers"
-            from utterance_listing) said`.execute(db);
-      const [found] = rows;
-      if (!found) throw new Error('An aggregate has always one row');
-      return found;
+            from utterance_listing where ${ofUtterance}) said`.execute(db);
+      return theOne(rows);
+    },
+
+    async counts() {
+      const { rows } = await sql<{ corpora: number; models: number }>`
+        select (select count(*) from corpus) as "corpora", (select count(*) from model) as "models"`.execute(
+        db,
+      );
+      return theOne(rows);
     },
   };
+}
+
+function theOne<T>([found]: readonly T[]): T {
+  if (!found) throw new Error('An aggregate has always one row');
+  return found;
 }

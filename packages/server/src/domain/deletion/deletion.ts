@@ -1,5 +1,9 @@
 /** What can be deleted by a person. */
-export type DeletableKind = 'audio' | 'transcription' | 'utterance' | 'corpus' | 'model';
+export const deletableKinds = ['audio', 'transcription', 'utterance', 'corpus', 'model'] as const;
+export type DeletableKind = (typeof deletableKinds)[number];
+
+/** Things to be deleted together, by their kind and their ids. */
+export type Deletable = Readonly<Partial<Record<DeletableKind, readonly number[]>>>;
 
 /** A thing that cannot be without another. */
 export interface Dependent {
@@ -9,15 +13,20 @@ export interface Dependent {
 }
 
 export interface DeletionRepository {
-  /** Utterances of this recording, or with this transcription. By id. */
-  utterancesOf(kind: 'audio' | 'transcription', id: number): Promise<Dependent[]>;
-  /** Corpora with one of these utterances, or made of this transcription. By id. */
+  /** Utterances of these recordings, or with one of these transcriptions. By id. */
+  utterancesOf(parts: {
+    readonly audioIds: readonly number[];
+    readonly transcriptionIds: readonly number[];
+  }): Promise<Dependent[]>;
+  /** Corpora with one of these utterances, or made of one of these transcriptions. By id. */
   corporaOf(parts: {
     readonly utteranceIds: readonly number[];
-    readonly transcriptionId: number | null;
+    readonly transcriptionIds: readonly number[];
   }): Promise<Dependent[]>;
   /** Models trained on one of these corpora. By id. */
   modelsOf(corpusIds: readonly number[]): Promise<Dependent[]>;
+  /** The corpora that came with these models, where these were imported, and that no other model has. By id. */
+  corporaMadeFor(modelIds: readonly number[]): Promise<Dependent[]>;
   /** Delete rows; the database refuses (`still-in-use`) what something else still refers to. Returns how many. */
   delete(kind: DeletableKind, ids: readonly number[]): Promise<number>;
   /** Files that these refer to: of audio and of models their own and what their jobs left. */

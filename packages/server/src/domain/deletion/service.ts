@@ -1,8 +1,18 @@
+import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@persephone/contracts';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
-import type { DeletableKind, Dependent } from './deletion.js';
+import { type Deletable, type DeletableKind, type Dependent, deletableKinds } from './deletion.js';
+
+/** What would go with things that are to be deleted. */
+export interface DeletionPreview {
+  /** The first hundred of them; `counts` has the whole number of each kind. */
+  readonly dependents: readonly Dependent[];
+  readonly counts: Readonly<Record<Dependent['kind'], number>>;
+  /** Stands for exactly these dependents: whoever deletes says which they were shown. */
+  readonly seen: string;
+}
 
 export interface DeletionService {
   /**
@@ -10,6 +20,13 @@ export interface DeletionService {
    * `still-in-use` with `dependents`, unless `cascade` says to delete those, too. Returns what went with it.
    */
   delete(kind: DeletableKind, id: number, cascade: boolean): Promise<readonly Dependent[]>;
+  /** What depends on these things. */
+  preview(things: Deletable): Promise<DeletionPreview>;
+  /**
+   * Delete them together, with all that depends on them, where that is what was seen; else `still-in-use`, and
+   * nothing is deleted. What is gone already is no matter. Returns what went with them.
+   */
+  deleteSeen(things: Deletable, seen: string): Promise<readonly Dependent[]>;
 }
 
 const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
@@ -23,68 +40,125 @@ const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
 /** A long list is cut in the problem document; `counts` has the whole number of each kind. */
 const mostTold = 100;
 
-/** Everything that cannot be without this, from the nearest on. */
-async function dependentsOf(
-  { deletions, models }: Repositories,
-  kind: DeletableKind,
-  id: number,
-): Promise<Dependent[]> {
-  if (kind === 'model') {
-    // The label set of an imported model came with it and is for nothing else.
-    const model = await models.find(id);
-    if (!model?.imported) return [];
-    const others = (await deletions.modelsOf([model.corpusId])).filter((other) => other.id !== id);
-    return others.length > 0 ? [] : [{ kind: 'corpus', id: model.corpusId, name: model.name }];
-  }
-  if (kind === 'corpus') return deletions.modelsOf([id]);
-  const utterances = kind === 'utterance' ? [] : await deletions.utterancesOf(kind, id);
-  const corpora = await deletions.corporaOf({
-    utteranceIds: kind === 'utterance' ? [id] : utterances.map((utterance) => utterance.id),
-    transcriptionId: kind === 'transcription' ? id : null,
-  });
-  return [...utterances, ...corpora, ...(await deletions.modelsOf(corpora.map((corpus) => corpus.id)))];
+interface Found {
+  /** Everything that cannot be without the things, from the nearest on. */
+  readonly dependents: readonly Dependent[];
+  /** What came with imported models goes with them, unasked: it is for nothing else. */
+  readonly unasked: readonly Dependent[];
 }
 
-function refuse(kind: DeletableKind, id: number, dependents: readonly Dependent[]): DomainError {
-  const counts = { utterance: 0, corpus: 0, model: 0 };
-  for (const dependent of dependents) counts[dependent.kind]++;
-  const listed = Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${count === 1 ? name : plural[name as Dependent['kind']]}`);
-  return new DomainError(
-    'still-in-use',
-    `${listed.join(', ')} cannot be without ${kind} ${id}. Delete ${dependents.length === 1 ? 'it' : 'them'} first, or ` +
-      'ask with cascade=true for all of it to be deleted.',
-    { dependents: dependents.slice(0, mostTold), counts },
+async function dependentsOf({ deletions }: Repositories, things: Deletable): Promise<Found> {
+  const { audio = [], transcription = [], utterance = [], corpus = [], model = [] } = things;
+  const others = (found: readonly Dependent[], named: readonly number[]) => {
+    const known = new Set(named);
+    return found.filter(({ id }) => !known.has(id));
+  };
+  const ids = (found: readonly Dependent[]) => found.map(({ id }) => id);
+  const utterances = others(
+    await deletions.utterancesOf({ audioIds: audio, transcriptionIds: transcription }),
+    utterance,
   );
+  const corpora = others(
+    await deletions.corporaOf({
+      utteranceIds: [...utterance, ...ids(utterances)],
+      transcriptionIds: transcription,
+    }),
+    corpus,
+  );
+  const models = others(await deletions.modelsOf([...corpus, ...ids(corpora)]), model);
+  const madeFor = await deletions.corporaMadeFor([...model, ...ids(models)]);
+  return {
+    dependents: [...utterances, ...corpora, ...models],
+    unasked: others(madeFor, [...corpus, ...ids(corpora)]),
+  };
+}
+
+function previewOf(dependents: readonly Dependent[]): DeletionPreview {
+  const counts = { utterance: 0, corpus: 0, model: 0 };
+  const digest = createHash('sha256');
+  for (const { kind, id } of dependents) {
+    counts[kind]++;
+    digest.update(`${kind} ${id}\n`);
+  }
+  return { dependents: dependents.slice(0, mostTold), counts, seen: digest.digest('hex') };
 }
 
 const plural = { utterance: 'utterances', corpus: 'corpora', model: 'models' } as const;
 
+function inWords({ counts }: DeletionPreview): string {
+  return Object.entries(counts)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${count === 1 ? name : plural[name as Dependent['kind']]}`)
+    .join(', ');
+}
+
+function refuse(kind: DeletableKind, id: number, found: readonly Dependent[]): DomainError {
+  const preview = previewOf(found);
+  return new DomainError(
+    'still-in-use',
+    `${inWords(preview)} cannot be without ${kind} ${id}. Delete ${found.length === 1 ? 'it' : 'them'} first, or ` +
+      'ask with cascade=true for all of it to be deleted.',
+    { dependents: preview.dependents, counts: preview.counts },
+  );
+}
+
+function refuseUnseen(found: readonly Dependent[]): DomainError {
+  const { dependents, counts } = previewOf(found);
+  const words = inWords({ dependents, counts, seen: '' });
+  return new DomainError(
+    'still-in-use',
+    `What depends on it has changed since it was looked at: ${words === '' ? 'now nothing does' : `now it is ${words}`}. ` +
+      'Nothing was deleted; look again.',
+    { dependents, counts },
+  );
+}
+
+/** Delete all of it; returns how many rows of each kind. From the leaves to the root: the database refuses any other order. */
+async function deleteAll(
+  { deletions }: Repositories,
+  things: Deletable,
+  { dependents, unasked }: Found,
+): Promise<{ readonly deleted: Record<DeletableKind, number>; readonly contentHashes: readonly string[] }> {
+  const idsOf = (wanted: DeletableKind) => [
+    ...(things[wanted] ?? []),
+    ...[...dependents, ...unasked].filter(({ kind }) => kind === wanted).map(({ id }) => id),
+  ];
+  const contentHashes = [
+    ...(await deletions.contentHashes('audio', idsOf('audio'))),
+    ...(await deletions.contentHashes('model', idsOf('model'))),
+  ];
+  const deleted = { audio: 0, transcription: 0, utterance: 0, corpus: 0, model: 0 };
+  for (const each of [...deletableKinds].reverse()) deleted[each] = await deletions.delete(each, idsOf(each));
+  return { deleted, contentHashes };
+}
+
 export function createDeletionService(database: Database, blobs: BlobStore): DeletionService {
   return {
     async delete(kind, id, cascade) {
+      const things = { [kind]: [id] };
       const { dependents, contentHashes } = await database.transaction(async (repositories) => {
-        const { deletions } = repositories;
-        const found = await dependentsOf(repositories, kind, id);
-        // What came with an imported model goes with it, unasked.
-        if (found.length > 0 && !cascade && kind !== 'model') throw refuse(kind, id, found);
-        const idsOf = (wanted: DeletableKind) => [
-          ...found.filter((dependent) => dependent.kind === wanted).map((dependent) => dependent.id),
-          ...(wanted === kind ? [id] : []),
-        ];
-        const hashes = [
-          ...(await deletions.contentHashes('audio', idsOf('audio'))),
-          ...(await deletions.contentHashes('model', idsOf('model'))),
-        ];
-        // From the leaves to the root: the database refuses any other order.
-        let deleted = 0;
-        for (const each of ['model', 'corpus', 'utterance', 'transcription', 'audio'] as const) {
-          const count = await deletions.delete(each, idsOf(each));
-          if (each === kind) deleted = count;
-        }
-        if (deleted === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
-        return { dependents: kind === 'model' ? [] : found, contentHashes: hashes };
+        const found = await dependentsOf(repositories, things);
+        if (found.dependents.length > 0 && !cascade) throw refuse(kind, id, found.dependents);
+        const { deleted, contentHashes } = await deleteAll(repositories, things, found);
+        if (deleted[kind] === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
+        return { dependents: found.dependents, contentHashes };
+      });
+      await deleteUnreferenced(database, blobs, contentHashes);
+      return dependents;
+    },
+
+    async preview(things) {
+      const { dependents } = await dependentsOf(database, things);
+      // A list that is cut shall not hide a model behind a hundred utterances.
+      return { ...previewOf(dependents), dependents: [...dependents].reverse().slice(0, mostTold) };
+    },
+
+    async deleteSeen(things, seen) {
+      const { dependents, contentHashes } = await database.transaction(async (repositories) => {
+        const found = await dependentsOf(repositories, things);
+        if (previewOf(found.dependents).seen !== seen) throw refuseUnseen(found.dependents);
+        const { contentHashes } = await deleteAll(repositories, things, found);
+        return { dependents: found.dependents, contentHashes };
       });
       await deleteUnreferenced(database, blobs, contentHashes);
       return dependents;

@@ -17,9 +17,19 @@ export interface Demonstration {
   readonly untranscribed: readonly number[];
 }
 
+export interface DemonstrationParts {
+  readonly audioIds: number[];
+  readonly transcriptionIds: number[];
+  readonly utteranceIds: number[];
+  /** Corpora that nothing else is in. */
+  readonly corpusIds: number[];
+}
+
 export interface DemoService {
   /** A corpus of synthetic speech with all it is made of; what of it is here already is not made again. */
   make(): Promise<Demonstration>;
+  /** What of all that is here belongs to it. */
+  parts(): Promise<DemonstrationParts>;
 }
 
 const name = 'Demonstration';
@@ -66,6 +76,12 @@ export function createDemoService(
       });
       return underWay;
     },
+    parts: async () => ({
+      audioIds: await database.demonstration.audioIds(),
+      transcriptionIds: await database.demonstration.transcriptionIds(),
+      utteranceIds: await database.demonstration.utteranceIds(),
+      corpusIds: await database.demonstration.corpusIds(),
+    }),
   };
 }
 
@@ -94,7 +110,7 @@ async function store(blobs: BlobStore, recording: DemoRecording, transcribed: bo
 
 /** The rows, where they are not there yet. */
 async function keep(
-  { audio, transcriptions, utterances }: Repositories,
+  { audio, transcriptions, utterances, demonstration }: Repositories,
   made: readonly Made[],
 ): Promise<{ utteranceIds: number[]; untranscribed: number[] }> {
   const untranscribed: number[] = [];
@@ -106,6 +122,7 @@ async function keep(
       pairs.push({ audioId: id, transcriptionId: text.transcription.id, speaker });
     } else untranscribed.push(id);
   }
+  await demonstration.mark([...pairs.map(({ audioId }) => audioId), ...untranscribed]);
   const kept = await utterances.insertOnceMany(pairs);
   return { utteranceIds: kept.map(({ utterance }) => utterance.id), untranscribed };
 }

@@ -48,6 +48,8 @@ export interface AudioFilter {
   /** By a person, which makes it part of an utterance, or by a model. */
   readonly transcribed?: boolean | undefined;
   readonly problem?: boolean | undefined;
+  /** Whether it is of the demonstration. */
+  readonly demonstration?: boolean | undefined;
 }
 export interface ListedAudio extends Audio {
   readonly utterances: number;
@@ -69,6 +71,8 @@ export interface TranscriptionFilter {
   readonly used?: boolean | undefined;
   /** Whether there is a newer version of it. */
   readonly corrected?: boolean | undefined;
+  /** Whether it was made of a recording of the demonstration. */
+  readonly demonstration?: boolean | undefined;
 }
 export interface ListedTranscription extends Transcription {
   readonly utterances: number;
@@ -93,6 +97,8 @@ export interface UtteranceFilter {
   readonly inCorpus?: boolean | undefined;
   readonly corpusId?: number | undefined;
   readonly audioId?: number | undefined;
+  /** Whether it is of the demonstration. */
+  readonly demonstration?: boolean | undefined;
 }
 export interface ListedUtterance extends UtteranceContent {
   readonly transcriptionId: number;

@@ -1,5 +1,5 @@
 /** What there is in all. Durations in milliseconds; recordings that cannot be decoded count as 0. */
-export interface Overview {
+export interface SoundOverview {
   readonly recordings: number;
   readonly recordedMs: number;
   /** Recordings in which nothing is wrong and that nobody has transcribed yet, neither a person nor a model. */
@@ -10,10 +10,17 @@ export interface Overview {
   readonly speakers: number;
   /** Transcriptions that came from models and that nobody has accepted yet; of several versions the newest. */
   readonly toReview: number;
+}
+
+export interface Overview extends SoundOverview {
+  /** What of it is the demonstration's: of speakers those who speak in nothing else. Null where that is not here. */
+  readonly demonstration: (SoundOverview & { readonly corpusIds: readonly number[] }) | null;
   readonly corpora: number;
   readonly models: number;
 }
 
 export interface OverviewRepository {
-  overview(): Promise<Overview>;
+  /** @param demonstration what of it: that alone, or all but that; everything where it is not said */
+  sound(demonstration?: boolean): Promise<SoundOverview>;
+  counts(): Promise<Pick<Overview, 'corpora' | 'models'>>;
 }

@@ -30,3 +30,41 @@ export function deletable(
     },
   );
 }
+
+/** Several things at once, when it was seen what goes with them. */
+export function deletionRoutes(app: Scope, { services }: RouteContext): void {
+  const tags = ['deletions'];
+  app.post(
+    '/deletions/preview',
+    {
+      schema: {
+        tags,
+        summary: 'What would be deleted with these things',
+        body: v1.PreviewDeletion,
+        response: { 200: referenceTo(v1.DeletionPreview), ...problems(400) },
+      },
+    },
+    async (request): Promise<v1.DeletionPreview> => {
+      const { dependents, counts, seen } = await services.deletion.preview(request.body);
+      return { dependents: [...dependents], counts: { ...counts }, seen };
+    },
+  );
+
+  app.post(
+    '/deletions',
+    {
+      schema: {
+        tags,
+        summary: 'Delete these things, and what the preview said to depend on them',
+        description:
+          'In one transaction, files included. 409, and nothing is deleted, where something else depends on them by now. ' +
+          'Things that are gone already are no error.',
+        body: v1.DeleteSeen,
+        response: { 200: referenceTo(v1.Deletion), ...problems(400, 409) },
+      },
+    },
+    async ({ body: { seen, ...things } }) => ({
+      deleted: [...(await services.deletion.deleteSeen(things, seen))],
+    }),
+  );
+}

@@ -3,6 +3,7 @@ import { publish } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
 import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
+import { deletionRoutes } from './deletion.js';
 import { evaluationRoutes } from './evaluations.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
@@ -31,7 +32,9 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Speakers,
       v1.UtteranceIds,
       v1.Deletion,
+      v1.DeletionPreview,
       v1.Demonstration,
+      v1.DemonstrationParts,
       v1.Epoch,
       v1.Epochs,
       v1.EvaluatedUtterance,
@@ -52,6 +55,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   });
   sessionRoutes(scope, context);
   await overviewRoutes(scope, context);
+  deletionRoutes(scope, context);
   fileRoutes(scope, context);
   await audioRoutes(scope, context);
   await transcriptionRoutes(scope, context);

@@ -13,7 +13,25 @@ export async function overviewRoutes(app: Scope, { services }: RouteContext): Pr
         response: { 200: referenceTo(v1.Overview), ...problems() },
       },
     },
-    async () => ({ ...(await services.overview()) }),
+    async (): Promise<v1.Overview> => {
+      const { demonstration, ...all } = await services.overview();
+      return {
+        ...all,
+        demonstration: demonstration && { ...demonstration, corpusIds: [...demonstration.corpusIds] },
+      };
+    },
+  );
+
+  app.get(
+    '/demo',
+    {
+      schema: {
+        tags: ['overview'],
+        summary: 'What belongs to the demonstration, e.g. to delete all of it',
+        response: { 200: referenceTo(v1.DemonstrationParts), ...problems() },
+      },
+    },
+    async () => services.demo.parts(),
   );
 
   await app.register(async (scope) => {

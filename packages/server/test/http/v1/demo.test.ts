@@ -5,7 +5,7 @@ import { type Harness, idOf, makeUtterance, startHarness, wav } from '../harness
 
 const nothing = {
   ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
-  ...{ toReview: 0, corpora: 0, models: 0 },
+  ...{ toReview: 0, corpora: 0, models: 0, demonstration: null },
 };
 
 describe.each(databasesUnderTest())('first visit on $name', (under) => {
@@ -16,7 +16,8 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
   afterAll(() => harness.dispose());
 
   const get = async (path: string) => (await harness.call('GET', path)).body;
-  const total = async (path: string) => (await get(`${path}?count=true&limit=1`)).total;
+  const total = async (path: string) =>
+    (await get(`${path}${path.includes('?') ? '&' : '?'}count=true&limit=1`)).total;
 
   test('the overview counts what there is', async () => {
     expect(await get('/v1/overview')).toEqual(nothing);
@@ -91,6 +92,72 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     const [some] = (await get('/v1/audio?limit=1')).items as { id: number }[];
     expect((await harness.call('DELETE', `/v1/audio/${some?.id}?cascade=true`)).status).toBe(200);
     expect(await get('/v1/overview')).toMatchObject({ recordings: size.recordings - 1, corpora: 0 });
+    for (const { id } of (await get('/v1/audio?limit=500')).items as { id: number }[]) {
+      await harness.call('DELETE', `/v1/audio/${id}?cascade=true`);
+    }
+    for (const { id } of (await get('/v1/transcriptions?limit=500')).items as { id: number }[]) {
+      await harness.call('DELETE', `/v1/transcriptions/${id}?cascade=true`);
+    }
     expect(harness.logged).toEqual([]);
+  }, 120_000);
+
+  test('the demonstration is told apart, left out of lists and corpora, and deleted as one', async () => {
+    const { body: made } = await harness.call('POST', '/v1/demo');
+    const own = await makeUtterance(harness, 'own', 'a b', 1.5);
+    const alone = idOf(await harness.send('/v1/audio?name=mine.wav', wav(0.5)));
+    const overview = await get('/v1/overview');
+    expect(overview).toMatchObject({
+      ...{
+        recordings: demoSize.transcribed + demoSize.untranscribed + 2,
+        utterances: demoSize.transcribed + 1,
+      },
+      demonstration: {
+        ...{ recordings: demoSize.transcribed + demoSize.untranscribed, utterances: demoSize.transcribed },
+        ...{ untranscribed: demoSize.untranscribed, speakers: 3, corpusIds: [made.corpusId] },
+      },
+    });
+    const idsIn = async (path: string) => ((await get(path)).items as { id: number }[]).map(({ id }) => id);
+    expect(await idsIn('/v1/utterances?demonstration=false')).toEqual([own]);
+    expect(await total('/v1/utterances?demonstration=true')).toBe(demoSize.transcribed);
+    expect(await idsIn('/v1/audio?demonstration=false&transcribed=false')).toEqual([alone]);
+    const preview = await harness.call('POST', '/v1/corpora/preview', {
+      ...{ labelType: 'phonemes', filter: { demonstration: false } },
+    });
+    expect(preview.body.usable).toMatchObject({ utterances: 1 });
+
+    // Corrected, and heard by a model: all of it is of the demonstration.
+    const [corrected] = await idsIn('/v1/utterances?demonstration=true&limit=1');
+    await harness.call('PATCH', `/v1/utterances/${corrected}`, { text: 'm a ˥' });
+    const parts = await get('/v1/demo');
+    const { audioIds, transcriptionIds, utteranceIds, corpusIds } = parts as Record<string, number[]>;
+    expect(corpusIds).toEqual([made.corpusId]);
+    expect(audioIds).toHaveLength(demoSize.transcribed + demoSize.untranscribed);
+    expect(utteranceIds).toHaveLength(demoSize.transcribed);
+    // One has two versions.
+    expect(transcriptionIds).toHaveLength(demoSize.transcribed + 1);
+
+    const things = { audio: audioIds, transcription: transcriptionIds, corpus: corpusIds };
+    const seen = await harness.call('POST', '/v1/deletions/preview', things);
+    expect(seen.body.counts).toEqual({ utterance: demoSize.transcribed, corpus: 0, model: 0 });
+    // A corpus that was made meanwhile was not seen.
+    const mixed = await harness.call('POST', '/v1/corpora', { name: 'mixed', labelType: 'phonemes' });
+    const body = { ...things, seen: seen.body.seen };
+    const refused = await harness.call('POST', '/v1/deletions', body);
+    expect([refused.status, refused.body]).toMatchObject([409, { counts: { corpus: 1 } }]);
+    expect(await get('/v1/overview')).toMatchObject({ recordings: overview.recordings, corpora: 2 });
+
+    const again = await harness.call('POST', '/v1/deletions/preview', things);
+    expect(again.body.dependents).toContainEqual({ kind: 'corpus', id: idOf(mixed), name: 'mixed' });
+    const deleted = await harness.call('POST', '/v1/deletions', { ...things, seen: again.body.seen });
+    expect(deleted.status).toBe(200);
+    expect(await get('/v1/overview')).toMatchObject({
+      ...{ recordings: 2, utterances: 1, corpora: 0, demonstration: null },
+    });
+    expect(await total('/v1/transcriptions')).toBe(1);
+    // What is gone already is no error.
+    const nothingLeft = await harness.call('POST', '/v1/deletions/preview', things);
+    expect(
+      (await harness.call('POST', '/v1/deletions', { ...things, seen: nothingLeft.body.seen })).status,
+    ).toBe(200);
   }, 120_000);
 });

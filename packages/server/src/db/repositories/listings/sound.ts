@@ -11,6 +11,7 @@ import type {
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio } from '../audio.js';
+import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
@@ -109,7 +110,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   }
 
   const utteranceConditions = (filter: UtteranceFilter) => {
-    const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId } = filter;
+    const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } =
+      filter;
     return [
       given(name, hasName),
       given(speaker, (wanted) => sql`speaker = ${wanted}`),
@@ -126,6 +128,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         audioId,
         (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.audio_id')(id)})`,
       ),
+      given(demonstration, isUtteranceOfDemonstration),
     ];
   };
 
@@ -143,7 +146,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     audio: (request) => {
-      const { name, minimumMs, maximumMs, transcribed, problem } = request.filter;
+      const { name, minimumMs, maximumMs, transcribed, problem, demonstration } = request.filter;
       return keysetPage(
         db,
         {
@@ -158,6 +161,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
               wanted ? sql`utterances + transcriptions > 0` : sql`utterances + transcriptions = 0`,
             ),
             given(problem, isSome('problem')),
+            given(demonstration, isOfDemonstration),
           ],
         },
         request,
@@ -166,7 +170,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     transcriptions: (request) => {
-      const { name, source, modelId, audioId, fromModel, used, corrected } = request.filter;
+      const { name, source, modelId, audioId, fromModel, used, corrected, demonstration } = request.filter;
       return keysetPage(
         db,
         {
@@ -181,6 +185,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
             given(audioId, sameId('audio_id')),
             given(used, isSome('utterances')),
             given(corrected, isSome('versions')),
+            given(demonstration, isOfDemonstration),
           ],
         },
         request,

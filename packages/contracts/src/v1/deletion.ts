@@ -1,0 +1,55 @@
+import Type, { type Static } from 'typebox';
+import { Id } from '../common.js';
+
+/** A thing that another depends on. */
+export const Dependent = Type.Object({
+  kind: Type.Enum(['utterance', 'corpus', 'model']),
+  id: Id,
+  name: Type.String(),
+});
+export type Dependent = Static<typeof Dependent>;
+
+/** What `DELETE` takes. */
+export const DeleteQuery = Type.Object({
+  cascade: Type.Optional(
+    Type.Boolean({
+      description:
+        'Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`.',
+    }),
+  ),
+});
+
+export const Deletion = Type.Object(
+  { deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }) },
+  { $id: 'Deletion' },
+);
+export type Deletion = Static<typeof Deletion>;
+
+const Ids = Type.Optional(Type.Array(Id, { maxItems: 1_000_000 }));
+
+/** Things to be deleted together. */
+const deletable = { audio: Ids, transcription: Ids, utterance: Ids, corpus: Ids, model: Ids };
+
+export const PreviewDeletion = Type.Object(deletable, { additionalProperties: false });
+export type PreviewDeletion = Static<typeof PreviewDeletion>;
+
+export const DeletionPreview = Type.Object(
+  {
+    dependents: Type.Array(Dependent, {
+      description: 'What depends on them and would be deleted, too; the first hundred',
+    }),
+    counts: Type.Object({
+      utterance: Type.Integer({ minimum: 0 }),
+      corpus: Type.Integer({ minimum: 0 }),
+      model: Type.Integer({ minimum: 0 }),
+    }),
+    seen: Type.String({ description: 'Stands for exactly these dependents, and is sent to delete them' }),
+  },
+  { $id: 'DeletionPreview' },
+);
+export type DeletionPreview = Static<typeof DeletionPreview>;
+
+export const DeleteSeen = Type.Object(
+  { ...deletable, seen: Type.String({ maxLength: 100, description: 'As the preview gave it' }) },
+  { additionalProperties: false },
+);
