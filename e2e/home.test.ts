@@ -38,3 +38,56 @@ test('the demonstration is made once, however often it is asked for', async () =
   expect(first?.created).toBe(false);
   expect(second).toEqual(first);
 });
+
+test('beside recordings of one’s own the demonstration is not counted, left out of a corpus, and deleted as one', async () => {
+  const { api } = at.service;
+  await api.seedUtterances(9);
+  for (const viewport of [undefined, tablet]) {
+    const page = await at.visit('/', viewport ? { viewport } : {});
+    const stillHere = page.getByRole('region', { name: 'Demonstration' });
+    await see(stillHere.getByRole('link', { name: '84 utterances' }));
+    await see(page.getByRole('link', { name: '9 utterances' }));
+    await see(
+      page.getByRole('region', { name: 'Next step' }).getByRole('heading', { name: 'Make a corpus' }),
+    );
+    await settled(page);
+    await expectAccessible(page);
+  }
+
+  const page = await at.visit('/corpora?new=true');
+  await see(page.getByRole('radio', { name: 'All of your own', checked: true }));
+  const all = page.getByRole('row', { name: /^All / });
+  await see(all.getByText('9', { exact: true }));
+  await settled(page);
+  await expectAccessible(page);
+  await page.getByRole('radio', { name: 'All, with the demonstration' }).check();
+  await see(all.getByText('93', { exact: true }));
+  await expect.poll(() => new URL(page.url()).search).toContain('withDemonstration');
+  await page.reload();
+  await see(page.getByRole('radio', { name: 'All, with the demonstration', checked: true }));
+  // Somebody wants it: a corpus of both.
+  await page.getByLabel('Name', { exact: false }).first().fill('Both');
+  await page.getByRole('button', { name: 'Make the corpus' }).click();
+  await see(heading(page, 'Both'));
+
+  await page.goto(`${at.service.url}/utterances`);
+  await page.getByRole('combobox', { name: 'With the demonstration or without' }).click();
+  await page.getByRole('option', { name: 'Without the demonstration' }).click();
+  await see(page.getByText('9 utterances found'));
+  await settled(page);
+  await expectAccessible(page);
+
+  await page.goto(at.service.url);
+  await page.getByRole('button', { name: 'Delete the demonstration' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Delete the demonstration?' });
+  await see(dialog.getByText(/87 recordings with 84 utterances and 1 corpus/));
+  // It takes the corpus of both with it, and says so.
+  await see(dialog.getByText('Corpus “Both”'));
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Delete it and 1 corpus' }).click();
+  await see(page.getByText('Deleted the demonstration.'));
+  await see(page.getByRole('button', { name: /demonstration corpus/ }));
+  await see(page.getByRole('link', { name: '9 utterances' }));
+  const overview = await api.ask(api.client.GET('/v1/overview'));
+  expect(overview).toMatchObject({ recordings: 9, utterances: 9, corpora: 0, demonstration: null });
+});

@@ -131,3 +131,38 @@ test('an empty transcription is not accepted, and says why; an acceptance is tak
     )
     .not.toContain('o i');
 });
+
+test('of a long text the line that is written in is never under the buttons, however low the window', async () => {
+  const { api } = at.service;
+  const { items } = await api.ask(
+    api.client.GET('/v1/transcriptions', { params: { query: { source: 'model' } } }),
+  );
+  const page = await at.visit(`/review/${items[0]?.id}`);
+  const field = page.getByLabel('Transcription', { exact: true });
+  await field.fill('a e i o '.repeat(250).trim());
+  const mark = page.locator('[data-current]').last();
+  const buttons = page.getByRole('button', { name: /^(Accept|Save the change)/ });
+  for (const height of [720, 560]) {
+    await page.setViewportSize({ width: 1280, height });
+    await field.focus();
+    await page.keyboard.press('Control+Home');
+    for (let line = 0; line < 14; line++) {
+      await page.keyboard.press('ArrowDown');
+      if (line % 7 !== 6) continue;
+      await page.keyboard.press('x');
+      await expect
+        .poll(
+          async () => {
+            const [label, bar] = [await mark.boundingBox(), await buttons.first().boundingBox()];
+            if (!label || !bar) return 'not seen';
+            const seen = label.y >= 52 && label.y + label.height <= height;
+            return seen && (label.y + label.height <= bar.y || label.y >= bar.y + bar.height)
+              ? 'free'
+              : 'covered';
+          },
+          { message: `line ${line + 1} of a window of ${height}` },
+        )
+        .toBe('free');
+    }
+  }
+});

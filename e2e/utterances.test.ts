@@ -95,14 +95,12 @@ test('the list is used by the keyboard: to the last, open, play, pause', async (
 });
 
 test('an utterance of a corpus is deleted only with the corpus, which is named', async () => {
-  const visitor = await at.arrive();
-  visitor.expectComplaint(/409/);
-  const page = await visitor.open(`/utterances?open=${first.id}`);
+  const page = await at.visit(`/utterances?open=${first.id}`);
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete this utterance' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: /is in use/ });
-  await see(dialog.getByText(/In use/));
+  const dialog = page.getByRole('dialog', { name: /^Delete the utterance “/ });
+  await see(dialog.getByText('Corpus “In use”'));
+  await see(dialog.getByRole('button', { name: 'Delete it and 1 corpus' }));
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await gone(dialog);

@@ -1,17 +1,10 @@
-/** What an answer of the service says is wrong (RFC 9457), and what depends on a thing that was to be deleted. */
+/** What an answer of the service says is wrong (RFC 9457). */
 export interface Problem {
   /** The last step of its type: e.g. `audio-not-found`. */
   readonly code: string;
   readonly title: string;
   readonly detail: string;
   readonly status: number;
-  readonly dependents: readonly Dependent[];
-}
-
-export interface Dependent {
-  readonly kind: string;
-  readonly id: number;
-  readonly name: string;
 }
 
 export class ProblemError extends Error {
@@ -27,7 +20,6 @@ export class ProblemError extends Error {
       title: 'The service does not answer',
       detail: 'Look whether it is still running. What it has received so far is safe.',
       status: 0,
-      dependents: [],
     });
   }
 }
@@ -41,12 +33,10 @@ const text = (value: unknown, fallback: string): string => (typeof value === 'st
 
 export function problemOf(body: unknown, status: number): Problem {
   const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const dependents = Array.isArray(given.dependents) ? (given.dependents as Dependent[]) : [];
   return {
     code: text(given.type, 'unknown').replace(/^.*[/:#]/, ''),
     title: text(given.title, 'That did not work'),
     detail: text(given.detail, `The service answered with ${status} and did not say why.`),
     status,
-    dependents,
   };
 }

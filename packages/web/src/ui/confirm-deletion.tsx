@@ -1,73 +1,136 @@
-import { List, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Loader, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
-import { type Dependent, ProblemError } from '../api/problem.js';
-import { capitalised, count } from './words.js';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
+import { deleteSeen, previewDeletion, type Things } from '../api/deletion.js';
+import { ProblemError } from '../api/problem.js';
+import type { DeletionPreview } from '../api/schema.js';
+import { alsoDeleted, notShown } from './deletion-words.js';
+import { ProblemAlert } from './problem-alert.js';
+import { capitalised } from './words.js';
 
-const shown = 12;
-
-function Dependents({ dependents }: { dependents: readonly Dependent[] }) {
-  return (
-    <List size="sm">
-      {dependents.slice(0, shown).map(({ kind, id, name }) => (
-        <List.Item key={`${kind} ${id}`}>
-          {kind} “{name}”
-        </List.Item>
-      ))}
-      {dependents.length > shown && <List.Item>and {count(dependents.length - shown, 'other')}</List.Item>}
-    </List>
-  );
+interface Deletion {
+  /** As in 'Delete the corpus “first”?' */
+  readonly what: string;
+  readonly things: Things;
+  /** Whether `what` is several things. */
+  readonly many?: boolean;
+  /** What is to be known of it besides, e.g. what stays. */
+  readonly note?: string;
 }
 
-function ask(title: string, body: React.ReactNode, confirm: string): Promise<boolean> {
+/**
+ * Ask whether something is to be deleted, show what would be deleted with it, and delete it all where that is wished.
+ * Nothing is deleted that was not shown. @returns whether it was deleted
+ */
+export function confirmDeletion(deletion: Deletion): Promise<boolean> {
   return new Promise((resolve) => {
-    modals.openConfirmModal({
-      title,
-      children: body,
-      labels: { confirm, cancel: 'Keep it' },
-      confirmProps: { color: 'red' },
-      onConfirm: () => resolve(true),
-      onCancel: () => resolve(false),
-      onClose: () => resolve(false),
+    let deleted = false;
+    const id = modals.open({
+      title: `Delete ${deletion.what}?`,
+      children: (
+        <Question
+          {...deletion}
+          onKeep={() => modals.close(id)}
+          onDeleted={() => {
+            deleted = true;
+            modals.close(id);
+            notifications.show({ message: `Deleted ${deletion.what}.` });
+          }}
+        />
+      ),
+      onClose: () => resolve(deleted),
     });
   });
 }
 
-/**
- * Ask whether a thing is to be deleted; where other things depend on it, show them and ask whether all of it is.
- * @param remove deletes it, with what depends on it where `cascade` is true
- * @returns whether it was deleted
- */
-export async function confirmDeletion(
-  what: string,
-  remove: (cascade: boolean) => Promise<unknown>,
-): Promise<boolean> {
-  const sure = await ask(`Delete ${what}?`, <Text size="sm">This cannot be undone.</Text>, 'Delete');
-  if (!sure) return false;
-  try {
-    await remove(false);
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.problem.dependents.length === 0) {
-      notifications.show({ color: 'red', title: 'Not deleted', message: (error as Error).message });
-      return false;
-    }
-    const { dependents } = error.problem;
-    const all = await ask(
-      `${capitalised(what)} is in use`,
-      <Stack gap="xs">
-        <Text size="sm">These depend on it and would be deleted, too:</Text>
-        <Dependents dependents={dependents} />
-      </Stack>,
-      `Delete it and ${count(dependents.length, 'other thing')}`,
-    );
-    if (!all) return false;
-    try {
-      await remove(true);
-    } catch (second) {
-      notifications.show({ color: 'red', title: 'Not deleted', message: (second as Error).message });
-      return false;
-    }
-  }
-  notifications.show({ message: `Deleted ${what}.` });
-  return true;
+interface QuestionProps extends Deletion {
+  readonly onKeep: () => void;
+  readonly onDeleted: () => void;
+}
+
+function Question({ things, many = false, note, onKeep, onDeleted }: QuestionProps) {
+  // A query of its own, since it is to be asked anew each time; the things may be thousands, and are no key.
+  const preview = useQuery({
+    queryKey: ['deletion', useId()],
+    queryFn: ({ signal }) => previewDeletion(things, signal),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const remove = useMutation({
+    mutationFn: (shown: DeletionPreview) => deleteSeen(things, shown),
+    onSuccess: onDeleted,
+    // Something else depends on it by now: it is shown, and asked about again.
+    onError: (error) => {
+      if (isChanged(error)) void preview.refetch();
+    },
+  });
+  const also = preview.data && alsoDeleted(preview.data.counts);
+  return (
+    <Stack gap="sm">
+      {isChanged(remove.error) ? (
+        <Alert color="orange" p="xs" role="alert" title="Nothing was deleted yet">
+          What depends on it has changed meanwhile. Look again at what goes with it.
+        </Alert>
+      ) : (
+        remove.isError && <ProblemAlert error={remove.error} />
+      )}
+      {preview.isError && <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />}
+      <div role="status">
+        {preview.data && <Dependents preview={preview.data} many={many} />}
+        {preview.isPending && (
+          <Group gap="xs">
+            <Loader size="xs" aria-hidden />
+            <Text size="sm">Looking what depends on {many ? 'them' : 'it'} …</Text>
+          </Group>
+        )}
+      </div>
+      <Text size="sm">
+        {note && `${note} `}
+        Deleting cannot be undone.
+      </Text>
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onKeep} data-autofocus>
+          Keep {many ? 'them' : 'it'}
+        </Button>
+        <Button
+          color="red"
+          disabled={!preview.data || preview.isFetching}
+          loading={remove.isPending}
+          onClick={() => preview.data && remove.mutate(preview.data)}
+        >
+          {also ? `Delete ${many ? 'them' : 'it'} and ${also}` : 'Delete'}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+const isChanged = (error: unknown): boolean =>
+  error instanceof ProblemError && error.problem.code === 'still-in-use';
+
+const mostShown = 12;
+
+function Dependents({ preview, many }: { readonly preview: DeletionPreview; readonly many: boolean }) {
+  const { dependents, counts } = preview;
+  if (dependents.length === 0) return <Text size="sm">Nothing else depends on {many ? 'them' : 'it'}.</Text>;
+  const shown = dependents.slice(0, mostShown);
+  const others = notShown(counts, shown);
+  return (
+    <Stack gap={4}>
+      <Text size="sm">
+        {many ? 'These cannot be without them and will be' : 'What cannot be without it will be'} deleted,
+        too:
+      </Text>
+      <List size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {shown.map(({ kind, id, name }) => (
+          <List.Item key={`${kind} ${id}`}>
+            {capitalised(kind)} “{name}”
+          </List.Item>
+        ))}
+        {others && <List.Item>and {others}</List.Item>}
+      </List>
+    </Stack>
+  );
 }

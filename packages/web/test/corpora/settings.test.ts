@@ -3,6 +3,7 @@ import type { CorpusDetails } from '../../src/api/schema.js';
 import { searchOf, settingsOf, validateCorporaSearch } from '../../src/features/corpora/search.js';
 import {
   corpusRequest,
+  leavingOutDemonstration,
   nextName,
   previewRequest,
   settingsLike,
@@ -19,11 +20,12 @@ test('an address keeps all settings, and only those that are not usual', () => {
     labelType: 'phonemes_and_tones',
     featureType: 'pitch',
     ids: undefined,
-    filter: { speaker: '', source: 'person', maximumMs: 4000, inCorpus: false },
+    filter: { speaker: '', source: 'person', maximumMs: 4000, inCorpus: false, demonstration: true },
     shares: { training: 60, validation: 30, testing: 10 },
     bySpeaker: true,
     seed: 0,
     maxSeconds: 7.5,
+    withDemonstration: true,
   } as const;
   const address = searchOf(settings);
   expect(settingsOf(validateCorporaSearch(JSON.parse(JSON.stringify(address))))).toEqual(settings);
@@ -80,9 +82,25 @@ test('one like it has its settings and the next name', () => {
     ...{ called: 'Mboshi 2', labelType: 'phonemes', featureType: 'fbank', ids: undefined, maxSeconds: 10 },
     ...{ filter: { source: 'person' }, bySpeaker: true, seed: 4 },
     shares: { training: 70, validation: 15, testing: 15 },
+    withDemonstration: false,
   });
   // Of the first interface: its sets were given.
   expect(settingsLike({ ...corpus, split: null, maxSamples: null })).toMatchObject({
     ...{ filter: {}, shares: usualShares, bySpeaker: false, maxSeconds: undefined },
   });
+});
+
+test('beside recordings of one’s own the demonstration is left out, unless something else is said', () => {
+  const own = leavingOutDemonstration(usual, true);
+  expect(own.filter).toEqual({ demonstration: false });
+  // The address keeps it, so that a reload changes nothing.
+  expect(leavingOutDemonstration(settingsOf(validateCorporaSearch({ ...searchOf(own) })), true)).toEqual(own);
+  for (const said of [
+    { ...usual, withDemonstration: true },
+    { ...usual, filter: { speaker: 'Ana' } },
+    { ...usual, ids: [1, 2] },
+  ]) {
+    expect(leavingOutDemonstration(said, true)).toEqual(said);
+  }
+  expect(leavingOutDemonstration(usual, false)).toEqual(usual);
 });

@@ -1,5 +1,6 @@
 import {
   Button,
+  Checkbox,
   Fieldset,
   Group,
   NumberInput,
@@ -14,24 +15,34 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count, duration } from '../../ui/words.js';
 import { previewQuery } from './queries.js';
-import { filterOf, type NewCorpus, type UtteranceFilter } from './settings.js';
+import { type CorpusSettings, filterOf, type NewCorpus, type UtteranceFilter } from './settings.js';
 
 interface UtteranceChoiceProps {
   readonly ids: readonly number[] | undefined;
   readonly filter: UtteranceFilter;
+  /** Whether the demonstration lies beside other recordings, and may be left out. */
+  readonly beside: boolean;
   /** What the preview was asked for: its speakers are offered. */
   readonly request: Omit<NewCorpus, 'name'>;
-  readonly onChange: (part: { ids: readonly number[] | undefined; filter: UtteranceFilter }) => void;
+  readonly onChange: (part: Pick<CorpusSettings, 'ids' | 'filter' | 'withDemonstration'>) => void;
 }
 
+const own: UtteranceFilter = { demonstration: false };
+const isOwn = (filter: UtteranceFilter) =>
+  filter.demonstration === false && Object.keys(filterOf(filter) ?? {}).length === 1;
+
 /** Which utterances: all, some by a filter, or those that were chosen on another page. */
-export function UtteranceChoice({ ids, filter, request, onChange }: UtteranceChoiceProps) {
-  const [some, setSome] = useState(filterOf(filter) !== undefined);
+export function UtteranceChoice({ ids, filter, beside, request, onChange }: UtteranceChoiceProps) {
+  const [some, setSome] = useState(filterOf(filter) !== undefined && !(beside && isOwn(filter)));
   const [chosen] = useState(ids);
-  const value = ids ? 'chosen' : some ? 'some' : 'all';
+  const value = ids ? 'chosen' : some ? 'some' : beside && isOwn(filter) ? 'own' : 'all';
   const choose = (next: string) => {
     setSome(next === 'some');
-    onChange({ ids: next === 'chosen' ? chosen : undefined, filter: next === 'some' ? filter : {} });
+    onChange({
+      ids: next === 'chosen' ? chosen : undefined,
+      filter: next === 'some' ? filter : next === 'own' ? own : {},
+      withDemonstration: beside && next === 'all',
+    });
   };
   return (
     <Stack gap="sm">
@@ -40,15 +51,17 @@ export function UtteranceChoice({ ids, filter, request, onChange }: UtteranceCho
           {chosen && (
             <Radio value="chosen" label={`The ${count(chosen.length, 'utterance')} that you chose`} />
           )}
-          <Radio value="all" label="All there are" />
+          {beside && <Radio value="own" label="All of your own" />}
+          <Radio value="all" label={beside ? 'All, with the demonstration' : 'All there are'} />
           <Radio value="some" label="Some of them" />
         </Group>
       </Radio.Group>
       {value === 'some' && (
         <FilterFields
           filter={filter}
+          beside={beside}
           request={request}
-          onChange={(next) => onChange({ ids: undefined, filter: next })}
+          onChange={(next) => onChange({ ids: undefined, filter: next, withDemonstration: beside })}
         />
       )}
     </Stack>
@@ -57,11 +70,12 @@ export function UtteranceChoice({ ids, filter, request, onChange }: UtteranceCho
 
 interface FilterFieldsProps {
   readonly filter: UtteranceFilter;
+  readonly beside: boolean;
   readonly request: Omit<NewCorpus, 'name'>;
   readonly onChange: (filter: UtteranceFilter) => void;
 }
 
-function FilterFields({ filter, request, onChange }: FilterFieldsProps) {
+function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) {
   const set = (part: UtteranceFilter) => onChange(filterOf({ ...filter, ...part }) ?? {});
   const seconds = (value: string | number) =>
     typeof value === 'number' && value > 0 ? Math.round(value * 1000) : undefined;
@@ -119,6 +133,13 @@ function FilterFields({ filter, request, onChange }: FilterFieldsProps) {
             onChange={(value) => set({ maximumMs: seconds(value) })}
           />
         </Group>
+        {beside && (
+          <Checkbox
+            label="Without the demonstration"
+            checked={filter.demonstration === false}
+            onChange={(event) => set({ demonstration: event.currentTarget.checked ? false : undefined })}
+          />
+        )}
         <HandedOver filter={filter} onRemove={(name) => set({ [name]: undefined })} />
         <Group>
           <Button
@@ -167,7 +188,7 @@ function SpeakerSelect({
   filter,
   request,
   onChange,
-}: Omit<FilterFieldsProps, 'onChange'> & { onChange: (speaker: string | undefined) => void }) {
+}: Pick<FilterFieldsProps, 'filter' | 'request'> & { onChange: (speaker: string | undefined) => void }) {
   // Without this field's own choice, all that could be chosen instead is known.
   const { speaker: _, ...others } = request.filter ?? {};
   const { filter: __, ...rest } = request;

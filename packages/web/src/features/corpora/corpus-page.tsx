@@ -11,7 +11,7 @@ import { moment, percent } from '../../ui/words.js';
 import { LabelSet } from './label-set.js';
 import { LeftOutList } from './left-out.js';
 import { ModelsOfCorpus } from './models-of-corpus.js';
-import { corpusQuery, deleteCorpus } from './queries.js';
+import { corpusQuery, forgetCorpus } from './queries.js';
 import { searchOf } from './search.js';
 import { CorpusSets } from './sets.js';
 import { settingsLike } from './settings.js';
@@ -71,10 +71,14 @@ function Corpus({ corpus }: { corpus: CorpusDetails }) {
 function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: boolean }) {
   const navigate = useNavigate();
   const remove = async () => {
-    const gone = await confirmDeletion(`the corpus “${corpus.name}”`, (cascade) =>
-      deleteCorpus(corpus.id, cascade),
-    );
-    if (gone) void navigate({ to: '/corpora' });
+    const gone = await confirmDeletion({
+      what: `the corpus “${corpus.name}”`,
+      things: { corpus: [corpus.id] },
+      note: 'Its utterances stay.',
+    });
+    if (!gone) return;
+    await navigate({ to: '/corpora' });
+    await forgetCorpus(corpus.id);
   };
   return (
     <Group gap="xs">

@@ -35,11 +35,13 @@ import { featureWords, labelTypeName } from './words.js';
 
 interface CorpusFormProps {
   readonly initial: CorpusSettings;
+  /** Whether the demonstration lies beside other recordings. */
+  readonly beside: boolean;
   readonly onChange: (settings: CorpusSettings) => void;
 }
 
 /** All of a corpus in one step, with what would come of it beside. */
-export function CorpusForm({ initial, onChange }: CorpusFormProps) {
+export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
   const [settings, setSettings] = useState(initial);
   const tell = useDebouncedCallback(onChange, 300);
   const change = (part: Partial<CorpusSettings>) => {
@@ -82,6 +84,7 @@ export function CorpusForm({ initial, onChange }: CorpusFormProps) {
             <UtteranceChoice
               ids={settings.ids}
               filter={settings.filter}
+              beside={beside}
               request={asked}
               onChange={(part) => change(part)}
             />

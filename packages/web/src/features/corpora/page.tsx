@@ -1,27 +1,36 @@
+import { Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { useIsBeside } from '../home/queries.js';
 import { CorpusForm } from './form.js';
 import { CorpusList } from './list.js';
 import { searchOf, settingsOf } from './search.js';
+import { leavingOutDemonstration } from './settings.js';
 
 const route = getRouteApi('/corpora');
 
 export function CorporaPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const beside = useIsBeside();
   if (search.new) {
     return (
       <Page
         title="New corpus"
         lead="Which utterances to learn from, and how they are divided. A corpus never changes once it is made."
       >
-        <CorpusForm
-          initial={settingsOf(search)}
-          // The address follows what is typed, so that a reload loses none of it.
-          onChange={(settings) => void navigate({ search: searchOf(settings), replace: true })}
-        />
+        {beside === undefined ? (
+          <Skeleton height={400} aria-label="Looking what there is" />
+        ) : (
+          <CorpusForm
+            initial={leavingOutDemonstration(settingsOf(search), beside)}
+            beside={beside}
+            // The address follows what is typed, so that a reload loses none of it.
+            onChange={(settings) => void navigate({ search: searchOf(settings), replace: true })}
+          />
+        )}
       </Page>
     );
   }

@@ -49,8 +49,8 @@ export const useMakeCorpus = () =>
     },
   });
 
-export async function deleteCorpus(id: number, cascade: boolean): Promise<void> {
-  await answer(client.DELETE('/v1/corpora/{id}', { params: { path: { id }, query: { cascade } } }));
+/** It was deleted. */
+export async function forgetCorpus(id: number): Promise<void> {
   queryClient.removeQueries({ queryKey: ['corpora', id] });
   await invalidate('corpora', 'models', 'utterances', 'labels', 'jobs');
 }

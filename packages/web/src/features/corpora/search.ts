@@ -22,6 +22,8 @@ export interface CorporaSearch extends UtteranceFilter {
   readonly bySpeaker?: true;
   readonly seed?: number;
   readonly maxSeconds?: number;
+  /** The demonstration's utterances, too, though there are others. */
+  readonly withDemonstration?: true;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -61,6 +63,7 @@ export function utteranceFilter(given: Given): UtteranceFilter {
     inCorpus: flag(given.inCorpus),
     corpusId: whole(given.corpusId, 1),
     audioId: whole(given.audioId, 1),
+    demonstration: flag(given.demonstration),
   };
 }
 
@@ -87,12 +90,16 @@ export function validateCorporaSearch(given: Given): CorporaSearch {
     bySpeaker: flag(given.bySpeaker) || undefined,
     seed: whole(given.seed, 0),
     maxSeconds: number(given.maxSeconds, 0.01),
+    withDemonstration: flag(given.withDemonstration) || undefined,
   });
 }
 
 export function settingsOf(search: CorporaSearch): CorpusSettings {
-  const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId } = search;
-  const filter = { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId };
+  const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } = search;
+  const filter = {
+    ...{ name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId },
+    demonstration,
+  };
   return {
     called: search.called ?? '',
     labelType: search.labelType ?? 'phonemes',
@@ -103,6 +110,7 @@ export function settingsOf(search: CorporaSearch): CorpusSettings {
     bySpeaker: search.bySpeaker ?? false,
     seed: search.seed ?? usualSeed,
     maxSeconds: search.maxSeconds,
+    withDemonstration: search.withDemonstration ?? false,
   };
 }
 
@@ -113,7 +121,7 @@ function sharesOf({ training, validation }: CorporaSearch): Shares {
 }
 
 export function searchOf(settings: CorpusSettings): CorporaSearch {
-  const { filter, shares, called, labelType, bySpeaker, seed, ...rest } = settings;
+  const { filter, shares, called, labelType, bySpeaker, seed, withDemonstration, ...rest } = settings;
   const usual = shares.training === usualShares.training && shares.validation === usualShares.validation;
   return short<CorporaSearch>({
     new: true,
@@ -125,5 +133,6 @@ export function searchOf(settings: CorpusSettings): CorporaSearch {
     validation: usual ? undefined : shares.validation,
     bySpeaker: bySpeaker || undefined,
     seed: seed === usualSeed ? undefined : seed,
+    withDemonstration: withDemonstration || undefined,
   });
 }

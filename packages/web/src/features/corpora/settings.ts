@@ -21,6 +21,8 @@ export interface CorpusSettings {
   readonly seed: number;
   /** The longest utterance; undefined for any. */
   readonly maxSeconds: number | undefined;
+  /** Whether the demonstration is to be in it, though there are other recordings. */
+  readonly withDemonstration: boolean;
 }
 
 export const usualSeed = 1;
@@ -30,6 +32,17 @@ const framesPerSecond = 100;
 export function filterOf(filter: UtteranceFilter): UtteranceFilter | undefined {
   const set = Object.entries(filter).filter(([, value]) => value !== undefined);
   return set.length === 0 ? undefined : Object.fromEntries(set);
+}
+
+/**
+ * As somebody means it who has said nothing else: with recordings of one's own beside the demonstration, that is left out.
+ * @param beside whether there are such
+ */
+export function leavingOutDemonstration(settings: CorpusSettings, beside: boolean): CorpusSettings {
+  const chosen = settings.ids !== undefined || filterOf(settings.filter) !== undefined;
+  return !beside || chosen || settings.withDemonstration
+    ? settings
+    : { ...settings, filter: { demonstration: false } };
 }
 
 /** Pitch is worth hearing where it tells labels apart. */
@@ -76,5 +89,6 @@ export function settingsLike(corpus: CorpusDetails): CorpusSettings {
     bySpeaker: split?.bySpeaker ?? false,
     seed: split?.seed ?? usualSeed,
     maxSeconds: maxSamples === null ? undefined : maxSamples / framesPerSecond,
+    withDemonstration: false,
   };
 }

@@ -1,8 +1,12 @@
-import { Button, type ButtonProps, Text } from '@mantine/core';
+import { Button, type ButtonProps, Card, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconSparkles } from '@tabler/icons-react';
+import { IconSparkles, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useDemonstration } from './queries.js';
+import { useState } from 'react';
+import type { Overview } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { count, duration } from '../../ui/words.js';
+import { deleteDemonstration, useDemonstration } from './queries.js';
 
 /** Makes the demonstration corpus and leads to its training. */
 export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'>) {
@@ -28,5 +32,48 @@ export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'
         {demonstration.isPending && 'Speaking and storing 87 recordings; this takes some seconds.'}
       </Text>
     </>
+  );
+}
+
+interface StillHereProps {
+  readonly demonstration: NonNullable<Overview['demonstration']>;
+  /** Whether there are other recordings, among which it is not counted. */
+  readonly beside: boolean;
+}
+
+/** That the demonstration is still here, and how to be rid of it. */
+export function DemonstrationStillHere({ demonstration, beside }: StillHereProps) {
+  const [busy, setBusy] = useState(false);
+  const remove = () => {
+    setBusy(true);
+    deleteDemonstration()
+      .catch((error: unknown) =>
+        notifications.show({ color: 'red', title: 'Not deleted', message: (error as Error).message }),
+      )
+      .finally(() => setBusy(false));
+  };
+  const { utterances, utteredMs } = demonstration;
+  return (
+    <Card withBorder padding="sm" component="section" aria-label="Demonstration">
+      <Group justify="space-between">
+        <Text size="sm">
+          The demonstration is {beside ? 'still ' : ''}here:{' '}
+          <LinkAnchor to="/utterances" search={{ demonstration: true }} inherit>
+            {count(utterances, 'utterance')}
+          </LinkAnchor>
+          , {duration(utteredMs)}.
+          {beside && ' It is not counted above, and a new corpus leaves it out unless you say otherwise.'}
+        </Text>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconTrash size={14} />}
+          loading={busy}
+          onClick={remove}
+        >
+          Delete the demonstration
+        </Button>
+      </Group>
+    </Card>
   );
 }

@@ -67,8 +67,8 @@ export function FirstVisit() {
             Or have a look first
           </Title>
           <Text c="dimmed">
-            Three minutes of a made-up language, spoken by the program itself, to try every page with. It can
-            be deleted like anything else.
+            Three minutes of a made-up language, spoken by the program itself, to try every page with. It is
+            deleted again at a click.
           </Text>
           <DemonstrationButton size="md" variant="default" />
         </Stack>

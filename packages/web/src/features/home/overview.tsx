@@ -5,22 +5,22 @@ import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { count, duration, percent } from '../../ui/words.js';
 import { unfinishedJobs } from '../jobs/index.js';
-import { DemonstrationButton } from './demonstration.js';
+import { DemonstrationButton, DemonstrationStillHere } from './demonstration.js';
 import { bestModel, nextStep, rateOf } from './next-step.js';
 import { NextStep } from './next-step-card.js';
+import { isBeside, ownCorpora, ownModels, ownOf } from './own.js';
 import { newestCorpora, trainedModels } from './queries.js';
 
 /** What there is, in a few numbers that lead on, and what to do next. */
-export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
-  const corpora = useQuery(newestCorpora);
-  const models = useQuery(trainedModels);
-  const jobs = useQuery(unfinishedJobs);
-  const step =
-    corpora.data && models.data && jobs.data
-      ? nextStep(overview, corpora.data, models.data, jobs.data.items)
-      : undefined;
-  const best = bestModel(models.data ?? []);
-  const hasDemonstration = corpora.data?.some(({ name }) => name === 'Demonstration') ?? true;
+export function OverviewOfAll({ overview: all }: { readonly overview: Overview }) {
+  const overview = ownOf(all);
+  const newest = useQuery(newestCorpora).data;
+  const corpora = newest && ownCorpora(all, newest);
+  const trained = useQuery(trainedModels).data;
+  const models = trained && ownModels(all, trained);
+  const jobs = useQuery(unfinishedJobs).data;
+  const step = corpora && models && jobs ? nextStep(overview, corpora, models, jobs.items) : undefined;
+  const best = bestModel(models ?? []);
   return (
     <Page title="Start">
       <NextStep step={step} />
@@ -28,7 +28,9 @@ export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
         <Tile title="Speech">
           <Big>{duration(overview.utteredMs)}</Big>
           <Text size="sm">
-            <LinkAnchor to="/utterances">{count(overview.utterances, 'utterance')}</LinkAnchor>
+            <LinkAnchor to="/utterances" search={isBeside(all) ? { demonstration: false } : {}}>
+              {count(overview.utterances, 'utterance')}
+            </LinkAnchor>
             {overview.speakers > 0 && ` by ${count(overview.speakers, 'speaker')}`}
           </Text>
         </Tile>
@@ -64,7 +66,7 @@ export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
           </Text>
         </Tile>
       </SimpleGrid>
-      {corpora.data && corpora.data.length > 0 && (
+      {corpora && corpora.length > 0 && (
         <Stack gap="xs" component="section" aria-labelledby="newest-corpora">
           <Group justify="space-between">
             <Title order={2} size="h4" id="newest-corpora">
@@ -74,7 +76,7 @@ export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
               All of them
             </LinkAnchor>
           </Group>
-          {corpora.data.slice(0, 4).map((corpus) => (
+          {corpora.slice(0, 4).map((corpus) => (
             <Card key={corpus.id} withBorder padding="sm">
               <Group justify="space-between" wrap="nowrap">
                 <LinkAnchor
@@ -94,7 +96,9 @@ export function OverviewOfAll({ overview }: { readonly overview: Overview }) {
           ))}
         </Stack>
       )}
-      {!hasDemonstration && (
+      {all.demonstration ? (
+        <DemonstrationStillHere demonstration={all.demonstration} beside={isBeside(all)} />
+      ) : (
         <Stack gap={4} align="flex-start">
           <DemonstrationButton size="compact-md" variant="subtle" />
         </Stack>

@@ -1,6 +1,9 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
-import { invalidate } from '../../api/queries.js';
+import { invalidate, queryClient } from '../../api/queries.js';
+import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { count } from '../../ui/words.js';
+import { isBeside } from './own.js';
 
 // Keyed by the recordings, which whatever changes a number here says to have changed.
 export const overviewQuery = queryOptions({
@@ -22,6 +25,30 @@ export const trainedModels = queryOptions({
     return (await answer(client.GET('/v1/models', { params: { query }, signal }))).items;
   },
 });
+
+/** Whether the demonstration lies beside recordings of one's own; undefined until that is known. */
+export function useIsBeside(): boolean | undefined {
+  const { data } = useQuery(overviewQuery);
+  return data && isBeside(data);
+}
+
+/** Ask whether all of the demonstration is to be deleted, and do so. */
+export async function deleteDemonstration(): Promise<void> {
+  const parts = await answer(client.GET('/v1/demo'));
+  const { audioIds, transcriptionIds, utteranceIds, corpusIds } = parts;
+  const corpora = corpusIds.length === 0 ? '' : ` and ${count(corpusIds.length, 'corpus', 'corpora')}`;
+  const gone = await confirmDeletion({
+    what: 'the demonstration',
+    things: {
+      ...{ audio: audioIds, transcription: transcriptionIds, utterance: utteranceIds },
+      corpus: corpusIds,
+    },
+    note: `It is ${count(audioIds.length, 'recording')} with ${count(utteranceIds.length, 'utterance')}${corpora}. Your own recordings stay, and it can be made again.`,
+  });
+  if (!gone) return;
+  for (const id of corpusIds) queryClient.removeQueries({ queryKey: ['corpora', id] });
+  await invalidate('audio', 'transcriptions', 'utterances', 'corpora', 'models', 'labels', 'jobs');
+}
 
 /** Make the demonstration; what of it is there is not made again. */
 export const useDemonstration = () =>

@@ -7,7 +7,7 @@ import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkButton } from '../../ui/links.js';
 import { presetsQuery } from '../train/queries.js';
 import { differing } from '../train/settings.js';
-import { deleteModel } from './queries.js';
+import { forgetModel } from './queries.js';
 
 /** What can be done with a model. */
 export function ModelActions({ model }: { model: Model }) {
@@ -15,10 +15,14 @@ export function ModelActions({ model }: { model: Model }) {
   const presets = useQuery(presetsQuery);
   const preset = presets.data?.find(({ name }) => name === model.preset);
   const remove = async () => {
-    const gone = await confirmDeletion(`the model “${model.name}”`, (cascade) =>
-      deleteModel(model.id, cascade),
-    );
-    if (gone) void navigate({ to: '/models' });
+    const gone = await confirmDeletion({
+      what: `the model “${model.name}”`,
+      things: { model: [model.id] },
+      note: 'What it has transcribed stays.',
+    });
+    if (!gone) return;
+    await navigate({ to: '/models' });
+    await forgetModel(model.id);
   };
   return (
     <Group gap="xs">

@@ -130,8 +130,8 @@ export const useImportModel = () =>
     onSuccess: () => invalidate('models', 'corpora', 'labels', 'jobs'),
   });
 
-export async function deleteModel(id: number, cascade: boolean): Promise<void> {
-  await answer(client.DELETE('/v1/models/{id}', { params: { path: { id }, query: { cascade } } }));
+/** It was deleted. */
+export async function forgetModel(id: number): Promise<void> {
   queryClient.removeQueries({ queryKey: ['models', id] });
   await invalidate('models', 'corpora', 'jobs', 'labels', 'transcriptions');
 }

@@ -3,12 +3,11 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { type Dependent, ProblemError } from '../../api/problem.js';
 import { invalidate } from '../../api/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 import { doToMany, type Failure, type Outcome } from './many.js';
-import { changeUtterance, deleteUtterance, forget, replaceRow, speakersQuery } from './queries.js';
+import { changeUtterance, forget, replaceRow, speakersQuery } from './queries.js';
 import type { Selection } from './selection.js';
 
 /** Do something to many utterances, with a notification that tells how far it is and can end it. */
@@ -71,48 +70,21 @@ export async function setSpeakerOfMany(
   return done;
 }
 
-const isInUse = ({ error }: Failure): boolean =>
-  error instanceof ProblemError && error.problem.dependents.length > 0;
-
 /**
- * Ask, and delete many. Those that something depends on are deleted with that in the end, if that is wished.
+ * Ask, and delete many, all or none, with what depends on any of them.
  * @returns those that are gone
  */
 export async function deleteMany(selection: Selection): Promise<readonly number[]> {
-  const gone: number[] = [];
-  let left = [...selection];
-  const what = count(selection.size, 'utterance');
-  await confirmDeletion(what, async (cascade) => {
-    const { done, failed } = await withProgress(`Deleting ${what}`, left, (id) =>
-      deleteUtterance(id, cascade),
-    );
-    gone.push(...done);
-    const inUse = failed.filter(isInUse);
-    tellFailures(
-      'Not deleted',
-      failed.filter((failure) => !isInUse(failure)),
-    );
-    left = inUse.map(({ id }) => id);
-    if (inUse.length > 0) throw inUseTogether(inUse);
+  const ids = [...selection];
+  const gone = await confirmDeletion({
+    what: count(ids.length, 'utterance'),
+    many: ids.length > 1,
+    things: { utterance: ids },
+    note: ids.length === 1 ? 'Its recording stays.' : 'Their recordings stay.',
   });
-  await forget(gone);
-  return gone;
-}
-
-/** One problem of them all: everything that depends on any of them, once. */
-function inUseTogether(failures: readonly Failure[]): ProblemError {
-  const dependents = new Map<string, Dependent>();
-  let status = 409;
-  for (const { error } of failures) {
-    if (!(error instanceof ProblemError)) continue;
-    status = error.problem.status;
-    for (const dependent of error.problem.dependents)
-      dependents.set(`${dependent.kind} ${dependent.id}`, dependent);
-  }
-  return new ProblemError({
-    ...{ code: 'still-in-use', title: 'In use', status, dependents: [...dependents.values()] },
-    detail: `${count(failures.length, 'utterance')} cannot be deleted by themselves.`,
-  });
+  if (!gone) return [];
+  await forget(ids);
+  return ids;
 }
 
 /** Ask who speaks in the chosen ones. */

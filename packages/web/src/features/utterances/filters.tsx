@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useState } from 'react';
 import { corpusQuery } from '../corpora/queries.js';
 import type { UtteranceFilter } from '../corpora/settings.js';
+import { useIsBeside } from '../home/queries.js';
 import { audioQuery } from '../review/queries.js';
 import { speakersQuery } from './queries.js';
 import { isFiltered } from './search.js';
@@ -19,7 +20,8 @@ const unknownSpeaker = '\n';
 
 /** Which utterances are listed. */
 export const Filters = memo(function Filters({ filter, onChange }: FiltersProps) {
-  const { speaker, source, inCorpus } = filter;
+  const { speaker, source, inCorpus, demonstration } = filter;
+  const beside = useIsBeside();
   const speakers = useQuery(speakersQuery);
   const named = [
     ...(speaker ? [speaker] : []),
@@ -77,6 +79,20 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         value={inCorpus === undefined ? null : inCorpus ? 'yes' : 'no'}
         onChange={(value) => onChange({ inCorpus: value === null ? undefined : value === 'yes' })}
       />
+      {(beside || demonstration !== undefined) && (
+        <Select
+          aria-label="With the demonstration or without"
+          placeholder="With the demonstration"
+          w={216}
+          clearable
+          data={[
+            { value: 'no', label: 'Without the demonstration' },
+            { value: 'yes', label: 'The demonstration alone' },
+          ]}
+          value={demonstration === undefined ? null : demonstration ? 'yes' : 'no'}
+          onChange={(value) => onChange({ demonstration: value === null ? undefined : value === 'yes' })}
+        />
+      )}
       <OfOneThing filter={filter} onChange={onChange} />
       {isFiltered(filter) && (
         <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(cleared(filter))}>

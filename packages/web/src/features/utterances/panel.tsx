@@ -11,7 +11,7 @@ import { count, duration, moment } from '../../ui/words.js';
 import { modelNamesQuery, versionsQuery } from '../review/queries.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
-import { deleteUtterance, forget } from './queries.js';
+import { forget } from './queries.js';
 import { useSave } from './use-save.js';
 import { stretchInWords } from './words.js';
 
@@ -38,7 +38,11 @@ export function Panel(props: PanelProps) {
   });
   const goBack = useSave(id);
   const remove = async () => {
-    const gone = await confirmDeletion(`the utterance “${name}”`, (cascade) => deleteUtterance(id, cascade));
+    const gone = await confirmDeletion({
+      what: `the utterance “${name}”`,
+      things: { utterance: [id] },
+      note: 'Its recording stays.',
+    });
     if (!gone) return;
     onDeleted(id);
     await forget([id]);

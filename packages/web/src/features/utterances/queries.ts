@@ -98,10 +98,6 @@ export interface UtteranceChange {
 export const changeUtterance = (id: number, change: UtteranceChange): Promise<Utterance> =>
   answer(client.PATCH('/v1/utterances/{id}', { ...byId(id), body: change }));
 
-export async function deleteUtterance(id: number, cascade: boolean): Promise<void> {
-  await answer(client.DELETE('/v1/utterances/{id}', { params: { path: { id }, query: { cascade } } }));
-}
-
 /** Show a changed utterance where it stands; the list is put in order anew when it is asked for anew. */
 export function replaceRow(utterance: Utterance): void {
   queryClient.setQueryData(['utterances', utterance.id], utterance);

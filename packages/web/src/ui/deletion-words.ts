@@ -1,0 +1,27 @@
+// What is said of things that would be deleted with others. Pure.
+import type { DeletionPreview } from '../api/schema.js';
+import { count } from './words.js';
+
+type Counts = DeletionPreview['counts'];
+
+/** '1 corpus', '84 utterances, 2 corpora and 1 model'; undefined where nothing is. */
+export function alsoDeleted({ utterance, corpus, model }: Counts): string | undefined {
+  const parts = [
+    ...(utterance > 0 ? [count(utterance, 'utterance')] : []),
+    ...(corpus > 0 ? [count(corpus, 'corpus', 'corpora')] : []),
+    ...(model > 0 ? [count(model, 'model')] : []),
+  ];
+  const last = parts.pop();
+  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+}
+
+/** How many of each kind there are beside those that are shown, in words. */
+export function notShown(
+  counts: Counts,
+  shown: readonly { readonly kind: keyof Counts }[],
+): string | undefined {
+  const left = { ...counts };
+  for (const { kind } of shown) left[kind]--;
+  const said = alsoDeleted(left);
+  return said && `${said} more`;
+}

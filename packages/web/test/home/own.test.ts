@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Overview } from '../../src/api/schema.js';
+import { isBeside, ownCorpora, ownModels, ownOf } from '../../src/features/home/own.js';
+
+const demonstration = {
+  ...{ recordings: 87, recordedMs: 220_000, untranscribed: 3, utterances: 84, utteredMs: 200_000 },
+  ...{ speakers: 3, toReview: 1, corpusIds: [4] },
+};
+const { corpusIds: _, ...sound } = demonstration;
+const alone: Overview = { ...sound, demonstration, corpora: 1, models: 1 };
+const beside: Overview = {
+  ...{ recordings: 97, recordedMs: 250_000, untranscribed: 5, utterances: 92, utteredMs: 224_000 },
+  ...{ speakers: 4, toReview: 1, demonstration, corpora: 2, models: 2 },
+};
+
+test('with recordings of one’s own the demonstration is not counted; by itself it is', () => {
+  expect([isBeside(alone), isBeside({ ...alone, demonstration: null }), isBeside(beside)]).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  expect(ownOf(alone)).toEqual(alone);
+  expect(ownOf(beside)).toEqual({
+    ...beside,
+    ...{ recordings: 10, recordedMs: 30_000, untranscribed: 2, utterances: 8, utteredMs: 24_000 },
+    ...{ speakers: 1, toReview: 0 },
+  });
+});
+
+test('neither are its corpora and what learned from them', () => {
+  const corpora = [{ id: 4 }, { id: 5 }];
+  const models = [{ corpusId: 5 }, { corpusId: 4 }];
+  expect(ownCorpora(beside, corpora)).toEqual([{ id: 5 }]);
+  expect(ownModels(beside, models)).toEqual([{ corpusId: 5 }]);
+  expect([ownCorpora(alone, corpora), ownModels(alone, models)]).toEqual([corpora, models]);
+});

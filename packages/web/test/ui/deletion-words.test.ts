@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { alsoDeleted, notShown } from '../../src/ui/deletion-words.js';
+
+test('what goes with a thing is said by kind, the rest of a long list as well', () => {
+  expect(alsoDeleted({ utterance: 0, corpus: 0, model: 0 })).toBeUndefined();
+  expect(alsoDeleted({ utterance: 0, corpus: 1, model: 0 })).toBe('1 corpus');
+  expect(alsoDeleted({ utterance: 1200, corpus: 2, model: 1 })).toBe(
+    '1,200 utterances, 2 corpora and 1 model',
+  );
+  const shown = [{ kind: 'model' }, { kind: 'corpus' }, { kind: 'utterance' }] as const;
+  expect(notShown({ utterance: 9, corpus: 1, model: 2 }, shown)).toBe('8 utterances and 1 model more');
+  expect(notShown({ utterance: 1, corpus: 1, model: 1 }, shown)).toBeUndefined();
+});
