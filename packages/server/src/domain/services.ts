@@ -60,7 +60,7 @@ export function createServices({ database, blobs, pollMs = 250, jobChanges }: Se
     bulk: createBulkService(database, blobs),
     deletion: createDeletionService(database, blobs),
     listings: database.listings,
-    evaluations: createEvaluationService(database.evaluations, database.listings),
+    evaluations: createEvaluationService(database.evaluations),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
     overview: () => overviewOf(database),

@@ -62,6 +62,26 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .execute();
     },
 
+    async heard(modelId, afterId, limit) {
+      if (!isPossibleId(modelId)) return [];
+      const rows = await db
+        .selectFrom('evaluation_utterance')
+        .innerJoin('evaluation', 'evaluation.id', 'evaluation_utterance.evaluation_id')
+        .innerJoin('utterance', 'utterance.id', 'evaluation_utterance.utterance_id')
+        .select(['utterance_id', 'reference', 'hypothesis', 'speaker'])
+        .where('evaluation.model_id', '=', modelId)
+        .where('utterance_id', '>', afterId)
+        .orderBy('utterance_id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => ({
+        utteranceId: row.utterance_id,
+        reference: parted(row.reference),
+        hypothesis: parted(row.hypothesis),
+        speaker: row.speaker,
+      }));
+    },
+
     async utterances(modelId, after, limit, { reference, hypothesis } = {}) {
       if (!isPossibleId(modelId)) return [];
       const rows = await db

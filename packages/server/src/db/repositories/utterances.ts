@@ -176,8 +176,13 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       return row && toUtterance(row);
     },
 
-    async allContents() {
-      return (await selectContents(db).orderBy('utterance.id').execute()).map(toContent);
+    async contentsAfter(id, limit) {
+      const rows = await selectContents(db)
+        .where('utterance.id', '>', id)
+        .orderBy('utterance.id')
+        .limit(limit)
+        .execute();
+      return rows.map(toContent);
     },
 
     async find(id) {

@@ -6,6 +6,7 @@ import { lookAlikes } from '@persephone/formats/look-alikes';
 import { DomainError } from '../errors.js';
 import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';
+import { takingTurns } from '../turns.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import {
   type Corpus,
@@ -14,7 +15,7 @@ import {
   type PartitionSet,
   partitionSets,
 } from './corpus.js';
-import { labelSet } from './label-set.js';
+import { countLabels } from './label-set.js';
 import { divide } from './split.js';
 import { problemOf, withinMaxSamples } from './usable.js';
 
@@ -52,14 +53,14 @@ export async function divideIntoCorpus(database: Database, request: DivisionRequ
   refuseContradiction(request);
   const { filter = null, utteranceIds } = request;
   return database.transaction(async (repositories) => {
-    const { usable, leftOut } = sortOut(await contentsOf(repositories, request), request);
+    const { usable, leftOut, occurrences } = await sortOut(repositories, request);
     return repositories.corpora.insert({
       name: request.name,
       labelType: request.labelType,
       featureType: request.featureType,
       maxSamples: request.maxSamples,
       partition: divided(usable, leftOut, request),
-      ...labelSet(request.labelType, usable),
+      ...{ labels: [...occurrences.keys()].sort(), occurrences },
       split: { ...request.split, filter, chosen: utteranceIds !== undefined },
       leftOut,
     });
@@ -72,10 +73,10 @@ export async function previewDivision(
   request: DivisionRequest,
 ): Promise<DivisionPreview> {
   refuseContradiction(request);
-  const { usable, leftOut } = sortOut(await contentsOf(database, request), request);
-  const { occurrences } = labelSet(request.labelType, usable);
+  const { usable, leftOut, occurrences } = await sortOut(database, request);
+  const division = await divisionOf(usable, leftOut, request);
   return {
-    ...divisionOf(usable, leftOut, request),
+    ...division,
     usable: summaryOf(usable),
     leftOut,
     labelSet: [...occurrences]
@@ -87,17 +88,21 @@ export async function previewDivision(
   };
 }
 
-function divisionOf(
-  usable: readonly UtteranceContent[],
+async function divisionOf(
+  usable: readonly Usable[],
   leftOut: readonly LeftOutOfCorpus[],
   request: DivisionRequest,
-): Pick<DivisionPreview, 'sets' | 'problem'> {
+): Promise<Pick<DivisionPreview, 'sets' | 'problem'>> {
+  const turn = takingTurns();
   try {
     const partition = divided(usable, leftOut, request);
+    await turn();
     const byId = new Map(usable.map((content) => [content.id, content]));
+    await turn();
     const sets = partitionSets.map((set) => {
       return [set, summaryOf(partition[set].flatMap((id) => byId.get(id) ?? []))] as const;
     });
+    await turn();
     return { sets: Object.fromEntries(sets) as Record<PartitionSet, CorpusSetSummary>, problem: null };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'split-impossible') throw error;
@@ -115,16 +120,31 @@ function refuseContradiction(request: DivisionRequest): void {
   );
 }
 
-async function contentsOf(
+/** Utterances read at a time. */
+const portion = 500;
+
+/** What they are made of, portion by portion: all of it at once would be too much for whoever waits meanwhile. */
+async function* contentsOf(
   { utterances, listings }: Repositories,
   { utteranceIds, filter }: DivisionRequest,
-): Promise<UtteranceContent[]> {
-  if (filter !== undefined) return utterances.contents(await listings.utteranceIds(filter));
-  if (utteranceIds === undefined) return utterances.allContents();
-  const ids = [...new Set(utteranceIds)];
-  const contents = await utterances.contents(ids);
-  refuseUnknown(ids, contents);
-  return contents;
+): AsyncGenerator<readonly UtteranceContent[]> {
+  if (filter === undefined && utteranceIds === undefined) {
+    for (let after = 0; ; ) {
+      const contents = await utterances.contentsAfter(after, portion);
+      yield contents;
+      const last = contents.at(-1);
+      if (!last || contents.length < portion) return;
+      after = last.id;
+    }
+  }
+  const ids = filter ? await listings.utteranceIds(filter) : [...new Set(utteranceIds)];
+  for (let at = 0; at < ids.length; at += portion) {
+    const asked = ids.slice(at, at + portion);
+    const contents = await utterances.contents(asked);
+    // Between a filter and here one may have been deleted; one that was named must be there.
+    if (!filter) refuseUnknown(asked, contents);
+    yield contents;
+  }
 }
 
 function refuseUnknown(ids: readonly number[], contents: readonly UtteranceContent[]): void {
@@ -138,27 +158,49 @@ function refuseUnknown(ids: readonly number[], contents: readonly UtteranceConte
   );
 }
 
-function sortOut(contents: readonly UtteranceContent[], { labelType: type, maxSamples }: DivisionRequest) {
-  const usable: UtteranceContent[] = [];
+/** Of an utterance, what dividing and counting need: texts of all at once would be much to hold. */
+type Usable = Pick<UtteranceContent, 'id' | 'audioId' | 'durationMs' | 'speaker'>;
+
+interface SortedOut {
+  readonly usable: readonly Usable[];
+  readonly leftOut: readonly LeftOutOfCorpus[];
+  /** How often each label stands in those that can be used. */
+  readonly occurrences: ReadonlyMap<string, number>;
+}
+
+async function sortOut(repositories: Repositories, request: DivisionRequest): Promise<SortedOut> {
+  const { labelType: type, maxSamples } = request;
+  const usable: Usable[] = [];
   const leftOut: LeftOutOfCorpus[] = [];
-  for (const content of contents) {
-    const problem = problemOf(content, type, maxSamples);
-    if (problem) leftOut.push(problem);
-    else if (withinMaxSamples(content, maxSamples)) usable.push(content);
-    else {
-      leftOut.push({
-        utteranceId: content.id,
-        fileName: content.audioFileName,
-        code: 'audio-too-long',
-        detail: `${content.audioFileName} is longer than the ${maxSamples} frames of 10 ms that were asked for.`,
-      });
+  const occurrences = new Map<string, number>();
+  const turn = takingTurns();
+  for await (const contents of contentsOf(repositories, request)) {
+    for (const content of contents) {
+      const problem = problemOf(content, type, maxSamples) ?? tooLong(content, maxSamples);
+      if (problem) leftOut.push(problem);
+      else {
+        const { id, audioId, durationMs, speaker } = content;
+        usable.push({ id, audioId, durationMs, speaker });
+        countLabels(type, content.text, occurrences);
+      }
     }
+    await turn();
   }
-  return { usable, leftOut };
+  return { usable, leftOut, occurrences };
+}
+
+function tooLong(content: UtteranceContent, maxSamples: number | null): LeftOutOfCorpus | undefined {
+  if (withinMaxSamples(content, maxSamples)) return undefined;
+  return {
+    utteranceId: content.id,
+    fileName: content.audioFileName,
+    code: 'audio-too-long',
+    detail: `${content.audioFileName} is longer than the ${maxSamples} frames of 10 ms that were asked for.`,
+  };
 }
 
 function divided(
-  usable: readonly UtteranceContent[],
+  usable: readonly Usable[],
   leftOut: readonly LeftOutOfCorpus[],
   { split, filter }: DivisionRequest,
 ) {
@@ -175,14 +217,14 @@ function divided(
   );
 }
 
-function summaryOf(contents: readonly UtteranceContent[]): CorpusSetSummary {
+function summaryOf(contents: readonly Usable[]): CorpusSetSummary {
   return {
     utterances: contents.length,
     durationMs: contents.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
   };
 }
 
-function speakersOf(contents: readonly UtteranceContent[]): DivisionPreview['speakers'] {
+function speakersOf(contents: readonly Usable[]): DivisionPreview['speakers'] {
   const bySpeaker = new Map<string | null, { utterances: number; durationMs: number }>();
   for (const { speaker, durationMs } of contents) {
     const known = bySpeaker.get(speaker) ?? { utterances: 0, durationMs: 0 };

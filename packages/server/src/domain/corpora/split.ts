@@ -52,8 +52,9 @@ export function divide(
   const lacking = new Map(sets.map((set) => [set, shares[set] * total]));
   groups.forEach((group, i) => {
     // As many groups as sets are still empty must go to those.
-    const empty = sets.filter((set) => members.get(set)?.length === 0);
-    const open = groups.length - i <= empty.length ? empty : sets;
+    const left = groups.length - i;
+    const empty = left > sets.length ? [] : sets.filter((set) => members.get(set)?.length === 0);
+    const open = left <= empty.length ? empty : sets;
     const set = open.reduce((most, one) => ((lacking.get(one) ?? 0) > (lacking.get(most) ?? 0) ? one : most));
     members.get(set)?.push(group);
     lacking.set(set, (lacking.get(set) ?? 0) - group.ms);
@@ -64,13 +65,11 @@ export function divide(
 }
 
 function groupsOf(utterances: readonly Divisible[], bySpeaker: boolean): Group[] {
+  const inOrder = [...utterances].sort((a, b) => a.id - b.id);
+  if (!bySpeaker) return inOrder.map(({ id, durationMs }) => ({ ids: [id], ms: durationMs ?? 0 }));
   const groups = new Map<string, Group>();
-  for (const { id, audioId, durationMs, speaker } of [...utterances].sort((a, b) => a.id - b.id)) {
-    const key = !bySpeaker
-      ? `utterance ${id}`
-      : speaker === null
-        ? `recording ${audioId}`
-        : `speaker ${speaker}`;
+  for (const { id, audioId, durationMs, speaker } of inOrder) {
+    const key = speaker === null ? `recording ${audioId}` : `speaker ${speaker}`;
     const group = groups.get(key) ?? { ids: [], ms: 0 };
     group.ids.push(id);
     group.ms += durationMs ?? 0;

@@ -58,6 +58,12 @@ export interface EvaluationRepository {
   clear(modelId: number): Promise<void>;
   /** Most frequent first, at most so many. */
   confusions(modelId: number, limit: number): Promise<Confusion[]>;
+  /** As they were heard, with who speaks, by utterance; those after the one with this id, at most so many. */
+  heard(
+    modelId: number,
+    afterId: number,
+    limit: number,
+  ): Promise<(Omit<EvaluatedUtterance, 'errors'> & { readonly speaker: string | null })[]>;
   /**
    * Most errors first; after the one with so many errors and this id, at most so many. Of those alone that hold
    * these labels, anywhere, where some are given.

@@ -5,11 +5,13 @@ import {
   type Interval,
   type LabelErrorRate,
   type LabelFigures,
-  labelErrorRate,
-  perLabel,
+  partsOf,
   type ToneErrors,
   toneErrors,
+  type UtteranceErrors,
 } from '@persephone/engine/metrics';
+import { Random } from '@persephone/engine/train';
+import { type ErrorCounts, errorCounts, PairCounts, rateOf } from './counts.js';
 
 /** An utterance as a model heard it beside what a person wrote; null where nobody said who speaks. */
 export interface HeardUtterance {
@@ -44,49 +46,101 @@ export interface EvaluationReport {
 /** A matrix of more is not looked at as a whole. */
 const matrixLabels = 24;
 
-/** What there is to say of an evaluation beyond its counts. Takes time in proportion to the labels. */
-export function reportOf(utterances: readonly HeardUtterance[]): EvaluationReport {
-  const alignments = utterances.map(({ reference, hypothesis }) => alignLabels(reference, hypothesis));
-  const labels = perLabel(alignments);
-  const mostWritten = labels.filter(({ references }) => references > 0).slice(0, matrixLabels);
+/** What there is to say of an evaluation beyond its counts, gathered portion by portion. */
+export class ReportMaker {
+  readonly #pairs = new PairCounts();
+  readonly #utterances: UtteranceErrors[] = [];
+  readonly #speakers = new Map<string | null, ErrorCounts>();
+  readonly #tones = { toneLabels: 0, tone: 0, segment: 0, both: 0 };
+  readonly #segments = errorCounts();
+  readonly #parts = remembering(partsOf);
+  #anyTone = false;
+
+  add(utterances: readonly HeardUtterance[]): void {
+    const alignments = utterances.map(({ reference, hypothesis }) => alignLabels(reference, hypothesis));
+    for (const [i, { reference, speaker }] of utterances.entries()) {
+      const steps = alignments[i] ?? [];
+      this.#pairs.add(steps);
+      this.#utterances.push({
+        errors: steps.filter(({ kind }) => kind !== 'match').length,
+        referenceLabels: reference.length,
+      });
+      const own = this.#speakers.get(speaker) ?? errorCounts();
+      this.#speakers.set(speaker, own);
+      own.add(steps);
+    }
+    this.#addTones(alignments);
+  }
+
+  #addTones(alignments: readonly (readonly AlignmentStep[])[]): void {
+    const found = toneErrors(alignments, this.#parts);
+    if (found) {
+      this.#anyTone = true;
+      for (const name of ['toneLabels', 'tone', 'segment', 'both'] as const) this.#tones[name] += found[name];
+      this.#segments.addRate(found.segments);
+      return;
+    }
+    // Where nothing carries tone, each error is one of segments.
+    const counts = errorCounts();
+    for (const steps of alignments) counts.add(steps);
+    this.#tones.segment += counts.errors;
+    this.#segments.addRate(rateOf(counts));
+  }
+
+  report(): EvaluationReport {
+    const labels = this.#pairs.perLabel();
+    const mostWritten = labels.filter(({ references }) => references > 0).slice(0, matrixLabels);
+    return {
+      interval: bootstrapInterval(grouped(this.#utterances)) ?? null,
+      labels,
+      tones: this.#anyTone ? { ...this.#tones, segments: rateOf(this.#segments) } : null,
+      speakers: this.#speakerFigures(),
+      matrix: matrixOf(
+        this.#pairs,
+        mostWritten.map(({ label }) => label),
+      ),
+    };
+  }
+
+  #speakerFigures(): SpeakerFigures[] | null {
+    if ([...this.#speakers.keys()].every((speaker) => speaker === null)) return null;
+    return [...this.#speakers]
+      .map(([speaker, counts]) => ({ speaker, ...rateOf(counts) }))
+      .sort((a, b) => b.referenceLabels - a.referenceLabels);
+  }
+}
+
+/** So many are drawn from a thousand times within some hundredths of a second. */
+const mostDrawn = 2000;
+
+/** Of more utterances some are drawn together, put together by lot: that makes the interval no other, only found sooner. */
+export function grouped(utterances: readonly UtteranceErrors[]): readonly UtteranceErrors[] {
+  if (utterances.length <= mostDrawn) return utterances;
+  const lot = new Random(1);
+  const groups = Array.from({ length: mostDrawn }, () => ({ errors: 0, referenceLabels: 0 }));
+  for (const { errors, referenceLabels } of utterances) {
+    const group = groups[lot.below(mostDrawn)];
+    if (!group) continue;
+    group.errors += errors;
+    group.referenceLabels += referenceLabels;
+  }
+  return groups;
+}
+
+function matrixOf(pairs: PairCounts, labels: readonly string[]): ConfusionMatrix {
+  const places = [...labels, null];
   return {
-    interval:
-      bootstrapInterval(
-        utterances.map(({ reference }, i) => ({
-          errors: alignments[i]?.filter(({ kind }) => kind !== 'match').length ?? 0,
-          referenceLabels: reference.length,
-        })),
-      ) ?? null,
     labels,
-    tones: toneErrors(alignments) ?? null,
-    speakers: speakersOf(utterances),
-    matrix: matrixOf(
-      alignments,
-      mostWritten.map(({ label }) => label),
-    ),
+    times: places.map((reference) => places.map((hypothesis) => pairs.of(reference, hypothesis))),
   };
 }
 
-function speakersOf(utterances: readonly HeardUtterance[]): SpeakerFigures[] | null {
-  const speakers = [...new Set(utterances.map(({ speaker }) => speaker))];
-  if (speakers.every((speaker) => speaker === null)) return null;
-  const of = new Map<string | null, HeardUtterance[]>(speakers.map((speaker) => [speaker, []]));
-  for (const utterance of utterances) of.get(utterance.speaker)?.push(utterance);
-  return [...of]
-    .map(([speaker, own]) => ({ speaker, ...labelErrorRate(own) }))
-    .sort((a, b) => b.referenceLabels - a.referenceLabels);
-}
-
-function matrixOf(
-  alignments: readonly (readonly AlignmentStep[])[],
-  labels: readonly string[],
-): ConfusionMatrix {
-  const places = new Map<string | null, number>([...labels, null].map((label, i) => [label, i]));
-  const times = Array.from({ length: places.size }, () => new Array<number>(places.size).fill(0));
-  for (const { reference, hypothesis } of alignments.flat()) {
-    const row = times[places.get(reference) ?? -1];
-    const column = places.get(hypothesis);
-    if (row && column !== undefined) row[column] = (row[column] ?? 0) + 1;
-  }
-  return { labels, times };
+/** Labels are few, and stand everywhere. */
+function remembering<T>(find: (label: string) => T): (label: string) => T {
+  const known = new Map<string, T>();
+  return (label) => {
+    const found = known.get(label) ?? find(label);
+    known.set(label, found);
+    return found;
+  };
 }

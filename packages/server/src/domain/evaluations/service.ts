@@ -1,7 +1,7 @@
 import { alignLabels } from '@persephone/engine/metrics';
-import type { ListingRepository } from '../listings/listing.js';
+import { takingTurns } from '../turns.js';
 import type { EvaluatedPosition, EvaluatedUtterance, EvaluationRepository } from './evaluation.js';
-import { type EvaluationReport, type HeardUtterance, reportOf } from './report.js';
+import { type EvaluationReport, ReportMaker } from './report.js';
 
 /** One kind of error: a label and what was heard for it. Null is no label; undefined is any. */
 export interface WantedError {
@@ -22,12 +22,9 @@ export interface EvaluationService extends Pick<EvaluationRepository, 'confusion
 }
 
 /** Utterances read at a time. */
-const portion = 500;
+const portion = 200;
 
-export function createEvaluationService(
-  evaluations: EvaluationRepository,
-  listings: Pick<ListingRepository, 'utterancesByIds'>,
-): EvaluationService {
+export function createEvaluationService(evaluations: EvaluationRepository): EvaluationService {
   /** Page by page, so that a large test set is not in memory twice. */
   async function* all(modelId: number, from: EvaluatedPosition | null, wanted: WantedError) {
     let after = from;
@@ -51,8 +48,10 @@ export function createEvaluationService(
         return evaluations.utterances(modelId, after, limit);
       }
       const found: EvaluatedUtterance[] = [];
+      const turn = takingTurns();
       for await (const page of all(modelId, after, wanted)) {
         // That both labels stand in it does not say that the one was heard for the other.
+        await turn();
         for (const utterance of page) {
           if (hasError(utterance, wanted)) found.push(utterance);
           if (found.length === limit) return found;
@@ -62,15 +61,17 @@ export function createEvaluationService(
     },
 
     async report(modelId) {
-      const heard: HeardUtterance[] = [];
-      for await (const page of all(modelId, null, {})) {
-        const listed = await listings.utterancesByIds(page.map(({ utteranceId }) => utteranceId));
-        const speakers = new Map(listed.map(({ id, speaker }) => [id, speaker]));
-        for (const { utteranceId, reference, hypothesis } of page) {
-          heard.push({ reference, hypothesis, speaker: speakers.get(utteranceId) ?? null });
-        }
+      const maker = new ReportMaker();
+      const turn = takingTurns();
+      for (let after = 0; ; ) {
+        const page = await evaluations.heard(modelId, after, portion);
+        maker.add(page);
+        await turn();
+        const last = page.at(-1);
+        if (!last || page.length < portion) break;
+        after = last.utteranceId;
       }
-      return reportOf(heard);
+      return maker.report();
     },
   };
 }

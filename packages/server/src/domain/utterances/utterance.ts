@@ -56,8 +56,8 @@ export interface UtteranceRepository {
   ): Promise<{ readonly utterance: Utterance; readonly created: boolean }[]>;
   /** Undefined where there is none. */
   update(id: number, changes: UtteranceChanges): Promise<Utterance | undefined>;
-  /** Of every utterance there is, by id. */
-  allContents(): Promise<UtteranceContent[]>;
+  /** Of all utterances, by id: those after this one, at most so many. */
+  contentsAfter(id: number, limit: number): Promise<UtteranceContent[]>;
   find(id: number): Promise<Utterance | undefined>;
   list(page: PageRequest): Promise<Page<Utterance>>;
   /** The contents of those of these utterances that exist, in no particular order. Any number of ids. */
