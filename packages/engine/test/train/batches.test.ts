@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchesOf, batchLimits, dropoutMask } from '../../src/train/batches.js';
+import { batchesOf, batchLimits, dropoutMask, fillBatch } from '../../src/train/batches.js';
 import { Random } from '../../src/train/random.js';
 
 const lengths = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 200 });
@@ -47,6 +47,54 @@ describe('batches', () => {
     expect(batchLimits(batch, 300, 1000).utterances).toBe(16);
     expect(batchLimits(batch, 300, 90).utterances).toBe(3);
     expect(batchLimits(batch, 300, 1).utterances).toBe(2);
+  });
+});
+
+describe('the arrays of a batch', () => {
+  const utteranceOf = (...frames: number[]) => {
+    const utterance = { name: '', frames: Float32Array.from(frames), frameCount: frames.length };
+    return { utterance: { ...utterance, labels: new Int32Array(1) }, frameCount: frames.length };
+  };
+  const input = { dimension: 1, columns: 1, meanFrames: Number.POSITIVE_INFINITY };
+  const scaled = { ...input, mean: new Float32Array(1), scale: Float32Array.of(1) };
+  const batch = [utteranceOf(1, 2, 3, 4, 5), utteranceOf(6, 7)];
+  const rowsOf = (stack: number, window: number) => {
+    const { steps, x, lengths } = fillBatch(
+      batch,
+      { ...scaled, stack, window },
+      undefined,
+      undefined,
+      new Random(1),
+    );
+    const row = (step: number, b: number) =>
+      Array.from({ length: window }, (_, i) => x[(step * window + i) * batch.length + b]);
+    return { lengths, rows: batch.map((_, b) => Array.from({ length: steps }, (_, step) => row(step, b))) };
+  };
+
+  it('hold each frame in its step, and zeros beyond the end', () => {
+    const { lengths, rows } = rowsOf(2, 2);
+    expect(lengths).toEqual([3, 1]);
+    expect(rows[0]).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, 0],
+    ]);
+    expect(rows[1]).toEqual([
+      [6, 7],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it('hold frames of the neighbouring steps, too, where a window is longer than a step', () => {
+    const { lengths, rows } = rowsOf(2, 5);
+    expect(lengths).toEqual([3, 1]);
+    expect(rows[0]).toEqual([
+      [0, 1, 2, 3, 4],
+      [2, 3, 4, 5, 0],
+      [4, 5, 0, 0, 0],
+    ]);
+    expect(rows[1]?.[0]).toEqual([0, 6, 7, 0, 0]);
   });
 });
 

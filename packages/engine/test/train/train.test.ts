@@ -17,6 +17,13 @@ async function run(
 
 const withoutSeconds = (epochs: readonly EpochSummary[]) => epochs.map(({ seconds: _, ...rest }) => rest);
 
+/** The first 26 of 123 numbers a frame. */
+const cut = (utterances: TrainingData['training']): TrainingData['training'] =>
+  utterances.map(({ features, ...rest }) => {
+    const frames = features.frames.filter((_, i) => i % 123 < 26);
+    return { ...rest, features: { ...features, frames, dimension: 26 } };
+  });
+
 describe('training', () => {
   it('learns: the validation LER falls to nearly none, and the best epoch is the one kept', async () => {
     const { epochs, bestEpoch, model, stopped } = await run();
@@ -26,6 +33,21 @@ describe('training', () => {
     expect(stopped).toBe('maximum-epochs');
     expect(epochs.find((e) => e.epoch === bestEpoch)?.validationLER).toBe(best);
     expect(model?.length).toBeGreaterThan(1000);
+  });
+
+  it('learns with a convolution along the filters, and without one from features that have none', async () => {
+    const convolution = { channels: 6, width: 5, stride: 3 };
+    const recipe = { ...smallRecipe, window: 5, convolution };
+    const cepstra = {
+      ...data,
+      featureType: 'mfcc13_d',
+      training: cut(data.training),
+      validation: cut(data.validation),
+    };
+    for (const on of [data, cepstra]) {
+      const { epochs } = await train(ort, on, smallSettings, {}, undefined, recipe);
+      expect(Math.min(...epochs.map((e) => e.validationLER))).toBeLessThan(0.05);
+    }
   });
 
   it('is repeatable to the bit, and another seed gives another model', async () => {
