@@ -17,6 +17,7 @@ function smallModel(): Uint8Array {
     dimension,
     columns: dimension,
     stack: 1,
+    window: 1,
     meanFrames: 0,
     mean: new Float32Array(dimension),
     scale: new Float32Array(dimension).fill(1),
