@@ -58,7 +58,8 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
     const { contentHash } = await blobs.put(once(outcome.model));
-    return async ({ models, evaluations }) => {
+    const comparable = corpus.partition.testing.length > 0 && !signal.aborted;
+    return async ({ models, evaluations, jobs }) => {
       await models.setTrained(modelId, contentHash);
       await evaluations.clear(modelId);
       // All of them once more: a worker may have died between the checkpoint of an epoch and its row.
@@ -66,6 +67,8 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
         await models.recordEpoch(modelId, { epoch, loss, trainingLER, validationLER, seconds });
       }
+      // How good it is, is what everybody asks next, and takes seconds.
+      if (comparable) await jobs.enqueue({ kind: 'evaluate', modelId });
       return lost ? { failure: keepingBest(lost) } : {};
     };
   };

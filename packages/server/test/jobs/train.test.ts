@@ -136,6 +136,17 @@ async function modelBytes(modelId: number): Promise<Uint8Array> {
 }
 
 describe('training a model', () => {
+  test('one that ended by itself is compared with its test set next, one that was stopped is not', async () => {
+    const evaluations = async (id: number) => {
+      const { items } = await database.jobs.list({ pageNumber: 1, pageSize: 100 });
+      return items.filter(({ kind, modelId }) => kind === 'evaluate' && modelId === id).length;
+    };
+    const [whole, stopped] = [await makeModel(1), await makeModel(2)];
+    await run(whole);
+    await run(stopped, null, 1);
+    expect([await evaluations(whole), await evaluations(stopped)]).toEqual([1, 0]);
+  });
+
   test('resumed from a checkpoint kept as a file it ends in the very same model', async () => {
     const modelId = await makeModel(4);
     const { checkpoints } = await run(modelId);
