@@ -41,8 +41,9 @@ function tell(what: string): void {
 }
 
 const labelsOf = (text: string): string[] => text.normalize('NFC').split(/\s+/u).filter(Boolean);
+const stemOf = (recording: string): string => recording.replace(/\.wav$/u, '');
 const correct = (recording: string): string =>
-  labelsOf(readFileSync(join(others, recording.replace(/\.wav$/u, '.phonemes')), 'utf8')).join(' ');
+  labelsOf(readFileSync(join(others, `${stemOf(recording)}.phonemes`), 'utf8')).join(' ');
 
 async function makeCorpus(page: Page, name: string): Promise<void> {
   await page.getByLabel('Name', { exact: false }).first().fill(name);
@@ -74,7 +75,7 @@ async function transcribe(page: Page): Promise<void> {
     names.map((name) => join(others, name)),
   );
   await page.getByRole('button', { name: `Transcribe ${names.length} recordings` }).click();
-  const links = page.getByRole('link', { name: /^Review .+\.wav/ });
+  const links = page.getByRole('link', { name: /^Review ./ });
   while ((await links.count()) < names.length) await page.waitForTimeout(100);
 }
 
@@ -84,7 +85,7 @@ async function review(page: Page): Promise<{ name: string; heard: string }> {
   await page.keyboard.press('Enter');
   const field = page.getByLabel('Transcription', { exact: true });
   await see(field);
-  const title = page.getByRole('heading', { name: /\.wav$/ }).first();
+  const title = page.getByRole('heading', { name: new RegExp(names.map(stemOf).join('|')) }).first();
   const name = (await title.textContent()) ?? '';
   const heard = await field.inputValue();
   await page.keyboard.press('e');
