@@ -141,5 +141,7 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   // A new training forgets what was found before, and is compared with the test set of its own corpus.
   await finished({ kind: 'train', modelId });
   await finished({ kind: 'evaluate', modelId });
-  expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toMatchObject({ corpusId: own?.id });
+  expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toMatchObject({
+    corpusId: own?.id,
+  });
 }, 120_000);
