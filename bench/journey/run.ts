@@ -74,7 +74,7 @@ async function transcribe(page: Page): Promise<void> {
     page.getByText('Drop new recordings here'),
     names.map((name) => join(others, name)),
   );
-  await page.getByRole('button', { name: `Transcribe ${names.length} recordings` }).click();
+  await page.getByRole('button', { name: new RegExp(`^Transcribe ${names.length} recordings?$`) }).click();
   const links = page.getByRole('link', { name: /^Review ./ });
   while ((await links.count()) < names.length) await page.waitForTimeout(100);
 }
