@@ -128,7 +128,7 @@ await withBrowser(async (browser) => {
     console.log(
       `${name}: ${substitutions + insertions + deletions} errors in ${referenceLabels} labels were corrected`,
     );
-    await page.goto(`${service.url}/corpora/new`);
+    await page.goto(`${service.url}/corpora?new=true`);
     await makeCorpus(page, 'With the accepted one');
     const query = { params: { query: { name } } };
     const there = await service.api.ask(service.api.client.GET('/v1/utterances', query));
