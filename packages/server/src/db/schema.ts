@@ -20,6 +20,10 @@ export interface AudioTable {
   channels: number | null;
   problem_code: ErrorCode | null;
   problem_detail: string | null;
+  /** Pending: what is known of it is what its header tells. */
+  inspection: Generated<'pending' | 'done'>;
+  /** JSON, AudioWarning[]: what is odd about its sound, found by the inspection. */
+  warnings: Generated<string | null>;
   /** 1: there is no other row of this name and these bytes. */
   kept_once: Generated<number>;
   created_at: CreatedAt;
@@ -135,6 +139,12 @@ export interface JobTable {
   transcription_id: number | null;
   /** Of an evaluation: the corpus compared with; null where it is the model's own. */
   test_corpus_id: Generated<number | null>;
+  /** Of an import: the uploaded bytes that it works on; null once it has ended. */
+  content_hash: Generated<string | null>;
+  /** JSON, what was asked for besides */
+  payload: Generated<string | null>;
+  /** JSON, what came of it */
+  result: Generated<string | null>;
   /** JSON, JobProgress */
   progress: string | null;
   error_code: ErrorCode | null;
@@ -224,6 +234,23 @@ export interface UtteranceListingTable {
   corpora: number;
 }
 
+/**
+ * A file of bytes that rows may refer to, by its hash. The row is what decides: whoever adds a reference or removes the
+ * bytes holds it while the file is put in its place or taken from it.
+ */
+export interface BlobTable {
+  hash: string;
+  /** When it was last put there or referred to anew. */
+  touched_at: Generated<number>;
+}
+
+/** One row: which installation this is. The data folder that belongs to it bears the same id. */
+export interface InstallationTable {
+  only_row: Generated<number>;
+  id: string;
+  created_at: CreatedAt;
+}
+
 /** The recordings that the demonstration is made of. */
 export interface DemonstrationTable {
   audio_id: number;
@@ -246,6 +273,8 @@ export interface Schema {
   evaluation_confusion: EvaluationConfusionTable;
   api_key: ApiKeyTable;
   demonstration: DemonstrationTable;
+  blob: BlobTable;
+  installation: InstallationTable;
   audio_listing: AudioListingTable;
   transcription_listing: TranscriptionListingTable;
   utterance_listing: UtteranceListingTable;

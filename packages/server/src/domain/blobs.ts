@@ -47,6 +47,15 @@ export interface BlobStore {
   ): Promise<number>;
 }
 
+/** The rows that stand for bytes. Other rows refer to them by foreign keys, so that no reference lacks its bytes. */
+export interface BlobRepository {
+  /**
+   * Have a row for each of these hashes and hold it to the end of the transaction, against whoever would remove the
+   * bytes. To be called before the row that refers to them is written.
+   */
+  claim(hashes: readonly string[]): Promise<void>;
+}
+
 /** Features computed once per recording stretch and feature type; may be lost at any time, and is then computed anew. */
 export interface FeatureCache {
   read(key: string): Promise<Uint8Array | undefined>;

@@ -1,4 +1,5 @@
 import type { AudioRepository } from './audio/audio.js';
+import type { BlobRepository } from './blobs.js';
 import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { DemonstrationRepository } from './demo/demonstration.js';
@@ -14,6 +15,7 @@ import type { UtteranceRepository } from './utterances/utterance.js';
 
 export interface Repositories {
   readonly audio: AudioRepository;
+  readonly blobs: BlobRepository;
   readonly transcriptions: TranscriptionRepository;
   readonly utterances: UtteranceRepository;
   readonly labels: LabelRepository;

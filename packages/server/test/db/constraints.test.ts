@@ -13,6 +13,7 @@ type Values = Readonly<Record<string, string>>;
 /** A row of each table that the database takes, given the fixtures: audio, transcription, utterance 1 and 2, corpus and model 1. */
 const good: Readonly<Record<string, Values>> = {
   audio: { file_name: `'a.wav'`, content_hash: `'${hash('a')}'`, byte_length: '1', duration_ms: '1' },
+  blob: { hash: `'${hash('e')}'` },
   transcription: { name: `'t'`, text: `'a'`, source: `'person'` },
   utterance: { audio_id: '1', transcription_id: '2' },
   label: { label: `'k'` },
@@ -89,7 +90,16 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   audio_sample_rate_check: [['audio', { sample_rate: '0' }]],
   audio_channels_check: [['audio', { channels: '0' }]],
   audio_problem_check: [['audio', { problem_code: `'audio-empty'` }]],
-  audio_decoded_or_problem_check: [['audio', { duration_ms: 'null' }]],
+  audio_decoded_or_problem_check: [['audio', { duration_ms: 'null', inspection: `'done'` }]],
+  audio_inspection_check: [['audio', { inspection: `'maybe'` }]],
+  blob_hash_check: [['blob', { hash: `'abc'` }]],
+  installation_only_row_check: [['installation', { only_row: '2', id: `'x'` }]],
+  installation_id_check: [['installation', { only_row: '1', id: `''` }]],
+  job_upload_check: [
+    ['job', { content_hash: `'${hash('a')}'` }],
+    ['job', { kind: `'import-zip'`, model_id: 'null' }],
+  ],
+  job_content_hash_check: [['job', { kind: `'import-zip'`, model_id: 'null', content_hash: `'abc'` }]],
   corpus_max_samples_check: [['corpus', { max_samples: '0' }]],
   corpus_preprocessed_check: [['corpus', { preprocessed: '2' }]],
   corpus_utterance_set_name_check: [['corpus_utterance', { set_name: `'test'` }]],
@@ -161,6 +171,10 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'preprocess'`, model_id: '1', corpus_id: '1' }],
     ['job', { kind: `'preprocess'`, model_id: 'null' }],
     ['job', { kind: `'evaluate'`, audio_id: '1' }],
+    ['job', { kind: `'inspect'`, model_id: 'null' }],
+    ['job', { kind: `'inspect'`, audio_id: '1' }],
+    ['job', { kind: `'import-model'`, audio_id: '1', content_hash: `'${hash('a')}'` }],
+    ['job', { kind: `'import-zip'`, content_hash: `'${hash('a')}'` }],
   ],
   job_test_corpus_id_check: [['job', { test_corpus_id: '1' }]],
   job_result_check: [['job', { transcription_id: '1' }]],
@@ -191,11 +205,17 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
 const brokenJson: readonly [table: string, Values][] = [
   ['transcription', { label_times: `'{'` }],
   ['job', { progress: `'{'` }],
+  ['job', { payload: `'{'` }],
+  ['job', { result: `'{'` }],
+  ['audio', { warnings: `'{'` }],
   ['corpus', { split: `'{'` }],
   ['corpus', { left_out: `'{'` }],
 ];
 const jsonChecks = [
   'transcription_label_times_check',
+  'audio_warnings_check',
+  'job_outcome_check',
+  'job_payload_check',
   'job_progress_check',
   'corpus_split_check',
   'corpus_left_out_check',
@@ -276,6 +296,26 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
     const unchecked = name === 'SQLite' ? [] : onlyWithNFC;
     expect(found.sort()).toEqual([...Object.keys(brokenChecks), ...jsonChecks, ...unchecked].sort());
   });
+
+  it.each<[table: string, column: string, changes: Values]>([
+    ['audio', 'content_hash', {}],
+    ['model', 'content_hash', {}],
+    ['job', 'checkpoint_hash', {}],
+    ['job', 'content_hash', { kind: `'import-zip'`, model_id: 'null' }],
+  ])(
+    'refuses a %s whose %s names bytes that are not here, and the removal of bytes it names',
+    async (table, column, changes) => {
+      const named = insertion(table, { ...changes, [column]: `'${hash('d')}'` });
+      const bytes = `insert into blob (hash) values ('${hash('d')}')`;
+      await expect(run(named)).rejects.toMatchObject({ code: 'constraint-violated' });
+      await expect(undone(bytes, named)).resolves.toBeUndefined();
+      await expect(
+        undone(bytes, named, `delete from blob where hash = '${hash('d')}'`),
+      ).rejects.toMatchObject({
+        code: 'still-in-use',
+      });
+    },
+  );
 
   it('refuses text that is not in NFC where it can tell', async () => {
     const decomposed = '\u0061\u0301';

@@ -41,9 +41,12 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
       items: [
         { id: 1, kind: 'preprocess', state: 'succeeded', corpusId: 1, attempts: 2 },
         { id: 2, state: 'queued' },
+        // What earlier versions decoded is inspected anew.
+        { id: 3, kind: 'inspect', state: 'queued', audioId: 1 },
+        { id: 4, kind: 'inspect', state: 'queued', audioId: 2 },
       ],
     });
-    expect((await db.jobs.enqueue({ kind: 'preprocess', corpusId: 1 })).id).toBe(3);
+    expect((await db.jobs.enqueue({ kind: 'preprocess', corpusId: 1 })).id).toBe(5);
     expect(await db.corpora.utterances(1)).toMatchObject([
       { id: 1, set: 'training', text: 'm a' },
       { id: 2, set: 'testing', text: 'a m' },

@@ -38,6 +38,18 @@ export interface Violation {
   readonly value: string;
 }
 
+/** What a table demands of its rows, to be added to one that exists. */
+export type TableRule =
+  | { readonly kind: 'check'; readonly name: string; readonly condition: RawBuilder<unknown> }
+  | {
+      readonly kind: 'foreign-key';
+      readonly name: string;
+      readonly column: string;
+      readonly parent: string;
+      readonly parentColumn: string;
+      readonly onDelete: 'restrict' | 'cascade' | 'set null';
+    };
+
 /**
  * Everything in which the two databases differ. Nothing outside this folder knows which one it speaks to: it
  * asks for one of these.
@@ -71,6 +83,12 @@ export interface Capabilities {
 
   /** Let the ids that a table gives go on after those that were put into it. */
   continueIds(db: Kysely<unknown>, table: string): Promise<void>;
+  /** Drop checks of a table by name (those that it has not are none), then add rules, which its rows must keep. */
+  changeRules(
+    db: Kysely<unknown>,
+    table: string,
+    rules: { readonly drop?: readonly string[]; readonly add?: readonly TableRule[] },
+  ): Promise<void>;
   /** What makes a trigger that runs these statements after each row; they see it as `new` and `old`. */
   trigger(
     name: string,

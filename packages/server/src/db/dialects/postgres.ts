@@ -60,6 +60,21 @@ export function postgres(options: PostgresOptions): Capabilities {
       await sql`select setval(pg_get_serial_sequence(${table}, 'id'), greatest(max(id), 1), max(id) is not null)
         from ${sql.table(table)}`.execute(db);
     },
+    changeRules: async (db, table, { drop = [], add = [] }) => {
+      for (const name of drop) {
+        await sql`alter table ${sql.table(table)} drop constraint if exists ${sql.ref(name)}`.execute(db);
+      }
+      for (const rule of add) {
+        const definition =
+          rule.kind === 'check'
+            ? sql`check (${rule.condition})`
+            : sql`foreign key (${sql.ref(rule.column)}) references ${sql.table(rule.parent)}
+                (${sql.ref(rule.parentColumn)}) on delete ${sql.raw(rule.onDelete)}`;
+        await sql`alter table ${sql.table(table)} add constraint ${sql.ref(rule.name)} ${definition}`.execute(
+          db,
+        );
+      }
+    },
     trigger: (name, { table, event }, statements) => [
       sql`create function ${sql.ref(name)}() returns trigger language plpgsql as $body$ begin
         ${sql.join(statements, sql`; `)}; return null; end $body$`,

@@ -15,6 +15,7 @@ import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { type OpenConnection, own, SqliteDriver } from './sqlite-driver.js';
 import { SqliteUnavailable, sqliteRefusal, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
+import { changeSqliteRules } from './sqlite-table-rules.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -82,13 +83,15 @@ export function sqlite(options: SqliteOptions): Capabilities {
     generatedId: (builder) => builder.primaryKey().autoIncrement(),
     tableOptions: sql`strict`,
     isContentHash: (name) => sql`length(${column(name)}) = 64 and ${column(name)} not glob '*[^0-9a-f]*'`,
-    isJson: (name) => sql`json_valid(${column(name)})`,
+    // Said of null, too: older shells of SQLite call a row damaged for which a check gives null.
+    isJson: (name) => sql`${column(name)} is null or json_valid(${column(name)})`,
     // SQLite knows nothing of Unicode's normal forms and libsql takes no functions of ours: the repositories of
     // labels and transcriptions, through which all text comes, normalise.
     isNFC: () => undefined,
 
     // AUTOINCREMENT counts ids that were given from outside, too.
     continueIds: async () => {},
+    changeRules: changeSqliteRules,
     trigger: (name, { table, event }, statements) => [
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} begin
         ${sql.join(statements, sql`; `)}; end`,

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
+import { blobRepository } from './blobs.js';
 import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
 
 export const toAudio = (row: Row<'audio'>): Audio => ({
@@ -43,39 +44,50 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
 
   return {
     async insert(audio) {
-      const row = await db.insertInto('audio').values(toRow(audio)).returningAll().executeTakeFirstOrThrow();
-      return toAudio(row);
+      return atomically(db, async (trx) => {
+        await blobRepository(trx, capabilities).claim([audio.contentHash]);
+        const row = await trx
+          .insertInto('audio')
+          .values(toRow(audio))
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        return toAudio(row);
+      });
     },
 
     async insertMany(audios) {
-      const rows = await atomically(db, (trx) =>
-        insertInPortions(audios.map(toRow), capabilities, (portion) =>
+      const rows = await atomically(db, async (trx) => {
+        await blobRepository(trx, capabilities).claim(audios.map(({ contentHash }) => contentHash));
+        return insertInPortions(audios.map(toRow), capabilities, (portion) =>
           trx.insertInto('audio').values(portion).returningAll().execute(),
-        ),
-      );
+        );
+      });
       return rows.map(toAudio);
     },
 
     async insertOnce(audio) {
       const { content_hash, file_name } = toRow(audio);
-      for (;;) {
-        const inserted = await db
-          .insertInto('audio')
-          .values({ ...toRow(audio), kept_once: 1 })
-          .onConflict((oc) => oc.doNothing())
-          .returningAll()
-          .executeTakeFirst();
-        if (inserted) return { audio: toAudio(inserted), created: true };
-        const existing = await db
-          .selectFrom('audio')
-          .selectAll()
-          .where('content_hash', '=', content_hash)
-          .where('file_name', '=', file_name)
-          .where('kept_once', '=', 1)
-          .executeTakeFirst();
-        // Undefined where it was deleted in between: then there is room again.
-        if (existing) return { audio: toAudio(existing), created: false };
-      }
+      return atomically(db, async (trx) => {
+        await blobRepository(trx, capabilities).claim([audio.contentHash]);
+        for (;;) {
+          const inserted = await trx
+            .insertInto('audio')
+            .values({ ...toRow(audio), kept_once: 1 })
+            .onConflict((oc) => oc.doNothing())
+            .returningAll()
+            .executeTakeFirst();
+          if (inserted) return { audio: toAudio(inserted), created: true };
+          const existing = await trx
+            .selectFrom('audio')
+            .selectAll()
+            .where('content_hash', '=', content_hash)
+            .where('file_name', '=', file_name)
+            .where('kept_once', '=', 1)
+            .executeTakeFirst();
+          // Undefined where it was deleted in between: then there is room again.
+          if (existing) return { audio: toAudio(existing), created: false };
+        }
+      });
     },
 
     async withContent(contentHashes) {
@@ -103,6 +115,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
           select content_hash as hash from audio
           union all select content_hash from model where content_hash is not null
           union all select checkpoint_hash from job where checkpoint_hash is not null
+          union all select content_hash from job where content_hash is not null
         ) referred where ${isAsked}`.execute(db);
       return new Set(rows.map((row) => row.hash));
     },

@@ -3,6 +3,7 @@ import type { Repositories } from '../../domain/repositories.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { audioRepository } from './audio.js';
+import { blobRepository } from './blobs.js';
 import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
@@ -21,11 +22,12 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
   const labels = labelRepository(db, capabilities);
   return {
     audio: audioRepository(db, capabilities),
+    blobs: blobRepository(db, capabilities),
     transcriptions: transcriptionRepository(db, capabilities),
     utterances: utteranceRepository(db, capabilities),
     labels,
     corpora: corpusRepository(db, capabilities),
-    models: modelRepository(db),
+    models: modelRepository(db, capabilities),
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),

@@ -2,7 +2,8 @@ import { type Kysely, sql } from 'kysely';
 import { type Claim, type Job, type JobRepository, workerLost } from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
+import { blobRepository } from './blobs.js';
+import { atomically, isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
 
 export const toJob = (row: Row<'job'>): Job => ({
   id: row.id,
@@ -31,7 +32,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   /** What every end of a claim has in common. */
   const letGo = { owner: null, heartbeat_at: null, changed_at: now } as const;
   /** However it ended, there is nothing left to resume, and the sweep may take the checkpoint's blob. */
-  const finished = { ...letGo, finished_at: now, checkpoint_hash: null } as const;
+  const finished = { ...letGo, finished_at: now, checkpoint_hash: null, content_hash: null } as const;
   /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
   const backToQueue = {
     ...letGo,
@@ -43,8 +44,8 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
    * An update of the job by the worker that holds it. The number of attempts grows with every claim, so that a
    * worker cannot write through an earlier claim of its own either.
    */
-  const ofHolder = ({ job, owner }: Claim) =>
-    db
+  const ofHolder = ({ job, owner }: Claim, on: Kysely<Schema> = db) =>
+    on
       .updateTable('job')
       .where('id', '=', job.id)
       .where('state', '=', 'running')
@@ -144,6 +145,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
             finished_at: sql`case when ${taken} then null else ${now} end`,
             checkpoint_hash: sql`case when ${taken} then checkpoint_hash end`,
+            content_hash: sql`case when ${taken} then content_hash end`,
             changed_at: now,
             error_code: sql`case when ${givenUp} then cast(${code} as text) end`,
             error_detail: sql`case when ${givenUp} then cast(${detail} as text) end`,
@@ -168,11 +170,14 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     },
 
     async saveCheckpoint(claim, contentHash) {
-      return changed(
-        await ofHolder(claim)
-          .set({ checkpoint_hash: contentHash, workers_lost: 0, heartbeat_at: now })
-          .executeTakeFirstOrThrow(),
-      );
+      return atomically(db, async (trx) => {
+        await blobRepository(trx, capabilities).claim([contentHash]);
+        return changed(
+          await ofHolder(claim, trx)
+            .set({ checkpoint_hash: contentHash, workers_lost: 0, heartbeat_at: now })
+            .executeTakeFirstOrThrow(),
+        );
+      });
     },
 
     async succeed(claim, { transcriptionId }) {

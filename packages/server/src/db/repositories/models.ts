@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
 import type { EpochResult, Model, ModelRepository, NewModel } from '../../domain/models/model.js';
+import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId, listPage } from './rows.js';
+import { blobRepository } from './blobs.js';
+import { atomically, isoTime, isPossibleId, listPage } from './rows.js';
 
 export const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
@@ -49,7 +51,7 @@ const toEpoch = (row: Row<'model_epoch'>): EpochResult => ({
   seconds: row.seconds,
 });
 
-export function modelRepository(db: Kysely<Schema>): ModelRepository {
+export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities): ModelRepository {
   const count = db.selectFrom('model').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
@@ -69,12 +71,15 @@ export function modelRepository(db: Kysely<Schema>): ModelRepository {
     async setTrained(id, contentHash) {
       const found =
         isPossibleId(id) &&
-        (await db
-          .updateTable('model')
-          .set({ content_hash: contentHash })
-          .where('id', '=', id)
-          .returning('id')
-          .executeTakeFirst());
+        (await atomically(db, async (trx) => {
+          await blobRepository(trx, capabilities).claim([contentHash]);
+          return trx
+            .updateTable('model')
+            .set({ content_hash: contentHash })
+            .where('id', '=', id)
+            .returning('id')
+            .executeTakeFirst();
+        }));
       if (!found) throw new DomainError('model-not-found', `There is no model with the id ${id}.`);
     },
 
