@@ -7,15 +7,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const minimumNode = 20;
+const minimumNode = [20, 19];
 
 /** A step that failed for a reason that the person can act on; printed without a stack. */
 export class PreparationError extends Error {}
 
 export function checkNode(version = process.versions.node) {
-  if (Number(version.split('.')[0]) < minimumNode) {
+  const [major, minor] = version.split('.').map(Number);
+  if (major < minimumNode[0] || (major === minimumNode[0] && minor < minimumNode[1])) {
     throw new PreparationError(
-      `Persephone needs Node ${minimumNode} or newer, and this is Node ${version} (${process.execPath}).\n` +
+      `Persephone needs Node ${minimumNode.join('.')} or newer, and this is Node ${version} (${process.execPath}).\n` +
         'Install a newer Node from https://nodejs.org and run the command again.',
     );
   }
@@ -51,7 +52,6 @@ export function ensureInstalled() {
       'Installing the packages that package-lock.json names (npm ci); this takes a few minutes, once …',
     );
     const npm = process.env.npm_execpath;
-    // Warnings that packages name a newer Node than 20 would only frighten: the tests run on 20.
     const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const result = npm?.endsWith('.js')
       ? spawnSync(process.execPath, [npm, ...install], { cwd: root, stdio: ['ignore', 2, 2] })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +30,8 @@ export interface ServiceConfig extends StorageConfig {
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may use the service besides those of this machine. */
   readonly allowedOrigins: readonly string[];
+  /** Proxies that are believed for whom they speak and how they were reached; see isProxy. */
+  readonly trustedProxies: readonly string[];
   /** The built page; null where it has not been built. */
   readonly webFolder: string | null;
   /** Start on a database with rows that break its integrity rules. */
@@ -95,6 +98,14 @@ function list(
 const isHostName = (value: string) => /^[A-Za-z0-9._-]+$/.test(value);
 const isOrigin = (value: string) =>
   /^https?:\/\//.test(value) && URL.canParse(value) && new URL(value).origin === value;
+
+/** An address, or a range as ADDRESS/BITS. */
+function isProxy(value: string): boolean {
+  const [address = '', bits, ...more] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
 
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase();
@@ -174,6 +185,12 @@ export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): S
       'PERSEPHONE_ALLOWED_ORIGINS',
       isOrigin,
       'origins, e.g. https://archive.example',
+    ),
+    trustedProxies: list(
+      env,
+      'PERSEPHONE_TRUSTED_PROXIES',
+      isProxy,
+      'addresses of proxies or ranges of them, e.g. 127.0.0.1 or 10.0.0.0/8',
     ),
     webFolder: webFolder(env),
     allowViolations: flags.allowViolations ?? false,

@@ -70,6 +70,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
       ...(asksForKey ? { acceptsKey: database.keys.accepts } : {}),
+      trustedProxies: config.trustedProxies,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,
     });

@@ -33,9 +33,18 @@ describe('configuration', () => {
       /PERSEPHONE_ALLOWED_ORIGINS.*a\.example\/path/,
     ],
     [{ PERSEPHONE_ALLOWED_HOSTS: 'a.example, b c' }, {}, /PERSEPHONE_ALLOWED_HOSTS.*"b c"/],
+    [{ PERSEPHONE_TRUSTED_PROXIES: '127.0.0.1, proxy' }, {}, /PERSEPHONE_TRUSTED_PROXIES.*"proxy"/],
+    [{ PERSEPHONE_TRUSTED_PROXIES: '10.0.0.0/33' }, {}, /PERSEPHONE_TRUSTED_PROXIES/],
+    [{ PERSEPHONE_TRUSTED_PROXIES: 'fd00::/8/8' }, {}, /PERSEPHONE_TRUSTED_PROXIES/],
   ])('%j %j is refused with a message that names it', (env, flags, message) => {
     expect(() => parseServiceConfig(env, flags)).toThrow(ConfigError);
     expect(() => parseServiceConfig(env, flags)).toThrow(message);
+  });
+
+  test('proxies are trusted where they are named, and nowhere else', () => {
+    expect(parseServiceConfig({}).trustedProxies).toEqual([]);
+    const named = parseServiceConfig({ PERSEPHONE_TRUSTED_PROXIES: '127.0.0.1, fd00::/8,10.0.0.0/8' });
+    expect(named.trustedProxies).toEqual(['127.0.0.1', 'fd00::/8', '10.0.0.0/8']);
   });
 
   test('a database address that is refused is not repeated: it may hold a password', () => {

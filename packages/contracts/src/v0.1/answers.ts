@@ -66,7 +66,7 @@ export const LabelAnswer = Type.Object({ id: Id, label: Type.String() }, { $id: 
 export type LabelAnswer = Static<typeof LabelAnswer>;
 
 export const CorpusLabelsAnswer = Type.Object(
-  { corpus: Id, labels: Type.Array(Type.Object({ id: Id, label: Type.String() })) },
+  { corpus: referenceTo(CorpusAnswer), labels: Type.Array(Type.Object({ id: Id, label: Type.String() })) },
   { $id: 'CorpusLabels' },
 );
 export type CorpusLabelsAnswer = Static<typeof CorpusLabelsAnswer>;

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Id, Nullable } from '../common.js';
 
 const Name = Type.String({ minLength: 1, maxLength: 500 });
-const idList = (description: string) => Type.Array(Id, { maxItems: 1_000_000, description });
+const idList = (description: string) => Type.Array(Id, { maxItems: 100_000, description });
 
 export const CreateUtterance = Type.Object({ audioId: Id, transcriptionId: Id });
 export type CreateUtterance = Static<typeof CreateUtterance>;

@@ -91,7 +91,7 @@ export const DivideIntoCorpus = Type.Object({
   utteranceIds: Type.Optional(
     Type.Array(Id, {
       minItems: 1,
-      maxItems: 1_000_000,
+      maxItems: 100_000,
       description: 'All utterances that there are, where left out, or those of the filter',
     }),
   ),

@@ -25,7 +25,7 @@ export const Deletion = Type.Object(
 );
 export type Deletion = Static<typeof Deletion>;
 
-const Ids = Type.Optional(Type.Array(Id, { maxItems: 1_000_000 }));
+const Ids = Type.Optional(Type.Array(Id, { maxItems: 100_000 }));
 
 /** Things to be deleted together. */
 const deletable = { audio: Ids, transcription: Ids, utterance: Ids, corpus: Ids, model: Ids };

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { DomainError } from '../domain/errors.js';
+import { answerRaw } from './problems.js';
 
 /**
  * Let a service that stops wait for answers only, not for connections. Node closes those that are idle at that moment;
@@ -23,5 +25,120 @@ export function closeConnectionsWhenStopping(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     stopping = true;
     for (const socket of unused) socket.destroy();
+  });
+}
+
+/** How slow a client may be before it is given up, so that what it holds is free again. */
+export interface Patience {
+  /** In which the headers of a request arrive, in milliseconds. */
+  readonly headersMs: number;
+  /** Of a body, so many bytes arrive in every window; of an answer, any are taken. In milliseconds. */
+  readonly windowMs: number;
+  readonly leastBytes: number;
+  /** How often it is looked, in milliseconds. */
+  readonly lookMs: number;
+}
+
+/** As the page does, which takes a connection for broken on which nothing moved for a minute. */
+export const patience: Patience = {
+  headersMs: 20_000,
+  windowMs: 60_000,
+  leastBytes: 60 * 1024,
+  lookMs: 5000,
+};
+
+interface Watched {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The beginning of the window, and the bytes that had arrived then. */
+  since: number;
+  received: number;
+  /** When bytes of the answer were taken last, and how many were by then. */
+  tookAt: number;
+  taken: number;
+}
+
+const takenOf = ({ bytesWritten, writableLength }: Socket) => bytesWritten - writableLength;
+
+/** Answer 408 to bodies that trickle, and end connections whose client takes nothing of its answer. */
+export function giveUpSlowClients(app: FastifyInstance, { windowMs, leastBytes, lookMs }: Patience): void {
+  const watched = new Set<Watched>();
+  app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const now = performance.now();
+    const { socket } = request;
+    const one = {
+      request,
+      response,
+      since: now,
+      received: socket.bytesRead,
+      tookAt: now,
+      taken: takenOf(socket),
+    };
+    watched.add(one);
+    response.once('close', () => watched.delete(one));
+  });
+  const look = setInterval(() => {
+    const now = performance.now();
+    for (const one of watched) {
+      if (!one.request.complete) lookAtBody(one, now);
+      else lookAtAnswer(one, now);
+    }
+  }, lookMs);
+  look.unref();
+  app.addHook('onClose', async () => clearInterval(look));
+
+  function lookAtBody(one: Watched, now: number): void {
+    const { request, response } = one;
+    const { bytesRead } = request.socket;
+    // What has arrived and was not read yet is no fault of the client's.
+    if (request.readableLength > 0 || bytesRead - one.received >= leastBytes) {
+      one.since = now;
+      one.received = bytesRead;
+      return;
+    }
+    if (now - one.since < windowMs) return;
+    watched.delete(one);
+    giveUp(request, response, bytesRead - one.received);
+  }
+
+  function lookAtAnswer(one: Watched, now: number): void {
+    const { socket } = one.request;
+    const taken = takenOf(socket);
+    if (socket.writableLength === 0 || taken !== one.taken) {
+      one.tookAt = now;
+      one.taken = taken;
+      return;
+    }
+    if (now - one.tookAt < windowMs) return;
+    watched.delete(one);
+    socket.destroy();
+  }
+
+  function giveUp(request: IncomingMessage, response: ServerResponse, bytes: number): void {
+    const { socket } = request;
+    if (response.headersSent) {
+      socket.destroy();
+      return;
+    }
+    const seconds = Math.round(windowMs / 1000);
+    answerRaw(
+      socket,
+      new DomainError(
+        'request-too-slow',
+        `${bytes} bytes of the body arrived within ${seconds} s; at least ${leastBytes} are to. Send it again.`,
+      ),
+    );
+    // Whoever reads the body learns that it broke off, and forgets what came of it.
+    request.destroy();
+  }
+}
+
+/** `Expect: 100-continue` is Node's to answer; of any other expectation RFC 9110 has 417. */
+export function refuseExpectations(app: FastifyInstance): void {
+  app.server.on('checkExpectation', (request: IncomingMessage) => {
+    answerRaw(
+      request.socket,
+      new DomainError('expectation-failed', 'Leave the header Expect out, or send `Expect: 100-continue`.'),
+    );
   });
 }

@@ -1,5 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from '../domain/services.js';
+import type { Patience } from './connections.js';
+import type { ThreadOptions } from './threads/threads.js';
 
 export interface HttpDependencies {
   readonly services: Services;
@@ -15,6 +17,12 @@ export interface HttpDependencies {
   readonly acceptsKey?: (hash: string) => Promise<boolean>;
   /** Host names, without port, under which the service answers besides those of this machine (see security.ts). */
   readonly allowedHosts?: readonly string[];
+  /** Addresses of proxies, or ranges of them, that are believed for whom they speak (`X-Forwarded-…`). */
+  readonly trustedProxies?: readonly string[];
+  /** How slow clients may be, where that is not the usual. */
+  readonly patience?: Patience;
+  /** How the threads for large bodies are run, where that is not as this process is. */
+  readonly threads?: ThreadOptions;
   /** Origins (`https://archive.example`) whose pages may use the service besides those of this machine. */
   readonly allowedOrigins?: readonly string[];
 }

@@ -1,72 +1,37 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { DomainError } from '../domain/errors.js';
+import { parseJson } from './json-text.js';
+import { parsedInPlace } from './limits.js';
+import type { Threads } from './threads/threads.js';
+import { AcceptedBody, UnreadBody } from './validation.js';
 
-/** Bodies are some levels deep; what is far deeper is a mistake or meant to exhaust whoever walks through it. */
-const maximumDepth = 32;
-
-function malformed(detail: string, cause?: unknown): DomainError {
-  return new DomainError('body-malformed', detail, {}, { cause });
-}
-
-/** Refuse text that cannot be stored: neither database keeps zero bytes, and half a surrogate pair is not Unicode. */
-function checkText(text: string): void {
-  if (/\p{Surrogate}/u.test(text)) {
-    throw new DomainError(
-      'text-not-utf8',
-      'The body holds half of a surrogate pair, which is not a character.',
-    );
-  }
-  if (text.includes('\0')) throw malformed('The body holds the character U+0000. Leave it out.');
-}
-
-/** Without recursion: depth is what is being checked. */
-function check(body: unknown): void {
-  let level: unknown[] = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > maximumDepth) throw malformed(`The JSON is more than ${maximumDepth} levels deep.`);
-    const next: unknown[] = [];
-    for (const value of level) {
-      if (typeof value === 'string') checkText(value);
-      if (typeof value !== 'object' || value === null) continue;
-      for (const [key, child] of Object.entries(value)) {
-        checkText(key);
-        next.push(child);
-      }
-    }
-    level = next;
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route hands the bytes of its body on to a thread, which reads them. */
+    unread?: boolean;
   }
 }
 
-/** Undefined for no body at all: whether there must be one is for the route's schema to say. */
-export function parseJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) return undefined;
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new DomainError('text-not-utf8', 'The body is not UTF-8. Send JSON in UTF-8.', {}, { cause });
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch (cause) {
-    throw malformed(
-      `The body is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      cause,
-    );
-  }
-  check(body);
-  return body;
-}
-
-/** JSON bodies, strictly. No other kind of body is taken unless a plugin adds it. */
-export function acceptJson(app: FastifyInstance): void {
+/**
+ * JSON bodies, strictly. No other kind of body is taken unless a plugin adds it. What is larger than a little is read
+ * and held to the route's schema in a thread, so that nobody else waits for it.
+ */
+export function acceptJson(app: FastifyInstance, threads: Threads): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (_request: FastifyRequest, bytes: Buffer) => parseJson(bytes),
+    async (request: FastifyRequest, bytes: Buffer) => {
+      if (request.routeOptions.config.unread) return new UnreadBody(bytes);
+      if (bytes.length <= parsedInPlace) return parseJson(bytes);
+      return new AcceptedBody(await threads.read(bytes, jsonSchemaOf(request)));
+    },
   );
+}
+
+/** Of the route's body as JSON; undefined where it takes any. */
+function jsonSchemaOf({ routeOptions }: FastifyRequest): object | undefined {
+  const body = routeOptions.schema?.body as { content?: Record<string, { schema?: object }> } | undefined;
+  return body?.content ? body.content['application/json']?.schema : body;
 }
 
 /** For routes that take no body: whatever comes is read and forgotten, so that clients that send one still work. */

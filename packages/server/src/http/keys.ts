@@ -1,21 +1,35 @@
 import { timingSafeEqual } from 'node:crypto';
 import { hashApiKey } from '../domain/keys/key.js';
 import type { HttpDependencies } from './dependencies.js';
+import { createWrongKeys } from './wrong-keys.js';
 
 type Settings = Pick<HttpDependencies, 'apiKeyHashes' | 'acceptsKey'>;
 
-/** Whether a key is accepted now; undefined where the service asks for none. */
-export function keyCheck(settings: Settings): ((key: string) => Promise<boolean>) | undefined {
+/** Whether a key that came from this address is accepted now; throws `too-many-wrong-keys`. */
+export type KeyCheck = (key: string, address: string) => Promise<boolean>;
+
+/** Undefined where the service asks for no key. */
+export function keyCheck(settings: Settings): KeyCheck | undefined {
   const keys = (settings.apiKeyHashes ?? []).map((hash) => Buffer.from(hash, 'hex'));
   if (keys.some((key) => key.length !== 32))
     throw new TypeError('An API key hash is not SHA-256 in hexadecimal');
   if (keys.length === 0 && settings.acceptsKey === undefined) return undefined;
-  return async (key) => {
-    const hash = hashApiKey(key);
+  const wrongKeys = createWrongKeys();
+  const accepts = async (hash: string) => {
     const presented = Buffer.from(hash, 'hex');
     // Every key is compared, in a time that tells nothing of any.
     if (keys.filter((one) => timingSafeEqual(one, presented)).length > 0) return true;
     // By its hash, which nobody can steer towards that of a key by guessing.
     return (await settings.acceptsKey?.(hash)) ?? false;
+  };
+  return async (key, address) => {
+    // Who sends none guesses nothing: the page asks so whether there is a key to ask for.
+    if (key === '') return false;
+    const hash = hashApiKey(key);
+    wrongKeys.refuse(address, hash);
+    const accepted = await accepts(hash);
+    if (accepted) wrongKeys.accepted(address, hash);
+    else wrongKeys.failed(address);
+    return accepted;
   };
 }

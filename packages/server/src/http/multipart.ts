@@ -1,4 +1,5 @@
-import multipart, { type MultipartFile } from '@fastify/multipart';
+import type { Readable } from 'node:stream';
+import busboy from 'busboy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
 import { maximumUploadBytes } from '../domain/files.js';
@@ -6,21 +7,14 @@ import type { Upload } from '../domain/uploads.js';
 
 /** What a form may hold besides its file. */
 const formOverhead = 1024 * 1024;
+const mediaType = 'multipart/form-data';
 
-export async function acceptForms(app: FastifyInstance): Promise<void> {
-  await app.register(multipart, {
-    throwFileSizeLimit: false,
-    limits: {
-      // One more than is accepted, so that whoever counts the bytes sees that there are too many.
-      fileSize: maximumUploadBytes + 1,
-      files: 10,
-      fields: 100,
-      fieldSize: 64 * 1024,
-      parts: 110,
-      headerPairs: 100,
-    },
-  });
+export function acceptForms(app: FastifyInstance): void {
+  app.addContentTypeParser(mediaType, (_request, _payload, done) => done(null));
 }
+
+export const isForm = ({ headers }: FastifyRequest): boolean =>
+  headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() === mediaType;
 
 /**
  * Hand the file of this field of a multipart form to `use` as a stream. The stream ends well only if the whole form
@@ -39,7 +33,7 @@ export async function receiveUpload<T>(
       maximumBytes: maximumUploadBytes,
     });
   }
-  if (!request.isMultipart()) throw missing(field);
+  if (!isForm(request)) throw missing(field);
   try {
     return await use(await findFile(request, field));
   } catch (error) {
@@ -56,58 +50,86 @@ function missing(field: string): DomainError {
   );
 }
 
-type Parts = ReturnType<FastifyRequest['parts']>;
-
-async function findFile(request: FastifyRequest, field: string): Promise<Upload> {
-  const parts = request.parts();
-  for (;;) {
-    const next = await readable(() => parts.next());
-    if (next.done) throw missing(field);
-    const part = next.value;
-    if (part.type !== 'file') continue;
-    if (part.fieldname === field) return { fileName: part.filename ?? '', content: wholeForm(part, parts) };
-    part.file.resume();
-  }
-}
-
-async function* wholeForm(part: MultipartFile, parts: Parts): AsyncGenerator<Uint8Array> {
-  const chunks = part.file[Symbol.asyncIterator]();
+function parserOf({ headers }: FastifyRequest): busboy.Busboy {
   try {
-    for (;;) {
-      const next = await readable(() => chunks.next());
-      if (next.done) break;
-      yield next.value as Buffer;
-    }
-    for (;;) {
-      const next = await readable(() => parts.next());
-      if (next.done) break;
-      if (next.value.type === 'file') next.value.file.resume();
-    }
-  } finally {
-    part.file.destroy();
+    return busboy({
+      headers,
+      defParamCharset: 'utf8',
+      limits: {
+        // One more than is accepted, so that whoever counts the bytes sees that there are too many.
+        fileSize: maximumUploadBytes + 1,
+        files: 10,
+        fields: 100,
+        fieldSize: 64 * 1024,
+        parts: 110,
+        headerPairs: 100,
+      },
+    });
+  } catch (cause) {
+    throw unreadable(cause);
   }
 }
 
 /** The parser's errors are the form's: none of them is this service's fault. */
-async function readable<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (hasCode(cause, 'FST_MP_PREMATURE_CLOSE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE')) {
-      throw new DomainError(
-        'upload-aborted',
-        'The connection ended before the form did. Send it again.',
-        {},
-        { cause },
-      );
-    }
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new DomainError('body-malformed', `The form cannot be read: ${message}.`, {}, { cause });
-  }
+function unreadable(cause: unknown): DomainError {
+  if (cause instanceof DomainError) return cause;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new DomainError('body-malformed', `The form cannot be read: ${message}.`, {}, { cause });
 }
 
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+interface Form {
+  /** The file of the field, once it begins; undefined where the form ended without one. */
+  readonly file: Promise<{ readonly fileName: string; readonly stream: Readable } | undefined>;
+  /** When all of it was read. */
+  readonly end: Promise<void>;
+}
+
+/** Read the form of a request; files and fields other than this one are passed over. */
+function formOf(request: FastifyRequest, field: string): Form {
+  const { raw } = request;
+  const parser = parserOf(request);
+  let found = false;
+  const end = new Promise<void>((resolve, reject) => {
+    parser.once('close', resolve).once('error', (error) => reject(unreadable(error)));
+  });
+  const file = new Promise<{ fileName: string; stream: Readable } | undefined>((resolve, reject) => {
+    parser.on('file', (name, stream, { filename }) => {
+      // Whoever reads it is told; of the others, and once nobody reads it any more, nobody need be.
+      stream.on('error', () => undefined);
+      if (name !== field || found) {
+        stream.resume();
+        return;
+      }
+      found = true;
+      resolve({ fileName: filename ?? '', stream });
+    });
+    end.then(() => resolve(undefined), reject);
+  });
+  const broken = () => {
+    if (raw.readableEnded) return;
+    parser.destroy(
+      new DomainError('upload-aborted', 'The connection ended before the form did. Send it again.'),
+    );
+  };
+  raw.once('close', broken).once('error', broken);
+  raw.pipe(parser);
+  return { file, end };
+}
+
+async function findFile(request: FastifyRequest, field: string): Promise<Upload> {
+  const form = formOf(request, field);
+  const file = await form.file;
+  if (!file) throw missing(field);
+  return { fileName: file.fileName, content: wholeForm(file.stream, form) };
+}
+
+async function* wholeForm(stream: Readable, form: Form): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (error) {
+    throw unreadable(error);
+  }
+  await form.end;
 }
 
 const drainMs = 30_000;

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import {
   type ErrorCode,
@@ -27,28 +28,32 @@ function problem(
 
 /** Fastify's own errors that are the client's doing, by their code; others are told by their status. */
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'upload-too-large',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-not-accepted',
   FST_ERR_BAD_URL: 'route-not-found',
   FST_ERR_MAX_PARAM_LENGTH: 'route-not-found',
 };
 
-function fromFastify(error: FastifyError): ProblemDocument | undefined {
+const tooLarge = (bodyLimit: number | undefined) =>
+  bodyLimit === undefined ? 'Send less.' : `Its body may have ${bodyLimit} bytes.`;
+
+function fromFastify(error: FastifyError, bodyLimit: number | undefined): ProblemDocument | undefined {
   const code = fastifyCodes[error.code];
+  if (code === 'body-too-large') return problem(code, tooLarge(bodyLimit));
   if (code) return problem(code, sentence(error.message));
   const status = error.statusCode ?? 500;
   if (status < 400 || status >= 500) return undefined;
-  return problem(status === 413 ? 'upload-too-large' : 'body-malformed', sentence(error.message));
+  return problem(status === 413 ? 'body-too-large' : 'body-malformed', sentence(error.message));
 }
 
 /** The one place where what went wrong becomes what the client is told. */
-export function problemOf(error: unknown): ProblemDocument {
+export function problemOf(error: unknown, bodyLimit?: number): ProblemDocument {
   if (error instanceof DomainError) return problem(error.code, error.detail, error.members);
   if (error instanceof ValidationError) {
     return problem('validation-failed', error.message, { errors: error.errors });
   }
   if (error instanceof EngineError && isErrorCode(error.code)) return problem(error.code, error.message);
-  const known = error instanceof Error ? fromFastify(error as FastifyError) : undefined;
+  const known = error instanceof Error ? fromFastify(error as FastifyError, bodyLimit) : undefined;
   return (
     known ??
     problem(
@@ -58,8 +63,18 @@ export function problemOf(error: unknown): ProblemDocument {
   );
 }
 
+/** Of every answer: taken for nothing but what it says it is, and not to be embedded by pages of other sites. */
+export const safeHeaders = {
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-site',
+} as const;
+
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const document = problemOf(error);
+  const document = problemOf(error, request.routeOptions?.bodyLimit);
+  // Before a request is routed no hook has set them.
+  for (const [name, value] of Object.entries(safeHeaders))
+    if (!reply.hasHeader(name)) void reply.header(name, value);
+  if (typeof document.retryAfter === 'number') void reply.header('retry-after', document.retryAfter);
   if (document.status >= 500) request.log.error({ err: error }, 'request failed');
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
   // Serialised here: a route's response schemas describe its answers, not its problems.
@@ -68,14 +83,35 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 
 /** For what never became a request. */
 export function answerBrokenRequest(error: Error, socket: Socket): void {
-  if (!socket.writable) return;
-  const document = problem('request-malformed', sentence(error.message));
-  const body = JSON.stringify(document);
-  socket.end(
-    `HTTP/1.1 ${document.status} Bad Request\r\ncontent-type: ${problemMediaType}\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  if ('code' in error && error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    // Browsers open connections ahead of need; an answer to nothing would be taken for that to the next request.
+    if (socket.bytesRead === 0) socket.destroy();
+    else answerRaw(socket, new DomainError('request-too-slow', 'The headers of the request did not arrive.'));
+    return;
+  }
+  answerRaw(socket, new DomainError('request-malformed', sentence(error.message)));
 }
+
+/** Answer on the connection itself, and end it. */
+export function answerRaw(socket: Socket, error: DomainError): void {
+  if (!socket.writable) return;
+  const document = problemOf(error);
+  const body = JSON.stringify(document);
+  const headers = Object.entries({
+    ...safeHeaders,
+    'content-type': problemMediaType,
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  });
+  socket.end(
+    `HTTP/1.1 ${document.status} ${STATUS_CODES[document.status]}\r\n` +
+      `${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`,
+  );
+  // A client that does not end its side would hold the connection.
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+const lingerMs = 1000;
 
 function sentence(message: string): string {
   return /[.!?]$/u.test(message) ? message : `${message}.`;

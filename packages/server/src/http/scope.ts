@@ -5,6 +5,8 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import Type from 'typebox';
 import type { PageRequest } from '../domain/pages.js';
 import type { HttpDependencies } from './dependencies.js';
+import type { KeyCheck } from './keys.js';
+import type { Threads } from './threads/threads.js';
 import type { RequestSignal } from './waiting.js';
 
 /** What the files of routes are handed: a scope whose prefix is the version of the interface. */
@@ -19,7 +21,8 @@ export type Scope = FastifyInstance<
 export interface RouteContext extends Pick<HttpDependencies, 'services' | 'version'> {
   readonly signalOf: RequestSignal;
   /** Whether a key is accepted; undefined where the service asks for none. */
-  readonly acceptsKey: ((key: string) => Promise<boolean>) | undefined;
+  readonly acceptsKey: KeyCheck | undefined;
+  readonly threads: Threads;
 }
 
 export function pageOf({ pageNumber = 1, pageSize = defaultPageSize }: PageQuery): PageRequest {

@@ -3,6 +3,8 @@ import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
 import type { HttpDependencies } from './dependencies.js';
+import type { KeyCheck } from './keys.js';
+import { safeHeaders } from './problems.js';
 
 // Who may use the service, where no key is configured.
 //
@@ -52,8 +54,8 @@ function presentedKey(request: FastifyRequest): string | undefined {
 }
 
 function cookieKey(request: FastifyRequest): string | undefined {
-  const { origin, host } = request.headers;
-  const own = origin === undefined ? /^(GET|HEAD)$/.test(request.method) : hostOf(origin) === host;
+  const { origin } = request.headers;
+  const own = origin === undefined ? /^(GET|HEAD)$/.test(request.method) : hostOf(origin) === request.host;
   return own ? request.cookies[sessionCookie] : undefined;
 }
 
@@ -65,7 +67,7 @@ type Settings = Pick<HttpDependencies, 'allowedHosts' | 'allowedOrigins'>;
 export async function guard(
   app: FastifyInstance,
   settings: Settings,
-  accepts: ((key: string) => Promise<boolean>) | undefined,
+  accepts: KeyCheck | undefined,
 ): Promise<void> {
   const asksForKey = accepts !== undefined;
   const hosts = new Set((settings.allowedHosts ?? []).map((host) => host.toLowerCase()));
@@ -78,7 +80,11 @@ export async function guard(
     return nameAllowed(new URL(origin).hostname);
   };
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // First of all: what is refused by what follows bears them, too.
+    void reply.headers(safeHeaders);
+    // The cookie goes with what other ports of this host embed; without a key their pages may use everything anyway.
+    if (asksForKey) void reply.header('cross-origin-resource-policy', 'same-origin');
     if (asksForKey) return;
     const name = hostName(request.headers.host);
     if (name === undefined || !nameAllowed(name)) {
@@ -101,6 +107,7 @@ export async function guard(
       'etag',
       'link',
       'location',
+      'retry-after',
     ],
     maxAge: 600,
     strictPreflight: false,
@@ -115,7 +122,7 @@ export async function guard(
       );
     }
     if (!accepts || request.method === 'OPTIONS' || request.routeOptions.config.open) return;
-    if (await accepts(presentedKey(request) ?? '')) return;
+    if (await accepts(presentedKey(request) ?? '', request.ip)) return;
     void reply.header('www-authenticate', 'Bearer');
     throw new DomainError(
       'key-missing',

@@ -1,31 +1,37 @@
 import Fastify, { type FastifyInstance } from 'fastify';
-import { closeConnectionsWhenStopping } from './connections.js';
+import {
+  closeConnectionsWhenStopping,
+  giveUpSlowClients,
+  patience,
+  refuseExpectations,
+} from './connections.js';
 import type { HttpDependencies } from './dependencies.js';
 import { serveHome } from './home.js';
 import { acceptJson } from './json-body.js';
 import { keyCheck } from './keys.js';
+import { bodyLimits } from './limits.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, sendProblem } from './problems.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
-
+import { createThreads } from './threads/threads.js';
 import { version01 } from './v0.1/index.js';
 import { version1 } from './v1/index.js';
 import { useCompilers } from './validation.js';
 import { requestSignals } from './waiting.js';
-
-/** Corpora of a million utterances fit; files are streamed and have limits of their own. */
-const maximumBodyBytes = 16 * 1024 * 1024;
 
 /**
  * The whole HTTP interface, not yet listening: `await app.listen({host, port})`, `await app.close()`. Closing ends
  * what waits for jobs with `service-stopping` and lets other requests finish.
  */
 export async function createHttpServer(deps: HttpDependencies): Promise<FastifyInstance> {
+  const patient = deps.patience ?? patience;
   const app: FastifyInstance = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
-    bodyLimit: maximumBodyBytes,
+    bodyLimit: bodyLimits.usual,
+    trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
+    http: { headersTimeout: patient.headersMs, connectionsCheckingInterval: patient.lookMs },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerBrokenRequest,
   });
@@ -33,19 +39,21 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   app.setErrorHandler(sendProblem);
   answerUnknownPaths(app);
   closeConnectionsWhenStopping(app);
-  app.addHook('onSend', async (_request, reply) => {
-    void reply.header('x-content-type-options', 'nosniff');
-  });
+  giveUpSlowClients(app, patient);
+  refuseExpectations(app);
+  const threads = createThreads(deps.threads);
+  app.addHook('onClose', threads.close);
   const acceptsKey = keyCheck(deps);
   await guard(app, deps, acceptsKey);
-  acceptJson(app);
-  await acceptForms(app);
+  acceptJson(app, threads);
+  acceptForms(app);
 
   const context: RouteContext = {
     services: deps.services,
     version: deps.version,
     signalOf: requestSignals(app),
     acceptsKey,
+    threads,
   };
   await app.register((scope) => version01(scope as Scope, context), { prefix: '/v0.1' });
   await app.register((scope) => version1(scope as Scope, context), { prefix: '/v1' });

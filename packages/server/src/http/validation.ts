@@ -69,21 +69,42 @@ function withoutNullBranches(errors: readonly SchemaError[]): SchemaError[] {
   );
 }
 
+/** A body that a thread has read and found to fit its schema. */
+export class AcceptedBody {
+  constructor(readonly value: unknown) {}
+}
+
+/** A body whose bytes are handed on to a thread, which holds them to the schema. */
+export class UnreadBody {
+  constructor(readonly bytes: Uint8Array) {}
+}
+
 const isBinary = (schema: TSchema) => 'format' in schema && schema.format === 'binary';
+
+/** Answers with what is wrong with a value; undefined where it fits. */
+export function compileCheck(schema: TSchema, part: string): (value: unknown) => ValidationError | undefined {
+  const validator = Compile(schema);
+  return (value) => {
+    if (validator.Check(value)) return undefined;
+    const errors = withoutNullBranches(validator.Errors(value))
+      .slice(0, mostErrors)
+      .map(({ instancePath, message }) => ({ field: fieldName(part, instancePath), detail: message }));
+    return new ValidationError(errors);
+  };
+}
 
 /** Bodies are taken as they are: an id in quotes is not an id. */
 const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, contentType }) => {
   // A form or a file is streamed, and checked as it arrives.
   if (contentType === 'multipart/form-data' || isBinary(schema)) return () => true;
   const part = httpPart ?? 'body';
-  const validator = Compile(schema);
+  const check = compileCheck(schema, part);
   return (given: unknown) => {
+    if (given instanceof AcceptedBody) return { value: given.value };
+    if (given instanceof UnreadBody) return { value: given };
     const value = part === 'body' ? given : fromText(schema as ObjectSchema, given);
-    if (validator.Check(value)) return { value };
-    const errors = withoutNullBranches(validator.Errors(value))
-      .slice(0, mostErrors)
-      .map(({ instancePath, message }) => ({ field: fieldName(part, instancePath), detail: message }));
-    return { error: new ValidationError(errors) };
+    const error = check(value);
+    return error ? { error } : { value };
   };
 };
 

@@ -115,8 +115,9 @@ describe.each(databasesUnderTest())('bad requests on $name', (under) => {
         '/errors/media-type-not-accepted',
       ]);
     }
-    const large = await raw('/v0.1/label', `"${'x'.repeat(17 * 1024 * 1024)}"`);
-    expect([large.statusCode, large.json().type]).toEqual([413, '/errors/upload-too-large']);
+    const large = await raw('/v0.1/label', `"${'x'.repeat(65 * 1024)}"`);
+    expect([large.statusCode, large.json().type]).toEqual([413, '/errors/body-too-large']);
+    expect(large.json().detail).toContain('65536');
   });
 
   test('paths that are not there, methods that a path does not take', async () => {

@@ -219,7 +219,7 @@ describe.each(databasesUnderTest())('the contract of version 0.1 on $name', (und
     expect((await get('/corpus?pageSize=1000')).body).toContainEqual(made.body);
 
     const labels = await get(`/corpus/labels/${id}`);
-    expect(labels.body.corpus).toBe(id);
+    expect(labels.body.corpus).toEqual((await get(`/corpus/${id}`)).body);
     const names = (labels.body.labels as { id: number; label: string }[]).map(({ label }) => label);
     expect(names.sort()).toEqual(['a', 'b', 'c', 'tsʰ', 'əəə...'].sort());
 

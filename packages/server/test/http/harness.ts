@@ -11,6 +11,7 @@ import type { Database } from '../../src/domain/repositories.js';
 import { createServices, type Services } from '../../src/domain/services.js';
 import { createHttpServer, type HttpDependencies } from '../../src/http/index.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
+import { program } from '../support/cli.js';
 import type { DatabaseUnderTest } from '../support/databases.js';
 import { conformsTo, type OpenApi } from './conformance.js';
 
@@ -69,6 +70,7 @@ export async function startHarness(
     services,
     version: '1.2.3',
     logger: recordingLogger(logged),
+    threads: { execArgv: program.execArgv, env: { ...process.env, ...program.env } },
     ...settings,
   });
   await app.ready();

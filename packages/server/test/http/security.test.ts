@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DomainError } from '../../src/domain/errors.js';
 import { createKeyService } from '../../src/domain/keys/key.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { hashApiKey } from '../../src/http/index.js';
+import { createWrongKeys } from '../../src/http/wrong-keys.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { type Harness, startHarness } from './harness.js';
 
@@ -103,7 +105,10 @@ describe('with keys', () => {
     harness = await startHarness(sqlite, { apiKeyHashes: [hashApiKey('other'), hashApiKey('sesame')] });
   });
   afterAll(() => harness.dispose());
-  const get = (headers: Headers, url = '/v0.1/audio') => harness.app.inject({ url, headers });
+  let addresses = 0;
+  /** From an address of its own each time: wrong keys from one are soon not looked at any more. */
+  const get = (headers: Headers, url = '/v0.1/audio', remoteAddress = `10.0.1.${++addresses}`) =>
+    harness.app.inject({ url, headers, remoteAddress });
 
   test.each<Headers>([
     { authorization: 'Bearer sesame' },
@@ -157,6 +162,30 @@ describe('with keys', () => {
     expect(forgotten.cookies).toMatchObject([{ value: '', path: '/' }]);
   });
 
+  test('whoever sends one wrong key after another has to wait; others do not, nor those whose key was right', async () => {
+    const [from, other] = ['203.0.113.5', '203.0.113.6'];
+    expect((await get({ 'x-api-key': 'sesame' }, undefined, from)).statusCode).toBe(200);
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) {
+      statuses.push((await get({ 'x-api-key': `guess ${i}` }, undefined, from)).statusCode);
+    }
+    expect(statuses).toEqual([...Array(10).fill(401), 429, 429]);
+    // A right one that is guessed now is not told from the others.
+    const guessed = await get({ 'x-api-key': 'other' }, undefined, from);
+    expect([guessed.statusCode, guessed.json().type]).toEqual([429, '/errors/too-many-wrong-keys']);
+    expect(Number(guessed.headers['retry-after'])).toBeGreaterThan(0);
+    const session = {
+      method: 'POST',
+      url: '/v1/session',
+      payload: { key: 'other' },
+      remoteAddress: from,
+    } as const;
+    expect((await harness.app.inject(session)).statusCode).toBe(429);
+    expect((await get({ 'x-api-key': 'sesame' }, undefined, from)).statusCode).toBe(200);
+    expect((await get({ 'x-api-key': 'other' }, undefined, other)).statusCode).toBe(200);
+    expect((await get({}, undefined, from)).statusCode).toBe(401);
+  });
+
   test('a preflight needs none: browsers send none', async () => {
     const answer = await harness.app.inject({
       method: 'OPTIONS',
@@ -190,4 +219,86 @@ test('a key of the database is let in until it is revoked, and one is asked for 
 
 test('what is no hash is refused at start', async () => {
   await expect(startHarness(sqlite, { apiKeyHashes: ['sesame'] })).rejects.toThrow('SHA-256');
+});
+
+describe('behind a proxy that speaks TLS', () => {
+  const cookieOf = async (trustedProxies: string[], remoteAddress: string) => {
+    const harness = await startHarness(sqlite, { apiKeyHashes: [hashApiKey('sesame')], trustedProxies });
+    try {
+      const forwarded = {
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'archive.example',
+        host: 'inner:8080',
+      };
+      const answer = await harness.app.inject({
+        ...{
+          method: 'POST',
+          url: '/v1/session',
+          payload: { key: 'sesame' },
+          headers: forwarded,
+          remoteAddress,
+        },
+      });
+      const [cookie] = answer.cookies;
+      const write = await harness.app.inject({
+        ...{ method: 'POST', url: '/v0.1/label', payload: { phoneticLabel: 'a' }, remoteAddress },
+        headers: {
+          ...forwarded,
+          cookie: `${cookie?.name}=${cookie?.value}`,
+          origin: 'https://archive.example',
+        },
+      });
+      return { secure: cookie?.secure ?? false, write: write.statusCode };
+    } finally {
+      await harness.dispose();
+    }
+  };
+
+  test('the cookie goes over TLS alone, and counts under the name that the browser knows', async () => {
+    expect(await cookieOf(['192.0.2.0/24'], '192.0.2.7')).toEqual({ secure: true, write: 201 });
+  });
+
+  test.each([
+    [[], '192.0.2.7'],
+    [['192.0.2.0/24'], '198.51.100.1'],
+  ])('what others say of it is not believed: %j, %s', async (trusted, address) => {
+    expect(await cookieOf(trusted, address)).toEqual({ secure: false, write: 401 });
+  });
+});
+
+test('addresses with a network of their own are one, and no more are remembered than is said', () => {
+  let now = 0;
+  const wrong = createWrongKeys(() => now);
+  for (let i = 0; i < 10; i++) wrong.failed(`2001:db8:1:2::${i.toString(16)}`);
+  expect(() => wrong.refuse('2001:db8:1:2:ffff::1', 'x')).toThrow(DomainError);
+  expect(() => wrong.refuse('2001:db8:1:3::1', 'x')).not.toThrow();
+  now += 6000;
+  expect(() => wrong.refuse('2001:db8:1:2::1', 'x')).not.toThrow();
+  wrong.failed('2001:db8:1:2::1');
+  for (let i = 0; i < 10_001; i++) wrong.failed(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
+  expect(() => wrong.refuse('2001:db8:1:2::1', 'x')).not.toThrow();
+});
+
+test.each([
+  '/',
+  '/v0.1/audio',
+  '/v1/nothing',
+  '/v0.1/%zz',
+  '/v1/ui/',
+  '/v1/openapi.json',
+  '/v0.1/ui/static/index.css',
+])('%s may not be embedded by pages of other sites', async (url) => {
+  const open = await startHarness(sqlite);
+  const keyed = await startHarness(sqlite, { apiKeyHashes: [hashApiKey('sesame')] });
+  try {
+    const policy = async ({ app }: Harness) =>
+      (await app.inject(url)).headers['cross-origin-resource-policy'];
+    expect([await policy(open), await policy(keyed)]).toEqual([
+      'same-site',
+      expect.stringMatching(/^same-(origin|site)$/),
+    ]);
+  } finally {
+    await open.dispose();
+    await keyed.dispose();
+  }
 });

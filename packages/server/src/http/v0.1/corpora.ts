@@ -6,6 +6,7 @@ import {
   referenceTo,
 } from '@persephone/contracts';
 import Type from 'typebox';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
 import { corpusAnswer } from './present.js';
@@ -30,6 +31,7 @@ export function corpusRoutes(app: Scope, { services }: RouteContext): void {
   app.post(
     '/corpus',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'Make a corpus of utterances',
@@ -86,7 +88,8 @@ export function corpusRoutes(app: Scope, { services }: RouteContext): void {
     },
     async (request) => {
       const { corpusID } = request.params;
-      return { corpus: corpusID, labels: [...(await services.corpora.labels(corpusID))] };
+      const corpus = corpusAnswer(await services.corpora.get(corpusID));
+      return { corpus, labels: [...(await services.corpora.labels(corpusID))] };
     },
   );
 }

@@ -10,7 +10,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { DomainError } from '../../domain/errors.js';
 import { sendFile } from '../file-answers.js';
-import { receiveUpload } from '../multipart.js';
+import { bodyLimits } from '../limits.js';
+import { isForm, receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
 import { transcriptionAnswer } from './present.js';
@@ -41,6 +42,7 @@ export function transcriptionRoutes(app: Scope, { services }: RouteContext): voi
   app.post(
     '/transcription',
     {
+      bodyLimit: bodyLimits.text,
       schema: {
         tags,
         summary: 'Store a transcription',
@@ -56,7 +58,7 @@ export function transcriptionRoutes(app: Scope, { services }: RouteContext): voi
     },
     async (request, reply) => {
       void reply.code(201);
-      if (request.isMultipart()) return receiveFile(request, reply);
+      if (isForm(request)) return receiveFile(request, reply);
       // Without a content type there is no schema that could have refused an absent body.
       const body = request.body as CreateTranscription | undefined;
       if (!body)

@@ -6,6 +6,7 @@ import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
 import type { KindDescription } from '../../domain/labels/label.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -78,6 +79,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
   app.post(
     '/corpora',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'Divide utterances into a corpus',
@@ -96,6 +98,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
   app.post(
     '/corpora/preview',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'What a corpus would be, without making it',

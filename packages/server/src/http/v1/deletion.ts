@@ -1,5 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import type { DeletableKind } from '../../domain/deletion/deletion.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 
@@ -37,6 +38,7 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
   app.post(
     '/deletions/preview',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'What would be deleted with these things',
@@ -53,6 +55,7 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
   app.post(
     '/deletions',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'Delete these things, and what the preview said to depend on them',

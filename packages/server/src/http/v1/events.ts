@@ -51,7 +51,6 @@ export async function sendEvents(
     connection: 'close',
     // Asks nginx not to collect what should arrive now.
     'x-accel-buffering': 'no',
-    'x-content-type-options': 'nosniff',
   });
   const write = async (text: string) => {
     if (!raw.write(text)) await once(raw, 'drain', { signal });

@@ -1,14 +1,16 @@
 import { referenceTo, v1 } from '@persephone/contracts';
-import { checkFiles } from '../../domain/check/check.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
+import type { UnreadBody } from '../validation.js';
 
 const tags = ['files'];
 
-export function fileRoutes(app: Scope, { services }: RouteContext): void {
+export function fileRoutes(app: Scope, { services, threads }: RouteContext): void {
   app.post(
     '/files/known',
     {
+      bodyLimit: bodyLimits.entries,
       schema: {
         tags,
         summary: 'Which of these files are here already',
@@ -24,6 +26,8 @@ export function fileRoutes(app: Scope, { services }: RouteContext): void {
   app.post(
     '/check',
     {
+      bodyLimit: bodyLimits.folder,
+      config: { unread: true },
       schema: {
         tags,
         summary: 'Look at a set of files before anything of it is kept',
@@ -33,10 +37,10 @@ export function fileRoutes(app: Scope, { services }: RouteContext): void {
         response: { 200: referenceTo(v1.CheckReport), ...problems(400, 413) },
       },
     },
-    async (request) => {
-      const { files, labelType = 'phonemes' } = request.body;
-      const { pairs, findings, labels, usable } = checkFiles(files, labelType);
-      return { pairs: [...pairs], findings: [...findings], labels: [...labels], usable };
+    async (request, reply) => {
+      const { bytes } = request.body as unknown as UnreadBody;
+      // As JSON already, and as a body of whose type no serialiser need know.
+      return reply.type('application/json; charset=utf-8').send((await threads.check(bytes)) as never);
     },
   );
 }

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/errors.js';
 import { presets } from '../../domain/models/presets.js';
 import { sendFile } from '../file-answers.js';
 import { ignoreBodies } from '../json-body.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -119,6 +120,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
   app.post(
     '/models/:id/transcribe',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'Have recordings transcribed, a job each',

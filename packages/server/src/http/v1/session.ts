@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { DomainError } from '../../domain/errors.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
 import { sessionCookie } from '../security.js';
@@ -13,6 +14,7 @@ export function sessionRoutes(app: Scope, { acceptsKey }: RouteContext): void {
     '/session',
     {
       config: { open: true },
+      bodyLimit: bodyLimits.key,
       schema: {
         tags,
         summary: 'Let a browser remember the key',
@@ -22,7 +24,7 @@ export function sessionRoutes(app: Scope, { acceptsKey }: RouteContext): void {
       },
     },
     async (request, reply) => {
-      if (acceptsKey && !(await acceptsKey(request.body.key))) {
+      if (acceptsKey && !(await acceptsKey(request.body.key, request.ip))) {
         throw new DomainError('key-missing', 'This key is not accepted. Look whether all of it was copied.');
       }
       return reply

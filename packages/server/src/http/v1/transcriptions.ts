@@ -1,6 +1,7 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
 import type { ListRequest, TranscriptionFilter, transcriptionSorts } from '../../domain/listings/listing.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -86,6 +87,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
   app.post(
     '/transcriptions/:id/versions',
     {
+      bodyLimit: bodyLimits.text,
       schema: {
         tags,
         summary: 'Correct a transcription',
@@ -106,6 +108,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
   app.post(
     '/transcriptions/:id/accept',
     {
+      bodyLimit: bodyLimits.text,
       schema: {
         tags,
         summary: 'Make an utterance of a transcription that was looked at',
@@ -132,6 +135,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
     (scope as Scope).post(
       '/transcriptions',
       {
+        bodyLimit: bodyLimits.text,
         schema: {
           tags,
           summary: 'Store a transcription',

@@ -1,5 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
+import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -55,6 +56,7 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
   app.post(
     '/utterances',
     {
+      bodyLimit: bodyLimits.entries,
       schema: {
         tags,
         summary: 'Make utterances of recordings and their transcriptions',
@@ -90,6 +92,7 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
   app.patch(
     '/utterances/:id',
     {
+      bodyLimit: bodyLimits.text,
       schema: {
         tags,
         summary: 'Correct its transcription, or say who speaks',

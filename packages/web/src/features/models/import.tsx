@@ -1,12 +1,23 @@
-import { Button, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { Dropzone } from '@mantine/dropzone';
+import {
+  Button,
+  Group,
+  LoadingOverlay,
+  Modal,
+  NativeSelect,
+  Paper,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { useDropzone } from 'react-dropzone';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes } from '../../ui/words.js';
+import classes from './import.module.css';
 import { testCorporaQuery, useImportModel } from './queries.js';
 
 interface ImportModelProps {
@@ -67,23 +78,30 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     );
   };
 
+  const { getRootProps, getInputProps, isDragActive } = useDropzone({
+    onDropAccepted: ([dropped]) => choose(dropped),
+    onDropRejected: ([rejection]) =>
+      setRefused(
+        rejection && rejection.file.size > mostBytes
+          ? `${rejection.file.name} is larger than ${bytes(mostBytes)}.`
+          : 'Take one file at a time.',
+      ),
+    multiple: false,
+    maxSize: mostBytes,
+    disabled: importing.isPending,
+  });
+
   return (
     <Stack component="form" onSubmit={submit}>
-      <Dropzone
-        onDrop={([dropped]) => choose(dropped)}
-        onReject={([rejection]) =>
-          setRefused(
-            rejection && rejection.file.size > mostBytes
-              ? `${rejection.file.name} is larger than ${bytes(mostBytes)}.`
-              : 'Take one file at a time.',
-          )
-        }
-        multiple={false}
-        maxSize={mostBytes}
-        loading={importing.isPending}
+      <Paper
+        {...getRootProps()}
+        className={classes.zone}
+        data-over={isDragActive || undefined}
         p="xl"
-        inputProps={{ 'aria-label': 'The model’s file' }}
+        pos="relative"
       >
+        <LoadingOverlay visible={importing.isPending} />
+        <input {...getInputProps({ 'aria-label': 'The model’s file' })} />
         <Stack align="center" gap={4}>
           <IconFileUpload size={32} aria-hidden />
           <Text fw={500}>{file ? file.name : 'Drop an .onnx file here, or click to choose one'}</Text>
@@ -91,7 +109,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
             {file ? bytes(file.size) : 'As “Download” on a model’s page gives it.'}
           </Text>
         </Stack>
-      </Dropzone>
+      </Paper>
       {refused && (
         <Text size="sm" c="red" role="alert">
           {refused}

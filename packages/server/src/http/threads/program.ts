@@ -1,0 +1,53 @@
+import { v1 } from '@persephone/contracts';
+import type { TSchema } from 'typebox';
+import { checkFiles } from '../../domain/check/check.js';
+import { parseJson } from '../json-text.js';
+import { compileCheck } from '../validation.js';
+import { described } from './described.js';
+import { type Outcome, refusalOf, type Task } from './tasks.js';
+
+// What a thread of the service runs. Never anything native: the runtime of the network, stopped in a thread, takes the
+// whole process down.
+
+const checks = new Map<
+  string,
+  { readonly schema: TSchema; readonly check: ReturnType<typeof compileCheck> }
+>();
+
+function checkOf(schema: string) {
+  const known = checks.get(schema);
+  if (known) return known;
+  const parsed = JSON.parse(schema) as TSchema;
+  const made = { schema: parsed, check: compileCheck(parsed, 'body') };
+  checks.set(schema, made);
+  return made;
+}
+
+function read(bytes: Uint8Array, schema: string | undefined): unknown {
+  const body = parseJson(bytes);
+  if (schema === undefined) return body;
+  const { schema: of, check } = checkOf(schema);
+  const error = check(body);
+  if (error) throw error;
+  return described(of, body);
+}
+
+const checkRequest = compileCheck(v1.CheckRequest, 'body');
+
+function check(bytes: Uint8Array): Uint8Array {
+  const body = parseJson(bytes);
+  const error = checkRequest(body);
+  if (error) throw error;
+  const { files, labelType = 'phonemes' } = body as v1.CheckRequest;
+  return new TextEncoder().encode(JSON.stringify(checkFiles(files, labelType)));
+}
+
+export default function run(task: Task): Outcome {
+  try {
+    return { value: task.kind === 'read' ? read(task.bytes, task.schema) : check(task.bytes) };
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) return { refusal };
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import type { ErrorCode } from '@persephone/contracts';
+import { DomainError } from '../../domain/errors.js';
+import { type FieldError, ValidationError } from '../validation.js';
+
+/** What a thread is asked for: the value of a body that fits its schema, or the answer to one, as JSON. */
+export type Task =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
+  | { readonly kind: 'check'; readonly bytes: Uint8Array };
+
+/** What went wrong, as it comes through between threads: classes do not. */
+export type Refusal =
+  | { readonly fields: readonly FieldError[] }
+  | {
+      readonly code: ErrorCode;
+      readonly detail: string;
+      readonly members: Readonly<Record<string, unknown>>;
+    };
+
+export type Outcome = { readonly value: unknown } | { readonly refusal: Refusal };
+
+/** Undefined for what is no refusal but a fault. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof ValidationError) return { fields: error.errors };
+  if (error instanceof DomainError) {
+    return { code: error.code, detail: error.detail, members: error.members };
+  }
+  return undefined;
+}
+
+export function errorOf(refusal: Refusal): Error {
+  if ('fields' in refusal) return new ValidationError(refusal.fields);
+  return new DomainError(refusal.code, refusal.detail, refusal.members);
+}

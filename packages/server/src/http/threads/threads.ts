@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { DomainError } from '../../domain/errors.js';
+import { errorOf, type Outcome, type Task } from './tasks.js';
+
+/** How Node is to run the threads' program, where that is not as it runs this process. */
+export interface ThreadOptions {
+  readonly execArgv?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What would keep the process that answers from answering others is done in threads beside it. */
+export interface Threads {
+  /** The value of a JSON body that fits the schema; throws what is wrong with it. */
+  read(bytes: Uint8Array, schema: object | undefined): Promise<unknown>;
+  /** The answer to POST /v1/check of this body, as JSON; throws what is wrong with it. */
+  check(bytes: Uint8Array): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const atOnce = 2;
+/** Each waiting one holds its body in memory. */
+const mostWaiting = 16;
+const idleMs = 30_000;
+/** Of one thread: a body of the most values takes about a third of it. */
+const mostMegabytes = 768;
+
+export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
+  let pool: Piscina<Task, Outcome> | undefined;
+  const schemas = new WeakMap<object, string>();
+
+  /** Threads are started when there is something for them to do. */
+  const started = () => {
+    pool ??= new Piscina<Task, Outcome>({
+      filename: fileURLToPath(
+        new URL(import.meta.url.endsWith('.ts') ? './program.ts' : './program.js', import.meta.url),
+      ),
+      minThreads: 0,
+      maxThreads: atOnce,
+      maxQueue: mostWaiting,
+      idleTimeout: idleMs,
+      resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+      ...(execArgv ? { execArgv: [...execArgv] } : {}),
+      ...(env ? { env: env as Record<string, string> } : {}),
+    });
+    return pool;
+  };
+
+  async function run(task: Task): Promise<unknown> {
+    const threads = started();
+    if (threads.queueSize >= mostWaiting) throw busy();
+    const outcome = await threads.run(task, { transferList: owned(task.bytes) }).catch((error: unknown) => {
+      if (hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY')) {
+        throw new DomainError('body-malformed', 'The body takes more memory than there is for it.');
+      }
+      throw error;
+    });
+    if ('refusal' in outcome) throw errorOf(outcome.refusal);
+    return outcome.value;
+  }
+
+  const textOf = (schema: object) => {
+    const known = schemas.get(schema) ?? JSON.stringify(schema);
+    schemas.set(schema, known);
+    return known;
+  };
+
+  return {
+    read: (bytes, schema) => run({ kind: 'read', bytes, schema: schema && textOf(schema) }),
+    check: async (bytes) => (await run({ kind: 'check', bytes })) as Uint8Array,
+    close: async () => pool?.destroy(),
+  };
+}
+
+const busy = () =>
+  new DomainError(
+    'service-busy',
+    'Too many large requests are being read already. Send it again in a moment.',
+  );
+
+/** Bytes that are all of their memory are handed over; others are copied. */
+function owned(bytes: Uint8Array): ArrayBuffer[] {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? [buffer] : [];
+}
+
+const hasCode = (error: unknown, code: string) =>
+  error instanceof Error && 'code' in error && error.code === code;
