@@ -41,3 +41,10 @@ export function shorterThanPromised(
       'again, or open it in an audio editor and save what there is under a new name.',
   );
 }
+
+export function noSamples(fileName: string): EngineError {
+  return new EngineError(
+    'audio-empty',
+    `${fileName} holds no sound that can be decoded. Record it or export it again.`,
+  );
+}

@@ -117,6 +117,8 @@ async function* flacBlocks(
     if (frame === 'damaged') throw frames.damaged('a frame is not as its sum says');
     if (frame === undefined) {
       if (tagBehind(bytes.subarray(at))) break;
+      if (String.fromCharCode(...bytes.subarray(at, at + 4)) === 'fLaC')
+        throw joinedFlac(fileName, frames.samples, info);
       await refuseFramesBehind(bytes.subarray(at), source, position, info, frames, warn, fileName);
       break;
     }
@@ -136,6 +138,14 @@ async function* flacBlocks(
     });
   }
   frames.finish();
+}
+
+function joinedFlac(fileName: string, samples: number, { sampleRate }: StreamInfo): EngineError {
+  return new EngineError(
+    'audio-unreadable',
+    `${fileName} is several FLAC files joined, of which the second begins ${(samples / sampleRate).toFixed(2)} s after ` +
+      'the beginning. Divide it there, or open it in an audio editor and export it as one file.',
+  );
 }
 
 /** Bytes that are no frame and no tag: rubbish behind the end, or, where frames follow them, a damaged place. */

@@ -74,7 +74,10 @@ class Signal {
         else if (run > clippedRun) clipped++;
       } else run = 0;
     }
-    Object.assign(this, { lowest, highest, run, clipped });
+    this.lowest = lowest;
+    this.highest = highest;
+    this.run = run;
+    this.clipped = clipped;
     this.windowSum += sum;
     this.windowSquares += squares;
     this.windowSamples += end - from;

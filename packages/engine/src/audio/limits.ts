@@ -64,3 +64,10 @@ export function checkedUnpacking(
       'damaged or not a recording. If it is one, cut its silence out, or divide it.',
   );
 }
+
+/**
+ * Recorders on telephones lose the last buffers they should have written (of 1,100 recordings of one published corpus
+ * 13 lack 23 or 45 ms): so much may be missing, in seconds and as a part of what was promised, before a file counts
+ * as cut off.
+ */
+export const lostTail = { seconds: 0.1, part: 0.05 };

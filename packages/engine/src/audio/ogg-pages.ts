@@ -42,7 +42,7 @@ export function packetsOf({ bytes }: OggPage): {
 /** The last whole page of these bytes of a stream: where it began, and its position. */
 export function lastOggPage(bytes: Uint8Array): { serial: number; granule: number | null } | undefined {
   for (let at = bytes.length - headBytes; at >= 0; at--) {
-    if (!isCapture(bytes.subarray(at, at + 4))) continue;
+    if (bytes[at] !== 0x4f || !isCapture(bytes.subarray(at, at + 4))) continue;
     const length = oggPageLength(bytes.subarray(at));
     if (length === undefined || at + length > bytes.length) continue;
     const page = bytes.subarray(at, at + length);

@@ -6,7 +6,7 @@ import { readStreamInfo, streamInfoBytes } from './flac/stream-info.js';
 import { checkFlacInfo } from './flac.js';
 import { checkedFormat, checkedUnpacking } from './limits.js';
 import { oggFlacBlocks } from './ogg-flac.js';
-import { lastOggPage, OggPages, severalStreams } from './ogg-pages.js';
+import { lastOggPage, type OggPage, OggPages, packetsOf, severalStreams } from './ogg-pages.js';
 import type { AudioFormat } from './sniff.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
@@ -25,6 +25,8 @@ export interface OggStream {
   readonly channels: number;
   /** What the positions count beyond the samples that are there: an Opus stream's pre-skip (RFC 7845, 4.2). */
   readonly preSkip: number;
+  /** The most samples that a packet can hold. */
+  readonly mostInPacket: number;
 }
 
 export async function openOgg(
@@ -80,18 +82,28 @@ function streamFormat(
   format: OggFormat,
   packet: Uint8Array,
   fileName: string,
-): Pick<OggStream, 'sampleRate' | 'channels' | 'preSkip'> {
+): Omit<OggStream, 'source' | 'fileName'> {
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
   switch (format) {
     case 'ogg-opus':
       if (packet.length < 19) break;
-      return { sampleRate: 48_000, channels: view.getUint8(9), preSkip: view.getUint16(10, true) };
+      return {
+        sampleRate: 48_000,
+        channels: view.getUint8(9),
+        preSkip: view.getUint16(10, true),
+        mostInPacket: 5760,
+      };
     case 'ogg-vorbis':
       if (packet.length < 30) break;
-      return { sampleRate: view.getUint32(12, true), channels: view.getUint8(11), preSkip: 0 };
+      return {
+        sampleRate: view.getUint32(12, true),
+        channels: view.getUint8(11),
+        preSkip: 0,
+        mostInPacket: 2 ** (view.getUint8(28) >> 4),
+      };
     case 'ogg-flac': {
-      const { sampleRate, channels } = flacInfo(packet, fileName);
-      return { sampleRate, channels, preSkip: 0 };
+      const { sampleRate, channels, largestBlock } = flacInfo(packet, fileName);
+      return { sampleRate, channels, preSkip: 0, mostInPacket: largestBlock };
     }
   }
   throw cutHeader(fileName);
@@ -136,9 +148,14 @@ async function* oggBlocks(
   const decoder = new WasmDecoder(await codec(), stream, source.byteLength);
   let promised = 0;
   try {
-    for await (const { bytes, granule } of oggPages(stream, warn)) {
+    let cut: boolean | undefined;
+    for await (const page of oggPages(stream, warn)) {
+      const { bytes, granule } = page;
       // Header pages have position 0 and hold no sound.
-      if (granule) promised = granule - preSkip;
+      if (granule) {
+        cut ??= beginsLate(page, stream, warn);
+        if (!cut) promised = granule - preSkip;
+      }
       yield* decoder.decode(bytes, promised > 0 ? promised : undefined);
     }
     yield* decoder.flush();
@@ -146,4 +163,25 @@ async function* oggBlocks(
     decoder.free();
   }
   if (decoder.samples < promised) throw shorterThanPromised(fileName, decoder.samples, promised, sampleRate);
+}
+
+/**
+ * Whether the first page of sound counts more samples than it can hold: what was before it is not in this file, as where
+ * a stream was recorded from its middle.
+ */
+function beginsLate(
+  page: OggPage,
+  { fileName, mostInPacket, sampleRate }: OggStream,
+  warn: WarningSink,
+): boolean {
+  const granule = page.granule ?? 0;
+  const most = (packetsOf(page).pieces.length + 1) * mostInPacket;
+  if (granule <= most) return false;
+  warn({
+    code: 'audio-length-differs',
+    detail:
+      `${fileName} begins ${((granule - most) / sampleRate).toFixed(2)} s or more after the beginning of the recording that ` +
+      'it was taken from. Its own length is counted from where it begins.',
+  });
+  return true;
 }

@@ -1,6 +1,7 @@
 import { EngineError } from '../errors/index.js';
 import type { ByteSource } from './byte-source.js';
 import { joinedSound } from './bytes.js';
+import { noSamples } from './damage.js';
 import { Levels, type Mix, mixed } from './levels.js';
 import { checkedLength } from './limits.js';
 import { openSoundFile } from './open.js';
@@ -158,11 +159,4 @@ export class Recording {
     this.#told = true;
     return this.#mix;
   }
-}
-
-export function noSamples(fileName: string): EngineError {
-  return new EngineError(
-    'audio-empty',
-    `${fileName} holds no sound that can be decoded. Record it or export it again.`,
-  );
 }

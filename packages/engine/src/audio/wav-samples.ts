@@ -31,8 +31,8 @@ export function channelDecoder(format: WavFormat): (bytes: Uint8Array) => Float3
   const { channels, bytesPerSample } = format;
   const block = channels * bytesPerSample;
   return (bytes) => {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const length = Math.floor(bytes.length / block);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return Array.from({ length: channels }, (_, c) => {
       const samples = new Float32Array(length);
       for (let i = 0, at = c * bytesPerSample; i < length; i++, at += block) samples[i] = read(view, at);

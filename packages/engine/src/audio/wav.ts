@@ -1,6 +1,6 @@
 import { EngineError } from '../errors/index.js';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
-import { checkedLength } from './limits.js';
+import { checkedLength, lostTail } from './limits.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 import type { WavFormat } from './wav-format.js';
@@ -8,13 +8,6 @@ import { readWavHeader, type WavData } from './wav-header.js';
 import { channelDecoder } from './wav-samples.js';
 
 const blockBytes = (format: WavFormat): number => format.channels * format.bytesPerSample;
-
-/**
- * Recorders on telephones lose the last buffers they should have written (of 1,100 recordings of one published corpus
- * 13 lack 23 or 45 ms): so much may be missing, in seconds and as a part of what was promised, before a file counts
- * as cut off.
- */
-export const lostTail = { seconds: 0.1, part: 0.05 };
 
 /** Bytes read and decoded at once. */
 const readBytes = 1 << 18;

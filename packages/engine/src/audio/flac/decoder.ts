@@ -52,7 +52,7 @@ export class FlacFrames {
   /** Compares the sum of all samples with the header's, where it has one. */
   finish(): void {
     const { info, fileName } = this;
-    if (!this.hash || this.offset !== 0 || info.totalSamples !== this.samples) return;
+    if (!this.hash || info.totalSamples !== this.samples) return;
     const found = [...this.hash.digest()].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     if (found === info.md5) return;
     this.warn({
@@ -67,14 +67,15 @@ export class FlacFrames {
     return damagedAt(this.fileName, this.samples, this.info.sampleRate, what);
   }
 
-  /** A frame says which it is, or which sample it begins with. */
+  /**
+   * A frame says which it is, or which sample it begins with. Where the header says how many samples there are, their
+   * number and sum tell more than what old encoders put there.
+   */
   private checkPlace(number: number, variable: boolean, blockSize: number): void {
     if (this.blockSize === 0) this.blockSize = blockSize;
-    const place = variable
-      ? number
-      : number * Math.max(this.blockSize, variable ? 0 : this.info.largestBlock);
+    const place = variable ? number : number * this.blockSize;
     this.offset ??= place;
-    if (place === this.samples + this.offset) return;
+    if (place === this.samples + this.offset || this.info.totalSamples !== null) return;
     throw this.damaged(
       `a frame says it begins with sample ${place}, where ${this.samples + this.offset} is next`,
     );
