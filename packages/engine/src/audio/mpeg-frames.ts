@@ -1,12 +1,12 @@
-import { joined } from './bytes.js';
-
 export interface MpegFrameHeader {
   /** The frame's length in bytes. */
   readonly length: number;
   readonly sampleRate: number;
   readonly channels: number;
   readonly samples: number;
-  /** Version, layer and sample rate as a number: the same in all frames of a file. */
+  /** The shortest that a frame of this kind can be, in bytes. */
+  readonly smallest: number;
+  /** Version, layer, sample rate, mono or not as a number: the same in all frames of a file. */
   readonly kind: number;
   /** Where a Xing or Info header would be within a frame of layer III. */
   readonly xingAt: number;
@@ -41,8 +41,11 @@ export function mpegFrameHeader(bytes: Uint8Array, at: number): MpegFrameHeader 
       ? (Math.floor((12_000 * bitRate) / sampleRate) + padding) * 4
       : Math.floor((samples * 125 * bitRate) / sampleRate) + padding;
   const sideInfo = first ? (channels === 1 ? 17 : 32) : channels === 1 ? 9 : 17;
-  const kind = (version * 4 + layer) * 4 + rateIndex;
-  return { length, sampleRate, channels, samples, kind, xingAt: 4 + sideInfo };
+  const kind = ((version * 4 + layer) * 4 + rateIndex) * 2 + (channels - 1);
+  const checked = (bytes[at + 1]! & 1) === 0 ? 2 : 0;
+  // No frame of this kind is shorter than one of the lowest bit rate.
+  const smallest = Math.floor((length - padding) * ((first ? 32 : 8) / bitRate));
+  return { length, sampleRate, channels, samples, kind, smallest, xingAt: 4 + checked + sideInfo };
 }
 
 /** Length of the ID3v2 tag that begins here, with its header and footer; 0 where none does. */
@@ -63,71 +66,4 @@ export function findMpegFrame(bytes: Uint8Array): number | undefined {
     if (next === bytes.length || mpegFrameHeader(bytes, next)?.kind === header.kind) return at;
   }
   return undefined;
-}
-
-/**
- * Picks the audio frames out of an MPEG stream and leaves out tags, padding and rubbish between them: the decoder
- * stumbles over these, at worst for ever.
- */
-export class MpegFrames {
-  first: MpegFrameHeader | undefined;
-  /** Frames the file says it has (Xing or Info header), where it does. */
-  declaredFrames: number | undefined;
-  private pending = new Uint8Array(0);
-  private skip = 0;
-  /** Whether the last frame ended where the next is expected; elsewhere two in a row are asked for. */
-  private inStep = false;
-
-  /** The frames that these bytes complete, joined. */
-  push(bytes: Uint8Array): Uint8Array {
-    return this.take(joined(this.pending, bytes), false);
-  }
-
-  finish(): Uint8Array {
-    return this.take(this.pending, true);
-  }
-
-  private take(bytes: Uint8Array<ArrayBuffer>, last: boolean): Uint8Array {
-    const frames: Uint8Array[] = [];
-    let at = 0;
-    for (;;) {
-      const skipped = Math.min(this.skip, bytes.length - at);
-      this.skip -= skipped;
-      at += skipped;
-      if (bytes.length - at < (last ? 4 : 10)) break;
-      this.skip = id3Length(bytes, at);
-      if (this.skip > 0) {
-        this.inStep = false;
-        continue;
-      }
-      const header = mpegFrameHeader(bytes, at);
-      if (!header || (this.first && header.kind !== this.first.kind)) {
-        this.inStep = false;
-        at++;
-        continue;
-      }
-      const next = at + header.length;
-      if (next + 4 > bytes.length && !last) break;
-      if (next > bytes.length) break;
-      if (!this.inStep && next < bytes.length && mpegFrameHeader(bytes, next)?.kind !== header.kind) {
-        at++;
-        continue;
-      }
-      if (!this.first) this.begin(header, bytes.subarray(at, next));
-      frames.push(bytes.subarray(at, next));
-      this.inStep = true;
-      at = next;
-    }
-    this.pending = bytes.slice(at);
-    return joined(...frames);
-  }
-
-  private begin(header: MpegFrameHeader, frame: Uint8Array): void {
-    this.first = header;
-    const at = header.xingAt;
-    const mark = String.fromCharCode(...frame.subarray(at, at + 4));
-    if ((mark === 'Xing' || mark === 'Info') && frame.length >= at + 12 && frame[at + 7]! & 1) {
-      this.declaredFrames = new DataView(frame.buffer, frame.byteOffset).getUint32(at + 8);
-    }
-  }
 }
