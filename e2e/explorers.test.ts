@@ -13,5 +13,5 @@ test.each([
   await block.locator('.opblock-summary-control').click();
   await block.getByRole('button', { name: 'Try it out' }).click();
   await block.getByRole('button', { name: 'Execute', exact: true }).click();
-  await expect.poll(() => block.locator('.live-responses-table').innerText()).toContain(member);
+  await expect.poll(() => block.locator('.live-responses-table').textContent()).toContain(member);
 });
