@@ -8,7 +8,7 @@ export const CreateUtterance = Type.Object({ audioId: Id, transcriptionId: Id })
 export type CreateUtterance = Static<typeof CreateUtterance>;
 
 export const CreateTranscription = Type.Object({
-  text: Type.String({ maxLength: 1_000_000, description: 'Labels separated by white space' }),
+  text: Type.String({ maxLength: 250_000, description: 'Labels separated by white space' }),
   filename: Type.Optional(Nullable(Type.String({ maxLength: 4096 }))),
   name: Type.Optional(Nullable(Type.String({ maxLength: 500 }))),
 });

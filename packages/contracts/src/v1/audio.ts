@@ -59,7 +59,7 @@ export const Bytes = Type.Unsafe<unknown>({ type: 'string', format: 'binary' });
 
 const FileName = Type.String({ minLength: 1, maxLength: 4096 });
 export const KnownFilesRequest = Type.Object({
-  files: Type.Array(Type.Object({ name: FileName, sha256: Sha256 }), { maxItems: 10_000 }),
+  files: Type.Array(Type.Object({ name: FileName, sha256: Sha256 }), { maxItems: 2000 }),
 });
 
 export const KnownFiles = Type.Object(

@@ -65,7 +65,7 @@ export const TranscriptionQuery = listQuery(['created', 'name', 'confidence'], {
   labelTimes: flagFilter('Whether to send labelTimes; they are, unless this is false'),
 });
 
-const Text = Type.String({ maxLength: 1_000_000, description: 'Labels separated by white space' });
+const Text = Type.String({ maxLength: 250_000, description: 'Labels separated by white space' });
 
 export const TypedTranscription = Type.Object({ name: Name, text: Text });
 export type TypedTranscription = Static<typeof TypedTranscription>;

@@ -67,7 +67,7 @@ export const CreateUtterances = Type.Object({
       endMs: Type.Optional(Nullable(Milliseconds)),
       speaker: Type.Optional(Nullable(Speaker)),
     }),
-    { minItems: 1, maxItems: 10_000 },
+    { minItems: 1, maxItems: 2000 },
   ),
 });
 
@@ -89,7 +89,7 @@ export const CreatedUtterances = Type.Object(
 export const ChangeUtterance = Type.Object({
   text: Type.Optional(
     Type.String({
-      maxLength: 1_000_000,
+      maxLength: 250_000,
       description: 'Makes a newer version of its transcription; corpora keep the one they were made of',
     }),
   ),

@@ -38,7 +38,7 @@ function refuseShape(bytes: Uint8Array): void {
   let depth = 0;
   let values = 1;
   for (let i = 0; i < bytes.length; i++) {
-    switch (bytes[i]) {
+    switch (bytes[i] ?? 0) {
       case 0x22: // "
         for (i++; i < bytes.length && bytes[i] !== 0x22; i++) if (bytes[i] === 0x5c) i++;
         break;
@@ -55,6 +55,7 @@ function refuseShape(bytes: Uint8Array): void {
       case 0x3a: // :
         values++;
         break;
+      default:
     }
   }
   if (values > maximumValues) throw malformed(`The JSON holds more than ${maximumValues} values.`);

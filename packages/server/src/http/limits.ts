@@ -6,10 +6,10 @@ export const bodyLimits = {
   usual: 64 * 1024,
   /** Ids: more than a hundred thousand. */
   ids: 1024 * 1024,
-  /** One transcription: a million characters of any script. */
-  text: 4 * 1024 * 1024,
-  /** Ten thousand entries with their names. */
-  entries: 4 * 1024 * 1024,
+  /** One transcription: as many characters as it may have, of any script. */
+  text: 1024 * 1024,
+  /** Two thousand entries with their names. */
+  entries: 1024 * 1024,
   /** A whole folder of transcriptions, to be looked at. */
   folder: 16 * 1024 * 1024,
 } as const;

@@ -81,11 +81,26 @@ export class UnreadBody {
 
 const isBinary = (schema: TSchema) => 'format' in schema && schema.format === 'binary';
 
+/** Members that are lists of more items than they may have. */
+function longLists(schema: TSchema, value: unknown, part: string): FieldError[] {
+  const { properties = {} } = schema as { properties?: Record<string, { maxItems?: number }> };
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, list]) => {
+    const most = Object.hasOwn(properties, name) ? properties[name]?.maxItems : undefined;
+    return most !== undefined && Array.isArray(list) && list.length > most
+      ? [{ field: `${part}.${name}`, detail: `must not have more than ${most} items` }]
+      : [];
+  });
+}
+
 /** Answers with what is wrong with a value; undefined where it fits. */
 export function compileCheck(schema: TSchema, part: string): (value: unknown) => ValidationError | undefined {
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return undefined;
+    // Said by themselves: of each of their items something may be wrong, too, and to find all that takes seconds.
+    const tooLong = longLists(schema, value, part);
+    if (tooLong.length > 0) return new ValidationError(tooLong);
     const errors = withoutNullBranches(validator.Errors(value))
       .slice(0, mostErrors)
       .map(({ instancePath, message }) => ({ field: fieldName(part, instancePath), detail: message }));

@@ -134,6 +134,67 @@ test('the document of version 1 that clients are made from is the one of these r
   expect(`${JSON.stringify(document, null, 2)}\n`).toEqual(readFileSync(committed, 'utf8'));
 });
 
+const common = [400, 401, 403, 417, 429, 500, 503];
+const ofChanges = [408, 413, 415, 507];
+
+test.each(['v0.1', 'v1'])(
+  '%s declares, of every operation, what any may be refused with',
+  async (version) => {
+    const document = documents[version] as OpenApi;
+    let walked = 0;
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        const wanted = method === 'get' ? common : [...common, ...ofChanges];
+        const declared = Object.keys(operation.responses ?? {}).map(Number);
+        expect([method, path, declared]).toEqual([method, path, expect.arrayContaining(wanted)]);
+        const url = path.replace(/\{\w+\}/g, '1');
+        const refused = [
+          { headers: { origin: 'https://evil.example' }, status: 403 },
+          { headers: { host: 'evil.example' }, status: 403 },
+        ];
+        for (const { headers, status } of refused) {
+          const answer = await harness.app.inject({ method: method.toUpperCase() as 'GET', url, headers });
+          expect([url, answer.statusCode]).toEqual([url, status]);
+          conformsTo(document, method.toUpperCase(), url, answer);
+          walked++;
+        }
+      }
+    }
+    expect(walked).toBe(2 * operations(document).length);
+  },
+);
+
+test('what a route takes of another kind, or too much of, is refused as declared', async () => {
+  for (const version of ['v0.1', 'v1']) {
+    const document = documents[version] as OpenApi;
+    const bodies = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, operation]) => {
+        const { requestBody } = operation as { requestBody?: { content: Record<string, unknown> } };
+        const kinds = Object.keys(requestBody?.content ?? {});
+        return kinds.length === 1 && kinds[0] === 'application/json' ? [{ path, method }] : [];
+      }),
+    );
+    expect(bodies.length).toBeGreaterThan(3);
+    for (const { path, method } of bodies) {
+      const of = { method: method.toUpperCase() as 'POST', url: path.replace(/\{\w+\}/g, '1') };
+      const other = await harness.app.inject({
+        ...of,
+        payload: 'x',
+        headers: { 'content-type': 'text/plain' },
+      });
+      expect([of, other.statusCode]).toEqual([of, 415]);
+      conformsTo(document, of.method, of.url, other);
+      const large = await harness.app.inject({
+        ...of,
+        payload: Buffer.alloc(16 * 1024 * 1024 + 1, 0x20),
+        headers: { 'content-type': 'application/json' },
+      });
+      expect([of, large.statusCode]).toEqual([of, 413]);
+      conformsTo(document, of.method, of.url, large);
+    }
+  }
+});
+
 test('uploads are described as forms with a file', () => {
   const body = JSON.stringify(documents['v0.1']?.paths['/v0.1/audio']?.post);
   expect(body).toContain('"multipart/form-data"');
@@ -151,6 +212,15 @@ test.each(['/v0.1/ui/', '/v1/ui/'])('there is an explorer at %s, with its own fi
   expect(file.statusCode).toBe(200);
   const initializer = await harness.app.inject(`${url}static/swagger-initializer.js`);
   expect(initializer.statusCode).toBe(200);
+});
+
+test.each(['/v0.1/ui/', '/v1/ui/'])('the explorer at %s loads nothing but its own', async (url) => {
+  const page = await harness.app.inject(url);
+  const policy = String(page.headers['content-security-policy']);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self';");
+  // Nothing of the page is script written into it, which the policy would not run.
+  expect(page.body).not.toMatch(/<script>|<script(?![^>]*\bsrc=)| on\w+=/);
 });
 
 test('the check of answers against the document fails where they differ', async () => {

@@ -9,6 +9,7 @@ import type {
 } from 'kysely';
 import { CompiledQuery as Compiled, SelectQueryNode } from 'kysely';
 import type Libsql from 'libsql';
+import { takingTurns } from '../../domain/turns.js';
 import { isBusy, SqliteUnavailable } from './sqlite-errors.js';
 
 /** Opens one connection to the file. */
@@ -70,6 +71,7 @@ function writes(query: CompiledQuery): boolean {
 export class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
   holdsLock = false;
+  private readonly turn = takingTurns();
 
   constructor(
     readonly database: Libsql.Database,
@@ -77,6 +79,8 @@ export class SqliteConnection implements DatabaseConnection {
   ) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // Statements run in this very thread: between those of a long transaction others are answered.
+    await this.turn();
     if (this.inTransaction || !writes(query)) return this.patiently(() => this.run<R>(query));
     // A transaction of its own, so that only BEGIN can find the file locked: libsql keeps a statement that did,
     // and with it the state of the file that it saw, until it is collected, and nothing could be written before.

@@ -38,6 +38,9 @@ export function atomically<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) => 
   return db.isTransaction ? work(db) : db.transaction().execute(work);
 }
 
+/** Of one statement: SQLite runs in the process that answers, and nobody is answered while one runs. */
+const mostRows = 500;
+
 /**
  * Rows in portions that one statement can bind. Everything inserted comes back in the order given: ids ascend in
  * the order of the rows, while the order of RETURNING is nobody's promise.
@@ -55,7 +58,7 @@ export async function insertInPortions<R extends object, T extends { readonly id
 export function* portions<R extends object>(rows: readonly R[], capabilities: Capabilities): Generator<R[]> {
   const [first] = rows;
   if (!first) return;
-  const size = Math.floor(capabilities.maximumParameters / Object.keys(first).length);
+  const size = Math.min(mostRows, Math.floor(capabilities.maximumParameters / Object.keys(first).length));
   for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
 }
 

@@ -4,7 +4,8 @@ import { DomainError } from '../errors.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
-import type { UtteranceContent } from '../utterances/utterance.js';
+import { takingTurns } from '../turns.js';
+import type { UtteranceContent, UtteranceRepository } from '../utterances/utterance.js';
 import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
 import { type DivisionPreview, type DivisionRequest, divideIntoCorpus, previewDivision } from './divide.js';
 import { labelSet } from './label-set.js';
@@ -35,8 +36,10 @@ export interface CorpusService {
   labels(id: number): Promise<readonly Label[]>;
 }
 
-/** A long list is cut for the sentence; `errors` has all of it. */
+/** A long list is cut for the sentence. */
 const named = 5;
+/** And in `errors`, after so many; `total` says how many there are. */
+const told = 1000;
 
 function refuseEmptySets({ partition }: CorpusRequest): void {
   const empty = partitionSets.filter((set) => partition[set].length === 0);
@@ -57,7 +60,8 @@ function refuseUnknown(ids: readonly number[], known: ReadonlyMap<number, Uttera
     'utterance-unknown',
     `There is no utterance ${unknown.slice(0, named).join(', ')}${unknown.length > named ? ' …' : ''}.`,
     {
-      errors: unknown.map((utteranceId) => ({
+      total: unknown.length,
+      errors: unknown.slice(0, told).map((utteranceId) => ({
         utteranceId,
         fileName: null,
         code: 'utterance-unknown',
@@ -67,9 +71,29 @@ function refuseUnknown(ids: readonly number[], known: ReadonlyMap<number, Uttera
   );
 }
 
-function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceContent>): void {
+/** Portion by portion, since others wait meanwhile. */
+async function contentsOf(
+  utterances: Pick<UtteranceRepository, 'contents'>,
+  ids: readonly number[],
+): Promise<Map<number, UtteranceContent>> {
+  const known = new Map<number, UtteranceContent>();
+  const turn = takingTurns();
+  for (let at = 0; at < ids.length; at += portion) {
+    for (const content of await utterances.contents(ids.slice(at, at + portion)))
+      known.set(content.id, content);
+    await turn();
+  }
+  return known;
+}
+
+/** Utterances read at a time. */
+const portion = 500;
+
+async function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceContent>): Promise<void> {
   const errors = [];
+  const turn = takingTurns();
   for (const content of contents) {
+    await turn();
     const problem = problemOf(content, request.labelType, request.maxSamples);
     if (problem) errors.push(problem);
   }
@@ -79,7 +103,7 @@ function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceCont
     'utterance-unusable',
     `${errors.length === 1 ? 'One utterance' : `${errors.length} utterances`} cannot be used: ${some.join(' ')}` +
       (errors.length > named ? ' The rest is in errors.' : ''),
-    { errors },
+    { errors: errors.slice(0, told), total: errors.length },
   );
 }
 
@@ -115,10 +139,10 @@ export function createCorpusService(database: Database): CorpusService {
       refuseEmptySets(request);
       return database.transaction(async ({ utterances, corpora }) => {
         const ids = partitionSets.flatMap((set) => request.partition[set]);
-        const known = new Map((await utterances.contents(ids)).map((content) => [content.id, content]));
+        const known = await contentsOf(utterances, ids);
         // Known to the database too; said here, all that are unknown are named at once.
         refuseUnknown(ids, known);
-        refuseUnusable(request, known.values());
+        await refuseUnusable(request, known.values());
         refuseAllTooLong(request, known);
         return corpora.insert({ ...request, ...labelSet(request.labelType, known.values()) });
       });

@@ -43,6 +43,8 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
       ...(execArgv ? { execArgv: [...execArgv] } : {}),
       ...(env ? { env: env as Record<string, string> } : {}),
     });
+    // Each task that fails says so to whoever waits for it; nobody is to die of a thread.
+    pool.on('error', () => undefined);
     return pool;
   };
 

@@ -1,0 +1,96 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { program } from './cli.js';
+
+/** A service in a process of its own, as people run it, whose longest pause can be asked for. */
+export interface MeasuredService {
+  /** e.g. http://127.0.0.1:40123 */
+  readonly url: string;
+  readonly dataDirectory: string;
+  /** Resident memory, in MiB. */
+  memory(): Promise<number>;
+  /**
+   * How long the service answered nobody, at the longest, while this was done: in milliseconds. On a busy machine a
+   * process also waits for the processor, which is no fault of the service: it is done up to three times, until the
+   * pause is shorter than `below`, and the shortest is the answer.
+   */
+  longestPause(attack: () => Promise<unknown>, below?: number): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const probe = fileURLToPath(new URL('./pause-probe.mjs', import.meta.url));
+const tries = 3;
+
+export interface MeasuredOptions {
+  /** Arguments of `serve` besides those for the data folder and the port. */
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** `persephone serve` on a data folder of its own, without workers unless `args` says otherwise. */
+export async function startMeasuredService({ args = ['--workers', '0'], env = {} }: MeasuredOptions = {}) {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'persephone-measured-'));
+  const child = fork(program.path, ['serve', '--port', '0', '--data', dataDirectory, ...args], {
+    execArgv: [...program.execArgv, '--import', probe],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...program.env, DATABASE_URL: '', PERSEPHONE_API_KEY: '', ...env },
+  });
+  let log = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    log += text;
+  });
+  const url = await ready(child, () => log);
+
+  const ended = once(child, 'close').then(([code, signal]) => {
+    throw new Error(`The service ended (${code ?? signal}): ${log}`);
+  });
+  ended.catch(() => undefined);
+  const askPause = async (): Promise<number> => {
+    const answered = once(child, 'message') as Promise<[{ longestPauseMs: number }]>;
+    if (child.connected) child.send('pauses');
+    return (await Promise.race([answered, ended]))[0].longestPauseMs;
+  };
+
+  const service: MeasuredService = {
+    url,
+    dataDirectory,
+    async memory() {
+      const { readFile } = await import('node:fs/promises');
+      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
+    },
+    async longestPause(attack, below = 100) {
+      let least = Number.POSITIVE_INFINITY;
+      for (let attempt = 0; attempt < tries && least >= below; attempt++) {
+        await askPause();
+        await attack();
+        least = Math.min(least, await askPause());
+      }
+      return least;
+    },
+    async stop() {
+      const closed = once(child, 'close');
+      child.kill('SIGTERM');
+      await closed;
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+  return service;
+}
+
+async function ready(child: ChildProcess, log: () => string): Promise<string> {
+  let output = '';
+  child.stdout?.setEncoding('utf8');
+  return new Promise((resolve, reject) => {
+    child.stdout?.on('data', (text: string) => {
+      output += text;
+      const address = /ready at (\S+)/.exec(output)?.[1];
+      if (address) resolve(address);
+    });
+    child.once('close', () => reject(new Error(`The service ended before it was ready: ${log()}`)));
+  });
+}
