@@ -73,7 +73,11 @@ export class MpegScan {
           continue;
         }
         // The end of the file within a frame that is due.
-        this.cut ||= inStep && header?.kind === this.first.kind && at + header.length > bytes.length;
+        if (inStep && header?.kind === this.first.kind && at + header.length > bytes.length) {
+          this.cut = true;
+          at = bytes.length;
+          continue;
+        }
         inStep = false;
         if (header) this.refuseOther(bytes, at, header);
         const from = at;
