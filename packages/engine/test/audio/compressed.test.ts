@@ -237,6 +237,19 @@ describe('MP3 files joined', () => {
     ]);
   });
 
+  it('rubbish of any size behind the sound is passed over and told', async () => {
+    for (const byte of [0xff, 0x49, 0x54]) {
+      const { sampleCount, warnings } = await inspectAudio(
+        joined(mp3, new Uint8Array(300_000).fill(byte)),
+        'a.mp3',
+      );
+      expect(sampleCount).toBe(13_230);
+      expect(warnings).toMatchObject([
+        { code: 'audio-part-skipped', detail: expect.stringContaining('300000 bytes') },
+      ]);
+    }
+  });
+
   it('bytes that were passed over are told', async () => {
     const middle = Math.floor(mp3.length / 2);
     const hurt = joined(mp3.subarray(0, middle), ascii('no sound'.repeat(100)), mp3.subarray(middle));
