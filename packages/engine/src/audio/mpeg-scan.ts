@@ -3,7 +3,7 @@ import type { ByteSource } from './byte-source.js';
 import { joined } from './bytes.js';
 import { type MpegFrameHeader, mpegFrameHeader } from './mpeg-frames.js';
 import { type MpegInfo, mpegInfo } from './mpeg-info.js';
-import { isPadding, tagBehind, tagLength } from './tags.js';
+import { isPadding, tagBehind, tagLength, tagMarkBytes } from './tags.js';
 
 const readBytes = 1 << 16;
 /** So many frames of another kind in a row are no rubbish, but another stream. */
@@ -32,7 +32,8 @@ export class MpegScan {
   readonly skipped: { readonly frame: number; readonly bytes: number }[] = [];
   /** Whether the last frame is not all there. */
   cut = false;
-  private gap: Uint8Array[] = [];
+  /** What was passed over since the last frame: how much, how it begins, and whether it is more than zeros. */
+  private gap = { bytes: 0, head: new Uint8Array(0), filled: false };
 
   constructor(
     private readonly source: ByteSource,
@@ -73,13 +74,17 @@ export class MpegScan {
           continue;
         }
         // The end of the file within a frame that is due.
-        this.cut ||= inStep && header?.kind === this.first.kind && at + header.length > bytes.length;
+        if (inStep && header?.kind === this.first.kind && at + header.length > bytes.length) {
+          this.cut = true;
+          at = bytes.length;
+          continue;
+        }
         inStep = false;
         if (header) this.refuseOther(bytes, at, header);
         const from = at;
         do at++;
         while (at < bytes.length && bytes[at] !== 0xff && !isTagStart(bytes[at]!));
-        this.gap.push(bytes.slice(from, at));
+        this.passOver(bytes.subarray(from, at));
       }
       if (found.length > 0) yield { bytes: joined(...found), frames: found.length };
       bytes = bytes.slice(at);
@@ -127,13 +132,17 @@ export class MpegScan {
     );
   }
 
-  /** What was passed over since the last frame. */
+  private passOver(bytes: Uint8Array): void {
+    const { gap } = this;
+    if (gap.head.length < tagMarkBytes) gap.head = joined(gap.head, bytes.subarray(0, tagMarkBytes));
+    gap.bytes += bytes.length;
+    gap.filled ||= !isPadding(bytes);
+  }
+
   private endGap(): void {
-    if (this.gap.length === 0) return;
-    const gap = joined(...this.gap);
-    this.gap = [];
-    if (isPadding(gap) || tagBehind(gap)) return;
-    this.skipped.push({ frame: this.frames, bytes: gap.length });
+    const { bytes, head, filled } = this.gap;
+    this.gap = { bytes: 0, head: new Uint8Array(0), filled: false };
+    if (filled && !tagBehind(head)) this.skipped.push({ frame: this.frames, bytes });
   }
 }
 

@@ -17,6 +17,9 @@ export function tagLength(bytes: Uint8Array, at = 0): number {
   return 0;
 }
 
+/** So many bytes tell which tag begins. */
+export const tagMarkBytes = 12;
+
 /** Whether a tag begins here, as programs put them behind the sound: ID3v1, APE, Lyrics3, ID3v2. */
 export function tagBehind(bytes: Uint8Array): boolean {
   return ['TAG', 'APETAGEX', 'LYRICSBEGIN'].some((mark) => starts(bytes, mark)) || id3Length(bytes) > 0;

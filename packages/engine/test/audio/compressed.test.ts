@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { decodeAudio, inspectAudio, sniffAudio } from '@persephone/engine/audio';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mpegCodec } from '../../src/audio/codecs.js';
+import { mpegFrameHeader } from '../../src/audio/mpeg-frames.js';
+import { recording } from './support/recordings.js';
+import { apeTag, ascii, id3v1, id3v2, joined } from './support/tags.js';
 import { asFile } from './support/wav.js';
-
-const recording = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`./recordings/${name}`, import.meta.url)));
-const joined = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => Array.from(part)));
-const ascii = (text: string) => new TextEncoder().encode(text);
 
 /** The amplitude of a tone in 16 kHz samples. */
 function amplitude(samples: Float32Array, hz: number): number {
@@ -140,7 +137,7 @@ describe('compressed audio that is not whole', () => {
 
 describe('MP3 with other things around its frames', () => {
   const mp3 = recording('two-tones.mp3');
-  const id3 = joined(ascii('ID3\x04\0\0\0\0\x4e\x20'), new Uint8Array(10_016).fill(0xff));
+  const id3 = id3v2(10_016);
   const junk = Uint8Array.from({ length: 70_000 }, (_, i) => (i * i * 31 + 7 * i) & 0xff);
 
   it('decodes the same behind a large tag, and before tags, padding, text and rubbish', async () => {
@@ -184,4 +181,158 @@ describe('MP3 with other things around its frames', () => {
     }).toThrow(/MPG123/);
     codec.free();
   });
+});
+
+describe('MP3 files joined', () => {
+  const mp3 = recording('two-tones.mp3');
+  const infoAt = (bytes: Uint8Array) =>
+    bytes.findIndex((_, i) => ['Xing', 'Info'].includes(String.fromCharCode(...bytes.subarray(i, i + 4))));
+
+  it('of one kind give the sound of both, each without its padding, whatever tags are between', async () => {
+    for (const between of [new Uint8Array(0), id3v1(), joined(apeTag(), id3v1()), id3v2(5000)]) {
+      const both = joined(id3v2(400), mp3, between, mp3, apeTag(), id3v1());
+      const info = await inspectAudio(asFile(both), 'both.mp3');
+      expect(info).toMatchObject({ sampleCount: 2 * 13_230, warnings: [] });
+      const [once, twice] = [await decodeAudio(mp3, 'a.mp3'), await decodeAudio(both, 'both.mp3')];
+      expect(twice).toHaveLength(2 * once.length);
+      expect(amplitude(twice.subarray(1600, 8000), 500)).toBeCloseTo(
+        amplitude(once.subarray(1600, 8000), 500),
+        5,
+      );
+      expect(amplitude(twice.subarray(11_200, 17_600), 500)).toBeCloseTo(12_000 / 65_536, 1.8);
+    }
+  });
+
+  it('of another sample rate or another number of channels are refused with the place', async () => {
+    const mono = recording('one-tone-mono.mp3');
+    await expect(inspectAudio(joined(mp3, mono), 'both.mp3')).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringMatching(/both\.mp3.*sample rate changes from 22050 to 16000 Hz 0\.\d\d s after/),
+    });
+    await expect(decodeAudio(joined(mono, mp3), 'both.mp3')).rejects.toThrow(
+      /from 16000 to 22050 Hz 0\.\d\d s/,
+    );
+  });
+
+  it('one that is behind a header that does not count it gives all its sound, with a warning', async () => {
+    const headless = mp3.subarray(mpegFrameHeader(mp3, 0)?.length ?? 0);
+    const { sampleCount, warnings } = await inspectAudio(joined(mp3, headless), 'both.mp3');
+    expect(sampleCount).toBeGreaterThan(2 * 13_230);
+    expect(warnings).toMatchObject([{ code: 'audio-length-differs' }]);
+  });
+
+  it('a few frames that are missing are a warning, a frame that is cut off, too', async () => {
+    const at = infoAt(mp3);
+    const frames = new DataView(mp3.buffer).getUint32(at + 8);
+    const body = mp3.subarray(mpegFrameHeader(mp3, 0)?.length ?? 0);
+    const long = joined(mp3, body, body, body);
+    new DataView(long.buffer).setUint32(at + 8, 4 * frames + 2);
+    expect((await inspectAudio(long, 'a.mp3')).warnings).toMatchObject([
+      { code: 'audio-length-differs', detail: expect.stringContaining(`${4 * frames} MPEG frames`) },
+    ]);
+    new DataView(long.buffer).setUint32(at + 8, 4 * frames + 20);
+    await expect(inspectAudio(long, 'a.mp3')).rejects.toMatchObject({ code: 'audio-truncated' });
+    expect((await inspectAudio(mp3.subarray(0, mp3.length - 10), 'a.mp3')).warnings).toMatchObject([
+      { code: 'audio-length-differs', detail: expect.stringContaining('breaks off within its last frame') },
+    ]);
+  });
+
+  it('rubbish of any size behind the sound is passed over and told', async () => {
+    for (const byte of [0xff, 0x49, 0x54]) {
+      const { sampleCount, warnings } = await inspectAudio(
+        joined(mp3, new Uint8Array(300_000).fill(byte)),
+        'a.mp3',
+      );
+      expect(sampleCount).toBe(13_230);
+      expect(warnings).toMatchObject([
+        { code: 'audio-part-skipped', detail: expect.stringContaining('300000 bytes') },
+      ]);
+    }
+  });
+
+  it('bytes that were passed over are told', async () => {
+    const middle = Math.floor(mp3.length / 2);
+    const hurt = joined(mp3.subarray(0, middle), ascii('no sound'.repeat(100)), mp3.subarray(middle));
+    const { warnings } = await inspectAudio(hurt, 'a.mp3');
+    expect(warnings.map(({ code }) => code)).toContain('audio-part-skipped');
+  });
+});
+
+describe('Ogg streams that are not whole', () => {
+  /** Where each page begins. */
+  const pages = (bytes: Uint8Array): number[] =>
+    [...bytes.keys()].filter((i) => String.fromCharCode(...bytes.subarray(i, i + 4)) === 'OggS');
+
+  it.each(['two-tones.oga', 'two-tones.ogg', 'two-tones.opus'])(
+    '%s without a page in its middle',
+    async (name) => {
+      const bytes = recording(name);
+      const [, second = 0, third = 0] = pages(bytes);
+      expect(third).toBeGreaterThan(second);
+      const without = joined(bytes.subarray(0, second), bytes.subarray(third));
+      await expect(inspectAudio(without, name)).rejects.toMatchObject({ code: 'audio-unreadable' });
+    },
+  );
+
+  /** The polynomial of RFC 3533, bit by bit. */
+  function pageSum(page: Uint8Array): number {
+    let sum = 0;
+    for (const byte of page) {
+      sum ^= byte << 24;
+      for (let i = 0; i < 8; i++) sum = sum < 0 ? (sum << 1) ^ 0x04c11db7 : sum << 1;
+    }
+    return sum >>> 0;
+  }
+
+  /** The same page with something else in its head. */
+  function changed(page: Uint8Array, change: (view: DataView) => void): Uint8Array {
+    const bytes = page.slice();
+    const view = new DataView(bytes.buffer);
+    change(view);
+    view.setUint32(22, 0);
+    view.setUint32(22, pageSum(bytes), true);
+    return bytes;
+  }
+
+  it.each(['two-tones.ogg', 'two-tones.opus'])(
+    '%s without a mark at its end is used, with a warning',
+    async (name) => {
+      const bytes = recording(name);
+      const last = pages(bytes).at(-1) ?? 0;
+      const page = changed(bytes.subarray(last), (view) => view.setUint8(5, view.getUint8(5) & ~4));
+      const whole = await inspectAudio(bytes, name);
+      const { sampleCount, warnings } = await inspectAudio(joined(bytes.subarray(0, last), page), name);
+      expect(sampleCount).toBe(whole.sampleCount);
+      expect(warnings).toMatchObject([
+        { code: 'audio-length-differs', detail: expect.stringContaining('no mark at its end') },
+      ]);
+    },
+  );
+
+  it.each(['two-tones.ogg', 'two-tones.opus'])(
+    '%s whose positions begin late gives its sound',
+    async (name) => {
+      const bytes = recording(name);
+      const last = pages(bytes).at(-1) ?? 0;
+      const later = changed(bytes.subarray(last), (view) => view.setUint32(6, 5_000_000, true));
+      const { sampleCount, warnings } = await inspectAudio(joined(bytes.subarray(0, last), later), name);
+      expect(sampleCount).toBeGreaterThanOrEqual((await inspectAudio(bytes, name)).sampleCount);
+      expect(warnings).toMatchObject([
+        { code: 'audio-length-differs', detail: expect.stringContaining('counted from where it begins') },
+      ]);
+    },
+  );
+
+  it.each(['two-tones.ogg', 'two-tones.opus'])(
+    '%s that promises more than it gives is refused',
+    async (name) => {
+      const bytes = recording(name);
+      const last = pages(bytes).at(-1) ?? 0;
+      const granule = new DataView(bytes.buffer, last).getUint32(6, true);
+      const more = changed(bytes.subarray(last), (view) => view.setUint32(6, granule + 5000, true));
+      await expect(inspectAudio(joined(bytes.subarray(0, last), more), name)).rejects.toMatchObject({
+        code: 'audio-truncated',
+      });
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { decodeAudio, encodeWav16, inspectAudio } from '@persephone/engine/audio';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joined } from './support/tags.js';
 import { asFile, type Encoding, g711Value, tone, writeWav } from './support/wav.js';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
@@ -104,6 +105,45 @@ describe('WAV', () => {
   it('reads RF64 by its 64-bit size', async () => {
     const after = [{ id: 'LIST', body: ascii('INFO') }];
     expectClose(await decodeAudio(writeWav([left], { rf64: true, after }), 'a.wav'), left, quantum.s16);
+  });
+
+  it('reads BW64 as RF64', async () => {
+    const bytes = writeWav([left], { rf64: true });
+    bytes.set(ascii('BW64'));
+    expectClose(await decodeAudio(bytes, 'a.wav'), left, quantum.s16);
+    expect((await inspectAudio(asFile(bytes), 'a.wav')).warnings).toEqual([]);
+  });
+
+  const mended = async (bytes: Uint8Array, says: RegExp) => {
+    expectClose(await decodeAudio(bytes, 'a.wav'), left, quantum.s16);
+    const { sampleCount, warnings } = await inspectAudio(asFile(bytes), 'a.wav');
+    expect(sampleCount).toBe(501);
+    expect(warnings).toEqual([{ code: 'audio-header-mended', detail: expect.stringMatching(says) }]);
+  };
+
+  it('reads an RF64 whose sizes were never written to its end', async () => {
+    const bytes = writeWav([left], { rf64: true });
+    bytes.fill(0, 20, 44);
+    await mended(bytes, /a\.wav was never completed/);
+  });
+
+  it('lets channels and bits decide against a wrong block size', async () => {
+    for (const blockAlign of [0, 1, 3, 16]) {
+      const bytes = writeWav([left]);
+      bytes.set([blockAlign, 0], 32);
+      await mended(bytes, new RegExp(`cannot take ${blockAlign} bytes`));
+    }
+    const both = writeWav([left, right]);
+    both.set([2, 0], 32);
+    expectClose(await decodeAudio(both, 'a.wav'), mean, quantum.s16);
+  });
+
+  it('finds the chunk behind one of odd size that lacks its padding', async () => {
+    for (const id of ['LIST', 'bext']) {
+      const bytes = writeWav([left], { before: [{ id, body: ascii('seventeen bytes..') }] });
+      const pad = 12 + 8 + 17;
+      await mended(joined(bytes.subarray(0, pad), bytes.subarray(pad + 1)), new RegExp(`chunk "${id}"`));
+    }
   });
 
   it('reads its own writing, clipping what is too loud', async () => {
@@ -232,9 +272,26 @@ describe('a WAV file that is not what it says', () => {
     await refusal(changed(12, ...ascii('xxxx')), 'audio-unreadable', /before the description/);
   });
 
-  it('of an encoding that is not decoded here', async () => {
-    await refusal(changed(20, 17, 0), 'audio-format-unknown', /IMA ADPCM.*16-bit PCM/);
-    await refusal(changed(20, 85, 0), 'audio-format-unknown', /MP3/);
+  it('of an encoding that is not decoded here: its name, whatever else its header says', async () => {
+    // As dictaphones and telephone recorders write them: blocks that are no samples, bits that are none.
+    const coded = (tag: number, blockAlign: number, bits: number) => {
+      const bytes = changed(20, tag & 255, tag >> 8);
+      bytes.set([blockAlign & 255, blockAlign >> 8, bits, 0], 32);
+      return bytes;
+    };
+    await refusal(coded(0x11, 512, 4), 'audio-format-unknown', /holding IMA ADPCM.*16-bit PCM/);
+    await refusal(coded(0x02, 256, 4), 'audio-format-unknown', /Microsoft ADPCM/);
+    await refusal(coded(0x31, 65, 0), 'audio-format-unknown', /GSM 6\.10/);
+    await refusal(coded(0x55, 1, 0), 'audio-format-unknown', /holding MP3/);
+    await refusal(coded(0x50, 1, 0), 'audio-format-unknown', /MPEG layer I or II/);
+    await refusal(coded(0x45, 5, 4), 'audio-format-unknown', /G\.726/);
+    await refusal(coded(0x1234, 1, 0), 'audio-format-unknown', /format 0x1234/);
+    await refusal(coded(0x01, 8, 64), 'audio-format-unknown', /PCM of 64 bits/);
+  });
+
+  it('NIST SPHERE under its name: what it is and how to convert it', async () => {
+    const sphere = ascii('NIST_1A\n   1024\nsample_count -i 7360\nend_head\n'.padEnd(1024));
+    await refusal(sphere, 'audio-format-unknown', /NIST SPHERE.*sox in\.wav/);
   });
 
   it('a stretch beyond the end', async () => {

@@ -236,18 +236,18 @@ async function readUtterances(
   return { utterances, leftOut };
 }
 
-/** Throws 'audio-unreadable' where the system will not give the file. */
+/** Throws 'audio-unreadable' where the system will not give the file, then or while it is read. */
 export async function openAudioFile(path: string): Promise<OpenedBytes> {
-  try {
-    return await openFileSource(path);
-  } catch (cause) {
-    throw new DomainError(
-      'audio-unreadable',
-      `${path} ${fileProblem(cause) ?? String(cause)}.`,
-      {},
-      { cause },
-    );
-  }
+  const given = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (cause) {
+      const problem = fileProblem(cause) ?? String(cause);
+      throw new DomainError('audio-unreadable', `${path} ${problem}.`, {}, { cause });
+    }
+  };
+  const source = await given(openFileSource(path));
+  return { ...source, read: (start, end) => given(source.read(start, end)) };
 }
 
 /** Throws 'upload-too-large', and 'transcription-not-found' where the system will not give the file. */

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeWav16 } from '@persephone/engine/audio';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/index.js';
 import { killCommands, run, startCommand } from '../support/cli.js';
@@ -18,6 +19,8 @@ beforeAll(async () => {
   await writeToneCorpus(corpus());
   await writeFile(join(corpus(), 'train', 'noise.wav'), 'not a sound');
   await writeFile(join(corpus(), 'train', 'noise.phonemes'), 'a e\n');
+  await writeFile(join(corpus(), 'train', 'silent.wav'), encodeWav16(new Float32Array(16_000), 16_000));
+  await writeFile(join(corpus(), 'train', 'silent.phonemes'), 'a e\n');
 });
 afterEach(killCommands);
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -72,7 +75,8 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     );
     expect(trained.stderr).toMatch(/left out: .*noise\.wav.*\[audio-unreadable\]/);
     expect(trained.stderr).toMatch(/^warning: The validation set has \d+ labels\. With fewer than 200/m);
-    expect(trained.stdout).toMatch(/training on 16 utterances .* validating on 4/);
+    expect(trained.stderr).toMatch(/^warning: .*silent\.wav is silent .*\[audio-silent\]$/m);
+    expect(trained.stdout).toMatch(/training on 17 utterances .* validating on 4/);
     expect(
       trained.stdout.match(/^epoch \d+, loss [\d.]+, training LER [\d.]+ %, validation LER .*$/gm),
     ).toHaveLength(3);

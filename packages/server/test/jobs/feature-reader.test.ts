@@ -75,6 +75,65 @@ describe('features', () => {
     await expect(new FeatureReader('fbank').read(stretch)).rejects.toMatchObject({ code: 'audio-too-short' });
   });
 
+  test('come with what is to be known of their sound, of a file and of a stretch, from the cache as well', async () => {
+    const quiet = encodeWav16(Float32Array.from([...tone(440, 1000), ...new Float32Array(16_000)]), 16_000);
+    const { stretch } = recording(quiet, 1000, 2000);
+    const warnings = [{ code: 'audio-silent', detail: expect.stringContaining('a.wav (1000 to 2000 ms)') }];
+    expect(await new FeatureReader('fbank', cache).read(stretch)).toMatchObject({ warnings });
+    expect(await new FeatureReader('fbank', cache).read(stretch)).toMatchObject({ warnings });
+    expect((await new FeatureReader('fbank', cache).read({ ...stretch, startMs: 0 })).warnings).toEqual([]);
+    const whole = recording(encodeWav16(new Float32Array(16_000), 16_000)).stretch;
+    expect(
+      (
+        await prepareUtterances([{ ...whole, text: 'a', transcriptionName: 't', speaker: null }], {
+          labelType: 'phonemes',
+          reader: new FeatureReader('fbank'),
+        })
+      ).warnings,
+    ).toMatchObject([{ code: 'audio-silent' }]);
+  });
+
+  test('let go of the recording when they are closed, and read it again after that', async () => {
+    const { stretch, reads } = recording(second);
+    let open = 0;
+    const counted = {
+      ...stretch,
+      open: async () => {
+        open++;
+        const bytes = await stretch.open();
+        return {
+          ...bytes,
+          close: async () => {
+            open--;
+          },
+        };
+      },
+    };
+    const reader = new FeatureReader('fbank');
+    await reader.read(counted);
+    await reader.read({ ...counted, recording: 'b.wav' });
+    expect(open).toBe(1);
+    await reader.close();
+    expect(open).toBe(0);
+    await reader.read(counted);
+    expect(reads.count).toBe(3);
+    await reader.close();
+    const noAudio = {
+      ...counted,
+      open: async () => {
+        open++;
+        return {
+          ...(await recording(new Uint8Array(9)).stretch.open()),
+          close: async () => {
+            open--;
+          },
+        };
+      },
+    };
+    await expect(reader.read(noAudio)).rejects.toMatchObject({ code: 'audio-unreadable' });
+    expect(open).toBe(0);
+  });
+
   test('a damaged file of the cache is computed anew', async () => {
     const damaged: FeatureCache = { read: async () => Uint8Array.of(1, 2, 3), write: async () => undefined };
     const { stretch } = recording(second);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeWav16 } from '@persephone/engine/audio';
 import { Recogniser } from '@persephone/engine/models';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
@@ -35,11 +36,12 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A model on a corpus of eight utterances, of which `broken` have bytes that are no audio. */
-async function makeModel(epochs: number, broken = 0): Promise<number> {
+/** A model on a corpus of eight utterances, of which `broken` have bytes that are no audio and `silent` no sound. */
+async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number> {
   const ids: number[] = [];
   for (const [i, { wav, text }] of toneUtterances(8).entries()) {
-    const bytes = i < broken ? new TextEncoder().encode(`no audio ${i}`) : wav;
+    const sound = i < silent ? encodeWav16(new Float32Array(16_000 + i), 16_000) : wav;
+    const bytes = i < broken ? new TextEncoder().encode(`no audio ${i}`) : sound;
     const stored = await blobs.put(once(bytes));
     const audio = await database.audio.insert({
       ...stored,
@@ -228,6 +230,20 @@ describe('training a model', () => {
       expect.arrayContaining([expect.stringMatching(/^The validation set has \d+ labels\./)]),
     );
     expect(log.join('')).toMatch(/The validation set has \d+ labels/);
+  });
+
+  test('recordings that are silent are told in the log and the progress, from the cache of features, too', async () => {
+    const modelId = await makeModel(1, 0, 5);
+    for (let times = 0; times < 2; times++) {
+      log.length = 0;
+      const { progress } = await run(modelId);
+      const told = (progress.at(-1)?.warnings ?? []).filter((warning) => warning.includes('[audio-silent]'));
+      expect(told).toEqual([
+        ...['u0', 'u1', 'u2'].map((name) => expect.stringMatching(new RegExp(`^${name}\\.wav is silent`))),
+        'The same holds of 2 more. [audio-silent]',
+      ]);
+      expect(log.join('')).toMatch(/u0\.wav is silent from beginning to end/);
+    }
   });
 
   test('utterances that turn out unusable are left out, and told in the log and the progress', async () => {
