@@ -55,7 +55,7 @@ class GuardedConnection implements DatabaseConnection {
       refuseUnstorable(query.parameters);
       return await this.inner.executeQuery<R>(query);
     } catch (error) {
-      const told = await this.tell(error, query);
+      const told = this.tell(error, query);
       if (this.inTransaction) this.failure ??= { error: told };
       throw told;
     }
@@ -73,10 +73,10 @@ class GuardedConnection implements DatabaseConnection {
     }
   }
 
-  private async tell(error: unknown, query: CompiledQuery): Promise<unknown> {
+  private tell(error: unknown, query: CompiledQuery): unknown {
     const told = toldUnavailable(error, this.capabilities);
     if (told instanceof DomainError) return told;
-    const refusal = await this.capabilities.refusal(error, query, this.inner);
+    const refusal = this.capabilities.refusal(error, query);
     return refusal ? toDomainError(refusal, error) : error;
   }
 }

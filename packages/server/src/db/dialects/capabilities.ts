@@ -19,8 +19,8 @@ export type Refusal =
       /** The id that was not there; undefined where the database does not say. */
       readonly value: string | undefined;
     }
-  /** A row that something else refers to was to be deleted. */
-  | { readonly kind: 'still-referenced' }
+  /** A row that something else refers to was to be deleted; `by` is the table of what does, where that is known. */
+  | { readonly kind: 'still-referenced'; readonly by: string | undefined }
   | { readonly kind: 'unique'; readonly table: string; readonly columns: readonly string[] }
   | { readonly kind: 'check'; readonly name: string }
   | { readonly kind: 'not-null'; readonly table: string; readonly column: string }
@@ -127,11 +127,8 @@ export interface Capabilities {
   violations(db: Kysely<Schema>): Promise<Violation[]>;
 
   // Errors
-  /**
-   * Why the database refused a statement; undefined for what is no refusal but a fault of the program. May
-   * question the connection, on which the statement has just failed.
-   */
-  refusal(error: unknown, query: CompiledQuery, connection: DatabaseConnection): Promise<Refusal | undefined>;
+  /** Why the database refused a statement; undefined for what is no refusal but a fault of the program. */
+  refusal(error: unknown, query: CompiledQuery): Refusal | undefined;
   /** What keeps the database from answering at all, in a sentence; undefined for any other error. */
   unavailable(error: unknown): string | undefined;
 }

@@ -1,7 +1,8 @@
-import { type CompiledQuery, DeleteQueryNode } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { foreignKeys } from '../constraints.js';
 import type { Refusal } from './capabilities.js';
+import { readStatement } from './statement.js';
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const restrictViolation = '23001';
@@ -48,7 +49,7 @@ export function postgresUnavailable(error: unknown): string | undefined {
   return undefined;
 }
 
-export async function postgresRefusal(error: unknown, query: CompiledQuery): Promise<Refusal | undefined> {
+export function postgresRefusal(error: unknown, query: CompiledQuery): Refusal | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
   const { code = '', table = '', constraint = '', column = '', detail = '' } = error;
   switch (code) {
@@ -59,10 +60,13 @@ export async function postgresRefusal(error: unknown, query: CompiledQuery): Pro
     case uniqueViolation:
       return { kind: 'unique', table, columns: keyOf(detail).columns };
     case restrictViolation:
-      return { kind: 'still-referenced' };
+      return { kind: 'still-referenced', by: table };
     case foreignKeyViolation: {
-      if (DeleteQueryNode.is(query.query) || /^\s*delete\b/i.test(query.sql))
-        return { kind: 'still-referenced' };
+      // `table` is the one with the key; where another was changed, the key is of what refers to that.
+      const statement = readStatement(query.sql);
+      if (statement?.verb === 'delete' || (statement && statement.table !== table)) {
+        return { kind: 'still-referenced', by: table };
+      }
       const key = foreignKeys.find((k) => k.name === constraint);
       return { kind: 'foreign-key', table, column: key?.column ?? '', value: keyOf(detail).values };
     }

@@ -9,13 +9,17 @@ import type {
 } from 'kysely';
 import { CompiledQuery as Compiled, SelectQueryNode } from 'kysely';
 import type Libsql from 'libsql';
-import { isBusy, SqliteUnavailable } from './sqlite-errors.js';
+import { isBusy, isConstraint, SqliteRefused, SqliteUnavailable, sqliteRefusal } from './sqlite-errors.js';
+import { quoted } from './sqlite-references.js';
 
 /** Opens one connection to the file. */
 export type OpenConnection = () => Libsql.Database;
 
 /** How long a statement waits for another process's transaction before it gives up. */
 const patienceMs = 30_000;
+
+/** More than the service has different ones that come again and again. */
+const keptStatements = 200;
 
 /** Only one connection of the process writes at a time; the others wait here, in order, not in SQLite. */
 class WriteLock {
@@ -70,6 +74,7 @@ function writes(query: CompiledQuery): boolean {
 export class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
   holdsLock = false;
+  private readonly statements = new Map<string, Libsql.Statement>();
 
   constructor(
     readonly database: Libsql.Database,
@@ -77,7 +82,13 @@ export class SqliteConnection implements DatabaseConnection {
   ) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (this.inTransaction || !writes(query)) return this.patiently(() => this.run<R>(query));
+    if (this.inTransaction || !writes(query)) {
+      try {
+        return await this.patiently(() => this.run<R>(query));
+      } catch (error) {
+        throw await this.explained(error, query);
+      }
+    }
     // A transaction of its own, so that only BEGIN can find the file locked: libsql keeps a statement that did,
     // and with it the state of the file that it saw, until it is collected, and nothing could be written before.
     await this.begin(false);
@@ -86,8 +97,9 @@ export class SqliteConnection implements DatabaseConnection {
       await this.commit();
       return result;
     } catch (error) {
+      const explained = await this.explained(error, query);
       this.rollback();
-      throw error;
+      throw explained;
     }
   }
 
@@ -127,22 +139,19 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  /** Do something and undo it, without letting go of the write lock in between. */
-  async undone<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.inTransaction) {
-      await this.begin(false);
-      try {
-        return await work();
-      } finally {
-        this.rollback();
-      }
-    }
-    this.database.exec('savepoint undone');
+  /**
+   * What SQLite says of a refusal is not all there is to know; the rest is asked while the transaction in which it was
+   * refused is open, so that nothing can have changed in between. Nothing of what is tried for that stays.
+   */
+  private async explained(error: unknown, query: CompiledQuery): Promise<unknown> {
+    if (!isConstraint(error) || !this.database.inTransaction) return error;
+    this.database.exec('savepoint explained');
     try {
-      return await work();
+      const refusal = await sqliteRefusal(error, query, async (one) => this.run(one));
+      return refusal ? new SqliteRefused(refusal, error) : error;
     } finally {
-      this.database.exec('rollback to undone');
-      this.database.exec('release undone');
+      this.database.exec('rollback to explained');
+      this.database.exec('release explained');
     }
   }
 
@@ -152,9 +161,23 @@ export class SqliteConnection implements DatabaseConnection {
     this.holdsLock = false;
   }
 
+  /**
+   * libsql frees a statement only when it is collected, and every one that is left makes undoing slower; so they are kept
+   * and used again, the latest ones.
+   */
+  private prepared(text: string): Libsql.Statement {
+    const known = this.statements.get(text);
+    this.statements.delete(text);
+    const statement = known ?? this.database.prepare(text);
+    this.statements.set(text, statement);
+    const [oldest] = this.statements.keys();
+    if (this.statements.size > keptStatements && oldest !== undefined) this.statements.delete(oldest);
+    return statement;
+  }
+
   private run<R>(query: CompiledQuery): QueryResult<R> {
     const parameters = query.parameters.map(bindable);
-    const statement = this.database.prepare(query.sql);
+    const statement = this.prepared(query.sql);
     if (statement.reader) return { rows: statement.all(parameters) as R[] };
     const { changes } = statement.run(parameters);
     return { rows: [], numAffectedRows: BigInt(changes) };
@@ -262,8 +285,6 @@ export class SqliteDriver implements Driver {
     this.idle.length = 0;
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The driver's own type of a connection that comes back to it. */
 export function own(connection: DatabaseConnection): SqliteConnection {

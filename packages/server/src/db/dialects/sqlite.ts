@@ -13,8 +13,8 @@ import {
 import Libsql from 'libsql';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
-import { type OpenConnection, own, SqliteDriver } from './sqlite-driver.js';
-import { SqliteUnavailable, sqliteRefusal, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
+import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
+import { SqliteRefused, SqliteUnavailable, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
 import { changeSqliteRules } from './sqlite-table-rules.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
@@ -155,7 +155,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
     violations: (db) =>
       db.connection().execute((one) => sqliteViolations((query) => one.executeQuery(query))),
 
-    refusal: (error, query, connection) => sqliteRefusal(error, query, own(connection)),
+    refusal: (error) => (error instanceof SqliteRefused ? error.refusal : undefined),
     unavailable: sqliteUnavailable,
   };
   return capabilities;
