@@ -58,10 +58,32 @@ export function problemOf(error: unknown): ProblemDocument {
   );
 }
 
+const retryAfterSeconds = 5;
+
+const isOutage = (error: unknown): error is DomainError =>
+  error instanceof DomainError &&
+  (error.code === 'database-unavailable' || error.code === 'database-damaged');
+
+/** How long nothing more is said of an outage that every request meets. */
+const quietMs = 60_000;
+const saidAt = new Map<ErrorCode, number>();
+
+/** No fault of the program, so no stack; and not once a request. */
+function logOutage({ code, message }: DomainError, request: FastifyRequest): void {
+  const now = performance.now();
+  if (now - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
+  saidAt.set(code, now);
+  request.log.error({ code, detail: message }, `requests are answered ${code}`);
+}
+
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const document = problemOf(error);
-  if (document.status >= 500) request.log.error({ err: error }, 'request failed');
+  if (isOutage(error)) logOutage(error, request);
+  else if (document.status >= 500) request.log.error({ err: error }, 'request failed');
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
+  if (error instanceof DomainError && error.code === 'database-unavailable') {
+    void reply.header('retry-after', String(retryAfterSeconds));
+  }
   // Serialised here: a route's response schemas describe its answers, not its problems.
   void reply.code(document.status).type(problemMediaType).serializer(JSON.stringify).send(document);
 }

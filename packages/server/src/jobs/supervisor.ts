@@ -103,7 +103,7 @@ class Slot {
     const kinds = kindsOfSlot(this.slot, this.options.workers);
     // Never the same name twice: a worker that is believed dead must not pass for its successor.
     const owner = `${hostname()}-${process.pid}-${this.slot + 1}-${randomBytes(4).toString('hex')}`;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const child = this.options.launch(kinds, owner);
     this.#child = child;
     child.on('message', this.jobChanged);
@@ -113,7 +113,7 @@ class Slot {
         if (over) return;
         over = true;
         this.#child = undefined;
-        void this.#afterEnd(owner, how, Date.now() - startedAt).finally(resolve);
+        void this.#afterEnd(owner, how, performance.now() - startedAt).finally(resolve);
       };
       child.once('exit', (code, signal) =>
         end(signal ? `was killed (${signal})` : `ended with code ${code}`),

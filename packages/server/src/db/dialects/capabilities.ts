@@ -27,6 +27,14 @@ export type Refusal =
   /** A value that its column's type cannot hold. */
   | { readonly kind: 'type' };
 
+/** What keeps a database from answering. */
+export interface Unavailable {
+  readonly code: 'database-unavailable' | 'database-damaged';
+  readonly detail: string;
+  /** The statement was under way and its answer never came: it may have been done. */
+  readonly unanswered: boolean;
+}
+
 /** A row whose reference leads nowhere. */
 export interface Violation {
   readonly table: string;
@@ -60,6 +68,8 @@ export interface Capabilities {
 
   /** A new Kysely dialect on these connections. */
   readonly kysely: Dialect;
+  /** The same for what is done once, at the start, and may take as long as it takes. */
+  readonly kyselyAtStart: Dialect;
 
   // Columns and tables
   readonly types: {
@@ -126,9 +136,14 @@ export interface Capabilities {
   /** Every row whose reference leads nowhere. */
   violations(db: Kysely<Schema>): Promise<Violation[]>;
 
+  /** What is wrong with what is on disk: damage, with what to do about it, and rows that break checks of their columns. */
+  damage(
+    db: Kysely<Schema>,
+  ): Promise<{ readonly damaged: readonly string[]; readonly broken: readonly string[] }>;
+
   // Errors
   /** Why the database refused a statement; undefined for what is no refusal but a fault of the program. */
   refusal(error: unknown, query: CompiledQuery): Refusal | undefined;
-  /** What keeps the database from answering at all, in a sentence; undefined for any other error. */
-  unavailable(error: unknown): string | undefined;
+  /** What keeps the database from answering at all; undefined for any other error. */
+  unavailable(error: unknown): Unavailable | undefined;
 }

@@ -188,13 +188,13 @@ export class SqliteConnection implements DatabaseConnection {
    * longer inside SQLite would stop this process altogether, so the rest of the waiting is done here.
    */
   private async patiently<T>(work: () => T): Promise<T> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
         return work();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (Date.now() > deadline) {
+        if (performance.now() > deadline) {
           throw new SqliteUnavailable(
             `The database file has been locked by another process for ${patienceMs / 1000} s.`,
             error,

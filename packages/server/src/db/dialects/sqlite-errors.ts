@@ -1,5 +1,5 @@
 import { CompiledQuery } from 'kysely';
-import type { Refusal, Violation } from './capabilities.js';
+import type { Refusal, Unavailable, Violation } from './capabilities.js';
 import { dependents, type Execute, missingReference, quoted } from './sqlite-references.js';
 import { readStatement } from './statement.js';
 
@@ -32,11 +32,24 @@ const tooBig = 18;
 const unavailableBecause: Readonly<Record<number, string>> = {
   8: 'The database file cannot be written; check its permissions and those of its folder.',
   10: 'Reading or writing the database file failed; check the disk.',
-  11: 'The database file is damaged; restore it from a backup.',
   13: 'The disk is full; make room.',
   14: 'The database file cannot be opened; check that its folder exists and may be written to.',
-  26: 'The file is not a database of this program; name another file.',
 };
+/** SQLITE_CORRUPT and SQLITE_NOTADB */
+const damagedCodes = new Set([11, 26]);
+
+const shellQuoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
+
+/** What is to be done about a file that is damaged. */
+export function damageOf(file: string, found: string): string {
+  const made = `${file}.recovered`;
+  return (
+    `The database file ${file} is damaged (${found}). Stop the service, keep a copy of the file, and restore it from a ` +
+    'backup. Without a backup, save what can still be read: ' +
+    `sqlite3 ${shellQuoted(file)} .recover | sqlite3 ${shellQuoted(made)} ; then ` +
+    `rm -f ${shellQuoted(`${file}-wal`)} ${shellQuoted(`${file}-shm`)} && mv ${shellQuoted(made)} ${shellQuoted(file)} .`
+  );
+}
 
 // Extended codes of a constraint.
 const byCheck = constraint | (1 << 8);
@@ -63,10 +76,18 @@ export function isConstraint(error: unknown): boolean {
   return code !== undefined && ((code & 0xff) === constraint || (code & 0xff) === tooBig);
 }
 
-export function sqliteUnavailable(error: unknown): string | undefined {
-  if (error instanceof SqliteUnavailable) return error.message;
+export function sqliteUnavailable(error: unknown, file: string): Unavailable | undefined {
+  // Whatever fails, SQLite undoes what it had begun.
+  const unavailable = { code: 'database-unavailable', unanswered: false } as const;
+  if (error instanceof SqliteUnavailable) return { ...unavailable, detail: error.message };
   const code = rawCode(error);
-  return code === undefined ? undefined : unavailableBecause[code & 0xff];
+  if (code === undefined) return undefined;
+  if (damagedCodes.has(code & 0xff)) {
+    const said = error instanceof Error ? error.message : '';
+    return { code: 'database-damaged', detail: damageOf(file, said), unanswered: false };
+  }
+  const detail = unavailableBecause[code & 0xff];
+  return detail === undefined ? undefined : { ...unavailable, detail };
 }
 
 /** "UNIQUE constraint failed: utterance.audio_id, utterance.transcription_id" */
