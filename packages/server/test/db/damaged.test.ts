@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Libsql from 'libsql';
 import pg from 'pg';
@@ -21,6 +21,7 @@ async function refusal(work: Promise<unknown>): Promise<DomainError> {
 describe('a SQLite file that is damaged', () => {
   let database: TestDatabase;
   let file: string;
+  let url: string;
   beforeEach(async () => {
     const sqlite = databasesUnderTest().find(({ name }) => name === 'SQLite');
     database = await (sqlite ?? expect.unreachable()).create();
@@ -28,7 +29,11 @@ describe('a SQLite file that is damaged', () => {
     const db = await openDatabase({ url: database.url });
     await insertUtterances(db, 200);
     await db.close();
-    for (const end of ['-wal', '-shm']) await rm(`${file}${end}`, { force: true });
+    // A copy, which no connection of this process still holds a lock on.
+    const copy = `${file}.copy`;
+    await copyFile(file, copy);
+    file = copy;
+    url = `sqlite:${copy}`;
   });
   afterEach(() => database.dispose());
 
@@ -71,7 +76,7 @@ describe('a SQLite file that is damaged', () => {
     ],
   ])('is called so, with what to do: %s', async (_, spoil) => {
     await spoil();
-    const error = await refusal(openDatabase({ url: database.url }));
+    const error = await refusal(openDatabase({ url }));
     expect(error.code).toBe('database-damaged');
     expect(error.detail).toContain('restore it from a backup');
     expect(error.detail).toContain(`sqlite3 '${file}' .recover | sqlite3 '${file}.recovered'`);
@@ -79,9 +84,7 @@ describe('a SQLite file that is damaged', () => {
 
   it('is called so where an index lacks a row, which every page being whole does not show', async () => {
     const writer = new Libsql(file);
-    writer.unsafeMode?.(true);
     writer.exec('pragma writable_schema = on');
-    writer.exec("update sqlite_schema set sql = null, name = 'x', tbl_name = 'x' where 0");
     const rows = writer
       .prepare("select rootpage from sqlite_schema where name = 'utterance_transcription_id_index'")
       .all([]) as { rootpage: number }[];
@@ -96,17 +99,15 @@ describe('a SQLite file that is damaged', () => {
     adder.exec('pragma writable_schema = on');
     adder.exec('insert into sqlite_schema select * from kept; drop table kept');
     adder.close();
-    const error = await refusal(openDatabase({ url: database.url }));
+    const error = await refusal(openDatabase({ url }));
     expect(error.detail).toMatch(/missing from index utterance_transcription_id_index/);
     expect(error.code).toBe('database-damaged');
   });
 
   it('is called so while serving, in place of the rows it can no longer give', async () => {
-    const db = await openDatabase({ url: database.url, poolSize: 1 });
+    const db = await openDatabase({ url, poolSize: 1 });
     await overwritePage('transcription');
-    const fresh = await openDatabase({ url: database.url, checkDisk: false }).catch(
-      (error: unknown) => error,
-    );
+    const fresh = await openDatabase({ url, checkDisk: false }).catch((error: unknown) => error);
     const error =
       fresh instanceof DomainError
         ? fresh
@@ -117,14 +118,14 @@ describe('a SQLite file that is damaged', () => {
 
   it('is not one that is new: empty, with nothing beside it', async () => {
     await truncate(file, 0);
-    const db = await openDatabase({ url: database.url });
+    const db = await openDatabase({ url });
     expect((await db.audio.list({ pageNumber: 1, pageSize: 1 })).total).toBe(0);
     await db.close();
   });
 
   it('is not one that has more at its end than its pages', async () => {
     await appendFile(file, 'x');
-    await (await openDatabase({ url: database.url })).close();
+    await (await openDatabase({ url })).close();
   });
 
   it('and rows that break the rules of their columns are no damage: they are listed, or allowed', async () => {
@@ -132,13 +133,11 @@ describe('a SQLite file that is damaged', () => {
     writer.exec('pragma ignore_check_constraints = on');
     writer.exec(`update audio set byte_length = -1 where id = 3`);
     writer.close();
-    const error = await refusal(openDatabase({ url: database.url }));
+    const error = await refusal(openDatabase({ url }));
     expect(error.code).toBe('integrity-violated');
     expect(error.detail).toContain('CHECK constraint failed in audio');
     const lines: string[] = [];
-    await (
-      await openDatabase({ url: database.url, allowViolations: true, log: (line) => lines.push(line) })
-    ).close();
+    await (await openDatabase({ url, allowViolations: true, log: (line) => lines.push(line) })).close();
     expect(lines.join('\n')).toContain('CHECK constraint failed in audio');
   });
 });

@@ -149,8 +149,10 @@ describe('a handle on PostgreSQL', () => {
       () => 'done',
       (reason: unknown) => reason,
     );
-  const admin = (statement: string) =>
-    onServer(server.url, async (client) => void (await client.query(statement)));
+  const admin = (...statements: string[]) =>
+    onServer(server.url, async (client) => {
+      for (const statement of statements) await client.query(statement);
+    });
   const others = `from pg_stat_activity where application_name = 'persephone'`;
   const atWork = () =>
     expect
@@ -249,7 +251,8 @@ describe('a handle on PostgreSQL', () => {
         .toMatchObject({ ...unavailable, detail: expect.stringContaining('primary server') });
     } finally {
       await admin(
-        'set default_transaction_read_only = off; alter database postgres reset default_transaction_read_only',
+        'set default_transaction_read_only = off',
+        'alter database postgres reset default_transaction_read_only',,
       );
     }
     await goesOn();
