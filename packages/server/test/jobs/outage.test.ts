@@ -252,7 +252,7 @@ describe('a handle on PostgreSQL', () => {
     } finally {
       await admin(
         'set default_transaction_read_only = off',
-        'alter database postgres reset default_transaction_read_only',,
+        'alter database postgres reset default_transaction_read_only',
       );
     }
     await goesOn();
