@@ -76,8 +76,21 @@ function logOutage({ code, message }: DomainError, request: FastifyRequest): voi
   request.log.error({ code, detail: message }, `requests are answered ${code}`);
 }
 
+/**
+ * A change may have been kept in part or in full before the database was lost, also where the statement that failed was
+ * none of the change: the answer says so rather than pass for a refusal.
+ */
+function afterOutage(document: ProblemDocument, error: unknown, method: string): ProblemDocument {
+  if (!isOutage(error) || method === 'GET' || method === 'HEAD' || 'outcome' in document) return document;
+  return {
+    ...document,
+    outcome: 'unknown',
+    detail: `${document.detail} Look whether the change was kept before you do it again.`,
+  };
+}
+
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const document = problemOf(error);
+  const document = afterOutage(problemOf(error), error, request.method);
   if (isOutage(error)) logOutage(error, request);
   else if (document.status >= 500) request.log.error({ err: error }, 'request failed');
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');

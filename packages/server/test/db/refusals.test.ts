@@ -144,6 +144,21 @@ describe.each(databasesUnderTest())('what is refused is named on $name', ({ crea
 });
 
 describe('a refusal on SQLite', () => {
+  it('names what the statement broke, not what was broken before', async () => {
+    const found = databasesUnderTest().find(({ name }) => name === 'SQLite');
+    const database = await (found ?? expect.unreachable()).create();
+    const db = await openDatabase({ url: database.url });
+    await insertModel(db);
+    await database.past('switched-off', 'update utterance set audio_id = 444 where id = 1');
+    const raw = rawHandle(database.url, 1);
+    await expect(
+      sql`update utterance set transcription_id = 555 where id = 1`.execute(raw),
+    ).rejects.toMatchObject(unknown('transcription', 555));
+    await raw.destroy();
+    await db.close();
+    await database.dispose();
+  });
+
   it('reads no more than the rows of the statement: by key, and nothing of the rest', async () => {
     const found = databasesUnderTest().find(({ name }) => name === 'SQLite');
     const database = await (found ?? expect.unreachable()).create();

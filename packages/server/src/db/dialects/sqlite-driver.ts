@@ -86,7 +86,7 @@ export class SqliteConnection implements DatabaseConnection {
       try {
         return await this.patiently(() => this.run<R>(query));
       } catch (error) {
-        throw await this.explained(error, query);
+        throw await this.explainedWithin(error, query);
       }
     }
     // A transaction of its own, so that only BEGIN can find the file locked: libsql keeps a statement that did,
@@ -145,13 +145,18 @@ export class SqliteConnection implements DatabaseConnection {
    */
   private async explained(error: unknown, query: CompiledQuery): Promise<unknown> {
     if (!isConstraint(error) || !this.database.inTransaction) return error;
+    const refusal = await sqliteRefusal(error, query, async (one) => this.run(one));
+    return refusal ? new SqliteRefused(refusal, error) : error;
+  }
+
+  /** The same within a transaction that may go on: what was tried is undone. */
+  private async explainedWithin(error: unknown, query: CompiledQuery): Promise<unknown> {
+    if (!isConstraint(error) || !this.database.inTransaction) return error;
     this.database.exec('savepoint explained');
     try {
-      const refusal = await sqliteRefusal(error, query, async (one) => this.run(one));
-      return refusal ? new SqliteRefused(refusal, error) : error;
+      return await this.explained(error, query);
     } finally {
-      this.database.exec('rollback to explained');
-      this.database.exec('release explained');
+      this.database.exec('rollback to explained; release explained');
     }
   }
 

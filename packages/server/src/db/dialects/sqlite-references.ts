@@ -44,10 +44,12 @@ export async function missingReference(query: CompiledQuery, execute: Execute): 
   const unnamed: Refusal = { kind: 'foreign-key', table: '', column: '', value: undefined };
   if (!statement || statement.verb === 'delete') return unnamed;
   const { table, text, parameters } = statement;
-  const keys = await keysOf(execute, table);
+  // Of an update only what it names: a reference that it leaves alone may have led nowhere before.
+  const isNamed = ({ column }: Key) => statement.verb === 'insert' || namesWord(statement.after, column);
+  const keys = (await keysOf(execute, table)).filter(isNamed);
   await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
+  const columns = keys.map((key, i) => `${quoted(key.column)} as k${i}`).join(', ');
   try {
-    const columns = keys.map((key, i) => `${quoted(key.column)} as k${i}`).join(', ');
     const changed = await rows<Record<string, unknown>>(
       execute,
       `${text} returning ${columns === '' ? '1' : columns}`,
@@ -72,6 +74,9 @@ export async function missingReference(query: CompiledQuery, execute: Execute): 
     await execute(CompiledQuery.raw('pragma defer_foreign_keys = off'));
   }
 }
+
+const namesWord = (text: string, word: string): boolean =>
+  new RegExp(`(?<![\\w$])${word.replaceAll(/\W/gu, '\\$&')}(?![\\w$])`, 'iu').test(text);
 
 /** Which of these values no row of the parent has. */
 async function absent(execute: Execute, key: Key, values: readonly unknown[]): Promise<unknown[]> {
