@@ -119,6 +119,18 @@ describe.each(databasesUnderTest())('what is refused is named on $name', ({ crea
     });
   });
 
+  it('in a part of a transaction that is taken back; what comes after is checked at once again', async () => {
+    const refused = (id: number) => sql`insert into utterance (audio_id, transcription_id) values (${id}, 1)`;
+    const transaction = await raw.startTransaction().execute();
+    for (const id of [900, 901]) {
+      const part = await transaction.savepoint('part').execute();
+      await expect(refused(id).execute(part)).rejects.toMatchObject(unknown('audio', id));
+      await part.rollbackToSavepoint('part').execute();
+    }
+    await transaction.commit().execute();
+    await expect(refused(902).execute(raw)).rejects.toMatchObject(unknown('audio', 902));
+  });
+
   it('while another writes what was missing: refused before, taken after, never without a name', async () => {
     const { id } = await db.transcriptions.insert(newTranscription());
     const audios = Array.from({ length: 8 }, (_, i) => 10 + i);

@@ -156,7 +156,7 @@ export class SqliteConnection implements DatabaseConnection {
     try {
       return await this.explained(error, query);
     } finally {
-      this.database.exec('rollback to explained; release explained');
+      this.database.exec('rollback to explained; release explained; pragma defer_foreign_keys = off');
     }
   }
 
@@ -181,6 +181,11 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   private run<R>(query: CompiledQuery): QueryResult<R> {
+    // What sets something does so when it is prepared, so it must not be one that is kept.
+    if (/^\s*pragma\s+\w+\s*=/iu.test(query.sql)) {
+      this.database.exec(query.sql);
+      return { rows: [] };
+    }
     const parameters = query.parameters.map(bindable);
     const statement = this.prepared(query.sql);
     if (statement.reader) return { rows: statement.all(parameters) as R[] };

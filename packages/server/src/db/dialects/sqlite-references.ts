@@ -47,32 +47,29 @@ export async function missingReference(query: CompiledQuery, execute: Execute): 
   // Of an update only what it names: a reference that it leaves alone may have led nowhere before.
   const isNamed = ({ column }: Key) => statement.verb === 'insert' || namesWord(statement.after, column);
   const keys = (await keysOf(execute, table)).filter(isNamed);
-  await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
   const columns = keys.map((key, i) => `${quoted(key.column)} as k${i}`).join(', ');
-  try {
-    const changed = await rows<Record<string, unknown>>(
-      execute,
-      `${text} returning ${columns === '' ? '1' : columns}`,
-      query.parameters.slice(0, parameters),
-    );
-    const missing: Set<unknown>[] = [];
+  // Until the end of the transaction, or until whoever undoes this switches it off.
+  await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
+  const changed = await rows<Record<string, unknown>>(
+    execute,
+    `${text} returning ${columns === '' ? '1' : columns}`,
+    query.parameters.slice(0, parameters),
+  );
+  const missing: Set<unknown>[] = [];
+  for (const [i, key] of keys.entries()) {
+    const values = [...new Set(changed.map((row) => row[`k${i}`]))].filter((value) => value !== null);
+    missing.push(new Set(await absent(execute, key, values)));
+  }
+  for (const row of changed) {
     for (const [i, key] of keys.entries()) {
-      const values = [...new Set(changed.map((row) => row[`k${i}`]))].filter((value) => value !== null);
-      missing.push(new Set(await absent(execute, key, values)));
-    }
-    for (const row of changed) {
-      for (const [i, key] of keys.entries()) {
-        const value = row[`k${i}`];
-        if (missing[i]?.has(value)) {
-          return { kind: 'foreign-key', table, column: key.column, value: String(value) };
-        }
+      const value = row[`k${i}`];
+      if (missing[i]?.has(value)) {
+        return { kind: 'foreign-key', table, column: key.column, value: String(value) };
       }
     }
-    // Its own references are in order: it took away, or renamed, what other rows refer to.
-    return { kind: 'still-referenced', by: undefined };
-  } finally {
-    await execute(CompiledQuery.raw('pragma defer_foreign_keys = off'));
   }
+  // Its own references are in order: it took away, or renamed, what other rows refer to.
+  return { kind: 'still-referenced', by: undefined };
 }
 
 const namesWord = (text: string, word: string): boolean =>
