@@ -15,6 +15,7 @@ export async function fill(url: string, utterances: number): Promise<void> {
   const numbers = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(utterances)})`;
   const hash = url.startsWith('postgres') ? sql`lpad(i::text, 9, '0')` : sql`printf('%09d', i)`;
   for (const statement of [
+    sql`insert into blob (hash) ${numbers} select ${hash} || ${sql.lit('a'.repeat(55))} from n`,
     sql`insert into audio (file_name, content_hash, byte_length, duration_ms, sample_rate, channels)
       ${numbers} select case when i % 1000 = 0 then 'rare ' else 'session ' end || ${drawn(900_000, 1)} || ' ' || i || '.wav',
         ${hash} || ${sql.lit('a'.repeat(55))}, 100000, 500 + ${drawn(10_000, 2)}, 16000, 1 from n`,

@@ -56,6 +56,7 @@ export const errorRegistry = {
   'constraint-violated': { status: 400, title: 'The database refuses these values' },
   'integrity-not-enforced': { status: 500, title: 'The database does not enforce its integrity rules' },
   'integrity-violated': { status: 500, title: 'The database holds rows that break its integrity rules' },
+  'database-damaged': { status: 503, title: 'The database is damaged' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },

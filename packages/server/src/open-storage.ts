@@ -14,8 +14,9 @@ export async function openStorage(
   { dataDirectory, databaseUrl }: StorageConfig,
   log: Log,
   allowViolations: boolean,
+  checkDisk = true,
 ): Promise<{ database: Database; blobs: BlobStore }> {
   await mkdir(dataDirectory, { recursive: true });
-  const database = await openDatabase({ url: databaseUrl, log: log.info, allowViolations });
+  const database = await openDatabase({ url: databaseUrl, log: log.info, allowViolations, checkDisk });
   return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs'), log.info) };
 }

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { constants, hostname, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from './config.js';
 import type { JobKind } from './domain/jobs/job.js';
 import { createHandlers } from './jobs/handlers.js';
-import { createLog } from './jobs/log.js';
-import { startWorker, type Worker } from './jobs/worker.js';
+import { createLog, type Log } from './jobs/log.js';
+import { isOutage, startWorker, type Worker } from './jobs/worker.js';
 import { openStorage, standardError } from './open-storage.js';
 import { createFileFeatureCache } from './storage/index.js';
 
@@ -20,10 +21,26 @@ export interface WorkerRole {
   readonly owner?: string;
 }
 
+const retryMs = 1000;
+
+/** A worker that a service started waits for a database that is away, as those that work do. */
+async function whenDatabaseAnswers<T>(log: Log, open: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await open();
+    } catch (error) {
+      // Without a channel nobody restarts it, and somebody waits to be told.
+      if (!isOutage(error) || process.send === undefined || !process.connected) throw error;
+      if (tries === 0) log.warn(`waiting for the database: ${error.detail}`);
+      await sleep(retryMs);
+    }
+  }
+}
+
 /** Take jobs in this process until told to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
   const log = createLog(`worker ${process.pid}`, standardError);
-  const { database, blobs } = await openStorage(config, log, true);
+  const { database, blobs } = await whenDatabaseAnswers(log, () => openStorage(config, log, true, false));
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));

@@ -86,6 +86,10 @@ const uniqueKeys: Readonly<Record<string, Saying>> = {
     detail:
       'An utterance may stand once in one of training, validation and testing; take it out of the others.',
   },
+  'job(audio_id)': {
+    code: 'constraint-violated',
+    detail: 'An inspection of this recording is queued or running; wait for it.',
+  },
   'job(model_id)': {
     code: 'training-under-way',
     detail: 'A training of this model is queued or running; wait for it or cancel it.',
@@ -131,7 +135,13 @@ export function toDomainError(refusal: Refusal, cause: unknown): DomainError {
       );
     }
     case 'still-referenced':
-      return refused('still-in-use', 'Something else refers to this; delete that first.', cause);
+      return refused(
+        'still-in-use',
+        refusal.by === undefined
+          ? 'Something else refers to this; delete that first.'
+          : `This is still referred to (by: ${refusal.by}); delete that first.`,
+        cause,
+      );
     case 'unique': {
       const key = `${refusal.table}(${refusal.columns.join(', ')})`;
       const saying = uniqueKeys[key];

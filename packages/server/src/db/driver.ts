@@ -10,6 +10,7 @@ import type {
 import { DomainError } from '../domain/errors.js';
 import { toDomainError } from './constraints.js';
 import type { Capabilities } from './dialects/capabilities.js';
+import { readStatement } from './dialects/statement.js';
 
 /**
  * Set while a transaction's work runs. Asking for another connection there is always a mistake: the statement
@@ -33,10 +34,21 @@ function refuseUnstorable(parameters: readonly unknown[]): void {
   }
 }
 
-function toldUnavailable(error: unknown, capabilities: Capabilities): unknown {
+/** What is said of a change whose answer never came. */
+const maybeKept =
+  'The answer to this change never came: it may or may not have been kept. Look before you do it again.';
+
+function toldUnavailable(error: unknown, capabilities: Capabilities, changing = false): unknown {
   if (error instanceof DomainError) return error;
-  const reason = capabilities.unavailable(error);
-  return reason === undefined ? error : new DomainError('database-unavailable', reason, {}, { cause: error });
+  const known = capabilities.unavailable(error);
+  if (!known) return error;
+  const isUnknown = changing && known.unanswered;
+  return new DomainError(
+    known.code,
+    isUnknown ? `${known.detail} ${maybeKept}` : known.detail,
+    isUnknown ? { outcome: 'unknown' } : {},
+    { cause: error },
+  );
 }
 
 class GuardedConnection implements DatabaseConnection {
@@ -55,7 +67,7 @@ class GuardedConnection implements DatabaseConnection {
       refuseUnstorable(query.parameters);
       return await this.inner.executeQuery<R>(query);
     } catch (error) {
-      const told = await this.tell(error, query);
+      const told = this.tell(error, query);
       if (this.inTransaction) this.failure ??= { error: told };
       throw told;
     }
@@ -73,10 +85,11 @@ class GuardedConnection implements DatabaseConnection {
     }
   }
 
-  private async tell(error: unknown, query: CompiledQuery): Promise<unknown> {
-    const told = toldUnavailable(error, this.capabilities);
+  private tell(error: unknown, query: CompiledQuery): unknown {
+    const changing = !this.inTransaction && readStatement(query.sql) !== undefined;
+    const told = toldUnavailable(error, this.capabilities, changing);
     if (told instanceof DomainError) return told;
-    const refusal = await this.capabilities.refusal(error, query, this.inner);
+    const refusal = this.capabilities.refusal(error, query);
     return refusal ? toDomainError(refusal, error) : error;
   }
 }
@@ -132,7 +145,7 @@ export class GuardedDriver implements Driver {
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const guarded = isGuarded(connection);
     guarded.refuseIfFailed();
-    await this.told(() => this.inner.commitTransaction(guarded.inner));
+    await this.told(() => this.inner.commitTransaction(guarded.inner), true);
     guarded.inTransaction = false;
   }
 
@@ -148,11 +161,11 @@ export class GuardedDriver implements Driver {
     }
   }
 
-  private async told<T>(work: () => Promise<T>): Promise<T> {
+  private async told<T>(work: () => Promise<T>, changing = false): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw toldUnavailable(error, this.capabilities);
+      throw toldUnavailable(error, this.capabilities, changing);
     }
   }
 

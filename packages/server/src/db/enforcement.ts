@@ -80,3 +80,27 @@ export async function checkExistingRows(
   }
   options.log(`The database holds ${violations.length} rows that break its integrity rules: ${listed}`);
 }
+
+/**
+ * See that what is on disk can be read and is what was written. Throws `database-damaged`; `integrity-violated` where
+ * rows break checks of their columns, unless violations are allowed; then they are logged.
+ */
+export async function checkDamage(
+  db: Kysely<Schema>,
+  capabilities: Capabilities,
+  options: { readonly allowViolations: boolean; readonly log: (line: string) => void },
+): Promise<void> {
+  const { damaged, broken } = await capabilities.damage(db);
+  if (damaged.length > 0) {
+    throw new DomainError('database-damaged', damaged.join(' '));
+  }
+  if (broken.length === 0) return;
+  const listed = broken.join('; ');
+  if (!options.allowViolations) {
+    throw new DomainError(
+      'integrity-violated',
+      `${listed}. Repair or delete these rows, or start with violations allowed.`,
+    );
+  }
+  options.log(`The database holds rows that break its integrity rules: ${listed}`);
+}

@@ -5,7 +5,7 @@ import type { Capabilities } from './dialects/capabilities.js';
 import { postgres } from './dialects/postgres.js';
 import { sqlite } from './dialects/sqlite.js';
 import { openTransaction } from './driver.js';
-import { checkExistingRows, proveEnforcement } from './enforcement.js';
+import { checkDamage, checkExistingRows, proveEnforcement } from './enforcement.js';
 import { migrate } from './migrations/index.js';
 import { createRepositories } from './repositories/index.js';
 import type { Schema } from './schema.js';
@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Start on a database with rows that break its integrity rules, and log them. */
   readonly allowViolations?: boolean;
+  /** Look for damage of what is on disk, as a service does that starts, and its workers need not again. */
+  readonly checkDisk?: boolean;
 }
 
 const defaultPoolSize = { sqlite: 4, postgres: 10 };
@@ -40,7 +42,7 @@ export function capabilitiesFor({ url, poolSize, log = () => {} }: OpenOptions):
 
 /**
  * Open a database: bring its schema up to date, prove that it enforces its integrity rules, and check the rows it
- * holds. Throws `database-unavailable`, `integrity-not-enforced` and `integrity-violated`; nothing is left open then.
+ * holds. Throws `database-unavailable`, `database-damaged`, `integrity-not-enforced` and `integrity-violated`; nothing is left open then.
  */
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   return openWith(capabilitiesFor(options), options);
@@ -49,19 +51,20 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 /** The same on given capabilities. */
 export async function openWith(
   capabilities: Capabilities,
-  { log = () => {}, allowViolations = false }: Omit<OpenOptions, 'url'> = {},
+  { log = () => {}, allowViolations = false, checkDisk = true }: Omit<OpenOptions, 'url'> = {},
 ): Promise<Database> {
-  const db = new Kysely<Schema>({ dialect: capabilities.kysely });
+  const starting = new Kysely<Schema>({ dialect: capabilities.kyselyAtStart });
   try {
-    for (const name of await migrate(db, capabilities)) {
+    if (checkDisk) await checkDamage(starting, capabilities, { allowViolations, log });
+    for (const name of await migrate(starting, capabilities)) {
       log(`Database: migration ${name} done`);
     }
-    await proveEnforcement(db, capabilities);
-    await checkExistingRows(db, capabilities, { allowViolations, log });
-  } catch (error) {
-    await db.destroy();
-    throw error;
+    await proveEnforcement(starting, capabilities);
+    await checkExistingRows(starting, capabilities, { allowViolations, log });
+  } finally {
+    await starting.destroy();
   }
+  const db = new Kysely<Schema>({ dialect: capabilities.kysely });
   return {
     ...createRepositories(db, capabilities),
     transaction: (work) => transaction(db, capabilities, work),

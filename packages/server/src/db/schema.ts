@@ -152,6 +152,8 @@ export interface JobTable {
   /** The worker process that holds the job; set exactly while it runs. */
   owner: string | null;
   heartbeat_at: number | null;
+  /** How often its worker has said that it lives. */
+  beats: Generated<number>;
   checkpoint_hash: string | null;
   cancel_requested: Generated<number>;
   attempts: number;

@@ -69,14 +69,53 @@ export const safeHeaders = {
   'cross-origin-resource-policy': 'same-site',
 } as const;
 
+const retryAfterSeconds = 5;
+
+const isOutage = (error: unknown): error is DomainError =>
+  error instanceof DomainError &&
+  (error.code === 'database-unavailable' || error.code === 'database-damaged');
+
+/** How long nothing more is said of an outage that every request meets. */
+const quietMs = 60_000;
+const saidAt = new Map<ErrorCode, number>();
+
+/** No fault of the program, so no stack; and not once a request. */
+function logOutage({ code, message }: DomainError, request: FastifyRequest): void {
+  const now = performance.now();
+  if (now - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
+  saidAt.set(code, now);
+  request.log.error({ code, detail: message }, `requests are answered ${code}`);
+}
+
+/**
+ * A change may have been kept in part or in full before the database was lost, also where the statement that failed was
+ * none of the change: the answer says so rather than pass for a refusal.
+ */
+function afterOutage(document: ProblemDocument, error: unknown, method: string): ProblemDocument {
+  if (!isOutage(error) || method === 'GET' || method === 'HEAD' || 'outcome' in document) return document;
+  return {
+    ...document,
+    outcome: 'unknown',
+    detail: `${document.detail} Look whether the change was kept before you do it again.`,
+  };
+}
+
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const document = problemOf(error, request.routeOptions?.bodyLimit);
+  const document = afterOutage(
+    problemOf(error, request.routeOptions?.bodyLimit),
+    error,
+    request.method,
+  );
   // Before a request is routed no hook has set them.
   for (const [name, value] of Object.entries(safeHeaders))
     if (!reply.hasHeader(name)) void reply.header(name, value);
   if (typeof document.retryAfter === 'number') void reply.header('retry-after', document.retryAfter);
-  if (document.status >= 500) request.log.error({ err: error }, 'request failed');
+  if (isOutage(error)) logOutage(error, request);
+  else if (document.status >= 500) request.log.error({ err: error }, 'request failed');
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
+  if (error instanceof DomainError && error.code === 'database-unavailable') {
+    void reply.header('retry-after', String(retryAfterSeconds));
+  }
   // Serialised here: a route's response schemas describe its answers, not its problems.
   void reply.code(document.status).type(problemMediaType).serializer(JSON.stringify).send(document);
 }

@@ -1,3 +1,4 @@
+import { DomainError } from '../domain/errors.js';
 import type { Claim, JobProgress, JobRepository } from '../domain/jobs/job.js';
 import { JobStopped, type StopReason } from './handler.js';
 import type { Log } from './log.js';
@@ -12,7 +13,10 @@ export class Heartbeat {
   readonly #abort = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #progress: JobProgress | null;
-  #lastBeat = 0;
+  /** By this process's own clock: the system's may be set back, and nothing would be written until it caught up. */
+  #lastBeat = Number.NEGATIVE_INFINITY;
+  /** The last one could not be written; said once. */
+  #missed = false;
   #beating: Promise<void> | undefined;
 
   constructor(
@@ -40,7 +44,7 @@ export class Heartbeat {
 
   async report(progress: JobProgress): Promise<void> {
     this.#progress = progress;
-    if (Date.now() - this.#lastBeat >= reportEveryMs) await this.beat();
+    if (performance.now() - this.#lastBeat >= reportEveryMs) await this.beat();
   }
 
   /** One write now; a second caller waits for the one under way. Never throws. */
@@ -52,14 +56,18 @@ export class Heartbeat {
   }
 
   async #write(): Promise<void> {
-    this.#lastBeat = Date.now();
+    this.#lastBeat = performance.now();
     try {
       const answer = await this.jobs.heartbeat(this.claim, this.#progress);
+      this.#missed = false;
       if (answer === 'cancel') this.stop('cancelled');
       if (answer === 'claim-lost') this.stop('claim-lost');
     } catch (error) {
       // The database may be back for the next beat; if it stays away too long, another worker takes the job.
-      this.log.error(`job ${this.claim.job.id}: the heartbeat could not be written`, error);
+      const said = `job ${this.claim.job.id}: the heartbeat could not be written`;
+      if (!(error instanceof DomainError)) this.log.error(said, error);
+      else if (!this.#missed) this.log.warn(`${said}: ${error.detail}`);
+      this.#missed = true;
     }
   }
 

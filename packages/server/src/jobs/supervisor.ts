@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { DomainError } from '../domain/errors.js';
 import type { JobKind, JobRepository } from '../domain/jobs/job.js';
 import type { JobChanges } from '../domain/jobs/wait.js';
 import type { Log } from './log.js';
@@ -103,7 +104,7 @@ class Slot {
     const kinds = kindsOfSlot(this.slot, this.options.workers);
     // Never the same name twice: a worker that is believed dead must not pass for its successor.
     const owner = `${hostname()}-${process.pid}-${this.slot + 1}-${randomBytes(4).toString('hex')}`;
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const child = this.options.launch(kinds, owner);
     this.#child = child;
     child.on('message', this.jobChanged);
@@ -113,7 +114,7 @@ class Slot {
         if (over) return;
         over = true;
         this.#child = undefined;
-        void this.#afterEnd(owner, how, Date.now() - startedAt).finally(resolve);
+        void this.#afterEnd(owner, how, performance.now() - startedAt).finally(resolve);
       };
       child.once('exit', (code, signal) =>
         end(signal ? `was killed (${signal})` : `ended with code ${code}`),
@@ -129,7 +130,9 @@ class Slot {
       const released = await jobs.releaseOwner(owner);
       if (released > 0) log.warn(`worker ${this.slot + 1}: ${released} unfinished job(s) queued again`);
     } catch (error) {
-      log.error(`what worker ${this.slot + 1} held is given back when its heartbeat is old`, error);
+      const said = `what worker ${this.slot + 1} held is given back when it is missed`;
+      if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
+      else log.error(said, error);
     }
     if (this.#stopping) return;
     this.#delayMs = livedMs >= healthyMs ? firstDelayMs : Math.min(longestDelayMs, this.#delayMs * 2);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrorCode } from '@persephone/contracts';
 import { EngineError } from '@persephone/engine/errors';
 import type { BlobStore } from '../domain/blobs.js';
@@ -14,6 +15,8 @@ export const staleAfterMs = 30_000;
 const pollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
+/** Between attempts to write how a job ended. */
+const endRetryMs = 1000;
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -45,6 +48,7 @@ export function startWorker(options: WorkerOptions): Worker {
   let stopping = false;
   let current: Heartbeat | undefined;
   let wake: (() => void) | undefined;
+  let away = false;
 
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => {
@@ -60,8 +64,13 @@ export function startWorker(options: WorkerOptions): Worker {
       let claim: Claim | undefined;
       try {
         claim = await claimNext(options);
+        if (away) log.info('jobs can be asked for again');
+        away = false;
       } catch (error) {
-        log.error('no job could be asked for; trying again', error);
+        // Once an outage, which may last.
+        if (!isOutage(error)) log.error('no job could be asked for; trying again', error);
+        else if (!away) log.warn(`no job can be asked for; trying again: ${error.detail}`);
+        away = isOutage(error);
         if (!stopping) await pause(retryMs);
         continue;
       }
@@ -93,6 +102,30 @@ async function claimNext({ database, kinds, kindsWhenIdle = [], owner }: WorkerO
   return next ?? (await database.jobs.claim(kindsWhenIdle, owner, staleAfterMs, mostLost));
 }
 
+export const isOutage = (error: unknown): error is DomainError =>
+  error instanceof DomainError && error.code === 'database-unavailable';
+
+/**
+ * The end of a job, written again until the database takes it: what it cost hours to make must not be lost to a restart of
+ * the database. Safe to repeat, also where an answer was lost: only the holder of the claim can write, and only once.
+ */
+async function untilWritten<T>(
+  log: Log,
+  heartbeat: Heartbeat,
+  name: string,
+  write: () => Promise<T>,
+): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isOutage(error) || heartbeat.stopReason === 'shutdown') throw error;
+      if (tries === 0) log.warn(`${name}: its end cannot be written; trying until it can: ${error.detail}`);
+      await sleep(endRetryMs);
+    }
+  }
+}
+
 /** Run one claimed job to one of its ends. Does not throw. */
 async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat): Promise<void> {
   const { database, log } = options;
@@ -104,11 +137,13 @@ async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat
   try {
     const completion = await attempt(options, job, heartbeat, checkpoint);
     await heartbeat.end();
-    const end = await finish(database, claim, heartbeat, completion);
+    const end = await untilWritten(options.log, heartbeat, name, () =>
+      finish(database, claim, heartbeat, completion),
+    );
     log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     await heartbeat.end();
-    await recordFailure(options, claim, name, error);
+    await recordFailure(options, claim, heartbeat, name, error);
   }
   // What cannot be deleted now is swept at a later start.
   await checkpoint
@@ -172,16 +207,26 @@ async function finish(
 }
 
 async function recordFailure(
-  { database, log }: WorkerOptions,
+  options: WorkerOptions,
   claim: Claim,
+  heartbeat: Heartbeat,
   name: string,
   error: unknown,
 ): Promise<void> {
+  const { database, log } = options;
+  if (isOutage(error)) {
+    // No fault of the job, which goes back to the queue as soon as that can be written.
+    log.warn(`${name}: the database was lost on the way; it is given back`);
+    await untilWritten(log, heartbeat, name, () => database.jobs.release(claim)).catch((writeError) =>
+      log.error(`${name}: it could not be given back, and is taken by another when it is missed`, writeError),
+    );
+    return;
+  }
   const failure = failureOf(error);
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
   else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
   try {
-    await database.jobs.fail(claim, failure);
+    await untilWritten(options.log, heartbeat, name, () => database.jobs.fail(claim, failure));
   } catch (writeError) {
     log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
   }

@@ -1,19 +1,27 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
+import { capabilitiesFor, openWith } from '../../src/db/open.js';
 import type { Claim, JobKind } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { hash, insertModel, newTranscription } from './fixtures.js';
 
-const patience = 60_000;
+const patience = 12_000;
 const mostLost = 3;
 const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess', 'evaluate'];
+
+const realNow = performance.now.bind(performance);
+/** By how much the clock that measures silence has been put forward. */
+let ahead = 0;
 
 describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   let database: TestDatabase;
   let db: Database;
   let subject: { modelId: number; corpusId: number; audioId: number };
   beforeEach(async () => {
+    ahead = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
     database = await create();
     db = await openDatabase({ url: database.url });
     const model = await insertModel(db);
@@ -22,6 +30,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   afterEach(async () => {
     await db.close();
     await database.dispose();
+    vi.restoreAllMocks();
   });
 
   const preprocess = () => db.jobs.enqueue({ kind: 'preprocess', corpusId: subject.corpusId });
@@ -34,12 +43,20 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     if (!claim) throw new Error('There was nothing to claim');
     return claim;
   }
-  /** As if the worker had been silent for longer than the patience. */
-  const silence = () =>
-    database.past(
-      'enforced',
-      `update job set heartbeat_at = heartbeat_at - ${patience + 1000} where state = 'running'`,
-    );
+  /** The workers are silent, and are watched by one that waits for a job, for longer than the patience. */
+  async function silence(watch: () => Promise<unknown> = () => take('watcher')): Promise<void> {
+    for (let waited = 0; waited < patience; waited += 4000) {
+      expect(await watch()).toBeUndefined();
+      ahead += 4000;
+    }
+  }
+
+  const silenceShort = async () => {
+    for (let waited = 0; waited < patience - 4000; waited += 4000) {
+      expect(await take('watcher')).toBeUndefined();
+      ahead += 4000;
+    }
+  };
 
   it('are enqueued with their subject, and refused without it or with another', async () => {
     expect(await transcribe()).toMatchObject({
@@ -210,6 +227,70 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(await db.jobs.find(id)).toMatchObject({ state: 'failed', error: { code: 'worker-lost' } });
   });
 
+  it('of a worker that beats are its own, however slowly it beats and whatever the clock says', async () => {
+    await train();
+    const claim = await taken();
+    await database.past('enforced', 'update job set heartbeat_at = 1');
+    for (let beats = 0; beats < 3; beats++) {
+      await silenceShort();
+      expect(await db.jobs.heartbeat(claim, null)).toBe('go-on');
+    }
+    await silence();
+    expect(await take('second')).toMatchObject({ job: { id: claim.job.id, attempts: 2 } });
+  });
+
+  it('are not taken from workers that nobody watched, while the watcher or the database stood still', async () => {
+    await train();
+    const claim = await taken();
+    for (let looks = 0; looks < 5; looks++) {
+      expect(await take('second')).toBeUndefined();
+      ahead += 10 * patience;
+    }
+    expect(await db.jobs.heartbeat(claim, null)).toBe('go-on');
+  });
+
+  it.each([
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ])('go on when the clock is set %s by an hour, and what changes is seen', async (_, offset) => {
+    await train();
+    const held = await taken();
+    const before = await db.listings.now();
+    const real = capabilitiesFor({ url: database.url });
+    const shifted = await openWith({ ...real, now: sql<number>`(${real.now} + ${sql.lit(offset)})` });
+    // A worker on the other side of the change of clocks keeps its claim, and one that fell silent loses it.
+    expect(await shifted.jobs.heartbeat(held, { stage: 'training', done: 1, total: 2 })).toBe('go-on');
+    expect(await take('second')).toBeUndefined();
+    expect(await shifted.jobs.claim(everyKind, 'second', patience, mostLost)).toBeUndefined();
+    await silence(() => shifted.jobs.claim(everyKind, 'second', patience, mostLost));
+    expect(await shifted.jobs.claim(everyKind, 'second', patience, mostLost)).toMatchObject({
+      job: { id: held.job.id, attempts: 2 },
+    });
+    // Each change comes after the one before.
+    const seen = await shifted.listings.jobsChangedSince(before);
+    expect(seen.map(({ job }) => job.id)).toEqual([held.job.id]);
+    const [first] = seen;
+    const queued = await shifted.jobs.enqueue({ kind: 'preprocess', corpusId: subject.corpusId });
+    await db.jobs.cancel(queued.id);
+    const later = await db.listings.jobsChangedSince((first?.changedAt ?? Number.NaN) + 1);
+    expect(later.map(({ job }) => [job.id, job.state])).toEqual([[queued.id, 'cancelled']]);
+    expect(await shifted.listings.now()).toBeGreaterThanOrEqual(later[0]?.changedAt ?? Number.NaN);
+    expect(await db.listings.now()).toBeGreaterThanOrEqual(later[0]?.changedAt ?? Number.NaN);
+    await shifted.close();
+  });
+
+  it('that inspect a recording are unfinished once: the one that is there is the answer', async () => {
+    const inspect = () => db.jobs.enqueue({ kind: 'inspect' as JobKind, audioId: subject.audioId });
+    const jobs = await Promise.all(Array.from({ length: 8 }, inspect));
+    expect(new Set(jobs.map(({ id }) => id)).size).toBe(1);
+    expect(jobs[0]).toMatchObject({ kind: 'inspect', modelId: null, audioId: subject.audioId });
+    await db.jobs.cancel(jobs[0]?.id ?? 0);
+    expect((await inspect()).id).toBeGreaterThan(jobs[0]?.id ?? Number.NaN);
+    await expect(db.jobs.enqueue({ kind: 'inspect' as JobKind })).rejects.toMatchObject({
+      code: 'constraint-violated',
+    });
+  });
+
   it('are given back unfinished without an attempt counted', async () => {
     await train();
     const claim = await taken();
@@ -251,10 +332,10 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
 
   it('that were to be cancelled are, when their worker dies or gives them back', async () => {
     await preprocess();
-    await preprocess();
     const silent = await taken('silent');
     await db.jobs.cancel(silent.job.id);
     await silence();
+    await preprocess();
     const other = await taken('other');
     expect(other.job.id).not.toBe(silent.job.id);
     expect(await take()).toBeUndefined();

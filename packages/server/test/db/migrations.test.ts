@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { CompiledQuery, Kysely } from 'kysely';
+import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/db/migrations/index.js';
 import { capabilitiesFor, openDatabase } from '../../src/db/open.js';
@@ -114,4 +116,74 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     ]);
     await db.close();
   });
+
+  it('leave no rule that gives null, or nothing at all, for a row that is in order', async () => {
+    const capabilities = capabilitiesFor({ url: database.url });
+    const old = new Kysely<Schema>({ dialect: capabilities.kysely });
+    await migrate(old, capabilities, '0008-demonstration');
+    for (const statement of [
+      `insert into audio (file_name, content_hash, byte_length, duration_ms) values ('a.wav', '${hash('a')}', 1, 900)`,
+      `insert into transcription (name, text, source) values ('one', 'm a', 'person')`,
+      `insert into transcription (name, text, source, label_times) values ('two', 'm a', 'model', '[]')`,
+      'insert into utterance (audio_id, transcription_id) values (1, 1)',
+      `insert into corpus (name, label_type, feature_type) values ('c', 'phonemes', 'fbank')`,
+      `insert into model (name, corpus_id, beam_width, decoding_merge_repeated, hidden_size, number_layers,
+         minimum_epochs, maximum_training_ler, maximum_validation_ler) values ('m', 1, 1, 1, 1, 1, 0, 0, 0)`,
+      `insert into job (kind, state, model_id, attempts, changed_at) values ('train', 'queued', 1, 0, 1)`,
+      `insert into job (kind, state, corpus_id, attempts, changed_at, progress)
+         values ('preprocess', 'queued', 1, 0, 1, '{}')`,
+    ]) {
+      await old.executeQuery(CompiledQuery.raw(statement));
+    }
+    await old.destroy();
+    const db = await openDatabase({ url: database.url });
+    // As it was, and with the same rules as a new one.
+    expect(await db.transcriptions.find(1)).toMatchObject({ name: 'one', labelTimes: null });
+    expect(await db.jobs.find(1)).toMatchObject({ kind: 'train', modelId: 1, progress: null });
+    await db.close();
+    for (const [table, column] of [
+      ['transcription', 'label_times'],
+      ['job', 'progress'],
+      ['job', 'payload'],
+      ['job', 'result'],
+      ['audio', 'warnings'],
+      ['corpus', 'split'],
+      ['corpus', 'left_out'],
+    ] as const) {
+      await database.past('enforced', `update ${table} set ${column} = null`);
+      await expect(
+        database.past('enforced', `update ${table} set ${column} = '{broken'`),
+        `${table}.${column}`,
+      ).rejects.toThrow(/check|json/iu);
+      await database.past(
+        'enforced',
+        `update ${table} set ${column} = '{}'`,
+        `update ${table} set ${column} = null`,
+      );
+    }
+    soundness[capabilities.name]?.(database.url.slice('sqlite:'.length));
+  });
 });
+
+/** What SQLite itself, and an older shell of it where one is installed, say of a file; and each rule of the rows there. */
+function assertSoundFile(file: string): void {
+  const connection = new Libsql(file);
+  expect(connection.prepare('pragma integrity_check').all([])).toEqual([{ integrity_check: 'ok' }]);
+  expect(connection.prepare('pragma foreign_key_check').all([])).toEqual([]);
+  const tables = connection
+    .prepare("select name, sql from sqlite_schema where type = 'table' and sql like '%json_valid%'")
+    .all([]) as { name: string; sql: string }[];
+  expect(tables.map(({ name }) => name).sort()).toEqual(['audio', 'corpus', 'job', 'transcription']);
+  for (const { sql } of tables) {
+    // json_valid(null) is 0 in versions before 3.42 and null since: neither may decide.
+    const calls = [...sql.matchAll(/json_valid\("(\w+)"\)/gu)];
+    for (const [call, column] of calls) expect(sql).toContain(`"${column}" is null or ${call}`);
+    expect(sql.match(/ is null or json_valid/gu)).toHaveLength(calls.length);
+  }
+  connection.close();
+  const shell = spawnSync('sqlite3', [file, 'pragma integrity_check'], { encoding: 'utf8' });
+  // Not everywhere is one installed; where it is, it must agree.
+  expect(shell.error === undefined ? shell.stdout.trim() : 'ok').toBe('ok');
+}
+
+const soundness: Readonly<Record<string, (file: string) => void>> = { SQLite: assertSoundFile };

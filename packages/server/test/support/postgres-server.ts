@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,8 +41,22 @@ function exitHooksSince(): () => void {
   };
 }
 
-/** One server for the whole run: started before the first test file, ended after the last. */
-export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+/** A server of one's own. */
+export interface OwnServer {
+  /** Of a superuser, on the database `postgres`. */
+  readonly url: string;
+  /** Where its files are. */
+  readonly dataFolder: string;
+  /** Again, on the same port and with the same files. */
+  start(): Promise<void>;
+  /** `fast` ends connections and writes everything, `immediate` is as if the power were cut. */
+  halt(mode: 'fast' | 'immediate'): Promise<void>;
+  /** For good. */
+  remove(): Promise<void>;
+}
+
+/** Start a server; `durable` where what it has confirmed must outlive a halt. */
+export async function startOwnServer(durable: boolean): Promise<OwnServer> {
   const scratch = await mkdtemp(join(tmpdir(), 'persephone-postgres-'));
   // The server's own user passes through.
   await chmod(scratch, 0o755);
@@ -51,25 +65,25 @@ export default async function startPostgres(project: TestProject): Promise<() =>
   const EmbeddedPostgres = await loadLauncher(scratch, isRoot);
   const said: string[] = [];
   const port = await freePort();
+  const dataFolder = join(scratch, 'data');
   const server = new EmbeddedPostgres({
-    databaseDir: join(scratch, 'data'),
+    databaseDir: dataFolder,
     port,
     user: 'persephone',
     password: 'persephone',
-    persistent: false,
+    persistent: durable,
     // PostgreSQL refuses to run as root; as any other user this does nothing.
     createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    // Nothing here outlives the run, so nothing need reach the disk.
     postgresFlags: [
-      ...['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
+      ...(durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
       ...['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=`],
       ...['-c', 'max_connections=200', '-c', 'shared_buffers=32MB'],
     ],
     onLog: (message) => said.push(String(message)),
     onError: (message) => said.push(String(message)),
   });
-  const stop = async () => {
+  const remove = async () => {
     await server.stop();
     forgetExitHooks();
     await rm(scratch, { recursive: true, force: true });
@@ -78,9 +92,27 @@ export default async function startPostgres(project: TestProject): Promise<() =>
     await server.initialise();
     await server.start();
   } catch (error) {
-    await stop();
+    await remove();
     throw new Error(`PostgreSQL for the tests did not start:\n${said.join('\n')}`, { cause: error });
   }
-  project.provide('postgresUrl', `postgres://persephone:persephone@127.0.0.1:${port}/postgres`);
-  return stop;
+  return {
+    url: `postgres://persephone:persephone@127.0.0.1:${port}/postgres`,
+    dataFolder,
+    start: () => server.start(),
+    halt: async (mode) => {
+      const pidFile = join(dataFolder, 'postmaster.pid');
+      const pid = Number((await readFile(pidFile, 'utf8')).split('\n')[0]);
+      process.kill(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
+      await server.stop();
+    },
+    remove,
+  };
+}
+
+/** One server for the whole run: started before the first test file, ended after the last. */
+export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
+  // Nothing of it outlives the run, so nothing need reach the disk.
+  const server = await startOwnServer(false);
+  project.provide('postgresUrl', server.url);
+  return server.remove;
 }

@@ -19,13 +19,21 @@ export type Refusal =
       /** The id that was not there; undefined where the database does not say. */
       readonly value: string | undefined;
     }
-  /** A row that something else refers to was to be deleted. */
-  | { readonly kind: 'still-referenced' }
+  /** A row that something else refers to was to be deleted; `by` is the table of what does, where that is known. */
+  | { readonly kind: 'still-referenced'; readonly by: string | undefined }
   | { readonly kind: 'unique'; readonly table: string; readonly columns: readonly string[] }
   | { readonly kind: 'check'; readonly name: string }
   | { readonly kind: 'not-null'; readonly table: string; readonly column: string }
   /** A value that its column's type cannot hold. */
   | { readonly kind: 'type' };
+
+/** What keeps a database from answering. */
+export interface Unavailable {
+  readonly code: 'database-unavailable' | 'database-damaged';
+  readonly detail: string;
+  /** The statement was under way and its answer never came: it may have been done. */
+  readonly unanswered: boolean;
+}
 
 /** A row whose reference leads nowhere. */
 export interface Violation {
@@ -60,6 +68,8 @@ export interface Capabilities {
 
   /** A new Kysely dialect on these connections. */
   readonly kysely: Dialect;
+  /** The same for what is done once, at the start, and may take as long as it takes. */
+  readonly kyselyAtStart: Dialect;
 
   // Columns and tables
   readonly types: {
@@ -126,12 +136,14 @@ export interface Capabilities {
   /** Every row whose reference leads nowhere. */
   violations(db: Kysely<Schema>): Promise<Violation[]>;
 
+  /** What is wrong with what is on disk: damage, with what to do about it, and rows that break checks of their columns. */
+  damage(
+    db: Kysely<Schema>,
+  ): Promise<{ readonly damaged: readonly string[]; readonly broken: readonly string[] }>;
+
   // Errors
-  /**
-   * Why the database refused a statement; undefined for what is no refusal but a fault of the program. May
-   * question the connection, on which the statement has just failed.
-   */
-  refusal(error: unknown, query: CompiledQuery, connection: DatabaseConnection): Promise<Refusal | undefined>;
-  /** What keeps the database from answering at all, in a sentence; undefined for any other error. */
-  unavailable(error: unknown): string | undefined;
+  /** Why the database refused a statement; undefined for what is no refusal but a fault of the program. */
+  refusal(error: unknown, query: CompiledQuery): Refusal | undefined;
+  /** What keeps the database from answering at all; undefined for any other error. */
+  unavailable(error: unknown): Unavailable | undefined;
 }

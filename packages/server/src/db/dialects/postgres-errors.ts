@@ -1,7 +1,8 @@
-import { type CompiledQuery, DeleteQueryNode } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { foreignKeys } from '../constraints.js';
-import type { Refusal } from './capabilities.js';
+import type { Refusal, Unavailable } from './capabilities.js';
+import { readStatement } from './statement.js';
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const restrictViolation = '23001';
@@ -29,26 +30,67 @@ const networkErrors = new Set([
 ]);
 /** What the driver says, without a code, of a connection that ended under it. */
 const endedConnection =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed)/;
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed|Query read timeout)/;
 
-export function postgresUnavailable(error: unknown): string | undefined {
-  if (error instanceof pg.DatabaseError) {
-    const code = error.code ?? '';
-    if (unavailableClasses.has(code.slice(0, 2)) || accessErrors.has(code) || code === deadlock) {
-      return `PostgreSQL answers "${error.message}"; try again, or see to the server.`;
-    }
-    return undefined;
-  }
+const readOnly = '25006';
+/** The server ended a transaction, and with it the connection, that stood idle or took too long. */
+const endedByTimeout = new Set(['25P03', '25P04']);
+/** A page or an index that cannot be right: its checksum, or what it holds. */
+const damaged = new Set(['XX001', 'XX002']);
+
+/** Errors of connecting, before anything was asked. */
+const neverConnected =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENOENT|EHOSTUNREACH|ENETUNREACH|when trying to connect/;
+
+export function postgresUnavailable(error: unknown): Unavailable | undefined {
+  if (error instanceof pg.DatabaseError) return answeredUnavailable(error);
   if (error instanceof AggregateError && error.errors.length > 0) return postgresUnavailable(error.errors[0]);
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? error.code : undefined;
   if ((typeof code === 'string' && networkErrors.has(code)) || endedConnection.test(error.message)) {
-    return `PostgreSQL cannot be reached (${error.message}); check that it runs and that its address is right.`;
+    return {
+      code: 'database-unavailable',
+      detail: `PostgreSQL cannot be reached (${error.message}); check that it runs and that its address is right.`,
+      unanswered: !neverConnected.test(`${String(code)} ${error.message}`),
+    };
   }
   return undefined;
 }
 
-export async function postgresRefusal(error: unknown, query: CompiledQuery): Promise<Refusal | undefined> {
+function answeredUnavailable(error: pg.DatabaseError): Unavailable | undefined {
+  const { code = '', message, severity = '' } = error;
+  const unanswered = severity === 'FATAL' || severity === 'PANIC';
+  if (damaged.has(code)) {
+    return {
+      code: 'database-damaged',
+      detail:
+        `PostgreSQL says that its files are damaged ("${message}"). Stop the service, keep a copy of the server's data ` +
+        'folder, and restore the database from a backup; where only an index is damaged (amcheck tells), REINDEX mends it.',
+      unanswered,
+    };
+  }
+  if (code === readOnly) {
+    return {
+      code: 'database-unavailable',
+      detail:
+        `PostgreSQL takes no writes ("${message}"): it is a standby, or was made read-only. See that DATABASE_URL leads ` +
+        'to the primary server.',
+      unanswered,
+    };
+  }
+  if (
+    unavailableClasses.has(code.slice(0, 2)) ||
+    accessErrors.has(code) ||
+    endedByTimeout.has(code) ||
+    code === deadlock
+  ) {
+    const detail = `PostgreSQL answers "${message}"; try again, or see to the server.`;
+    return { code: 'database-unavailable', detail, unanswered };
+  }
+  return undefined;
+}
+
+export function postgresRefusal(error: unknown, query: CompiledQuery): Refusal | undefined {
   if (!(error instanceof pg.DatabaseError)) return undefined;
   const { code = '', table = '', constraint = '', column = '', detail = '' } = error;
   switch (code) {
@@ -59,10 +101,13 @@ export async function postgresRefusal(error: unknown, query: CompiledQuery): Pro
     case uniqueViolation:
       return { kind: 'unique', table, columns: keyOf(detail).columns };
     case restrictViolation:
-      return { kind: 'still-referenced' };
+      return { kind: 'still-referenced', by: table };
     case foreignKeyViolation: {
-      if (DeleteQueryNode.is(query.query) || /^\s*delete\b/i.test(query.sql))
-        return { kind: 'still-referenced' };
+      // `table` is the one with the key; where another was changed, the key is of what refers to that.
+      const statement = readStatement(query.sql);
+      if (statement?.verb === 'delete' || (statement && statement.table !== table)) {
+        return { kind: 'still-referenced', by: table };
+      }
       const key = foreignKeys.find((k) => k.name === constraint);
       return { kind: 'foreign-key', table, column: key?.column ?? '', value: keyOf(detail).values };
     }

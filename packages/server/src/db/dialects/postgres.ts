@@ -1,53 +1,46 @@
 import {
   CompiledQuery,
+  type Dialect,
   PostgresAdapter,
   PostgresDriver,
   PostgresIntrospector,
   PostgresQueryCompiler,
   sql,
 } from 'kysely';
-import pg from 'pg';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
 import { postgresRefusal, postgresUnavailable } from './postgres-errors.js';
+import { openPool } from './postgres-pool.js';
 
 export interface PostgresOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly log: (line: string) => void;
+  /** How long a statement may go unanswered before its connection is given up. */
+  readonly patienceMs?: number;
 }
 
-/** 64-bit integers as numbers: ids, sizes and times stay below 2^53, and SQLite gives numbers too. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
-};
-
-function openPool({ url, poolSize, log }: PostgresOptions): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: poolSize,
-    types,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'persephone',
-  });
-  // Without a listener, a connection that the server closes while idle would end the process.
-  pool.on('error', (error) => log(`A connection to PostgreSQL was lost while idle: ${error.message}`));
-  return pool;
-}
+/** Longer than any statement of the service takes; migrations and checks at the start may take as long as they like. */
+const servingPatienceMs = 60_000;
 
 export function postgres(options: PostgresOptions): Capabilities {
+  const dialect = (patienceMs: number): Dialect => ({
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () =>
+      new GuardedDriver(
+        new PostgresDriver({ pool: async () => openPool({ ...options, patienceMs }) }),
+        capabilities,
+      ),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  });
+
   const capabilities: Capabilities = {
     name: 'PostgreSQL',
 
-    kysely: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () =>
-        new GuardedDriver(new PostgresDriver({ pool: async () => openPool(options) }), capabilities),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
+    kysely: dialect(options.patienceMs ?? servingPatienceMs),
+    kyselyAtStart: dialect(0),
 
     types: { integer: sql`bigint`, real: sql`double precision`, codePointText: sql`text collate "C"` },
     generatedId: (builder) => builder.generatedByDefaultAsIdentity().primaryKey(),
@@ -117,6 +110,8 @@ export function postgres(options: PostgresOptions): Capabilities {
 
     foreignKeyProblems,
     violations: postgresViolations,
+    // PostgreSQL looks at its files itself (checksums), and says so when it reads a page that is damaged.
+    damage: async () => ({ damaged: [], broken: [] }),
     refusal: postgresRefusal,
     unavailable: postgresUnavailable,
   };

@@ -10,13 +10,17 @@ import type {
 import { CompiledQuery as Compiled, SelectQueryNode } from 'kysely';
 import type Libsql from 'libsql';
 import { takingTurns } from '../../domain/turns.js';
-import { isBusy, SqliteUnavailable } from './sqlite-errors.js';
+import { isBusy, isConstraint, SqliteRefused, SqliteUnavailable, sqliteRefusal } from './sqlite-errors.js';
+import { quoted } from './sqlite-references.js';
 
 /** Opens one connection to the file. */
 export type OpenConnection = () => Libsql.Database;
 
 /** How long a statement waits for another process's transaction before it gives up. */
 const patienceMs = 30_000;
+
+/** More than the service has different ones that come again and again. */
+const keptStatements = 200;
 
 /** Only one connection of the process writes at a time; the others wait here, in order, not in SQLite. */
 class WriteLock {
@@ -72,6 +76,7 @@ export class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
   holdsLock = false;
   private readonly turn = takingTurns();
+  private readonly statements = new Map<string, Libsql.Statement>();
 
   constructor(
     readonly database: Libsql.Database,
@@ -81,7 +86,13 @@ export class SqliteConnection implements DatabaseConnection {
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     // Statements run in this very thread: between those of a long transaction others are answered.
     await this.turn();
-    if (this.inTransaction || !writes(query)) return this.patiently(() => this.run<R>(query));
+    if (this.inTransaction || !writes(query)) {
+      try {
+        return await this.patiently(() => this.run<R>(query));
+      } catch (error) {
+        throw await this.explainedWithin(error, query);
+      }
+    }
     // A transaction of its own, so that only BEGIN can find the file locked: libsql keeps a statement that did,
     // and with it the state of the file that it saw, until it is collected, and nothing could be written before.
     await this.begin(false);
@@ -90,8 +101,9 @@ export class SqliteConnection implements DatabaseConnection {
       await this.commit();
       return result;
     } catch (error) {
+      const explained = await this.explained(error, query);
       this.rollback();
-      throw error;
+      throw explained;
     }
   }
 
@@ -131,22 +143,24 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
-  /** Do something and undo it, without letting go of the write lock in between. */
-  async undone<T>(work: () => Promise<T>): Promise<T> {
-    if (!this.inTransaction) {
-      await this.begin(false);
-      try {
-        return await work();
-      } finally {
-        this.rollback();
-      }
-    }
-    this.database.exec('savepoint undone');
+  /**
+   * What SQLite says of a refusal is not all there is to know; the rest is asked while the transaction in which it was
+   * refused is open, so that nothing can have changed in between. Nothing of what is tried for that stays.
+   */
+  private async explained(error: unknown, query: CompiledQuery): Promise<unknown> {
+    if (!isConstraint(error) || !this.database.inTransaction) return error;
+    const refusal = await sqliteRefusal(error, query, async (one) => this.run(one));
+    return refusal ? new SqliteRefused(refusal, error) : error;
+  }
+
+  /** The same within a transaction that may go on: what was tried is undone. */
+  private async explainedWithin(error: unknown, query: CompiledQuery): Promise<unknown> {
+    if (!isConstraint(error) || !this.database.inTransaction) return error;
+    this.database.exec('savepoint explained');
     try {
-      return await work();
+      return await this.explained(error, query);
     } finally {
-      this.database.exec('rollback to undone');
-      this.database.exec('release undone');
+      this.database.exec('rollback to explained; release explained; pragma defer_foreign_keys = off');
     }
   }
 
@@ -156,9 +170,28 @@ export class SqliteConnection implements DatabaseConnection {
     this.holdsLock = false;
   }
 
+  /**
+   * libsql frees a statement only when it is collected, and every one that is left makes undoing slower; so they are kept
+   * and used again, the latest ones.
+   */
+  private prepared(text: string): Libsql.Statement {
+    const known = this.statements.get(text);
+    this.statements.delete(text);
+    const statement = known ?? this.database.prepare(text);
+    this.statements.set(text, statement);
+    const [oldest] = this.statements.keys();
+    if (this.statements.size > keptStatements && oldest !== undefined) this.statements.delete(oldest);
+    return statement;
+  }
+
   private run<R>(query: CompiledQuery): QueryResult<R> {
+    // What sets something does so when it is prepared, so it must not be one that is kept.
+    if (/^\s*pragma\s+\w+\s*=/iu.test(query.sql)) {
+      this.database.exec(query.sql);
+      return { rows: [] };
+    }
     const parameters = query.parameters.map(bindable);
-    const statement = this.database.prepare(query.sql);
+    const statement = this.prepared(query.sql);
     if (statement.reader) return { rows: statement.all(parameters) as R[] };
     const { changes } = statement.run(parameters);
     return { rows: [], numAffectedRows: BigInt(changes) };
@@ -169,13 +202,13 @@ export class SqliteConnection implements DatabaseConnection {
    * longer inside SQLite would stop this process altogether, so the rest of the waiting is done here.
    */
   private async patiently<T>(work: () => T): Promise<T> {
-    const deadline = Date.now() + patienceMs;
+    const deadline = performance.now() + patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
         return work();
       } catch (error) {
         if (!isBusy(error)) throw error;
-        if (Date.now() > deadline) {
+        if (performance.now() > deadline) {
           throw new SqliteUnavailable(
             `The database file has been locked by another process for ${patienceMs / 1000} s.`,
             error,
@@ -266,8 +299,6 @@ export class SqliteDriver implements Driver {
     this.idle.length = 0;
   }
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The driver's own type of a connection that comes back to it. */
 export function own(connection: DatabaseConnection): SqliteConnection {

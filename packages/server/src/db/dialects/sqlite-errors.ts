@@ -1,5 +1,7 @@
-import { CompiledQuery, type DatabaseConnection, DeleteQueryNode, type QueryResult } from 'kysely';
-import type { Refusal, Violation } from './capabilities.js';
+import { CompiledQuery } from 'kysely';
+import type { Refusal, Unavailable, Violation } from './capabilities.js';
+import { dependents, type Execute, missingReference, quoted } from './sqlite-references.js';
+import { readStatement } from './statement.js';
 
 /** Something keeps the file from being read or written. */
 export class SqliteUnavailable extends Error {
@@ -7,6 +9,18 @@ export class SqliteUnavailable extends Error {
 
   constructor(message: string, cause?: unknown) {
     super(message, { cause });
+  }
+}
+
+/** A refusal, and all that could be found out about it. */
+export class SqliteRefused extends Error {
+  override readonly name = 'SqliteRefused';
+
+  constructor(
+    readonly refusal: Refusal,
+    cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
@@ -18,11 +32,24 @@ const tooBig = 18;
 const unavailableBecause: Readonly<Record<number, string>> = {
   8: 'The database file cannot be written; check its permissions and those of its folder.',
   10: 'Reading or writing the database file failed; check the disk.',
-  11: 'The database file is damaged; restore it from a backup.',
   13: 'The disk is full; make room.',
   14: 'The database file cannot be opened; check that its folder exists and may be written to.',
-  26: 'The file is not a database of this program; name another file.',
 };
+/** SQLITE_CORRUPT and SQLITE_NOTADB */
+const damagedCodes = new Set([11, 26]);
+
+const shellQuoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;
+
+/** What is to be done about a file that is damaged. */
+export function damageOf(file: string, found: string): string {
+  const made = `${file}.recovered`;
+  return (
+    `The database file ${file} is damaged (${found}). Stop the service, keep a copy of the file, and restore it from a ` +
+    'backup. Without a backup, save what can still be read: ' +
+    `sqlite3 ${shellQuoted(file)} .recover | sqlite3 ${shellQuoted(made)} ; then ` +
+    `rm -f ${shellQuoted(`${file}-wal`)} ${shellQuoted(`${file}-shm`)} && mv ${shellQuoted(made)} ${shellQuoted(file)} .`
+  );
+}
 
 // Extended codes of a constraint.
 const byCheck = constraint | (1 << 8);
@@ -44,10 +71,23 @@ export function isBusy(error: unknown): boolean {
   return code !== undefined && (code & 0xff) === busy;
 }
 
-export function sqliteUnavailable(error: unknown): string | undefined {
-  if (error instanceof SqliteUnavailable) return error.message;
+export function isConstraint(error: unknown): boolean {
   const code = rawCode(error);
-  return code === undefined ? undefined : unavailableBecause[code & 0xff];
+  return code !== undefined && ((code & 0xff) === constraint || (code & 0xff) === tooBig);
+}
+
+export function sqliteUnavailable(error: unknown, file: string): Unavailable | undefined {
+  // Whatever fails, SQLite undoes what it had begun.
+  const unavailable = { code: 'database-unavailable', unanswered: false } as const;
+  if (error instanceof SqliteUnavailable) return { ...unavailable, detail: error.message };
+  const code = rawCode(error);
+  if (code === undefined) return undefined;
+  if (damagedCodes.has(code & 0xff)) {
+    const said = error instanceof Error ? error.message : '';
+    return { code: 'database-damaged', detail: damageOf(file, said), unanswered: false };
+  }
+  const detail = unavailableBecause[code & 0xff];
+  return detail === undefined ? undefined : { ...unavailable, detail };
 }
 
 /** "UNIQUE constraint failed: utterance.audio_id, utterance.transcription_id" */
@@ -58,10 +98,14 @@ function columnsOf(message: string): { table: string; columns: string[] } {
   return { table, columns: named.map((part) => part.trim().split('.')[1] ?? '') };
 }
 
+/**
+ * Why SQLite refused a statement. Asks the connection where the answer lies in the rows: within the transaction in which
+ * the statement was refused.
+ */
 export async function sqliteRefusal(
   error: unknown,
   query: CompiledQuery,
-  connection: TryingConnection,
+  execute: Execute,
 ): Promise<Refusal | undefined> {
   const code = rawCode(error);
   if (!(error instanceof Error) || code === undefined) return undefined;
@@ -79,58 +123,22 @@ export async function sqliteRefusal(
     case byDataType:
       return { kind: 'type' };
     case byTrigger:
-      return { kind: 'still-referenced' };
+      return dependents(query, execute);
     case byForeignKey:
-      if (DeleteQueryNode.is(query.query) || /^\s*delete\b/i.test(query.sql))
-        return { kind: 'still-referenced' };
-      return missingReference(query, connection);
+      if (isDelete(query)) return dependents(query, execute);
+      return missingReference(query, execute);
     default:
       return undefined;
   }
 }
 
-/** A connection on which something can be tried and undone. */
-export interface TryingConnection extends DatabaseConnection {
-  undone<T>(work: () => Promise<T>): Promise<T>;
-}
-
-/**
- * SQLite does not say which foreign key failed. So the statement is done once more with the checks put off to the
- * end of the transaction, SQLite lists the references that then lead nowhere, and the statement is undone. Exact
- * for any statement, at the cost of reading the tables, on the way to an error only. Where another process has
- * made the statement possible in between, it can no longer be told which reference it was.
- */
-function missingReference(query: CompiledQuery, connection: TryingConnection): Promise<Refusal> {
-  const execute = (one: CompiledQuery) => connection.executeQuery(one);
-  return connection.undone(async () => {
-    const before = new Set((await sqliteViolations(execute)).map(sameViolation));
-    await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
-    try {
-      await execute(query);
-      const [first] = (await sqliteViolations(execute)).filter((v) => !before.has(sameViolation(v)));
-      return {
-        kind: 'foreign-key',
-        table: first?.table ?? '',
-        column: first?.column ?? '',
-        value: first?.value,
-      };
-    } finally {
-      await execute(CompiledQuery.raw('pragma defer_foreign_keys = off'));
-    }
-  });
-}
-
-const sameViolation = (v: Violation): string => JSON.stringify([v.table, v.column, v.row, v.value]);
+const isDelete = (query: CompiledQuery): boolean => readStatement(query.sql)?.verb === 'delete';
 
 interface ForeignKeyRow {
   readonly id: number;
   readonly table: string;
   readonly from: string;
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-type Execute = (query: CompiledQuery) => Promise<QueryResult<unknown>>;
 
 /** Every reference that leads nowhere: by row, and within a row in the order in which its table declares them. */
 export async function sqliteViolations(execute: Execute): Promise<Violation[]> {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   CompiledQuery,
+  type Dialect,
   type Expression,
   type Kysely,
   type RawBuilder,
@@ -13,8 +14,9 @@ import {
 import Libsql from 'libsql';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
-import { type OpenConnection, own, SqliteDriver } from './sqlite-driver.js';
-import { SqliteUnavailable, sqliteRefusal, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
+import { damageOnDisk } from './sqlite-damage.js';
+import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
+import { SqliteRefused, SqliteUnavailable, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
 import { changeSqliteRules } from './sqlite-table-rules.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
@@ -69,15 +71,18 @@ export function sqlite(options: SqliteOptions): Capabilities {
   const file = resolve(options.file);
   const open = options.open ?? (() => openFile(file));
 
+  const dialect: Dialect = {
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createDriver: () => new GuardedDriver(new SqliteDriver(open, options.poolSize), capabilities),
+    createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  };
+
   const capabilities: Capabilities = {
     name: 'SQLite',
 
-    kysely: {
-      createAdapter: () => new TransactionalSqliteAdapter(),
-      createDriver: () => new GuardedDriver(new SqliteDriver(open, options.poolSize), capabilities),
-      createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
+    kysely: dialect,
+    kyselyAtStart: dialect,
 
     types: { integer: sql`integer`, real: sql`real`, codePointText: sql`text` },
     generatedId: (builder) => builder.primaryKey().autoIncrement(),
@@ -152,11 +157,12 @@ export function sqlite(options: SqliteOptions): Capabilities {
         );
     },
 
+    damage: (db) => damageOnDisk(db, file),
     violations: (db) =>
       db.connection().execute((one) => sqliteViolations((query) => one.executeQuery(query))),
 
-    refusal: (error, query, connection) => sqliteRefusal(error, query, own(connection)),
-    unavailable: sqliteUnavailable,
+    refusal: (error) => (error instanceof SqliteRefused ? error.refusal : undefined),
+    unavailable: (error) => sqliteUnavailable(error, file),
   };
   return capabilities;
 }

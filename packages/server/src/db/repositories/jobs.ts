@@ -3,7 +3,9 @@ import { type Claim, type Job, type JobRepository, workerLost } from '../../doma
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
+import { changeTime } from './job-times.js';
 import { atomically, isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
+import { SilentClaims } from './silent-claims.js';
 
 export const toJob = (row: Row<'job'>): Job => ({
   id: row.id,
@@ -25,12 +27,24 @@ export const toJob = (row: Row<'job'>): Job => ({
   finishedAt: optionalIsoTime(row.finished_at),
 });
 
+/** By what a kind of job may be unfinished only once, as unique indexes say. */
+const onceUnfinished: Readonly<Record<string, 'model_id' | 'audio_id'>> = {
+  train: 'model_id',
+  evaluate: 'model_id',
+  inspect: 'audio_id',
+};
+
+/** Each fails only where the job in the way ends between two statements. */
+const mostTries = 100;
+
 export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): JobRepository {
   const { now } = capabilities;
+  const changedAt = changeTime(capabilities);
+  const silent = new SilentClaims();
   const count = db.selectFrom('job').select((eb) => eb.fn.countAll<number>().as('total'));
 
   /** What every end of a claim has in common. */
-  const letGo = { owner: null, heartbeat_at: null, changed_at: now } as const;
+  const letGo = { owner: null, heartbeat_at: null, changed_at: changedAt } as const;
   /** However it ended, there is nothing left to resume, and the sweep may take the checkpoint's blob. */
   const finished = { ...letGo, finished_at: now, checkpoint_hash: null, content_hash: null } as const;
   /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
@@ -60,9 +74,11 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         cancel_requested: 1,
         state: sql`case when state = 'queued' then 'cancelled' else state end`,
         finished_at: sql`case when state = 'queued' then ${now} end`,
-        changed_at: now,
+        changed_at: changedAt,
       })
       .where('state', 'in', ['queued', 'running']);
+
+  const beat = { heartbeat_at: now, beats: sql<number>`beats + 1` } as const;
 
   const changed = (result: { readonly numUpdatedRows: bigint }): boolean => result.numUpdatedRows > 0n;
 
@@ -74,33 +90,34 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
   return {
     async enqueue({ kind, modelId = null, audioId = null, corpusId = null, testCorpusId = null }) {
+      const row = {
+        ...({ kind, state: 'queued', attempts: 0, changed_at: changedAt } as const),
+        ...{ model_id: modelId, audio_id: audioId, corpus_id: corpusId, test_corpus_id: testCorpusId },
+      };
+      const subject = onceUnfinished[kind];
+      const id = subject && row[subject];
+      if (subject === undefined || id === undefined || id === null) {
+        return toJob(await db.insertInto('job').values(row).returningAll().executeTakeFirstOrThrow());
+      }
       // The unfinished job that stood in the way may end before it is read; then there is room again.
-      for (;;) {
-        const row = await db
+      for (let tries = 0; tries < mostTries; tries++) {
+        const made = await db
           .insertInto('job')
-          .values({
-            kind,
-            state: 'queued',
-            attempts: 0,
-            changed_at: now,
-            model_id: modelId,
-            audio_id: audioId,
-            corpus_id: corpusId,
-            test_corpus_id: testCorpusId,
-          })
+          .values(row)
           .onConflict((oc) => oc.doNothing())
           .returningAll()
           .executeTakeFirst();
-        if (row) return toJob(row);
+        if (made) return toJob(made);
         const existing = await db
           .selectFrom('job')
           .selectAll()
           .where('kind', '=', kind)
-          .where('model_id', '=', modelId)
+          .where(subject, '=', id)
           .where('state', 'in', ['queued', 'running'])
           .executeTakeFirst();
         if (existing) return toJob(existing);
       }
+      throw new Error(`A job of kind ${kind} can neither be put into the queue nor found there`);
     },
 
     find,
@@ -122,9 +139,6 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     async claim(kinds, owner, staleAfterMs, mostLost) {
       if (kinds.length === 0) return undefined;
-      const free = sql<boolean>`(state = 'queued' or (state = 'running' and heartbeat_at < ${now} - ${Math.round(staleAfterMs)}))`;
-      const takeable = db.selectFrom('job').select('id').where('kind', 'in', kinds).where(free).limit(1);
-      const oldest = takeable.orderBy('id');
       // One that is running, and free, has lost its worker.
       const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
       const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and checkpoint_hash is not null))`;
@@ -133,6 +147,21 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       const { code, detail } = workerLost(mostLost);
       for (;;) {
         // An idle worker asks often: reading first keeps it from taking the write lock for nothing.
+        const running = await db
+          .selectFrom('job')
+          .select(['id', 'attempts', 'beats'])
+          .where('kind', 'in', kinds)
+          .where('state', '=', 'running')
+          .execute();
+        const lostClaims = silent
+          .among(running, staleAfterMs)
+          .map(
+            (job) =>
+              sql`(state = 'running' and id = ${job.id} and attempts = ${job.attempts} and beats = ${job.beats})`,
+          );
+        const free = sql<boolean>`(${sql.join([sql`state = 'queued'`, ...lostClaims], sql` or `)})`;
+        const takeable = db.selectFrom('job').select('id').where('kind', 'in', kinds).where(free).limit(1);
+        const oldest = takeable.orderBy('id');
         if (!(await takeable.executeTakeFirst())) return undefined;
         const row = await db
           .updateTable('job')
@@ -146,7 +175,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             finished_at: sql`case when ${taken} then null else ${now} end`,
             checkpoint_hash: sql`case when ${taken} then checkpoint_hash end`,
             content_hash: sql`case when ${taken} then content_hash end`,
-            changed_at: now,
+            changed_at: changedAt,
             error_code: sql`case when ${givenUp} then cast(${code} as text) end`,
             error_detail: sql`case when ${givenUp} then cast(${detail} as text) end`,
           })
@@ -162,7 +191,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async heartbeat(claim, progress) {
       const text = progress === null ? null : JSON.stringify(progress);
       const row = await ofHolder(claim)
-        .set({ heartbeat_at: now, ...(text === null ? {} : { progress: text, changed_at: now }) })
+        .set({ ...beat, ...(text === null ? {} : { progress: text, changed_at: changedAt }) })
         .returning('cancel_requested')
         .executeTakeFirst();
       if (!row) return 'claim-lost';
@@ -174,7 +203,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         await blobRepository(trx, capabilities).claim([contentHash]);
         return changed(
           await ofHolder(claim, trx)
-            .set({ checkpoint_hash: contentHash, workers_lost: 0, heartbeat_at: now })
+            .set({ checkpoint_hash: contentHash, workers_lost: 0, ...beat })
             .executeTakeFirstOrThrow(),
         );
       });

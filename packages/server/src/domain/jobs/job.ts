@@ -83,7 +83,8 @@ export interface JobRepository {
   /** The newest train job of a model, if any. */
   latestTraining(modelId: number): Promise<Job | undefined>;
   /**
-   * Take the oldest job of these kinds that is queued, or running with a heartbeat older than `staleAfterMs`.
+   * Take the oldest job of these kinds that is queued, or running while its worker was seen from here, in calls that
+   * followed each other within 5 s, to be silent for `staleAfterMs` or longer.
    * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job of which `mostLost` workers died since it last
    * came any further fails with `worker-lost` instead; where it has a checkpoint, it is given out once more, for what
    * can be kept of it.

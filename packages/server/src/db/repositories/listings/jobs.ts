@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { ListingRepository, NamedJob } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
+import { latestChange } from '../job-times.js';
 import { toJob } from '../jobs.js';
 import { isPossibleId } from '../rows.js';
 import { given, inOrder, keysetPage, sameId } from './keyset.js';
@@ -11,7 +12,8 @@ type JobListings = Pick<
   'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs' | 'jobChange' | 'now'
 >;
 
-export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilities): JobListings {
+export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): JobListings {
+  const { isOneOfIds } = capabilities;
   const named = db
     .selectFrom('job')
     .leftJoin('model', 'model.id', 'job.model_id')
@@ -78,7 +80,7 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
     },
 
     async now() {
-      const { rows } = await sql<{ now: number }>`select ${now} as now`.execute(db);
+      const { rows } = await sql<{ now: number }>`select ${latestChange(capabilities)} as now`.execute(db);
       return rows[0]?.now ?? 0;
     },
 

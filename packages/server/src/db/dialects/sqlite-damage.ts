@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Kysely, sql } from 'kysely';
+import type { Schema } from '../schema.js';
+import { damageOf } from './sqlite-errors.js';
+
+/**
+ * Up to this size everything is checked, indexes against their rows, too; beyond it the structure of each page, which
+ * takes less. See docs/operations.md for what was measured.
+ */
+const largeBytes = 256 * 1024 * 1024;
+/** How many findings are asked for; one is enough to stop. */
+const mostFindings = 10;
+
+/** A rule of a row that is broken, in the words of PRAGMA integrity_check; anything else that it says is damage. */
+const brokenRule = /^(CHECK constraint failed|NULL value|non-\w+ value|NUMERIC value|TEXT value) in /u;
+
+/** What is wrong with the file; for an empty one, whether it can be new. */
+export async function damageOnDisk(
+  db: Kysely<Schema>,
+  file: string,
+): Promise<{ damaged: string[]; broken: string[] }> {
+  const log = `${file}-wal`;
+  const bytes = sizeOf(file);
+  if (bytes === 0 && sizeOf(log) === 0 && hasFilesOfRows(dirname(file))) {
+    return {
+      damaged: [
+        damageOf(
+          file,
+          `it is empty, although recordings of an installation lie beside it in ${join(dirname(file), 'blobs')}; ` +
+            `it is no new one, and has lost what ${basename(file)} held`,
+        ),
+      ],
+      broken: [],
+    };
+  }
+  const check =
+    bytes > largeBytes
+      ? sql<object>`pragma quick_check(${sql.lit(mostFindings)})`
+      : sql<object>`pragma integrity_check(${sql.lit(mostFindings)})`;
+  const { rows } = await check.execute(db);
+  const found = rows.map((row) => String(Object.values(row)[0])).filter((line) => line !== 'ok');
+  const damaged = found.filter((line) => !brokenRule.test(line));
+  return {
+    damaged: damaged.length === 0 ? [] : [damageOf(file, damaged.join('; '))],
+    broken: found.filter((line) => brokenRule.test(line)),
+  };
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Whether the folder beside the database holds files by their hashes, which only rows give a meaning. */
+function hasFilesOfRows(folder: string): boolean {
+  const blobs = join(folder, 'blobs');
+  return (
+    existsSync(blobs) &&
+    readdirSync(blobs).some(
+      (name) => /^[0-9a-f]{2}$/u.test(name) && readdirSync(join(blobs, name)).length > 0,
+    )
+  );
+}
