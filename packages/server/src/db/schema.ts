@@ -222,6 +222,8 @@ export interface UtteranceListingTable {
   duration_ms: number;
   source: TranscriptionSource;
   corpora: number;
+  /** 1: its recording cannot be decoded, or its segment does not lie within it. */
+  problem: number;
 }
 
 /** The recordings that the demonstration is made of. */

@@ -2,8 +2,8 @@ import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
-import { problemOf, withinMaxSamples } from '../domain/corpora/usable.js';
 import { DomainError } from '../domain/errors.js';
+import { problemOf, withinMaxSamples } from '../domain/rules/usable.js';
 import type { FeatureReader, Stretch } from './feature-reader.js';
 
 /** An utterance to train on or to compare with, its transcription not yet looked at. */
@@ -86,6 +86,9 @@ function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSou
   );
 }
 
+/** Of cached features only the frames are counted, the last of which begins so much before the sound ends. */
+const framedMs = 25;
+
 /** The same rules as when a corpus is made, on the sound as it is rather than as its row says. */
 function refuseUnusable(source: UtteranceSource, durationMs: number, options: PrepareOptions): void {
   const { labelType, maxSamples = null } = options;
@@ -95,6 +98,7 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
     audioFileName: source.fileName,
     contentHash: source.recording,
     durationMs,
+    recordingMs: source.startMs === null ? durationMs : source.startMs + durationMs + framedMs,
     startMs: source.startMs,
     endMs: source.endMs,
     speaker: source.speaker,

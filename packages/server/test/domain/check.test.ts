@@ -2,7 +2,7 @@ import { lookAlikes, plainForm } from '@persephone/formats/look-alikes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkFiles, type FileToCheck } from '../../src/domain/check/check.js';
-import { pairFiles } from '../../src/domain/check/pairs.js';
+import { pairFiles } from '../../src/domain/rules/pairs.js';
 
 const audio = (name: string, durationMs: number | null = 2000): FileToCheck => ({
   ...{ name, byteLength: 1000, durationMs },

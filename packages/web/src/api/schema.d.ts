@@ -1268,6 +1268,10 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -1382,6 +1386,10 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -1579,6 +1587,8 @@ export interface paths {
                         /** @description Makes a newer version of its transcription; corpora keep the one they were made of */
                         text?: string;
                         speaker?: string | null;
+                        startMs?: number | null;
+                        endMs?: number | null;
                     };
                 };
             };
@@ -1786,6 +1796,10 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description With this transcription */
+                            transcriptionId?: number;
+                            /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                            problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                         };
@@ -1877,6 +1891,10 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description With this transcription */
+                            transcriptionId?: number;
+                            /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                            problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                         };
@@ -3435,6 +3453,10 @@ export interface components {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 } | null;
@@ -3876,6 +3898,8 @@ export interface components {
             /** @description How many utterances there are */
             utterances: number;
             utteredMs: number;
+            /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+            unusable: number;
             /** @description How many speakers are named */
             speakers: number;
             /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
@@ -3889,6 +3913,8 @@ export interface components {
                 /** @description How many utterances there are */
                 utterances: number;
                 utteredMs: number;
+                /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+                unusable: number;
                 /** @description How many speakers are named */
                 speakers: number;
                 /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */

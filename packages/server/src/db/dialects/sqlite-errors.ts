@@ -29,7 +29,7 @@ const byCheck = constraint | (1 << 8);
 const byForeignKey = constraint | (3 << 8);
 const byNotNull = constraint | (5 << 8);
 const byPrimaryKey = constraint | (6 << 8);
-/** How ON DELETE RESTRICT speaks. */
+/** How ON DELETE RESTRICT speaks, and triggers that refuse. */
 const byTrigger = constraint | (7 << 8);
 const byUnique = constraint | (8 << 8);
 const byDataType = constraint | (12 << 8);
@@ -79,7 +79,10 @@ export async function sqliteRefusal(
     case byDataType:
       return { kind: 'type' };
     case byTrigger:
-      return { kind: 'still-referenced' };
+      // A trigger of ours gives the name of its check.
+      return /_check$/.test(error.message)
+        ? { kind: 'check', name: error.message }
+        : { kind: 'still-referenced' };
     case byForeignKey:
       if (DeleteQueryNode.is(query.query) || /^\s*delete\b/i.test(query.sql))
         return { kind: 'still-referenced' };

@@ -10,6 +10,7 @@ import { addReviewing } from './0005-reviewing.js';
 import { addLostWorkers } from './0006-lost-workers.js';
 import { addNarrowLists } from './0007-narrow-lists.js';
 import { addDemonstration } from './0008-demonstration.js';
+import { addNormalForms } from './0010-normal-forms.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -23,6 +24,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0006-lost-workers': { up: (db: Kysely<unknown>) => addLostWorkers(db, capabilities) },
       '0007-narrow-lists': { up: addNarrowLists },
       '0008-demonstration': { up: (db: Kysely<unknown>) => addDemonstration(db, capabilities) },
+      '0010-normal-forms': { up: (db: Kysely<unknown>) => addNormalForms(db, capabilities) },
     }),
   };
 }

@@ -1,8 +1,8 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
 import { lookAlikes, plainForm, spelled } from '@persephone/formats/look-alikes';
-import { problemOf } from '../corpora/usable.js';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
-import { pairFiles } from './pairs.js';
+import { pairFiles } from '../rules/pairs.js';
+import { problemOf } from '../rules/usable.js';
 
 /** What is known of a file before it is sent. */
 export interface FileToCheck {
@@ -203,7 +203,7 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
       ...{ id: 0, audioId: 0, contentHash: '', startMs: null, endMs: null, speaker: null, problem: null },
       audioFileName: audio.name,
       transcriptionName: transcription.name,
-      ...{ durationMs, text },
+      ...{ durationMs, recordingMs: durationMs, text },
     },
     labelType,
     null,
