@@ -1,4 +1,5 @@
-import { extensionOf, hasAcceptedExtension } from '../files.js';
+import { acceptedExtensions, extensionOf, hasAcceptedExtension } from '../files.js';
+import { normalForm } from '../text.js';
 
 /** A file by its name, folders and all, as a person dropped it. */
 export interface NamedFile {
@@ -9,16 +10,26 @@ export interface Pairing<F extends NamedFile> {
   readonly pairs: readonly { readonly audio: F; readonly transcription: F }[];
   readonly audioAlone: readonly F[];
   readonly transcriptionsAlone: readonly F[];
-  /** Of another kind of labels, beside one that is used. */
-  readonly spare: readonly F[];
+  /** Recordings and transcriptions beside others of their name that are used. */
+  readonly spare: readonly { readonly file: F; readonly instead: F }[];
+  /** Transcriptions of another kind of labels than is asked for, of recordings that are here. */
+  readonly otherKind: readonly F[];
+  /** Of which nobody can tell which belong together, each with those that it could be taken for or go with. */
+  readonly ambiguous: readonly { readonly file: F; readonly among: readonly F[] }[];
   readonly notAccepted: readonly F[];
 }
 
-const parts = (name: string) => name.replaceAll('\\', '/').normalize('NFC').split('/');
+const parts = (name: string) => normalForm(name.replaceAll('\\', '/')).split('/');
 /** The name without its extension. */
 const stem = (name: string) => name.slice(0, name.length - extensionOf(name).length - 1);
+const folderOf = (file: NamedFile) => parts(file.name).slice(0, -1).join('/');
+const baseName = (file: NamedFile) => parts(file.name).at(-1) ?? '';
 const pathOf = (file: NamedFile) => stem(parts(file.name).join('/'));
-const baseOf = (file: NamedFile) => stem(parts(file.name).at(-1) ?? '');
+const baseOf = (file: NamedFile) => stem(baseName(file));
+const folded = (keyOf: (file: NamedFile) => string) => (file: NamedFile) => keyOf(file).toLowerCase();
+
+/** What makes two files one utterance, the surest first. */
+const keys = [pathOf, folded(pathOf), baseOf, folded(baseOf)];
 
 function grouped<F>(files: readonly F[], keyOf: (file: F) => string): Map<string, F[]> {
   const groups = new Map<string, F[]>();
@@ -30,50 +41,88 @@ function grouped<F>(files: readonly F[], keyOf: (file: F) => string): Map<string
   return groups;
 }
 
+interface Choice<F> {
+  readonly one?: F;
+  readonly others?: readonly F[];
+  /** Where there is no one. */
+  readonly among?: readonly F[];
+}
+
+/** The one file of the best rank and those behind it; where there is no such one, those that it may be. */
+function choose<F extends NamedFile>(files: readonly F[], rank: (file: F) => number): Choice<F> {
+  const best = Math.min(...files.map(rank));
+  const among = files.filter((file) => rank(file) === best);
+  const [one] = among;
+  if (!one || among.length > 1) return { among };
+  return { one, others: files.filter((file) => file !== one) };
+}
+
+/** Of recordings in different folders nobody knows whether they are the same sound. */
+const chooseAudio = <F extends NamedFile>(files: readonly F[]): Choice<F> =>
+  new Set(files.map(folderOf)).size > 1 ? { among: files } : choose(files, audioRank);
+
+/** WAV before what was compressed from it. */
+const audioRank = (file: NamedFile) => acceptedExtensions.audio.indexOf(extensionOf(baseName(file)));
+
 /**
  * Recordings and the transcriptions of the same name: beside each other or, where a folder has none, in another folder
- * that has the only one (as with wav/ and label/). Of several transcriptions the one of this label type is taken, then
- * plain text.
+ * that has the only one (as with wav/ and label/). Names that differ in upper and lower case only are the same where
+ * none is the same exactly. Of several transcriptions the one of this label type is taken, then plain text; of several
+ * recordings WAV. Where more than one could be meant, none is taken: rather none than the wrong one.
  */
 export function pairFiles<F extends NamedFile>(files: readonly F[], labelType: string): Pairing<F> {
-  const baseName = (file: F) => parts(file.name).at(-1) ?? '';
   const audio = files.filter((file) => hasAcceptedExtension('audio', baseName(file)));
   const texts = files.filter((file) => hasAcceptedExtension('transcription', baseName(file)));
   const accepted = new Set([...audio, ...texts]);
   const rank = (file: F) => [labelType, 'txt'].indexOf(extensionOf(baseName(file)));
   const candidates = texts.filter((file) => rank(file) >= 0);
 
-  const takenAudio = new Map<F, F>();
-  const taken = new Set<F>();
-  for (const keyOf of [pathOf, baseOf]) {
-    const open = grouped(
-      candidates.filter((file) => !taken.has(file)),
-      keyOf,
-    );
-    for (const [key, recordings] of grouped(
-      audio.filter((file) => !takenAudio.has(file)),
-      keyOf,
-    )) {
-      const found = [...(open.get(key) ?? [])].sort((a, b) => rank(a) - rank(b));
-      const best = found.filter((file) => rank(file) === rank(found[0] ?? file));
-      const [recording] = recordings;
-      const [transcription] = best;
-      // Two of a name cannot be told apart: rather none than the wrong one.
-      if (!recording || !transcription || recordings.length > 1 || best.length > 1) continue;
-      takenAudio.set(recording, transcription);
-      taken.add(transcription);
+  const transcriptionOf = new Map<F, F>();
+  const done = new Set<F>();
+  const spare: { file: F; instead: F }[] = [];
+  const ambiguous: { file: F; among: readonly F[] }[] = [];
+  for (const keyOf of keys) {
+    const left = (some: readonly F[]) => some.filter((file) => !done.has(file));
+    const open = grouped(left(candidates), keyOf);
+    for (const [key, recordings] of grouped(left(audio), keyOf)) {
+      const found = open.get(key);
+      if (!found) continue;
+      const recording = chooseAudio(recordings);
+      const transcription = choose(found, rank);
+      if (recording.one && transcription.one) {
+        transcriptionOf.set(recording.one, transcription.one);
+        for (const file of recording.others ?? []) spare.push({ file, instead: recording.one });
+        for (const file of transcription.others ?? []) spare.push({ file, instead: transcription.one });
+      } else {
+        const among = [...(recording.among ?? recordings), ...(transcription.among ?? found)];
+        for (const file of [...recordings, ...found]) {
+          ambiguous.push({ file, among: among.filter((other) => other !== file) });
+        }
+      }
+      for (const file of [...recordings, ...found]) done.add(file);
     }
   }
-  const paths = new Set([...takenAudio].flatMap(([a, t]) => [pathOf(a), pathOf(t)]));
-  const left = texts.filter((file) => !taken.has(file));
+
+  const usedBy = new Map<string, F>();
+  for (const [recording, transcription] of transcriptionOf) {
+    for (const file of [recording, transcription]) usedBy.set(folded(pathOf)(file), transcription);
+  }
+  const recorded = new Set(audio.flatMap((file) => keys.map((keyOf) => keyOf(file))));
+  const otherKind: F[] = [];
+  const transcriptionsAlone: F[] = [];
+  for (const file of texts.filter((one) => !done.has(one))) {
+    const instead = usedBy.get(folded(pathOf)(file));
+    if (instead) spare.push({ file, instead });
+    else if (rank(file) < 0 && keys.some((keyOf) => recorded.has(keyOf(file)))) otherKind.push(file);
+    else transcriptionsAlone.push(file);
+  }
   return {
     pairs: audio.flatMap((file) => {
-      const transcription = takenAudio.get(file);
+      const transcription = transcriptionOf.get(file);
       return transcription ? [{ audio: file, transcription }] : [];
     }),
-    audioAlone: audio.filter((file) => !takenAudio.has(file)),
-    transcriptionsAlone: left.filter((file) => !paths.has(pathOf(file))),
-    spare: left.filter((file) => paths.has(pathOf(file))),
+    audioAlone: audio.filter((file) => !done.has(file)),
+    ...{ transcriptionsAlone, spare, otherKind, ambiguous },
     notAccepted: files.filter((file) => !accepted.has(file)),
   };
 }
