@@ -81,10 +81,11 @@ export const errorRegistry = {
   'text-not-utf8': { status: 400, title: 'The text is not UTF-8' },
   'transcription-empty': { status: 400, title: 'The transcription has no labels' },
   'too-many-labels': { status: 400, title: 'The transcription has more labels than its audio has room for' },
-  // Bulk uploads
+  // Bulk uploads and folders
   'zip-unreadable': { status: 400, title: 'The zip file cannot be read' },
   'zip-empty': { status: 400, title: 'The zip file has no file that can be used' },
   'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
+  'pair-ambiguous': { status: 400, title: 'It cannot be told which files belong together' },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },

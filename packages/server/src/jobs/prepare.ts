@@ -3,6 +3,8 @@ import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
 import { DomainError } from '../domain/errors.js';
+import type { Finding } from '../domain/rules/findings.js';
+import { setFindings } from '../domain/rules/labels.js';
 import { problemOf, withinMaxSamples } from '../domain/rules/usable.js';
 import type { FeatureReader, Stretch } from './feature-reader.js';
 
@@ -76,6 +78,15 @@ export async function prepareUtterances(
     utterances: results.filter((result) => 'features' in result),
     leftOut: results.filter((result) => 'code' in result),
   };
+}
+
+/** What is odd about the labels of these sets together, as the check of files and corpora say it. */
+export function preparedFindings(sets: readonly Prepared[]): Finding[] {
+  const counts = new Map<string, number>();
+  for (const { labels } of sets.flatMap(({ utterances }) => utterances)) {
+    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return setFindings(counts);
 }
 
 /** With their places in the list; stretches of one recording follow each other, so that it is decoded once. */

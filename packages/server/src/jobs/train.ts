@@ -14,12 +14,13 @@ import { DomainError } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
 import type { Model } from '../domain/models/model.js';
 import type { Database } from '../domain/repositories.js';
+import { type Finding, inWords } from '../domain/rules/findings.js';
 import { corpusSources } from './corpus-sources.js';
 import { FeatureReader } from './feature-reader.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
 import { summarise } from './left-out.js';
 import { once } from './once.js';
-import { type LeftOut, type Prepared, prepareUtterances } from './prepare.js';
+import { type LeftOut, type Prepared, preparedFindings, prepareUtterances } from './prepare.js';
 
 export interface TrainDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -46,8 +47,9 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
-    const { data, leftOut } = await loadData(dependencies, corpus, context);
+    const { data, leftOut, findings } = await loadData(dependencies, corpus, context);
     const told = tellingOf(leftOut, context);
+    for (const finding of findings) told.warn(inWords(finding));
     const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
     const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
@@ -87,7 +89,7 @@ async function loadData(
   { database, blobs, featureCache }: TrainDependencies,
   corpus: Corpus,
   { signal, log, report, job }: JobContext,
-): Promise<{ data: TrainingData; leftOut: readonly LeftOut[] }> {
+): Promise<{ data: TrainingData; leftOut: readonly LeftOut[]; findings: readonly Finding[] }> {
   const utterances = await database.corpora.utterances(corpus.id);
   const of = (set: 'training' | 'validation') =>
     corpusSources(
@@ -120,7 +122,7 @@ async function loadData(
     training: training.utterances,
     validation: validation.utterances,
   };
-  return { data, leftOut };
+  return { data, leftOut, findings: preparedFindings([training, validation]) };
 }
 
 interface TrainingContext extends JobContext {

@@ -3,7 +3,7 @@ import { spelled } from '@persephone/formats/look-alikes';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import type { FileFinding } from '../rules/findings.js';
 import { isOdd, type LabelCounts, labelFindings, odd, undivided, undividedIn } from '../rules/labels.js';
-import { type Pairing, pairFiles } from '../rules/pairs.js';
+import { pairFiles, pairFindings } from '../rules/pairs.js';
 import { problemOf } from '../rules/usable.js';
 import { normalForm } from '../text.js';
 
@@ -92,66 +92,6 @@ function notAccepted(file: FileToCheck): FileFinding {
     'It is neither a recording nor a transcription by its name.',
     `It is left out. Names that end in one of these are taken: ${accepted}.`,
   );
-}
-
-const audioAlone = (file: FileToCheck, labelType: string): FileFinding =>
-  warning(
-    file,
-    'transcription-missing',
-    'There is no transcription of its name.',
-    `Add one that ends in .${labelType} or .txt to learn from it; without one it can be transcribed by a model.`,
-  );
-
-const transcriptionAlone = (file: FileToCheck): FileFinding =>
-  warning(file, 'audio-missing', 'There is no recording of its name.', 'Add the recording, or leave it out.');
-
-/** What is to be said of files by their names: which have no partner, which are not used, and why. */
-export function pairFindings<F extends FileToCheck>(
-  { audioAlone: alone, transcriptionsAlone, spare, otherKind, ambiguous, pairs }: Pairing<F>,
-  labelType: string,
-): FileFinding[] {
-  const recordings = new Set(pairs.map(({ audio }) => audio));
-  return [
-    ...alone.map((file) => audioAlone(file, labelType)),
-    ...transcriptionsAlone.map(transcriptionAlone),
-    ...spare.map(({ file, instead }) =>
-      recordings.has(instead)
-        ? warning(
-            file,
-            'audio-spare',
-            `${instead.name}, another recording of the same name, is used.`,
-            'Nothing need be done. Of several WAV is taken, then FLAC or what else there is.',
-          )
-        : warning(
-            file,
-            'transcription-spare',
-            `${instead.name}, another transcription of the same recording, is used.`,
-            `Nothing need be done. Of several the one that ends in .${labelType} is taken, then .txt.`,
-          ),
-    ),
-    ...otherKind.map((file) =>
-      warning(
-        file,
-        'transcription-other-kind',
-        `It is of another kind than ${labelType}, and is not used.`,
-        `Choose its kind to learn from it, or save it with the ending .${labelType}.`,
-      ),
-    ),
-    ...ambiguous.map(({ file, among }) =>
-      warning(
-        file,
-        'pair-ambiguous',
-        `It cannot be told which it belongs to: it shares its name with ${someOf(among)}.`,
-        'Rename them, or put those that belong together into one folder, so that each pair has a name of its own.',
-      ),
-    ),
-  ];
-}
-
-const mostNamed = 4;
-function someOf(files: readonly FileToCheck[]): string {
-  const named = files.slice(0, mostNamed).map(({ name }) => name);
-  return named.join(', ') + (files.length > named.length ? ` and ${files.length - named.length} more` : '');
 }
 
 function aboutAudio(file: FileToCheck): FileFinding[] {

@@ -1,5 +1,6 @@
 import { acceptedExtensions, extensionOf, hasAcceptedExtension } from '../files.js';
 import { normalForm } from '../text.js';
+import type { FileFinding } from './findings.js';
 
 /** A file by its name, folders and all, as a person dropped it. */
 export interface NamedFile {
@@ -125,4 +126,68 @@ export function pairFiles<F extends NamedFile>(files: readonly F[], labelType: s
     ...{ transcriptionsAlone, spare, otherKind, ambiguous },
     notAccepted: files.filter((file) => !accepted.has(file)),
   };
+}
+
+const warning = ({ name }: NamedFile, code: string, detail: string, remedy: string): FileFinding => ({
+  ...{ file: name, code, severity: 'warning', detail, remedy },
+});
+
+const audioAlone = (file: NamedFile, labelType: string): FileFinding =>
+  warning(
+    file,
+    'transcription-missing',
+    'There is no transcription of its name.',
+    `Add one that ends in .${labelType} or .txt to learn from it; without one it can be transcribed by a model.`,
+  );
+
+const transcriptionAlone = (file: NamedFile): FileFinding =>
+  warning(file, 'audio-missing', 'There is no recording of its name.', 'Add the recording, or leave it out.');
+
+/** What is to be said of files by their names: which have no partner, which are not used, and why. */
+export function pairFindings<F extends NamedFile>(
+  { audioAlone: alone, transcriptionsAlone, spare, otherKind, ambiguous, pairs }: Pairing<F>,
+  labelType: string,
+): FileFinding[] {
+  const recordings = new Set(pairs.map(({ audio }) => audio));
+  return [
+    ...alone.map((file) => audioAlone(file, labelType)),
+    ...transcriptionsAlone.map(transcriptionAlone),
+    ...spare.map(({ file, instead }) =>
+      recordings.has(instead)
+        ? warning(
+            file,
+            'audio-spare',
+            `${instead.name}, another recording of the same name, is used.`,
+            'Nothing need be done. Of several WAV is taken, then FLAC or what else there is.',
+          )
+        : warning(
+            file,
+            'transcription-spare',
+            `${instead.name}, another transcription of the same recording, is used.`,
+            `Nothing need be done. Of several the one that ends in .${labelType} is taken, then .txt.`,
+          ),
+    ),
+    ...otherKind.map((file) =>
+      warning(
+        file,
+        'transcription-other-kind',
+        `It is of another kind than ${labelType}, and is not used.`,
+        `Choose its kind to learn from it, or save it with the ending .${labelType}.`,
+      ),
+    ),
+    ...ambiguous.map(({ file, among }) =>
+      warning(
+        file,
+        'pair-ambiguous',
+        `It cannot be told which it belongs to: it shares its name with ${someOf(among)}.`,
+        'Rename them, or put those that belong together into one folder, so that each pair has a name of its own.',
+      ),
+    ),
+  ];
+}
+
+const mostNamed = 4;
+function someOf(files: readonly NamedFile[]): string {
+  const named = files.slice(0, mostNamed).map(({ name }) => name);
+  return named.join(', ') + (files.length > named.length ? ` and ${files.length - named.length} more` : '');
 }
