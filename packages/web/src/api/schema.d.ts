@@ -3472,6 +3472,17 @@ export interface components {
             }[];
             /** @description Groups of its labels that look alike and are not the same */
             lookAlikes: string[][];
+            /** @description What is odd about its labels, before anything is learnt of them */
+            findings: {
+                code: string;
+                /**
+                 * @description An error keeps the file from being used; a warning is worth a look
+                 * @enum {unknown}
+                 */
+                severity: "error" | "warning";
+                detail: string;
+                remedy: string;
+            }[];
             /** @description The most frequent first */
             labelSet: {
                 id: number;
@@ -3516,6 +3527,17 @@ export interface components {
             }[];
             /** @description Groups of its labels that look alike and are not the same */
             lookAlikes: string[][];
+            /** @description What is odd about its labels, before anything is learnt of them */
+            findings: {
+                code: string;
+                /**
+                 * @description An error keeps the file from being used; a warning is worth a look
+                 * @enum {unknown}
+                 */
+                severity: "error" | "warning";
+                detail: string;
+                remedy: string;
+            }[];
             /** @description Whether some label carries tone */
             tones: boolean;
             /** @description Who says most first */

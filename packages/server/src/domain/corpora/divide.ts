@@ -6,6 +6,8 @@ import { lookAlikes } from '@persephone/formats/look-alikes';
 import { DomainError } from '../errors.js';
 import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';
+import type { Finding } from '../rules/findings.js';
+import { setFindings } from '../rules/labels.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';
 import { takingTurns } from '../turns.js';
@@ -41,6 +43,8 @@ export interface DivisionPreview {
   /** The most frequent first. */
   readonly labelSet: readonly { readonly label: string; readonly occurrences: number }[];
   readonly lookAlikes: readonly (readonly string[])[];
+  /** What is odd about its labels. */
+  readonly findings: readonly Finding[];
   readonly tones: boolean;
   /** Who says most first; null where nobody said who speaks. */
   readonly speakers: readonly (CorpusSetSummary & { readonly speaker: string | null })[];
@@ -85,6 +89,7 @@ export async function previewDivision(
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
     lookAlikes: lookAlikes(occurrences.keys()),
+    findings: setFindings(occurrences),
     tones: [...occurrences.keys()].some(carriesTone),
     speakers: speakersOf(usable),
   };

@@ -6,6 +6,7 @@ import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
 import type { KindDescription } from '../../domain/labels/label.js';
+import { setFindings } from '../../domain/rules/labels.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -56,6 +57,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       leftOut: [...leftOut],
       labelSet: [...labelSet],
       lookAlikes: lookAlikes(labelSet.map(({ label }) => label)),
+      findings: setFindings(new Map(labelSet.map(({ label, occurrences }) => [label, occurrences]))),
     };
   };
 
@@ -113,6 +115,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         leftOut: [...leftOut],
         labelSet: [...labelSet],
         lookAlikes: preview.lookAlikes.map((group) => [...group]),
+        findings: [...preview.findings],
         speakers: [...speakers],
       };
     },
