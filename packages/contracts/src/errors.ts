@@ -20,6 +20,7 @@ export const errorRegistry = {
   'upload-too-large': { status: 413, title: 'The file is larger than this service accepts' },
   'body-too-large': { status: 413, title: 'The body is larger than this path takes' },
   'media-type-not-accepted': { status: 415, title: 'This kind of file is not accepted here' },
+  'name-blank': { status: 400, title: 'A name is blank' },
   'cursor-invalid': { status: 400, title: 'The list cannot go on from this cursor' },
   'hash-mismatch': { status: 400, title: 'The bytes are not those that were announced' },
   'range-not-satisfiable': { status: 416, title: 'The file has no such bytes' },
@@ -49,6 +50,7 @@ export const errorRegistry = {
   'utterance-unknown': { status: 400, title: 'An utterance named does not exist' },
   'corpus-unknown': { status: 400, title: 'The corpus named does not exist' },
   'model-unknown': { status: 400, title: 'The model named does not exist' },
+  'segment-beyond-recording': { status: 400, title: 'The segment does not lie within its recording' },
   'utterance-exists': { status: 409, title: 'This audio and transcription already make an utterance' },
   'utterance-in-two-sets': { status: 400, title: 'An utterance is in more than one set of the corpus' },
   'label-exists': { status: 400, title: 'The label exists already' },
@@ -85,10 +87,11 @@ export const errorRegistry = {
   'text-not-utf8': { status: 400, title: 'The text is not UTF-8' },
   'transcription-empty': { status: 400, title: 'The transcription has no labels' },
   'too-many-labels': { status: 400, title: 'The transcription has more labels than its audio has room for' },
-  // Bulk uploads
+  // Bulk uploads and folders
   'zip-unreadable': { status: 400, title: 'The zip file cannot be read' },
   'zip-empty': { status: 400, title: 'The zip file has no file that can be used' },
   'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
+  'pair-ambiguous': { status: 400, title: 'It cannot be told which files belong together' },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },

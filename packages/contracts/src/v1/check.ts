@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Nullable } from '../common.js';
-import { Milliseconds } from './common.js';
+import { findingMembers, Milliseconds } from './common.js';
 
 export const CheckRequest = Type.Object({
   labelType: Type.Optional(Type.String({ minLength: 1, maxLength: 200, default: 'phonemes' })),
@@ -28,12 +28,7 @@ export const CheckReport = Type.Object(
     findings: Type.Array(
       Type.Object({
         file: Type.String(),
-        code: Type.String(),
-        severity: Type.Enum(['error', 'warning'], {
-          description: 'An error keeps the file from being used; a warning is worth a look',
-        }),
-        detail: Type.String(),
-        remedy: Type.String(),
+        ...findingMembers,
       }),
       { description: 'What is wrong or odd, in the order of the files' },
     ),

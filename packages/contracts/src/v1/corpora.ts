@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
-import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { findingMembers, listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { utteranceFilters } from './utterances.js';
 
 const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });
@@ -30,6 +30,9 @@ const LeftOut = Type.Array(
 );
 const LookAlikes = Type.Array(Type.Array(Type.String()), {
   description: 'Groups of its labels that look alike and are not the same',
+});
+const Findings = Type.Array(Type.Object(findingMembers), {
+  description: 'What is odd about its labels, before anything is learnt of them',
 });
 
 const corpusMembers = {
@@ -64,6 +67,7 @@ export const CorpusDetails = Type.Object(
     ),
     leftOut: LeftOut,
     lookAlikes: LookAlikes,
+    findings: Findings,
     labelSet: Type.Array(
       Type.Object({ id: Id, label: Type.String(), occurrences: Type.Integer({ minimum: 0 }) }),
       { description: 'The most frequent first' },
@@ -126,6 +130,7 @@ export const CorpusPreview = Type.Object(
       description: 'The most frequent first',
     }),
     lookAlikes: LookAlikes,
+    findings: Findings,
     tones: Type.Boolean({ description: 'Whether some label carries tone' }),
     speakers: Type.Array(
       Type.Object({

@@ -10,6 +10,9 @@ const sound = {
   untranscribed: Count('Recordings that neither a person nor a model has transcribed'),
   utterances: Count('How many utterances there are'),
   utteredMs: Milliseconds,
+  unusable: Count(
+    'Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it',
+  ),
   speakers: Count('How many speakers are named'),
   toReview: Count(
     'Transcriptions that came from models and that nobody has accepted; of several versions the newest',

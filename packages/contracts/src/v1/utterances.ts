@@ -46,6 +46,8 @@ export const utteranceFilters = {
   inCorpus: flagFilter('Whether it is in a corpus'),
   corpusId: idFilter('In this corpus'),
   audioId: idFilter('Of this recording'),
+  transcriptionId: idFilter('With this transcription'),
+  problem: flagFilter('Whether its recording cannot be decoded, or its segment does not lie within it'),
   demonstration: demonstrationFilter,
 };
 
@@ -94,6 +96,16 @@ export const ChangeUtterance = Type.Object({
     }),
   ),
   speaker: Type.Optional(Nullable(Speaker)),
+  startMs: Type.Optional(
+    Nullable(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'Of its segment; null, with endMs, where it is the whole recording',
+      }),
+    ),
+  ),
+  endMs: Type.Optional(Nullable(Milliseconds)),
 });
 
 export const Speakers = Type.Object(

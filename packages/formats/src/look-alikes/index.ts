@@ -1,3 +1,5 @@
+import { visibleForm } from '../label-form/index.js';
+
 /**
  * Characters that look the same, or nearly so, in the fonts in which people transcribe, and are different labels to a
  * program. Not Unicode's list of confusables, most of which nobody meets in a transcription: what keyboards, older
@@ -72,10 +74,8 @@ for (const [preferred, ...others] of sameLook) for (const other of others) prefe
  * Labels of the same form are look-alikes of each other.
  */
 export function plainForm(label: string): string {
-  const visible = label.normalize('NFC').replace(/\p{Cf}/gu, '');
-  return Array.from(visible, (character) => preferredOf.get(character) ?? character)
-    .join('')
-    .normalize('NFC');
+  const preferred = Array.from(label.normalize('NFC'), (one) => preferredOf.get(one) ?? one).join('');
+  return visibleForm(preferred);
 }
 
 /** Labels, in NFC, that look alike and are not the same: each group in the order given, groups by their first. */

@@ -1,11 +1,13 @@
 import { type Entry, getFileNameLowLevel } from 'yauzl';
 
 /**
- * The name of a member in NFC. The flag for UTF-8 is often forgotten (macOS never sets it), and names that are
- * valid UTF-8 are hardly ever anything else; CP437 is what remains, as the format says.
+ * The name of a member in NFC, its folders divided by slashes. Some programs of Windows write backslashes, which the
+ * format forbids; as slashes they are held to the same rules of safety. The flag for UTF-8 is often forgotten (macOS
+ * never sets it), and names that are valid UTF-8 are hardly ever anything else; CP437 is what remains, as the format
+ * says.
  */
 export function memberName(entry: Entry): string {
-  return nameAsStored(entry).normalize('NFC');
+  return nameAsStored(entry).replaceAll('\\', '/').normalize('NFC');
 }
 
 function nameAsStored(entry: Entry): string {
@@ -25,7 +27,6 @@ function nameAsStored(entry: Entry): string {
 export function unsafeName(name: string): string | undefined {
   if (name === '') return 'an empty name';
   if (name.includes('\0')) return 'a zero byte in its name';
-  if (name.includes('\\')) return 'a backslash in its name';
   if (name.startsWith('/')) return 'an absolute name';
   if (/^[A-Za-z]:/u.test(name)) return 'a drive letter in its name';
   if (name.split('/').includes('..')) return "a name that leaves the zip file's own folder";

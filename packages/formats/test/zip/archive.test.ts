@@ -68,6 +68,15 @@ describe('an honest zip file', () => {
     expect((await open(bytes)).members.map((member) => member.name)).toEqual(['é.txt', 'é.txt']);
   });
 
+  test('backslashes divide folders, as some programs of Windows write them', async () => {
+    const bytes = packRaw([
+      { name: 'sounds\\', content: Buffer.alloc(0) },
+      { name: 'sounds\\deep\\a.wav', content: Buffer.from('1') },
+      { name: 'sounds\\._a.wav', content: Buffer.from('x') },
+    ]);
+    expect((await open(bytes)).members).toEqual([{ name: 'sounds/deep/a.wav', baseName: 'a.wav' }]);
+  });
+
   test('bytes come back as they went in', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 5000 }), { maxLength: 5 }), async (files) => {
@@ -95,7 +104,10 @@ describe('refused as unsafe', () => {
     '/etc/a.txt',
     'C:\\a.txt',
     'c:a.txt',
-    'b\\a.txt',
+    '..\\a.txt',
+    'b\\..\\..\\a.txt',
+    '\\a.txt',
+    '\\\\server\\a.txt',
     'a\0.txt',
     '',
     '..',
@@ -104,7 +116,7 @@ describe('refused as unsafe', () => {
     await expect(open(packRaw([file({}), file({ name })]))).rejects.toMatchObject({
       name: 'ZipError',
       code: 'zip-unsafe',
-      message: expect.stringContaining(JSON.stringify(name)),
+      message: expect.stringContaining(JSON.stringify(name.replaceAll('\\', '/'))),
     });
   });
 

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import { type AlignmentFormat, extensions, formatted, frames } from './alignment/formats.js';
 import { readPairs } from './corpus-folder.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
-import { tellFailure, tellLeftOut } from './left-out.js';
+import { tellFailure, tellFindings, tellLeftOut } from './left-out.js';
 import { listenToAll } from './listening/all.js';
 import { Listeners } from './listening/listeners.js';
 import type { TaskOf } from './listening/task.js';
@@ -88,7 +88,8 @@ async function sourcesOf(recordings: readonly string[], labelType: string): Prom
       });
       continue;
     }
-    const { utterances, leftOut } = await readPairs(recording, labelType);
+    const { utterances, leftOut, spare } = await readPairs(recording, labelType);
+    tellFindings(spare);
     tellLeftOut(leftOut);
     if (utterances.length === 0) {
       throw new CliFailure(

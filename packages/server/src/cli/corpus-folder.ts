@@ -5,7 +5,10 @@ import { decodeText } from '@persephone/engine/labels';
 import { Random } from '@persephone/engine/train';
 import type { OpenedBytes } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
-import { acceptedExtensions, extensionOf, maximumTranscriptionBytes } from '../domain/files.js';
+import { hasAcceptedExtension, maximumTranscriptionBytes } from '../domain/files.js';
+import { type FileFinding, inWords } from '../domain/rules/findings.js';
+import { pairFiles, pairFindings } from '../domain/rules/pairs.js';
+import { normalForm } from '../domain/text.js';
 import { type LeftOut, leftOutBecause, type UtteranceSource } from '../jobs/prepare.js';
 import { openFileSource } from '../storage/index.js';
 import { CliFailure, fileProblem } from './failure.js';
@@ -14,6 +17,8 @@ import { CliFailure, fileProblem } from './failure.js';
 export interface FolderUtterances {
   readonly utterances: readonly UtteranceSource[];
   readonly leftOut: readonly LeftOut[];
+  /** Of files beside others of their name that are used. */
+  readonly spare: readonly FileFinding[];
 }
 
 export interface CorpusFolder {
@@ -23,7 +28,7 @@ export interface CorpusFolder {
   readonly testing: FolderUtterances;
 }
 
-const none: FolderUtterances = { utterances: [], leftOut: [] };
+const none: FolderUtterances = { utterances: [], leftOut: [], spare: [] };
 
 /**
  * A corpus on disk, in either layout: `train/`, `valid/` and perhaps `test/` with recordings and transcriptions
@@ -58,11 +63,9 @@ export async function readCorpusFolder(
 
 /** Every recording of one folder that has a transcription of this kind beside it. */
 export async function readPairs(folder: string, labelType: string): Promise<FolderUtterances> {
-  const files = await listFiles(folder);
-  const recordings = byStem(files, isAudio);
-  const transcriptions = byStem(files, (name) => extensionOf(name) === labelType);
-  const stems = [...new Set([...recordings.keys(), ...transcriptions.keys()])].sort();
-  return readUtterances(stems, recordings, transcriptions, folder, folder, labelType);
+  const found = pairUp(await listFiles(folder), labelType, { audio: folder, transcription: folder });
+  const read = await readUtterances(found.byStem.keys(), found);
+  return { ...read, spare: found.spare };
 }
 
 async function readPrefixLayout(
@@ -74,10 +77,15 @@ async function readPrefixLayout(
   const wav = join(folder, 'wav');
   const label = join(folder, 'label');
   // Prefixes are only ever looked up among the files that are there: none can lead out of the folder.
-  const recordings = byStem(await listFiles(wav), isAudio);
-  const transcriptions = byStem(await listFiles(label), (name) => extensionOf(name) === labelType);
-  const read = (prefixes: readonly string[]) =>
-    readUtterances(prefixes, recordings, transcriptions, wav, label, labelType);
+  const files = [
+    ...(await listFiles(wav)).filter(({ name }) => hasAcceptedExtension('audio', name)),
+    ...(await listFiles(label)).filter(({ name }) => hasAcceptedExtension('transcription', name)),
+  ];
+  const found = pairUp(files, labelType, { audio: wav, transcription: label });
+  const read = async (prefixes: readonly string[]) => ({
+    ...(await readUtterances(prefixes, found)),
+    spare: [] as readonly FileFinding[],
+  });
 
   const listed = { train: has('train_prefixes.txt'), valid: has('valid_prefixes.txt') };
   if (listed.train !== listed.valid) {
@@ -92,15 +100,15 @@ async function readPrefixLayout(
     const testing = has('test_prefixes.txt') ? await readPrefixes(folder, 'test_prefixes.txt') : [];
     refuseSharedPrefixes({ training, validation, testing });
     return {
-      training: await read(training),
+      training: { ...(await read(training)), spare: found.spare },
       validation: await read(validation),
       testing: await read(testing),
     };
   }
-  const complete = [...recordings.keys()].filter((stem) => transcriptions.has(stem)).sort();
-  const incomplete = [...new Set([...recordings.keys(), ...transcriptions.keys()])]
-    .filter((stem) => !(recordings.has(stem) && transcriptions.has(stem)))
-    .sort();
+  const isComplete = (stem: string) => found.byStem.get(stem)?.problem === undefined;
+  const stems = [...found.byStem.keys()];
+  const complete = stems.filter(isComplete);
+  const incomplete = stems.filter((stem) => !isComplete(stem));
   if (complete.length < 3) {
     throw new CliFailure(
       `${folder} has ${complete.length} recordings with a transcription in label/ (NAME.${labelType}); a split ` +
@@ -110,7 +118,11 @@ async function readPrefixLayout(
   const sets = splitPrefixes(complete, seed);
   const training = await read(sets.training);
   return {
-    training: { ...training, leftOut: [...training.leftOut, ...(await read(incomplete)).leftOut] },
+    training: {
+      ...training,
+      leftOut: [...training.leftOut, ...(await read(incomplete)).leftOut],
+      spare: found.spare,
+    },
     validation: await read(sets.validation),
     testing: await read(sets.testing),
   };
@@ -162,7 +174,7 @@ async function listFiles(folder: string): Promise<ListedFile[]> {
     .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isSymbolicLink()))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return { name: relative(folder, path).replaceAll('\\', '/').normalize('NFC'), path };
+      return { name: normalForm(relative(folder, path).replaceAll('\\', '/')), path };
     });
 }
 
@@ -183,46 +195,87 @@ async function folderHas(folder: string): Promise<(name: string) => boolean> {
   }
 }
 
-const isAudio = (name: string) => (acceptedExtensions.audio as readonly string[]).includes(extensionOf(name));
+/** What is known of a name by the files there are. */
+type Found =
+  | { readonly audio: ListedFile; readonly transcription: ListedFile; readonly problem?: never }
+  | { readonly problem: LeftOut };
 
-/** By name without extension; of several recordings of one name the WAV file. */
-function byStem(files: readonly ListedFile[], wanted: (name: string) => boolean): Map<string, ListedFile> {
-  const found = new Map<string, ListedFile>();
-  for (const file of files) {
-    if (!wanted(file.name)) continue;
-    const stem = file.name.slice(0, file.name.lastIndexOf('.'));
-    if (!found.has(stem) || extensionOf(file.name) === 'wav') found.set(stem, file);
+interface FoundFiles {
+  /** By the name of the recording without extension, in order. */
+  readonly byStem: ReadonlyMap<string, Found>;
+  readonly spare: readonly FileFinding[];
+  /** For messages: where recordings are looked for. */
+  readonly audioFolder: string;
+}
+
+const stemOf = ({ name }: ListedFile) => name.slice(0, name.lastIndexOf('.'));
+
+function pairUp(
+  files: readonly ListedFile[],
+  labelType: string,
+  folders: { readonly audio: string; readonly transcription: string },
+): FoundFiles {
+  const pairing = pairFiles(files, labelType);
+  const found: [string, Found][] = pairing.pairs.map((pair) => [stemOf(pair.audio), pair]);
+  const leave = (file: ListedFile, code: LeftOut['code'], detail: string) =>
+    found.push([stemOf(file), { problem: { name: file.path, code, detail } }]);
+  for (const file of pairing.audioAlone) {
+    const detail = `${folders.transcription} has no transcription ${stemOf(file)}.${labelType}.`;
+    leave(file, 'transcription-not-found', detail);
   }
-  return found;
+  for (const file of pairing.transcriptionsAlone) {
+    leave(file, 'audio-not-found', `${folders.audio} has no recording ${stemOf(file)}.wav.`);
+  }
+  const paths = new Map(files.map(({ name, path }) => [name, path]));
+  const said = pairFindings(pairing, labelType);
+  for (const { file } of pairing.ambiguous) {
+    const finding = said.find((one) => one.code === 'pair-ambiguous' && one.file === file.name);
+    if (finding) leave(file, 'pair-ambiguous', inWords(finding));
+  }
+  found.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
+  const byStem = new Map<string, Found>();
+  for (const [stem, one] of found) {
+    // Where several files of a name have no partner, each has an entry of its own.
+    byStem.set(byStem.has(stem) && one.problem ? one.problem.name : stem, one);
+  }
+  return {
+    byStem,
+    spare: said
+      .filter(({ code }) => code.endsWith('-spare'))
+      .map((finding) => ({ ...finding, file: paths.get(finding.file) ?? finding.file })),
+    audioFolder: folders.audio,
+  };
+}
+
+/** By the name as it is given; where no file has that, by one that differs in upper and lower case only. */
+function lookUp({ byStem, audioFolder }: FoundFiles, stem: string): Found {
+  const exact = byStem.get(stem);
+  if (exact) return exact;
+  const alike = [...byStem].filter(([name]) => name.toLowerCase() === stem.toLowerCase());
+  const [only] = alike;
+  if (only && alike.length === 1) return only[1];
+  const detail = `${audioFolder} has no recording ${stem}.wav.`;
+  return { problem: { name: stem, code: 'audio-not-found', detail } };
 }
 
 async function readUtterances(
-  stems: readonly string[],
-  recordings: ReadonlyMap<string, ListedFile>,
-  transcriptions: ReadonlyMap<string, ListedFile>,
-  recordingFolder: string,
-  transcriptionFolder: string,
-  labelType: string,
-): Promise<FolderUtterances> {
+  stems: Iterable<string>,
+  files: FoundFiles,
+): Promise<Omit<FolderUtterances, 'spare'>> {
   const utterances: UtteranceSource[] = [];
   const leftOut: LeftOut[] = [];
   for (const stem of stems) {
-    const recording = recordings.get(stem);
-    const transcription = transcriptions.get(stem);
+    const found = lookUp(files, stem);
+    if (found.problem) {
+      leftOut.push(found.problem);
+      continue;
+    }
+    const { audio, transcription } = found;
     try {
-      if (!recording) {
-        throw new DomainError('audio-not-found', `${recordingFolder} has no recording ${stem}.wav.`);
-      }
-      if (!transcription) {
-        throw new DomainError(
-          'transcription-not-found',
-          `${transcriptionFolder} has no transcription ${stem}.${labelType}.`,
-        );
-      }
       utterances.push({
-        fileName: recording.path,
-        recording: recording.path,
-        open: () => openAudioFile(recording.path),
+        fileName: audio.path,
+        recording: audio.path,
+        open: () => openAudioFile(audio.path),
         startMs: null,
         endMs: null,
         text: decodeText(await readTranscriptionFile(transcription.path), transcription.path),
@@ -230,7 +283,7 @@ async function readUtterances(
         speaker: null,
       });
     } catch (error) {
-      leftOut.push(leftOutBecause(recording?.path ?? transcription?.path ?? stem, error));
+      leftOut.push(leftOutBecause(audio.path, error));
     }
   }
   return { utterances, leftOut };

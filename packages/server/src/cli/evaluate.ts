@@ -5,7 +5,7 @@ import { reportOf } from './evaluation/report.js';
 import { speakerOf } from './evaluation/speaker.js';
 import { details, examples, figures } from './evaluation/text.js';
 import { CliFailure, exitCodes } from './failure.js';
-import { tellLeftOut } from './left-out.js';
+import { tellFindings, tellLeftOut } from './left-out.js';
 import { listenToAll } from './listening/all.js';
 import { Listeners } from './listening/listeners.js';
 
@@ -24,7 +24,8 @@ export async function evaluateCommand(folder: string, options: EvaluateOptions):
   const failures: LeftOut[] = [];
   const outcomes: Outcome[] = [];
   const labelType = await Listeners.use(options.model, options, async (listeners) => {
-    const { utterances, leftOut } = await readPairs(folder, listeners.labelType);
+    const { utterances, leftOut, spare } = await readPairs(folder, listeners.labelType);
+    tellFindings(spare);
     failures.push(...leftOut);
     const tasks = utterances.map(({ fileName, text }) => ({
       kind: 'compare' as const,

@@ -1,3 +1,4 @@
+import { type FileFinding, type Finding, inWords } from '../domain/rules/findings.js';
 import type { LeftOut } from '../jobs/prepare.js';
 
 /** One line of standard error, which names the file once. */
@@ -8,4 +9,12 @@ export function tellFailure({ name, code, detail }: LeftOut, before = ''): void 
 /** Each on a line of standard error. */
 export function tellLeftOut(leftOut: readonly LeftOut[]): void {
   for (const one of leftOut) tellFailure(one, 'left out: ');
+}
+
+/** What is worth a look, each on a line of standard error. */
+export function tellFindings(findings: readonly (Finding | FileFinding)[]): void {
+  for (const finding of findings) {
+    const file = 'file' in finding ? `${finding.file}: ` : '';
+    process.stderr.write(`warning: ${file}${inWords(finding)} [${finding.code}]\n`);
+  }
 }

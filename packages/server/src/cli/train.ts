@@ -9,14 +9,14 @@ import {
 } from '@persephone/engine/train';
 import { FeatureReader } from '../jobs/feature-reader.js';
 import type { Prepared } from '../jobs/prepare.js';
-import { prepareUtterances } from '../jobs/prepare.js';
+import { preparedFindings, prepareUtterances } from '../jobs/prepare.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { soundWarningLines } from '../jobs/sound-warnings.js';
 import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
-import { tellLeftOut } from './left-out.js';
+import { tellFindings, tellLeftOut } from './left-out.js';
 import { percent } from './numbers.js';
 import { TrainingReport } from './training-report.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
@@ -109,8 +109,10 @@ async function prepareData(
   report.clear();
   for (const line of soundWarningLines([...training.warnings, ...validation.warnings])) report.warning(line);
   tellLeftOut([...training.leftOut, ...validation.leftOut]);
+  tellFindings([...sets.training.spare, ...sets.validation.spare]);
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
+  tellFindings(preparedFindings([training, validation]));
   const minutes = ({ utterances }: Prepared) =>
     (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) / 6000).toFixed(1);
   report.line(

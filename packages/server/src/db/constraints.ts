@@ -110,6 +110,10 @@ export const checks: Readonly<Record<string, Saying>> = {
   model_epoch_bounds_check: settings('minimumEpochs must not be greater than maximumEpochs.'),
   model_maximum_training_ler_check: settings('maximumTrainingLER must be 0 or more.'),
   model_maximum_validation_ler_check: settings('maximumValidationLER must be 0 or more.'),
+  utterance_segment_check: {
+    code: 'segment-beyond-recording',
+    detail: 'The segment does not lie within its recording. Correct its times.',
+  },
   utterance_stretch_check: {
     code: 'constraint-violated',
     detail:

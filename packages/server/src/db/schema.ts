@@ -234,6 +234,8 @@ export interface UtteranceListingTable {
   duration_ms: number;
   source: TranscriptionSource;
   corpora: number;
+  /** 1: its recording cannot be decoded, or its segment does not lie within it. */
+  problem: number;
 }
 
 /**

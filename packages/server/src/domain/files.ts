@@ -1,5 +1,6 @@
 import { acceptedAudioExtensions } from '@persephone/engine/audio';
 import { labelTypes } from '@persephone/engine/labels';
+import { normalForm } from './text.js';
 
 /** Whole uploads: one recording, one transcription, one zip file. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
@@ -22,11 +23,9 @@ const maximumNameLength = 255;
  */
 export function cleanFileName(given: string): string {
   const base = given.split(/[/\\]/u).at(-1) ?? '';
-  const clean = base
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
-    .replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, '')
-    .normalize('NFC')
-    .trim();
+  const clean = normalForm(
+    base.replace(/\p{Surrogate}/gu, '\uFFFD').replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ''),
+  ).trim();
   if (clean === '' || clean === '.' || clean === '..') return 'unnamed';
   const characters = Array.from(clean);
   if (characters.length <= maximumNameLength) return clean;

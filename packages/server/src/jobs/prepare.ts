@@ -3,8 +3,10 @@ import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
-import { problemOf, withinMaxSamples } from '../domain/corpora/usable.js';
 import { DomainError } from '../domain/errors.js';
+import type { Finding } from '../domain/rules/findings.js';
+import { setFindings } from '../domain/rules/labels.js';
+import { problemOf, withinMaxSamples } from '../domain/rules/usable.js';
 import type { FeatureReader, Stretch } from './feature-reader.js';
 
 /** An utterance to train on or to compare with, its transcription not yet looked at. */
@@ -84,6 +86,15 @@ export async function prepareUtterances(
   };
 }
 
+/** What is odd about the labels of these sets together, as the check of files and corpora say it. */
+export function preparedFindings(sets: readonly Prepared[]): Finding[] {
+  const counts = new Map<string, number>();
+  for (const { labels } of sets.flatMap(({ utterances }) => utterances)) {
+    for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  return setFindings(counts);
+}
+
 /** With their places in the list; stretches of one recording follow each other, so that it is decoded once. */
 function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSource][] {
   const order = new Map([...new Set(sources.map((source) => source.recording))].map((name, i) => [name, i]));
@@ -91,6 +102,9 @@ function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSou
     ([, a], [, b]) => (order.get(a.recording) ?? 0) - (order.get(b.recording) ?? 0),
   );
 }
+
+/** Of cached features only the frames are counted, the last of which begins so much before the sound ends. */
+const framedMs = 25;
 
 /** The same rules as when a corpus is made, on the sound as it is rather than as its row says. */
 function refuseUnusable(source: UtteranceSource, durationMs: number, options: PrepareOptions): void {
@@ -101,6 +115,7 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
     audioFileName: source.fileName,
     contentHash: source.recording,
     durationMs,
+    recordingMs: source.startMs === null ? durationMs : source.startMs + durationMs + framedMs,
     startMs: source.startMs,
     endMs: source.endMs,
     speaker: source.speaker,

@@ -15,12 +15,13 @@ import { DomainError } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
 import type { Model } from '../domain/models/model.js';
 import type { Database } from '../domain/repositories.js';
+import { type Finding, inWords } from '../domain/rules/findings.js';
 import { corpusSources } from './corpus-sources.js';
 import { FeatureReader } from './feature-reader.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
 import { summarise } from './left-out.js';
 import { once } from './once.js';
-import { type LeftOut, type Prepared, prepareUtterances } from './prepare.js';
+import { type LeftOut, type Prepared, preparedFindings, prepareUtterances } from './prepare.js';
 import { soundWarningLines } from './sound-warnings.js';
 
 export interface TrainDependencies {
@@ -48,9 +49,10 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
-    const { data, leftOut, warnings } = await loadData(dependencies, corpus, context);
+    const { data, leftOut, findings, warnings } = await loadData(dependencies, corpus, context);
     const told = tellingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) told.warn(line);
+    for (const finding of findings) told.warn(inWords(finding));
     const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
     const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
@@ -90,7 +92,12 @@ async function loadData(
   { database, blobs, featureCache }: TrainDependencies,
   corpus: Corpus,
   { signal, log, report, job }: JobContext,
-): Promise<{ data: TrainingData; leftOut: readonly LeftOut[]; warnings: readonly AudioWarning[] }> {
+): Promise<{
+  data: TrainingData;
+  leftOut: readonly LeftOut[];
+  findings: readonly Finding[];
+  warnings: readonly AudioWarning[];
+}> {
   const utterances = await database.corpora.utterances(corpus.id);
   const of = (set: 'training' | 'validation') =>
     corpusSources(
@@ -129,7 +136,12 @@ async function loadData(
     training: training.utterances,
     validation: validation.utterances,
   };
-  return { data, leftOut, warnings: [...training.warnings, ...validation.warnings] };
+  return {
+    data,
+    leftOut,
+    findings: preparedFindings([training, validation]),
+    warnings: [...training.warnings, ...validation.warnings],
+  };
 }
 
 interface TrainingContext extends JobContext {

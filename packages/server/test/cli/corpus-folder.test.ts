@@ -36,7 +36,7 @@ describe('train/, valid/ and test/', () => {
     expect(namesOf(corpus.training)).toEqual(['train/a.wav', 'train/b.WAV']);
     expect(corpus.training.utterances.map(({ text }) => text)).toEqual(['k a', 't o']);
     expect(namesOf(corpus.validation)).toEqual(['valid/c.flac']);
-    expect(corpus.testing).toEqual({ utterances: [], leftOut: [] });
+    expect(corpus.testing).toEqual({ utterances: [], leftOut: [], spare: [] });
     const tones = await readCorpusFolder(folder, 'phonemes_and_tones', 1);
     expect(namesOf(tones.training)).toEqual(['train/b.WAV']);
   });
@@ -67,6 +67,35 @@ describe('train/, valid/ and test/', () => {
     const { utterances, leftOut } = await readPairs(folder, 'phonemes');
     expect(leftOut).toEqual([]);
     expect(utterances).toHaveLength(1);
+  });
+
+  test('names that differ in case only are one, of two recordings WAV is taken, and the other is named', async () => {
+    await put({
+      'REC1.WAV': 'x',
+      'rec1.phonemes': 'k a',
+      'two.mp3': 'x',
+      'two.wav': 'x',
+      'two.phonemes': 't o',
+      'plain.wav': 'x',
+      'plain.txt': 'm i',
+    });
+    const { utterances, leftOut, spare } = await readPairs(folder, 'phonemes');
+    expect(namesOf({ utterances })).toEqual(['REC1.WAV', 'plain.wav', 'two.wav']);
+    expect(utterances.map(({ text }) => text)).toEqual(['k a', 'm i', 't o']);
+    expect(leftOut).toEqual([]);
+    expect(spare).toMatchObject([{ file: join(folder, 'two.mp3'), code: 'audio-spare' }]);
+  });
+
+  test('what nobody can tell apart is left out, each with its reason', async () => {
+    await put({ 'x/a.wav': 'x', 'y/a.wav': 'x', 'z/a.phonemes': 'k a', 'b.wav': 'x', 'b.phonemes': 'k' });
+    const { utterances, leftOut } = await readPairs(folder, 'phonemes');
+    expect(namesOf({ utterances })).toEqual(['b.wav']);
+    expect(leftOut.map(({ name, code }) => [name.slice(folder.length + 1), code])).toEqual([
+      ['x/a.wav', 'pair-ambiguous'],
+      ['y/a.wav', 'pair-ambiguous'],
+      ['z/a.phonemes', 'pair-ambiguous'],
+    ]);
+    expect(leftOut[0]?.detail).toMatch(/y\/a\.wav, z\/a\.phonemes.*Rename/);
   });
 
   test('a folder that is no corpus, or half of one, says what is missing', async () => {
@@ -117,6 +146,18 @@ describe('wav/, label/ and lists of prefixes', () => {
     expect(corpus.training.leftOut).toHaveLength(5);
     expect(new Set(corpus.training.leftOut.map(({ code }) => code))).toEqual(new Set(['audio-not-found']));
     expect(corpus.validation.utterances).toEqual([]);
+  });
+
+  test('a prefix finds what differs from it in case only, where that is one', async () => {
+    await put({
+      'wav/REC1.WAV': 'x',
+      'label/rec1.phonemes': 'k a',
+      ...pair('b'),
+      'train_prefixes.txt': 'Rec1',
+      'valid_prefixes.txt': 'b',
+    });
+    const corpus = await readCorpusFolder(folder, 'phonemes', 1);
+    expect(namesOf(corpus.training)).toEqual(['wav/REC1.WAV']);
   });
 
   test('a prefix in two lists is refused, and so is one list without the other', async () => {

@@ -79,6 +79,7 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
           id: utterance.id,
           transcriptionId: undefined,
           durationMs: 15,
+          recordingMs: 1000,
           audioFileName: 'a.wav',
           contentHash: hash('a'),
           problem: null,

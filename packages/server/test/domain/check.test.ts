@@ -2,7 +2,7 @@ import { lookAlikes, plainForm } from '@persephone/formats/look-alikes';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkFiles, type FileToCheck } from '../../src/domain/check/check.js';
-import { pairFiles } from '../../src/domain/check/pairs.js';
+import { pairFiles } from '../../src/domain/rules/pairs.js';
 
 const audio = (name: string, durationMs: number | null = 2000): FileToCheck => ({
   ...{ name, byteLength: 1000, durationMs },
@@ -35,23 +35,58 @@ describe('pairs', () => {
     expect(names(['a.wav', 'a.txt', 'a.phonemes'], 'phonemes_and_tones')).toEqual(['a.wav a.txt']);
     expect(names(['e\u0301.wav', '\u00e9.txt'])).toEqual(['e\u0301.wav \u00e9.txt']);
     expect(names(['a.wav', 'a.wav.txt'])).toEqual([]);
+    // In upper and lower case only where none is the same exactly
+    expect(names(['REC1.WAV', 'rec1.phonemes'])).toEqual(['REC1.WAV rec1.phonemes']);
+    expect(names(['wav/REC1.WAV', 'label/rec1.txt'])).toEqual(['wav/REC1.WAV label/rec1.txt']);
+    expect(names(['REC1.wav', 'rec1.wav', 'rec1.phonemes'])).toEqual(['rec1.wav rec1.phonemes']);
+    expect(names(['Rec1.wav', 'REC1.wav', 'rec1.phonemes'])).toEqual([]);
+    expect(names(['ÉTÉ.wav', 'été.txt'])).toEqual(['ÉTÉ.wav été.txt']);
+    // Of several recordings WAV, where they are beside each other
+    expect(names(['a.mp3', 'a.wav', 'a.phonemes'])).toEqual(['a.wav a.phonemes']);
+    expect(names(['a.mp3', 'a.flac', 'a.txt'])).toEqual(['a.mp3 a.txt']);
+    expect(names(['x/a.mp3', 'y/a.wav', 'z/a.txt'])).toEqual([]);
+  });
+
+  test('that nobody can tell are said to be so, each with those it could go with', () => {
+    const { ambiguous, audioAlone, transcriptionsAlone } = pairFiles(
+      ['Rec1.wav', 'REC1.wav', 'rec1.phonemes'].map((name) => ({ name })),
+      'phonemes',
+    );
+    expect(ambiguous.map(({ file, among }) => [file.name, among.map(({ name }) => name)])).toEqual([
+      ['Rec1.wav', ['REC1.wav', 'rec1.phonemes']],
+      ['REC1.wav', ['Rec1.wav', 'rec1.phonemes']],
+      ['rec1.phonemes', ['Rec1.wav', 'REC1.wav']],
+    ]);
+    expect([audioAlone, transcriptionsAlone]).toEqual([[], []]);
   });
 
   test('whatever files there are, each is in one place', () => {
     const name = fc
       .tuple(
         fc.constantFrom('', 'x/', 'y/', 'x/z/'),
-        fc.constantFrom('a', 'b', 'á'),
-        fc.constantFrom('.wav', '.mp3', '.txt', '.phonemes', '.phonemes_and_tones', '.doc', ''),
+        fc.constantFrom('a', 'A', 'b', 'á'),
+        fc.constantFrom(
+          '.wav',
+          '.WAV',
+          '.mp3',
+          '.txt',
+          '.TXT',
+          '.phonemes',
+          '.phonemes_and_tones',
+          '.doc',
+          '',
+        ),
       )
       .map((parts) => parts.join(''));
     fc.assert(
       fc.property(fc.uniqueArray(name, { maxLength: 30 }), (names) => {
         const files = names.map((one) => ({ name: one }));
-        const { pairs, audioAlone, transcriptionsAlone, spare, notAccepted } = pairFiles(files, 'phonemes');
+        const { pairs, audioAlone, transcriptionsAlone, spare, otherKind, ambiguous, notAccepted } =
+          pairFiles(files, 'phonemes');
         const all = [
           ...pairs.flatMap((pair) => [pair.audio, pair.transcription]),
-          ...[...audioAlone, ...transcriptionsAlone, ...spare, ...notAccepted],
+          ...[...audioAlone, ...transcriptionsAlone, ...otherKind, ...notAccepted],
+          ...[...spare, ...ambiguous].map(({ file }) => file),
         ];
         expect(all.map((file) => file.name).sort()).toEqual([...names].sort());
       }),
@@ -68,6 +103,9 @@ describe('look-alikes', () => {
     ['\u0261\u02b7', 'g\u02b7'],
     ['\u00e9', '\u0435\u0301'],
     ['a', 'a\u200b'],
+    ['k', 'k\ufe0f'],
+    ['a', 'a\u034f'],
+    ['k', 'k\u200d'],
   ])('%s and %s look alike', (one, other) => {
     expect(one).not.toBe(other);
     expect(lookAlikes([one, 'k', other])).toEqual([[one, other.normalize('NFC')]]);
@@ -83,6 +121,8 @@ describe('look-alikes', () => {
     ['\u03b8', '\u0275'],
     ['e\u0301', '\u00e9'],
     ['\u01c0', 'l'],
+    // A joiner is orthography where letters join.
+    ['\u0645\u06cc', '\u0645\u06cc\u200c'],
   ])('%s and %s are different sounds, or the same label', (one, other) => {
     expect(lookAlikes([one, other])).toEqual([]);
   });
@@ -133,10 +173,27 @@ describe('the check of a folder', () => {
       [[audio('a.wav', 7_200_000), text('a.txt', 'm a')], ['a.wav audio-too-long']],
       [[audio('a.wav', 100), text('a.txt', 'm a m a m a')], ['a.wav too-many-labels']],
       [[audio('a.wav'), text('a.txt', 'm a'), text('a.phonemes', 'm a')], ['a.txt transcription-spare']],
+      [[audio('a.wav'), text('a.txt', 'mamamamamamamama m')], ['a.txt transcription-undivided']],
+      [[audio('a.wav'), text('a.txt', 'mama m a')], ['a.txt transcription-undivided']],
+      [[audio('a.wav'), audio('a.mp3'), text('a.phonemes', 'm a')], ['a.mp3 audio-spare']],
+      [[audio('A.wav'), audio('a.wav'), text('a.phonemes', 'm a')], ['A.wav transcription-missing']],
       [
-        [audio('a.wav'), text('a.txt', 'mamamamamamamama m')],
-        ['a.txt transcription-odd', 'a.txt label-once'],
+        [audio('x/a.wav'), audio('y/a.wav'), text('z/a.phonemes', 'm a')],
+        [
+          ...['x/a.wav pair-ambiguous', 'y/a.wav pair-ambiguous', 'y/a.wav same-name'],
+          'z/a.phonemes pair-ambiguous',
+        ],
       ],
+      [
+        [audio('a.wav'), text('a.phonemes_and_tones', 'm a')],
+        ['a.wav transcription-missing', 'a.phonemes_and_tones transcription-other-kind'],
+      ],
+      [
+        [audio('a.wav'), text('a.txt', 'm a m\ufe0f m\ufe0f a\u034f a\u034f')],
+        ['a.txt label-look-alike', 'a.txt label-look-alike'],
+      ],
+      [[audio('a.wav'), text('a.txt', 'a \u0303 m a \u0303')], ['a.txt label-mark-alone']],
+      [[audio('a.wav'), text('a.txt', 'a \u200b m a \u200b')], ['a.txt label-invisible']],
       [
         [audio('a.wav'), text('a.txt', 'm a [laughs] m a33')],
         ['a.txt transcription-odd', 'a.txt label-once', 'a.txt label-once'],

@@ -1,7 +1,7 @@
 import { framesNeeded } from '@persephone/engine/labels';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { problemOf, withinMaxSamples } from '../../src/domain/corpora/usable.js';
+import { problemOf, withinMaxSamples } from '../../src/domain/rules/usable.js';
 import type { UtteranceContent } from '../../src/domain/utterances/utterance.js';
 
 const utterance = (members: Partial<UtteranceContent>): UtteranceContent => ({
@@ -10,6 +10,7 @@ const utterance = (members: Partial<UtteranceContent>): UtteranceContent => ({
   audioFileName: 'a.wav',
   contentHash: '0'.repeat(64),
   durationMs: 1000,
+  recordingMs: 1000,
   startMs: null,
   endMs: null,
   speaker: null,
@@ -31,6 +32,18 @@ test.each([
     'with a problem',
     { durationMs: null, problem: { code: 'audio-truncated', detail: 'a.wav ends' } },
     'audio-truncated',
+  ],
+  ['a segment to the end', { startMs: 500, endMs: 1000, durationMs: 500 }, undefined],
+  ['a segment whose end was rounded up', { startMs: 500, endMs: 1010, durationMs: 510 }, undefined],
+  [
+    'a segment that ends too late',
+    { startMs: 500, endMs: 1011, durationMs: 511 },
+    'segment-beyond-recording',
+  ],
+  [
+    'a segment that begins at the end',
+    { startMs: 1000, endMs: 1005, durationMs: 5 },
+    'segment-beyond-recording',
   ],
   ['of no length', { durationMs: 0 }, 'too-many-labels'],
 ] as const)('%s', (_, members, code) => {

@@ -55,6 +55,20 @@ describe.each(databasesUnderTest())('a zip file of recordings and transcriptions
     expect(file.rawPayload.equals(Buffer.from(wav(0.2)))).toBe(true);
   });
 
+  test('folders divided by backslashes', async () => {
+    const answer = await send(
+      packRaw([
+        { name: 'dir\\a.wav', content: Buffer.from(wav(0.25)) },
+        { name: 'dir\\a.phonemes', content: Buffer.from('m a') },
+        { name: 'dir/a.phonemes', content: Buffer.from('a m') },
+      ]),
+    );
+    expect(answer.status).toBe(201);
+    expect(answer.body.audios_created).toMatchObject([{ fileInfo: { name: 'a.wav' }, problem: null }]);
+    expect(answer.body.transcriptions_created).toMatchObject([{ name: 'a.phonemes', text: 'm a' }]);
+    expect(answer.body.skipped).toMatchObject([{ name: 'dir/a.phonemes' }]);
+  });
+
   test('of two members of one name, the first', async () => {
     const answer = await send(
       packRaw([

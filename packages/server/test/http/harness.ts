@@ -26,6 +26,8 @@ export interface Harness {
   /** A file as the whole body of a request. */
   send(path: string, bytes: Uint8Array, type?: string): Promise<Answer>;
   upload(path: string, field: string, fileName: string, bytes: Uint8Array): Promise<Answer>;
+  /** Say of a recording, past the program, that it is so long, as a closer look at it may. */
+  shorten(audioId: number, durationMs: number): Promise<void>;
   /** Errors that were logged: those answered 500. */
   readonly logged: unknown[];
   dispose(): Promise<void>;
@@ -116,6 +118,8 @@ export async function startHarness(
       const { payload, headers } = await form(field, fileName, bytes);
       return answerOf('POST', path, await app.inject({ method: 'POST', url: path, payload, headers }));
     },
+    shorten: (audioId, durationMs) =>
+      testDatabase.past('enforced', `update audio set duration_ms = ${durationMs} where id = ${audioId}`),
     async dispose() {
       await app.close();
       await database.close();

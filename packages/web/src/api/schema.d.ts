@@ -2852,6 +2852,10 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -3110,6 +3114,10 @@ export interface paths {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -3568,6 +3576,8 @@ export interface paths {
                         /** @description Makes a newer version of its transcription; corpora keep the one they were made of */
                         text?: string;
                         speaker?: string | null;
+                        startMs?: number | null;
+                        endMs?: number | null;
                     };
                 };
             };
@@ -3973,6 +3983,10 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description With this transcription */
+                            transcriptionId?: number;
+                            /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                            problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                         };
@@ -4154,6 +4168,10 @@ export interface paths {
                             corpusId?: number;
                             /** @description Of this recording */
                             audioId?: number;
+                            /** @description With this transcription */
+                            transcriptionId?: number;
+                            /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                            problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                         };
@@ -7368,6 +7386,10 @@ export interface components {
                     corpusId?: number;
                     /** @description Of this recording */
                     audioId?: number;
+                    /** @description With this transcription */
+                    transcriptionId?: number;
+                    /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
+                    problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 } | null;
@@ -7383,6 +7405,17 @@ export interface components {
             }[];
             /** @description Groups of its labels that look alike and are not the same */
             lookAlikes: string[][];
+            /** @description What is odd about its labels, before anything is learnt of them */
+            findings: {
+                code: string;
+                /**
+                 * @description An error keeps the file from being used; a warning is worth a look
+                 * @enum {unknown}
+                 */
+                severity: "error" | "warning";
+                detail: string;
+                remedy: string;
+            }[];
             /** @description The most frequent first */
             labelSet: {
                 id: number;
@@ -7427,6 +7460,17 @@ export interface components {
             }[];
             /** @description Groups of its labels that look alike and are not the same */
             lookAlikes: string[][];
+            /** @description What is odd about its labels, before anything is learnt of them */
+            findings: {
+                code: string;
+                /**
+                 * @description An error keeps the file from being used; a warning is worth a look
+                 * @enum {unknown}
+                 */
+                severity: "error" | "warning";
+                detail: string;
+                remedy: string;
+            }[];
             /** @description Whether some label carries tone */
             tones: boolean;
             /** @description Who says most first */
@@ -7809,6 +7853,8 @@ export interface components {
             /** @description How many utterances there are */
             utterances: number;
             utteredMs: number;
+            /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+            unusable: number;
             /** @description How many speakers are named */
             speakers: number;
             /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
@@ -7822,6 +7868,8 @@ export interface components {
                 /** @description How many utterances there are */
                 utterances: number;
                 utteredMs: number;
+                /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+                unusable: number;
                 /** @description How many speakers are named */
                 speakers: number;
                 /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */

@@ -1,11 +1,12 @@
 import { InvalidArgumentError } from 'commander';
+import { normalForm, speakerForm } from '../../domain/text.js';
 
 /** A commander parser for a regular expression with one group. */
 export function speakerPattern(text: string): RegExp {
   let pattern: RegExp;
   let groups: number;
   try {
-    pattern = new RegExp(text, 'u');
+    pattern = new RegExp(normalForm(text), 'u');
     // With an empty alternative every text fits, and the match has a place for each group.
     groups = (new RegExp(`${text}|`, 'u').exec('')?.length ?? 1) - 1;
   } catch (error) {
@@ -21,6 +22,6 @@ export function speakerPattern(text: string): RegExp {
 
 /** The one group of a pattern in a file's name, without its folder; null where it does not fit. */
 export function speakerOf(file: string, pattern: RegExp | undefined): string | null {
-  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
-  return pattern?.exec(name)?.[1] ?? null;
+  const name = normalForm(file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1));
+  return speakerForm(pattern?.exec(name)?.[1]);
 }

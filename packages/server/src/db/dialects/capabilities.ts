@@ -106,6 +106,17 @@ export interface Capabilities {
     statements: readonly RawBuilder<unknown>[],
   ): RawBuilder<unknown>[];
 
+  /**
+   * What makes a trigger that refuses rows of which a condition on `new` holds, as a check of this name would that could
+   * look into other tables.
+   */
+  refusingTrigger(
+    name: string,
+    on: { readonly table: string; readonly event: 'insert' | `update of ${string}` },
+    condition: RawBuilder<unknown>,
+    check: string,
+  ): RawBuilder<unknown>[];
+
   // Expressions
   /** Milliseconds since 1970 by the database's clock. */
   readonly now: RawBuilder<number>;

@@ -74,6 +74,16 @@ export function postgres(options: PostgresOptions): Capabilities {
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)}
         for each row execute function ${sql.ref(name)}()`,
     ],
+    refusingTrigger: (name, { table, event }, condition, check) => [
+      sql`create function ${sql.ref(name)}() returns trigger language plpgsql as $body$ begin
+        if ${condition} then
+          raise exception using errcode = 'check_violation', message = ${sql.lit(check)},
+            constraint = ${sql.lit(check)}, table = ${sql.lit(table)};
+        end if;
+        return null; end $body$`,
+      sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)}
+        for each row execute function ${sql.ref(name)}()`,
+    ],
 
     now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,
     isOneOfIds: (expression, ids) => sql<boolean>`${expression} = any(${ids}::bigint[])`,

@@ -56,7 +56,7 @@ const byCheck = constraint | (1 << 8);
 const byForeignKey = constraint | (3 << 8);
 const byNotNull = constraint | (5 << 8);
 const byPrimaryKey = constraint | (6 << 8);
-/** How ON DELETE RESTRICT speaks. */
+/** How ON DELETE RESTRICT speaks, and triggers that refuse. */
 const byTrigger = constraint | (7 << 8);
 const byUnique = constraint | (8 << 8);
 const byDataType = constraint | (12 << 8);
@@ -123,7 +123,10 @@ export async function sqliteRefusal(
     case byDataType:
       return { kind: 'type' };
     case byTrigger:
-      return dependents(query, execute);
+      // A trigger of ours gives the name of its check.
+      return /_check$/.test(error.message)
+        ? { kind: 'check', name: error.message }
+        : dependents(query, execute);
     case byForeignKey:
       if (isDelete(query)) return dependents(query, execute);
       return missingReference(query, execute);

@@ -90,8 +90,10 @@ export function sqlite(options: SqliteOptions): Capabilities {
     isContentHash: (name) => sql`length(${column(name)}) = 64 and ${column(name)} not glob '*[^0-9a-f]*'`,
     // Said of null, too: older shells of SQLite call a row damaged for which a check gives null.
     isJson: (name) => sql`${column(name)} is null or json_valid(${column(name)})`,
-    // SQLite knows nothing of Unicode's normal forms and libsql takes no functions of ours: the repositories of
-    // labels and transcriptions, through which all text comes, normalise.
+    // SQLite knows nothing of Unicode's normal forms, and libsql takes no functions of ours. What its own functions
+    // could tell is too little (whether a mark composes depends on tables of a thousand pairs and on the marks between)
+    // or too much (that no mark follows a letter, as in ɔ̃, which is NFC). So the repositories, through which all text
+    // comes, normalise (domain/text.ts).
     isNFC: () => undefined,
 
     // AUTOINCREMENT counts ids that were given from outside, too.
@@ -100,6 +102,10 @@ export function sqlite(options: SqliteOptions): Capabilities {
     trigger: (name, { table, event }, statements) => [
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} begin
         ${sql.join(statements, sql`; `)}; end`,
+    ],
+    refusingTrigger: (name, { table, event }, condition, check) => [
+      sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} when ${condition} begin
+        select raise(abort, ${sql.lit(check)}); end`,
     ],
 
     now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,

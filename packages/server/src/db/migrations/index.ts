@@ -11,6 +11,7 @@ import { addLostWorkers } from './0006-lost-workers.js';
 import { addNarrowLists } from './0007-narrow-lists.js';
 import { addDemonstration } from './0008-demonstration.js';
 import { addGuards } from './0009-guards.js';
+import { addNormalForms } from './0010-normal-forms.js';
 import { addBeats } from './0011-beats.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -26,6 +27,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0007-narrow-lists': { up: addNarrowLists },
       '0008-demonstration': { up: (db: Kysely<unknown>) => addDemonstration(db, capabilities) },
       '0009-guards': { up: (db: Kysely<unknown>) => addGuards(db, capabilities) },
+      '0010-normal-forms': { up: (db: Kysely<unknown>) => addNormalForms(db, capabilities) },
       '0011-beats': { up: (db: Kysely<unknown>) => addBeats(db, capabilities) },
     }),
   };

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
+import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
@@ -18,7 +19,7 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
 });
 
 const toRow = (audio: NewAudio) => ({
-  file_name: audio.fileName,
+  file_name: normalForm(audio.fileName),
   content_hash: audio.contentHash,
   byte_length: audio.byteLength,
   duration_ms: audio.durationMs,

@@ -7,11 +7,12 @@ import {
   partitionSets,
 } from '../../domain/corpora/corpus.js';
 import { DomainError } from '../../domain/errors.js';
+import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { labelRepository, toLabel } from './labels.js';
 import { atomically, isoTime, isPossibleId, listPage, portions } from './rows.js';
-import { selectCorpusContents, toContent } from './utterances.js';
+import { measureCorpora, selectCorpusContents, toContent } from './utterances.js';
 
 const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
 
@@ -86,11 +87,7 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
     for (const portion of portions(members, capabilities)) {
       await trx.insertInto('corpus_utterance').values(portion).execute();
     }
-    await sql`
-      insert into corpus_set (corpus_id, set_name, utterances, duration_ms)
-      select m.corpus_id, m.set_name, count(*), coalesce(sum(coalesce(u.end_ms - u.start_ms, a.duration_ms)), 0)
-      from corpus_utterance m join utterance u on u.id = m.utterance_id join audio a on a.id = u.audio_id
-      where m.corpus_id = ${corpusId} group by m.corpus_id, m.set_name`.execute(trx);
+    await measureCorpora(trx, sql`m.corpus_id = ${corpusId}`);
   }
 
   return {
@@ -100,7 +97,7 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
           const row = await trx
             .insertInto('corpus')
             .values({
-              name: corpus.name,
+              name: nameForm(corpus.name),
               label_type: corpus.labelType,
               feature_type: corpus.featureType,
               max_samples: corpus.maxSamples,

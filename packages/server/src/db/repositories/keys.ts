@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { ApiKey, KeyRepository } from '../../domain/keys/key.js';
+import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isoTime, isPossibleId, optionalIsoTime } from './rows.js';
@@ -16,7 +17,7 @@ export function keyRepository(db: Kysely<Schema>, { now }: Capabilities): KeyRep
     async insert(name, keyHash) {
       const row = await db
         .insertInto('api_key')
-        .values({ name, key_hash: keyHash })
+        .values({ name: nameForm(name), key_hash: keyHash })
         .returningAll()
         .executeTakeFirstOrThrow();
       return toKey(row);

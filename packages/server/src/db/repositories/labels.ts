@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Label, LabelRepository } from '../../domain/labels/label.js';
+import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { atomically, listPage, portions } from './rows.js';
@@ -13,7 +14,7 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
     async insert(label) {
       const row = await db
         .insertInto('label')
-        .values({ label: label.normalize('NFC') })
+        .values({ label: normalForm(label) })
         .returningAll()
         .executeTakeFirstOrThrow();
       return toLabel(row);
@@ -21,7 +22,7 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
 
     async ensure(labels) {
       // Sorted, so that two processes that add the same labels lock them in the same order.
-      const wanted = [...new Set(labels.map((label) => label.normalize('NFC')))].sort();
+      const wanted = [...new Set(labels.map((label) => normalForm(label)))].sort();
       if (wanted.length === 0) return [];
       const rows = await atomically(db, async (trx) => {
         for (const portion of portions(

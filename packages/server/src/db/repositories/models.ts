@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
 import type { EpochResult, Model, ModelRepository, NewModel } from '../../domain/models/model.js';
+import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
@@ -27,7 +28,7 @@ export const toModel = (row: Row<'model'>): Model => ({
 });
 
 const toRow = (model: NewModel) => ({
-  name: model.name,
+  name: nameForm(model.name),
   corpus_id: model.corpusId,
   beam_width: model.beamWidth,
   decoding_merge_repeated: model.decodingMergeRepeated ? 1 : 0,

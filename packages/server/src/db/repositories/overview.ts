@@ -23,6 +23,7 @@ export function overviewRepository(db: Kysely<Schema>, { types }: Capabilities):
             from audio_listing where ${ofAudio}) heard
           cross join
           (select count(*) as "utterances", ${sum} as "utteredMs",
+            count(case when problem > 0 then 1 end) as "unusable",
             count(distinct case when speaker <> '' then speaker end) as "speakers"
             from utterance_listing where ${ofUtterance}) said`.execute(db);
       return theOne(rows);

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { nameForm, normalForm } from '../../domain/text.js';
 import type {
   NewTranscription,
   Transcription,
@@ -24,13 +25,18 @@ export const toTranscription = (row: Row<'transcription'>): Transcription => ({
 });
 
 const toRow = (transcription: NewTranscription) => ({
-  name: transcription.name,
-  file_name: transcription.fileName,
-  text: transcription.text.normalize('NFC'),
+  name: nameForm(transcription.name),
+  file_name: transcription.fileName === null ? null : normalForm(transcription.fileName),
+  text: normalForm(transcription.text),
   source: transcription.source,
   model_id: transcription.modelId,
   audio_id: transcription.audioId,
-  label_times: transcription.labelTimes === null ? null : JSON.stringify(transcription.labelTimes),
+  label_times:
+    transcription.labelTimes === null
+      ? null
+      : JSON.stringify(
+          transcription.labelTimes.map(({ label, ...times }) => ({ label: normalForm(label), ...times })),
+        ),
   content_hash: transcription.contentHash ?? null,
   based_on: transcription.basedOn ?? null,
 });
@@ -72,10 +78,11 @@ export function transcriptionRepository(
     },
 
     async insertOnce(transcription) {
+      const values = toRow(transcription);
       for (;;) {
         const inserted = await db
           .insertInto('transcription')
-          .values(toRow(transcription))
+          .values(values)
           .onConflict((oc) => oc.doNothing())
           .returningAll()
           .executeTakeFirst();
@@ -83,8 +90,8 @@ export function transcriptionRepository(
         const existing = await db
           .selectFrom('transcription')
           .selectAll()
-          .where('content_hash', '=', transcription.contentHash)
-          .where('file_name', '=', transcription.fileName)
+          .where('content_hash', '=', values.content_hash)
+          .where('file_name', '=', values.file_name)
           .executeTakeFirst();
         // Undefined where it was deleted in between: then there is room again.
         if (existing) return { transcription: toTranscription(existing), created: false };

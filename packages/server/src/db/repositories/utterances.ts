@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { speakerForm } from '../../domain/text.js';
 import type {
   NewUtterance,
   Utterance,
@@ -24,7 +25,7 @@ const toRow = (utterance: NewUtterance) => ({
   transcription_id: utterance.transcriptionId,
   start_ms: utterance.startMs ?? null,
   end_ms: utterance.endMs ?? null,
-  speaker: utterance.speaker ?? null,
+  speaker: speakerForm(utterance.speaker),
 });
 
 const contentColumns = [
@@ -77,6 +78,7 @@ export const toContent = (row: ContentRow): UtteranceContent => ({
   audioFileName: row.audio_file_name,
   contentHash: row.content_hash,
   durationMs: duration(row),
+  recordingMs: row.audio_duration_ms,
   startMs: row.start_ms,
   endMs: row.end_ms,
   speaker: row.speaker,
@@ -84,6 +86,16 @@ export const toContent = (row: ContentRow): UtteranceContent => ({
   transcriptionName: row.transcription_name,
   text: row.text,
 });
+
+/** What the sets of corpora last, as their utterances are now. */
+export async function measureCorpora(db: Kysely<Schema>, ofMembers: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    insert into corpus_set (corpus_id, set_name, utterances, duration_ms)
+    select m.corpus_id, m.set_name, count(*), coalesce(sum(coalesce(u.end_ms - u.start_ms, a.duration_ms)), 0)
+    from corpus_utterance m join utterance u on u.id = m.utterance_id join audio a on a.id = u.audio_id
+    where ${ofMembers} group by m.corpus_id, m.set_name
+    on conflict (corpus_id, set_name) do update set duration_ms = excluded.duration_ms`.execute(db);
+}
 
 const pair = (row: { readonly audio_id: number; readonly transcription_id: number }) =>
   `${row.audio_id} ${row.transcription_id}`;
@@ -160,20 +172,30 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       });
     },
 
-    async update(id, { transcriptionId, speaker }) {
+    async update(id, { transcriptionId, speaker, startMs, endMs }) {
       if (!isPossibleId(id)) return undefined;
       const changes = {
         ...(transcriptionId === undefined ? {} : { transcription_id: transcriptionId }),
-        ...(speaker === undefined ? {} : { speaker }),
+        ...(speaker === undefined ? {} : { speaker: speakerForm(speaker) }),
+        ...(startMs === undefined ? {} : { start_ms: startMs }),
+        ...(endMs === undefined ? {} : { end_ms: endMs }),
       };
       if (Object.keys(changes).length === 0) return this.find(id);
-      const row = await db
-        .updateTable('utterance')
-        .set(changes)
-        .where('id', '=', id)
-        .returningAll()
-        .executeTakeFirst();
-      return row && toUtterance(row);
+      return atomically(db, async (trx) => {
+        const row = await trx
+          .updateTable('utterance')
+          .set(changes)
+          .where('id', '=', id)
+          .returningAll()
+          .executeTakeFirst();
+        if (startMs !== undefined || endMs !== undefined) {
+          await measureCorpora(
+            trx,
+            sql`m.corpus_id in (select corpus_id from corpus_utterance where utterance_id = ${id})`,
+          );
+        }
+        return row && toUtterance(row);
+      });
     },
 
     async contentsAfter(id, limit) {

@@ -1,8 +1,11 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
-import { lookAlikes, plainForm, spelled } from '@persephone/formats/look-alikes';
-import { problemOf } from '../corpora/usable.js';
+import { spelled } from '@persephone/formats/look-alikes';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
-import { pairFiles } from './pairs.js';
+import type { FileFinding } from '../rules/findings.js';
+import { isOdd, type LabelCounts, labelFindings, odd, undivided, undividedIn } from '../rules/labels.js';
+import { pairFiles, pairFindings } from '../rules/pairs.js';
+import { problemOf } from '../rules/usable.js';
+import { normalForm } from '../text.js';
 
 /** What is known of a file before it is sent. */
 export interface FileToCheck {
@@ -14,30 +17,13 @@ export interface FileToCheck {
   readonly durationMs?: number | null | undefined;
 }
 
-export interface Finding {
-  readonly file: string;
-  readonly code: string;
-  /** An error keeps the file from being used; a warning is worth a look. */
-  readonly severity: 'error' | 'warning';
-  readonly detail: string;
-  readonly remedy: string;
-}
-
 export interface CheckReport {
   readonly pairs: readonly { readonly audio: string; readonly transcription: string }[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FileFinding[];
   readonly labels: readonly { readonly label: string; readonly occurrences: number }[];
   /** Pairs against which nothing stands. */
   readonly usable: number;
 }
-
-/** A label longer than this is rather a word whose labels were not separated. */
-const longestLabel = 12;
-
-/** Comments and quotations; digits are left alone, since tones are written with them. */
-const oddAnywhere = /[()[\]{}<>"“”«»=#*\\/;]/u;
-/** Punctuation that stands where a label should. */
-const oddAlone = /^[.,!?…:]+$/u;
 
 const problemRemedies: Readonly<Record<string, string>> = {
   'audio-too-long': 'Divide the recording into utterances.',
@@ -53,21 +39,20 @@ export function checkFiles(files: readonly FileToCheck[], labelType: string): Ch
   describedLabelType(labelType);
   const pairing = pairFiles(files, labelType);
   const order = new Map(files.map((file, i) => [file.name, i]));
-  const findings: Finding[] = [
-    ...pairing.notAccepted.map(notAccepted),
-    ...pairing.audioAlone.map((file) => audioAlone(file, labelType)),
-    ...pairing.transcriptionsAlone.map(transcriptionAlone),
-    ...pairing.spare.map((file) => spare(file, labelType)),
-    ...[...pairing.audioAlone, ...pairing.pairs.map(({ audio }) => audio)].flatMap(aboutAudio),
-    ...pairing.pairs.flatMap(({ transcription }) => aboutText(transcription, labelType)),
-    ...pairing.pairs.flatMap(({ audio, transcription }) => aboutPair(audio, transcription, labelType)),
-    ...sameNames(files),
-  ];
   const counts = countLabels(
     pairing.pairs.map(({ transcription }) => transcription),
     labelType,
   );
-  findings.push(...aboutLabels(counts));
+  const words = undividedIn(occurrencesOf(counts));
+  const findings: FileFinding[] = [
+    ...pairing.notAccepted.map(notAccepted),
+    ...pairFindings(pairing, labelType),
+    ...[...pairing.audioAlone, ...pairing.pairs.map(({ audio }) => audio)].flatMap(aboutAudio),
+    ...pairing.pairs.flatMap(({ transcription }) => aboutText(transcription, labelType, words)),
+    ...pairing.pairs.flatMap(({ audio, transcription }) => aboutPair(audio, transcription, labelType)),
+    ...sameNames(files),
+  ];
+  findings.push(...aboutLabels(counts, words));
   const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
   return {
     pairs: pairing.pairs.map(({ audio, transcription }) => ({
@@ -87,14 +72,19 @@ export function checkFiles(files: readonly FileToCheck[], labelType: string): Ch
   };
 }
 
-const error = (file: FileToCheck, code: string, detail: string, remedy: string): Finding => ({
+const error = (file: FileToCheck, code: string, detail: string, remedy: string): FileFinding => ({
   ...{ file: file.name, code, severity: 'error', detail, remedy },
 });
-const warning = (file: Pick<FileToCheck, 'name'>, code: string, detail: string, remedy: string): Finding => ({
+const warning = (
+  file: Pick<FileToCheck, 'name'>,
+  code: string,
+  detail: string,
+  remedy: string,
+): FileFinding => ({
   ...{ file: file.name, code, severity: 'warning', detail, remedy },
 });
 
-function notAccepted(file: FileToCheck): Finding {
+function notAccepted(file: FileToCheck): FileFinding {
   const accepted = [...acceptedExtensions.audio, ...acceptedExtensions.transcription].join(', ');
   return error(
     file,
@@ -104,26 +94,7 @@ function notAccepted(file: FileToCheck): Finding {
   );
 }
 
-const audioAlone = (file: FileToCheck, labelType: string): Finding =>
-  warning(
-    file,
-    'transcription-missing',
-    'There is no transcription of its name.',
-    `Add one that ends in .${labelType} or .txt to learn from it; without one it can be transcribed by a model.`,
-  );
-
-const transcriptionAlone = (file: FileToCheck): Finding =>
-  warning(file, 'audio-missing', 'There is no recording of its name.', 'Add the recording, or leave it out.');
-
-const spare = (file: FileToCheck, labelType: string): Finding =>
-  warning(
-    file,
-    'transcription-spare',
-    'Another transcription of the same recording is used.',
-    `Nothing need be done. Of several the one that ends in .${labelType} is taken, then .txt.`,
-  );
-
-function aboutAudio(file: FileToCheck): Finding[] {
+function aboutAudio(file: FileToCheck): FileFinding[] {
   if (file.byteLength === 0) {
     return [error(file, 'audio-empty', 'The file is empty.', 'Copy or export it again.')];
   }
@@ -153,7 +124,7 @@ function aboutAudio(file: FileToCheck): Finding[] {
 /** What comes of reading other bytes as UTF-8. */
 const isGarbled = (text: string) => text.includes('\uFFFD') || text.includes('\0');
 
-function aboutText(file: FileToCheck, labelType: string): Finding[] {
+function aboutText(file: FileToCheck, labelType: string, words: ReadonlySet<string>): FileFinding[] {
   const { text } = file;
   if (file.byteLength > maximumTranscriptionBytes) {
     return [error(file, 'upload-too-large', 'It has more than 4 MiB.', 'Divide it into several.')];
@@ -170,30 +141,16 @@ function aboutText(file: FileToCheck, labelType: string): Finding[] {
       error(file, 'transcription-empty', 'It holds no label.', problemRemedies['transcription-empty'] ?? ''),
     ];
   }
-  const long = labels.find((label) => Array.from(label).length > longestLabel);
-  if (long !== undefined) {
-    return [
-      warning(
-        file,
-        'transcription-odd',
-        `“${Array.from(long).slice(0, 40).join('')}” is one label, since no space divides it.`,
-        'Put a space between labels.',
-      ),
-    ];
-  }
-  const odd = labels.find((label) => oddAnywhere.test(label) || oddAlone.test(label));
-  if (odd === undefined) return [];
+  const different = [...new Set(labels)];
+  const none = different.filter(isOdd);
+  const whole = different.filter((label) => words.has(label));
   return [
-    warning(
-      file,
-      'transcription-odd',
-      `“${odd}” stands where a label should and is none by the look of it.`,
-      'Take punctuation and comments out, unless they stand for a sound.',
-    ),
+    ...(none.length > 0 ? [{ file: file.name, ...odd(none) }] : []),
+    ...(whole.length > 0 ? [{ file: file.name, ...undivided(whole) }] : []),
   ];
 }
 
-function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: string): Finding[] {
+function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: string): FileFinding[] {
   const { durationMs } = audio;
   const { text } = transcription;
   if (text === undefined || durationMs === undefined || durationMs === null) return [];
@@ -203,7 +160,7 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
       ...{ id: 0, audioId: 0, contentHash: '', startMs: null, endMs: null, speaker: null, problem: null },
       audioFileName: audio.name,
       transcriptionName: transcription.name,
-      ...{ durationMs, text },
+      ...{ durationMs, recordingMs: durationMs, text },
     },
     labelType,
     null,
@@ -214,10 +171,10 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
 }
 
 /** Folders are not kept: two files of a name are told apart by their bytes only. */
-function sameNames(files: readonly FileToCheck[]): Finding[] {
+function sameNames(files: readonly FileToCheck[]): FileFinding[] {
   const seen = new Map<string, FileToCheck>();
   return files.flatMap((file) => {
-    const base = file.name.replaceAll('\\', '/').split('/').at(-1)?.normalize('NFC') ?? '';
+    const base = normalForm(file.name.replaceAll('\\', '/').split('/').at(-1) ?? '');
     const other = seen.get(base);
     if (!other) {
       seen.set(base, file);
@@ -258,25 +215,15 @@ function countLabels(texts: readonly FileToCheck[], labelType: string): Map<stri
   return counts;
 }
 
-function aboutLabels(counts: ReadonlyMap<string, Seen>): Finding[] {
+const occurrencesOf = (counts: ReadonlyMap<string, Seen>): LabelCounts =>
+  new Map([...counts].map(([label, { occurrences }]) => [label, occurrences]));
+
+function aboutLabels(counts: ReadonlyMap<string, Seen>, words: ReadonlySet<string>): FileFinding[] {
   const at = (label: string) => ({ name: counts.get(label)?.file ?? '' });
-  const findings: Finding[] = [];
-  for (const group of lookAlikes(counts.keys())) {
-    const [most, ...others] = [...group].sort(
-      (a, b) => (counts.get(b)?.occurrences ?? 0) - (counts.get(a)?.occurrences ?? 0),
-    );
-    for (const other of others) {
-      const preferred = [most ?? other, other].find((label) => label === plainForm(label)) ?? most ?? other;
-      findings.push(
-        warning(
-          at(other),
-          'label-look-alike',
-          `${spelled(other)}, ${times(counts, other)}, looks like ${spelled(most ?? other)}, ${times(counts, most ?? other)}.`,
-          `If they are the same sound, write ${spelled(preferred)} everywhere.`,
-        ),
-      );
-    }
-  }
+  const findings: FileFinding[] = labelFindings(occurrencesOf(counts)).map(({ label, ...finding }) => ({
+    file: at(label).name,
+    ...finding,
+  }));
   for (const [label, { written, occurrences }] of counts) {
     if (written.size > 1) {
       findings.push(
@@ -288,7 +235,8 @@ function aboutLabels(counts: ReadonlyMap<string, Seen>): Finding[] {
         ),
       );
     }
-    if (occurrences === 1) {
+    // That a word stands once says nothing of its sounds.
+    if (occurrences === 1 && !words.has(label)) {
       findings.push(
         warning(
           at(label),
@@ -300,9 +248,4 @@ function aboutLabels(counts: ReadonlyMap<string, Seen>): Finding[] {
     }
   }
   return findings;
-}
-
-function times(counts: ReadonlyMap<string, Seen>, label: string): string {
-  const { occurrences } = counts.get(label) ?? { occurrences: 0 };
-  return occurrences === 1 ? 'once' : `${occurrences} times`;
 }

@@ -6,6 +6,10 @@ import { lookAlikes } from '@persephone/formats/look-alikes';
 import { DomainError } from '../errors.js';
 import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';
+import type { Finding } from '../rules/findings.js';
+import { setFindings } from '../rules/labels.js';
+import { problemOf, withinMaxSamples } from '../rules/usable.js';
+import { givenName, nameForm, normalForm } from '../text.js';
 import { takingTurns } from '../turns.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import {
@@ -17,7 +21,6 @@ import {
 } from './corpus.js';
 import { countLabels } from './label-set.js';
 import { divide } from './split.js';
-import { problemOf, withinMaxSamples } from './usable.js';
 
 export interface DivisionRequest {
   readonly name: string;
@@ -40,6 +43,8 @@ export interface DivisionPreview {
   /** The most frequent first. */
   readonly labelSet: readonly { readonly label: string; readonly occurrences: number }[];
   readonly lookAlikes: readonly (readonly string[])[];
+  /** What is odd about its labels. */
+  readonly findings: readonly Finding[];
   readonly tones: boolean;
   /** Who says most first; null where nobody said who speaks. */
   readonly speakers: readonly (CorpusSetSummary & { readonly speaker: string | null })[];
@@ -47,21 +52,22 @@ export interface DivisionPreview {
 
 /**
  * Make a corpus of what can be used of these utterances, divided by the split; what cannot is left out, and the corpus
- * says why. Throws `split-impossible`, `utterance-unknown`, `label-type-unknown`, `feature-type-unknown`.
+ * says why. Throws `name-blank`, `split-impossible`, `utterance-unknown`, `label-type-unknown`, `feature-type-unknown`.
  */
 export async function divideIntoCorpus(database: Database, request: DivisionRequest): Promise<Corpus> {
   refuseContradiction(request);
+  const name = givenName(request.name, 'corpus');
   const { filter = null, utteranceIds } = request;
   return database.transaction(async (repositories) => {
     const { usable, leftOut, occurrences } = await sortOut(repositories, request);
     return repositories.corpora.insert({
-      name: request.name,
+      name,
       labelType: request.labelType,
       featureType: request.featureType,
       maxSamples: request.maxSamples,
       partition: divided(usable, leftOut, request),
       ...{ labels: [...occurrences.keys()].sort(), occurrences },
-      split: { ...request.split, filter, chosen: utteranceIds !== undefined },
+      split: { ...request.split, filter: filter && filterForm(filter), chosen: utteranceIds !== undefined },
       leftOut,
     });
   });
@@ -83,6 +89,7 @@ export async function previewDivision(
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
     lookAlikes: lookAlikes(occurrences.keys()),
+    findings: setFindings(occurrences),
     tones: [...occurrences.keys()].some(carriesTone),
     speakers: speakersOf(usable),
   };
@@ -108,6 +115,16 @@ async function divisionOf(
     if (!(error instanceof DomainError) || error.code !== 'split-impossible') throw error;
     return { sets: null, problem: { code: error.code, detail: error.detail } };
   }
+}
+
+/** As it is kept: what it looks for, in the form of what is stored. */
+function filterForm(filter: UtteranceFilter): UtteranceFilter {
+  const { name, speaker } = filter;
+  return {
+    ...filter,
+    ...(name === undefined ? {} : { name: normalForm(name) }),
+    ...(speaker === undefined ? {} : { speaker: nameForm(speaker) }),
+  };
 }
 
 function refuseContradiction(request: DivisionRequest): void {

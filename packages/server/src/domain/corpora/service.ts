@@ -4,12 +4,13 @@ import { DomainError } from '../errors.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
+import { problemOf, withinMaxSamples } from '../rules/usable.js';
+import { givenName } from '../text.js';
 import { takingTurns } from '../turns.js';
 import type { UtteranceContent, UtteranceRepository } from '../utterances/utterance.js';
 import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
 import { type DivisionPreview, type DivisionRequest, divideIntoCorpus, previewDivision } from './divide.js';
 import { labelSet } from './label-set.js';
-import { problemOf, withinMaxSamples } from './usable.js';
 
 export interface CorpusRequest {
   readonly name: string;
@@ -22,7 +23,7 @@ export interface CorpusRequest {
 export interface CorpusService {
   /**
    * All that stands against the corpus is said at once, in `errors` of `utterance-unusable`. Others:
-   * `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
+   * `name-blank`, `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
    */
   create(request: CorpusRequest): Promise<Corpus>;
   /** See `divideIntoCorpus`. */
@@ -133,7 +134,8 @@ export function createCorpusService(database: Database): CorpusService {
   }
 
   return {
-    async create(request) {
+    async create(given) {
+      const request = { ...given, name: givenName(given.name, 'corpus') };
       labelType(request.labelType);
       featureType(request.featureType);
       refuseEmptySets(request);

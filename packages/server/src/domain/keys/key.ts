@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '../errors.js';
+import { givenName } from '../text.js';
 
 /** What lets a client use a service that others can reach. The key itself is told once, and then nobody knows it. */
 export interface ApiKey {
@@ -21,6 +22,7 @@ export interface KeyRepository {
 }
 
 export interface KeyService {
+  /** `name-blank` */
   create(name: string): Promise<{ readonly apiKey: ApiKey; readonly key: string }>;
   list(): Promise<readonly ApiKey[]>;
   /** `key-not-found` */
@@ -36,7 +38,7 @@ export function createKeyService(keys: KeyRepository): KeyService {
   return {
     async create(name) {
       const key = `persephone_${randomBytes(32).toString('base64url')}`;
-      return { apiKey: await keys.insert(name.normalize('NFC'), hashApiKey(key)), key };
+      return { apiKey: await keys.insert(givenName(name, 'key'), hashApiKey(key)), key };
     },
     list: () => keys.list(),
     async revoke(id) {

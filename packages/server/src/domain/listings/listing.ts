@@ -97,6 +97,9 @@ export interface UtteranceFilter {
   readonly inCorpus?: boolean | undefined;
   readonly corpusId?: number | undefined;
   readonly audioId?: number | undefined;
+  readonly transcriptionId?: number | undefined;
+  /** Whether its recording cannot be decoded, or its segment does not lie within it. */
+  readonly problem?: boolean | undefined;
   /** Whether it is of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }

@@ -7,6 +7,7 @@ import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
+import { givenName } from '../text.js';
 import type { Upload } from '../uploads.js';
 import { defaultModelSettings } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
@@ -20,7 +21,7 @@ export interface ModelRequest {
 }
 
 export interface ModelService {
-  /** `model-settings-invalid`; `corpus-unknown` as the database says it. */
+  /** `model-settings-invalid`, `name-blank`; `corpus-unknown` as the database says it. */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
   /**
@@ -30,7 +31,7 @@ export interface ModelService {
   createOf(request: ModelRequest & { readonly preset: string; readonly seed?: number }): Promise<Model>;
   /**
    * Take a model file from another machine. Its label set comes with it as a corpus without utterances, since the
-   * speech it was trained on does not. `model-file-invalid`, `upload-too-large`.
+   * speech it was trained on does not. `model-file-invalid`, `upload-too-large`, `name-blank`.
    */
   import(name: string, upload: Upload): Promise<Model>;
   /** `model-not-found`, `model-not-trained`. */
@@ -109,12 +110,14 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
       refuseBounds(chosen);
       return models.insert({
         ...request,
+        name: givenName(request.name, 'model'),
         ...chosen,
         recipe: preset,
         ...(seed === undefined ? {} : { seed }),
       });
     },
-    async import(name, { content }) {
+    async import(given, { content }) {
+      const name = givenName(given, 'model');
       const { contentHash } = await blobs.put(content, maximumUploadBytes);
       const description = describe(await blobs.read(contentHash));
       const { labels, beamWidth, decodingMergeRepeated } = description;
@@ -153,7 +156,7 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
     async create({ name, corpusId, settings }) {
       const chosen = withDefaults(settings);
       refuseBounds(chosen);
-      return models.insert({ name, corpusId, ...chosen });
+      return models.insert({ name: givenName(name, 'model'), corpusId, ...chosen });
     },
     get,
     list: async (page) => existingPage(await models.list(page), page),

@@ -6,6 +6,8 @@ export interface SoundOverview {
   readonly untranscribed: number;
   readonly utterances: number;
   readonly utteredMs: number;
+  /** Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it. */
+  readonly unusable: number;
   /** Speakers that are named. */
   readonly speakers: number;
   /** Transcriptions that came from models and that nobody has accepted yet; of several versions the newest. */

@@ -4,6 +4,7 @@ import { refuseOtherBytes } from '../audio/known.js';
 import { DomainError } from '../errors.js';
 import { cleanFileName, maximumTranscriptionBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
+import { givenName } from '../text.js';
 import { acceptedFileName, collect, type Upload } from '../uploads.js';
 import type {
   NewTranscription,
@@ -19,7 +20,7 @@ export interface TypedTranscription {
 }
 
 export interface TranscriptionService {
-  /** `transcription-empty` where the text has no label. */
+  /** `transcription-empty` where the text has no label, `name-blank`. */
   create(typed: TypedTranscription): Promise<Transcription>;
   /** `media-type-not-accepted`, `upload-too-large`, `text-not-utf8`, `transcription-empty`. */
   upload(upload: Upload): Promise<Transcription>;
@@ -78,7 +79,8 @@ export function createTranscriptionService(transcriptions: TranscriptionReposito
   return {
     async create({ text, fileName, name }) {
       const file = fileName ? cleanFileName(fileName) : null;
-      return transcriptions.insert(fromPerson(name || file || 'untitled', file, normaliseText(text)));
+      const called = name ? givenName(name, 'transcription') : (file ?? 'untitled');
+      return transcriptions.insert(fromPerson(called, file, normaliseText(text)));
     },
     async uploadOnce(upload, announced) {
       const fileName = acceptedFileName('transcription', upload.fileName);

@@ -1,6 +1,9 @@
+import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
+import { segmentProblem } from '../rules/segments.js';
+import { givenSpeaker } from '../text.js';
 import { correctTranscription } from '../transcriptions/service.js';
 import type { Transcription } from '../transcriptions/transcription.js';
 import type { NewUtterance, Utterance } from './utterance.js';
@@ -9,6 +12,9 @@ export interface Change {
   /** A newer version of its transcription is made of it, and the utterance has that from then on. */
   readonly text?: string | undefined;
   readonly speaker?: string | null | undefined;
+  /** Both null: the whole recording. One alone stays within what the other was. */
+  readonly startMs?: number | null | undefined;
+  readonly endMs?: number | null | undefined;
 }
 
 /** What is absent is taken from the transcription. */
@@ -19,7 +25,10 @@ export interface Acceptance extends Pick<NewUtterance, 'startMs' | 'endMs' | 'sp
 }
 
 export interface UtteranceService {
-  /** The database refuses ids that do not exist and a pair that is an utterance already. */
+  /**
+   * The database refuses ids that do not exist and a pair that is an utterance already. Here and below `name-blank`, and
+   * `segment-beyond-recording`, which says how long the recording is.
+   */
   create(utterance: NewUtterance): Promise<Utterance>;
   /** All or none; pairs that are utterances already stay as they are. In the order given. */
   createMany(
@@ -34,6 +43,31 @@ export interface UtteranceService {
   accept(transcriptionId: number, acceptance: Acceptance): Promise<Utterance>;
   get(id: number): Promise<Utterance>;
   list(page: PageRequest): Promise<readonly Utterance[]>;
+}
+
+type WantedSegment = Pick<NewUtterance, 'audioId' | 'startMs' | 'endMs'>;
+
+const withGivenSpeaker = <U extends Pick<NewUtterance, 'speaker'>>(utterance: U): U =>
+  utterance.speaker === undefined ? utterance : { ...utterance, speaker: givenSpeaker(utterance.speaker) };
+
+/** `errors` names each of the segments that are refused, and the detail the first. */
+function beyondRecordings(
+  refusal: DomainError,
+  segments: readonly WantedSegment[],
+  recordings: readonly Audio[],
+): DomainError {
+  const byId = new Map(recordings.map((audio) => [audio.id, audio]));
+  const errors = segments.flatMap(({ audioId, startMs = null, endMs = null }) => {
+    const audio = byId.get(audioId);
+    if (!audio) return [];
+    const { fileName, durationMs: recordingMs } = audio;
+    const problem = segmentProblem({ fileName, startMs, endMs, recordingMs });
+    return problem ? [{ audioId, fileName, ...problem }] : [];
+  });
+  const [first] = errors;
+  if (!first) return refusal;
+  const others = errors.length === 1 ? '' : ` So it is with ${errors.length - 1} more; errors names them.`;
+  return new DomainError(refusal.code, `${first.detail}${others}`, { errors }, { cause: refusal });
 }
 
 const notFound = (id: number) => new DomainError('utterance-not-found', `There is no utterance ${id}.`);
@@ -58,40 +92,83 @@ async function recordingOf(
 
 export function createUtteranceService(database: Database): UtteranceService {
   const { utterances } = database;
+  /** The database refuses segments beyond their recordings; how long those are, is asked for afterwards. */
+  async function sayingHowLong<T>(
+    work: (wanted: (segment: WantedSegment) => void) => Promise<T>,
+  ): Promise<T> {
+    const segments: WantedSegment[] = [];
+    try {
+      return await work((segment) => void segments.push(segment));
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code !== 'segment-beyond-recording') throw error;
+      const audioIds = [...new Set(segments.map(({ audioId }) => audioId))];
+      const recordings = await database.listings.audioByIds(audioIds);
+      throw beyondRecordings(error, segments, recordings);
+    }
+  }
+
   return {
-    create: (utterance) => utterances.insert(utterance),
-    createMany: (all) => utterances.insertOnceMany(all),
-    change: (id, { text, speaker }) =>
-      database.transaction(async (repositories) => {
-        const utterance = await repositories.utterances.find(id);
-        if (!utterance) throw notFound(id);
-        const corrected =
-          text === undefined
-            ? undefined
-            : await correctTranscription(repositories.transcriptions, utterance.transcriptionId, text);
-        const changed = await repositories.utterances.update(id, {
-          ...(corrected ? { transcriptionId: corrected.id } : {}),
-          ...(speaker === undefined ? {} : { speaker }),
-        });
-        if (!changed) throw notFound(id);
-        return changed;
-      }),
-    accept: (transcriptionId, { text, audioId, ...stretch }) =>
-      database.transaction(async (repositories) => {
-        const found = await repositories.transcriptions.find(transcriptionId);
-        if (!found) {
-          throw new DomainError('transcription-not-found', `There is no transcription ${transcriptionId}.`);
-        }
-        const accepted =
-          text === undefined
-            ? found
-            : await correctTranscription(repositories.transcriptions, transcriptionId, text);
-        return repositories.utterances.insert({
-          audioId: audioId ?? (await recordingOf(repositories, found)),
-          transcriptionId: accepted.id,
-          ...stretch,
-        });
-      }),
+    create: async (utterance) => {
+      const wanted = withGivenSpeaker(utterance);
+      return sayingHowLong((note) => {
+        note(wanted);
+        return utterances.insert(wanted);
+      });
+    },
+    createMany: async (all) => {
+      const wanted = all.map(withGivenSpeaker);
+      return sayingHowLong((note) => {
+        wanted.forEach(note);
+        return utterances.insertOnceMany(wanted);
+      });
+    },
+    change: async (id, { text, speaker: given, startMs, endMs }) => {
+      const speaker = givenSpeaker(given);
+      return sayingHowLong((note) =>
+        database.transaction(async (repositories) => {
+          const utterance = await repositories.utterances.find(id);
+          if (!utterance) throw notFound(id);
+          const corrected =
+            text === undefined
+              ? undefined
+              : await correctTranscription(repositories.transcriptions, utterance.transcriptionId, text);
+          const times = {
+            ...(startMs === undefined ? {} : { startMs }),
+            ...(endMs === undefined ? {} : { endMs }),
+          };
+          note({ ...utterance, ...times });
+          const changed = await repositories.utterances.update(id, {
+            ...(corrected ? { transcriptionId: corrected.id } : {}),
+            ...(speaker === undefined ? {} : { speaker }),
+            ...times,
+          });
+          if (!changed) throw notFound(id);
+          return changed;
+        }),
+      );
+    },
+    accept: async (transcriptionId, { text, audioId, ...given }) => {
+      const segment = withGivenSpeaker(given);
+      return sayingHowLong((note) =>
+        database.transaction(async (repositories) => {
+          const found = await repositories.transcriptions.find(transcriptionId);
+          if (!found) {
+            throw new DomainError('transcription-not-found', `There is no transcription ${transcriptionId}.`);
+          }
+          const accepted =
+            text === undefined
+              ? found
+              : await correctTranscription(repositories.transcriptions, transcriptionId, text);
+          const wanted = {
+            audioId: audioId ?? (await recordingOf(repositories, found)),
+            transcriptionId: accepted.id,
+            ...segment,
+          };
+          note(wanted);
+          return repositories.utterances.insert(wanted);
+        }),
+      );
+    },
     async get(id) {
       const found = await utterances.find(id);
       if (!found) throw notFound(id);

@@ -25,6 +25,8 @@ export interface NewUtterance {
 export interface UtteranceChanges {
   readonly transcriptionId?: number;
   readonly speaker?: string | null;
+  readonly startMs?: number | null;
+  readonly endMs?: number | null;
 }
 
 /** What making a corpus and training on it need to know of an utterance, in one query. */
@@ -35,6 +37,8 @@ export interface UtteranceContent {
   readonly contentHash: string;
   /** Of the utterance, not of the recording it may be a stretch of; null where the audio cannot be decoded. */
   readonly durationMs: number | null;
+  /** Of the whole recording; null where it cannot be decoded, or is not known yet. */
+  readonly recordingMs: number | null;
   readonly startMs: number | null;
   readonly endMs: number | null;
   readonly speaker: string | null;
@@ -44,7 +48,8 @@ export interface UtteranceContent {
 }
 
 export interface UtteranceRepository {
-  /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`). */
+  /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`),
+   * and so is a segment that does not lie within its recording (`segment-beyond-recording`). */
   insert(utterance: NewUtterance): Promise<Utterance>;
   insertMany(utterances: readonly NewUtterance[]): Promise<Utterance[]>;
   /**

@@ -6,6 +6,7 @@ import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
 import type { KindDescription } from '../../domain/labels/label.js';
+import { setFindings } from '../../domain/rules/labels.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
@@ -57,6 +58,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       leftOut: [...leftOut],
       labelSet: [...labelSet],
       lookAlikes: lookAlikes(labelSet.map(({ label }) => label)),
+      findings: setFindings(new Map(labelSet.map(({ label, occurrences }) => [label, occurrences]))),
     };
   };
 
@@ -116,6 +118,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         leftOut: [...leftOut],
         labelSet: [...labelSet],
         lookAlikes: preview.lookAlikes.map((group) => [...group]),
+        findings: [...preview.findings],
         speakers: [...speakers],
       };
     },

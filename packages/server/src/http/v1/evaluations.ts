@@ -1,6 +1,7 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { alignLabels } from '@persephone/engine/metrics';
 import { DomainError } from '../../domain/errors.js';
+import { normalForm } from '../../domain/text.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { listAnswer, listRequest } from './lists.js';
@@ -11,7 +12,7 @@ const tags = ['models'];
 const mostConfusions = 200;
 
 /** Labels are kept in NFC; an empty one stands for none, and one that was not given for any. */
-const labelOf = (given: string | undefined) => (given === '' ? null : given?.normalize('NFC'));
+const labelOf = (given: string | undefined) => (given === '' ? null : given && normalForm(given));
 
 /** What is known of models that were compared with a test set. */
 export function evaluationRoutes(app: Scope, { services }: RouteContext): void {

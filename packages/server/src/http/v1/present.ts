@@ -8,6 +8,7 @@ import type {
   ListedUtterance,
   NamedJob,
 } from '../../domain/listings/listing.js';
+import { segmentProblem } from '../../domain/rules/segments.js';
 
 export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   id: audio.id,
@@ -52,7 +53,7 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   endMs: utterance.endMs,
   durationMs: utterance.durationMs,
   speaker: utterance.speaker,
-  problem: utterance.problem,
+  problem: utterance.problem ?? segmentProblem({ ...utterance, fileName: utterance.audioFileName }) ?? null,
   corpora: utterance.corpora,
   createdAt: utterance.createdAt,
 });

@@ -63,6 +63,7 @@ const reasons: Readonly<Record<string, string>> = {
   'audio-too-long': 'Too long to be trained on at once',
   'audio-too-short': 'Too short',
   'audio-not-finite': 'The recording holds samples that are not numbers',
+  'segment-beyond-recording': 'The segment does not lie within its recording',
   'transcription-empty': 'The transcription is empty',
   'too-many-labels': 'More labels than the recording has room for',
 };

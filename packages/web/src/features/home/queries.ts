@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
@@ -20,10 +21,11 @@ export const newestCorpora = queryOptions({
 
 export const trainedModels = queryOptions({
   queryKey: ['models', 'trained'],
-  queryFn: async ({ signal }) => {
-    const query = { trained: true, sort: '-created', limit: 500 } as const;
-    return (await answer(client.GET('/v1/models', { params: { query }, signal }))).items;
-  },
+  queryFn: ({ signal }) =>
+    everyItem((cursor) => {
+      const query = { trained: true, sort: '-created', limit: 500, cursor } as const;
+      return answer(client.GET('/v1/models', { params: { query }, signal }));
+    }),
 });
 
 /** Whether the demonstration lies beside recordings of one's own; undefined until that is known. */

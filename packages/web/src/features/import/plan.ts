@@ -51,6 +51,8 @@ export function planOf(
     const said = severity === 'error' ? errors : others;
     if (!said.has(file)) said.set(file, { path: file, reason: detail, remedy });
   }
+  // The same sound once more: it would stand among those that nobody has transcribed.
+  const spare = new Set(report.findings.filter(({ code }) => code === 'audio-spare').map(({ file }) => file));
   const work: Work[] = [];
   const leftOut: LeftOut[] = [];
   const add = (audio: FoundFile, transcription: FoundFile | null) =>
@@ -80,7 +82,7 @@ export function planOf(
   }
   for (const file of files) {
     if (paired.has(file.path)) continue;
-    const wrong = errors.get(file.path);
+    const wrong = errors.get(file.path) ?? (spare.has(file.path) ? others.get(file.path) : undefined);
     if (wrong) leftOut.push(wrong);
     else if (!transcriptionExtensions.includes(extensionOf(file.path))) recordings.push(file);
     else {

@@ -1,23 +1,17 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Corpus, Model } from '../../api/schema.js';
 
 /** Every model there is: to be sorted by what the service does not sort by. */
 export const allModelsQuery = queryOptions({
   queryKey: ['models', 'all'],
-  queryFn: async ({ signal }) => {
-    const models: Model[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await answer(
-        client.GET('/v1/models', { params: { query: { limit: 500, cursor, sort: '-created' } }, signal }),
-      );
-      models.push(...page.items);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-    return models;
-  },
+  queryFn: ({ signal }): Promise<Model[]> =>
+    everyItem((cursor) => {
+      const query = { limit: 500, cursor, sort: '-created' } as const;
+      return answer(client.GET('/v1/models', { params: { query }, signal }));
+    }),
 });
 
 export const modelsOfCorpusQuery = (corpusId: number, limit: number) =>
@@ -79,14 +73,15 @@ export const latestEvaluation = (modelId: number) =>
       answer(client.GET('/v1/jobs', { params: { query: { kind: 'evaluate', modelId, limit: 1 } }, signal })),
   });
 
-/** Corpora with a test set, the newest first, of the newest two hundred. */
+/** Corpora with a test set, the newest first. */
 export const testCorporaQuery = queryOptions({
   queryKey: ['corpora', 'with test set'],
   queryFn: async ({ signal }): Promise<Corpus[]> => {
-    const { items } = await answer(
-      client.GET('/v1/corpora', { params: { query: { limit: 200, sort: '-created' } }, signal }),
-    );
-    return items.filter(({ sets }) => sets.testing.utterances > 0);
+    const corpora = await everyItem((cursor) => {
+      const query = { limit: 500, sort: '-created', cursor } as const;
+      return answer(client.GET('/v1/corpora', { params: { query }, signal }));
+    });
+    return corpora.filter(({ sets }) => sets.testing.utterances > 0);
   },
 });
 

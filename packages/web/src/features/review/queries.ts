@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { ProblemError } from '../../api/problem.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
@@ -49,20 +50,22 @@ export const labelSetQuery = (corpusId: number | undefined) =>
 export const heardOfQuery = (audioId: number | undefined) =>
   queryOptions({
     queryKey: ['transcriptions', 'list', { audioId }],
-    queryFn: async ({ signal }) => {
-      const query = { audioId, sort: '-created', labelTimes: false, limit: 100 } as const;
-      return (await answer(client.GET('/v1/transcriptions', { params: { query }, signal }))).items;
-    },
+    queryFn: ({ signal }) =>
+      everyItem((cursor) => {
+        const query = { audioId, sort: '-created', labelTimes: false, limit: 500, cursor } as const;
+        return answer(client.GET('/v1/transcriptions', { params: { query }, signal }));
+      }),
     enabled: audioId !== undefined,
   });
 
 export const utterancesOfQuery = (audioId: number | undefined) =>
   queryOptions({
     queryKey: ['utterances', 'list', { audioId }],
-    queryFn: async ({ signal }) => {
-      const query = { audioId, limit: 500 } as const;
-      return (await answer(client.GET('/v1/utterances', { params: { query }, signal }))).items;
-    },
+    queryFn: ({ signal }) =>
+      everyItem((cursor) => {
+        const query = { audioId, limit: 500, cursor } as const;
+        return answer(client.GET('/v1/utterances', { params: { query }, signal }));
+      }),
     enabled: audioId !== undefined,
   });
 

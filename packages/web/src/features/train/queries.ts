@@ -1,5 +1,6 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import { latestTraining } from '../jobs/queries.js';
 import type { CreateModel } from './types.js';
@@ -30,9 +31,11 @@ export const chosenCorpus = (id: number) =>
 /** Models of before, the newest first: how long they took, and which names are taken. */
 export const earlierModels = queryOptions({
   queryKey: ['models', 'earlier'],
-  queryFn: async ({ signal }) =>
-    (await answer(client.GET('/v1/models', { params: { query: { sort: '-created', limit: 200 } }, signal })))
-      .items,
+  queryFn: ({ signal }) =>
+    everyItem((cursor) => {
+      const query = { sort: '-created', limit: 500, cursor } as const;
+      return answer(client.GET('/v1/models', { params: { query }, signal }));
+    }),
 });
 
 export const trainedModel = (id: number) =>

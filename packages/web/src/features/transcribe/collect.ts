@@ -44,10 +44,9 @@ async function withTimes(one: Transcription, recordings: Map<number, Audio>): Pr
   let heard = times;
   if (!own && one.utterances > 0 && audioId !== undefined) {
     // Where it is of a part of the recording, what was heard elsewhere has nothing to do with it.
-    const query = { audioId, limit: 500 };
+    const query = { audioId, transcriptionId: one.id, limit: 1 };
     const { items } = await answer(client.GET('/v1/utterances', { params: { query } }));
-    const part = items.find(({ transcriptionId }) => transcriptionId === one.id);
-    const { startMs, endMs } = part ?? {};
+    const { startMs, endMs } = items[0] ?? {};
     heard = times.filter(
       (time) => (startMs ?? 0) <= time.startMs && time.startMs < (endMs ?? Number.POSITIVE_INFINITY),
     );

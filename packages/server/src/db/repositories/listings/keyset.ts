@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ListPage, ListRequest } from '../../../domain/listings/listing.js';
+import { normalForm } from '../../../domain/text.js';
 import type { Schema } from '../../schema.js';
 import { isPossibleId } from '../rows.js';
 
@@ -64,8 +65,9 @@ async function countOf(
   return rows[0]?.total ?? 0;
 }
 
-/** As the databases fold (see Capabilities.folded). */
-export const foldedText = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+/** What is looked for, in the form of what is stored and as the databases fold (see Capabilities.folded). */
+export const foldedText = (text: string): string =>
+  normalForm(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 /** A condition where a filter was given. */
 export function given<V>(

@@ -8,6 +8,7 @@ import type {
   Position,
   UtteranceFilter,
 } from '../../../domain/listings/listing.js';
+import { speakerForm } from '../../../domain/text.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio } from '../audio.js';
@@ -109,12 +110,19 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     return inOrder(ids, items);
   }
 
+  /** Those whose speaker is not known have an empty one, which nobody's blank name must stand for. */
+  const isSpokenBy = (wanted: string) => {
+    const name = speakerForm(wanted);
+    return name === null && wanted !== '' ? sql`1 = 0` : sql`speaker = ${name ?? ''}`;
+  };
+
   const utteranceConditions = (filter: UtteranceFilter) => {
     const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } =
       filter;
+    const { problem, transcriptionId } = filter;
     return [
       given(name, hasName),
-      given(speaker, (wanted) => sql`speaker = ${wanted}`),
+      given(speaker, isSpokenBy),
       given(minimumMs, atLeast),
       given(maximumMs, atMost),
       given(source, isFrom),
@@ -128,6 +136,11 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         audioId,
         (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.audio_id')(id)})`,
       ),
+      given(
+        transcriptionId,
+        (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.transcription_id')(id)})`,
+      ),
+      given(problem, isSome('problem')),
       given(demonstration, isUtteranceOfDemonstration),
     ];
   };

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '@persephone/contracts';
 import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
 import type { UtteranceContent } from '../utterances/utterance.js';
+import { segmentProblem } from './segments.js';
 
 /** The longest stretch trained on at once: its activations must fit into memory, and speech has pauses before that. */
 export const maximumUtteranceMs = 120_000;
@@ -44,6 +45,8 @@ export function problemOf(
   });
   if (utterance.problem) return problem(utterance.problem.code, utterance.problem.detail);
   if (utterance.durationMs === null) return problem('audio-unreadable', `${fileName} cannot be decoded.`);
+  const segment = segmentProblem({ ...utterance, fileName });
+  if (segment) return problem(segment.code, segment.detail);
   const labels = segmentLabels(labelType, utterance.text);
   if (labels.length === 0) {
     return problem(

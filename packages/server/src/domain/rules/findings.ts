@@ -1,0 +1,15 @@
+/** What is wrong or odd, as everybody who looks at the same speech says it: page, interface, command line and jobs. */
+export interface Finding {
+  readonly code: string;
+  /** An error keeps the file from being used; a warning is worth a look. */
+  readonly severity: 'error' | 'warning';
+  readonly detail: string;
+  readonly remedy: string;
+}
+
+/** Of a file. */
+export interface FileFinding extends Finding {
+  readonly file: string;
+}
+
+export const inWords = ({ detail, remedy }: Finding): string => `${detail} ${remedy}`;

@@ -1,0 +1,45 @@
+import { DomainError } from './errors.js';
+
+/**
+ * The one form in which text is kept, compared and looked for: Unicode NFC. macOS writes names decomposed, keyboards
+ * mostly composed, and to the eye both are the same.
+ */
+export function normalForm(text: string): string {
+  return text.normalize('NFC');
+}
+
+/** White space, and what shows nothing at the end of a name: it comes with pasting and makes two names of one. */
+const edge = '[\\s\\u0085\\u200B\\u200E\\u200F\\u2060\\uFEFF]+';
+const edges = new RegExp(`^${edge}|${edge}$`, 'gu');
+const blank = /^[\s\u0085\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u;
+
+/** A name in its normal form, without white space around it. */
+export function nameForm(name: string): string {
+  return normalForm(name).replace(edges, '');
+}
+
+/** Whether nothing of a text can be seen. */
+export const isBlank = (text: string): boolean => blank.test(text);
+
+/**
+ * A name that somebody gave to a thing, in the form in which it is kept.
+ * @param what for the message: 'corpus', 'model'
+ * @throws DomainError 'name-blank' where nothing of it can be seen
+ */
+export function givenName(name: string, what: string): string {
+  const form = nameForm(name);
+  if (!isBlank(form)) return form;
+  throw new DomainError('name-blank', `The name of the ${what} is blank. Give one that can be seen.`);
+}
+
+/** A speaker as somebody gave it; null where nobody knows who speaks. Throws 'name-blank'. */
+export function givenSpeaker<S extends string | null | undefined>(speaker: S): S | string {
+  return typeof speaker === 'string' ? givenName(speaker, 'speaker') : speaker;
+}
+
+/** What is stored as a speaker: null where a name is blank. */
+export function speakerForm(speaker: string | null | undefined): string | null {
+  if (speaker === null || speaker === undefined) return null;
+  const form = nameForm(speaker);
+  return isBlank(form) ? null : form;
+}
