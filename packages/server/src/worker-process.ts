@@ -23,10 +23,10 @@ export interface WorkerRole {
 /** Take jobs in this process until told to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
   const log = createLog(`worker ${process.pid}`, standardError);
-  const { database, blobs } = await openStorage(config, log, true);
+  const { database, blobs } = await openStorage(config, log, { user: 'worker', allowViolations: true });
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));
+  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   const worker = startWorker({
     database,
     blobs,

@@ -35,6 +35,8 @@ function refuseUnstorable(parameters: readonly unknown[]): void {
 
 function toldUnavailable(error: unknown, capabilities: Capabilities): unknown {
   if (error instanceof DomainError) return error;
+  const full = capabilities.full(error);
+  if (full !== undefined) return new DomainError('storage-full', full, {}, { cause: error });
   const reason = capabilities.unavailable(error);
   return reason === undefined ? error : new DomainError('database-unavailable', reason, {}, { cause: error });
 }

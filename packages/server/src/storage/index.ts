@@ -1,2 +1,13 @@
-export { createFileBlobStore, type StorageLog } from './blob-store.js';
+export { type BlobStoreOptions, createFileBlobStore, type StorageLog } from './blob-store.js';
+export {
+  checkWritable,
+  type DataFolder,
+  type Identity,
+  identityFile,
+  makeDataFolder,
+  openDataFolder,
+  readIdentity,
+  writeIdentity,
+} from './data-folder.js';
 export { createFileFeatureCache } from './feature-cache.js';
+export { createReserve, type Reserve } from './reserve.js';

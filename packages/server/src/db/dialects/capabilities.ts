@@ -57,6 +57,10 @@ export type TableRule =
 export interface Capabilities {
   /** For messages only. */
   readonly name: string;
+  /** Which database it is, for messages: without its password. */
+  readonly address: string;
+  /** What is at the address, looked at without making or changing anything. */
+  present(): 'nothing' | 'something' | 'unknown';
 
   /** A new Kysely dialect on these connections. */
   readonly kysely: Dialect;
@@ -132,6 +136,8 @@ export interface Capabilities {
    * question the connection, on which the statement has just failed.
    */
   refusal(error: unknown, query: CompiledQuery, connection: DatabaseConnection): Promise<Refusal | undefined>;
+  /** That the database's disk is full, and which, in a sentence; undefined for any other error. */
+  full(error: unknown): string | undefined;
   /** What keeps the database from answering at all, in a sentence; undefined for any other error. */
   unavailable(error: unknown): string | undefined;
 }

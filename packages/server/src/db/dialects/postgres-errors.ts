@@ -31,6 +31,13 @@ const networkErrors = new Set([
 const endedConnection =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Client was closed)/;
 
+const diskFull = '53100';
+
+export function postgresFull(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== diskFull) return undefined;
+  return `The disk of the database server is full ("${error.message}"). Nothing was kept of this. Make room there.`;
+}
+
 export function postgresUnavailable(error: unknown): string | undefined {
   if (error instanceof pg.DatabaseError) {
     const code = error.code ?? '';

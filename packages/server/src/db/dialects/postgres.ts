@@ -10,7 +10,7 @@ import pg from 'pg';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
-import { postgresRefusal, postgresUnavailable } from './postgres-errors.js';
+import { postgresFull, postgresRefusal, postgresUnavailable } from './postgres-errors.js';
 
 export interface PostgresOptions {
   readonly url: string;
@@ -37,9 +37,16 @@ function openPool({ url, poolSize, log }: PostgresOptions): pg.Pool {
   return pool;
 }
 
+function addressOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `PostgreSQL, database ${decodeURIComponent(pathname.slice(1))} on ${hostname}${port === '' ? '' : `:${port}`}`;
+}
+
 export function postgres(options: PostgresOptions): Capabilities {
   const capabilities: Capabilities = {
     name: 'PostgreSQL',
+    address: addressOf(options.url),
+    present: () => 'unknown',
 
     kysely: {
       createAdapter: () => new PostgresAdapter(),
@@ -118,6 +125,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     foreignKeyProblems,
     violations: postgresViolations,
     refusal: postgresRefusal,
+    full: postgresFull,
     unavailable: postgresUnavailable,
   };
   return capabilities;

@@ -1,15 +1,14 @@
 import { inspectAudio } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import type { BlobStore, StoredBlob } from '../blobs.js';
+import type { ReceivedBlob } from '../blobs.js';
 import type { Audio } from './audio.js';
 
 type Findings = Pick<Audio, 'durationMs' | 'sampleRate' | 'channels' | 'problem'>;
 
-/** What a stored recording is, or what is wrong with it. */
-export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: string): Promise<Findings> {
+/** What a received recording is, or what is wrong with it. */
+export async function inspect(received: ReceivedBlob, fileName: string): Promise<Findings> {
   try {
-    const bytes = await blobs.stream(stored.contentHash);
-    const { durationMs, sampleRate, channels } = await inspectAudio(bytes, fileName);
+    const { durationMs, sampleRate, channels } = await inspectAudio(received.stream(), fileName);
     return { durationMs, sampleRate, channels, problem: null };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
