@@ -43,12 +43,12 @@ export async function openStorage(
   options: OpenStorageOptions,
 ): Promise<Storage> {
   const opening: Opening = { folder: dataDirectory, database: describeDatabase(databaseUrl), ...options };
+  await checkWritable(dataDirectory);
   const identity = await identityOf(opening);
   const reserve = createReserve(dataDirectory);
   const found = await reserve.lend(() => lookAtDatabase({ url: databaseUrl }));
   if (!options.adoptFolder) await refuseStrangers(opening, identity, found);
 
-  await checkWritable(dataDirectory);
   const database = await reserve.lend(() =>
     openDatabase({ url: databaseUrl, log: log.info, allowViolations: options.allowViolations }),
   );
