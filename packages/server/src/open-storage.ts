@@ -76,7 +76,9 @@ export async function openStorage(
     if (!kept) return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs')) };
     const dataFolder = await openDataFolder(dataDirectory, ours);
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
-    await reserve.require().catch((error: unknown) => log.error('no room could be kept in reserve', error));
+    if (options.user !== 'keys') {
+      await reserve.require().catch((error: unknown) => log.error('no room could be kept in reserve', error));
+    }
     const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
     return { database, blobs };
   } catch (error) {

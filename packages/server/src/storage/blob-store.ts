@@ -6,7 +6,17 @@ import type { Readable } from 'node:stream';
 import type { BlobStore, ByteRange, ReceivedBlob, StoredBlob } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { DataFolder } from './data-folder.js';
-import { createAside, discard, isErrno, linkAs, makeFolder, moveTo, syncFolder, writeAll } from './files.js';
+import {
+  copyOver,
+  createAside,
+  discard,
+  isErrno,
+  linkIfFree,
+  makeFolder,
+  moveTo,
+  syncFolder,
+  writeAll,
+} from './files.js';
 import { told } from './problems.js';
 import type { Reserve } from './reserve.js';
 
@@ -131,21 +141,22 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
       guarded(async () => {
         const changed = new Set<string>();
         const placed: Aside[] = [];
-        for (const blob of received) {
+        const placeOne = async (blob: ReceivedBlob) => {
           const aside = asides.get(blob);
           if (!aside) throw new TypeError('Received by another store');
           const target = pathOf(blob.contentHash);
-          const there = (await sizeAt(target)) === blob.byteLength;
-          if (there && aside.synced) continue;
-          if (!there) {
+          const size = await sizeAt(target);
+          if (size === blob.byteLength && aside.synced) return;
+          if (size === undefined) {
             await makeFolder(dirname(target));
-            await linkAs(aside.path, target, asideFolder);
-          }
+            await linkIfFree(aside.path, target);
+          } else if (size !== blob.byteLength) await copyOver(aside.path, target);
           // Also where another process has just put it there: it may not have come to that yet.
           changed.add(dirname(target));
           placed.push(aside);
-        }
-        for (const shard of changed) await syncFolder(shard);
+        };
+        await severalAtOnce(received, placeOne);
+        await severalAtOnce([...changed], syncFolder);
         for (const aside of placed) aside.synced = true;
         await dataFolder?.check();
       }),
@@ -220,6 +231,12 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
     },
   };
   return store;
+}
+
+/** Each waits for the disk; a few at a time take a fraction of the time of one after the other. */
+async function severalAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const atOnce = 8;
+  for (let i = 0; i < items.length; i += atOnce) await Promise.all(items.slice(i, i + atOnce).map(work));
 }
 
 function isHash(name: string): boolean {

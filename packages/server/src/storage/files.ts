@@ -53,22 +53,23 @@ export async function keepAs(aside: { path: string; handle: FileHandle }, target
   await syncFolder(dirname(target));
 }
 
-/** A second name for a whole, synced file, in place of what may bear that name. The folder is the caller's to sync. */
-export async function linkAs(path: string, target: string, aside: string): Promise<void> {
-  const second = asideName(aside);
+/** A second name for a whole, synced file, unless that name is taken. The folder is the caller's to sync. */
+export async function linkIfFree(path: string, target: string): Promise<void> {
   try {
-    await link(path, second);
+    await link(path, target);
   } catch (error) {
+    if (isErrno(error, 'EEXIST')) return;
     // Some network and memory-card file systems have no links.
     if (!isErrno(error, 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK')) throw error;
-    await copySynced(path, second);
+    await copyOver(path, target);
   }
-  try {
-    // Rename does nothing where both are the same file already, and leaves the second name.
-    await rename(second, target);
-  } finally {
-    await rm(second, { force: true });
-  }
+}
+
+/** A copy of a whole file, in place of what may bear that name. The folder is the caller's to sync. */
+export async function copyOver(path: string, target: string): Promise<void> {
+  const copy = asideName(dirname(target));
+  await copySynced(path, copy);
+  await rename(copy, target);
 }
 
 /** Rename, also onto another disk. Throws ENOENT where it is not there. */
@@ -77,9 +78,7 @@ export async function moveTo(path: string, target: string): Promise<void> {
     await rename(path, target);
   } catch (error) {
     if (!isErrno(error, 'EXDEV')) throw error;
-    const copy = asideName(dirname(target));
-    await copySynced(path, copy);
-    await rename(copy, target);
+    await copyOver(path, target);
     await rm(path, { force: true });
   }
 }

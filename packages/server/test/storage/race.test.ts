@@ -24,7 +24,7 @@ interface Done {
   readonly lost: readonly string[];
 }
 
-describe.each(databasesUnderTest())('on $name', { timeout: 120_000 }, ({ create }) => {
+describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ create }) => {
   let database: TestDatabase;
   let folder: string;
   const children: ChildProcess[] = [];
