@@ -44,6 +44,7 @@ export const errorRegistry = {
   'job-not-found': { status: 404, title: 'No such job' },
   'evaluation-not-found': { status: 404, title: 'The model has not been evaluated' },
   'bytes-not-found': { status: 404, title: 'These bytes are not here yet' },
+  'file-missing': { status: 404, title: 'The file is missing from the data folder' },
   // Integrity, as the database says it
   'audio-unknown': { status: 400, title: 'The audio named does not exist' },
   'transcription-unknown': { status: 400, title: 'The transcription named does not exist' },
@@ -60,6 +61,10 @@ export const errorRegistry = {
   'integrity-violated': { status: 500, title: 'The database holds rows that break its integrity rules' },
   'database-damaged': { status: 503, title: 'The database is damaged' },
   'database-unavailable': { status: 503, title: 'The database does not answer' },
+  // Where things are kept
+  'storage-full': { status: 507, title: 'The disk is full' },
+  'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
+  'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
   'split-impossible': { status: 400, title: 'The utterances cannot be divided like this' },

@@ -36,6 +36,10 @@ export interface ServiceConfig extends StorageConfig {
   readonly webFolder: string | null;
   /** Start on a database with rows that break its integrity rules. */
   readonly allowViolations: boolean;
+  /** Have the data folder and the database belong together from now on, whatever they say. */
+  readonly adoptFolder: boolean;
+  /** Move files that nothing refers to to the trash, however many they are. */
+  readonly sweep: boolean;
 }
 
 /** Command-line flags, as typed; each wins over its variable of the environment. */
@@ -46,6 +50,8 @@ export interface ConfigFlags {
   readonly workers?: string;
   readonly threads?: string;
   readonly allowViolations?: boolean;
+  readonly adoptFolder?: boolean;
+  readonly sweep?: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -59,7 +65,7 @@ interface Setting {
 /** A variable set to nothing counts as unset, as shells and compose files leave them. */
 function setting(
   flags: ConfigFlags,
-  flag: Exclude<keyof ConfigFlags, 'allowViolations'>,
+  flag: Exclude<keyof ConfigFlags, 'allowViolations' | 'adoptFolder' | 'sweep'>,
   env: Environment,
   variable: string,
 ) {
@@ -194,5 +200,7 @@ export function parseServiceConfig(env: Environment, flags: ConfigFlags = {}): S
     ),
     webFolder: webFolder(env),
     allowViolations: flags.allowViolations ?? false,
+    adoptFolder: flags.adoptFolder ?? false,
+    sweep: flags.sweep ?? false,
   };
 }

@@ -1,20 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
-import type { BlobStore } from './domain/blobs.js';
 import type { Database } from './domain/repositories.js';
 import { createServices } from './domain/services.js';
+import { sweep, trashDays } from './domain/sweep.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
 import { createSupervisor, type WorkerKinds } from './jobs/supervisor.js';
-import { openStorage, standardError } from './open-storage.js';
+import { openStorage, type Storage, standardError } from './open-storage.js';
 import { version } from './version.js';
 
 // The composition root: with worker-process.ts it alone knows which database and which files the parts are handed.
-
-/** Another process may be between the blob and its row; nothing takes an hour for that. */
-const sweepOlderThanMs = 60 * 60 * 1000;
 
 export interface Service {
   /** Where it answers, e.g. http://127.0.0.1:8080 */
@@ -39,7 +36,12 @@ export interface StartOptions {
 /** Start the service: database, files, workers, HTTP. Throws what keeps it from starting, with nothing left open. */
 export async function startService(config: ServiceConfig, options: StartOptions = {}): Promise<Service> {
   const log = options.log ?? createLog('service', standardError);
-  const { database, blobs } = await openStorage(config, log, config.allowViolations);
+  const { allowViolations, adoptFolder } = config;
+  const { database, blobs } = await openStorage(config, log, {
+    user: 'service',
+    allowViolations,
+    adoptFolder,
+  });
   const supervisor = createSupervisor({
     workers: config.workers,
     jobs: database.jobs,
@@ -76,7 +78,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     });
     const address = await server.listen({ host: config.host, port: config.port });
     supervisor.start();
-    const swept = sweep(database, blobs, log);
+    const swept = tidy({ database, blobs }, config.sweep, log);
     return {
       address,
       workerPids: supervisor.pids,
@@ -107,12 +109,23 @@ async function needsKey({ host, apiKey }: ServiceConfig, { keys }: Database): Pr
 }
 
 /** Files that no row refers to any more, or that were never finished. Beside the service's work, not before it. */
-async function sweep(database: Database, blobs: BlobStore, log: Log): Promise<void> {
+async function tidy(storage: Storage, force: boolean, log: Log): Promise<void> {
   try {
-    const count = await blobs.sweep((hashes) => database.audio.referencedHashes(hashes), sweepOlderThanMs);
-    log.info(`${count} file(s) that nothing refers to deleted`);
+    const { files, orphans, discarded, tooMany, aside, emptied } = await sweep(storage, { force });
+    if (tooMany) {
+      log.warn(
+        `${orphans} of the ${files} files in the data folder are referred to by nothing; so many are not touched ` +
+          'unasked. See that the database is the right one, and whole; then `serve --sweep` moves them to the trash.',
+      );
+    } else if (discarded > 0) {
+      log.info(
+        `${discarded} of ${files} files are referred to by nothing and were moved to the trash, for ${trashDays} days`,
+      );
+    }
+    if (aside > 0) log.info(`${aside} unfinished uploads removed`);
+    if (emptied > 0) log.info(`${emptied} files removed that had been in the trash for ${trashDays} days`);
   } catch (error) {
-    log.error('the files that nothing refers to could not be deleted', error);
+    log.error('the files that nothing refers to could not be seen to', error);
   }
 }
 

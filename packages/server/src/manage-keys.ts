@@ -5,7 +5,10 @@ import { openStorage, standardError } from './open-storage.js';
 
 /** Do something about the keys of a service, whether it runs or not. */
 export async function withKeys<T>(config: StorageConfig, work: (keys: KeyService) => Promise<T>): Promise<T> {
-  const { database } = await openStorage(config, createLog('key', standardError), true);
+  const { database } = await openStorage(config, createLog('key', standardError), {
+    user: 'keys',
+    allowViolations: true,
+  });
   try {
     return await work(createKeyService(database.keys));
   } finally {

@@ -1,22 +1,185 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StorageConfig } from './config.js';
-import { openDatabase } from './db/index.js';
+import { type DatabaseFound, describeDatabase, lookAtDatabase, openDatabase } from './db/index.js';
 import type { BlobStore } from './domain/blobs.js';
+import { DomainError } from './domain/errors.js';
 import type { Database } from './domain/repositories.js';
 import type { Log } from './jobs/log.js';
-import { createFileBlobStore } from './storage/index.js';
+import {
+  checkWritable,
+  createFileBlobStore,
+  createReserve,
+  type Identity,
+  makeDataFolder,
+  openDataFolder,
+  readIdentity,
+  writeIdentity,
+} from './storage/index.js';
 
 export const standardError = (line: string) => void process.stderr.write(line);
 
-/** What the service and its workers both work on. */
+/** Who opens: a service may begin a new installation, a worker works on one, keys need its database alone. */
+export type StorageUser = 'service' | 'worker' | 'keys';
+
+export interface OpenStorageOptions {
+  readonly user: StorageUser;
+  readonly allowViolations: boolean;
+  /** Have the folder and the database belong together from now on, whatever they say. */
+  readonly adoptFolder?: boolean;
+}
+
+export interface Storage {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+}
+
+/**
+ * What the service and its workers both work on. Throws `storage-mismatch`, before anything is made or changed, where
+ * the data folder and the database do not belong together; and what keeps either from being opened.
+ */
 export async function openStorage(
   { dataDirectory, databaseUrl }: StorageConfig,
   log: Log,
-  allowViolations: boolean,
-  checkDisk = true,
-): Promise<{ database: Database; blobs: BlobStore }> {
-  await mkdir(dataDirectory, { recursive: true });
-  const database = await openDatabase({ url: databaseUrl, log: log.info, allowViolations, checkDisk });
-  return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs'), log.info) };
+  options: OpenStorageOptions,
+): Promise<Storage> {
+  const opening: Opening = { folder: dataDirectory, database: describeDatabase(databaseUrl), ...options };
+  await checkWritable(dataDirectory);
+  const identity = await identityOf(opening);
+  const reserve = createReserve(dataDirectory);
+  const found = await reserve.lend(() => lookAtDatabase({ url: databaseUrl }));
+  if (!options.adoptFolder) await refuseStrangers(opening, identity, found);
+
+  const database = await reserve.lend(() =>
+    openDatabase({
+      url: databaseUrl,
+      log: log.info,
+      allowViolations: options.allowViolations,
+      // The service has looked at the disk before it starts its workers.
+      checkDisk: options.user === 'service',
+    }),
+  );
+  try {
+    const installation = await database.installation.get();
+    const ours: Identity = {
+      installation: installation.id,
+      database: opening.database,
+      since: installation.createdAt,
+    };
+    const kept = await belongTogether(opening, identity, ours, database);
+    if (kept) await makeDataFolder(dataDirectory);
+    if (kept && identity?.installation !== ours.installation) {
+      await writeIdentity(dataDirectory, ours);
+      log.info(`the folder ${dataDirectory} now belongs to the installation ${ours.installation}`);
+      // Another that started at the same moment may have written its own.
+      const written = await readIdentity(dataDirectory);
+      if (written && written.installation !== ours.installation) {
+        throw refusal(
+          opening,
+          `it belongs to the installation ${written.installation} (${written.database})`,
+        );
+      }
+    }
+    if (!kept) return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs')) };
+    const dataFolder = await openDataFolder(dataDirectory, ours);
+    // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
+    if (options.user !== 'keys') {
+      await reserve.require().catch((error: unknown) => log.error('no room could be kept in reserve', error));
+    }
+    const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
+    return { database, blobs };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface Opening extends OpenStorageOptions {
+  readonly folder: string;
+  /** Described, without its password. */
+  readonly database: string;
+}
+
+function refusal({ folder, database }: Opening, why: string): DomainError {
+  return new DomainError(
+    'storage-mismatch',
+    `The data folder ${folder} does not belong to the database that is opened (${database}): ${why}. Nothing was ` +
+      'changed. Set DATABASE_URL to the database of this folder, or PERSEPHONE_DATA_DIR (--data) to the folder of this ' +
+      'database. Where you are sure that they belong together, e.g. after a backup was restored, start once with ' +
+      '`persephone serve --adopt-folder`.',
+    { folder },
+  );
+}
+
+/** Undefined where the folder has none, and where it is unreadable and to be written anew. */
+async function identityOf({ folder, adoptFolder }: Opening): Promise<Identity | undefined> {
+  try {
+    return await readIdentity(folder);
+  } catch (error) {
+    if (adoptFolder && error instanceof DomainError && error.code === 'storage-mismatch') return undefined;
+    throw error;
+  }
+}
+
+/** What can be seen before the database is made, or brought up to date. */
+async function refuseStrangers(
+  opening: Opening,
+  identity: Identity | undefined,
+  found: DatabaseFound,
+): Promise<void> {
+  if (identity) {
+    const whose = `the folder belongs to the installation ${identity.installation} (${identity.database})`;
+    if (found.state === 'nothing') throw refusal(opening, `${whose}, and there is nothing in this database`);
+    if (found.state === 'unnamed') {
+      throw refusal(opening, `${whose}, and this database is of an earlier version and has not been its own`);
+    }
+    if (found.installation !== identity.installation) {
+      throw refusal(opening, `${whose}, and the database to the installation ${found.installation}`);
+    }
+    return;
+  }
+  if (found.state === 'nothing' && (await hasFiles(opening.folder))) {
+    throw refusal(opening, 'the folder holds files, and there is nothing in this database');
+  }
+}
+
+async function hasFiles(folder: string): Promise<boolean> {
+  for await (const portion of createFileBlobStore(join(folder, 'blobs')).files()) {
+    if (portion.length > 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether the folder is this database's. Throws `storage-mismatch`; false where that does not matter to who opens.
+ * A folder without an identity is taken for the database's own where each knows most of what the other has.
+ */
+async function belongTogether(
+  opening: Opening,
+  identity: Identity | undefined,
+  ours: Identity,
+  database: Database,
+): Promise<boolean> {
+  if (opening.adoptFolder) return true;
+  if (identity && identity.installation !== ours.installation) {
+    throw refusal(opening, `the folder belongs to the installation ${identity.installation}`);
+  }
+  const referred = await database.blobs.countReferenced();
+  if (identity) {
+    if (referred > 0 && !(await hasFiles(opening.folder))) {
+      throw refusal(opening, `the database refers to ${referred} files, and the folder has none of them`);
+    }
+    return true;
+  }
+  let files = 0;
+  let known = 0;
+  for await (const portion of createFileBlobStore(join(opening.folder, 'blobs')).files()) {
+    files += portion.length;
+    known += (await database.blobs.referenced(portion.map(({ contentHash }) => contentHash))).size;
+  }
+  if (2 * known >= files && 2 * known >= referred) return true;
+  if (opening.user === 'keys' && files === 0) return false;
+  throw refusal(
+    opening,
+    `the database refers to ${referred} files and the folder has ${files}, of which ${known} are the same`,
+  );
 }

@@ -40,10 +40,12 @@ async function whenDatabaseAnswers<T>(log: Log, open: () => Promise<T>): Promise
 /** Take jobs in this process until told to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
   const log = createLog(`worker ${process.pid}`, standardError);
-  const { database, blobs } = await whenDatabaseAnswers(log, () => openStorage(config, log, true, false));
+  const { database, blobs } = await whenDatabaseAnswers(log, () =>
+    openStorage(config, log, { user: 'worker', allowViolations: true }),
+  );
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'));
+  const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   const worker = startWorker({
     database,
     blobs,

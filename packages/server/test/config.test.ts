@@ -19,6 +19,12 @@ describe('configuration', () => {
     expect(config).toMatchObject({ port: 9001, host: '127.0.0.1', dataDirectory: '/srv/b', workers: 0 });
   });
 
+  test('a folder is adopted, and swept whatever it costs, only where a flag says so', () => {
+    expect(parseServiceConfig({})).toMatchObject({ adoptFolder: false, sweep: false });
+    const flags = { adoptFolder: true, sweep: true };
+    expect(parseServiceConfig({}, flags)).toMatchObject(flags);
+  });
+
   test.each([
     [{ PORT: 'http' }, {}, /PORT is "http".*0 to 65535/],
     [{}, { port: '65536' }, /--port is "65536"/],

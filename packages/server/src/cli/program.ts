@@ -44,6 +44,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .option('--workers <n>', 'worker processes to start (PERSEPHONE_WORKERS; default 2)')
     .option('--threads <n>', 'processor cores that a worker keeps busy (PERSEPHONE_THREADS)')
+    .option('--adopt-folder', 'have the data folder and the database belong together from now on')
+    .option('--sweep', 'move files that nothing refers to to the trash, however many they are')
     .option('--allow-violations', 'start on a database although rows of it break its integrity rules')
     .addHelpText(
       'after',

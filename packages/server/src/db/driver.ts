@@ -40,6 +40,8 @@ const maybeKept =
 
 function toldUnavailable(error: unknown, capabilities: Capabilities, changing = false): unknown {
   if (error instanceof DomainError) return error;
+  const full = capabilities.full(error);
+  if (full !== undefined) return new DomainError('storage-full', full, {}, { cause: error });
   const known = capabilities.unavailable(error);
   if (!known) return error;
   const isUnknown = changing && known.unanswered;

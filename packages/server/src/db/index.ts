@@ -1,1 +1,7 @@
-export { type OpenOptions, openDatabase } from './open.js';
+export {
+  type DatabaseFound,
+  describeDatabase,
+  lookAtDatabase,
+  type OpenOptions,
+  openDatabase,
+} from './open.js';

@@ -89,3 +89,32 @@ function transaction<T>(
     });
   });
 }
+
+/** What is at an address before anything is made there or brought up to date. */
+export type DatabaseFound =
+  | { readonly state: 'nothing' }
+  /** With rows, or tables at least, of a version that had no installations yet. */
+  | { readonly state: 'unnamed' }
+  | { readonly state: 'named'; readonly installation: string };
+
+/** Which database an address means, for messages: without its password. */
+export function describeDatabase(url: string): string {
+  return capabilitiesFor({ url }).address;
+}
+
+/** Look at a database and change nothing. Throws `database-unavailable`. */
+export async function lookAtDatabase(options: OpenOptions): Promise<DatabaseFound> {
+  const capabilities = capabilitiesFor({ ...options, poolSize: 1 });
+  if (capabilities.present() === 'nothing') return { state: 'nothing' };
+  const db = new Kysely<Schema>({ dialect: capabilities.kysely });
+  try {
+    const tables = new Set((await db.introspection.getTables()).map(({ name }) => name));
+    if (tables.has('installation')) {
+      const row = await db.selectFrom('installation').select('id').executeTakeFirst();
+      if (row) return { state: 'named', installation: row.id };
+    }
+    return { state: tables.has('audio') ? 'unnamed' : 'nothing' };
+  } finally {
+    await db.destroy();
+  }
+}

@@ -4,6 +4,7 @@ import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { DemonstrationRepository } from './demo/demonstration.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
+import type { InstallationRepository } from './installation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { KeyRepository } from './keys/key.js';
 import type { LabelRepository } from './labels/label.js';
@@ -25,6 +26,7 @@ export interface Repositories {
   readonly evaluations: EvaluationRepository;
   readonly deletions: DeletionRepository;
   readonly demonstration: DemonstrationRepository;
+  readonly installation: InstallationRepository;
   readonly keys: KeyRepository;
   readonly listings: ListingRepository;
   readonly overview: OverviewRepository;

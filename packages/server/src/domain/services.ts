@@ -50,7 +50,7 @@ export interface Services {
 export function createServices({ database, blobs, pollMs = 250, jobChanges }: ServiceDependencies): Services {
   const corpora = createCorpusService(database);
   return {
-    audio: createAudioService(database.audio, blobs),
+    audio: createAudioService(database, blobs),
     transcriptions: createTranscriptionService(database.transcriptions),
     utterances: createUtteranceService(database),
     labels: createLabelService(database.labels),

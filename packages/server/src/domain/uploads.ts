@@ -22,6 +22,23 @@ export function acceptedFileName(kind: UploadKind, given: string): string {
   return fileName;
 }
 
+/** Whether there is any byte of it, found by reading the first; and all of it. */
+export async function begun(
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ readonly isEmpty: boolean; readonly content: AsyncIterable<Uint8Array> }> {
+  const chunks = content[Symbol.asyncIterator]();
+  let first = await chunks.next();
+  while (!first.done && first.value.length === 0) first = await chunks.next();
+  const whole = async function* () {
+    try {
+      for (let next = first; !next.done; next = await chunks.next()) yield next.value;
+    } finally {
+      await chunks.return?.();
+    }
+  };
+  return { isEmpty: first.done === true, content: whole() };
+}
+
 /** All bytes of a small file. Throws `upload-too-large` as soon as there are more than `maximumBytes`. */
 export async function collect(
   content: AsyncIterable<Uint8Array>,

@@ -101,11 +101,7 @@ function afterOutage(document: ProblemDocument, error: unknown, method: string):
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const document = afterOutage(
-    problemOf(error, request.routeOptions?.bodyLimit),
-    error,
-    request.method,
-  );
+  const document = afterOutage(problemOf(error, request.routeOptions?.bodyLimit), error, request.method);
   // Before a request is routed no hook has set them.
   for (const [name, value] of Object.entries(safeHeaders))
     if (!reply.hasHeader(name)) void reply.header(name, value);

@@ -1,7 +1,6 @@
-import type { BlobStore } from '../domain/blobs.js';
+import { type BlobStore, prepareBytes, removeUnreferenced } from '../domain/blobs.js';
 import type { Claim } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
-import { once } from './once.js';
 
 export interface CheckpointDependencies {
   readonly database: Database;
@@ -22,24 +21,24 @@ export class Checkpoint {
   /** False where the claim was lost; then another worker's checkpoint stays. */
   async save(bytes: Uint8Array): Promise<boolean> {
     const { database, blobs } = this.dependencies;
-    const { contentHash } = await blobs.put(once(bytes));
-    const earlier = this.#contentHash;
-    if (!(await database.jobs.saveCheckpoint(this.claim, contentHash))) return false;
-    this.#contentHash = contentHash;
-    if (earlier !== contentHash) await this.#deleteUnreferenced(earlier);
-    return true;
+    const { contentHash, keep } = await prepareBytes(blobs, bytes);
+    const saved = await database.transaction(async (repositories) => {
+      await keep(repositories);
+      return repositories.jobs.saveCheckpoint(this.claim, contentHash);
+    });
+    const earlier = saved ? this.#contentHash : contentHash;
+    if (saved) this.#contentHash = contentHash;
+    if (!saved || earlier !== contentHash) await this.#remove(earlier);
+    return saved;
   }
 
   /** Delete what is left of it once no job refers to it: a finished one does not, one that was given back does. */
   discard(): Promise<void> {
-    return this.#deleteUnreferenced(this.#contentHash);
+    return this.#remove(this.#contentHash);
   }
 
-  /** Two jobs whose checkpoints are the same bytes share one blob. */
-  async #deleteUnreferenced(contentHash: string | null): Promise<void> {
-    if (contentHash === null) return;
-    const { database, blobs } = this.dependencies;
-    const referenced = await database.audio.referencedHashes([contentHash]);
-    if (!referenced.has(contentHash)) await blobs.delete(contentHash);
+  /** Unless something refers to it: two jobs whose checkpoints are the same bytes share one blob. */
+  async #remove(contentHash: string | null): Promise<void> {
+    if (contentHash !== null) await removeUnreferenced(this.dependencies, [contentHash]);
   }
 }

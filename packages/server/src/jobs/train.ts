@@ -9,7 +9,7 @@ import {
   type TrainingSettings,
   train,
 } from '@persephone/engine/train';
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
+import { type BlobStore, type FeatureCache, prepareBytes } from '../domain/blobs.js';
 import type { Corpus } from '../domain/corpora/corpus.js';
 import { DomainError } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
@@ -20,7 +20,6 @@ import { corpusSources } from './corpus-sources.js';
 import { FeatureReader } from './feature-reader.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
 import { summarise } from './left-out.js';
-import { once } from './once.js';
 import { type LeftOut, type Prepared, preparedFindings, prepareUtterances } from './prepare.js';
 import { soundWarningLines } from './sound-warnings.js';
 
@@ -62,9 +61,10 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
       if (lost) throw new DomainError(lost.code, lost.detail);
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }
-    const { contentHash } = await blobs.put(once(outcome.model));
+    const { contentHash, keep } = await prepareBytes(blobs, outcome.model);
     const comparable = corpus.partition.testing.length > 0 && !signal.aborted;
-    return async ({ models, evaluations, jobs }) => {
+    return async ({ blobs: rows, models, evaluations, jobs }) => {
+      await keep({ blobs: rows });
       await models.setTrained(modelId, contentHash);
       await evaluations.clear(modelId);
       // All of them once more: a worker may have died between the checkpoint of an epoch and its row.

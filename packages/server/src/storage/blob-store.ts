@@ -1,26 +1,57 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, type FileHandle, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { type FileHandle, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { BlobStore, ByteRange, HeldFile, StoredBlob } from '../domain/blobs.js';
+import type { BlobStore, ByteRange, ReceivedBlob, StoredBlob } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
+import type { DataFolder } from './data-folder.js';
 import { openFileSource } from './file-source.js';
-import { createAside, discard, isErrno, keepAs, syncFolder, writeAll } from './files.js';
+import {
+  copyOver,
+  createAside,
+  discard,
+  isErrno,
+  linkIfFree,
+  makeFolder,
+  moveTo,
+  syncFolder,
+  writeAll,
+} from './files.js';
+import { told } from './problems.js';
+import type { Reserve } from './reserve.js';
 
 /** Where something worth a line goes. */
 export type StorageLog = (message: string) => void;
 
-const asideName = 'aside';
-const sweptAtOnce = 500;
+export interface BlobStoreOptions {
+  readonly log?: StorageLog;
+  /** The folder that this one is in, looked at before and after each writing. */
+  readonly dataFolder?: DataFolder;
+  readonly reserve?: Reserve;
+  /** Where discarded files go; beside the blobs where not given. */
+  readonly trash?: string;
+}
+
+const listedAtOnce = 500;
+
+/** What a received blob is besides what others see of it. */
+interface Aside {
+  readonly path: string;
+  /** Whether its place, once it was there, has been made to survive a loss of power. */
+  synced: boolean;
+}
 
 /**
  * Blobs as files: <folder>/<first two digits of the hash>/<hash>; what is being written is in <folder>/aside. Several
- * processes of one machine may use the same folder.
+ * processes, on several machines, may use the same folder.
  */
-export function createFileBlobStore(folder: string, log: StorageLog = () => {}): BlobStore {
+export function createFileBlobStore(folder: string, options: BlobStoreOptions = {}): BlobStore {
+  const { log = () => {}, dataFolder, reserve } = options;
   const root = resolve(folder);
-  const asideFolder = join(root, asideName);
+  const asideFolder = join(root, 'aside');
+  const trash = resolve(options.trash ?? join(dirname(root), 'trash'));
+  const asides = new WeakMap<ReceivedBlob, Aside>();
 
   function pathOf(contentHash: string): string {
     // Whatever a row or a request holds, only a hash becomes a path.
@@ -28,43 +59,118 @@ export function createFileBlobStore(folder: string, log: StorageLog = () => {}):
     return join(root, contentHash.slice(0, 2), contentHash);
   }
 
-  async function existing<T>(contentHash: string, work: (path: string) => Promise<T>): Promise<T> {
+  /** Errors of the disk and the folder become coded ones. */
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    await dataFolder?.check();
     try {
-      return await work(pathOf(contentHash));
+      return await work();
     } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error;
-      throw new Error(`The blob ${contentHash} is missing from ${root}`, { cause: error });
+      // Where the folder has just gone, that is what is wrong.
+      if (isErrno(error, 'ENOENT', 'ENOTDIR')) await dataFolder?.check();
+      throw await told(error, dataFolder?.path ?? root);
     }
   }
 
-  return {
-    async put(source, maximumBytes): Promise<StoredBlob> {
-      const aside = await createAside(asideFolder);
-      try {
-        const stored = await writeThrough(aside.handle, source, maximumBytes);
-        const target = pathOf(stored.contentHash);
-        if (await renewed(target)) await discard(aside);
-        else await keepAs(aside, target);
-        return stored;
-      } catch (error) {
-        await discard(aside);
-        throw error;
-      }
-    },
+  /** A file that is wanted again comes back from the trash by itself. */
+  async function backFromTrash(contentHash: string): Promise<boolean> {
+    const target = pathOf(contentHash);
+    try {
+      await moveTo(join(trash, contentHash), target);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return false;
+      throw error;
+    }
+    await syncFolder(dirname(target));
+    log(`${contentHash} was in the trash and is referred to: it is back in its place`);
+    return true;
+  }
 
-    async hold(source, maximumBytes): Promise<HeldFile> {
-      const aside = await createAside(asideFolder);
-      try {
-        const { byteLength } = await writeThrough(aside.handle, source, maximumBytes);
-        return {
-          byteLength,
-          stream: ({ start, end }) => createReadStream(aside.path, { start, end }),
-          release: () => discard(aside),
-        };
-      } catch (error) {
-        await discard(aside);
-        throw error;
+  function existing<T>(contentHash: string, work: (path: string) => Promise<T>): Promise<T> {
+    return guarded(async () => {
+      const path = pathOf(contentHash);
+      for (let tries = 0; ; tries++) {
+        try {
+          return await work(path);
+        } catch (error) {
+          if (!isErrno(error, 'ENOENT')) throw error;
+          if (tries === 0 && (await backFromTrash(contentHash))) continue;
+          await dataFolder?.check();
+          log(`The file ${path} is missing, although it is referred to`);
+          throw new DomainError(
+            'file-missing',
+            `The file with the SHA-256 ${contentHash} is missing from the data folder. Restore it from a backup.`,
+            {},
+            { cause: error },
+          );
+        }
       }
+    });
+  }
+
+  async function sizeAt(path: string): Promise<number | undefined> {
+    try {
+      return (await stat(path)).size;
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return undefined;
+      throw error;
+    }
+  }
+
+  const store: BlobStore = {
+    receive: (source, maximumBytes) =>
+      guarded(async () => {
+        await reserve?.require();
+        const aside = await createAside(asideFolder);
+        try {
+          const stored = await writeThrough(aside.handle, source, maximumBytes);
+          await aside.handle.sync();
+          await aside.handle.close();
+          const received: ReceivedBlob = {
+            ...stored,
+            stream: (range) => createReadStream(aside.path, range ?? {}),
+            open: () => openFileSource(aside.path),
+            release: () => rm(aside.path, { force: true }),
+          };
+          asides.set(received, { path: aside.path, synced: false });
+          return received;
+        } catch (error) {
+          await discard(aside);
+          throw error;
+        }
+      }),
+
+    place: (received) =>
+      guarded(async () => {
+        const changed = new Set<string>();
+        const placed: Aside[] = [];
+        const placeOne = async (blob: ReceivedBlob) => {
+          const aside = asides.get(blob);
+          if (!aside) throw new TypeError('Received by another store');
+          const target = pathOf(blob.contentHash);
+          const size = await sizeAt(target);
+          if (size === blob.byteLength && aside.synced) return;
+          if (size === undefined) {
+            await makeFolder(dirname(target));
+            await linkIfFree(aside.path, target);
+          } else if (size !== blob.byteLength) await copyOver(aside.path, target);
+          // Also where another process has just put it there: it may not have come to that yet.
+          changed.add(dirname(target));
+          placed.push(aside);
+        };
+        await severalAtOnce(received, placeOne);
+        await severalAtOnce([...changed], syncFolder);
+        for (const aside of placed) aside.synced = true;
+        await dataFolder?.check();
+      }),
+
+    async put(source, maximumBytes) {
+      const received = await store.receive(source, maximumBytes);
+      try {
+        await store.place([received]);
+      } finally {
+        await received.release();
+      }
+      return { contentHash: received.contentHash, byteLength: received.byteLength };
     },
 
     read: (contentHash) => existing(contentHash, (path) => readFile(path)),
@@ -75,46 +181,66 @@ export function createFileBlobStore(folder: string, log: StorageLog = () => {}):
     stream: (contentHash, range?: ByteRange): Promise<Readable> =>
       existing(contentHash, async (path) => (await open(path, 'r')).createReadStream(range)),
 
-    async has(contentHash) {
-      return access(pathOf(contentHash)).then(
-        () => true,
-        (error: unknown) => {
-          if (isErrno(error, 'ENOENT')) return false;
-          throw error;
-        },
-      );
-    },
+    has: (contentHash) =>
+      guarded(async () => {
+        if ((await sizeAt(pathOf(contentHash))) !== undefined) return true;
+        return backFromTrash(contentHash);
+      }),
 
     byteLength: (contentHash) => existing(contentHash, async (path) => (await stat(path)).size),
 
-    async delete(contentHash) {
-      await rm(pathOf(contentHash), { force: true });
-    },
+    delete: (contentHash) => guarded(() => rm(pathOf(contentHash), { force: true })),
 
-    async sweep(referenced, olderThanMs) {
-      const before = Date.now() - olderThanMs;
-      const leftovers = await removeOld(asideFolder, await namesIn(asideFolder), before);
-      let orphans = 0;
+    discard: (contentHash) =>
+      guarded(async () => {
+        const path = pathOf(contentHash);
+        const now = new Date();
+        try {
+          // Its time in the trash begins now, whenever the process is killed.
+          await utimes(path, now, now);
+          await makeFolder(trash);
+          await moveTo(path, join(trash, contentHash));
+          return true;
+        } catch (error) {
+          if (isErrno(error, 'ENOENT')) return false;
+          throw error;
+        }
+      }),
+
+    async *files() {
       for (const shard of await namesIn(root)) {
         if (!/^[0-9a-f]{2}$/.test(shard)) continue;
         const shardFolder = join(root, shard);
         const hashes = (await namesIn(shardFolder)).filter(isHash);
-        for (let i = 0; i < hashes.length; i += sweptAtOnce) {
-          const some = hashes.slice(i, i + sweptAtOnce);
-          const kept = await referenced(some);
-          orphans += await removeOld(
-            shardFolder,
-            some.filter((hash) => !kept.has(hash)),
-            before,
-          );
+        for (let i = 0; i < hashes.length; i += listedAtOnce) {
+          const portion = [];
+          for (const contentHash of hashes.slice(i, i + listedAtOnce)) {
+            const ageMs = await ageOf(join(shardFolder, contentHash));
+            if (ageMs !== undefined) portion.push({ contentHash, ageMs });
+          }
+          yield portion;
         }
       }
-      if (leftovers + orphans > 0) {
-        log(`Removed ${leftovers} unfinished uploads and ${orphans} files that nothing refers to`);
-      }
-      return leftovers + orphans;
+    },
+
+    removeLeftovers: ({ asideMs, discardedMs }) =>
+      guarded(async () => ({
+        aside: await removeOld(asideFolder, asideMs),
+        discarded: await removeOld(trash, discardedMs),
+      })),
+
+    async withReserve(work) {
+      await dataFolder?.check();
+      return reserve ? reserve.lend(work) : work();
     },
   };
+  return store;
+}
+
+/** Each waits for the disk; a few at a time take a fraction of the time of one after the other. */
+async function severalAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const atOnce = 8;
+  for (let i = 0; i < items.length; i += atOnce) await Promise.all(items.slice(i, i + atOnce).map(work));
 }
 
 function isHash(name: string): boolean {
@@ -144,21 +270,6 @@ async function writeThrough(
   return { contentHash: hash.digest('hex'), byteLength };
 }
 
-/**
- * Whether the blob is there already. Its age starts anew then: a sweep must not take it for an old orphan before the
- * row that is about to refer to it is there.
- */
-async function renewed(path: string): Promise<boolean> {
-  const now = new Date();
-  try {
-    await utimes(path, now, now);
-    return true;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return false;
-    throw error;
-  }
-}
-
 async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -168,19 +279,24 @@ async function namesIn(folder: string): Promise<string[]> {
   }
 }
 
-async function removeOld(folder: string, names: readonly string[], before: number): Promise<number> {
-  let removed = 0;
-  for (const name of names) {
-    const path = join(folder, name);
-    try {
-      if ((await stat(path)).mtimeMs > before) continue;
-      await rm(path);
-      removed += 1;
-    } catch (error) {
-      // Another process sweeps too, or has just finished with it.
-      if (!isErrno(error, 'ENOENT')) throw error;
-    }
+/** Undefined where it has just gone. */
+async function ageOf(path: string): Promise<number | undefined> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
   }
-  if (removed > 0) await syncFolder(folder);
+}
+
+async function removeOld(folder: string, olderThanMs: number): Promise<number> {
+  let removed = 0;
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    const ageMs = await ageOf(path);
+    if (ageMs === undefined || ageMs < olderThanMs) continue;
+    await rm(path, { force: true, recursive: true });
+    removed += 1;
+  }
   return removed;
 }

@@ -177,10 +177,8 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
     if (claim) await db.jobs.saveCheckpoint(claim, hash('3'));
     const asked = ['1', '2', '3', '4'].map(hash);
     const unused = Array.from({ length: 100_000 }, (_, i) => String(i).padStart(64, 'f'));
-    expect(await db.audio.referencedHashes([...unused, ...asked])).toEqual(
-      new Set(['1', '2', '3'].map(hash)),
-    );
-    expect(await db.audio.referencedHashes([])).toEqual(new Set());
+    expect(await db.blobs.referenced([...unused, ...asked])).toEqual(new Set(['1', '2', '3'].map(hash)));
+    expect(await db.blobs.referenced([])).toEqual(new Set());
   });
 
   it('keeps labels unique in NFC', async () => {

@@ -237,7 +237,7 @@ test('what is no HTTP gets a problem document too', async () => {
 });
 
 describe('errors that are nobody else’s', () => {
-  test('are logged, and tell the client nothing of themselves', async () => {
+  test('a file that is missing is told as such, and logged', async () => {
     const [sqlite] = databasesUnderTest();
     if (!sqlite) throw new Error('No database to test on');
     const harness = await startHarness(sqlite);
@@ -246,11 +246,13 @@ describe('errors that are nobody else’s', () => {
       const { contentHash } = (await harness.database.audio.find(audio)) ?? { contentHash: '' };
       await harness.blobs.delete(contentHash);
       const answer = await harness.app.inject(`/v0.1/audio/${audio}/file`);
-      expect([answer.statusCode, answer.headers['content-type']]).toEqual([500, 'application/problem+json']);
-      expect(answer.body).not.toContain(contentHash);
+      expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'application/problem+json']);
+      expect(answer.json()).toMatchObject({
+        type: '/errors/file-missing',
+        detail: expect.stringContaining(contentHash),
+      });
       expect(answer.body).not.toContain(harness.blobFolder);
       expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length));
-      expect(harness.logged).toMatchObject([{ err: { message: expect.stringContaining(contentHash) } }]);
     } finally {
       await harness.dispose();
     }

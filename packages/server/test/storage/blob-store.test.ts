@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +30,6 @@ async function everything(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const part of stream) parts.push(part);
   return Buffer.concat(parts);
 }
-
-const nothingReferenced = async () => new Set<string>();
 
 describe('put', () => {
   test('keeps bytes under their hash and gives them back, whole and in part', async () => {
@@ -122,73 +120,103 @@ test('a blob that is missing is an error when it is opened, not in mid-stream', 
   await expect(store.read(sha256('nothing'))).rejects.toThrow(/is missing/);
 });
 
-test('a held file is read anywhere and gone when released', async () => {
-  const store = createFileBlobStore(folder);
-  const held = await store.hold(chunks('abc', 'defg'));
-  expect(held.byteLength).toBe(7);
-  expect((await everything(held.stream({ start: 2, end: 4 }))).toString()).toBe('cde');
-  expect((await everything(held.stream({ start: 0, end: 0 }))).toString()).toBe('a');
-  await held.release();
-  await held.release();
-  expect(await filesUnder(folder)).toEqual([]);
-  await expect(store.hold(chunks('abc'), 2)).rejects.toMatchObject({ code: 'upload-too-large' });
-  expect(await filesUnder(folder)).toEqual([]);
+test('a blob that is missing is told as such, with how to get it back', async () => {
+  const lines: string[] = [];
+  const store = createFileBlobStore(folder, { log: (line) => lines.push(line) });
+  await expect(store.read(sha256('nothing'))).rejects.toMatchObject({
+    code: 'file-missing',
+    detail: expect.stringContaining(sha256('nothing')),
+  });
+  expect(lines).toHaveLength(1);
 });
 
-describe('sweep', () => {
-  const hourAgo = () => new Date(Date.now() - 3_600_000);
-  const age = async (hash: string) => utimes(join(folder, hash.slice(0, 2), hash), hourAgo(), hourAgo());
-
-  test('removes what is old and has no row, and nothing else', async () => {
-    const lines: string[] = [];
-    const store = createFileBlobStore(folder, (line) => lines.push(line));
-    const kept = await store.put(chunks('kept'));
-    const orphan = await store.put(chunks('orphan'));
-    const young = await store.put(chunks('young'));
-    await age(kept.contentHash);
-    await age(orphan.contentHash);
-    const asked: string[] = [];
-    const removed = await store.sweep(async (hashes) => {
-      asked.push(...hashes);
-      return new Set([kept.contentHash]);
-    }, 60_000);
-    expect(removed).toBe(1);
-    expect(asked.sort()).toEqual([kept, orphan, young].map((blob) => blob.contentHash).sort());
-    expect((await filesUnder(folder)).sort()).toEqual([kept.contentHash, young.contentHash].sort());
-    expect(lines).toEqual(['Removed 0 unfinished uploads and 1 files that nothing refers to']);
-  });
-
-  test('an old orphan that is uploaded again is young: its row may be about to come', async () => {
+describe('receive and place', () => {
+  test('what is received is read anywhere, has no name until it is placed, and is let go of', async () => {
     const store = createFileBlobStore(folder);
-    const { contentHash } = await store.put(chunks('again'));
-    await age(contentHash);
-    await store.put(chunks('again'));
-    expect(await store.sweep(nothingReferenced, 60_000)).toBe(0);
-    expect(await store.has(contentHash)).toBe(true);
+    const received = await store.receive(chunks('abc', 'defg'));
+    expect(received).toMatchObject({ byteLength: 7, contentHash: sha256('abcdefg') });
+    expect((await everything(received.stream())).toString()).toBe('abcdefg');
+    expect((await everything(received.stream({ start: 2, end: 4 }))).toString()).toBe('cde');
+    expect(await store.has(received.contentHash)).toBe(false);
+    await store.place([received]);
+    await store.place([received]);
+    await received.release();
+    await received.release();
+    expect(await filesUnder(folder)).toEqual([received.contentHash]);
+    expect(Buffer.from(await store.read(received.contentHash)).toString()).toBe('abcdefg');
   });
 
-  test('a folder that is not there yet has nothing to sweep', async () => {
-    expect(await createFileBlobStore(join(folder, 'absent')).sweep(nothingReferenced, 0)).toBe(0);
-  });
-
-  test('after a kill -9 in mid-put there is only a leftover, and the sweep takes it', async () => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', fileURLToPath(new URL('./put-forever.ts', import.meta.url)), folder],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const left = await filesUnder(folder);
-    expect(left).toHaveLength(1);
-    expect(left[0]).toMatch(/\.part$/);
-
+  test('placed again where it was removed in between', async () => {
     const store = createFileBlobStore(folder);
-    expect(await store.sweep(nothingReferenced, 60_000)).toBe(0);
-    expect(await filesUnder(folder)).toEqual(left);
-    expect(await store.sweep(nothingReferenced, 0)).toBe(1);
+    const received = await store.receive(chunks('bytes'));
+    await store.place([received]);
+    await store.delete(received.contentHash);
+    await store.place([received]);
+    expect(Buffer.from(await store.read(received.contentHash)).toString()).toBe('bytes');
+    await received.release();
+    expect(await filesUnder(folder)).toEqual([received.contentHash]);
+  });
+
+  test('a file of another length in its place is replaced', async () => {
+    const store = createFileBlobStore(folder);
+    const { contentHash } = await store.put(chunks('whole bytes'));
+    await writeFile(join(folder, contentHash.slice(0, 2), contentHash), 'who');
+    await store.put(chunks('whole bytes'));
+    expect(Buffer.from(await store.read(contentHash)).toString()).toBe('whole bytes');
+  });
+
+  test('nothing is kept of what is too large or breaks off', async () => {
+    const store = createFileBlobStore(folder);
+    await expect(store.receive(chunks('abc'), 2)).rejects.toMatchObject({ code: 'upload-too-large' });
     expect(await filesUnder(folder)).toEqual([]);
-    expect((await store.put(chunks('and on it goes'))).byteLength).toBe(14);
   });
+});
+
+describe('the trash', () => {
+  test('keeps what was discarded, which comes back when it is wanted', async () => {
+    const trash = join(folder, 'trash');
+    const store = createFileBlobStore(join(folder, 'blobs'), { trash });
+    const { contentHash } = await store.put(chunks('wanted'));
+    expect(await store.discard(contentHash)).toBe(true);
+    expect(await store.discard(contentHash)).toBe(false);
+    expect(await readdir(trash)).toEqual([contentHash]);
+    expect(Buffer.from(await store.read(contentHash)).toString()).toBe('wanted');
+    expect(await readdir(trash)).toEqual([]);
+  });
+
+  test('keeps it for so long from when it was discarded, however old the file is', async () => {
+    const trash = join(folder, 'trash');
+    const store = createFileBlobStore(join(folder, 'blobs'), { trash });
+    const { contentHash } = await store.put(chunks('old'));
+    const yearAgo = new Date(Date.now() - 365 * 86_400_000);
+    await utimes(join(folder, 'blobs', contentHash.slice(0, 2), contentHash), yearAgo, yearAgo);
+    await store.discard(contentHash);
+    const ages = { asideMs: 3_600_000, discardedMs: 30 * 86_400_000 };
+    expect(await store.removeLeftovers(ages)).toEqual({ aside: 0, discarded: 0 });
+    await utimes(join(trash, contentHash), yearAgo, yearAgo);
+    expect(await store.removeLeftovers(ages)).toEqual({ aside: 0, discarded: 1 });
+    expect(await readdir(trash)).toEqual([]);
+  });
+});
+
+test('after a kill -9 in mid-upload there is only a leftover, which is removed when it is old', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', fileURLToPath(new URL('./put-forever.ts', import.meta.url)), folder],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const left = await filesUnder(folder);
+  expect(left).toHaveLength(1);
+  expect(left[0]).toMatch(/\.part$/);
+
+  const store = createFileBlobStore(folder);
+  const ages = (asideMs: number) => ({ asideMs, discardedMs: 0 });
+  expect(await store.removeLeftovers(ages(60_000))).toEqual({ aside: 0, discarded: 0 });
+  expect(await filesUnder(folder)).toEqual(left);
+  expect(await store.removeLeftovers(ages(0))).toEqual({ aside: 1, discarded: 0 });
+  expect(await filesUnder(folder)).toEqual([]);
+  expect((await store.put(chunks('and on it goes'))).byteLength).toBe(14);
 });

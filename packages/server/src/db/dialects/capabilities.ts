@@ -65,6 +65,10 @@ export type TableRule =
 export interface Capabilities {
   /** For messages only. */
   readonly name: string;
+  /** Which database it is, for messages: without its password. */
+  readonly address: string;
+  /** What is at the address, looked at without making or changing anything. */
+  present(): 'nothing' | 'something' | 'unknown';
 
   /** A new Kysely dialect on these connections. */
   readonly kysely: Dialect;
@@ -155,6 +159,8 @@ export interface Capabilities {
   // Errors
   /** Why the database refused a statement; undefined for what is no refusal but a fault of the program. */
   refusal(error: unknown, query: CompiledQuery): Refusal | undefined;
+  /** That the database's disk is full, and which, in a sentence; undefined for any other error. */
+  full(error: unknown): string | undefined;
   /** What keeps the database from answering at all; undefined for any other error. */
   unavailable(error: unknown): Unavailable | undefined;
 }

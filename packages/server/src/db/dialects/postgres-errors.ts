@@ -42,6 +42,13 @@ const damaged = new Set(['XX001', 'XX002']);
 const neverConnected =
   /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ENOENT|EHOSTUNREACH|ENETUNREACH|when trying to connect/;
 
+const diskFull = '53100';
+
+export function postgresFull(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError) || error.code !== diskFull) return undefined;
+  return `The disk of the database server is full ("${error.message}"). Nothing was kept of this. Make room there.`;
+}
+
 export function postgresUnavailable(error: unknown): Unavailable | undefined {
   if (error instanceof pg.DatabaseError) return answeredUnavailable(error);
   if (error instanceof AggregateError && error.errors.length > 0) return postgresUnavailable(error.errors[0]);

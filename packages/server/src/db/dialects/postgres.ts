@@ -10,7 +10,7 @@ import {
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
-import { postgresRefusal, postgresUnavailable } from './postgres-errors.js';
+import { postgresFull, postgresRefusal, postgresUnavailable } from './postgres-errors.js';
 import { openPool } from './postgres-pool.js';
 
 export interface PostgresOptions {
@@ -23,6 +23,11 @@ export interface PostgresOptions {
 
 /** Longer than any statement of the service takes; migrations and checks at the start may take as long as they like. */
 const servingPatienceMs = 60_000;
+
+function addressOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `PostgreSQL, database ${decodeURIComponent(pathname.slice(1))} on ${hostname}${port === '' ? '' : `:${port}`}`;
+}
 
 export function postgres(options: PostgresOptions): Capabilities {
   const dialect = (patienceMs: number): Dialect => ({
@@ -38,6 +43,8 @@ export function postgres(options: PostgresOptions): Capabilities {
 
   const capabilities: Capabilities = {
     name: 'PostgreSQL',
+    address: addressOf(options.url),
+    present: () => 'unknown',
 
     kysely: dialect(options.patienceMs ?? servingPatienceMs),
     kyselyAtStart: dialect(0),
@@ -123,6 +130,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     // PostgreSQL looks at its files itself (checksums), and says so when it reads a page that is damaged.
     damage: async () => ({ damaged: [], broken: [] }),
     refusal: postgresRefusal,
+    full: postgresFull,
     unavailable: postgresUnavailable,
   };
   return capabilities;

@@ -81,6 +81,8 @@ export class SqliteConnection implements DatabaseConnection {
   constructor(
     readonly database: Libsql.Database,
     private readonly lock: WriteLock,
+    /** Throws where what is written would not be in the file that was opened. */
+    private readonly check: () => void = () => {},
   ) {}
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
@@ -117,6 +119,7 @@ export class SqliteConnection implements DatabaseConnection {
     } else {
       await this.lock.acquire();
       try {
+        this.check();
         // IMMEDIATE: a transaction that first read and then writes would be refused without waiting where
         // another process has written in between.
         await this.patiently(() => this.database.exec('begin immediate'));
@@ -130,6 +133,7 @@ export class SqliteConnection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
+    if (this.holdsLock) this.check();
     await this.patiently(() => this.database.exec('commit'));
     this.ended();
   }
@@ -234,6 +238,7 @@ export class SqliteDriver implements Driver {
   constructor(
     private readonly open: OpenConnection,
     private readonly size: number,
+    private readonly check?: () => void,
   ) {}
 
   async init(): Promise<void> {}
@@ -242,7 +247,7 @@ export class SqliteDriver implements Driver {
     const idle = this.idle.pop();
     if (idle) return idle;
     if (this.all.size < this.size) {
-      const connection = new SqliteConnection(this.open(), this.lock);
+      const connection = new SqliteConnection(this.open(), this.lock, this.check);
       this.all.add(connection);
       return connection;
     }

@@ -26,13 +26,15 @@ export class SqliteRefused extends Error {
 
 // Primary result codes, the low byte of what SQLite answers: https://www.sqlite.org/rescode.html
 const busy = 5;
+const failedIo = 10;
+const full = 13;
+const cannotOpen = 14;
 const constraint = 19;
 const tooBig = 18;
 
 const unavailableBecause: Readonly<Record<number, string>> = {
   8: 'The database file cannot be written; check its permissions and those of its folder.',
   10: 'Reading or writing the database file failed; check the disk.',
-  13: 'The disk is full; make room.',
   14: 'The database file cannot be opened; check that its folder exists and may be written to.',
 };
 /** SQLITE_CORRUPT and SQLITE_NOTADB */
@@ -64,6 +66,15 @@ const byDataType = constraint | (12 << 8);
 function rawCode(error: unknown): number | undefined {
   const code = error instanceof Error && 'rawCode' in error ? error.rawCode : undefined;
   return typeof code === 'number' ? code : undefined;
+}
+
+/** Full, and the input and output errors by which a full disk shows itself where the log's index is concerned. */
+export function sqliteIsFull(error: unknown, hasRoom: () => boolean): boolean {
+  const code = rawCode(error);
+  if (code === undefined) return false;
+  return (
+    (code & 0xff) === full || (((code & 0xff) === failedIo || (code & 0xff) === cannotOpen) && !hasRoom())
+  );
 }
 
 export function isBusy(error: unknown): boolean {

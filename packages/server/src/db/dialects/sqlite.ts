@@ -16,7 +16,14 @@ import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { damageOnDisk } from './sqlite-damage.js';
 import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
-import { SqliteRefused, SqliteUnavailable, sqliteUnavailable, sqliteViolations } from './sqlite-errors.js';
+import {
+  SqliteRefused,
+  SqliteUnavailable,
+  sqliteIsFull,
+  sqliteUnavailable,
+  sqliteViolations,
+} from './sqlite-errors.js';
+import { DatabaseFile } from './sqlite-file.js';
 import { changeSqliteRules } from './sqlite-table-rules.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
@@ -29,12 +36,17 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 /** How long SQLite itself may wait for a lock, standing still; `SqliteDriver` does the rest of the waiting. */
 const busyTimeoutMs = 10;
 
-function openFile(file: string): Libsql.Database {
+function openFile(place: DatabaseFile): Libsql.Database {
+  const { file } = place;
   let database: Libsql.Database;
+  // After the first time nothing is made: the folder may have been removed, or unmounted.
+  place.check();
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    if (!place.isOpen) mkdirSync(dirname(file), { recursive: true });
     database = new Libsql(file, { timeout: busyTimeoutMs });
+    place.opened();
   } catch (error) {
+    if (!place.hasRoom()) throw error;
     throw new SqliteUnavailable(
       `The database file ${file} cannot be opened; check that its folder exists and may be written to.`,
       error,
@@ -69,17 +81,21 @@ export interface SqliteOptions {
 
 export function sqlite(options: SqliteOptions): Capabilities {
   const file = resolve(options.file);
-  const open = options.open ?? (() => openFile(file));
+  const place = new DatabaseFile(file);
+  const open = options.open ?? (() => openFile(place));
 
   const dialect: Dialect = {
     createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => new GuardedDriver(new SqliteDriver(open, options.poolSize), capabilities),
+    createDriver: () =>
+      new GuardedDriver(new SqliteDriver(open, options.poolSize, () => place.check()), capabilities),
     createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 
   const capabilities: Capabilities = {
     name: 'SQLite',
+    address: `SQLite, ${file}`,
+    present: () => (place.isThere() ? 'something' : 'nothing'),
 
     kysely: dialect,
     kyselyAtStart: dialect,
@@ -168,6 +184,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
       db.connection().execute((one) => sqliteViolations((query) => one.executeQuery(query))),
 
     refusal: (error) => (error instanceof SqliteRefused ? error.refusal : undefined),
+    full: (error) => (sqliteIsFull(error, () => place.hasRoom()) ? place.full() : undefined),
     unavailable: (error) => sqliteUnavailable(error, file),
   };
   return capabilities;

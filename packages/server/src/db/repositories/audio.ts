@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
@@ -108,17 +108,5 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
     },
 
     list: (page) => listPage(db.selectFrom('audio').selectAll(), count, page, withUses),
-
-    async referencedHashes(hashes) {
-      const isAsked = capabilities.isOneOfTexts(sql.ref('hash'), hashes);
-      const { rows } = await sql<{ hash: string }>`
-        select hash from (
-          select content_hash as hash from audio
-          union all select content_hash from model where content_hash is not null
-          union all select checkpoint_hash from job where checkpoint_hash is not null
-          union all select content_hash from job where content_hash is not null
-        ) referred where ${isAsked}`.execute(db);
-      return new Set(rows.map((row) => row.hash));
-    },
   };
 }

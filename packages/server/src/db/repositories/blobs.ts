@@ -1,19 +1,79 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { BlobRepository } from '../../domain/blobs.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
+import { portions } from './rows.js';
 
-export function blobRepository(db: Kysely<Schema>, { now }: Capabilities): BlobRepository {
+/** Every column that refers to bytes. */
+const references = [
+  ['audio', 'content_hash'],
+  ['model', 'content_hash'],
+  ['job', 'checkpoint_hash'],
+  ['job', 'content_hash'],
+] as const;
+
+const some = 1000;
+
+export function blobRepository(db: Kysely<Schema>, capabilities: Capabilities): BlobRepository {
+  const { now, isOneOfTexts } = capabilities;
+  const referringTo = (hash: RawBuilder<unknown>) =>
+    sql.join(
+      references.map(
+        ([table, column]) =>
+          sql`exists (select 1 from ${sql.table(table)} r where r.${sql.ref(column)} = ${hash})`,
+      ),
+      sql` or `,
+    );
+
   return {
     async claim(hashes) {
       // In one order, so that two transactions that claim the same ones cannot wait for each other.
-      for (const hash of [...new Set(hashes)].sort()) {
+      const rows = [...new Set(hashes)].sort().map((hash) => ({ hash }));
+      for (const portion of portions(rows, capabilities)) {
         await db
           .insertInto('blob')
-          .values({ hash })
+          .values(portion)
           .onConflict((oc) => oc.column('hash').doUpdateSet({ touched_at: now }))
           .execute();
       }
+    },
+
+    async deleteUnreferenced(hashes) {
+      const { rows } = await sql<{ hash: string }>`
+        delete from blob where ${isOneOfTexts(sql.ref('hash'), hashes)}
+          and not (${referringTo(sql.ref('blob.hash'))}) returning hash`.execute(db);
+      return rows.map(({ hash }) => hash);
+    },
+
+    async referenced(hashes) {
+      const { rows } = await sql<{ hash: string }>`
+        select hash from (${sql.join(
+          references.map(
+            ([table, column]) => sql`select ${sql.ref(column)} as hash from ${sql.table(table)}
+              where ${isOneOfTexts(sql.ref(column), hashes)}`,
+          ),
+          sql` union `,
+        )}) referred`.execute(db);
+      return new Set(rows.map(({ hash }) => hash));
+    },
+
+    async unreferenced(olderThanMs) {
+      const { rows } = await sql<{ hash: string }>`
+        select hash from blob where touched_at <= ${now} - ${Math.round(olderThanMs)}
+          and not (${referringTo(sql.ref('blob.hash'))}) limit ${some}`.execute(db);
+      return rows.map(({ hash }) => hash);
+    },
+
+    async countReferenced() {
+      const { rows } = await sql<{ total: number }>`
+        select count(*) as total from (${sql.join(
+          references.map(
+            ([table, column]) => sql`select ${sql.ref(column)} as hash from ${sql.table(table)}
+              where ${sql.ref(column)} is not null`,
+          ),
+          sql` union `,
+        )}) referred`.execute(db);
+      return rows[0]?.total ?? 0;
     },
   };
 }

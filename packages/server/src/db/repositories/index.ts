@@ -8,6 +8,7 @@ import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
 import { evaluationRepository } from './evaluations.js';
+import { installationRepository } from './installation.js';
 import { jobRepository } from './jobs.js';
 import { keyRepository } from './keys.js';
 import { labelRepository } from './labels.js';
@@ -32,6 +33,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     evaluations: evaluationRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
     demonstration: demonstrationRepository(db),
+    installation: installationRepository(db),
     keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
     overview: overviewRepository(db, capabilities),

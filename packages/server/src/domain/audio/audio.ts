@@ -39,6 +39,4 @@ export interface AudioRepository {
   insertOnce(audio: NewAudio): Promise<{ readonly audio: Audio; readonly created: boolean }>;
   /** Every recording with one of these hashes, by id. */
   withContent(contentHashes: readonly string[]): Promise<Audio[]>;
-  /** Of these hashes, those that some row (audio, model or checkpoint) refers to. Used to sweep orphans. */
-  referencedHashes(hashes: readonly string[]): Promise<Set<string>>;
 }

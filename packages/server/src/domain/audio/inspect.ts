@@ -1,13 +1,13 @@
 import { inspectAudio } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import type { BlobStore, StoredBlob } from '../blobs.js';
+import type { ReceivedBlob } from '../blobs.js';
 import type { Audio } from './audio.js';
 
 type Findings = Pick<Audio, 'durationMs' | 'sampleRate' | 'channels' | 'problem'>;
 
-/** What a stored recording is, or what is wrong with it. */
-export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: string): Promise<Findings> {
-  const bytes = await blobs.open(stored.contentHash);
+/** What a received recording is, or what is wrong with it. */
+export async function inspect(received: ReceivedBlob, fileName: string): Promise<Findings> {
+  const bytes = await received.open();
   try {
     const { durationMs, sampleRate, channels } = await inspectAudio(bytes, fileName);
     return { durationMs, sampleRate, channels, problem: null };

@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { BlobStore, ByteRange } from '../blobs.js';
+import { type BlobStore, type ByteRange, keepWithRows, type ReceivedBlob } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
-import { acceptedFileName, type Upload } from '../uploads.js';
+import type { Database } from '../repositories.js';
+import { acceptedFileName, begun, type Upload } from '../uploads.js';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from './audio.js';
 import { inspect } from './inspect.js';
 import { refuseOtherBytes } from './known.js';
@@ -29,45 +30,88 @@ export interface AudioService {
   stream(audio: Audio, range?: ByteRange): Promise<Readable>;
 }
 
-/** Store an uploaded recording and look at it; the row is the caller's to insert. Errors as for `upload`. */
-export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<NewAudio> {
-  const fileName = acceptedFileName('audio', upload.fileName);
-  const stored = await blobs.put(upload.content, maximumUploadBytes);
-  return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
+/** A recording that has arrived, and what its row will say. Whoever keeps it, or does not, releases its bytes. */
+export interface ReceivedAudio {
+  readonly bytes: ReceivedBlob;
+  readonly audio: NewAudio;
 }
 
-/** The same bytes under a new name, without their being sent. Throws `bytes-not-found`. */
-async function reuse(
-  audio: AudioRepository,
+/** Receive a recording and look at it; bytes and row are the caller's to keep together. Errors as for `upload`. */
+export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<ReceivedAudio> {
+  const fileName = acceptedFileName('audio', upload.fileName);
+  const bytes = await blobs.receive(upload.content, maximumUploadBytes);
+  try {
+    const { contentHash, byteLength } = bytes;
+    return { bytes, audio: { fileName, contentHash, byteLength, ...(await inspect(bytes, fileName)) } };
+  } catch (error) {
+    await bytes.release();
+    throw error;
+  }
+}
+
+/**
+ * The same bytes under a new name, without their being sent: what is known of them is known of it. Throws
+ * `bytes-not-found`.
+ */
+function reuse(
+  database: Database,
   blobs: BlobStore,
   fileName: string,
   contentHash: string,
-): Promise<NewAudio> {
-  const [same] = await audio.withContent([contentHash]);
-  if (!same || !(await blobs.has(contentHash))) {
-    throw new DomainError(
-      'bytes-not-found',
-      `No recording with the bytes of ${fileName} is here. Send the file itself as the body.`,
-      { fileName },
-    );
-  }
-  const stored = { contentHash, byteLength: same.byteLength };
-  return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
+): Promise<{ readonly audio: Audio; readonly created: boolean }> {
+  return database.transaction(async (repositories) => {
+    // Held before it is looked at: whoever is removing these bytes has done so, or waits until the new row is there.
+    await repositories.blobs.claim([contentHash]);
+    const [same] = await repositories.audio.withContent([contentHash]);
+    if (!same || !(await blobs.has(contentHash))) {
+      throw new DomainError(
+        'bytes-not-found',
+        `No recording with the bytes of ${fileName} is here. Send the file itself as the body.`,
+        { fileName },
+      );
+    }
+    const { id: _, createdAt: _at, ...known } = same;
+    const problem = known.problem && {
+      ...known.problem,
+      detail: known.problem.detail.replaceAll(known.fileName, fileName),
+    };
+    return repositories.audio.insertOnce({ ...known, fileName, problem });
+  });
 }
 
 /** The SHA-256 of no bytes at all. */
 const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-export function createAudioService(audio: AudioRepository, blobs: BlobStore): AudioService {
+export function createAudioService(database: Database, blobs: BlobStore): AudioService {
+  const { audio } = database;
+
+  async function receive<T>(
+    upload: Upload,
+    announced: string | undefined,
+    insert: (audio: AudioRepository, received: NewAudio) => Promise<T>,
+  ): Promise<T> {
+    const received = await receiveAudio(blobs, upload);
+    try {
+      refuseOtherBytes(received.audio.fileName, announced, received.bytes.contentHash);
+      return await keepWithRows({ database, blobs }, [received.bytes], (repositories) =>
+        insert(repositories.audio, received.audio),
+      );
+    } finally {
+      await received.bytes.release();
+    }
+  }
+
   return {
-    upload: async (upload) => audio.insert(await receiveAudio(blobs, upload)),
+    upload: (upload) => receive(upload, undefined, (rows, one) => rows.insert(one)),
     async uploadOnce(upload, announced) {
-      const received = await receiveAudio(blobs, upload);
-      if (announced !== undefined && announced !== hashOfNothing && received.byteLength === 0) {
-        return audio.insertOnce(await reuse(audio, blobs, received.fileName, announced));
+      const insertOnce = (rows: AudioRepository, one: NewAudio) => rows.insertOnce(one);
+      if (announced === undefined || announced === hashOfNothing) {
+        return receive(upload, announced, insertOnce);
       }
-      refuseOtherBytes(received.fileName, announced, received.contentHash);
-      return audio.insertOnce(received);
+      const fileName = acceptedFileName('audio', upload.fileName);
+      const { isEmpty, content } = await begun(upload.content);
+      if (isEmpty) return reuse(database, blobs, fileName, announced);
+      return receive({ ...upload, content }, announced, insertOnce);
     },
     async get(id) {
       const found = await audio.find(id);

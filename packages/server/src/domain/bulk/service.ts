@@ -1,8 +1,8 @@
 import { EngineError } from '@persephone/engine/errors';
 import { openZip, type ZipArchive, ZipError, type ZipMember } from '@persephone/formats/zip';
-import type { Audio, NewAudio } from '../audio/audio.js';
-import { receiveAudio } from '../audio/service.js';
-import type { BlobStore } from '../blobs.js';
+import type { Audio } from '../audio/audio.js';
+import { type ReceivedAudio, receiveAudio } from '../audio/service.js';
+import { type BlobStore, keepWithRows } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { hasAcceptedExtension, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import type { Database } from '../repositories.js';
@@ -99,30 +99,35 @@ export function createBulkService(database: Database, blobs: BlobStore): BulkSer
       if (kind !== 'transcription') continue;
       transcriptions.push(await naming(member, () => receiveTranscription(uploadOf(archive, member))));
     }
-    const audio: NewAudio[] = [];
-    for (const { member, kind } of accepted) {
-      if (kind === 'audio') audio.push(await receiveAudio(blobs, uploadOf(archive, member)));
+    const received: ReceivedAudio[] = [];
+    try {
+      for (const { member, kind } of accepted) {
+        if (kind === 'audio') received.push(await receiveAudio(blobs, uploadOf(archive, member)));
+      }
+      const bytes = received.map((one) => one.bytes);
+      return await keepWithRows({ database, blobs }, bytes, async (repositories) => ({
+        audio: await repositories.audio.insertMany(received.map(({ audio }) => audio)),
+        transcriptions: await repositories.transcriptions.insertMany(transcriptions),
+        skipped,
+      }));
+    } finally {
+      for (const one of received) await one.bytes.release();
     }
-    return database.transaction(async (repositories) => ({
-      audio: await repositories.audio.insertMany(audio),
-      transcriptions: await repositories.transcriptions.insertMany(transcriptions),
-      skipped,
-    }));
   }
 
   return {
     async upload(upload) {
       const fileName = acceptedFileName('bulk', upload.fileName);
-      const held = await blobs.hold(upload.content, maximumUploadBytes);
+      const received = await blobs.receive(upload.content, maximumUploadBytes);
       try {
-        return await unpack(await openZip(held, zipLimits), fileName);
+        return await unpack(await openZip(received, zipLimits), fileName);
       } catch (error) {
         if (error instanceof ZipError) {
           throw new DomainError(error.code, `${fileName}: ${error.message}`, { fileName }, { cause: error });
         }
         throw error;
       } finally {
-        await held.release();
+        await received.release();
       }
     },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@persephone/contracts';
-import type { BlobStore } from '../blobs.js';
+import { type BlobStore, removeUnreferenced } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
 import { type Deletable, type DeletableKind, type Dependent, deletableKinds } from './deletion.js';
@@ -132,20 +132,32 @@ async function deleteAll(
   return { deleted, contentHashes };
 }
 
+interface RowsDeleted {
+  readonly dependents: readonly Dependent[];
+  readonly contentHashes: readonly string[];
+}
+
 export function createDeletionService(database: Database, blobs: BlobStore): DeletionService {
+  /** Rows first, then the files that nothing refers to any more; on a full disk, too. */
+  async function withFiles(
+    deleteRows: (repositories: Repositories) => Promise<RowsDeleted>,
+  ): Promise<readonly Dependent[]> {
+    const { dependents, contentHashes } = await blobs.withReserve(() => database.transaction(deleteRows));
+    // What a crash leaves here is swept at a later start.
+    await blobs.withReserve(() => removeUnreferenced({ database, blobs }, contentHashes));
+    return dependents;
+  }
+
   return {
-    async delete(kind, id, cascade) {
-      const things = { [kind]: [id] };
-      const { dependents, contentHashes } = await database.transaction(async (repositories) => {
+    delete: (kind, id, cascade) =>
+      withFiles(async (repositories) => {
+        const things = { [kind]: [id] };
         const found = await dependentsOf(repositories, things);
         if (found.dependents.length > 0 && !cascade) throw refuse(kind, id, found.dependents);
         const { deleted, contentHashes } = await deleteAll(repositories, things, found);
         if (deleted[kind] === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
         return { dependents: found.dependents, contentHashes };
-      });
-      await deleteUnreferenced(database, blobs, contentHashes);
-      return dependents;
-    },
+      }),
 
     async preview(things) {
       const { dependents } = await dependentsOf(database, things);
@@ -153,25 +165,12 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
       return { ...previewOf(dependents), dependents: [...dependents].reverse().slice(0, mostTold) };
     },
 
-    async deleteSeen(things, seen) {
-      const { dependents, contentHashes } = await database.transaction(async (repositories) => {
+    deleteSeen: (things, seen) =>
+      withFiles(async (repositories) => {
         const found = await dependentsOf(repositories, things);
         if (previewOf(found.dependents).seen !== seen) throw refuseUnseen(found.dependents);
         const { contentHashes } = await deleteAll(repositories, things, found);
         return { dependents: found.dependents, contentHashes };
-      });
-      await deleteUnreferenced(database, blobs, contentHashes);
-      return dependents;
-    },
+      }),
   };
-}
-
-/** What a crash leaves here is swept at a later start. */
-async function deleteUnreferenced(
-  database: Database,
-  blobs: BlobStore,
-  contentHashes: readonly string[],
-): Promise<void> {
-  const referenced = await database.audio.referencedHashes(contentHashes);
-  for (const hash of new Set(contentHashes)) if (!referenced.has(hash)) await blobs.delete(hash);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { NewAudio } from '../audio/audio.js';
 import { receiveAudio } from '../audio/service.js';
-import type { BlobStore } from '../blobs.js';
+import { type BlobStore, keepWithRows, type ReceivedBlob } from '../blobs.js';
 import type { CorpusService } from '../corpora/service.js';
 import { defaultShares } from '../corpora/split.js';
 import type { Database, Repositories } from '../repositories.js';
@@ -37,6 +37,7 @@ const seed = 1;
 
 interface Made {
   readonly audio: NewAudio;
+  readonly bytes: ReceivedBlob;
   readonly transcription:
     | (NewTranscription & { readonly contentHash: string; readonly fileName: string })
     | null;
@@ -50,9 +51,10 @@ export function createDemoService(
 ): DemoService {
   async function make(): Promise<Demonstration> {
     const made = await recordings(blobs);
-    const { utteranceIds, untranscribed } = await database.transaction((repositories) =>
+    const bytes = made.map((one) => one.bytes);
+    const { utteranceIds, untranscribed } = await keepWithRows({ database, blobs }, bytes, (repositories) =>
       keep(repositories, made),
-    );
+    ).finally(() => Promise.all(bytes.map((one) => one.release())));
     const existing = await corpusOf(database, utteranceIds);
     if (existing !== undefined) return { corpusId: existing, created: false, untranscribed };
     const corpus = await corpora.divide({
@@ -100,12 +102,12 @@ async function store(blobs: BlobStore, recording: DemoRecording, transcribed: bo
   const content = (async function* () {
     yield recording.wav;
   })();
-  const audio = await receiveAudio(blobs, { fileName: `${recording.name}.wav`, content });
-  if (!transcribed) return { audio, transcription: null, speaker };
+  const { audio, bytes } = await receiveAudio(blobs, { fileName: `${recording.name}.wav`, content });
+  if (!transcribed) return { audio, bytes, transcription: null, speaker };
   const fileName = `${recording.name}.${demoLabelType}`;
   const contentHash = createHash('sha256').update(text).digest('hex');
   const from = { source: 'person', modelId: null, audioId: null, labelTimes: null } as const;
-  return { audio, transcription: { name: fileName, fileName, text, contentHash, ...from }, speaker };
+  return { audio, bytes, transcription: { name: fileName, fileName, text, contentHash, ...from }, speaker };
 }
 
 /** The rows, where they are not there yet. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { type ModelDescription, readDescription } from '@persephone/engine/models';
-import type { BlobStore, ByteRange } from '../blobs.js';
+import { type BlobStore, type ByteRange, keepWithRows, withReceived } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
@@ -116,30 +116,31 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
         ...(seed === undefined ? {} : { seed }),
       });
     },
-    async import(given, { content }) {
-      const name = givenName(given, 'model');
-      const { contentHash } = await blobs.put(content, maximumUploadBytes);
-      const description = describe(await blobs.read(contentHash));
-      const { labels, beamWidth, decodingMergeRepeated } = description;
-      return database.transaction(async (repositories) => {
-        const corpus = await repositories.corpora.insert({
-          name,
-          labelType: description.labelType,
-          featureType: description.featureType,
-          labels,
-          maxSamples: null,
-          partition: { training: [], validation: [], testing: [] },
+    import: (given, { content }) =>
+      withReceived(blobs, content, maximumUploadBytes, async (received) => {
+        const name = givenName(given, 'model');
+        const { contentHash } = received;
+        const description = describe(await allOf(received.stream()));
+        const { labels, beamWidth, decodingMergeRepeated } = description;
+        return keepWithRows({ database, blobs }, [received], async (repositories) => {
+          const corpus = await repositories.corpora.insert({
+            name,
+            labelType: description.labelType,
+            featureType: description.featureType,
+            labels,
+            maxSamples: null,
+            partition: { training: [], validation: [], testing: [] },
+          });
+          const model = await repositories.models.insert({
+            ...defaultModelSettings,
+            ...{ name, beamWidth, decodingMergeRepeated },
+            corpusId: corpus.id,
+            imported: true,
+          });
+          await repositories.models.setTrained(model.id, contentHash);
+          return { ...model, contentHash };
         });
-        const model = await repositories.models.insert({
-          ...defaultModelSettings,
-          ...{ name, beamWidth, decodingMergeRepeated },
-          corpusId: corpus.id,
-          imported: true,
-        });
-        await repositories.models.setTrained(model.id, contentHash);
-        return { ...model, contentHash };
-      });
-    },
+      }),
     async file(id) {
       const model = await get(id);
       const { contentHash } = model;
@@ -162,4 +163,10 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
     list: async (page) => existingPage(await models.list(page), page),
     epochs: (id) => models.epochs(id),
   };
+}
+
+async function allOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for await (const part of stream) parts.push(part);
+  return Buffer.concat(parts);
 }

@@ -38,7 +38,8 @@ export async function receiveBytes<T>(
 /** A connection that breaks off is the client's doing, and nothing of its file is kept. */
 async function* whole(body: Readable): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of body) yield chunk as Buffer;
+    // Not destroyed where it is not wanted to its end: what is left must be read before the next request can be.
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (cause) {
     throw new DomainError(
       'upload-aborted',

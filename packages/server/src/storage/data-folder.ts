@@ -1,0 +1,130 @@
+import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DomainError } from '../domain/errors.js';
+import { createAside, discard, isErrno, keepAs, writeAll } from './files.js';
+import { storageUnavailable, told } from './problems.js';
+
+/** Whose files a folder holds: in `installation.json`. The database has the same id. */
+export interface Identity {
+  readonly installation: string;
+  /** For people: which database that was, without its password. */
+  readonly database: string;
+  readonly since: string;
+}
+
+/** The folder that was opened, as long as it is there. */
+export interface DataFolder {
+  readonly path: string;
+  /** Throws `storage-unavailable` where the folder is gone, or another is in its place. */
+  check(): Promise<void>;
+}
+
+export const identityFile = 'installation.json';
+
+/** Undefined where the folder has none, or is not there. Throws `storage-mismatch` where it cannot be read. */
+export async function readIdentity(folder: string): Promise<Identity | undefined> {
+  const path = join(folder, identityFile);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw await told(error, folder);
+  }
+  const found = parsed(text);
+  if (found) return found;
+  throw new DomainError(
+    'storage-mismatch',
+    `${path}, which says to which database the folder belongs, cannot be read. Restore it from a backup; or, where ` +
+      'you are sure that the folder and the database belong together, start once with `serve --adopt-folder`.',
+  );
+}
+
+function parsed(text: string): Identity | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { installation, database, since } = value as Record<string, unknown>;
+  if (typeof installation !== 'string' || installation === '') return undefined;
+  return { installation, database: String(database ?? 'not said'), since: String(since ?? '') };
+}
+
+/** Written aside and renamed: two that start at once write the same, or find the other's when they read it again. */
+export async function writeIdentity(folder: string, identity: Identity): Promise<void> {
+  const aside = await createAside(join(folder, 'blobs', 'aside'));
+  try {
+    await writeAll(aside.handle, Buffer.from(`${JSON.stringify(identity, null, 2)}\n`));
+    await keepAs(aside, join(folder, identityFile));
+  } catch (error) {
+    await discard(aside);
+    throw await told(error, folder);
+  }
+}
+
+/** See that a folder, where there is one, can be written to. Throws `storage-unavailable`. */
+export async function checkWritable(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw storageUnavailable(folder, 'it is a file, not a folder');
+    await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw await told(error, folder);
+  }
+}
+
+/** Make the folder where it is not there, and see that it can be written to. Throws `storage-unavailable`. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const aside = await createAside(join(folder, 'blobs', 'aside'));
+    await discard(aside);
+  } catch (error) {
+    throw await told(error, folder);
+  }
+}
+
+/** The folder as it is now, which bears this identity. */
+export async function openDataFolder(folder: string, { installation }: Identity): Promise<DataFolder> {
+  const path = resolve(folder);
+  const file = join(path, identityFile);
+  // The blobs may be on a disk of their own.
+  const blobs = join(path, 'blobs');
+  const seen = async () => {
+    const { dev, ino, mtimeMs } = await stat(file);
+    const apart = (await stat(blobs)).dev !== dev;
+    return { which: `${dev} ${ino} ${mtimeMs}`, apart };
+  };
+  let known = await seen();
+  return {
+    path,
+    async check() {
+      let now: Awaited<ReturnType<typeof seen>>;
+      try {
+        now = await seen();
+      } catch (error) {
+        if (!isErrno(error, 'ENOENT')) throw await told(error, path);
+        throw storageUnavailable(
+          path,
+          `it has been removed, renamed or unmounted since it was opened, or has lost its ${identityFile}`,
+          error,
+        );
+      }
+      if (known.apart && !now.apart) {
+        throw storageUnavailable(path, 'the disk of the folder blobs in it is no longer mounted');
+      }
+      if (now.which === known.which) return;
+      // Mounted anew, or restored: the same installation's all the same.
+      const found = await readIdentity(path).catch(() => undefined);
+      if (found?.installation !== installation) {
+        throw storageUnavailable(
+          path,
+          'it is no longer the folder that was opened, but another in its place',
+        );
+      }
+      known = now;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createServices } from '../../src/domain/services.js';
+import { createLog } from '../../src/jobs/log.js';
+import { type OpenStorageOptions, openStorage, type Storage } from '../../src/open-storage.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+
+const log = createLog('test', () => undefined);
+
+let folder: string;
+const databases: TestDatabase[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'persephone-identity-'));
+});
+afterEach(async () => {
+  for (const database of databases.splice(0)) await database.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const at = (name: string) => join(folder, name);
+const identityOf = async (name: string) =>
+  JSON.parse(await readFile(join(at(name), 'installation.json'), 'utf8')) as Record<string, string>;
+
+async function open(url: string, data: string, options: Partial<OpenStorageOptions> = {}): Promise<Storage> {
+  return openStorage({ databaseUrl: url, dataDirectory: at(data) }, log, {
+    ...{ user: 'service', allowViolations: false },
+    ...options,
+  });
+}
+
+/** Open, do something, and close. */
+async function once<T>(
+  url: string,
+  data: string,
+  options: Partial<OpenStorageOptions> = {},
+  work: (storage: Storage) => Promise<T> | T = () => undefined as T,
+): Promise<T> {
+  const storage = await open(url, data, options);
+  try {
+    return await work(storage);
+  } finally {
+    await storage.database.close();
+  }
+}
+
+async function uploads({ database, blobs }: Storage, ...texts: readonly string[]): Promise<void> {
+  const { audio } = createServices({ database, blobs });
+  for (const text of texts) {
+    const content = (async function* () {
+      yield Buffer.from(text);
+    })();
+    await audio.upload({ fileName: `${text}.wav`, content });
+  }
+}
+
+async function filesIn(name: string): Promise<string[]> {
+  const all = await readdir(at(name), { recursive: true, withFileTypes: true });
+  return all
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+const mismatch = (said: RegExp) => ({ code: 'storage-mismatch', detail: expect.stringMatching(said) });
+
+describe.each(databasesUnderTest())(
+  'a data folder and its database on $name',
+  { timeout: 60_000 },
+  ({ create }) => {
+    async function made(): Promise<string> {
+      const database = await create();
+      databases.push(database);
+      return database.url;
+    }
+
+    test('bear the same id from the first start on, and open again, wherever the folder is', async () => {
+      const url = await made();
+      const id = await once(url, 'data', {}, ({ database }) => database.installation.get());
+      expect(await identityOf('data')).toMatchObject({ installation: id.id, since: id.createdAt });
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a'));
+      await rename(at('data'), at('moved'));
+      for (const user of ['service', 'worker', 'keys'] as const) await once(url, 'moved', { user });
+    });
+
+    test('two that start at once on a new folder agree', async () => {
+      const url = await made();
+      const both = await Promise.all([open(url, 'data'), open(url, 'data')]);
+      const ids = await Promise.all(both.map(({ database }) => database.installation.get()));
+      for (const { database } of both) await database.close();
+      expect((await identityOf('data')).installation).toBe(ids[0]?.id);
+      expect(ids[1]).toEqual(ids[0]);
+    });
+
+    test('another database is refused on the folder, by whoever opens it, with both named', async () => {
+      const [url, other] = [await made(), await made()];
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+      await once(other, 'elsewhere');
+      const { installation = '' } = await identityOf('data');
+      const before = await filesIn('data');
+      for (const user of ['service', 'worker', 'keys'] as const) {
+        await expect(open(other, 'data', { user })).rejects.toMatchObject(
+          mismatch(new RegExp(`${at('data')}.*${installation}.*--adopt-folder`, 's')),
+        );
+      }
+      expect(await filesIn('data')).toEqual(before);
+    });
+
+    test('an empty database is refused on it before anything is made there', async () => {
+      const [url, empty] = [await made(), await made()];
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+      await expect(open(empty, 'data')).rejects.toMatchObject(mismatch(/there is nothing in this database/));
+      // Still nothing: as the first on a folder of its own it makes everything.
+      await once(empty, 'fresh');
+      expect((await identityOf('fresh')).installation).not.toBe((await identityOf('data')).installation);
+    });
+
+    test('where DATABASE_URL is not set, no SQLite file is made beside files of another database', async () => {
+      const url = await made();
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+      const unset = `sqlite:${join(at('data'), 'persephone.sqlite')}`;
+      const before = await filesIn('data');
+      await expect(open(unset, 'data')).rejects.toMatchObject(mismatch(/belongs to the installation/));
+      // Nor where the folder is of a version that gave it no identity.
+      await rm(join(at('data'), 'installation.json'));
+      await expect(open(unset, 'data')).rejects.toMatchObject(mismatch(/the folder holds files/));
+      expect(await filesIn('data')).toEqual(before.filter((name) => name !== 'installation.json'));
+    });
+
+    test('a folder of an earlier version is adopted by the database that knows its files, and no other', async () => {
+      const [url, other] = [await made(), await made()];
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b', 'c'));
+      await once(other, 'elsewhere', {}, (storage) => uploads(storage, 'c', 'd', 'e'));
+      await rm(join(at('data'), 'installation.json'));
+      await expect(open(other, 'data')).rejects.toMatchObject(
+        mismatch(/refers to 3 files .* has 3, of which 1 /),
+      );
+      await once(url, 'data', { user: 'worker' });
+      const id = await once(url, 'data', {}, ({ database }) => database.installation.get());
+      expect((await identityOf('data')).installation).toBe(id.id);
+    });
+
+    test('an empty folder is refused by a database that has files, and taken when told to', async () => {
+      const url = await made();
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+      for (const user of ['service', 'worker'] as const) {
+        await expect(open(url, 'mistyped', { user })).rejects.toMatchObject(
+          mismatch(/refers to 2 files and the folder has 0/),
+        );
+      }
+      await expect(readdir(at('mistyped'))).rejects.toMatchObject({ code: 'ENOENT' });
+      // Keys are in the database alone.
+      await once(url, 'mistyped', { user: 'keys' });
+      await expect(readdir(at('mistyped'))).rejects.toMatchObject({ code: 'ENOENT' });
+      await once(url, 'mistyped', { adoptFolder: true });
+      await once(url, 'mistyped', { adoptFolder: true }, (storage) => uploads(storage, 'a'));
+      await once(url, 'mistyped', { user: 'worker' });
+    });
+
+    test('a folder that has lost all its files is not taken for whole', async () => {
+      const url = await made();
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+      await rename(join(at('data'), 'blobs'), at('unmounted'));
+      await expect(open(url, 'data')).rejects.toMatchObject(mismatch(/refers to 2 files.*has none of them/));
+      await rm(join(at('data'), 'blobs'), { recursive: true });
+      await rename(at('unmounted'), join(at('data'), 'blobs'));
+      await once(url, 'data');
+    });
+
+    test('an identity that cannot be read is no identity to go by', async () => {
+      const url = await made();
+      await once(url, 'data', {}, (storage) => uploads(storage, 'a'));
+      for (const broken of ['', '{', '[]', '{"installation": 1}']) {
+        await writeFile(join(at('data'), 'installation.json'), broken);
+        await expect(open(url, 'data')).rejects.toMatchObject(mismatch(/cannot be read/));
+      }
+      await once(url, 'data', { adoptFolder: true });
+      await once(url, 'data');
+    });
+  },
+);
+
+test('a file where the folder should be is told as such', async () => {
+  await mkdir(folder, { recursive: true });
+  await writeFile(at('data'), '');
+  await expect(open(`sqlite:${at('database.sqlite')}`, 'data')).rejects.toMatchObject({
+    code: 'storage-unavailable',
+    detail: expect.stringContaining(at('data')),
+  });
+});

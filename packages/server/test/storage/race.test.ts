@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/index.js';
+import { createServices } from '../../src/domain/services.js';
+import { sweep } from '../../src/domain/sweep.js';
+import { createFileBlobStore } from '../../src/storage/index.js';
+import { program } from '../support/cli.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+
+const script = fileURLToPath(new URL('./racing-process.ts', import.meta.url));
+
+interface Done {
+  readonly uploaded: number;
+  readonly reused: number;
+  readonly deleted: number;
+  readonly swept: number;
+  readonly lost: readonly string[];
+}
+
+describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ create }) => {
+  let database: TestDatabase;
+  let folder: string;
+  const children: ChildProcess[] = [];
+  beforeEach(async () => {
+    database = await create();
+    folder = await mkdtemp(join(tmpdir(), 'persephone-race-'));
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    await database.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(rounds: number) {
+    const child = spawn(
+      process.execPath,
+      [...program.execArgv, script, database.url, join(folder, 'blobs'), String(rounds)],
+      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...program.env } },
+    );
+    children.push(child);
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe('ready');
+    return { child, done: async () => JSON.parse(String((await lines.next()).value)) as Done };
+  }
+
+  /** Of every recording its file, and after a sweep no other. */
+  async function expectWhole(): Promise<void> {
+    const db = await openDatabase({ url: database.url });
+    const blobs = createFileBlobStore(join(folder, 'blobs'));
+    try {
+      const { items } = await db.audio.list({ pageNumber: 1, pageSize: 10_000 });
+      const hashes = new Set(items.map(({ contentHash }) => contentHash));
+      for (const hash of hashes) await blobs.read(hash);
+      await sweep({ database: db, blobs }, { force: true, olderThanMs: 0 });
+      const left: string[] = [];
+      for await (const portion of blobs.files()) left.push(...portion.map(({ contentHash }) => contentHash));
+      expect(left.sort()).toEqual([...hashes].sort());
+      expect(await db.blobs.unreferenced(0)).toEqual([]);
+    } finally {
+      await db.close();
+    }
+  }
+
+  test('what is uploaded while the same bytes are deleted, by several processes, has its bytes', async () => {
+    const processes = await Promise.all([start(120), start(120), start(120)]);
+    for (const { child } of processes) child.stdin?.write('go\n');
+    const all = await Promise.all(processes.map(({ done }) => done()));
+    expect(all.flatMap(({ lost }) => lost)).toEqual([]);
+    const sum = (count: (done: Done) => number) => all.map(count).reduce((a, b) => a + b);
+    expect(sum(({ uploaded }) => uploaded)).toBeGreaterThan(100);
+    expect(sum(({ reused }) => reused)).toBeGreaterThan(10);
+    expect(sum(({ deleted }) => deleted)).toBe(sum(({ uploaded, reused }) => uploaded + reused));
+    await expectWhole();
+    expect(await readdir(join(folder, 'blobs', 'aside'))).toEqual([]);
+  });
+
+  test('whenever a process is killed, no row is without its file', async () => {
+    for (let kill = 0; kill < 4; kill++) {
+      const { child } = await start(1_000_000);
+      child.stdin?.write('go\n');
+      await pause(150 + kill * 130);
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      expect(await exited).toEqual([null, 'SIGKILL']);
+    }
+    await expectWhole();
+  });
+
+  test('a recording that is deleted leaves its bytes to others that have the same, and takes the last', async () => {
+    const db = await openDatabase({ url: database.url });
+    const blobs = createFileBlobStore(join(folder, 'blobs'));
+    const { audio, deletion } = createServices({ database: db, blobs });
+    try {
+      const content = async function* () {
+        yield Buffer.from('the same');
+      };
+      const one = await audio.upload({ fileName: 'a.wav', content: content() });
+      const two = await audio.upload({ fileName: 'b.wav', content: content() });
+      await deletion.delete('audio', one.id, false);
+      expect(await blobs.has(two.contentHash)).toBe(true);
+      await deletion.delete('audio', two.id, false);
+      expect(await blobs.has(two.contentHash)).toBe(false);
+      expect(await db.blobs.unreferenced(0)).toEqual([]);
+    } finally {
+      await db.close();
+    }
+  });
+});

@@ -1,0 +1,58 @@
+// A process of its own, on a database and a folder that others use at the same time: uploads the same few recordings,
+// anew or by their hash alone, and deletes them, and sweeps. Prints what it did as one line of JSON.
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { openDatabase } from '../../src/db/index.js';
+import { DomainError } from '../../src/domain/errors.js';
+import { createServices } from '../../src/domain/services.js';
+import { sweep } from '../../src/domain/sweep.js';
+import { createFileBlobStore } from '../../src/storage/index.js';
+
+const [url = '', folder = '', rounds = '0'] = process.argv.slice(2);
+const database = await openDatabase({ url, poolSize: 3 });
+const blobs = createFileBlobStore(folder);
+const { audio, deletion } = createServices({ database, blobs });
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+
+const contents = ['one', 'two', 'three'].map((text) => Buffer.from(text.repeat(1000)));
+const done = { uploaded: 0, reused: 0, deleted: 0, swept: 0, lost: [] as string[] };
+
+async function* bytesOf(content: Uint8Array | undefined) {
+  if (content) yield content;
+}
+
+const code = (error: unknown) => (error instanceof DomainError ? error.code : String(error));
+
+async function upload(content: Buffer, byHash: boolean): Promise<number | undefined> {
+  const fileName = `${Math.random()}.wav`;
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  try {
+    const kept = await audio.uploadOnce({ fileName, content: bytesOf(byHash ? undefined : content) }, sha256);
+    if (byHash) done.reused += 1;
+    else done.uploaded += 1;
+    // What was acknowledged can be read, by whoever did what in between.
+    await blobs.read(kept.audio.contentHash).catch((error: unknown) => done.lost.push(code(error)));
+    return kept.audio.id;
+  } catch (error) {
+    if (code(error) !== 'bytes-not-found') throw error;
+    return undefined;
+  }
+}
+
+async function one(i: number): Promise<void> {
+  const content = contents[i % contents.length] ?? Buffer.alloc(0);
+  const id = await upload(content, Math.random() < 0.4);
+  if (Math.random() < 0.1) {
+    const { discarded } = await sweep({ database, blobs }, { force: true, olderThanMs: 0 });
+    done.swept += discarded;
+  }
+  if (id === undefined) return;
+  await deletion.delete('audio', id, false);
+  done.deleted += 1;
+}
+
+for (let i = 0; i < Number(rounds); i += 2) await Promise.all([one(i), one(i + 1)]);
+await database.close();
+process.stdout.write(`${JSON.stringify(done)}\n`);
+process.exit(0);
