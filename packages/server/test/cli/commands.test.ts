@@ -83,6 +83,23 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(trained.code).toBe(0);
   });
 
+  test('look-alikes and words among the labels are told before anything is learnt', async () => {
+    const odd = join(folder, 'odd');
+    await writeToneCorpus(odd, 4, 2);
+    const texts = ['a e\u200b a', 'a e \u0303', 'mama a e'];
+    for (const [i, text] of texts.entries()) await writeFile(join(odd, 'train', `u${i}.phonemes`), text);
+    await writeFile(join(odd, 'train', 'u0.mp3'), 'the same once more');
+    const { stderr, code } = await run(
+      ...['train', odd, '--model', join(odd, 'm.onnx'), '--max-epochs', '1', '--min-epochs', '1', ...tiny],
+    );
+    expect(stderr).toMatch(/^warning: e\u200b \(U\+0065 U\+200B\).* looks like e .*\[label-look-alike\]$/m);
+    expect(stderr).toMatch(/^warning: .*combining mark.*\(U\+0303\).*\[label-mark-alone\]$/m);
+    expect(stderr).toMatch(/^warning: “mama” is one label.*\[transcription-undivided\]$/m);
+    expect(stderr).toMatch(/^warning: .*u0\.mp3: .*u0\.wav.*\[audio-spare\]$/m);
+    expect(code).toBe(0);
+    await rm(odd, { recursive: true });
+  });
+
   test('the model file is whole, and nothing is left beside it', async () => {
     expect((await stat(model)).size).toBeGreaterThan(1000);
     expect((await readdir(folder)).sort()).toEqual(['corpus', 'model.onnx']);

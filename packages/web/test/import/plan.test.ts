@@ -22,6 +22,7 @@ test('what nothing stands against is imported, of a pair without a usable transc
     'bo_2.wav',
     'c.txt',
     'd.doc',
+    'ana_1.mp3',
   ];
   const files = names.map((name) => found(name));
   const pair = (stem: string) => ({ audio: `${stem}.wav`, transcription: `${stem}.txt` });
@@ -34,6 +35,7 @@ test('what nothing stands against is imported, of a pair without a usable transc
       finding('c.txt', 'audio-missing', 'warning'),
       finding('d.doc', 'media-type-not-accepted'),
       finding('bo_2.wav', 'transcription-missing', 'warning'),
+      finding('ana_1.mp3', 'audio-spare', 'warning'),
     ],
   };
   const plan = planOf(files, report, extensions, choices);
@@ -48,7 +50,7 @@ test('what nothing stands against is imported, of a pair without a usable transc
     ['bo_2.wav', null, 'bo'],
   ]);
   const out = ({ leftOut }: typeof plan) => leftOut.map(({ path }) => path).sort();
-  expect(out(plan)).toEqual(['ana_2.txt', 'bo_1.txt', 'bo_1.wav', 'c.txt', 'd.doc']);
+  expect(out(plan)).toEqual(['ana_1.mp3', 'ana_2.txt', 'bo_1.txt', 'bo_1.wav', 'c.txt', 'd.doc']);
   expect(sizeOf(plan)).toEqual({ pairs: 1, alone: 2, files: 4, bytes: 35 });
   for (const { reason, remedy } of plan.leftOut) expect([reason, remedy]).not.toContain('');
   // What is to be done with a recording is not said of its transcription, as though that were to be mended.
@@ -61,6 +63,7 @@ test('what nothing stands against is imported, of a pair without a usable transc
   const paired = planOf(files, report, extensions, { ...choices, alone: false });
   expect(paired.work).toHaveLength(1);
   expect(out(paired)).toEqual([
+    'ana_1.mp3',
     'ana_2.txt',
     'ana_2.wav',
     'bo_1.txt',

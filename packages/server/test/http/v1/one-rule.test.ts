@@ -214,6 +214,43 @@ describe.each(databasesUnderTest())('one rule for all on $name', (under) => {
     });
   });
 
+  test('what is odd about labels is said alike by the check of files and by corpora', async () => {
+    const text = 'k k\ufe0f a a\u034f \u0303 mama';
+    const checked = await harness.call('POST', '/v1/check', {
+      files: [
+        { name: 'x.wav', byteLength: 1000, durationMs: 2000 },
+        { name: 'x.mp3', byteLength: 100, durationMs: 2000 },
+        { name: 'X.phonemes', byteLength: 30, text },
+      ],
+    });
+    const codes = ({ body }: { body: Record<string, unknown> }) =>
+      (body.findings as { code: string }[]).map(({ code }) => code).filter((code) => code !== 'label-once');
+    const ofLabels = [
+      ...['label-look-alike', 'label-look-alike', 'label-mark-alone', 'transcription-undivided'],
+    ];
+    expect(checked.body.pairs).toEqual([{ audio: 'x.wav', transcription: 'X.phonemes' }]);
+    expect(codes(checked).sort()).toEqual(['audio-spare', ...ofLabels]);
+    const utterances = [await parts(2, text), await parts(2, text)];
+    const made = await harness.call('POST', '/v1/utterances', { utterances });
+    const division = {
+      ...{ name: 'odd', labelType: 'phonemes' },
+      utteranceIds: (made.body.utterances as { id: number }[]).map(({ id }) => id),
+      shares: { training: 0.5, validation: 0.5, testing: 0 },
+    };
+    const preview = await harness.call('POST', '/v1/corpora/preview', division);
+    const corpus = await harness.call('POST', '/v1/corpora', division);
+    const again = await harness.call('GET', `/v1/corpora/${idOf(corpus)}`);
+    for (const answer of [preview, corpus, again]) {
+      expect(codes(answer).sort()).toEqual(ofLabels);
+      expect((answer.body.lookAlikes as string[][]).map((group) => [...group].sort())).toEqual(
+        expect.arrayContaining([
+          ['k', 'k\ufe0f'],
+          ['a', 'a\u034f'],
+        ]),
+      );
+    }
+  });
+
   test('utterances are found by their transcription', async () => {
     const id = await utterance({});
     const { transcriptionId } = (await harness.call('GET', `/v1/utterances/${id}`)).body;

@@ -63,6 +63,7 @@ export function utteranceFilter(given: Given): UtteranceFilter {
     inCorpus: flag(given.inCorpus),
     corpusId: whole(given.corpusId, 1),
     audioId: whole(given.audioId, 1),
+    problem: flag(given.problem),
     demonstration: flag(given.demonstration),
   };
 }
@@ -96,8 +97,10 @@ export function validateCorporaSearch(given: Given): CorporaSearch {
 
 export function settingsOf(search: CorporaSearch): CorpusSettings {
   const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } = search;
+  const { problem } = search;
   const filter = {
     ...{ name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId },
+    problem,
     demonstration,
   };
   return {
