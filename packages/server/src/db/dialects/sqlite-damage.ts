@@ -6,7 +6,7 @@ import { damageOf } from './sqlite-errors.js';
 
 /**
  * Up to this size everything is checked, indexes against their rows, too; beyond it the structure of each page, which
- * takes less. See docs/operations.md for what was measured.
+ * reads no index against its table. Where the line lies is chosen, not measured.
  */
 const largeBytes = 256 * 1024 * 1024;
 /** How many findings are asked for; one is enough to stop. */

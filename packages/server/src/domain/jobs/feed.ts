@@ -42,12 +42,6 @@ export function createJobFeed(
       latest = Math.max(latest, change.changedAt);
       return JSON.stringify(before?.job) !== JSON.stringify(change.job);
     };
-    if (since === undefined) {
-      // What had changed before is no news; it is only read again for what is seen late.
-      for (const change of await listings.jobsChangedSince(latest - overlapMs)) {
-        if (change.changedAt <= now) told.set(change.job.id, change);
-      }
-    }
     const first = await (jobId !== undefined
       ? listings.jobChange(jobId)
       : since === undefined
@@ -56,6 +50,12 @@ export function createJobFeed(
     for (const change of first) {
       if (isNews(change)) yield change;
       if (jobId !== undefined && ended(change.job)) return;
+    }
+    if (since === undefined) {
+      // What had changed before is no news; it is only read again for what is seen late.
+      for (const change of await listings.jobsChangedSince(now - overlapMs)) {
+        if (change.changedAt <= now && !told.has(change.job.id)) told.set(change.job.id, change);
+      }
     }
     while (!signal.aborted) {
       for (const change of await listings.jobsChangedSince(latest - overlapMs)) {
