@@ -1,4 +1,3 @@
-import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { OggVorbisDecoder } from '@wasm-audio-decoders/ogg-vorbis';
 import { MPEGDecoder } from 'mpg123-decoder';
 import { OggOpusDecoder } from 'ogg-opus-decoder';
@@ -22,7 +21,6 @@ async function ready<T extends Codec & { readonly ready: Promise<void> }>(codec:
   return codec;
 }
 
-export const flacCodec = (): Promise<Codec> => ready(new FLACDecoder());
 export const vorbisCodec = (): Promise<Codec> => ready(new OggVorbisDecoder());
 export const opusCodec = (): Promise<Codec> => ready(new OggOpusDecoder());
 

@@ -35,3 +35,32 @@ export function checkedLength(fileName: string, samples: number, sampleRate: num
     );
   }
 }
+
+/**
+ * So much sound a file may unpack to whatever its size, and beyond it this much a byte. The leanest recordings there are
+ * (speech in Opus at 6 kbit/s, MP3 at 8 kbit/s) take 750 bytes a second, digital silence in FLAC at 16 kHz still 45, so
+ * that an hour of which minutes are silent is far within; a few kilobytes that claim a day are not.
+ */
+const unpacked = { seconds: 3600, secondsPerByte: 1 / 40, samples: 2 ** 28, samplesPerByte: 1024 };
+
+/**
+ * Throws 'audio-unreadable' where compressed bytes unpack to more than any recorder can have put into them.
+ * @param samples of one channel
+ * @param bytes of the file
+ */
+export function checkedUnpacking(
+  fileName: string,
+  { samples, sampleRate, channels }: { samples: number; sampleRate: number; channels: number },
+  bytes: number,
+): void {
+  checkedLength(fileName, samples, sampleRate);
+  const tooLong = samples / sampleRate > unpacked.seconds + unpacked.secondsPerByte * bytes;
+  const tooMany = samples * channels > unpacked.samples + unpacked.samplesPerByte * bytes;
+  if (!tooLong && !tooMany) return;
+  throw new EngineError(
+    'audio-unreadable',
+    `${fileName} has ${bytes} bytes and unpacks to ${(samples / sampleRate / 3600).toFixed(1)} hours of sound or more ` +
+      `(${channels} × ${sampleRate} samples a second): that is more than any recorder puts into so few bytes, so it is ` +
+      'damaged or not a recording. If it is one, cut its silence out, or divide it.',
+  );
+}

@@ -1,25 +1,42 @@
-import { flacCodec, mpegCodec, opusCodec, vorbisCodec } from './codecs.js';
-import { CompressedDecoder } from './compressed.js';
-import { FlacReader, MpegReader, OggReader } from './readers.js';
-import { sniffAudio } from './sniff.js';
-import type { SoundDecoder } from './sound-decoder.js';
-import { WavDecoder } from './wav.js';
+import { type ByteSource, byteSource, HeaderBytes } from './byte-source.js';
+import { openFlac } from './flac.js';
+import { openMpeg } from './mpeg.js';
+import { id3Length } from './mpeg-frames.js';
+import { openOgg } from './ogg.js';
+import { sniffAudio, sniffedBytes } from './sniff.js';
+import type { SoundFile } from './sound-file.js';
+import type { WarningSink } from './warnings.js';
+import { openWav } from './wav.js';
 
-/** The decoder for a file that begins with these bytes, which are then to be pushed, too. To be freed after use. */
-export async function openSoundDecoder(head: Uint8Array, fileName: string): Promise<SoundDecoder> {
-  const format = sniffAudio(head, fileName);
+/**
+ * Reads a file's header, of which a bounded number of bytes is looked at (256 KiB at the most). Throws the EngineErrors
+ * that the header shows already.
+ */
+export async function openSoundFile(
+  from: Uint8Array | ByteSource,
+  fileName: string,
+  warn: WarningSink = () => {},
+): Promise<SoundFile> {
+  const header = await HeaderBytes.of(byteSource(from), sniffedBytes);
+  const format = sniffAudio(header.head, fileName);
   switch (format) {
     case 'wav':
-      return new WavDecoder(fileName);
+      return openWav(header, fileName, warn);
     case 'flac':
-      return new CompressedDecoder(fileName, await flacCodec(), new FlacReader(head));
+      return openFlac(header, fileName, warn);
     case 'ogg-flac':
-      return new CompressedDecoder(fileName, await flacCodec(), OggReader.flac(head, fileName));
     case 'ogg-vorbis':
-      return new CompressedDecoder(fileName, await vorbisCodec(), OggReader.vorbis(fileName));
     case 'ogg-opus':
-      return new CompressedDecoder(fileName, await opusCodec(), OggReader.opus(head, fileName));
+      return openOgg(header, format, fileName, warn);
     case 'mpeg':
-      return new CompressedDecoder(fileName, await mpegCodec(), new MpegReader());
+      if (await flacBehindTag(header)) return openFlac(header, fileName, warn);
+      return openMpeg(header, fileName, warn);
   }
+}
+
+/** Behind a tag so large that the first bytes do not show what follows. */
+async function flacBehindTag(header: HeaderBytes): Promise<boolean> {
+  const tag = id3Length(header.head);
+  const mark = tag > 0 ? await header.at(tag, 4) : undefined;
+  return mark !== undefined && String.fromCharCode(...mark) === 'fLaC';
 }

@@ -13,7 +13,11 @@ const starts = (bytes: Uint8Array, text: string, at = 0): boolean => {
 };
 
 /** Formats told apart only to say what they are and what to do. */
-const others: readonly { readonly name: string; readonly test: (bytes: Uint8Array) => boolean }[] = [
+const others: readonly {
+  readonly name: string;
+  readonly remedy?: string;
+  readonly test: (bytes: Uint8Array) => boolean;
+}[] = [
   { name: 'MP4 or M4A (AAC)', test: (b) => starts(b, 'ftyp', 4) },
   { name: 'AIFF', test: (b) => starts(b, 'FORM') && (starts(b, 'AIFF', 8) || starts(b, 'AIFC', 8)) },
   { name: 'AAC', test: (b) => b[0] === 0xff && ((b[1] ?? 0) & 0xf6) === 0xf0 },
@@ -23,6 +27,12 @@ const others: readonly { readonly name: string; readonly test: (bytes: Uint8Arra
   { name: 'AMR', test: (b) => starts(b, '#!AMR') },
   { name: 'Sun audio (AU)', test: (b) => starts(b, '.snd') },
   { name: 'Wave64', test: (b) => starts(b, 'riff\x2e\x91\xcf\x11') },
+  {
+    name: 'NIST SPHERE (as of TIMIT and the LDC, often named .wav)',
+    remedy:
+      'Convert it with sox, for example: sox in.wav -t wav out.wav, or with sph2pipe -f wav where it is compressed',
+    test: (b) => starts(b, 'NIST_1A'),
+  },
   { name: 'AVI video', test: (b) => starts(b, 'RIFF') && starts(b, 'AVI ', 8) },
   { name: 'an Ogg stream that is neither Vorbis, Opus nor FLAC', test: (b) => starts(b, 'OggS') },
 ];
@@ -35,7 +45,10 @@ export function sniffAudio(head: Uint8Array, fileName: string): AudioFormat {
   if (head.length === 0) {
     throw new EngineError('audio-empty', `${fileName} is an empty file (0 bytes). Copy or record it again.`);
   }
-  if (starts(head, 'RIFX') || starts(head, 'RF64') || (starts(head, 'RIFF') && !starts(head, 'AVI ', 8)))
+  if (
+    ['RIFX', 'RF64', 'BW64'].some((id) => starts(head, id)) ||
+    (starts(head, 'RIFF') && !starts(head, 'AVI ', 8))
+  )
     return 'wav';
   if (starts(head, 'fLaC')) return 'flac';
   if (starts(head, 'OggS')) {
@@ -49,7 +62,7 @@ export function sniffAudio(head: Uint8Array, fileName: string): AudioFormat {
   if (other) {
     throw new EngineError(
       'audio-format-unknown',
-      `${fileName} is ${other.name}, which cannot be decoded here. Export it as WAV, FLAC, MP3 or Ogg.`,
+      `${fileName} is ${other.name}, which cannot be decoded here. ${other.remedy ?? 'Export it as WAV, FLAC, MP3 or Ogg'}.`,
     );
   }
   if (findMpegFrame(head) !== undefined) return 'mpeg';

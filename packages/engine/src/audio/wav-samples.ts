@@ -1,5 +1,5 @@
 import { aLaw, muLaw } from './g711.js';
-import type { WavFormat } from './wav-header.js';
+import type { WavFormat } from './wav-format.js';
 
 type ReadSample = (view: DataView, at: number) => number;
 
@@ -25,23 +25,18 @@ function reader({ encoding, bytesPerSample, littleEndian: little }: WavFormat): 
   }
 }
 
-/** A decoder of whole blocks (one sample of each channel) into the mean of their channels. */
-export function monoDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array {
+/** A decoder of whole blocks (one sample of each channel) into their channels. */
+export function channelDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array[] {
   const read = reader(format);
   const { channels, bytesPerSample } = format;
   const block = channels * bytesPerSample;
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const mono = new Float32Array(Math.floor(bytes.length / block));
-    let at = 0;
-    for (let i = 0; i < mono.length; i++) {
-      let total = 0;
-      for (let c = 0; c < channels; c++) {
-        total += read(view, at);
-        at += bytesPerSample;
-      }
-      mono[i] = total / channels;
-    }
-    return mono;
+    const length = Math.floor(bytes.length / block);
+    return Array.from({ length: channels }, (_, c) => {
+      const samples = new Float32Array(length);
+      for (let i = 0, at = c * bytesPerSample; i < length; i++, at += block) samples[i] = read(view, at);
+      return samples;
+    });
   };
 }

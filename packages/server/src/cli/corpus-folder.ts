@@ -3,9 +3,11 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { decodeText } from '@persephone/engine/labels';
 import { Random } from '@persephone/engine/train';
+import type { OpenedBytes } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import { acceptedExtensions, extensionOf, maximumTranscriptionBytes } from '../domain/files.js';
 import { type LeftOut, leftOutBecause, type UtteranceSource } from '../jobs/prepare.js';
+import { openFileSource } from '../storage/index.js';
 import { CliFailure, fileProblem } from './failure.js';
 
 /** Utterances of a folder, and what in it cannot be one. */
@@ -220,7 +222,7 @@ async function readUtterances(
       utterances.push({
         fileName: recording.path,
         recording: recording.path,
-        read: () => readAudioFile(recording.path),
+        open: () => openAudioFile(recording.path),
         startMs: null,
         endMs: null,
         text: decodeText(await readTranscriptionFile(transcription.path), transcription.path),
@@ -235,9 +237,9 @@ async function readUtterances(
 }
 
 /** Throws 'audio-unreadable' where the system will not give the file. */
-export async function readAudioFile(path: string): Promise<Uint8Array> {
+export async function openAudioFile(path: string): Promise<OpenedBytes> {
   try {
-    return await readFile(path);
+    return await openFileSource(path);
   } catch (cause) {
     throw new DomainError(
       'audio-unreadable',

@@ -11,6 +11,7 @@ import { FeatureReader } from '../jobs/feature-reader.js';
 import type { Prepared } from '../jobs/prepare.js';
 import { prepareUtterances } from '../jobs/prepare.js';
 import { onnxRuntime } from '../jobs/runtime.js';
+import { soundWarningLines } from '../jobs/sound-warnings.js';
 import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
@@ -97,9 +98,16 @@ async function prepareData(
     });
     return { ...prepared, leftOut: [...set.leftOut, ...prepared.leftOut] };
   };
-  const training = await prepare(sets.training);
-  const validation = await prepare(sets.validation);
+  let training: Prepared;
+  let validation: Prepared;
+  try {
+    training = await prepare(sets.training);
+    validation = await prepare(sets.validation);
+  } finally {
+    await reader.close();
+  }
   report.clear();
+  for (const line of soundWarningLines([...training.warnings, ...validation.warnings])) report.warning(line);
   tellLeftOut([...training.leftOut, ...validation.leftOut]);
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
@@ -136,10 +144,7 @@ function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): Tra
     onBetterModel: (model) => writeWholeFile(path, model),
     onBatch: (progress) => report.batch(progress),
     onEpoch: (summary) => report.epoch(summary),
-    onWarning: (message) => {
-      report.clear();
-      process.stderr.write(`warning: ${message}\n`);
-    },
+    onWarning: (message) => report.warning(message),
   };
 }
 

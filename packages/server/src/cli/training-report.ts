@@ -9,7 +9,7 @@ export class TrainingReport {
 
   constructor(
     private readonly out: ProgressStream,
-    terminal: ProgressStream,
+    private readonly terminal: ProgressStream,
   ) {
     this.#bar = new ProgressBar(terminal);
   }
@@ -37,6 +37,11 @@ export class TrainingReport {
   line(text: string): void {
     this.#bar.clear();
     this.out.write(`${text}\n`);
+  }
+
+  warning(message: string): void {
+    this.#bar.clear();
+    this.terminal.write(`warning: ${message}\n`);
   }
 
   minutes(): string {

@@ -22,6 +22,14 @@ export interface HeldFile {
   release(): Promise<void>;
 }
 
+/** Bytes that are read where they are asked for, however many there are. Close it always. */
+export interface OpenedBytes {
+  readonly byteLength: number;
+  /** The bytes [start, end), fewer at the end. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
 /** The bytes of audio, models, checkpoints and cached features, by content hash. */
 export interface BlobStore {
   /**
@@ -32,7 +40,9 @@ export interface BlobStore {
   put(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<StoredBlob>;
   /** Stream in and keep aside, in constant memory. Throws `upload-too-large` like `put`. */
   hold(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<HeldFile>;
+  /** Whole, so only what is known to be small; recordings are opened. */
   read(contentHash: string): Promise<Uint8Array>;
+  open(contentHash: string): Promise<OpenedBytes>;
   stream(contentHash: string, range?: ByteRange): Promise<Readable>;
   has(contentHash: string): Promise<boolean>;
   byteLength(contentHash: string): Promise<number>;

@@ -7,7 +7,7 @@ export function corpusSources(utterances: readonly CorpusUtterance[], blobs: Blo
   return utterances.map((utterance) => ({
     fileName: utterance.audioFileName,
     recording: utterance.contentHash,
-    read: () => blobs.read(utterance.contentHash),
+    open: () => blobs.open(utterance.contentHash),
     startMs: utterance.startMs,
     endMs: utterance.endMs,
     text: utterance.text,

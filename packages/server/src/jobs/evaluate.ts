@@ -53,21 +53,25 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
     const compared: Compared[] = [];
     const leftOut: LeftOut[] = [];
     // One at a time: a test set may be larger than memory.
-    for (const [done, utterance] of utterances.entries()) {
-      await report({ stage: 'comparing', done, total: utterances.length });
-      const prepared = await prepareUtterances(corpusSources([utterance], blobs), options);
-      leftOut.push(...prepared.leftOut);
-      for (const { features, labels } of prepared.utterances) {
-        const { beamWidth, decodingMergeRepeated } = model;
-        const heard = await recogniser.transcribeFeatures(features, {
-          beamWidth,
-          decodingMergeRepeated,
-          signal,
-        });
-        const hypothesis = heard.labels.map(({ label }) => label);
-        compared.push({ utteranceId: utterance.id, reference: labels, hypothesis });
+    try {
+      for (const [done, utterance] of utterances.entries()) {
+        await report({ stage: 'comparing', done, total: utterances.length });
+        const prepared = await prepareUtterances(corpusSources([utterance], blobs), options);
+        leftOut.push(...prepared.leftOut);
+        for (const { features, labels } of prepared.utterances) {
+          const { beamWidth, decodingMergeRepeated } = model;
+          const heard = await recogniser.transcribeFeatures(features, {
+            beamWidth,
+            decodingMergeRepeated,
+            signal,
+          });
+          const hypothesis = heard.labels.map(({ label }) => label);
+          compared.push({ utteranceId: utterance.id, reference: labels, hypothesis });
+        }
+        signal.throwIfAborted();
       }
-      signal.throwIfAborted();
+    } finally {
+      await options.reader.close();
     }
     for (const { name, code, detail } of leftOut) {
       log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);

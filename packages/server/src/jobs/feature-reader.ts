@@ -1,4 +1,4 @@
-import { decodeAudio, sniffAudio } from '@persephone/engine/audio';
+import { type AudioWarning, levelWarnings, Recording } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import {
   computeFeatures,
@@ -7,7 +7,7 @@ import {
   frameMs,
   sampleRate,
 } from '@persephone/engine/features';
-import type { FeatureCache } from '../domain/blobs.js';
+import type { FeatureCache, OpenedBytes } from '../domain/blobs.js';
 
 /** A recording, or a stretch of one, wherever its bytes are. */
 export interface Stretch {
@@ -15,17 +15,25 @@ export interface Stretch {
   readonly fileName: string;
   /** The same for stretches of the same recording, so that it is decoded once for all of them. */
   readonly recording: string;
-  readonly read: () => Promise<Uint8Array>;
+  readonly open: () => Promise<OpenedBytes>;
   /** Both null where it is the whole recording. */
   readonly startMs: number | null;
   readonly endMs: number | null;
 }
 
-/** The bytes of the recording read last, and where its format is decoded from its beginning only, its sound. */
+/** The recording read last, and where its format is decoded from its beginning only, its sound. */
 interface Opened {
-  readonly recording: string;
-  readonly bytes: Uint8Array;
+  readonly name: string;
+  readonly bytes: OpenedBytes;
+  readonly recording: Recording;
+  /** Of the whole recording, found so far. */
+  readonly warnings: AudioWarning[];
   samples?: Float32Array;
+}
+
+/** Features, and what is worth knowing of the sound that they were computed of. */
+export interface HeardFeatures extends FeatureMatrix {
+  readonly warnings: readonly AudioWarning[];
 }
 
 /**
@@ -48,7 +56,7 @@ export class FeatureReader {
    * Throws the codes of audio that cannot be used.
    * @param accept may refuse the stretch for its length, before anything is computed of it
    */
-  async read(stretch: Stretch, accept: (durationMs: number) => void = () => {}): Promise<FeatureMatrix> {
+  async read(stretch: Stretch, accept: (durationMs: number) => void = () => {}): Promise<HeardFeatures> {
     const key = this.#key(stretch);
     const kept = await this.cache?.read(key);
     const features = kept && unpackFeatures(kept);
@@ -56,25 +64,53 @@ export class FeatureReader {
       accept(features.frameCount * frameMs);
       return features;
     }
-    const samples = await this.#samples(stretch);
+    const { samples, warnings } = await this.#samples(stretch);
     accept((1000 * samples.length) / sampleRate);
-    const computed = computeFeatures(this.featureTypeName, samples);
+    const computed = { ...computeFeatures(this.featureTypeName, samples), warnings };
     await this.cache?.write(key, packFeatures(computed));
     return computed;
   }
 
-  async #samples({ recording, read, fileName, startMs, endMs }: Stretch): Promise<Float32Array> {
-    if (this.#opened?.recording !== recording) {
-      this.#opened = undefined;
-      this.#opened = { recording, bytes: await read() };
-    }
+  /** Lets go of the recording read last. The reader can be used again. */
+  async close(): Promise<void> {
     const opened = this.#opened;
-    if (startMs === null || endMs === null) return decodeAudio(opened.bytes, fileName);
-    // Only WAV can be entered in its middle; an hour of it may be too much to hold as decoded samples.
-    if (sniffAudio(opened.bytes, fileName) === 'wav') {
-      return decodeAudio(opened.bytes, fileName, { startMs, endMs });
+    this.#opened = undefined;
+    await opened?.bytes.close();
+  }
+
+  async #open({ recording: name, open, fileName }: Stretch): Promise<Opened> {
+    if (this.#opened?.name === name) return this.#opened;
+    await this.close();
+    const bytes = await open();
+    const warnings: AudioWarning[] = [];
+    try {
+      const recording = await Recording.open(bytes, fileName, (warning) => warnings.push(warning));
+      this.#opened = { name, bytes, recording, warnings };
+      return this.#opened;
+    } catch (error) {
+      await bytes.close();
+      throw error;
     }
-    const samples = opened.samples ?? (await decodeAudio(opened.bytes, fileName));
+  }
+
+  async #samples(stretch: Stretch): Promise<{ samples: Float32Array; warnings: readonly AudioWarning[] }> {
+    const { fileName, startMs, endMs } = stretch;
+    const opened = await this.#open(stretch);
+    const { recording } = opened;
+    if (startMs === null || endMs === null) {
+      const samples = await recording.decode();
+      return { samples, warnings: opened.warnings };
+    }
+    // Only WAV can be entered in its middle; an hour of it may be too much to hold as decoded samples.
+    const samples = recording.randomAccess
+      ? await recording.decode({ startMs, endMs })
+      : await this.#cut(opened, fileName, startMs, endMs);
+    const name = `${fileName} (${startMs} to ${endMs} ms)`;
+    return { samples, warnings: levelWarnings(samples, sampleRate, name) };
+  }
+
+  async #cut(opened: Opened, fileName: string, startMs: number, endMs: number): Promise<Float32Array> {
+    const samples = opened.samples ?? (await opened.recording.decode());
     opened.samples = samples;
     const perMs = sampleRate / 1000;
     const cut = samples.subarray(Math.round(startMs * perMs), Math.round(endMs * perMs));
@@ -96,24 +132,40 @@ export class FeatureReader {
 
 const headerBytes = 8;
 
-/** Frame count and dimension as 32-bit integers, then the numbers; all little-endian. */
-export function packFeatures({ frames, frameCount, dimension }: FeatureMatrix): Uint8Array {
-  const bytes = new Uint8Array(headerBytes + frames.length * 4);
+/**
+ * Frame count and dimension as 32-bit integers, then the numbers; all little-endian. Then the warnings as JSON: they come
+ * of the sound, which is not decoded again where its features are kept.
+ */
+export function packFeatures({ frames, frameCount, dimension, warnings }: HeardFeatures): Uint8Array {
+  const told = new TextEncoder().encode(JSON.stringify(warnings));
+  const bytes = new Uint8Array(headerBytes + frames.length * 4 + told.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, frameCount, true);
   view.setUint32(4, dimension, true);
-  new Float32Array(bytes.buffer, headerBytes).set(frames);
+  new Float32Array(bytes.buffer, headerBytes, frames.length).set(frames);
+  bytes.set(told, headerBytes + frames.length * 4);
   return bytes;
 }
 
 /** Undefined for bytes that are no features, which are then computed anew. */
-export function unpackFeatures(bytes: Uint8Array): FeatureMatrix | undefined {
+export function unpackFeatures(bytes: Uint8Array): HeardFeatures | undefined {
   if (bytes.byteLength < headerBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frameCount = view.getUint32(0, true);
   const dimension = view.getUint32(4, true);
-  if (bytes.byteLength !== headerBytes + frameCount * dimension * 4) return undefined;
+  const end = headerBytes + frameCount * dimension * 4;
+  const warnings = end < bytes.byteLength ? readWarnings(bytes.subarray(end)) : undefined;
+  if (!warnings) return undefined;
   // A copy: the numbers may lie at an address that is no multiple of four. Not slice, of which a Buffer makes a view.
-  const frames = new Float32Array(new Uint8Array(bytes.subarray(headerBytes)).buffer);
-  return { frames, frameCount, dimension };
+  const frames = new Float32Array(new Uint8Array(bytes.subarray(headerBytes, end)).buffer);
+  return { frames, frameCount, dimension, warnings };
+}
+
+function readWarnings(bytes: Uint8Array): AudioWarning[] | undefined {
+  try {
+    const warnings: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return Array.isArray(warnings) ? warnings : undefined;
+  } catch {
+    return undefined;
+  }
 }

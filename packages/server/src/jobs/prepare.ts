@@ -1,4 +1,5 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
+import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
@@ -24,6 +25,8 @@ export interface LeftOut {
 export interface Prepared {
   readonly utterances: readonly TrainingUtterance[];
   readonly leftOut: readonly LeftOut[];
+  /** Of the sound of those that are used: silent, clipped, too quiet, … */
+  readonly warnings: readonly AudioWarning[];
 }
 
 /** What a person reads of an utterance: its file, and where it is a stretch, which. */
@@ -59,6 +62,7 @@ export async function prepareUtterances(
 ): Promise<Prepared> {
   const { labelType, reader, signal } = options;
   const results: (TrainingUtterance | LeftOut)[] = [];
+  const warnings: AudioWarning[] = [];
   for (const [index, source] of byRecording(sources)) {
     signal?.throwIfAborted();
     const name = utteranceName(source);
@@ -67,6 +71,7 @@ export async function prepareUtterances(
       const labels = segmentLabels(labelType, source.text);
       const speaker = source.speaker === null ? {} : { speaker: source.speaker };
       results[index] = { name, features, labels, ...speaker };
+      warnings.push(...features.warnings);
     } catch (error) {
       results[index] = leftOutBecause(name, error);
     }
@@ -75,6 +80,7 @@ export async function prepareUtterances(
   return {
     utterances: results.filter((result) => 'features' in result),
     leftOut: results.filter((result) => 'code' in result),
+    warnings,
   };
 }
 

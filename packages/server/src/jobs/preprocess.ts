@@ -23,14 +23,18 @@ export function preprocessHandler({ database, blobs, featureCache }: PreprocessD
     sources.sort((a, b) => (a.recording < b.recording ? -1 : a.recording > b.recording ? 1 : 0));
     const reader = new FeatureReader(corpus.featureType, featureCache);
     const failures: LeftOut[] = [];
-    for (const [done, source] of sources.entries()) {
-      signal.throwIfAborted();
-      await report({ stage: 'computing features', done, total: sources.length });
-      try {
-        await reader.read(source);
-      } catch (error) {
-        failures.push(leftOutBecause(utteranceName(source), error));
+    try {
+      for (const [done, source] of sources.entries()) {
+        signal.throwIfAborted();
+        await report({ stage: 'computing features', done, total: sources.length });
+        try {
+          await reader.read(source);
+        } catch (error) {
+          failures.push(leftOutBecause(utteranceName(source), error));
+        }
       }
+    } finally {
+      await reader.close();
     }
     if (failures.length > 0) {
       throw new DomainError(

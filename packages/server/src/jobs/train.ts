@@ -1,3 +1,4 @@
+import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import {
@@ -20,6 +21,7 @@ import { type Handler, type JobContext, JobStopped, mostLost } from './handler.j
 import { summarise } from './left-out.js';
 import { once } from './once.js';
 import { type LeftOut, type Prepared, prepareUtterances } from './prepare.js';
+import { soundWarningLines } from './sound-warnings.js';
 
 export interface TrainDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -46,8 +48,9 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
-    const { data, leftOut } = await loadData(dependencies, corpus, context);
+    const { data, leftOut, warnings } = await loadData(dependencies, corpus, context);
     const told = tellingOf(leftOut, context);
+    for (const line of soundWarningLines(warnings)) told.warn(line);
     const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
     const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
@@ -87,7 +90,7 @@ async function loadData(
   { database, blobs, featureCache }: TrainDependencies,
   corpus: Corpus,
   { signal, log, report, job }: JobContext,
-): Promise<{ data: TrainingData; leftOut: readonly LeftOut[] }> {
+): Promise<{ data: TrainingData; leftOut: readonly LeftOut[]; warnings: readonly AudioWarning[] }> {
   const utterances = await database.corpora.utterances(corpus.id);
   const of = (set: 'training' | 'validation') =>
     corpusSources(
@@ -106,8 +109,14 @@ async function loadData(
     signal,
     onUtterance: () => report({ stage: 'computing features', done: ++done, total, ...rates }),
   };
-  const training = await prepareUtterances(sets.training, options);
-  const validation = await prepareUtterances(sets.validation, options);
+  let training: Prepared;
+  let validation: Prepared;
+  try {
+    training = await prepareUtterances(sets.training, options);
+    validation = await prepareUtterances(sets.validation, options);
+  } finally {
+    await options.reader.close();
+  }
   const leftOut = [...training.leftOut, ...validation.leftOut];
   for (const { name, code, detail } of leftOut) {
     log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
@@ -120,7 +129,7 @@ async function loadData(
     training: training.utterances,
     validation: validation.utterances,
   };
-  return { data, leftOut };
+  return { data, leftOut, warnings: [...training.warnings, ...validation.warnings] };
 }
 
 interface TrainingContext extends JobContext {

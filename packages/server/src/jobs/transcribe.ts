@@ -28,7 +28,8 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     const recogniser = await recognisers.get(model.contentHash);
     signal.throwIfAborted();
     await report({ stage: 'reading the audio', done: 0, total: 1 });
-    const samples = await decodeAudio(await blobs.read(audio.contentHash), audio.fileName);
+    const bytes = await blobs.open(audio.contentHash);
+    const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
     signal.throwIfAborted();
     const hypothesis = await recogniser.transcribe(samples, {
       beamWidth: model.beamWidth,

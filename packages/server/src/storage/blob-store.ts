@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BlobStore, ByteRange, HeldFile, StoredBlob } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
+import { openFileSource } from './file-source.js';
 import { createAside, discard, isErrno, keepAs, syncFolder, writeAll } from './files.js';
 
 /** Where something worth a line goes. */
@@ -67,6 +68,8 @@ export function createFileBlobStore(folder: string, log: StorageLog = () => {}):
     },
 
     read: (contentHash) => existing(contentHash, (path) => readFile(path)),
+
+    open: (contentHash) => existing(contentHash, openFileSource),
 
     /** Opened before it is returned, so that a missing blob is an error here and not in mid-answer. */
     stream: (contentHash, range?: ByteRange): Promise<Readable> =>

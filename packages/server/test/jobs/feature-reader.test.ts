@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav16 } from '@persephone/engine/audio';
+import { byteSource, encodeWav16 } from '@persephone/engine/audio';
 import { computeFeatures } from '@persephone/engine/features';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -28,11 +28,11 @@ function recording(
   name = 'a.wav',
 ) {
   const reads = { count: 0 };
-  const read = async () => {
+  const open = async () => {
     reads.count++;
-    return bytes;
+    return { ...byteSource(bytes), close: async () => undefined };
   };
-  return { stretch: { fileName: name, recording: name, read, startMs, endMs }, reads };
+  return { stretch: { fileName: name, recording: name, open, startMs, endMs }, reads };
 }
 
 describe('features', () => {
@@ -88,7 +88,12 @@ describe('features', () => {
         fc.array(fc.float({ noNaN: true }), { maxLength: 40 }),
         fc.nat({ max: 7 }),
         (numbers, offset) => {
-          const features = { frames: Float32Array.from(numbers), frameCount: numbers.length, dimension: 1 };
+          const features = {
+            frames: Float32Array.from(numbers),
+            frameCount: numbers.length,
+            dimension: 1,
+            warnings: [],
+          };
           const packed = packFeatures(features);
           const moved = new Uint8Array(packed.length + offset).subarray(offset);
           moved.set(packed);
@@ -141,7 +146,7 @@ describe('preparing utterances', () => {
   });
 
   test('an error that is no fault of the file is not taken for one', async () => {
-    const broken = { ...source('a.wav', 'k a'), read: () => Promise.reject(new Error('the disk is gone')) };
+    const broken = { ...source('a.wav', 'k a'), open: () => Promise.reject(new Error('the disk is gone')) };
     await expect(prepareUtterances([broken], options())).rejects.toThrow('the disk is gone');
   });
 });

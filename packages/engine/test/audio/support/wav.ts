@@ -1,3 +1,5 @@
+import type { ByteSource } from '@persephone/engine/audio';
+
 export type Encoding = 'u8' | 's16' | 's24' | 's32' | 'f32' | 'f64' | 'alaw' | 'ulaw';
 
 export interface WavOptions {
@@ -129,6 +131,8 @@ export function writeWav(channels: ArrayLike<number>[], options: WavOptions = {}
 export const tone = (hz: number, sampleRate: number, length: number, amplitude = 0.5): Float32Array =>
   Float32Array.from({ length }, (_, i) => amplitude * Math.sin((2 * Math.PI * hz * i) / sampleRate));
 
-export async function* inPieces(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
+/** Bytes as a file gives them: nothing beyond its end, and never the same memory twice. */
+export const asFile = (bytes: Uint8Array): ByteSource => ({
+  byteLength: bytes.length,
+  read: async (start, end) => new Uint8Array(bytes.subarray(start, end)),
+});

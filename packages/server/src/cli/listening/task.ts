@@ -2,7 +2,7 @@ import { decodeAudio } from '@persephone/engine/audio';
 import { sampleRate } from '@persephone/engine/features';
 import { decodeText, segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
-import { readAudioFile, readTranscriptionFile } from '../corpus-folder.js';
+import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
 import { compare, type Outcome } from '../evaluation/outcome.js';
 
 /** Something to do with one recording, in words that can be sent to another process. */
@@ -63,6 +63,7 @@ export async function perform(
   task: Task,
   onProgress: OnProgress,
 ): Promise<Results[keyof Results]> {
-  const samples = await decodeAudio(await readAudioFile(task.file), task.file);
+  const bytes = await openAudioFile(task.file);
+  const samples = await decodeAudio(bytes, task.file).finally(() => bytes.close());
   return work[task.kind](recogniser, samples, task, onProgress);
 }

@@ -7,8 +7,8 @@ type Findings = Pick<Audio, 'durationMs' | 'sampleRate' | 'channels' | 'problem'
 
 /** What a stored recording is, or what is wrong with it. */
 export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: string): Promise<Findings> {
+  const bytes = await blobs.open(stored.contentHash);
   try {
-    const bytes = await blobs.stream(stored.contentHash);
     const { durationMs, sampleRate, channels } = await inspectAudio(bytes, fileName);
     return { durationMs, sampleRate, channels, problem: null };
   } catch (error) {
@@ -19,5 +19,7 @@ export async function inspect(blobs: BlobStore, stored: StoredBlob, fileName: st
       channels: null,
       problem: { code: error.code, detail: error.message },
     };
+  } finally {
+    await bytes.close();
   }
 }

@@ -1,0 +1,168 @@
+import { EngineError } from '../errors/index.js';
+import type { ByteSource } from './byte-source.js';
+import { joinedSound } from './bytes.js';
+import { Levels, type Mix, mixed } from './levels.js';
+import { checkedLength } from './limits.js';
+import { openSoundFile } from './open.js';
+import { breather } from './pause.js';
+import { inputsFor, Resampler, resampledLength, targetRate } from './resample.js';
+import type { SoundFile } from './sound-file.js';
+import type { WarningSink } from './warnings.js';
+
+/** A part of a recording. */
+export interface Stretch {
+  /** From the beginning of the recording; 0 where not given. */
+  readonly startMs?: number;
+  /** The end of the recording where not given or beyond it. */
+  readonly endMs?: number;
+}
+
+/**
+ * An opened recording, of which any stretch can be decoded as 16 kHz mono samples. It is read as it is decoded, so that
+ * no more of the file is in memory than a block, whatever its size. Its channels are mixed down to their mean, or,
+ * where they would cancel each other, the better one is taken: the same for every stretch.
+ */
+export class Recording {
+  #mix: Mix | undefined;
+  #told = false;
+
+  private constructor(
+    private readonly file: SoundFile,
+    private readonly fileName: string,
+    private readonly warn: WarningSink,
+  ) {
+    if (file.channels === 1) this.#mix = 'mean';
+  }
+
+  /**
+   * @param onWarning is told once of each thing that is worth knowing: at once of what the header shows, of the rest
+   * where the recording has been decoded whole.
+   */
+  static async open(
+    source: Uint8Array | ByteSource,
+    fileName: string,
+    onWarning: WarningSink = () => {},
+  ): Promise<Recording> {
+    return new Recording(await openSoundFile(source, fileName, onWarning), fileName, onWarning);
+  }
+
+  /** Whether a stretch can be had without decoding what is before it. */
+  get randomAccess(): boolean {
+    return this.file.randomAccess;
+  }
+
+  get sampleRate(): number {
+    return this.file.sampleRate;
+  }
+
+  get channels(): number {
+    return this.file.channels;
+  }
+
+  /**
+   * The sound, nominally in [-1, 1]: floating point files and the low-pass filter may go beyond. Sample n of a stretch
+   * is sample n + startMs × 16 of the whole, to the bit. See `decodeAudio` for what it throws.
+   */
+  async decode({ startMs = 0, endMs = Number.POSITIVE_INFINITY }: Stretch = {}): Promise<Float32Array> {
+    if (!(startMs >= 0 && endMs > startMs)) {
+      throw new RangeError(
+        `A stretch begins at 0 ms or later and ends after it begins, not ${startMs} to ${endMs} ms`,
+      );
+    }
+    const first = Math.round((startMs * targetRate) / 1000);
+    const end = Math.round((endMs * targetRate) / 1000);
+    if (first === 0 && end === Number.POSITIVE_INFINITY) return this.#whole();
+    const mix = this.#mix ?? (await this.measure()).mix;
+    return this.#stretch(first, end, mix);
+  }
+
+  /** Decodes everything and keeps nothing: how many samples there are, and what is to be said of them. */
+  async measure(): Promise<{ sampleCount: number; mix: Mix }> {
+    const levels = new Levels(this.file.sampleRate, this.file.channels);
+    const sampleCount = await this.#pass((channels, mean) => levels.push(channels, mean));
+    return { sampleCount, mix: this.#settle(levels) };
+  }
+
+  async #whole(): Promise<Float32Array> {
+    const { sampleRate } = this.file;
+    const levels = new Levels(sampleRate, this.file.channels);
+    const parts: Float32Array[] = [];
+    const resampler = new Resampler(sampleRate);
+    await this.#pass((channels, mean) => {
+      levels.push(channels, mean);
+      // A view of a larger block would keep all of it.
+      parts.push(resampler.push(mean).slice());
+    });
+    parts.push(resampler.finish());
+    const mix = this.#settle(levels);
+    return mix === 'mean' ? joinedSound(parts) : this.#stretch(0, Number.POSITIVE_INFINITY, mix);
+  }
+
+  async #stretch(first: number, wantedEnd: number, mix: Mix): Promise<Float32Array> {
+    const { sampleRate, sampleCount, randomAccess } = this.file;
+    const end =
+      sampleCount === null || !randomAccess
+        ? wantedEnd
+        : Math.min(wantedEnd, resampledLength(sampleRate, sampleCount));
+    const inputs = end > first ? inputsFor(sampleRate, first, end) : { first: 0, end: 0 };
+    const from = randomAccess ? Math.max(0, inputs.first) : 0;
+    const resampler = new Resampler(sampleRate, first, end, from);
+    const parts: Float32Array[] = [];
+    const samples = await this.#pass(
+      (channels, mean) => parts.push(resampler.push(mix === 'mean' ? mean : mixed(channels, mix)).slice()),
+      from,
+      inputs.end,
+    );
+    parts.push(resampler.finish());
+    const sound = joinedSound(parts);
+    if (sound.length === 0) {
+      const seconds = (randomAccess ? (sampleCount ?? samples) : samples) / sampleRate;
+      throw new EngineError(
+        'audio-too-short',
+        `${this.fileName} is ${seconds} s long and ends before the stretch that begins at ${first / targetRate} s. ` +
+          'Check the times, and that they belong to this recording.',
+      );
+    }
+    return sound;
+  }
+
+  /** The decoded samples [from, end) as they come; gives where they ended. */
+  async #pass(
+    take: (channels: readonly Float32Array[], mean: Float32Array) => void,
+    from = 0,
+    end = Number.POSITIVE_INFINITY,
+  ): Promise<number> {
+    const breathe = breather();
+    let at = from;
+    if (from >= end) return at;
+    for await (const block of this.file.blocks(from)) {
+      const skip = at - block.first;
+      const length = Math.min(block.channels[0]?.length ?? 0, end - block.first);
+      if (length > skip) {
+        const channels = block.channels.map((samples) => samples.subarray(skip, length));
+        take(channels, mixed(channels, 'mean'));
+        at = block.first + length;
+        checkedLength(this.fileName, at, this.file.sampleRate);
+      }
+      if (at >= end) return at;
+      await breathe();
+    }
+    if (from === 0 && at === 0) throw noSamples(this.fileName);
+    return at;
+  }
+
+  #settle(levels: Levels): Mix {
+    levels.finish();
+    this.#mix = levels.mix;
+    if (!this.#told) for (const warning of levels.warnings(this.fileName)) this.warn(warning);
+    this.#told = true;
+    return this.#mix;
+  }
+}
+
+export function noSamples(fileName: string): EngineError {
+  return new EngineError(
+    'audio-empty',
+    `${fileName} holds no sound that can be decoded. Record it or export it again.`,
+  );
+}

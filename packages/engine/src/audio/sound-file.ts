@@ -1,0 +1,24 @@
+import type { AudioFormat } from './sniff.js';
+
+/** Decoded samples of each channel, nominally in [-1, 1], at the file's own rate; all arrays of one length. */
+export interface AudioBlock {
+  /** The number of the block's first sample. */
+  readonly first: number;
+  readonly channels: readonly Float32Array[];
+}
+
+/** A file whose header has been read. Every method may throw an EngineError that names the file. */
+export interface SoundFile {
+  readonly format: AudioFormat;
+  readonly sampleRate: number;
+  readonly channels: number;
+  /** Samples of one channel, as the header tells; null where it does not. */
+  readonly sampleCount: number | null;
+  /** Whether `blocks` begins at any sample without decoding what is before. */
+  readonly randomAccess: boolean;
+  /**
+   * The samples from a block that holds or precedes `first` on, in order and without gaps, to the end, where what was
+   * decoded is compared with what the file promises. To be called once at a time.
+   */
+  blocks(first?: number): AsyncGenerator<AudioBlock>;
+}

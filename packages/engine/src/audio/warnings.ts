@@ -1,0 +1,23 @@
+/** What is worth knowing of a recording that can be used all the same. */
+export const audioWarningCodes = [
+  'audio-silent',
+  'audio-nearly-silent',
+  'audio-quiet',
+  'audio-clipped',
+  'audio-dc-offset',
+  'audio-channels-cancel',
+  'audio-length-differs',
+  'audio-checksum-differs',
+  'audio-header-mended',
+  'audio-part-skipped',
+] as const;
+
+export type AudioWarningCode = (typeof audioWarningCodes)[number];
+
+/** The detail is for the person who brought the recording: what was found, what was done, and what to do. */
+export interface AudioWarning {
+  readonly code: AudioWarningCode;
+  readonly detail: string;
+}
+
+export type WarningSink = (warning: AudioWarning) => void;
