@@ -66,6 +66,7 @@ export const errorRegistry = {
   'training-under-way': { status: 409, title: 'The model is being trained' },
   'evaluation-under-way': { status: 409, title: 'The model is being evaluated on other speech' },
   'job-cancelled': { status: 409, title: 'The job was cancelled' },
+  'file-missing': { status: 500, title: 'A file is missing from the data folder' },
   'worker-lost': { status: 500, title: 'The work was broken off too often' },
   // Audio
   'audio-empty': { status: 400, title: 'The audio has no samples' },
@@ -73,6 +74,7 @@ export const errorRegistry = {
   'audio-truncated': { status: 400, title: 'The audio file ends before its header says' },
   'audio-format-unknown': { status: 400, title: 'The audio is in a format that cannot be decoded here' },
   'audio-not-finite': { status: 400, title: 'The audio holds samples that are not numbers' },
+  'audio-being-checked': { status: 409, title: 'The audio is still being checked' },
   'audio-too-long': { status: 400, title: 'The audio is too long for this use' },
   'audio-too-short': { status: 400, title: 'The audio is too short for this use' },
   // Transcriptions

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
 import type { BlobStore } from './domain/blobs.js';
 import type { Database } from './domain/repositories.js';
@@ -7,7 +5,8 @@ import { createServices } from './domain/services.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
-import { createSupervisor, type WorkerKinds } from './jobs/supervisor.js';
+import { createSupervisor, type Supervisor } from './jobs/supervisor.js';
+import { launchWorker, type WorkerProgram } from './launch-worker.js';
 import { openStorage, standardError } from './open-storage.js';
 import { version } from './version.js';
 
@@ -23,11 +22,6 @@ export interface Service {
   workerPids(): number[];
   /** Requests under way are answered, workers give their jobs back and end, the database is closed. */
   close(): Promise<void>;
-}
-
-export interface WorkerProgram {
-  readonly path: string;
-  readonly execArgv: readonly string[];
 }
 
 export interface StartOptions {
@@ -56,6 +50,11 @@ export async function startService(config: ServiceConfig, options: StartOptions 
         return queued;
       },
     },
+    transaction: async (work) => {
+      const made = await database.transaction(work);
+      supervisor.nudge();
+      return made;
+    },
   };
   const closeStorage = async () => {
     await supervisor.stop();
@@ -64,7 +63,12 @@ export async function startService(config: ServiceConfig, options: StartOptions 
   try {
     const asksForKey = await needsKey(config, database);
     const server = await createHttpServer({
-      services: createServices({ database: nudging, blobs, jobChanges: supervisor.jobChanges }),
+      services: createServices({
+        database: nudging,
+        blobs,
+        jobChanges: supervisor.jobChanges,
+        workerProblem: supervisor.problem,
+      }),
       version,
       logger: httpLog(log),
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
@@ -75,6 +79,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     });
     const address = await server.listen({ host: config.host, port: config.port });
     supervisor.start();
+    await queueInspections(database, supervisor, log);
     const swept = sweep(database, blobs, log);
     return {
       address,
@@ -105,6 +110,17 @@ async function needsKey({ host, apiKey }: ServiceConfig, { keys }: Database): Pr
   return true;
 }
 
+/** Of recordings whose inspection was cancelled, or never queued: none waits for ever. */
+async function queueInspections(
+  { jobs }: Database,
+  supervisor: Pick<Supervisor, 'nudge'>,
+  log: Log,
+): Promise<void> {
+  const count = await jobs.enqueueInspections();
+  if (count > 0) log.info(`${count} recording(s) queued to be inspected`);
+  supervisor.nudge();
+}
+
 /** Files that no row refers to any more, or that were never finished. Beside the service's work, not before it. */
 async function sweep(database: Database, blobs: BlobStore, log: Log): Promise<void> {
   try {
@@ -113,32 +129,4 @@ async function sweep(database: Database, blobs: BlobStore, log: Log): Promise<vo
   } catch (error) {
     log.error('the files that nothing refers to could not be deleted', error);
   }
-}
-
-function launchWorker(
-  config: ServiceConfig,
-  { kinds, kindsWhenIdle }: WorkerKinds,
-  owner: string,
-  program: WorkerProgram = {
-    path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
-    execArgv: process.execArgv,
-  },
-): ChildProcess {
-  return fork(
-    program.path,
-    [
-      'worker',
-      ...['--data', config.dataDirectory],
-      ...['--threads', String(config.threads)],
-      ...['--owner', owner],
-      ...['--kinds', ...kinds],
-      ...(kindsWhenIdle.length > 0 ? ['--kinds-when-idle', ...kindsWhenIdle] : []),
-    ],
-    {
-      execArgv: [...program.execArgv],
-      // Standard output is the service's own.
-      stdio: ['ignore', 2, 2, 'ipc'],
-      env: { ...process.env, DATABASE_URL: config.databaseUrl },
-    },
-  );
 }

@@ -31,8 +31,10 @@ export class Checkpoint {
   }
 
   /** Delete what is left of it once no job refers to it: a finished one does not, one that was given back does. */
-  discard(): Promise<void> {
-    return this.#deleteUnreferenced(this.#contentHash);
+  async discard(): Promise<void> {
+    await this.#deleteUnreferenced(this.#contentHash);
+    // Likewise the upload that an import worked on.
+    await this.#deleteUnreferenced(this.claim.job.contentHash);
   }
 
   /** Two jobs whose checkpoints are the same bytes share one blob. */

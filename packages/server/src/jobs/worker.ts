@@ -5,13 +5,15 @@ import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
-import { type Completion, type Handlers, mostLost } from './handler.js';
+import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { claimInspections, runInspections } from './inspections.js';
 import type { Log } from './log.js';
+import { faultOf, giveBack, isDatabaseAway, PlaceFault } from './place.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
-const pollMs = 500;
+const usualPollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
 
@@ -20,12 +22,16 @@ export interface WorkerOptions {
   readonly blobs: BlobStore;
   readonly handlers: Handlers;
   readonly kinds: readonly JobKind[];
-  /** Taken where there is no job of `kinds`. */
+  /** Each taken where there is no job of `kinds` nor of those before it. */
   readonly kindsWhenIdle?: readonly JobKind[];
   readonly owner: string;
   readonly log: Log;
   /** A job has reached an end, or was given back. */
   readonly onJobChange?: () => void;
+  /** How often the queue is asked, in ms. */
+  readonly pollMs?: number;
+  /** This worker ends, since its machine or folder is at fault. */
+  readonly onFault?: (fault: PlaceFault) => void;
 }
 
 export interface Worker {
@@ -41,9 +47,9 @@ export interface Worker {
 class ClaimLost extends Error {}
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, log } = options;
+  const { database, log, pollMs = usualPollMs } = options;
   let stopping = false;
-  let current: Heartbeat | undefined;
+  let current: { stop(reason: 'shutdown'): void } | undefined;
   let wake: (() => void) | undefined;
 
   const pause = (milliseconds: number) =>
@@ -57,24 +63,47 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      let claim: Claim | undefined;
+      let next: Taken | undefined;
       try {
-        claim = await claimNext(options);
+        next = await claimNext(options);
       } catch (error) {
         log.error('no job could be asked for; trying again', error);
         if (!stopping) await pause(retryMs);
         continue;
       }
-      if (claim) {
-        current = new Heartbeat(database.jobs, claim, log);
-        if (stopping) current.stop('shutdown');
-        await runJob(options, claim, current);
+      if (next) {
+        const fault = await run(next);
         current = undefined;
         options.onJobChange?.();
+        if (fault) {
+          stopping = true;
+          log.warn(`${fault.detail} What it was doing is given back, and it ends. ${causeOf(fault)}`.trim());
+          options.onFault?.(fault);
+        }
       } else if (!stopping) {
         await pause(pollMs);
       }
     }
+  }
+
+  async function run(next: Taken): Promise<PlaceFault | undefined> {
+    if ('inspections' in next) {
+      const stopper = new AbortController();
+      current = { stop: (reason) => stopper.abort(new JobStopped(reason)) };
+      if (stopping) current.stop('shutdown');
+      try {
+        await runInspections(options, next.inspections, stopper.signal);
+      } catch (error) {
+        if (error instanceof PlaceFault) return error;
+        log.error('inspections were broken off; they are taken up again', error);
+        await releaseAll(database, next.inspections, log);
+      }
+      return undefined;
+    }
+    const heartbeat = new Heartbeat(database.jobs, next.claim, log);
+    current = heartbeat;
+    if (stopping) heartbeat.stop('shutdown');
+    return runJob(options, next.claim, heartbeat);
   }
 
   return {
@@ -88,19 +117,50 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-async function claimNext({ database, kinds, kindsWhenIdle = [], owner }: WorkerOptions) {
-  const next = await database.jobs.claim(kinds, owner, staleAfterMs, mostLost);
-  return next ?? (await database.jobs.claim(kindsWhenIdle, owner, staleAfterMs, mostLost));
+type Taken = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
+
+async function claimNext(options: WorkerOptions): Promise<Taken | undefined> {
+  const { database, kinds, kindsWhenIdle = [], owner } = options;
+  const others = kinds.filter((kind) => kind !== 'inspect');
+  const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
+  for (const tier of [
+    others,
+    ...[...(inspecting ? (['inspect'] as const) : []), ...kindsWhenIdle].map((kind) => [kind]),
+  ]) {
+    if (tier[0] === 'inspect') {
+      const inspections = await claimInspections(options, staleAfterMs);
+      if (inspections.length > 0) return { inspections };
+    } else {
+      const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost);
+      if (claim) return { claim };
+    }
+  }
+  return undefined;
 }
 
-/** Run one claimed job to one of its ends. Does not throw. */
-async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat): Promise<void> {
+async function releaseAll(database: Database, claims: readonly Claim[], log: Log): Promise<void> {
+  try {
+    for (const claim of claims) await database.jobs.release(claim);
+  } catch (error) {
+    log.error('what was claimed could not be given back; it is taken over when its heartbeat is old', error);
+  }
+}
+
+const causeOf = ({ cause }: PlaceFault): string => (cause instanceof Error ? `(${cause.message})` : '');
+
+/** Run one claimed job to one of its ends. Does not throw; returns the fault of the place it was given back for. */
+async function runJob(
+  options: WorkerOptions,
+  claim: Claim,
+  heartbeat: Heartbeat,
+): Promise<PlaceFault | undefined> {
   const { database, log } = options;
   const { job } = claim;
   const name = describe(job);
   const checkpoint = new Checkpoint(options, claim);
   log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`);
   const startedAt = Date.now();
+  let fault: PlaceFault | undefined;
   try {
     const completion = await attempt(options, job, heartbeat, checkpoint);
     await heartbeat.end();
@@ -108,12 +168,11 @@ async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat
     log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     await heartbeat.end();
-    await recordFailure(options, claim, name, error);
+    fault = await recordFailure(options, claim, name, error);
   }
   // What cannot be deleted now is swept at a later start.
-  await checkpoint
-    .discard()
-    .catch((error) => log.error(`${name}: its checkpoint could not be deleted`, error));
+  await checkpoint.discard().catch((error) => log.error(`${name}: its files could not be deleted`, error));
+  return fault;
 }
 
 /** The handler's completion; undefined where it was stopped with nothing to keep. */
@@ -124,7 +183,8 @@ async function attempt(
   checkpoint: Checkpoint,
 ): Promise<Completion | undefined> {
   try {
-    return await handlers[job.kind]({
+    const handler = handlers[job.kind as keyof Handlers];
+    return await handler({
       job,
       signal: heartbeat.signal,
       log,
@@ -172,12 +232,28 @@ async function finish(
 }
 
 async function recordFailure(
-  { database, log }: WorkerOptions,
+  options: WorkerOptions,
   claim: Claim,
   name: string,
   error: unknown,
-): Promise<void> {
-  const failure = failureOf(error);
+): Promise<PlaceFault | undefined> {
+  const { database, log } = options;
+  let failure = failureOf(error);
+  try {
+    if (isDatabaseAway(error)) {
+      await database.jobs.release(claim);
+      return undefined;
+    }
+    const fault = await faultOf(error, options);
+    if (fault) {
+      const own = await giveBack(database.jobs, claim, fault);
+      if (!own) return fault;
+      failure = own;
+    }
+  } catch (writeError) {
+    log.error(`${name}: could not be given back; it is taken over when its heartbeat is old`, writeError);
+    return undefined;
+  }
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
   else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
   try {
@@ -185,6 +261,7 @@ async function recordFailure(
   } catch (writeError) {
     log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
   }
+  return undefined;
 }
 
 /** What a job's `error` says of this. */
@@ -206,6 +283,9 @@ function describe(job: Job): string {
     preprocess: `preprocess corpus ${job.corpusId}`,
     train: `train model ${job.modelId}`,
     evaluate: `evaluate model ${job.modelId}`,
+    inspect: `inspect audio ${job.audioId}`,
+    'import-model': 'import a model',
+    'import-zip': 'import a zip file',
     transcribe: `transcribe audio ${job.audioId} with model ${job.modelId}`,
   };
   return `job ${job.id} (${subjects[job.kind]})`;

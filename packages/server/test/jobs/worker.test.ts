@@ -54,7 +54,10 @@ function work(handler: Handler, owner = 'w', kindsWhenIdle: readonly JobKind[] =
     kindsWhenIdle,
     owner,
     log: createLog(owner, (line) => log.push(line)),
-    handlers: { train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+    handlers: {
+      ...{ train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+      ...{ 'import-model': handler, 'import-zip': handler },
+    },
   });
   workers.push(worker);
   return worker;
@@ -236,7 +239,7 @@ describe('the worker loop', () => {
       };
     });
     await vi.waitFor(() => expect(begun).toBe(true), { timeout: 10_000 });
-    expect(await database.jobs.releaseOwner('w')).toBe(1);
+    expect(await database.jobs.releaseOwner('w', true)).toBe(1);
     const claim = await database.jobs.claim(['preprocess'], 'other', 60_000, 3);
     expect(claim?.job.id).toBe(job.id);
     release();

@@ -472,6 +472,10 @@ export interface paths {
                     transcribed?: boolean;
                     /** @description Whether something is wrong with the file */
                     problem?: boolean;
+                    /** @description Whether there is something worth knowing of its sound */
+                    warnings?: boolean;
+                    /** @description Whether all of it has been decoded */
+                    inspected?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -1821,6 +1825,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -2580,7 +2593,25 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2939,10 +2970,12 @@ export interface paths {
                     sort?: "created" | "-created";
                     /** @description Whether to say in `total` how many items there are */
                     count?: boolean;
-                    kind?: "train" | "transcribe" | "preprocess" | "evaluate";
+                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
                     state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                     /** @description Queued or running */
                     unfinished?: boolean;
+                    /** @description Whether inspections are listed, too, one for each recording; else only those that failed, and all where kind names them */
+                    inspections?: boolean;
                     /** @description Of this model */
                     modelId?: number;
                     /** @description Of this recording */
@@ -3194,7 +3227,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind?: "train" | "transcribe" | "preprocess" | "evaluate";
+                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
                         modelId?: number;
                         audioId?: number;
                     };
@@ -3319,6 +3352,16 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /**
+             * @description Pending until all of it has been decoded: what is known so far, its header says
+             * @enum {unknown}
+             */
+            inspection: "pending" | "done";
+            /** @description What is worth knowing of a recording that can be used all the same */
+            warnings: {
+                code: string;
+                detail: string;
+            }[];
             /** @description How many utterances it is part of */
             utterances: number;
             /** @description How many transcriptions models made of it */
@@ -3680,7 +3723,7 @@ export interface components {
         Job: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -3729,7 +3772,7 @@ export interface components {
         JobDetails: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -3896,6 +3939,9 @@ export interface components {
                 /** @description Corpora that nothing else is in */
                 corpusIds: number[];
             } | null;
+            /** @description Recordings of which only the header is known yet */
+            beingChecked: number;
+            workerProblem: string | null;
             /** @description How many corpora there are */
             corpora: number;
             /** @description How many models there are */

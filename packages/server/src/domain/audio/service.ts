@@ -3,15 +3,16 @@ import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
+import type { Database, Repositories } from '../repositories.js';
 import { acceptedFileName, type Upload } from '../uploads.js';
 import type { Audio, AudioRepository, AudioWithUses, NewAudio } from './audio.js';
-import { inspect } from './inspect.js';
+import { lookAtHeader } from './inspect.js';
 import { refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
-   * Keep the bytes, then the row. A file that bears an accepted extension and cannot be decoded is kept with its
-   * `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
+   * Keep the bytes, then the row with what the header tells, and queue the inspection, which decodes all of it. A file
+   * that bears an accepted extension and cannot be decoded is kept with its `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
    */
   upload(upload: Upload): Promise<Audio>;
   /**
@@ -29,11 +30,44 @@ export interface AudioService {
   stream(audio: Audio, range?: ByteRange): Promise<Readable>;
 }
 
-/** Store an uploaded recording and look at it; the row is the caller's to insert. Errors as for `upload`. */
+/** Store an uploaded recording and look at its header; the row is the caller's to keep. Errors as for `upload`. */
 export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<NewAudio> {
   const fileName = acceptedFileName('audio', upload.fileName);
   const stored = await blobs.put(upload.content, maximumUploadBytes);
-  return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
+  return { fileName, ...stored, ...(await lookAtHeader(blobs, stored.contentHash, fileName)) };
+}
+
+type Keeping = Pick<Repositories, 'audio' | 'jobs'>;
+
+/** Within a transaction: the row, and the job that inspects what it stands for. */
+export async function keepAudio({ audio, jobs }: Keeping, received: NewAudio): Promise<Audio> {
+  const kept = await audio.insert(received);
+  await queueInspection(jobs, kept);
+  return kept;
+}
+
+/** The same, unless this was done before with the same name and bytes. */
+export async function keepAudioOnce(
+  { audio, jobs }: Keeping,
+  received: NewAudio,
+): Promise<{ readonly audio: Audio; readonly created: boolean }> {
+  const kept = await audio.insertOnce(received);
+  if (kept.created) await queueInspection(jobs, kept.audio);
+  return kept;
+}
+
+/** The same of many. */
+export async function keepAudios(
+  { audio, jobs }: Keeping,
+  received: readonly NewAudio[],
+): Promise<readonly Audio[]> {
+  const kept = await audio.insertMany(received);
+  for (const one of kept) await queueInspection(jobs, one);
+  return kept;
+}
+
+async function queueInspection(jobs: Keeping['jobs'], { id, inspection }: Audio): Promise<void> {
+  if (inspection === 'pending') await jobs.enqueue({ kind: 'inspect', audioId: id });
 }
 
 /** The same bytes under a new name, without their being sent. Throws `bytes-not-found`. */
@@ -51,23 +85,38 @@ async function reuse(
       { fileName },
     );
   }
-  const stored = { contentHash, byteLength: same.byteLength };
-  return { fileName, ...stored, ...(await inspect(blobs, stored, fileName)) };
+  const { byteLength } = same;
+  // What is wrong with a file is said by its name, so that a file of another name is looked at anew.
+  if (same.inspection === 'done' && same.problem === null && same.warnings.length === 0) {
+    const { durationMs, sampleRate, channels, problem, warnings, inspection } = same;
+    return {
+      ...{ fileName, contentHash, byteLength },
+      ...{ durationMs, sampleRate, channels, problem, warnings, inspection },
+    };
+  }
+  return { fileName, contentHash, byteLength, ...(await lookAtHeader(blobs, contentHash, fileName)) };
 }
 
 /** The SHA-256 of no bytes at all. */
 const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-export function createAudioService(audio: AudioRepository, blobs: BlobStore): AudioService {
+export function createAudioService(database: Database, blobs: BlobStore): AudioService {
+  const { audio } = database;
+  const keepOnce = (received: NewAudio) =>
+    database.transaction((repositories) => keepAudioOnce(repositories, received));
   return {
-    upload: async (upload) => audio.insert(await receiveAudio(blobs, upload)),
-    async uploadOnce(upload, announced) {
+    async upload(upload) {
       const received = await receiveAudio(blobs, upload);
-      if (announced !== undefined && announced !== hashOfNothing && received.byteLength === 0) {
-        return audio.insertOnce(await reuse(audio, blobs, received.fileName, announced));
+      return database.transaction((repositories) => keepAudio(repositories, received));
+    },
+    async uploadOnce(upload, announced) {
+      const fileName = acceptedFileName('audio', upload.fileName);
+      const stored = await blobs.put(upload.content, maximumUploadBytes);
+      if (announced !== undefined && announced !== hashOfNothing && stored.byteLength === 0) {
+        return keepOnce(await reuse(audio, blobs, fileName, announced));
       }
-      refuseOtherBytes(received.fileName, announced, received.contentHash);
-      return audio.insertOnce(received);
+      refuseOtherBytes(fileName, announced, stored.contentHash);
+      return keepOnce({ fileName, ...stored, ...(await lookAtHeader(blobs, stored.contentHash, fileName)) });
     },
     async get(id) {
       const found = await audio.find(id);

@@ -11,6 +11,9 @@ type JobListings = Pick<
   'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs' | 'jobChange' | 'now'
 >;
 
+/** There is an inspection for each recording: only those that failed are told of. */
+const isToldOfAll = sql<boolean>`(kind <> 'inspect' or state = 'failed')`;
+
 export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilities): JobListings {
   const named = db
     .selectFrom('job')
@@ -41,7 +44,7 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
     jobsByIds,
 
     jobs: (request) => {
-      const { kind, state, unfinished, modelId, audioId } = request.filter;
+      const { kind, state, unfinished, inspections, modelId, audioId } = request.filter;
       return keysetPage(
         db,
         {
@@ -49,6 +52,7 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
           id: sql.ref('id'),
           keys: { created: undefined },
           where: [
+            kind === undefined && inspections !== true ? isToldOfAll : undefined,
             given(kind, (wanted) => sql`kind = ${wanted}`),
             given(state, (wanted) => sql`state = ${wanted}`),
             given(unfinished, (wanted) =>
@@ -66,6 +70,7 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
     async jobsChangedSince(moment) {
       const rows = await named
         .where('job.changed_at', '>=', moment)
+        .where(isToldOfAll)
         .orderBy('job.changed_at')
         .orderBy('job.id')
         .execute();
@@ -85,6 +90,7 @@ export function jobListings(db: Kysely<Schema>, { isOneOfIds, now }: Capabilitie
     async unfinishedJobs() {
       const rows = await named
         .where('job.state', 'in', ['queued', 'running'])
+        .where('job.kind', '<>', 'inspect')
         .orderBy('job.changed_at')
         .orderBy('job.id')
         .execute();
