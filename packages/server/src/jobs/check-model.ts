@@ -7,6 +7,8 @@ import type { BlobStore } from '../domain/blobs.js';
 
 /** What the child says of the model that it was given on its standard input. */
 export type CheckedMessage =
+  /** It has started and read the file: what it takes from now on is the model's doing. */
+  | { readonly type: 'begun' }
   | { readonly type: 'usable'; readonly description: ModelDescription }
   | { readonly type: 'refused'; readonly code: EngineError['code']; readonly detail: string };
 
@@ -50,10 +52,11 @@ export function modelChecker(
       tooMuch ??= why;
       child.kill('SIGKILL');
     };
-    const late = setTimeout(
-      () => stop(`it was not done with a second of sound after ${limits.ms / 1000} s`),
-      limits.ms,
-    );
+    let late: NodeJS.Timeout | undefined;
+    const begin = () => {
+      const why = `it was not done with a second of sound after ${limits.ms / 1000} s`;
+      late = setTimeout(() => stop(why), limits.ms);
+    };
     const watch = setInterval(() => {
       void residentBytes(child).then((bytes) => {
         if (bytes > limits.bytes + 4 * byteLength)
@@ -63,9 +66,11 @@ export function modelChecker(
     const abort = () => stop();
     signal.addEventListener('abort', abort);
     try {
-      let answer: CheckedMessage | undefined;
+      let answer: Exclude<CheckedMessage, { readonly type: 'begun' }> | undefined;
       child.on('message', (message) => {
-        answer = message as CheckedMessage;
+        const told = message as CheckedMessage;
+        if (told.type === 'begun') begin();
+        else answer = told;
       });
       const ended = new Promise<void>((resolve, reject) => {
         child.once('error', reject);

@@ -230,6 +230,17 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(await db.jobs.find(b.job.id)).toMatchObject({ state: 'cancelled' });
     expect(await db.jobs.find(alive.job.id)).toMatchObject({ state: 'running' });
     expect(await db.jobs.releaseOwner('dead', true)).toBe(0);
+    const killed = await db.jobs.claim(
+      ['train', 'transcribe', 'preprocess', 'evaluate'],
+      'killed',
+      60_000,
+      3,
+    );
+    expect(await db.jobs.releaseOwner('killed', false)).toBe(1);
+    expect(await db.jobs.find(killed?.job.id ?? 0)).toMatchObject({
+      state: 'queued',
+      workersLost: killed?.job.workersLost,
+    });
   });
 
   it('are cancelled at once while queued, asked to stop while running, and left alone when finished', async () => {

@@ -57,8 +57,7 @@ function looping(times: bigint): Uint8Array {
   body.input('i', [], 'int64');
   body.input('going', [], 'bool');
   const carried = body.input('carried', ['T', 'B', 123]);
-  const condition = body.op('Identity', ['going']);
-  body.yields(condition, []);
+  body.output('body_goes_on', 'going', [], 'bool');
   body.yields(body.op('Identity', [carried]), ['T', 'B', 123]);
   return modelFile(['a', 'b'], {}, (graph, features) => {
     const count = graph.ints(Number(times));

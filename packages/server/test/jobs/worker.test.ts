@@ -155,6 +155,41 @@ describe('the worker loop', () => {
     expect(log.join('')).toContain('/srv/private/path');
   });
 
+  const systemError = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+  test('a fault of the place gives the job back, says so, and stops that worker alone', async () => {
+    const jobs = [await enqueue(), await enqueue(), await enqueue()];
+    let tried = 0;
+    const broken = work(async () => {
+      tried++;
+      throw systemError('ENOSPC');
+    }, 'broken');
+    await broken.ended;
+    expect(tried).toBe(1);
+    expect(await database.jobs.find(jobs[0]?.id ?? 0)).toMatchObject({
+      ...{ state: 'queued', attempts: 0, error: null, workersLost: 0 },
+      progress: { stage: 'A worker cannot work: there is no space left on its disk.' },
+    });
+    work(async () => async () => ({}), 'whole');
+    for (const job of jobs) expect(await ended(job)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('a file that nobody has fails its job by name, after several have looked', async () => {
+    const job = await enqueue();
+    const hash = 'a'.repeat(64);
+    for (let worker = 1; worker <= 3; worker++) {
+      await vi.waitFor(async () => expect((await database.jobs.find(job.id))?.state).toBe('queued'));
+      const looking = work(
+        () => Promise.reject(systemError('ENOENT', `ENOENT: open '${hash}'`)),
+        `w${worker}`,
+      );
+      if (worker < 3) await looking.ended;
+    }
+    const { state, error } = await ended(job);
+    expect([state, error?.code]).toEqual(['failed', 'file-missing']);
+    expect(error?.detail).toContain(hash);
+  });
+
   test('a job that failed with something to keep keeps it', async () => {
     const job = await enqueue();
     const failure = { code: 'worker-lost', detail: 'Its workers died.' } as const;
