@@ -86,6 +86,7 @@ export const errorRegistry = {
   'audio-truncated': { status: 400, title: 'The audio file ends before its header says' },
   'audio-format-unknown': { status: 400, title: 'The audio is in a format that cannot be decoded here' },
   'audio-not-finite': { status: 400, title: 'The audio holds samples that are not numbers' },
+  'audio-being-checked': { status: 409, title: 'The audio is still being checked' },
   'audio-too-long': { status: 400, title: 'The audio is too long for this use' },
   'audio-too-short': { status: 400, title: 'The audio is too short for this use' },
   // Transcriptions

@@ -1,5 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
 import type { Database } from './domain/repositories.js';
 import { createServices } from './domain/services.js';
@@ -7,7 +5,8 @@ import { sweep, trashDays } from './domain/sweep.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
 import { httpLog } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
-import { createSupervisor, type WorkerKinds } from './jobs/supervisor.js';
+import { createSupervisor, type Supervisor } from './jobs/supervisor.js';
+import { launchWorker, type WorkerProgram } from './launch-worker.js';
 import { openStorage, type Storage, standardError } from './open-storage.js';
 import { version } from './version.js';
 
@@ -20,11 +19,6 @@ export interface Service {
   workerPids(): number[];
   /** Requests under way are answered, workers give their jobs back and end, the database is closed. */
   close(): Promise<void>;
-}
-
-export interface WorkerProgram {
-  readonly path: string;
-  readonly execArgv: readonly string[];
 }
 
 export interface StartOptions {
@@ -58,6 +52,11 @@ export async function startService(config: ServiceConfig, options: StartOptions 
         return queued;
       },
     },
+    transaction: async (work) => {
+      const made = await database.transaction(work);
+      supervisor.nudge();
+      return made;
+    },
   };
   const closeStorage = async () => {
     await supervisor.stop();
@@ -66,7 +65,12 @@ export async function startService(config: ServiceConfig, options: StartOptions 
   try {
     const asksForKey = await needsKey(config, database);
     const server = await createHttpServer({
-      services: createServices({ database: nudging, blobs, jobChanges: supervisor.jobChanges }),
+      services: createServices({
+        database: nudging,
+        blobs,
+        jobChanges: supervisor.jobChanges,
+        workerProblem: supervisor.problem,
+      }),
       version,
       logger: httpLog(log),
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
@@ -78,6 +82,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     });
     const address = await server.listen({ host: config.host, port: config.port });
     supervisor.start();
+    await queueInspections(database, supervisor, log);
     const swept = tidy({ database, blobs }, config.sweep, log);
     return {
       address,
@@ -108,6 +113,17 @@ async function needsKey({ host, apiKey }: ServiceConfig, { keys }: Database): Pr
   return true;
 }
 
+/** Of recordings whose inspection was cancelled, or never queued: none waits for ever. */
+async function queueInspections(
+  { jobs }: Database,
+  supervisor: Pick<Supervisor, 'nudge'>,
+  log: Log,
+): Promise<void> {
+  const count = await jobs.enqueueInspections();
+  if (count > 0) log.info(`${count} recording(s) queued to be inspected`);
+  supervisor.nudge();
+}
+
 /** Files that no row refers to any more, or that were never finished. Beside the service's work, not before it. */
 async function tidy(storage: Storage, force: boolean, log: Log): Promise<void> {
   try {
@@ -127,32 +143,4 @@ async function tidy(storage: Storage, force: boolean, log: Log): Promise<void> {
   } catch (error) {
     log.error('the files that nothing refers to could not be seen to', error);
   }
-}
-
-function launchWorker(
-  config: ServiceConfig,
-  { kinds, kindsWhenIdle }: WorkerKinds,
-  owner: string,
-  program: WorkerProgram = {
-    path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
-    execArgv: process.execArgv,
-  },
-): ChildProcess {
-  return fork(
-    program.path,
-    [
-      'worker',
-      ...['--data', config.dataDirectory],
-      ...['--threads', String(config.threads)],
-      ...['--owner', owner],
-      ...['--kinds', ...kinds],
-      ...(kindsWhenIdle.length > 0 ? ['--kinds-when-idle', ...kindsWhenIdle] : []),
-    ],
-    {
-      execArgv: [...program.execArgv],
-      // Standard output is the service's own.
-      stdio: ['ignore', 2, 2, 'ipc'],
-      env: { ...process.env, DATABASE_URL: config.databaseUrl },
-    },
-  );
 }

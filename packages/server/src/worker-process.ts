@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from './config.js';
 import type { JobKind } from './domain/jobs/job.js';
+import { modelChecker } from './jobs/check-model.js';
 import { createHandlers } from './jobs/handlers.js';
 import { createLog, type Log } from './jobs/log.js';
-import { isOutage, startWorker, type Worker } from './jobs/worker.js';
+import { tellParent } from './jobs/parent.js';
+import { isOutage } from './jobs/place.js';
+import { aliveEveryMs, type FromWorker, faultExitCode } from './jobs/supervisor.js';
+import { startWorker, type Worker } from './jobs/worker.js';
 import { openStorage, standardError } from './open-storage.js';
 import { createFileFeatureCache } from './storage/index.js';
 
@@ -45,6 +49,9 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   );
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const tell = (message: FromWorker) => tellParent(message);
+  const program = { path: process.argv[1] ?? '', execArgv: process.execArgv };
+  const checkModel = modelChecker(blobs, program);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   const worker = startWorker({
     database,
@@ -53,8 +60,22 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
     kindsWhenIdle: role.kindsWhenIdle ?? [],
     owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     log,
-    onJobChange: () => process.send?.({ type: 'job-changed' }),
-    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads }),
+    onJobChange: () => tell({ type: 'job-changed' }),
+    onFault: ({ detail }) => {
+      tell({ type: 'fault', detail });
+      process.exitCode = faultExitCode;
+    },
+    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads, checkModel }),
   });
-  return { ...worker, ended: worker.ended.finally(() => database.close()) };
+  // Silence says that this process computes without end, and will hear nothing else either.
+  const alive = setInterval(() => tell({ type: 'alive' }), aliveEveryMs);
+  const end = async () => {
+    clearInterval(alive);
+    try {
+      await database.close();
+    } catch (error) {
+      log.warn(`the database could not be closed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  };
+  return { ...worker, ended: worker.ended.finally(end) };
 }

@@ -26,6 +26,12 @@ export const Audio = Type.Object(
         { description: 'What is wrong with a file that was kept although it cannot be decoded' },
       ),
     ),
+    inspection: Type.Enum(['pending', 'done'], {
+      description: 'Pending until all of it has been decoded: what is known so far, its header says',
+    }),
+    warnings: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
+      description: 'What is worth knowing of a recording that can be used all the same',
+    }),
     utterances: Type.Integer({ minimum: 0, description: 'How many utterances it is part of' }),
     transcriptions: Type.Integer({ minimum: 0, description: 'How many transcriptions models made of it' }),
     createdAt: Moment,
@@ -39,6 +45,8 @@ export const AudioQuery = listQuery(['created', 'name', 'duration'], {
   ...durationFilters,
   transcribed: flagFilter('By a person or by a model'),
   problem: flagFilter('Whether something is wrong with the file'),
+  warnings: flagFilter('Whether there is something worth knowing of its sound'),
+  inspected: flagFilter('Whether all of it has been decoded'),
   demonstration: demonstrationFilter,
 });
 

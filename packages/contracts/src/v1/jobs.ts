@@ -27,7 +27,15 @@ const JobProgress = Type.Object({
   leftOutTotal: Type.Optional(Type.Integer({ minimum: 0, description: 'How many cannot be used in all' })),
 });
 
-const Kind = Type.Enum(['train', 'transcribe', 'preprocess', 'evaluate']);
+const Kind = Type.Enum([
+  'train',
+  'transcribe',
+  'preprocess',
+  'evaluate',
+  'inspect',
+  'import-model',
+  'import-zip',
+]);
 export const JobState = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 
 export const Job = Type.Object(
@@ -94,6 +102,9 @@ export const JobQuery = listQuery(['created'], {
   kind: Type.Optional(Kind),
   state: Type.Optional(JobState),
   unfinished: flagFilter('Queued or running'),
+  inspections: flagFilter(
+    'Whether inspections are listed, too, one for each recording; else only those that failed, and all where kind names them',
+  ),
   modelId: idFilter('Of this model'),
   audioId: idFilter('Of this recording'),
 });

@@ -29,6 +29,10 @@ export const Overview = Type.Object(
   {
     ...sound,
     demonstration: Nullable(OfDemonstration),
+    beingChecked: Count('Recordings of which only the header is known yet'),
+    workerProblem: Nullable(
+      Type.String({ description: 'Why no worker of this service can work; null while one can' }),
+    ),
     corpora: Count('How many corpora there are'),
     models: Count('How many models there are'),
   },

@@ -58,7 +58,7 @@ export class Network {
         features.set(frames.subarray(t * D, (t + 1) * D), (t * B + b) * D);
       }
     });
-    const { log_probabilities } = await this.session.run({
+    const { log_probabilities } = await this.#run({
       features: new this.ort.Tensor('float32', features, [T, B, D]),
       lengths: new this.ort.Tensor(
         'int32',
@@ -66,12 +66,34 @@ export class Network {
         [B],
       ),
     });
+    const shape = [stepsOf(T, stack), B, labels.length + 1];
+    if (
+      !(log_probabilities?.data instanceof Float32Array) ||
+      log_probabilities.dims.join() !== shape.join()
+    ) {
+      throw new EngineError(
+        'model-file-invalid',
+        `The network gives [${log_probabilities?.dims.join(', ') ?? ''}] where its labels and steps want ` +
+          `[${shape.join(', ')}].`,
+      );
+    }
     return {
-      data: log_probabilities?.data as Float32Array,
+      data: log_probabilities.data,
       utterances: B,
       vocabulary: labels.length + 1,
       lengths: batch.map((f) => stepsOf(f.frameCount, stack)),
     };
+  }
+
+  async #run(inputs: Parameters<InferenceSession['run']>[0]): ReturnType<InferenceSession['run']> {
+    try {
+      return await this.session.run(inputs);
+    } catch (cause) {
+      // Memory is the machine's to give.
+      const message = cause instanceof Error ? cause.message : String(cause);
+      if (/bad_alloc|allocate memory|out of memory/i.test(message)) throw cause;
+      throw new EngineError('model-file-invalid', 'The network of the model file cannot be run.', { cause });
+    }
   }
 
   async release(): Promise<void> {

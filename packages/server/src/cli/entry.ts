@@ -9,4 +9,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await main(process.argv.slice(2));
+// Where nobody reads the log any more, there is nobody to tell that either.
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+const exitCode = await main(process.argv.slice(2));
+// A worker whose machine is at fault has said so already.
+process.exitCode ??= exitCode;

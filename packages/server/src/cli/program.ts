@@ -95,6 +95,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (flags) => (await import('./worker.js')).worker(flags));
 
   program
+    .command('check-model', { hidden: true })
+    .description('Try out the model file on standard input, for the process that asks.')
+    .action(async () => (await import('./check-model.js')).checkModelOnInput());
+
+  program
     .command('train')
     .description('Train a model on a folder of recordings and their transcriptions.')
     .argument(

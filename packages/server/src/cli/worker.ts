@@ -1,5 +1,8 @@
-import { type ConfigFlags, parseWorkerConfig } from '../config.js';
-import type { WorkerMessage } from '../jobs/supervisor.js';
+import { type ConfigFlags, parseWorkerConfig, type WorkerConfig } from '../config.js';
+import { createLog } from '../jobs/log.js';
+import { createSupervisor, type WorkerMessage } from '../jobs/supervisor.js';
+import { launchWorker } from '../launch-worker.js';
+import { openStorage, standardError } from '../open-storage.js';
 import { startWorkerProcess, type WorkerRole } from '../worker-process.js';
 import { exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
@@ -7,28 +10,58 @@ import { onInterrupt } from './interrupt.js';
 export interface WorkerFlags extends ConfigFlags, WorkerRole {}
 
 /**
- * Take jobs until asked to end: by a signal, or, where a service started this process, by it or by its death. The
- * job at hand is given back after its batch.
+ * Take jobs until asked to end. A process that computes without end hears nothing, so that the work is done in one of its
+ * own, and this one looks after it: kills it where it does not cancel, starts another where it dies.
  */
 export async function worker(flags: WorkerFlags): Promise<void> {
   const config = parseWorkerConfig(process.env, flags);
+  if (process.send) await supervisedWorker(config, flags);
+  else await supervisingWorker(config, flags);
+}
+
+async function supervisingWorker(config: WorkerConfig, flags: WorkerFlags): Promise<void> {
+  const log = createLog('worker', standardError);
+  const { database } = await openStorage(config, log, { user: 'worker', allowViolations: true });
+  const supervisor = createSupervisor({
+    workers: 1,
+    kinds: { kinds: flags.kinds, kindsWhenIdle: flags.kindsWhenIdle ?? [] },
+    jobs: database.jobs,
+    launch: (kinds, owner) => launchWorker(config, kinds, owner, thisProgram()),
+    log,
+  });
+  let end: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const forget = onInterrupt(end, () => process.exit(exitCodes.interrupted));
+  // Its timers alone do not keep a process whose worker is between two lives.
+  const keep = setInterval(() => undefined, 60_000);
+  supervisor.start();
+  await asked;
+  clearInterval(keep);
+  await supervisor.stop();
+  await database.close().catch(() => undefined);
+  forget();
+}
+
+const thisProgram = () => ({ path: process.argv[1] ?? '', execArgv: process.execArgv });
+
+/** The job at hand is given back after its batch where the supervisor asks this process to end, or dies. */
+async function supervisedWorker(config: WorkerConfig, flags: WorkerFlags): Promise<void> {
   const running = await startWorkerProcess(config, flags);
-  const supervised = process.send !== undefined;
-  if (supervised) {
-    process.on('message', (message: WorkerMessage) => {
-      if (message.type === 'stop') running.stop();
-      else running.nudge();
-    });
-    process.once('disconnect', () => running.stop());
-    if (!process.connected) running.stop();
-  }
+  process.on('message', (message: WorkerMessage) => {
+    if (message.type === 'stop') running.stop();
+    else running.nudge();
+  });
+  process.once('disconnect', () => running.stop());
+  if (!process.connected) running.stop();
   const forget = onInterrupt(
     (signal) => {
-      // Ctrl-C in a terminal reaches the service as well, which asks its workers to end when it is ready for that.
-      if (!(supervised && signal === 'SIGINT')) running.stop();
+      // Ctrl-C in a terminal reaches the supervisor as well, which asks its workers to end when it is ready for that.
+      if (signal !== 'SIGINT') running.stop();
     },
     (signal) => {
-      if (!(supervised && signal === 'SIGINT')) process.exit(exitCodes.interrupted);
+      if (signal !== 'SIGINT') process.exit(exitCodes.interrupted);
     },
   );
   await running.ended;

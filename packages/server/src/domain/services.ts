@@ -8,7 +8,7 @@ import { createDemoService, type DemoService } from './demo/service.js';
 import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
-import { createWaitForJob, type JobChanges } from './jobs/wait.js';
+import { createWaitForInspections, createWaitForJob, type JobChanges } from './jobs/wait.js';
 import { createLabelService, type LabelService } from './labels/service.js';
 import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
@@ -25,6 +25,8 @@ export interface ServiceDependencies {
   readonly pollMs?: number;
   /** Where this process can tell that a job may have changed: wakes those who wait at once. */
   readonly jobChanges?: JobChanges;
+  /** Why no worker can work, where this process knows; undefined while one can. */
+  readonly workerProblem?: () => string | undefined;
 }
 
 /** What the service can do, of which HTTP and the command line are two faces. */
@@ -47,23 +49,25 @@ export interface Services {
   knownFiles(files: readonly NamedHash[]): Promise<readonly KnownFile[]>;
 }
 
-export function createServices({ database, blobs, pollMs = 250, jobChanges }: ServiceDependencies): Services {
-  const corpora = createCorpusService(database);
+export function createServices(dependencies: ServiceDependencies): Services {
+  const { database, blobs, pollMs = 250, jobChanges, workerProblem } = dependencies;
+  const waitForJob = createWaitForJob(database.jobs, pollMs, jobChanges);
+  const corpora = createCorpusService(database, createWaitForInspections(database.audio, pollMs, jobChanges));
   return {
     audio: createAudioService(database, blobs),
     transcriptions: createTranscriptionService(database.transcriptions),
     utterances: createUtteranceService(database),
     labels: createLabelService(database.labels),
     corpora,
-    models: createModelService(database, blobs),
-    jobs: createJobService(database, createWaitForJob(database.jobs, pollMs, jobChanges)),
-    bulk: createBulkService(database, blobs),
+    models: createModelService(database, blobs, waitForJob),
+    jobs: createJobService(database, waitForJob),
+    bulk: createBulkService(database, blobs, waitForJob),
     deletion: createDeletionService(database, blobs),
     listings: database.listings,
     evaluations: createEvaluationService(database.evaluations),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
-    overview: () => overviewOf(database),
+    overview: () => overviewOf(database, workerProblem?.() ?? null),
     knownFiles: (files) => knownFiles(database, files),
   };
 }

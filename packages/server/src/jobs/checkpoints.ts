@@ -33,8 +33,10 @@ export class Checkpoint {
   }
 
   /** Delete what is left of it once no job refers to it: a finished one does not, one that was given back does. */
-  discard(): Promise<void> {
-    return this.#remove(this.#contentHash);
+  async discard(): Promise<void> {
+    await this.#remove(this.#contentHash);
+    // Likewise the upload that an import worked on.
+    await this.#remove(this.claim.job.contentHash);
   }
 
   /** Unless something refers to it: two jobs whose checkpoints are the same bytes share one blob. */

@@ -1,4 +1,4 @@
-import type { Job, JobKind, JobProgress } from '../domain/jobs/job.js';
+import type { Job, JobEnd, JobKind, JobProgress } from '../domain/jobs/job.js';
 import type { Repositories } from '../domain/repositories.js';
 import type { Log } from './log.js';
 
@@ -25,6 +25,8 @@ export interface JobContext {
   readonly log: Log;
   /** Say how far the job is. Call it as often as there is something to say: it writes about once a second. */
   report(progress: JobProgress): Promise<void>;
+  /** Let go of something once the job has ended, however it did. */
+  atEnd(work: () => Promise<void>): void;
   /** Keep what the job needs to go on from here, in place of what was kept before. */
   saveCheckpoint(bytes: Uint8Array): Promise<void>;
 }
@@ -35,7 +37,7 @@ export interface JobContext {
  */
 export type Completion = (
   repositories: Repositories,
-) => Promise<{ readonly transcriptionId?: number; readonly failure?: NonNullable<Job['error']> }>;
+) => Promise<JobEnd & { readonly failure?: NonNullable<Job['error']> }>;
 
 /**
  * Does a job up to the writing of its result. A handler that is stopped either throws the signal's reason, or,
@@ -43,4 +45,5 @@ export type Completion = (
  */
 export type Handler = (context: JobContext) => Promise<Completion>;
 
-export type Handlers = Readonly<Record<JobKind, Handler>>;
+/** Inspections are run by the worker itself, many at a time. */
+export type Handlers = Readonly<Record<Exclude<JobKind, 'inspect'>, Handler>>;

@@ -120,6 +120,7 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
     endMs: source.endMs,
     speaker: source.speaker,
     problem: null,
+    inspection: 'done' as const,
     transcriptionName: source.transcriptionName,
     text: source.text,
   };

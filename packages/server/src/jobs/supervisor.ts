@@ -6,17 +6,34 @@ import type { JobKind, JobRepository } from '../domain/jobs/job.js';
 import type { JobChanges } from '../domain/jobs/wait.js';
 import type { Log } from './log.js';
 
-/** From the service to its workers. From them to it: anything, whenever a job may have changed. */
+/** From the service to its workers. */
 export type WorkerMessage = { readonly type: 'nudge' } | { readonly type: 'stop' };
+
+/** From workers to the service. */
+export type FromWorker =
+  | { readonly type: 'job-changed' }
+  | { readonly type: 'alive' }
+  /** It ends, since it could do no better with another job. */
+  | { readonly type: 'fault'; readonly detail: string };
+
+/** How often a worker says that it is not lost in a computation, and how long it may say nothing. */
+export const aliveEveryMs = 5000;
+const longestSilenceMs = 60_000;
+/** What a worker ends with whose machine or folder is at fault. */
+export const faultExitCode = 75;
 
 export interface SupervisorOptions {
   readonly workers: number;
   /** Start a worker process with an IPC channel that takes jobs of these kinds under this name. */
   readonly launch: (kinds: WorkerKinds, owner: string) => ChildProcess;
-  readonly jobs: Pick<JobRepository, 'releaseOwner'>;
+  readonly jobs: Pick<JobRepository, 'releaseOwner' | 'toBeCancelled'>;
   readonly log: Log;
   /** How long a worker may take to end before it is killed. */
   readonly graceMs?: number;
+  /** How long it may take to cancel a job before it is killed. */
+  readonly cancelMs?: number;
+  /** What each worker takes; else as `kindsOfSlot` has it. */
+  readonly kinds?: WorkerKinds;
 }
 
 export interface Supervisor {
@@ -26,6 +43,8 @@ export interface Supervisor {
   nudge(): void;
   /** Tells when a worker says that a job has changed, until the function returned is called. */
   readonly jobChanges: JobChanges;
+  /** Why no worker can work; undefined while one can. */
+  problem(): string | undefined;
   /** Process ids of the workers that live. */
   pids(): number[];
   /** Ask the workers to end, kill those that do not, and give back what they held. */
@@ -34,6 +53,7 @@ export interface Supervisor {
 
 /** A worker that lived shorter than this failed to start, or takes the machine down with it. */
 const healthyMs = 10_000;
+const lookEveryMs = 1000;
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 
@@ -43,26 +63,72 @@ export interface WorkerKinds {
   readonly kindsWhenIdle: readonly JobKind[];
 }
 
+/** Uploads are taken in by whoever is free, and what nobody waits for is last. */
+const imports = ['import-model', 'import-zip'] as const;
+
+/**
+ * The worker besides those that compute: somebody waits for an import, which shall not wait for a training.
+ */
+export const intakeKinds: WorkerKinds = { kinds: imports, kindsWhenIdle: ['inspect'] };
+
 /**
  * What the worker of this slot takes. From two workers on one never trains, so that a transcription does not wait behind a
  * training; the one that trains transcribes where there is nothing to train, so that many recordings keep all cores busy.
  */
 export function kindsOfSlot(slot: number, workers: number): WorkerKinds {
   if (workers === 1 || slot > 1) {
-    return { kinds: ['train', 'transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: [] };
+    return { kinds: ['train', 'transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: ['inspect'] };
   }
   return slot === 0
-    ? { kinds: ['train', 'preprocess', 'evaluate'], kindsWhenIdle: ['transcribe'] }
-    : { kinds: ['transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: [] };
+    ? { kinds: ['train', 'preprocess', 'evaluate'], kindsWhenIdle: ['transcribe', 'inspect'] }
+    : { kinds: ['transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: ['inspect'] };
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { log, graceMs = 8000 } = options;
+  const { log, jobs, workers, graceMs = 8000, cancelMs = 10_000 } = options;
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of [...listeners]) listener();
   };
-  const slots = Array.from({ length: options.workers }, (_, slot) => new Slot(slot, options, changed));
+  const kinds = options.kinds
+    ? Array.from({ length: workers }, () => options.kinds as WorkerKinds)
+    : [
+        ...Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers)),
+        ...(workers > 0 ? [intakeKinds] : []),
+      ];
+  const slots = kinds.map((of, slot) => new Slot(slot, of, options, changed));
+
+  /** When a job was first seen that its worker is to cancel. */
+  const asked = new Map<string, number>();
+  let looking = false;
+  async function look(): Promise<void> {
+    for (const slot of slots) slot.killIfSilent();
+    const owners = slots.flatMap((slot) => slot.owner ?? []);
+    const found = await jobs.toBeCancelled(owners);
+    const keys = new Set(found.map(({ id, owner }) => `${owner} ${id}`));
+    for (const key of asked.keys()) if (!keys.has(key)) asked.delete(key);
+    for (const { id, owner } of found) {
+      const key = `${owner} ${id}`;
+      const since = asked.get(key) ?? performance.now();
+      asked.set(key, since);
+      if (performance.now() - since < cancelMs) continue;
+      asked.delete(key);
+      slots
+        .find((slot) => slot.owner === owner)
+        ?.kill(`did not cancel job ${id} within ${cancelMs / 1000} s and is killed`);
+    }
+  }
+  const watch = setInterval(() => {
+    if (looking) return;
+    looking = true;
+    // While the database is away, nothing can be asked to be cancelled either.
+    look()
+      .catch(() => undefined)
+      .finally(() => {
+        looking = false;
+      });
+  }, lookEveryMs);
+  watch.unref();
   return {
     start: () => {
       for (const slot of slots) slot.launch();
@@ -74,8 +140,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    problem: () => {
+      const faults = slots.map((slot) => slot.fault);
+      return faults.every((fault) => fault !== undefined) ? faults[0] : undefined;
+    },
     pids: () => slots.flatMap((slot) => slot.pid ?? []),
     stop: async () => {
+      clearInterval(watch);
       await Promise.all(slots.map((slot) => slot.stop(graceMs)));
       log.info('the workers have ended');
     },
@@ -89,9 +160,15 @@ class Slot {
   #restart: NodeJS.Timeout | undefined;
   #delayMs = firstDelayMs;
   #stopping = false;
+  #owner: string | undefined;
+  #heardAt = 0;
+  #fault: string | undefined;
+  /** Killed at our wish: what it held is none the worse for it. */
+  #killed = false;
 
   constructor(
     private readonly slot: number,
+    private readonly kinds: WorkerKinds,
     private readonly options: SupervisorOptions,
     private readonly jobChanged: () => void,
   ) {}
@@ -100,21 +177,58 @@ class Slot {
     return this.#child?.pid;
   }
 
+  get owner(): string | undefined {
+    return this.#child === undefined ? undefined : this.#owner;
+  }
+
+  /** Why it gave back what it was doing, until it has worked again. */
+  get fault(): string | undefined {
+    return this.#fault;
+  }
+
+  /** What it held is given back, or cancelled, once it has ended. */
+  kill(why: string): void {
+    this.options.log.warn(`worker ${this.slot + 1} ${why}`);
+    this.#killed = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  killIfSilent(): void {
+    if (this.#child === undefined || performance.now() - this.#heardAt < longestSilenceMs) return;
+    this.options.log.warn(
+      `worker ${this.slot + 1} said nothing for ${longestSilenceMs / 1000} s and is killed`,
+    );
+    this.#child.kill('SIGKILL');
+  }
+
   launch(): void {
-    const kinds = kindsOfSlot(this.slot, this.options.workers);
+    const { kinds } = this;
     // Never the same name twice: a worker that is believed dead must not pass for its successor.
     const owner = `${hostname()}-${process.pid}-${this.slot + 1}-${randomBytes(4).toString('hex')}`;
     const startedAt = performance.now();
     const child = this.options.launch(kinds, owner);
     this.#child = child;
-    child.on('message', this.jobChanged);
+    this.#owner = owner;
+    this.#killed = false;
+    this.#heardAt = performance.now();
+    let faulty = false;
+    child.on('message', (message: FromWorker) => {
+      this.#heardAt = performance.now();
+      if (message.type === 'fault') {
+        faulty = true;
+        this.#fault = message.detail;
+      } else if (message.type === 'job-changed') {
+        if (!faulty) this.#fault = undefined;
+        this.jobChanged();
+      }
+    });
     this.#ended = new Promise<void>((resolve) => {
       let over = false;
       const end = (how: string) => {
         if (over) return;
         over = true;
         this.#child = undefined;
-        void this.#afterEnd(owner, how, performance.now() - startedAt).finally(resolve);
+        void this.#afterEnd(owner, how, faulty ? 0 : performance.now() - startedAt).finally(resolve);
       };
       child.once('exit', (code, signal) =>
         end(signal ? `was killed (${signal})` : `ended with code ${code}`),
@@ -127,7 +241,7 @@ class Slot {
     const { log, jobs } = this.options;
     if (!this.#stopping) log.warn(`worker ${this.slot + 1} ${how}`);
     try {
-      const released = await jobs.releaseOwner(owner);
+      const released = await jobs.releaseOwner(owner, !this.#killed);
       if (released > 0) log.warn(`worker ${this.slot + 1}: ${released} unfinished job(s) queued again`);
     } catch (error) {
       const said = `what worker ${this.slot + 1} held is given back when it is missed`;
@@ -141,7 +255,7 @@ class Slot {
 
   send(message: WorkerMessage): void {
     // A worker on its way out has no channel; its successor looks for jobs when it starts.
-    if (this.#child?.connected) this.#child.send(message, () => undefined);
+    if (this.#child?.connected) this.#child.send(message, undefined, {}, () => undefined);
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -150,8 +264,7 @@ class Slot {
     const child = this.#child;
     this.send({ type: 'stop' });
     const kill = setTimeout(() => {
-      this.options.log.warn(`worker ${this.slot + 1} did not end within ${graceMs / 1000} s and is killed`);
-      child?.kill('SIGKILL');
+      if (child) this.kill(`did not end within ${graceMs / 1000} s and is killed`);
     }, graceMs);
     await this.#ended;
     clearTimeout(kill);

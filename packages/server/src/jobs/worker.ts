@@ -6,13 +6,15 @@ import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
-import { type Completion, type Handlers, mostLost } from './handler.js';
+import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { claimInspections, runInspections } from './inspections.js';
 import type { Log } from './log.js';
+import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
-const pollMs = 500;
+const usualPollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
 /** Between attempts to write how a job ended. */
@@ -23,12 +25,16 @@ export interface WorkerOptions {
   readonly blobs: BlobStore;
   readonly handlers: Handlers;
   readonly kinds: readonly JobKind[];
-  /** Taken where there is no job of `kinds`. */
+  /** Each taken where there is no job of `kinds` nor of those before it. */
   readonly kindsWhenIdle?: readonly JobKind[];
   readonly owner: string;
   readonly log: Log;
   /** A job has reached an end, or was given back. */
   readonly onJobChange?: () => void;
+  /** How often the queue is asked, in ms. */
+  readonly pollMs?: number;
+  /** This worker ends, since its machine or folder is at fault. */
+  readonly onFault?: (fault: PlaceFault) => void;
 }
 
 export interface Worker {
@@ -44,9 +50,9 @@ export interface Worker {
 class ClaimLost extends Error {}
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, log } = options;
+  const { database, log, pollMs = usualPollMs } = options;
   let stopping = false;
-  let current: Heartbeat | undefined;
+  let current: { stop(reason: 'shutdown'): void } | undefined;
   let wake: (() => void) | undefined;
   let away = false;
 
@@ -61,9 +67,9 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      let claim: Claim | undefined;
+      let next: Taken | undefined;
       try {
-        claim = await claimNext(options);
+        next = await claimNext(options);
         if (away) log.info('jobs can be asked for again');
         away = false;
       } catch (error) {
@@ -74,16 +80,39 @@ export function startWorker(options: WorkerOptions): Worker {
         if (!stopping) await pause(retryMs);
         continue;
       }
-      if (claim) {
-        current = new Heartbeat(database.jobs, claim, log);
-        if (stopping) current.stop('shutdown');
-        await runJob(options, claim, current);
+      if (next) {
+        const fault = await run(next);
         current = undefined;
         options.onJobChange?.();
+        if (fault) {
+          stopping = true;
+          log.warn(`${fault.detail} What it was doing is given back, and it ends. ${causeOf(fault)}`.trim());
+          options.onFault?.(fault);
+        }
       } else if (!stopping) {
         await pause(pollMs);
       }
     }
+  }
+
+  async function run(next: Taken): Promise<PlaceFault | undefined> {
+    if ('inspections' in next) {
+      const stopper = new AbortController();
+      current = { stop: (reason) => stopper.abort(new JobStopped(reason)) };
+      if (stopping) current.stop('shutdown');
+      try {
+        await runInspections(options, next.inspections, stopper.signal);
+      } catch (error) {
+        if (error instanceof PlaceFault) return error;
+        log.error('inspections were broken off; they are taken up again', error);
+        await releaseAll(database, next.inspections, log);
+      }
+      return undefined;
+    }
+    const heartbeat = new Heartbeat(database.jobs, next.claim, log);
+    current = heartbeat;
+    if (stopping) heartbeat.stop('shutdown');
+    return runJob(options, next.claim, heartbeat);
   }
 
   return {
@@ -97,13 +126,26 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-async function claimNext({ database, kinds, kindsWhenIdle = [], owner }: WorkerOptions) {
-  const next = await database.jobs.claim(kinds, owner, staleAfterMs, mostLost);
-  return next ?? (await database.jobs.claim(kindsWhenIdle, owner, staleAfterMs, mostLost));
-}
+type Taken = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
 
-export const isOutage = (error: unknown): error is DomainError =>
-  error instanceof DomainError && error.code === 'database-unavailable';
+async function claimNext(options: WorkerOptions): Promise<Taken | undefined> {
+  const { database, kinds, kindsWhenIdle = [], owner } = options;
+  const others = kinds.filter((kind) => kind !== 'inspect');
+  const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
+  for (const tier of [
+    others,
+    ...[...(inspecting ? (['inspect'] as const) : []), ...kindsWhenIdle].map((kind) => [kind]),
+  ]) {
+    if (tier[0] === 'inspect') {
+      const inspections = await claimInspections(options, staleAfterMs);
+      if (inspections.length > 0) return { inspections };
+    } else {
+      const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost);
+      if (claim) return { claim };
+    }
+  }
+  return undefined;
+}
 
 /**
  * The end of a job, written again until the database takes it: what it cost hours to make must not be lost to a restart of
@@ -126,16 +168,32 @@ async function untilWritten<T>(
   }
 }
 
-/** Run one claimed job to one of its ends. Does not throw. */
-async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat): Promise<void> {
+async function releaseAll(database: Database, claims: readonly Claim[], log: Log): Promise<void> {
+  try {
+    for (const claim of claims) await database.jobs.release(claim);
+  } catch (error) {
+    log.error('what was claimed could not be given back; it is taken by another when it is missed', error);
+  }
+}
+
+const causeOf = ({ cause }: PlaceFault): string => (cause instanceof Error ? `(${cause.message})` : '');
+
+/** Run one claimed job to one of its ends. Does not throw; returns the fault of the place it was given back for. */
+async function runJob(
+  options: WorkerOptions,
+  claim: Claim,
+  heartbeat: Heartbeat,
+): Promise<PlaceFault | undefined> {
   const { database, log } = options;
   const { job } = claim;
   const name = describe(job);
   const checkpoint = new Checkpoint(options, claim);
   log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`);
   const startedAt = Date.now();
+  let fault: PlaceFault | undefined;
+  const toLetGo: (() => Promise<void>)[] = [() => checkpoint.discard()];
   try {
-    const completion = await attempt(options, job, heartbeat, checkpoint);
+    const completion = await attempt(options, job, heartbeat, checkpoint, (work) => toLetGo.push(work));
     await heartbeat.end();
     const end = await untilWritten(options.log, heartbeat, name, () =>
       finish(database, claim, heartbeat, completion),
@@ -143,12 +201,13 @@ async function runJob(options: WorkerOptions, claim: Claim, heartbeat: Heartbeat
     log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     await heartbeat.end();
-    await recordFailure(options, claim, heartbeat, name, error);
+    fault = await recordFailure(options, claim, heartbeat, name, error);
   }
   // What cannot be deleted now is swept at a later start.
-  await checkpoint
-    .discard()
-    .catch((error) => log.error(`${name}: its checkpoint could not be deleted`, error));
+  for (const work of toLetGo) {
+    await work().catch((error) => log.error(`${name}: its files could not be deleted`, error));
+  }
+  return fault;
 }
 
 /** The handler's completion; undefined where it was stopped with nothing to keep. */
@@ -157,13 +216,16 @@ async function attempt(
   job: Job,
   heartbeat: Heartbeat,
   checkpoint: Checkpoint,
+  atEnd: (work: () => Promise<void>) => void,
 ): Promise<Completion | undefined> {
   try {
-    return await handlers[job.kind]({
+    const handler = handlers[job.kind as keyof Handlers];
+    return await handler({
       job,
       signal: heartbeat.signal,
       log,
       report: (progress) => heartbeat.report(progress),
+      atEnd,
       saveCheckpoint: async (bytes) => {
         if (!(await checkpoint.save(bytes))) heartbeat.stop('claim-lost');
       },
@@ -212,17 +274,26 @@ async function recordFailure(
   heartbeat: Heartbeat,
   name: string,
   error: unknown,
-): Promise<void> {
+): Promise<PlaceFault | undefined> {
   const { database, log } = options;
-  if (isOutage(error)) {
-    // No fault of the job, which goes back to the queue as soon as that can be written.
-    log.warn(`${name}: the database was lost on the way; it is given back`);
-    await untilWritten(log, heartbeat, name, () => database.jobs.release(claim)).catch((writeError) =>
-      log.error(`${name}: it could not be given back, and is taken by another when it is missed`, writeError),
-    );
-    return;
+  let failure = failureOf(error);
+  try {
+    if (isOutage(error)) {
+      // No fault of the job, which goes back to the queue as soon as that can be written.
+      log.warn(`${name}: the database was lost on the way; it is given back`);
+      await untilWritten(log, heartbeat, name, () => database.jobs.release(claim));
+      return undefined;
+    }
+    const fault = await faultOf(error, options);
+    if (fault) {
+      const own = await giveBack(database.jobs, claim, fault);
+      if (!own) return fault;
+      failure = own;
+    }
+  } catch (writeError) {
+    log.error(`${name}: could not be given back; it is taken by another when it is missed`, writeError);
+    return undefined;
   }
-  const failure = failureOf(error);
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
   else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
   try {
@@ -230,6 +301,7 @@ async function recordFailure(
   } catch (writeError) {
     log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
   }
+  return undefined;
 }
 
 /** What a job's `error` says of this. */
@@ -251,6 +323,9 @@ function describe(job: Job): string {
     preprocess: `preprocess corpus ${job.corpusId}`,
     train: `train model ${job.modelId}`,
     evaluate: `evaluate model ${job.modelId}`,
+    inspect: `inspect audio ${job.audioId}`,
+    'import-model': 'import a model',
+    'import-zip': 'import a zip file',
     transcribe: `transcribe audio ${job.audioId} with model ${job.modelId}`,
   };
   return `job ${job.id} (${subjects[job.kind]})`;

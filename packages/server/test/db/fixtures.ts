@@ -18,6 +18,8 @@ export const newAudio = (changes: Partial<NewAudio> = {}): NewAudio => ({
   sampleRate: 16_000,
   channels: 1,
   problem: null,
+  inspection: 'done' as const,
+  warnings: [],
   ...changes,
 });
 

@@ -219,7 +219,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     const { id } = await train();
     await db.jobs.saveCheckpoint(await taken(), hash('1'));
     for (let lost = 1; lost <= mostLost; lost++) {
-      await (lost % 2 === 0 ? silence() : db.jobs.releaseOwner('w'));
+      await (lost % 2 === 0 ? silence() : db.jobs.releaseOwner('w', true));
       expect((await taken()).job).toMatchObject({ workersLost: lost, checkpointHash: hash('1') });
     }
     await silence();
@@ -306,11 +306,22 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     const [a, b] = [await taken('dead'), await taken('dead')];
     const alive = await taken('alive');
     await db.jobs.cancel(b.job.id);
-    expect(await db.jobs.releaseOwner('dead')).toBe(2);
+    expect(await db.jobs.releaseOwner('dead', true)).toBe(2);
     expect(await db.jobs.find(a.job.id)).toMatchObject({ state: 'queued', attempts: 1 });
     expect(await db.jobs.find(b.job.id)).toMatchObject({ state: 'cancelled' });
     expect(await db.jobs.find(alive.job.id)).toMatchObject({ state: 'running' });
-    expect(await db.jobs.releaseOwner('dead')).toBe(0);
+    expect(await db.jobs.releaseOwner('dead', true)).toBe(0);
+    const killed = await db.jobs.claim(
+      ['train', 'transcribe', 'preprocess', 'evaluate'],
+      'killed',
+      60_000,
+      3,
+    );
+    expect(await db.jobs.releaseOwner('killed', false)).toBe(1);
+    expect(await db.jobs.find(killed?.job.id ?? 0)).toMatchObject({
+      state: 'queued',
+      workersLost: killed?.job.workersLost,
+    });
   });
 
   it('are cancelled at once while queued, asked to stop while running, and left alone when finished', async () => {

@@ -83,6 +83,7 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
           audioFileName: 'a.wav',
           contentHash: hash('a'),
           problem: null,
+          inspection: 'done' as const,
           transcriptionName: 'a',
           text: 'm a m a',
         },

@@ -15,6 +15,7 @@ const utterance = (members: Partial<UtteranceContent>): UtteranceContent => ({
   endMs: null,
   speaker: null,
   problem: null,
+  inspection: 'done' as const,
   transcriptionName: 'a.txt',
   text: 'a b',
   ...members,

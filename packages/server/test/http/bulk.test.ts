@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { pack, packRaw } from '../../../formats/test/zip/make.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { codeOf, type Harness, startHarness, wav } from './harness.js';
@@ -131,7 +131,8 @@ describe.each(databasesUnderTest())('a zip file of recordings and transcriptions
     const answer = await send(bytes);
     expect(codeOf(answer)).toBe(code);
     expect(answer.body.detail).toContain(named);
-    expect(await kept()).toEqual(before);
+    // The file itself goes once its job has ended.
+    await vi.waitFor(async () => expect(await kept()).toEqual(before), { timeout: 5000 });
   });
 
   test('415 for what is not called .zip, 400 without the field', async () => {

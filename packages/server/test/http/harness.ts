@@ -10,10 +10,17 @@ import type { Claim, JobKind } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { createServices, type Services } from '../../src/domain/services.js';
 import { createHttpServer, type HttpDependencies } from '../../src/http/index.js';
+import { modelChecker } from '../../src/jobs/check-model.js';
+import { createHandlers } from '../../src/jobs/handlers.js';
+import { createLog } from '../../src/jobs/log.js';
+import { startWorker } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
 import { program } from '../support/cli.js';
 import type { DatabaseUnderTest } from '../support/databases.js';
 import { conformsTo, type OpenApi } from './conformance.js';
+
+// Model files are tried out in a process of their own, which runs our sources.
+process.env.TSX_TSCONFIG_PATH = program.env.TSX_TSCONFIG_PATH;
 
 export interface Harness {
   readonly app: FastifyInstance;
@@ -67,6 +74,23 @@ export async function startHarness(
   const database = await openDatabase({ url: testDatabase.url });
   const blobs = createFileBlobStore(blobFolder);
   const services = createServices({ database, blobs, pollMs: 10 });
+  // As a worker process does: what was uploaded is taken in and inspected beside the requests.
+  const worker = startWorker({
+    database,
+    blobs,
+    kinds: ['import-model', 'import-zip'],
+    kindsWhenIdle: ['inspect'],
+    owner: 'intake',
+    log: createLog('intake', () => {}),
+    pollMs: 20,
+    handlers: createHandlers({
+      database,
+      blobs,
+      featureCache: { read: async () => undefined, write: async () => {} },
+      threads: 1,
+      checkModel: modelChecker(blobs, program),
+    }),
+  });
   const logged: unknown[] = [];
   const app = await createHttpServer({
     services,
@@ -122,6 +146,8 @@ export async function startHarness(
       testDatabase.past('enforced', `update audio set duration_ms = ${durationMs} where id = ${audioId}`),
     async dispose() {
       await app.close();
+      worker.stop();
+      await worker.ended;
       await database.close();
       await testDatabase.dispose();
       await rm(blobFolder, { recursive: true, force: true });

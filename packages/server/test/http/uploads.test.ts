@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { databasesUnderTest } from '../support/databases.js';
 import { codeOf, form, type Harness, idOf, makeUtterance, startHarness, wav } from './harness.js';
 
@@ -48,6 +48,17 @@ describe('recordings that cannot be used', () => {
     return new Uint8Array(bytes.buffer);
   };
 
+  /** What the inspection found, which comes after the answer to the upload. */
+  const inspected = (id: number) =>
+    vi.waitFor(
+      async () => {
+        const audio = await harness.database.audio.find(id);
+        if (audio?.inspection !== 'done') throw new Error('not inspected yet');
+        return audio;
+      },
+      { timeout: 10_000 },
+    );
+
   test.each([
     ['cut.wav', wav(1).subarray(0, 20_000)],
     ['header.wav', wav(1).subarray(0, 30)],
@@ -58,7 +69,8 @@ describe('recordings that cannot be used', () => {
   ])('%s is kept with its problem, and a corpus with it is refused by name', async (name, bytes) => {
     const made = await upload(name, bytes);
     expect(made.status).toBe(201);
-    expect(made.body.problem).toEqual({
+    const { problem } = await inspected(idOf(made));
+    expect(problem).toEqual({
       code: expect.stringMatching(/^audio-/),
       detail: expect.stringContaining(name),
     });
@@ -79,9 +91,7 @@ describe('recordings that cannot be used', () => {
       testing: others.slice(1),
     });
     expect([corpus.status, codeOf(corpus)]).toEqual([400, 'utterance-unusable']);
-    expect(corpus.body.errors).toEqual([
-      { utteranceId: utterance, fileName: name, ...(made.body.problem as object) },
-    ]);
+    expect(corpus.body.errors).toEqual([{ utteranceId: utterance, fileName: name, ...(problem as object) }]);
   });
 
   test('a float file of ordinary numbers is fine', async () => {

@@ -21,15 +21,19 @@ function start(program: string, workers = 1, graceMs = 5000) {
   const owners: string[] = [];
   const released: string[] = [];
   const lines: string[] = [];
+  const toCancel: number[] = [];
   const supervisor = createSupervisor({
     workers,
     graceMs,
+    cancelMs: 1000,
+    kinds: { kinds: ['train'], kindsWhenIdle: [] },
     log: createLog('test', (line) => lines.push(line)),
     jobs: {
       releaseOwner: async (owner) => {
         released.push(owner);
         return 1;
       },
+      toBeCancelled: async () => toCancel.map((id) => ({ id, owner: owners.at(-1) ?? '' })),
     },
     launch: (_kinds, owner) => {
       owners.push(owner);
@@ -42,7 +46,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
   });
   running.supervisor = supervisor;
   supervisor.start();
-  return { supervisor, owners, released, lines };
+  return { supervisor, owners, released, lines, toCancel };
 }
 
 const wait = { timeout: 10_000, interval: 20 };
@@ -85,6 +89,15 @@ describe('the supervisor of worker processes', () => {
     expect(lines.join('')).toContain('is killed');
   });
 
+  test('kills a worker that does not cancel its job in time, and starts another', async () => {
+    const { owners, released, lines, toCancel } = start(deaf);
+    toCancel.push(7);
+    await vi.waitFor(() => expect(released).toHaveLength(1), wait);
+    toCancel.pop();
+    await vi.waitFor(() => expect(owners).toHaveLength(2), wait);
+    expect(lines.join('')).toContain('did not cancel job 7');
+  });
+
   test('tells those who wait that a job has changed, until they no longer listen', async () => {
     const { supervisor } = start(obedient);
     const heard = vi.fn();
@@ -104,6 +117,7 @@ describe('the supervisor of worker processes', () => {
       const slots = Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers));
       const taken = new Set(slots.flatMap(({ kinds }) => kinds));
       expect(taken).toEqual(new Set(['train', 'transcribe', 'preprocess', 'evaluate']));
+      for (const { kindsWhenIdle } of slots) expect(kindsWhenIdle.at(-1)).toBe('inspect');
       const all = slots.map(({ kinds, kindsWhenIdle }) => [...kinds, ...kindsWhenIdle]);
       expect(all.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
       expect(all.every((kinds) => kinds.includes('transcribe'))).toBe(true);

@@ -50,6 +50,8 @@ async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number
       sampleRate: 16_000,
       channels: 1,
       problem: null,
+      inspection: 'done' as const,
+      warnings: [],
     });
     const transcription = await database.transcriptions.insert({
       name: `u${i}`,

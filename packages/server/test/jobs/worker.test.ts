@@ -54,7 +54,10 @@ function work(handler: Handler, owner = 'w', kindsWhenIdle: readonly JobKind[] =
     kindsWhenIdle,
     owner,
     log: createLog(owner, (line) => log.push(line)),
-    handlers: { train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+    handlers: {
+      ...{ train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+      ...{ 'import-model': handler, 'import-zip': handler },
+    },
   });
   workers.push(worker);
   return worker;
@@ -152,6 +155,41 @@ describe('the worker loop', () => {
     expect(log.join('')).toContain('/srv/private/path');
   });
 
+  const systemError = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+  test('a fault of the place gives the job back, says so, and stops that worker alone', async () => {
+    const jobs = [await enqueue(), await enqueue(), await enqueue()];
+    let tried = 0;
+    const broken = work(async () => {
+      tried++;
+      throw systemError('ENOSPC');
+    }, 'broken');
+    await broken.ended;
+    expect(tried).toBe(1);
+    expect(await database.jobs.find(jobs[0]?.id ?? 0)).toMatchObject({
+      ...{ state: 'queued', attempts: 0, error: null, workersLost: 0 },
+      progress: { stage: 'A worker cannot work: there is no space left on its disk.' },
+    });
+    work(async () => async () => ({}), 'whole');
+    for (const job of jobs) expect(await ended(job)).toMatchObject({ state: 'succeeded' });
+  });
+
+  test('a file that nobody has fails its job by name, after several have looked', async () => {
+    const job = await enqueue();
+    const hash = 'a'.repeat(64);
+    for (let worker = 1; worker <= 3; worker++) {
+      await vi.waitFor(async () => expect((await database.jobs.find(job.id))?.state).toBe('queued'));
+      const looking = work(
+        () => Promise.reject(systemError('ENOENT', `ENOENT: open '${hash}'`)),
+        `w${worker}`,
+      );
+      if (worker < 3) await looking.ended;
+    }
+    const { state, error } = await ended(job);
+    expect([state, error?.code]).toEqual(['failed', 'file-missing']);
+    expect(error?.detail).toContain(hash);
+  });
+
   test('a job that failed with something to keep keeps it', async () => {
     const job = await enqueue();
     const failure = { code: 'worker-lost', detail: 'Its workers died.' } as const;
@@ -236,7 +274,7 @@ describe('the worker loop', () => {
       };
     });
     await vi.waitFor(() => expect(begun).toBe(true), { timeout: 10_000 });
-    expect(await database.jobs.releaseOwner('w')).toBe(1);
+    expect(await database.jobs.releaseOwner('w', true)).toBe(1);
     const claim = await database.jobs.claim(['preprocess'], 'other', 60_000, 3);
     expect(claim?.job.id).toBe(job.id);
     release();

@@ -1228,6 +1228,10 @@ export interface paths {
                     transcribed?: boolean;
                     /** @description Whether something is wrong with the file */
                     problem?: boolean;
+                    /** @description Whether there is something worth knowing of its sound */
+                    warnings?: boolean;
+                    /** @description Whether all of it has been decoded */
+                    inspected?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -5748,6 +5752,15 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -6503,10 +6516,12 @@ export interface paths {
                     sort?: "created" | "-created";
                     /** @description Whether to say in `total` how many items there are */
                     count?: boolean;
-                    kind?: "train" | "transcribe" | "preprocess" | "evaluate";
+                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
                     state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                     /** @description Queued or running */
                     unfinished?: boolean;
+                    /** @description Whether inspections are listed, too, one for each recording; else only those that failed, and all where kind names them */
+                    inspections?: boolean;
                     /** @description Of this model */
                     modelId?: number;
                     /** @description Of this recording */
@@ -6965,7 +6980,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind?: "train" | "transcribe" | "preprocess" | "evaluate";
+                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
                         modelId?: number;
                         audioId?: number;
                     };
@@ -7270,6 +7285,16 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /**
+             * @description Pending until all of it has been decoded: what is known so far, its header says
+             * @enum {unknown}
+             */
+            inspection: "pending" | "done";
+            /** @description What is worth knowing of a recording that can be used all the same */
+            warnings: {
+                code: string;
+                detail: string;
+            }[];
             /** @description How many utterances it is part of */
             utterances: number;
             /** @description How many transcriptions models made of it */
@@ -7657,7 +7682,7 @@ export interface components {
         Job: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -7706,7 +7731,7 @@ export interface components {
         JobDetails: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-zip";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -7877,6 +7902,9 @@ export interface components {
                 /** @description Corpora that nothing else is in */
                 corpusIds: number[];
             } | null;
+            /** @description Recordings of which only the header is known yet */
+            beingChecked: number;
+            workerProblem: string | null;
             /** @description How many corpora there are */
             corpora: number;
             /** @description How many models there are */

@@ -1,5 +1,11 @@
-import type { Kysely } from 'kysely';
-import type { Audio, AudioRepository, AudioWithUses, NewAudio } from '../../domain/audio/audio.js';
+import { type Kysely, sql } from 'kysely';
+import type {
+  Audio,
+  AudioFindings,
+  AudioRepository,
+  AudioWithUses,
+  NewAudio,
+} from '../../domain/audio/audio.js';
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
@@ -11,10 +17,12 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
   fileName: row.file_name,
   contentHash: row.content_hash,
   byteLength: row.byte_length,
+  inspection: row.inspection,
   durationMs: row.duration_ms,
   sampleRate: row.sample_rate,
   channels: row.channels,
   problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
+  warnings: row.warnings === null ? [] : JSON.parse(row.warnings),
   createdAt: isoTime(row.created_at),
 });
 
@@ -22,11 +30,17 @@ const toRow = (audio: NewAudio) => ({
   file_name: normalForm(audio.fileName),
   content_hash: audio.contentHash,
   byte_length: audio.byteLength,
-  duration_ms: audio.durationMs,
-  sample_rate: audio.sampleRate,
-  channels: audio.channels,
-  problem_code: audio.problem?.code ?? null,
-  problem_detail: audio.problem?.detail ?? null,
+  ...toFindings(audio),
+});
+
+const toFindings = (found: AudioFindings) => ({
+  inspection: found.inspection,
+  duration_ms: found.durationMs,
+  sample_rate: found.sampleRate,
+  channels: found.channels,
+  problem_code: found.problem?.code ?? null,
+  problem_detail: found.problem?.detail ?? null,
+  warnings: found.warnings.length === 0 ? null : JSON.stringify(found.warnings),
 });
 
 export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities): AudioRepository {
@@ -89,6 +103,19 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
           if (existing) return { audio: toAudio(existing), created: false };
         }
       });
+    },
+
+    async setFindings(id, findings) {
+      await db.updateTable('audio').set(toFindings(findings)).where('id', '=', id).execute();
+    },
+
+    async pendingInspections(ids) {
+      let query = db
+        .selectFrom('audio')
+        .select((eb) => eb.fn.countAll<number>().as('total'))
+        .where(sql<boolean>`inspection = 'pending'`);
+      if (ids !== undefined) query = query.where((eb) => capabilities.isOneOfIds(eb.ref('id'), ids));
+      return Number((await query.executeTakeFirstOrThrow()).total);
     },
 
     async withContent(contentHashes) {

@@ -1,5 +1,12 @@
 import { type Kysely, sql } from 'kysely';
-import { type Claim, type Job, type JobRepository, workerLost } from '../../domain/jobs/job.js';
+import {
+  type Claim,
+  type Job,
+  type JobKind,
+  type JobRepository,
+  type NewJob,
+  workerLost,
+} from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
@@ -19,6 +26,9 @@ export const toJob = (row: Row<'job'>): Job => ({
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   transcriptionId: row.transcription_id,
   checkpointHash: row.checkpoint_hash,
+  contentHash: row.content_hash,
+  payload: row.payload === null ? null : JSON.parse(row.payload),
+  result: row.result === null ? null : JSON.parse(row.result),
   cancelRequested: row.cancel_requested === 1,
   attempts: row.attempts,
   workersLost: row.workers_lost,
@@ -27,8 +37,8 @@ export const toJob = (row: Row<'job'>): Job => ({
   finishedAt: optionalIsoTime(row.finished_at),
 });
 
-/** By what a kind of job may be unfinished only once, as unique indexes say. */
-const onceUnfinished: Readonly<Record<string, 'model_id' | 'audio_id'>> = {
+/** Of which there is at most one unfinished job of the kind, by a partial unique index. */
+const oneUnfinishedOf: Readonly<Partial<Record<JobKind, 'model_id' | 'audio_id'>>> = {
   train: 'model_id',
   evaluate: 'model_id',
   inspect: 'audio_id',
@@ -52,6 +62,8 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     ...letGo,
     state: sql<'queued' | 'cancelled'>`case when cancel_requested = 1 then 'cancelled' else 'queued' end`,
     finished_at: sql<number | null>`case when cancel_requested = 1 then ${now} end`,
+    content_hash: sql<string | null>`case when cancel_requested = 1 then null else content_hash end`,
+    checkpoint_hash: sql<string | null>`case when cancel_requested = 1 then null else checkpoint_hash end`,
   } as const;
 
   /**
@@ -74,6 +86,8 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         cancel_requested: 1,
         state: sql`case when state = 'queued' then 'cancelled' else state end`,
         finished_at: sql`case when state = 'queued' then ${now} end`,
+        content_hash: sql`case when state = 'queued' then null else content_hash end`,
+        checkpoint_hash: sql`case when state = 'queued' then null else checkpoint_hash end`,
         changed_at: changedAt,
       })
       .where('state', 'in', ['queued', 'running']);
@@ -88,22 +102,38 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     return row && toJob(row);
   }
 
+  function newRow({ kind, payload, contentHash, ...subject }: NewJob) {
+    const { modelId = null, audioId = null, corpusId = null, testCorpusId = null } = subject;
+    return {
+      kind,
+      state: 'queued',
+      attempts: 0,
+      changed_at: changedAt,
+      model_id: modelId,
+      audio_id: audioId,
+      corpus_id: corpusId,
+      test_corpus_id: testCorpusId,
+      content_hash: contentHash ?? null,
+      payload: payload === undefined ? null : JSON.stringify(payload),
+    } as const;
+  }
+
   return {
-    async enqueue({ kind, modelId = null, audioId = null, corpusId = null, testCorpusId = null }) {
-      const row = {
-        ...({ kind, state: 'queued', attempts: 0, changed_at: changedAt } as const),
-        ...{ model_id: modelId, audio_id: audioId, corpus_id: corpusId, test_corpus_id: testCorpusId },
-      };
-      const subject = onceUnfinished[kind];
-      const id = subject && row[subject];
-      if (subject === undefined || id === undefined || id === null) {
-        return toJob(await db.insertInto('job').values(row).returningAll().executeTakeFirstOrThrow());
+    async enqueue(job) {
+      const subject = oneUnfinishedOf[job.kind];
+      if (subject === undefined) {
+        return atomically(db, async (trx) => {
+          if (job.contentHash) await blobRepository(trx, capabilities).claim([job.contentHash]);
+          return toJob(
+            await trx.insertInto('job').values(newRow(job)).returningAll().executeTakeFirstOrThrow(),
+          );
+        });
       }
       // The unfinished job that stood in the way may end before it is read; then there is room again.
       for (let tries = 0; tries < mostTries; tries++) {
         const made = await db
           .insertInto('job')
-          .values(row)
+          .values(newRow(job))
           .onConflict((oc) => oc.doNothing())
           .returningAll()
           .executeTakeFirst();
@@ -111,13 +141,23 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         const existing = await db
           .selectFrom('job')
           .selectAll()
-          .where('kind', '=', kind)
-          .where(subject, '=', id)
+          .where('kind', '=', job.kind)
+          .where(subject, '=', newRow(job)[subject])
           .where('state', 'in', ['queued', 'running'])
           .executeTakeFirst();
         if (existing) return toJob(existing);
       }
-      throw new Error(`A job of kind ${kind} can neither be put into the queue nor found there`);
+      throw new Error(`A job of kind ${job.kind} can neither be put into the queue nor found there`);
+    },
+
+    async enqueueInspections() {
+      const { numAffectedRows = 0n } = await sql`
+        insert into job (kind, state, audio_id, attempts, changed_at)
+        select 'inspect', 'queued', id, 0, ${changedAt} from audio
+        where inspection = 'pending' and not exists (select 1 from job
+          where audio_id = audio.id and kind = 'inspect' and state in ('queued', 'running'))
+        on conflict do nothing`.execute(db);
+      return Number(numAffectedRows);
     },
 
     find,
@@ -141,7 +181,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       if (kinds.length === 0) return undefined;
       // One that is running, and free, has lost its worker.
       const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
-      const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and checkpoint_hash is not null))`;
+      const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and (checkpoint_hash is not null or kind = 'inspect')))`;
       const taken = sql<boolean>`(cancel_requested = 0 and ${hopeful})`;
       const givenUp = sql<boolean>`(cancel_requested = 0 and not ${hopeful})`;
       const { code, detail } = workerLost(mostLost);
@@ -188,6 +228,57 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       }
     },
 
+    async claimMany(kind, owner, limit) {
+      const takeable = db
+        .selectFrom('job')
+        .select('id')
+        .where('kind', '=', kind)
+        .where('state', '=', 'queued')
+        .where('workers_lost', '=', 0)
+        .where('cancel_requested', '=', 0)
+        .orderBy('id')
+        .limit(limit);
+      if (!(await takeable.clearLimit().limit(1).executeTakeFirst())) return [];
+      const rows = await db
+        .updateTable('job')
+        .set((eb) => ({
+          state: 'running',
+          owner,
+          heartbeat_at: now,
+          attempts: eb('attempts', '+', 1),
+          started_at: sql`coalesce(started_at, ${now})`,
+          changed_at: now,
+        }))
+        .where('id', 'in', capabilities.skipsLocked ? takeable.forUpdate().skipLocked() : takeable)
+        .where('state', '=', 'queued')
+        .returningAll()
+        .execute();
+      return rows.map((row) => ({ job: toJob(row), owner })).sort((a, b) => a.job.id - b.job.id);
+    },
+
+    async heartbeatAll(owner) {
+      const rows = await db
+        .updateTable('job')
+        .set({ heartbeat_at: now })
+        .where('owner', '=', owner)
+        .where('state', '=', 'running')
+        .returning(['id', 'cancel_requested'])
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.cancel_requested === 1 ? 'cancel' : 'go-on']));
+    },
+
+    async toBeCancelled(owners) {
+      if (owners.length === 0) return [];
+      const rows = await db
+        .selectFrom('job')
+        .select(['id', 'owner'])
+        .where('owner', 'in', owners)
+        .where('state', '=', 'running')
+        .where('cancel_requested', '=', 1)
+        .execute();
+      return rows.map(({ id, owner }) => ({ id, owner: owner ?? '' }));
+    },
+
     async heartbeat(claim, progress) {
       const text = progress === null ? null : JSON.stringify(progress);
       const row = await ofHolder(claim)
@@ -209,12 +300,14 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       });
     },
 
-    async succeed(claim, { transcriptionId }) {
+    async succeed(claim, { transcriptionId, modelId, result: made }) {
       const result = await ofHolder(claim)
         .set({
           ...finished,
           state: 'succeeded',
           transcription_id: transcriptionId ?? null,
+          ...(modelId === undefined ? {} : { model_id: modelId }),
+          result: made === undefined ? null : JSON.stringify(made),
         })
         .executeTakeFirstOrThrow();
       return changed(result);
@@ -241,10 +334,24 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       return changed(result);
     },
 
-    async releaseOwner(owner) {
+    async giveBack(claim, why, counted) {
+      const { payload, progress } = claim.job;
+      const givenBack = (payload?.givenBack ?? 0) + 1;
+      const result = await ofHolder(claim)
+        .set((eb) => ({
+          ...backToQueue,
+          attempts: eb('attempts', '-', 1),
+          progress: JSON.stringify({ done: 0, total: 1, ...progress, stage: why }),
+          ...(counted ? { payload: JSON.stringify({ ...payload, givenBack }) } : {}),
+        }))
+        .executeTakeFirstOrThrow();
+      return changed(result);
+    },
+
+    async releaseOwner(owner, lost) {
       const result = await db
         .updateTable('job')
-        .set((eb) => ({ ...backToQueue, workers_lost: eb('workers_lost', '+', 1) }))
+        .set((eb) => ({ ...backToQueue, workers_lost: eb('workers_lost', '+', lost ? 1 : 0) }))
         .where('owner', '=', owner)
         .where('state', '=', 'running')
         .executeTakeFirstOrThrow();

@@ -39,6 +39,7 @@ const contentColumns = [
   'audio.duration_ms as audio_duration_ms',
   'audio.problem_code',
   'audio.problem_detail',
+  'audio.inspection',
   'transcription.name as transcription_name',
   'transcription.text',
 ] as const;
@@ -83,6 +84,7 @@ export const toContent = (row: ContentRow): UtteranceContent => ({
   endMs: row.end_ms,
   speaker: row.speaker,
   problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
+  inspection: row.inspection,
   transcriptionName: row.transcription_name,
   text: row.text,
 });

@@ -7,6 +7,16 @@ export interface AudioProblem {
   readonly detail: string;
 }
 
+/** What is worth knowing of a recording that can be used all the same; the engine says which codes there are. */
+export interface AudioRemark {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** `pending` until a worker has decoded all of it: what is known so far, its header says. */
+export const inspectionStates = ['pending', 'done'] as const;
+export type InspectionState = (typeof inspectionStates)[number];
+
 /** A recording as uploaded. Its bytes are in the blob store under `contentHash`. */
 export interface Audio {
   readonly id: number;
@@ -15,16 +25,24 @@ export interface Audio {
   /** SHA-256 of the bytes, lower-case hexadecimal. */
   readonly contentHash: string;
   readonly byteLength: number;
-  /** Null where the file could not be decoded; then `problem` says why. */
+  readonly inspection: InspectionState;
+  /** Null where the file could not be decoded; then `problem` says why; and while its inspection is pending, where its header does not tell. */
   readonly durationMs: number | null;
   readonly sampleRate: number | null;
   readonly channels: number | null;
   readonly problem: AudioProblem | null;
+  readonly warnings: readonly AudioRemark[];
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }
 
 export type NewAudio = Omit<Audio, 'id' | 'createdAt'>;
+
+/** What a look at a recording tells. */
+export type AudioFindings = Pick<
+  Audio,
+  'durationMs' | 'sampleRate' | 'channels' | 'problem' | 'warnings' | 'inspection'
+>;
 
 export interface AudioWithUses extends Audio {
   readonly utteranceIds: readonly number[];
@@ -33,6 +51,10 @@ export interface AudioWithUses extends Audio {
 export interface AudioRepository {
   insert(audio: NewAudio): Promise<Audio>;
   insertMany(audios: readonly NewAudio[]): Promise<Audio[]>;
+  /** Write what an inspection found. */
+  setFindings(id: number, findings: AudioFindings): Promise<void>;
+  /** How many of these recordings, or of all, wait for their inspection. */
+  pendingInspections(ids?: readonly number[]): Promise<number>;
   find(id: number): Promise<AudioWithUses | undefined>;
   list(page: PageRequest): Promise<Page<AudioWithUses>>;
   /** Insert, unless this was done before with the same name and bytes: then that row. */

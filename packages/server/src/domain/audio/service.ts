@@ -3,16 +3,16 @@ import { type BlobStore, type ByteRange, keepWithRows, type ReceivedBlob } from 
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
-import type { Database } from '../repositories.js';
+import type { Database, Repositories } from '../repositories.js';
 import { acceptedFileName, begun, type Upload } from '../uploads.js';
-import type { Audio, AudioRepository, AudioWithUses, NewAudio } from './audio.js';
-import { inspect } from './inspect.js';
+import type { Audio, AudioWithUses, NewAudio } from './audio.js';
+import { lookAtHeader } from './inspect.js';
 import { refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
-   * Keep the bytes, then the row. A file that bears an accepted extension and cannot be decoded is kept with its
-   * `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
+   * Keep the bytes, then the row with what the header tells, and queue the inspection, which decodes all of it. A file
+   * that bears an accepted extension and cannot be decoded is kept with its `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
    */
   upload(upload: Upload): Promise<Audio>;
   /**
@@ -36,13 +36,49 @@ export interface ReceivedAudio {
   readonly audio: NewAudio;
 }
 
+type Keeping = Pick<Repositories, 'audio' | 'jobs'>;
+
+/** Within a transaction: the row, and the job that inspects what it stands for. */
+export async function keepAudio({ audio, jobs }: Keeping, received: NewAudio): Promise<Audio> {
+  const kept = await audio.insert(received);
+  await queueInspection(jobs, kept);
+  return kept;
+}
+
+/** The same, unless this was done before with the same name and bytes. */
+export async function keepAudioOnce(
+  { audio, jobs }: Keeping,
+  received: NewAudio,
+): Promise<{ readonly audio: Audio; readonly created: boolean }> {
+  const kept = await audio.insertOnce(received);
+  if (kept.created) await queueInspection(jobs, kept.audio);
+  return kept;
+}
+
+/** The same of many. */
+export async function keepAudios(
+  { audio, jobs }: Keeping,
+  received: readonly NewAudio[],
+): Promise<readonly Audio[]> {
+  const kept = await audio.insertMany(received);
+  for (const one of kept) await queueInspection(jobs, one);
+  return kept;
+}
+
+async function queueInspection(jobs: Keeping['jobs'], { id, inspection }: Audio): Promise<void> {
+  if (inspection === 'pending') await jobs.enqueue({ kind: 'inspect', audioId: id });
+}
+
 /** Receive a recording and look at it; bytes and row are the caller's to keep together. Errors as for `upload`. */
 export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<ReceivedAudio> {
   const fileName = acceptedFileName('audio', upload.fileName);
   const bytes = await blobs.receive(upload.content, maximumUploadBytes);
   try {
     const { contentHash, byteLength } = bytes;
-    return { bytes, audio: { fileName, contentHash, byteLength, ...(await inspect(bytes, fileName)) } };
+    return {
+      bytes,
+      audio: { fileName, contentHash, byteLength, ...(await lookAtHeader(bytes.open, fileName)) },
+    };
   } catch (error) {
     await bytes.release();
     throw error;
@@ -71,11 +107,12 @@ function reuse(
       );
     }
     const { id: _, createdAt: _at, ...known } = same;
-    const problem = known.problem && {
-      ...known.problem,
-      detail: known.problem.detail.replaceAll(known.fileName, fileName),
-    };
-    return repositories.audio.insertOnce({ ...known, fileName, problem });
+    // What is wrong with a file is said by its name, so that a file of another name is looked at anew.
+    const findings =
+      same.inspection === 'done' && same.problem === null && same.warnings.length === 0
+        ? {}
+        : await lookAtHeader(() => blobs.open(contentHash), fileName);
+    return keepAudioOnce(repositories, { ...known, ...findings, fileName });
   });
 }
 
@@ -88,13 +125,13 @@ export function createAudioService(database: Database, blobs: BlobStore): AudioS
   async function receive<T>(
     upload: Upload,
     announced: string | undefined,
-    insert: (audio: AudioRepository, received: NewAudio) => Promise<T>,
+    keep: (repositories: Repositories, received: NewAudio) => Promise<T>,
   ): Promise<T> {
     const received = await receiveAudio(blobs, upload);
     try {
       refuseOtherBytes(received.audio.fileName, announced, received.bytes.contentHash);
       return await keepWithRows({ database, blobs }, [received.bytes], (repositories) =>
-        insert(repositories.audio, received.audio),
+        keep(repositories, received.audio),
       );
     } finally {
       await received.bytes.release();
@@ -102,16 +139,15 @@ export function createAudioService(database: Database, blobs: BlobStore): AudioS
   }
 
   return {
-    upload: (upload) => receive(upload, undefined, (rows, one) => rows.insert(one)),
+    upload: (upload) => receive(upload, undefined, keepAudio),
     async uploadOnce(upload, announced) {
-      const insertOnce = (rows: AudioRepository, one: NewAudio) => rows.insertOnce(one);
       if (announced === undefined || announced === hashOfNothing) {
-        return receive(upload, announced, insertOnce);
+        return receive(upload, announced, keepAudioOnce);
       }
       const fileName = acceptedFileName('audio', upload.fileName);
       const { isEmpty, content } = await begun(upload.content);
       if (isEmpty) return reuse(database, blobs, fileName, announced);
-      return receive({ ...upload, content }, announced, insertOnce);
+      return receive({ ...upload, content }, announced, keepAudioOnce);
     },
     async get(id) {
       const found = await audio.find(id);

@@ -157,7 +157,16 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
   if (segmentLabels(labelType, text).length === 0) return [];
   const problem = problemOf(
     {
-      ...{ id: 0, audioId: 0, contentHash: '', startMs: null, endMs: null, speaker: null, problem: null },
+      ...{
+        id: 0,
+        audioId: 0,
+        contentHash: '',
+        startMs: null,
+        endMs: null,
+        speaker: null,
+        problem: null,
+        inspection: 'done',
+      },
       audioFileName: audio.name,
       transcriptionName: transcription.name,
       ...{ durationMs, recordingMs: durationMs, text },

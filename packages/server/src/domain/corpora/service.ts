@@ -1,6 +1,7 @@
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
+import type { WaitForInspections } from '../jobs/wait.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
@@ -22,12 +23,12 @@ export interface CorpusRequest {
 
 export interface CorpusService {
   /**
-   * All that stands against the corpus is said at once, in `errors` of `utterance-unusable`. Others:
+   * Waits until its recordings have been inspected. All that stands against the corpus is said at once, in `errors` of `utterance-unusable`. Others:
    * `name-blank`, `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
    */
-  create(request: CorpusRequest): Promise<Corpus>;
+  create(request: CorpusRequest, signal: AbortSignal): Promise<Corpus>;
   /** See `divideIntoCorpus`. */
-  divide(request: DivisionRequest): Promise<Corpus>;
+  divide(request: DivisionRequest, signal: AbortSignal): Promise<Corpus>;
   /** See `previewDivision`. */
   preview(request: DivisionRequest): Promise<DivisionPreview>;
   /** How it came to be, and its label set with counts. `corpus-not-found`. */
@@ -126,7 +127,10 @@ function refuseAllTooLong(request: CorpusRequest, known: ReadonlyMap<number, Utt
   }
 }
 
-export function createCorpusService(database: Database): CorpusService {
+export function createCorpusService(
+  database: Database,
+  waitForInspections: WaitForInspections,
+): CorpusService {
   async function get(id: number): Promise<Corpus> {
     const found = await database.corpora.find(id);
     if (!found) throw new DomainError('corpus-not-found', `There is no corpus ${id}.`);
@@ -134,13 +138,17 @@ export function createCorpusService(database: Database): CorpusService {
   }
 
   return {
-    async create(given) {
+    async create(given, signal) {
       const request = { ...given, name: givenName(given.name, 'corpus') };
       labelType(request.labelType);
       featureType(request.featureType);
       refuseEmptySets(request);
+      const ids = partitionSets.flatMap((set) => request.partition[set]);
+      const recordings = [...(await contentsOf(database.utterances, ids)).values()].map(
+        ({ audioId }) => audioId,
+      );
+      await waitForInspections(recordings, signal);
       return database.transaction(async ({ utterances, corpora }) => {
-        const ids = partitionSets.flatMap((set) => request.partition[set]);
         const known = await contentsOf(utterances, ids);
         // Known to the database too; said here, all that are unknown are named at once.
         refuseUnknown(ids, known);
@@ -149,7 +157,15 @@ export function createCorpusService(database: Database): CorpusService {
         return corpora.insert({ ...request, ...labelSet(request.labelType, known.values()) });
       });
     },
-    divide: (request) => divideIntoCorpus(database, request),
+    async divide(request, signal) {
+      const { utteranceIds } = request;
+      const contents = utteranceIds === undefined ? [] : await database.utterances.contents(utteranceIds);
+      await waitForInspections(
+        contents.map(({ audioId }) => audioId),
+        signal,
+      );
+      return divideIntoCorpus(database, request);
+    },
     preview: (request) => previewDivision(database, request),
     async details(id) {
       await get(id);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { NewAudio } from '../audio/audio.js';
-import { receiveAudio } from '../audio/service.js';
+import { keepAudioOnce, receiveAudio } from '../audio/service.js';
 import { type BlobStore, keepWithRows, type ReceivedBlob } from '../blobs.js';
 import type { CorpusService } from '../corpora/service.js';
 import { defaultShares } from '../corpora/split.js';
@@ -27,7 +27,7 @@ export interface DemonstrationParts {
 
 export interface DemoService {
   /** A corpus of synthetic speech with all it is made of; what of it is here already is not made again. */
-  make(): Promise<Demonstration>;
+  make(signal: AbortSignal): Promise<Demonstration>;
   /** What of all that is here belongs to it. */
   parts(): Promise<DemonstrationParts>;
 }
@@ -49,7 +49,7 @@ export function createDemoService(
   blobs: BlobStore,
   corpora: Pick<CorpusService, 'divide'>,
 ): DemoService {
-  async function make(): Promise<Demonstration> {
+  async function make(signal: AbortSignal): Promise<Demonstration> {
     const made = await recordings(blobs);
     const bytes = made.map((one) => one.bytes);
     const { utteranceIds, untranscribed } = await keepWithRows({ database, blobs }, bytes, (repositories) =>
@@ -57,23 +57,26 @@ export function createDemoService(
     ).finally(() => Promise.all(bytes.map((one) => one.release())));
     const existing = await corpusOf(database, utteranceIds);
     if (existing !== undefined) return { corpusId: existing, created: false, untranscribed };
-    const corpus = await corpora.divide({
-      name,
-      labelType: demoLabelType,
-      featureType: 'fbank_and_pitch',
-      maxSamples: null,
-      utteranceIds,
-      filter: undefined,
-      split: { seed, shares: defaultShares, bySpeaker: false },
-    });
+    const corpus = await corpora.divide(
+      {
+        name,
+        labelType: demoLabelType,
+        featureType: 'fbank_and_pitch',
+        maxSamples: null,
+        utteranceIds,
+        filter: undefined,
+        split: { seed, shares: defaultShares, bySpeaker: false },
+      },
+      signal,
+    );
     return { corpusId: corpus.id, created: true, untranscribed };
   }
 
   // Whoever clicks twice waits for the first click.
   let underWay: Promise<Demonstration> | undefined;
   return {
-    make: () => {
-      underWay ??= make().finally(() => {
+    make: (signal) => {
+      underWay ??= make(signal).finally(() => {
         underWay = undefined;
       });
       return underWay;
@@ -112,13 +115,13 @@ async function store(blobs: BlobStore, recording: DemoRecording, transcribed: bo
 
 /** The rows, where they are not there yet. */
 async function keep(
-  { audio, transcriptions, utterances, demonstration }: Repositories,
+  { audio, jobs, transcriptions, utterances, demonstration }: Repositories,
   made: readonly Made[],
 ): Promise<{ utteranceIds: number[]; untranscribed: number[] }> {
   const untranscribed: number[] = [];
   const pairs = [];
   for (const { audio: recording, transcription, speaker } of made) {
-    const { id } = (await audio.insertOnce(recording)).audio;
+    const { id } = (await keepAudioOnce({ audio, jobs }, recording)).audio;
     if (transcription) {
       const text = await transcriptions.insertOnce(transcription);
       pairs.push({ audioId: id, transcriptionId: text.transcription.id, speaker });

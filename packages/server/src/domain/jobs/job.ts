@@ -1,7 +1,15 @@
 import type { ErrorCode } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
 
-export const jobKinds = ['train', 'transcribe', 'preprocess', 'evaluate'] as const;
+export const jobKinds = [
+  'train',
+  'transcribe',
+  'preprocess',
+  'evaluate',
+  'inspect',
+  'import-model',
+  'import-zip',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
@@ -30,14 +38,34 @@ export interface JobProgress {
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */
 export interface JobSubject {
-  /** train, transcribe, evaluate */
+  /** train, transcribe, evaluate; of import-model, the model that came of it */
   readonly modelId: number | null;
-  /** transcribe */
+  /** transcribe, inspect */
   readonly audioId: number | null;
   /** preprocess */
   readonly corpusId: number | null;
   /** evaluate: the corpus whose test set the model is compared with; null for the model's own. */
   readonly testCorpusId: number | null;
+}
+
+/** What was asked for besides the subject, and what the queue itself is to remember of a job. */
+export interface JobPayload {
+  /** import-model: the name of the model to be. */
+  readonly name?: string;
+  /** import-model, import-zip: the name of the file that was uploaded. */
+  readonly fileName?: string;
+  /** How often it was given back for a fault that may be the job's own (see `giveBack`). */
+  readonly givenBack?: number;
+}
+
+/** What came of a job where that is not a row that names it. */
+export interface JobResult {
+  /** import-model */
+  readonly modelId?: number;
+  /** import-zip */
+  readonly audioIds?: readonly number[];
+  readonly transcriptionIds?: readonly number[];
+  readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
 }
 
 export interface Job extends JobSubject {
@@ -50,6 +78,10 @@ export interface Job extends JobSubject {
   readonly transcriptionId: number | null;
   /** Blob of the last checkpoint to resume from. */
   readonly checkpointHash: string | null;
+  /** import-model, import-zip: the blob of the uploaded file; null once the job has ended. */
+  readonly contentHash: string | null;
+  readonly payload: JobPayload | null;
+  readonly result: JobResult | null;
   readonly cancelRequested: boolean;
   /** How many workers have taken it. */
   readonly attempts: number;
@@ -62,6 +94,8 @@ export interface Job extends JobSubject {
 
 export interface NewJob extends Partial<JobSubject> {
   readonly kind: JobKind;
+  readonly contentHash?: string;
+  readonly payload?: JobPayload;
 }
 
 /** A worker's hold on a job: lost when its heartbeat is older than the queue's patience. */
@@ -74,8 +108,8 @@ export interface Claim {
 /** The state of a job changes only through these, each one conditional UPDATE, so that two processes cannot both win. */
 export interface JobRepository {
   /**
-   * Insert. At most one unfinished train job a model, and one evaluate job: partial unique indexes say so, and the
-   * one that exists is returned instead of a second.
+   * Insert. At most one unfinished train job a model, one evaluate job, and one inspection a recording: partial unique
+   * indexes say so, and the one that exists is returned instead of a second.
    */
   enqueue(job: NewJob): Promise<Job>;
   find(id: number): Promise<Job | undefined>;
@@ -87,7 +121,7 @@ export interface JobRepository {
    * followed each other within 5 s, to be silent for `staleAfterMs` or longer.
    * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job of which `mostLost` workers died since it last
    * came any further fails with `worker-lost` instead; where it has a checkpoint, it is given out once more, for what
-   * can be kept of it.
+   * can be kept of it; and so is an inspection, to write what became of it.
    */
   claim(
     kinds: readonly JobKind[],
@@ -95,21 +129,48 @@ export interface JobRepository {
     staleAfterMs: number,
     mostLost: number,
   ): Promise<Claim | undefined>;
+  /**
+   * Take up to `limit` of the oldest queued jobs of this kind that have cost no worker yet: what kills a worker shall not
+   * count against others.
+   */
+  claimMany(kind: JobKind, owner: string, limit: number): Promise<Claim[]>;
   /** Say that the worker lives and how far it is. Returns what it must do: go on, cancel, or stop since the claim is lost. */
   heartbeat(claim: Claim, progress: JobProgress | null): Promise<'go-on' | 'cancel' | 'claim-lost'>;
   saveCheckpoint(claim: Claim, contentHash: string): Promise<boolean>;
   /** Each returns false where the claim was lost. */
-  succeed(claim: Claim, result: { transcriptionId?: number }): Promise<boolean>;
+  succeed(claim: Claim, end: JobEnd): Promise<boolean>;
   fail(claim: Claim, error: { code: ErrorCode; detail: string }): Promise<boolean>;
   finishCancelled(claim: Claim): Promise<boolean>;
   /** Give the job back unfinished (a worker that is asked to end): queued again, the attempt not counted. */
   release(claim: Claim): Promise<boolean>;
-  /** A supervisor that saw this worker die: its jobs are queued again at once. Returns how many. */
-  releaseOwner(owner: string): Promise<number>;
+  /**
+   * Give the job back for a fault that is not the job's: queued again, the attempt not counted, and it says why.
+   * @param counted that the fault may be the job's own all the same: counted in `payload.givenBack`
+   */
+  giveBack(claim: Claim, why: string, counted: boolean): Promise<boolean>;
+  /** That all jobs of this worker are alive. Returns those that are still its own, by id, and whether to cancel each. */
+  heartbeatAll(owner: string): Promise<ReadonlyMap<number, 'go-on' | 'cancel'>>;
+  /** Jobs that these workers hold and that are to be cancelled. */
+  toBeCancelled(owners: readonly string[]): Promise<{ readonly id: number; readonly owner: string }[]>;
+  /**
+   * A supervisor that saw this worker die: its jobs are queued again at once, those to be cancelled are cancelled.
+   * Returns how many.
+   * @param lost whether that counts against the jobs
+   */
+  releaseOwner(owner: string, lost: boolean): Promise<number>;
+  /** Queue an inspection for each recording that waits for one and has none under way. Returns how many. */
+  enqueueInspections(): Promise<number>;
   /** A queued job becomes cancelled at once, a running one is asked to stop, a finished one stays. Returns the job. */
   cancel(id: number): Promise<Job | undefined>;
   /** The same of all queued and running jobs that are of this kind, model and recording, in one statement. */
   cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
+}
+
+/** What a job that succeeded has to show. */
+export interface JobEnd {
+  readonly transcriptionId?: number;
+  readonly modelId?: number;
+  readonly result?: JobResult;
 }
 
 /** Jobs of which all of this is true. */

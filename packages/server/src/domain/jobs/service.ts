@@ -43,9 +43,9 @@ function notFound(id: number): DomainError {
   return new DomainError('job-not-found', `There is no job ${id}.`);
 }
 
-/** Nothing, where the job succeeded. */
-function throwUnlessSucceeded(job: Job, what: string): void {
-  if (job.state === 'succeeded') return;
+/** The job, where it succeeded; throws what became of it otherwise. */
+export function succeeded(job: Job, what: string): Job {
+  if (job.state === 'succeeded') return job;
   if (job.state === 'cancelled') {
     throw new DomainError('job-cancelled', `${what} (job ${job.id}) was cancelled.`, { jobId: job.id });
   }
@@ -156,7 +156,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       await trained(modelId, signal);
       const queued = await jobs.enqueue({ kind: 'transcribe', modelId, audioId });
       const job = await waitForJob(queued, signal);
-      throwUnlessSucceeded(job, `The transcription of audio ${audioId}`);
+      succeeded(job, `The transcription of audio ${audioId}`);
       const made = job.transcriptionId === null ? undefined : await transcriptions.find(job.transcriptionId);
       if (!made) throw new Error(`Job ${job.id} succeeded without a transcription`);
       return made;
@@ -169,7 +169,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       };
       await find();
       const job = await waitForJob(await jobs.enqueue({ kind: 'preprocess', corpusId }), signal);
-      throwUnlessSucceeded(job, `The preprocessing of corpus ${corpusId}`);
+      succeeded(job, `The preprocessing of corpus ${corpusId}`);
       return find();
     },
     async get(id) {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AudioRepository } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import type { Job, JobRepository, JobState } from './job.js';
 
@@ -26,6 +27,24 @@ export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: 
       current = found;
     }
     return current;
+  };
+}
+
+/** Returns once none of these recordings waits for its inspection. Rejects with the signal's reason when that aborts. */
+export type WaitForInspections = (audioIds: readonly number[], signal: AbortSignal) => Promise<void>;
+
+export function createWaitForInspections(
+  audio: Pick<AudioRepository, 'pendingInspections'>,
+  pollMs: number,
+  changes?: JobChanges,
+): WaitForInspections {
+  return async (audioIds, signal) => {
+    if (audioIds.length === 0) return;
+    while ((await audio.pendingInspections(audioIds)) > 0) {
+      signal.throwIfAborted();
+      await untilWoken(pollMs, signal, changes);
+      signal.throwIfAborted();
+    }
   };
 }
 

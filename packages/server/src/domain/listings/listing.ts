@@ -48,6 +48,8 @@ export interface AudioFilter {
   /** By a person, which makes it part of an utterance, or by a model. */
   readonly transcribed?: boolean | undefined;
   readonly problem?: boolean | undefined;
+  readonly warnings?: boolean | undefined;
+  readonly inspected?: boolean | undefined;
   /** Whether it is of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }
@@ -179,6 +181,8 @@ export interface JobFilter {
   readonly kind?: JobKind | undefined;
   readonly state?: JobState | undefined;
   readonly unfinished?: boolean | undefined;
+  /** Also inspections that have not failed; they are left out unless `kind` names them. */
+  readonly inspections?: boolean | undefined;
   readonly modelId?: number | undefined;
   readonly audioId?: number | undefined;
 }
@@ -222,9 +226,12 @@ export interface ListingRepository {
   corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]>;
   modelsByIds(ids: readonly number[]): Promise<ListedModel[]>;
   jobsByIds(ids: readonly number[]): Promise<NamedJob[]>;
-  /** Jobs that changed at or after this moment (milliseconds of the database's clock), in the order of their changes. */
+  /**
+   * Jobs that changed at or after this moment (milliseconds of the database's clock), in the order of their changes, without
+   * inspections that have not failed: there may be very many.
+   */
   jobsChangedSince(moment: number): Promise<JobChange[]>;
-  /** Jobs that are queued or running, in the order of their changes. */
+  /** Jobs that are queued or running, in the order of their changes, without inspections. */
   unfinishedJobs(): Promise<JobChange[]>;
   /** Of this job; empty where there is none. */
   jobChange(id: number): Promise<JobChange[]>;

@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream';
-import { featureType } from '@persephone/engine/features';
-import { labelType } from '@persephone/engine/labels';
-import { type ModelDescription, readDescription } from '@persephone/engine/models';
 import { type BlobStore, type ByteRange, keepWithRows, withReceived } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
+import { succeeded } from '../jobs/service.js';
+import type { WaitForJob } from '../jobs/wait.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import { givenName } from '../text.js';
@@ -30,10 +29,11 @@ export interface ModelService {
    */
   createOf(request: ModelRequest & { readonly preset: string; readonly seed?: number }): Promise<Model>;
   /**
-   * Take a model file from another machine. Its label set comes with it as a corpus without utterances, since the
+   * Store a model file from another machine, and wait for the job that tries it out and takes it in; when `signal` aborts,
+   * only the waiting ends. Its label set comes with it as a corpus without utterances, since the
    * speech it was trained on does not. `model-file-invalid`, `upload-too-large`, `name-blank`.
    */
-  import(name: string, upload: Upload): Promise<Model>;
+  import(name: string, upload: Upload, signal: AbortSignal): Promise<Model>;
   /** `model-not-found`, `model-not-trained`. */
   file(id: number): Promise<ModelFile>;
   list(page: PageRequest): Promise<readonly Model[]>;
@@ -63,14 +63,6 @@ function withDefaults(given: ModelRequest['settings']): ModelSettings {
   };
 }
 
-/** What a model file says of itself, where this program can use it. */
-function describe(bytes: Uint8Array): ModelDescription {
-  const description = readDescription(bytes);
-  labelType(description.labelType);
-  featureType(description.featureType);
-  return description;
-}
-
 /** The database holds this rule too; said here, it names both numbers. */
 function refuseBounds({ minimumEpochs, maximumEpochs }: ModelSettings): void {
   if (maximumEpochs === null || minimumEpochs <= maximumEpochs) return;
@@ -95,7 +87,11 @@ function presetNamed(name: string): Preset {
   throw new DomainError('model-settings-invalid', `There is no preset ${name}. Choose one of: ${names}.`);
 }
 
-export function createModelService(database: Database, blobs: BlobStore): ModelService {
+export function createModelService(
+  database: Database,
+  blobs: BlobStore,
+  waitForJob: WaitForJob,
+): ModelService {
   const { models } = database;
   async function get(id: number): Promise<Model> {
     const found = await models.find(id);
@@ -116,31 +112,16 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
         ...(seed === undefined ? {} : { seed }),
       });
     },
-    import: (given, { content }) =>
-      withReceived(blobs, content, maximumUploadBytes, async (received) => {
-        const name = givenName(given, 'model');
-        const { contentHash } = received;
-        const description = describe(await allOf(received.stream()));
-        const { labels, beamWidth, decodingMergeRepeated } = description;
-        return keepWithRows({ database, blobs }, [received], async (repositories) => {
-          const corpus = await repositories.corpora.insert({
-            name,
-            labelType: description.labelType,
-            featureType: description.featureType,
-            labels,
-            maxSamples: null,
-            partition: { training: [], validation: [], testing: [] },
-          });
-          const model = await repositories.models.insert({
-            ...defaultModelSettings,
-            ...{ name, beamWidth, decodingMergeRepeated },
-            corpusId: corpus.id,
-            imported: true,
-          });
-          await repositories.models.setTrained(model.id, contentHash);
-          return { ...model, contentHash };
-        });
-      }),
+    async import(given, { content }, signal) {
+      const name = givenName(given, 'model');
+      const queued = await withReceived(blobs, content, maximumUploadBytes, (received) =>
+        keepWithRows({ database, blobs }, [received], ({ jobs }) =>
+          jobs.enqueue({ kind: 'import-model', contentHash: received.contentHash, payload: { name } }),
+        ),
+      );
+      const { result } = succeeded(await waitForJob(queued, signal), `The import of ${name}`);
+      return get(result?.modelId ?? Number.NaN);
+    },
     async file(id) {
       const model = await get(id);
       const { contentHash } = model;
@@ -163,10 +144,4 @@ export function createModelService(database: Database, blobs: BlobStore): ModelS
     list: async (page) => existingPage(await models.list(page), page),
     epochs: (id) => models.epochs(id),
   };
-}
-
-async function allOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts);
 }

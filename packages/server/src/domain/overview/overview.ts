@@ -17,6 +17,10 @@ export interface SoundOverview {
 export interface Overview extends SoundOverview {
   /** What of it is the demonstration's: of speakers those who speak in nothing else. Null where that is not here. */
   readonly demonstration: (SoundOverview & { readonly corpusIds: readonly number[] }) | null;
+  /** Recordings that wait for their inspection. */
+  readonly beingChecked: number;
+  /** Why no worker of this service can work; null while one can, or where others have the workers. */
+  readonly workerProblem: string | null;
   readonly corpora: number;
   readonly models: number;
 }

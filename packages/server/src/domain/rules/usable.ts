@@ -44,6 +44,12 @@ export function problemOf(
     detail,
   });
   if (utterance.problem) return problem(utterance.problem.code, utterance.problem.detail);
+  if (utterance.durationMs === null && utterance.inspection === 'pending') {
+    return problem(
+      'audio-being-checked',
+      `${fileName} is still being checked; how long it is is not known yet.`,
+    );
+  }
   if (utterance.durationMs === null) return problem('audio-unreadable', `${fileName} cannot be decoded.`);
   const segment = segmentProblem({ ...utterance, fileName });
   if (segment) return problem(segment.code, segment.detail);

@@ -1,4 +1,4 @@
-import type { AudioProblem } from '../audio/audio.js';
+import type { AudioProblem, InspectionState } from '../audio/audio.js';
 import type { Page, PageRequest } from '../pages.js';
 
 /** A recording, or a stretch of one, with its transcription. */
@@ -43,6 +43,8 @@ export interface UtteranceContent {
   readonly endMs: number | null;
   readonly speaker: string | null;
   readonly problem: AudioProblem | null;
+  /** Of its recording. */
+  readonly inspection: InspectionState;
   readonly transcriptionName: string;
   readonly text: string;
 }

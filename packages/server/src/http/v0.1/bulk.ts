@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import { BulkUtterancesAnswer, fileForm, referenceTo } from '@persephone/contracts';
+import type { BulkUpload } from '../../domain/bulk/service.js';
+import type { ListingRepository } from '../../domain/listings/listing.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
 import { audioAnswer, transcriptionAnswer } from './present.js';
 
-export function bulkRoutes(app: Scope, { services }: RouteContext): void {
+export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): void {
   app.post(
     '/bulk_data/utterances',
     {
@@ -17,16 +20,42 @@ export function bulkRoutes(app: Scope, { services }: RouteContext): void {
             'multipart/form-data': { schema: fileForm('utterancesFile', 'A zip file, up to 512 MiB') },
           },
         },
-        response: { 201: referenceTo(BulkUtterancesAnswer), ...problems(400, 413, 415) },
+        response: { 201: referenceTo(BulkUtterancesAnswer), ...problems(400, 409, 413, 415, 503) },
       },
     },
     async (request, reply) => {
-      const made = await receiveUpload(request, reply, 'utterancesFile', services.bulk.upload);
-      return reply.code(201).send({
-        audios_created: made.audio.map(audioAnswer),
-        transcriptions_created: made.transcriptions.map(transcriptionAnswer),
-        skipped: [...made.skipped],
-      });
+      const signal = signalOf(reply);
+      const made = await receiveUpload(request, reply, 'utterancesFile', (upload) =>
+        services.bulk.upload(upload, signal),
+      );
+      void reply.code(201).type('application/json; charset=utf-8');
+      return reply.send(Readable.from(answerOf(made, services.listings)) as never);
     },
   );
+}
+
+/** Rows read and written at a time: the answer is as long as the zip file had members. */
+const portion = 200;
+
+async function* answerOf(
+  { audioIds, transcriptionIds, skipped }: BulkUpload,
+  listings: Pick<ListingRepository, 'audioByIds' | 'transcriptionsByIds'>,
+): AsyncGenerator<string> {
+  yield '{"audios_created":[';
+  yield* items(audioIds, async (ids) => (await listings.audioByIds(ids)).map(audioAnswer));
+  yield '],"transcriptions_created":[';
+  yield* items(transcriptionIds, async (ids) =>
+    (await listings.transcriptionsByIds(ids)).map(transcriptionAnswer),
+  );
+  yield `],"skipped":${JSON.stringify(skipped)}}`;
+}
+
+async function* items(
+  ids: readonly number[],
+  answers: (ids: readonly number[]) => Promise<readonly object[]>,
+): AsyncGenerator<string> {
+  for (let start = 0; start < ids.length; start += portion) {
+    const texts = (await answers(ids.slice(start, start + portion))).map((answer) => JSON.stringify(answer));
+    yield (start > 0 ? ',' : '') + texts.join(',');
+  }
 }

@@ -14,7 +14,7 @@ import { corpusAnswer } from './present.js';
 const Answer = referenceTo(CorpusAnswer);
 const tags = ['corpus'];
 
-export function corpusRoutes(app: Scope, { services }: RouteContext): void {
+export function corpusRoutes(app: Scope, { services, signalOf }: RouteContext): void {
   app.get(
     '/corpus',
     {
@@ -38,7 +38,7 @@ export function corpusRoutes(app: Scope, { services }: RouteContext): void {
         description:
           'Every set needs an utterance. What stands against any of the utterances is listed in `errors`, all at once.',
         body: CreateCorpus,
-        response: { 201: Answer, ...problems(400) },
+        response: { 201: Answer, ...problems(400, 503) },
       },
     },
     async (request, reply) => {
@@ -52,13 +52,10 @@ export function corpusRoutes(app: Scope, { services }: RouteContext): void {
         max_samples = null,
       } = request.body;
       const partition = { training, validation, testing };
-      const corpus = await services.corpora.create({
-        name,
-        labelType,
-        featureType,
-        maxSamples: max_samples,
-        partition,
-      });
+      const corpus = await services.corpora.create(
+        { name, labelType, featureType, maxSamples: max_samples, partition },
+        signalOf(reply),
+      );
       return reply.code(201).send(corpusAnswer(corpus));
     },
   );

@@ -88,11 +88,11 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         description:
           'By shares of the minutes, as the seed draws them. What cannot be used is left out; `leftOut` says why.',
         body: v1.DivideIntoCorpus,
-        response: { 201: Details, ...problems(400) },
+        response: { 201: Details, ...problems(400, 503) },
       },
     },
     async (request, reply) => {
-      const { id } = await services.corpora.divide(divisionOf(request.body));
+      const { id } = await services.corpora.divide(divisionOf(request.body), context.signalOf(reply));
       return reply.code(201).send(await details(id));
     },
   );

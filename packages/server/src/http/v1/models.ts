@@ -152,13 +152,13 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
             'is not trained on.',
           querystring: v1.ImportQuery,
           body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },
-          response: { 201: Answer, ...problems(400, 413) },
+          response: { 201: Answer, ...problems(400, 409, 413, 503) },
         },
       },
       async (request, reply) => {
         const { name } = request.query;
         const { id } = await receiveBytes(request, reply, name, (upload) =>
-          services.models.import(name, upload),
+          services.models.import(name, upload, context.signalOf(reply)),
         );
         return reply.code(201).send(await one(id));
       },

@@ -20,6 +20,8 @@ export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   sampleRate: audio.sampleRate,
   channels: audio.channels,
   problem: audio.problem,
+  inspection: audio.inspection,
+  warnings: [...audio.warnings],
   utterances: audio.utterances,
   transcriptions: audio.transcriptions,
   createdAt: audio.createdAt,

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoSize } from '../../../src/domain/demo/language.js';
 import { databasesUnderTest } from '../../support/databases.js';
 import { type Harness, idOf, makeUtterance, startHarness, wav } from '../harness.js';
 
 const nothing = {
   ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
-  ...{ toReview: 0, corpora: 0, models: 0, demonstration: null },
+  ...{ toReview: 0, corpora: 0, models: 0, demonstration: null, beingChecked: 0, workerProblem: null },
 };
 
 describe.each(databasesUnderTest())('first visit on $name', (under) => {
@@ -25,6 +25,9 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     await harness.call('PATCH', `/v1/utterances/${utterance}`, { speaker: 'Ana' });
     const alone = idOf(await harness.send('/v1/audio?name=alone.wav', wav(0.5)));
     await harness.send('/v1/audio?name=broken.wav', Buffer.from('no sound'));
+    await vi.waitFor(async () => expect(await get('/v1/overview')).toMatchObject({ beingChecked: 0 }), {
+      timeout: 10_000,
+    });
     expect(await get('/v1/overview')).toEqual({
       ...nothing,
       ...{ recordings: 3, recordedMs: 2000, untranscribed: 1, utterances: 1, utteredMs: 1500, speakers: 1 },

@@ -37,7 +37,13 @@ export function EndedStep({ state }: { readonly state: Ended }) {
   const utterances = run.utterances + run.utterancesBefore;
   const nothingNew = how === 'done' && run.sent.files === 0 && run.utterances === 0 && leftOut.length === 0;
   const alone = how === 'done' && run.leftOut.length === 0 ? sizeOf(plan).alone : 0;
-  const all = useQuery(overviewQuery).data?.utterances;
+  const overview = useQuery({
+    ...overviewQuery,
+    // The check of a recording is no job that anybody is told of: asked for while there are some.
+    refetchInterval: ({ state: { data } }) => (data && data.beingChecked > 0 ? 2000 : false),
+  }).data;
+  const all = overview?.utterances;
+  const beingChecked = overview?.beingChecked ?? 0;
   return (
     <Stack gap="lg" maw={820}>
       {how === 'failed' && <ProblemAlert error={error} onRetry={() => void start(plan)} />}
@@ -62,6 +68,9 @@ export function EndedStep({ state }: { readonly state: Ended }) {
             <List.Item>
               {count(alone, 'recording has', 'recordings have')} no transcription, for a model to transcribe
             </List.Item>
+          )}
+          {beingChecked > 0 && (
+            <List.Item>{count(beingChecked, 'recording is', 'recordings are')} still being checked</List.Item>
           )}
           {leftOut.length > 0 && (
             <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>

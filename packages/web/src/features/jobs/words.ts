@@ -7,7 +7,9 @@ const quoted = (name: string | null) => `“${name ?? 'what was deleted'}”`;
 
 /** What it works on, as people know it. */
 export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'corpusName'>): string {
-  if (job.kind === 'transcribe') return quoted(job.audioName);
+  if (job.kind === 'import-zip') return 'a zip file';
+  if (job.kind === 'import-model' && job.modelName === null) return 'a model';
+  if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
 }
 
@@ -16,12 +18,18 @@ const verbs: Readonly<Record<Job['kind'], string>> = {
   transcribe: 'Transcribing',
   preprocess: 'Preparing',
   evaluate: 'Testing',
+  inspect: 'Checking',
+  'import-model': 'Importing',
+  'import-zip': 'Unpacking',
 };
 const nouns: Readonly<Record<Job['kind'], string>> = {
   train: 'training',
   transcribe: 'transcription',
   preprocess: 'preparation',
   evaluate: 'test',
+  inspect: 'check',
+  'import-model': 'import',
+  'import-zip': 'import',
 };
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */

@@ -12,6 +12,9 @@ type JobListings = Pick<
   'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs' | 'jobChange' | 'now'
 >;
 
+/** There is an inspection for each recording: only those that failed are told of. */
+const isToldOfAll = sql<boolean>`(kind <> 'inspect' or state = 'failed')`;
+
 export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): JobListings {
   const { isOneOfIds } = capabilities;
   const named = db
@@ -43,7 +46,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
     jobsByIds,
 
     jobs: (request) => {
-      const { kind, state, unfinished, modelId, audioId } = request.filter;
+      const { kind, state, unfinished, inspections, modelId, audioId } = request.filter;
       return keysetPage(
         db,
         {
@@ -51,6 +54,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
           id: sql.ref('id'),
           keys: { created: undefined },
           where: [
+            kind === undefined && inspections !== true ? isToldOfAll : undefined,
             given(kind, (wanted) => sql`kind = ${wanted}`),
             given(state, (wanted) => sql`state = ${wanted}`),
             given(unfinished, (wanted) =>
@@ -68,6 +72,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
     async jobsChangedSince(moment) {
       const rows = await named
         .where('job.changed_at', '>=', moment)
+        .where(isToldOfAll)
         .orderBy('job.changed_at')
         .orderBy('job.id')
         .execute();
@@ -87,6 +92,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
     async unfinishedJobs() {
       const rows = await named
         .where('job.state', 'in', ['queued', 'running'])
+        .where('job.kind', '<>', 'inspect')
         .orderBy('job.changed_at')
         .orderBy('job.id')
         .execute();

@@ -159,7 +159,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     audio: (request) => {
-      const { name, minimumMs, maximumMs, transcribed, problem, demonstration } = request.filter;
+      const { name, minimumMs, maximumMs, transcribed, problem, warnings, inspected, demonstration } =
+        request.filter;
       return keysetPage(
         db,
         {
@@ -174,6 +175,16 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
               wanted ? sql`utterances + transcriptions > 0` : sql`utterances + transcriptions = 0`,
             ),
             given(problem, isSome('problem')),
+            given(
+              warnings,
+              (wanted) =>
+                sql`audio_id in (select id from audio where ${wanted ? sql`warnings is not null` : sql`warnings is null`})`,
+            ),
+            given(
+              inspected,
+              (wanted) =>
+                sql`audio_id in (select id from audio where inspection = ${wanted ? sql`'done'` : sql`'pending'`})`,
+            ),
             given(demonstration, isOfDemonstration),
           ],
         },

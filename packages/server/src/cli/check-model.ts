@@ -1,0 +1,32 @@
+import { buffer } from 'node:stream/consumers';
+import { EngineError } from '@persephone/engine/errors';
+import { checkModel } from '@persephone/engine/models';
+import type { CheckedMessage } from '../jobs/check-model.js';
+import { onnxRuntime } from '../jobs/runtime.js';
+
+/** Try out the model file on standard input, and tell the process that asks. */
+export async function checkModelOnInput(): Promise<void> {
+  await say(await check());
+  if (process.connected) process.disconnect();
+}
+
+/** Sent before this returns: what follows may never let go of the process. */
+function say(message: CheckedMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send && process.connected) process.send(message, undefined, {}, () => resolve());
+    else resolve();
+  });
+}
+
+async function check(): Promise<CheckedMessage> {
+  try {
+    const bytes = await buffer(process.stdin);
+    const runtime = await onnxRuntime();
+    await say({ type: 'begun' });
+    const description = await checkModel(runtime, bytes);
+    return { type: 'usable', description };
+  } catch (error) {
+    if (error instanceof EngineError) return { type: 'refused', code: error.code, detail: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import { keepAudios } from '../domain/audio/service.js';
+import { type BlobStore, keepBlobs } from '../domain/blobs.js';
+import { unpackZip } from '../domain/bulk/unpack.js';
+import type { Handler } from './handler.js';
+
+/** Takes in every recording and transcription of a zip file, or none of them. */
+export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Handler {
+  return async ({ job, signal, report, atEnd }) => {
+    const { contentHash, payload } = job;
+    if (contentHash === null) throw new Error(`Job ${job.id} has no file to import`);
+    const file = {
+      byteLength: await blobs.byteLength(contentHash),
+      stream: (range: { readonly start: number; readonly end: number }) =>
+        Readable.from(
+          (async function* () {
+            yield* await blobs.stream(contentHash, range);
+          })(),
+        ),
+    };
+    const { audio, transcriptions, skipped } = await unpackZip(
+      blobs,
+      file,
+      payload?.fileName ?? 'the zip file',
+      {
+        signal,
+        onMember: (done, total) => report({ stage: 'unpacking', done, total }),
+      },
+    );
+    const bytes = audio.map((one) => one.bytes);
+    atEnd(async () => {
+      for (const one of bytes) await one.release();
+    });
+    // Most of the work before the transaction, which is to be short.
+    await blobs.place(bytes);
+    return async (repositories) => {
+      await keepBlobs(repositories, blobs, bytes);
+      const recordings = await keepAudios(
+        repositories,
+        audio.map((one) => one.audio),
+      );
+      const texts = await repositories.transcriptions.insertMany(transcriptions);
+      const result = {
+        audioIds: recordings.map(({ id }) => id),
+        transcriptionIds: texts.map(({ id }) => id),
+        skipped,
+      };
+      return { result };
+    };
+  };
+}

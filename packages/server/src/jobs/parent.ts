@@ -1,0 +1,8 @@
+/**
+ * Say something to the process that started this one; nothing where there is none, or it has gone: that is told by the
+ * event `disconnect`, and is no error of whoever had something to say.
+ */
+export function tellParent(message: object): void {
+  if (!process.send || !process.connected) return;
+  process.send(message, undefined, {}, () => undefined);
+}

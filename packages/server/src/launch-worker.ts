@@ -1,0 +1,38 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { WorkerConfig } from './config.js';
+import type { WorkerKinds } from './jobs/supervisor.js';
+
+export interface WorkerProgram {
+  readonly path: string;
+  readonly execArgv: readonly string[];
+}
+
+/** Start a worker process that a supervisor looks after. */
+export function launchWorker(
+  config: WorkerConfig,
+  { kinds, kindsWhenIdle }: WorkerKinds,
+  owner: string,
+  program: WorkerProgram = {
+    path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
+    execArgv: process.execArgv,
+  },
+): ChildProcess {
+  return fork(
+    program.path,
+    [
+      'worker',
+      ...['--data', config.dataDirectory],
+      ...['--threads', String(config.threads)],
+      ...['--owner', owner],
+      ...['--kinds', ...kinds],
+      ...(kindsWhenIdle.length > 0 ? ['--kinds-when-idle', ...kindsWhenIdle] : []),
+    ],
+    {
+      execArgv: [...program.execArgv],
+      // Standard output is the service's own.
+      stdio: ['ignore', 2, 2, 'ipc'],
+      env: { ...process.env, DATABASE_URL: config.databaseUrl },
+    },
+  );
+}
