@@ -12,7 +12,7 @@ import {
   toneErrors,
 } from '../../packages/engine/src/metrics/index.js';
 import { Recogniser, readDescription } from '../../packages/engine/src/models/index.js';
-import { type Recipe, recipeNamed } from '../../packages/engine/src/train/recipes.js';
+import { type Recipe, recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 import { readCorpusFolder } from '../../packages/server/src/cli/corpus-folder.js';

@@ -7,8 +7,8 @@
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { featureType } from '../../packages/engine/src/features/index.js';
-import { Random } from '../../packages/engine/src/train/random.js';
-import { recipeNamed } from '../../packages/engine/src/train/recipes.js';
+import { Random } from '../../packages/engine/src/random/random.js';
+import { recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 

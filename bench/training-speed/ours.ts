@@ -3,8 +3,8 @@
 import * as ort from 'onnxruntime-node';
 import { initialParameters } from '../../packages/engine/src/models/blstm-ctc/parameters.js';
 import { ctcInputs } from '../../packages/engine/src/nn/ctc.js';
+import { Random } from '../../packages/engine/src/random/random.js';
 import { dropoutMask } from '../../packages/engine/src/train/batches.js';
-import { Random } from '../../packages/engine/src/train/random.js';
 import { TrainingStepper } from '../../packages/engine/src/train/stepper.js';
 
 const [threads, batch, frames, features, hidden, layers, outputs, labels, steps] = process.argv

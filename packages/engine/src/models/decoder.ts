@@ -1,9 +1,9 @@
+import type { LabelTimes } from '../alignment/index.js';
 import { beamSearch, type LabelSegment, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { frameMs } from '../features/index.js';
 import { decodeCounts, labelBonuses, NGramModel } from '../language/index.js';
 import { calibrated } from '../metrics/calibration.js';
-import type { LabelTimes } from './align.js';
 import type { ModelFileDescription } from './model-file.js';
 import type { Hypothesis, TranscribeOptions } from './types.js';
 import { quietCuts } from './windows.js';

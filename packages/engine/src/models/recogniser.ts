@@ -1,9 +1,9 @@
+import { alignTranscription, timesOf } from '../alignment/index.js';
 import { EngineError } from '../errors/index.js';
 import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { alignTranscription, timesOf } from './align.js';
 import { Decoder } from './decoder.js';
 import { listen } from './listen.js';
 import { Network } from './network.js';

@@ -3,11 +3,11 @@ import type { BlstmCtcShape } from '../models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
 import { describeModel, type NewModelFileDescription } from '../models/model-file.js';
 import { Network } from '../models/network.js';
+import type { Recipe } from '../recipes/recipes.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { greedyLabelErrorRate } from './evaluate.js';
 import { type Learnt, learnt } from './learnt.js';
 import type { PreparedData } from './prepare.js';
-import type { Recipe } from './recipes.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
 type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;

@@ -1,12 +1,12 @@
+import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../architectures/input.js';
 import { EngineError } from '../errors/index.js';
 import { type FeatureTypeDescription, featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
-import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../models/input.js';
+import type { Recipe } from '../recipes/recipes.js';
 import { adviceOn } from './advice.js';
-import type { FilterColumns, PreparedUtterance } from './batches.js';
-import type { Recipe } from './recipes.js';
 import type { TrainingData, TrainingUtterance } from './types.js';
+import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
 export interface PreparedData {
   readonly labelSet: LabelSet;

@@ -1,8 +1,8 @@
+import { middleMs, turns } from '../alignment/index.js';
+import { meanOf } from '../architectures/input.js';
 import { viterbiAlign } from '../decode/index.js';
 import { frameMs } from '../features/index.js';
 import type { LabelSet } from '../labels/index.js';
-import { middleMs, turns } from '../models/boundaries.js';
-import { meanOf } from '../models/input.js';
 import type { ModelFileDescription } from '../models/model-file.js';
 import type { Heard } from './evaluate.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { computeFeatures, frameCountOf } from '../../src/features/index.js';
 import { CheapestPath } from '../../src/features/pitch/cheapest-path.js';
 import { pitchFeatures, probabilityOfVoicing, trackPitch } from '../../src/features/pitch/index.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 
 const rate = 16000;
 

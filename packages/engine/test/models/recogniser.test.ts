@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { computeFeatures } from '../../src/features/index.js';
 import { labelErrorRate } from '../../src/metrics/index.js';
 import { Recogniser } from '../../src/models/recogniser.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { train } from '../../src/train/train.js';
 import { ort, smallRecipe, smallSettings } from '../train/support.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { centreOf, type InputNormalisation, stepsOf } from '../../src/architectures/input.js';
 import { type BlstmCtcShape, initialParameters } from '../../src/models/blstm-ctc/parameters.js';
 import { recognitionGraph } from '../../src/models/blstm-ctc/recognition-graph.js';
-import { centreOf, type InputNormalisation, stepsOf } from '../../src/models/input.js';
 import { describeModel } from '../../src/models/model-file.js';
 import { Network, ofUtterance } from '../../src/models/network.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { lossFunction, ort } from '../nn/support.js';
 
 const random = new Random(9);

@@ -6,7 +6,7 @@ import {
   parameterLayout,
 } from '../../src/models/blstm-ctc/parameters.js';
 import type { ParameterLayout } from '../../src/nn/parameters.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { lossFunction } from './support.js';
 
 type Named = Record<string, number[] | number[][]>;

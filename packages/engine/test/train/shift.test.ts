@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LabelSet } from '../../src/labels/index.js';
+import { Random } from '../../src/random/random.js';
 import type { Heard } from '../../src/train/evaluate.js';
-import { Random } from '../../src/train/random.js';
 import { alignmentShiftOf } from '../../src/train/shift.js';
 
 const labelSet = new LabelSet(['a', 'b', 'c', 'd']);

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import { Random } from '../../src/train/random.js';
-import { type Recipe, standard } from '../../src/train/recipes.js';
+import { Random } from '../../src/random/random.js';
+import { type Recipe, standard } from '../../src/recipes/recipes.js';
 import type { TrainingData, TrainingSettings, TrainingUtterance } from '../../src/train/types.js';
 
 export { ort };

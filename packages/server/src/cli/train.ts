@@ -1,6 +1,5 @@
+import { type Recipe, recipeNamed } from '@persephone/engine/recipes';
 import {
-  type Recipe,
-  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,

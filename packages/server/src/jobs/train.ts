@@ -1,7 +1,7 @@
 import { EngineError } from '@persephone/engine/errors';
+import { recipeNamed } from '@persephone/engine/recipes';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import {
-  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,

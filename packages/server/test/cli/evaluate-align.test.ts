@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { computeFeatures } from '@persephone/engine/features';
-import { standard, train } from '@persephone/engine/train';
+import { standard } from '@persephone/engine/recipes';
+import { train } from '@persephone/engine/train';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvaluationReport } from '../../src/cli/evaluation/report.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';

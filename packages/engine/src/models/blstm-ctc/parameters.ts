@@ -10,7 +10,7 @@ import {
 import type { GraphBuilder, Value } from '../../nn/graph.js';
 import { addLinearParameters } from '../../nn/linear.js';
 import { ParameterLayout } from '../../nn/parameters.js';
-import type { Random } from '../../train/random.js';
+import type { Random } from '../../random/random.js';
 
 /** The sizes of a network of bidirectional LSTM layers, a linear output and CTC. */
 export interface BlstmCtcShape {

@@ -1,6 +1,6 @@
+import { framesBefore, type InputNormalisation } from '../../architectures/input.js';
 import { GraphBuilder, toTheEnd, type Value } from '../../nn/graph.js';
 import type { ParameterLayout } from '../../nn/parameters.js';
-import { framesBefore, type InputNormalisation } from '../input.js';
 import {
   type BlstmCtcShape,
   convolutionWeights,

@@ -1,4 +1,4 @@
-import { type Recipe, recipes } from '@persephone/engine/train';
+import { type Recipe, recipes } from '@persephone/engine/recipes';
 import { defaultModelSettings, defaultSeed } from './defaults.js';
 import type { ModelSettings } from './model.js';
 

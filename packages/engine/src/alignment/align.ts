@@ -3,9 +3,7 @@ import { EngineError } from '../errors/index.js';
 import { frameMs, sampleRate } from '../features/index.js';
 import { framesNeeded } from '../labels/index.js';
 import { middleMs, sharpened, turns } from './boundaries.js';
-import type { ModelFileDescription } from './model-file.js';
-import { type Pause, pausesOf } from './pauses.js';
-import type { HypothesisLabel } from './types.js';
+import { type Pause, pausesOf } from './silence.js';
 
 /** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
 const withinNats = 1000;
@@ -16,10 +14,26 @@ const longestEdgeMs = 300;
 /** What is left of a pause between two labels is a pause only if it is as long as this: a label may be said inside it. */
 const shortestRestMs = 60;
 
-type AligningModel = Pick<
-  ModelFileDescription,
-  'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
->;
+/** What aligning needs to know of the model that made the log-probabilities. */
+export interface AligningModel {
+  /** Without the blank. */
+  readonly labels: readonly string[];
+  readonly stack: number;
+  readonly decodingMergeRepeated: boolean;
+  /** How much later, in ms, labels are said than the network says them; 0 where not given. */
+  readonly alignmentShiftMs?: number;
+}
+
+export interface LabelTimes {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface TimedLabel extends LabelTimes {
+  readonly label: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
 
 /**
  * When each label of a transcription is said, by the most probable alignment (see `timesOf`), and how probable the
@@ -35,7 +49,7 @@ export function alignTranscription(
   indices: ArrayLike<number>,
   samples: Float32Array,
   model: AligningModel,
-): HypothesisLabel[] {
+): TimedLabel[] {
   const outputs = model.labels.length + 1;
   const steps = logProbs.length / outputs;
   const stepMs = model.stack * frameMs;
@@ -60,8 +74,6 @@ export function alignTranscription(
     confidence,
   }));
 }
-
-export type LabelTimes = Pick<HypothesisLabel, 'startMs' | 'endMs'>;
 
 /**
  * When labels are said, in ms. The network says a label in a step or two near its middle and blanks between, so a
