@@ -23,9 +23,8 @@ const foldersAbove = (levels, ...folders) => [{ regex: `^(\\.\\./){${levels}}(${
 const engineLayers = [
   ['errors', 'runtime', 'random'],
   ['audio', 'features', 'labels', 'nn'],
-  ['decode', 'recipes'],
-  ['alignment', 'language', 'metrics'],
-  ['architectures'],
+  ['architectures', 'decode'],
+  ['alignment', 'language', 'metrics', 'recipes'],
   ['models'],
   ['train'],
 ];

@@ -107,8 +107,7 @@ async function trained(all: readonly Utterance[]): Promise<Uint8Array> {
       validation: used.slice(0, held),
     },
     {
-      hiddenSize: Number(values.hidden),
-      numberLayers: Number(values.layers),
+      network: { hiddenSize: Number(values.hidden), layers: Number(values.layers) },
       minimumEpochs: 0,
       maximumEpochs: Number(values.epochs),
       earlyStoppingSteps: null,

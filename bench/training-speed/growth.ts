@@ -66,8 +66,10 @@ for (const minutes of values.minutes.split(',').map(Number)) {
     ort,
     { labelType: 'phonemes', featureType: feature, training, validation },
     {
-      hiddenSize: Number(values.hidden ?? recipe.hiddenSize),
-      numberLayers: Number(values.layers ?? recipe.layers),
+      network: {
+        hiddenSize: Number(values.hidden ?? recipe.network.hiddenSize),
+        layers: Number(values.layers ?? recipe.network.layers),
+      },
       minimumEpochs: 0,
       maximumEpochs: epochs,
       earlyStoppingSteps: epochs,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { staticImports } from './support/static-imports.js';
 
-const trainer = /^packages\/engine\/src\/(train|nn\/(blstm|ctc|optimiser)|architectures\/[^/]+\/)/u;
+const trainer =
+  /^packages\/engine\/src\/(train|nn\/(blstm|ctc|optimiser)|architectures\/[^/]+\/(?!settings\.ts))/u;
 
 describe('what a process loads at its start', () => {
   it('is no part of the trainer where it only answers HTTP', () => {

@@ -1,8 +1,9 @@
-import type { BlstmCtcShape } from '../models/blstm-ctc/parameters.js';
+import { architectureNamed, type NetworkDesign } from '../architectures/index.js';
 import { Random } from '../random/index.js';
 import type { Recipe } from '../recipes/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { batchesOf, batchLimits } from './batches.js';
+import { fingerprintOf } from './fingerprint.js';
 import { ModelWriter } from './model-writer.js';
 import type { PreparedData } from './prepare.js';
 import { TrainingStepper } from './stepper.js';
@@ -15,7 +16,7 @@ export interface TrainingContext {
   readonly recipe: Recipe;
   readonly prepared: PreparedData;
   readonly hooks: TrainingHooks;
-  readonly shape: BlstmCtcShape;
+  readonly network: NetworkDesign;
   /** Released by whoever asked for the context. */
   readonly stepper: TrainingStepper;
   readonly models: ModelWriter;
@@ -24,14 +25,9 @@ export interface TrainingContext {
   readonly fingerprint: string;
 }
 
-/** The convolution over the filters, where the recipe has one and the features have filters. */
-function convolutionShape(
-  { convolution }: Recipe,
-  { input, filters }: PreparedData,
-): Pick<BlstmCtcShape, 'convolution'> {
+function filtersOf({ filters }: PreparedData): { first: number; count: number } | undefined {
   const [first] = filters?.starts ?? [];
-  if (convolution.channels === 0 || filters === undefined || first === undefined) return {};
-  return { convolution: { ...convolution, first, filters: filters.count, frames: input.window } };
+  return filters === undefined || first === undefined ? undefined : { first, count: filters.count };
 }
 
 export async function createContext(
@@ -43,16 +39,15 @@ export async function createContext(
   hooks: TrainingHooks,
 ): Promise<TrainingContext> {
   const { input, labelSet, training } = prepared;
-  const shape: BlstmCtcShape = {
-    inputSize: input.columns * input.window,
-    hiddenSize: settings.hiddenSize,
-    layers: settings.numberLayers,
-    vocabulary: labelSet.outputCount,
-    ...convolutionShape(recipe, prepared),
-    // The upper of the two middle layers, below the top.
-    ...(recipe.auxiliaryLoss > 0 &&
-      settings.numberLayers > 1 && { auxiliaryLayer: Math.floor((settings.numberLayers - 1) / 2) }),
-  };
+  const network = await architectureNamed(recipe.architecture).design(
+    { ...recipe.network, ...settings.network },
+    {
+      columns: input.columns,
+      context: input.window,
+      filters: filtersOf(prepared),
+      vocabulary: labelSet.outputCount,
+    },
+  );
   const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
   const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
   const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
@@ -64,17 +59,8 @@ export async function createContext(
     maximumTrainingLER: settings.maximumTrainingLER,
     maximumValidationLER: settings.maximumValidationLER,
   };
-  const frames = training.reduce((sum, u) => sum + u.frameCount, 0);
-  const { threads: _, ...lasting } = settings;
-  const fingerprint = JSON.stringify([
-    recipe,
-    lasting,
-    data.featureType,
-    labelSet.labels,
-    training.length,
-    frames,
-  ]);
-  const stepper = await TrainingStepper.create(ort, shape, recipe.auxiliaryLoss, settings.threads);
-  const models = new ModelWriter(ort, data, prepared, settings, recipe, shape);
-  return { settings, recipe, prepared, hooks, shape, stepper, models, rule, fingerprint };
+  const fingerprint = fingerprintOf(data, prepared, settings, recipe);
+  const stepper = await TrainingStepper.create(ort, network, settings.threads);
+  const models = new ModelWriter(ort, data, prepared, settings, recipe, network);
+  return { settings, recipe, prepared, hooks, network, stepper, models, rule, fingerprint };
 }

@@ -3,7 +3,7 @@ import { ctcInputs } from '../nn/ctc.js';
 import { Random } from '../random/index.js';
 import type { Recipe } from '../recipes/index.js';
 import { drawnLength } from './augmentation.js';
-import { batchesOf, batchLimits, dropoutMask, fillBatch, type Take } from './batches.js';
+import { batchesOf, batchLimits, fillBatch, type Take } from './batches.js';
 import { type TrainingState, writeCheckpoint } from './checkpoint.js';
 import type { TrainingContext } from './context.js';
 import { learningRateAt } from './schedule.js';
@@ -97,7 +97,7 @@ function takeOf(
 }
 
 function trainingStep(
-  { recipe, prepared, shape, stepper }: TrainingContext,
+  { recipe, prepared, network, stepper }: TrainingContext,
   batch: readonly Take[],
   plain: boolean,
   step: number,
@@ -108,19 +108,11 @@ function trainingStep(
   const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
   // The mean over utterances of the loss per label.
   const weights = labels.map(({ length }) => 1 / (length * batch.length));
-  const ctcArrays = ctcInputs(labels, arrays.lengths, arrays.steps, shape.vocabulary, weights);
-  const dropout = Array.from({ length: shape.layers }, () =>
-    dropoutMask(
-      plain ? { ...recipe.dropout, rate: 0 } : recipe.dropout,
-      arrays.steps,
-      2 * shape.hiddenSize,
-      batch.length,
-      random,
-    ),
-  );
+  const ctcArrays = ctcInputs(labels, arrays.lengths, arrays.steps, prepared.labelSet.outputCount, weights);
+  const own = network.trainingInputs(arrays, !plain, random);
   // Wider as the training goes on, so that the first weights are soon forgotten.
   const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
   const { clip, weightDecay } = recipe;
   const rates = { learningRate, clip, averaging, weightDecay };
-  return stepper.step(arrays, shape.inputSize, ctcArrays, dropout, step, rates);
+  return stepper.step(arrays, { ...ctcArrays, ...own }, step, rates);
 }

@@ -1,5 +1,4 @@
 import { EngineError } from '../errors/index.js';
-import { initialParameters, parameterLayout } from '../models/blstm-ctc/parameters.js';
 import { Random } from '../random/index.js';
 import { type Recipe, standard } from '../recipes/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
@@ -58,20 +57,19 @@ class Training {
       warn(error.message);
       return undefined;
     }
-    if (state.fingerprint !== this.context.fingerprint || state.vectors.theta.length !== this.layoutLength) {
+    if (
+      state.fingerprint !== this.context.fingerprint ||
+      state.vectors.theta.length !== this.context.network.parameters.length
+    ) {
       warn('The checkpoint belongs to other data or settings; training starts anew.');
       return undefined;
     }
     return state;
   }
 
-  private get layoutLength(): number {
-    return parameterLayout(this.context.shape).length;
-  }
-
   private initialState(): TrainingState {
     const random = new Random(this.context.settings.seed, initialStream);
-    const theta = initialParameters(this.context.shape, this.context.recipe, random);
+    const theta = this.context.network.initialise(random);
     const zeros = (): Float32Array => new Float32Array(theta.length);
     return {
       fingerprint: this.context.fingerprint,

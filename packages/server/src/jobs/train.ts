@@ -169,8 +169,7 @@ async function trainOrResume(
 
 function trainingSettings(model: Model, threads: number): TrainingSettings {
   return {
-    hiddenSize: model.hiddenSize,
-    numberLayers: model.numberLayers,
+    network: { hiddenSize: model.hiddenSize, layers: model.numberLayers },
     minimumEpochs: model.minimumEpochs,
     maximumEpochs: model.maximumEpochs,
     earlyStoppingSteps: model.earlyStoppingSteps,

@@ -39,8 +39,7 @@ async function trainedModel(): Promise<Uint8Array> {
       validation: utterances.slice(0, 8),
     },
     {
-      hiddenSize: 24,
-      numberLayers: 1,
+      network: { hiddenSize: 24, layers: 1 },
       minimumEpochs: 0,
       maximumEpochs: 24,
       earlyStoppingSteps: null,
@@ -56,7 +55,7 @@ async function trainedModel(): Promise<Uint8Array> {
     {
       ...standard,
       batch: { ...standard.batch, utterances: 4, steps: 4000 },
-      dropout: { ...standard.dropout, rate: 0.1 },
+      network: { ...standard.network, dropout: { ...standard.network.dropout, rate: 0.1 } },
       masking: { ...standard.masking, timeMasks: 0 },
       learningRate: { ...standard.learningRate, peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
     },

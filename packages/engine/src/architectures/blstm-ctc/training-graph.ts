@@ -1,33 +1,35 @@
 import { type BlstmForward, blstmBackward, blstmForward } from '../../nn/blstm.js';
 import { convolutionBackward, outputSizeOf, placesOf } from '../../nn/convolution.js';
 import { ctc, declareCtcInputs } from '../../nn/ctc.js';
+import { dropoutMask } from '../../nn/dropout.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import { linearBackward, linearForward } from '../../nn/linear.js';
+import { parametersFrom } from '../../nn/parameters.js';
+import type { Random } from '../../random/index.js';
+import type { TrainingGraphOptions as CommonOptions, GraphInput } from '../architecture.js';
+import { convolutionWeights, convolved } from './convolved.js';
 import {
   auxiliaryName,
   type BlstmCtcShape,
   convolutionName,
-  convolutionWeights,
-  convolved,
   layerName,
   layerShape,
   outputName,
   parameterLayout,
-  parametersFrom,
 } from './parameters.js';
+import type { BlstmCtcSettings } from './settings.js';
 
-export interface TrainingGraphOptions {
+export interface TrainingGraphOptions extends CommonOptions {
   /** How much the loss of the auxiliary layer counts beside that of the top; 0 where there is none. */
   readonly auxiliaryWeight: number;
-  /** Hand out the logits [T, V, B] of the top and the auxiliary_loss [1, B] if there is one, too. */
-  readonly details?: boolean;
 }
 
 /**
  * Loss and gradient of a batch as one graph. Inputs, with T steps and B utterances:
  *   theta [N]; x [T, F, B]; auxiliary [T, 2, B] (padding flag, ones); dropout0 … [1 or T, 2H, B], multiplied into
  *   each layer's output; those of `ctc`.
- * Outputs: loss [1, B] in nats, of the top; gradient [N], and what the options ask for. The gradient is of
+ * Outputs: loss [1, B] in nats, of the top; gradient [N]; with details the logits [T, V, B] of the top and
+ * auxiliary_loss [1, B] if there is one. The gradient is of
  * Σ_b w_b (loss_b + auxiliaryWeight · auxiliary loss_b) with the weights w that `ctcInputs` was given. A loss at a
  * lower layer (Lee and Watanabe 2021) teaches it directly what the top must otherwise pass down.
  */
@@ -116,4 +118,19 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
   g.output('gradient', g.concat(flat, 0), [layout.length]);
   if (options.details) g.output('logits', logits, ['T', shape.vocabulary, 'B']);
   return g.toModel();
+}
+
+/** A dropout mask a layer. */
+export function trainingInputs(
+  shape: BlstmCtcShape,
+  dropout: BlstmCtcSettings['dropout'],
+  { steps, utterances }: { readonly steps: number; readonly utterances: number },
+  random: Random,
+): Record<string, GraphInput> {
+  return Object.fromEntries(
+    Array.from({ length: shape.layers }, (_, layer) => [
+      `dropout${layer}`,
+      dropoutMask(dropout, steps, 2 * shape.hiddenSize, utterances, random),
+    ]),
+  );
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { initialParameters } from '../../src/architectures/blstm-ctc/initialisation.js';
+import type { BlstmCtcShape } from '../../src/architectures/blstm-ctc/parameters.js';
+import { recognitionGraph } from '../../src/architectures/blstm-ctc/recognition-graph.js';
 import { centreOf, type InputNormalisation, stepsOf } from '../../src/architectures/input.js';
-import { type BlstmCtcShape, initialParameters } from '../../src/models/blstm-ctc/parameters.js';
-import { recognitionGraph } from '../../src/models/blstm-ctc/recognition-graph.js';
 import { describeModel } from '../../src/models/model-file.js';
 import { Network, ofUtterance } from '../../src/models/network.js';
 import { Random } from '../../src/random/random.js';
