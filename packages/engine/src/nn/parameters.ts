@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from './graph.js';
+import type { Tape } from './autodiff.js';
+import type { Value } from './graph.js';
 
 /** One weight of a network: a named stretch of the flat vector that holds all of them. */
 export interface Parameter {
@@ -43,18 +44,14 @@ export class ParameterLayout {
 }
 
 /** Cut the flat vector `theta` [N] into its parameters, in the graph. */
-export function parametersFrom(
-  g: GraphBuilder,
-  layout: ParameterLayout,
-  theta: Value,
-): (name: string) => Value {
-  const pieces = g.split(
+export function parametersFrom(tape: Tape, layout: ParameterLayout, theta: Value): (name: string) => Value {
+  const pieces = tape.split(
     theta,
     layout.parameters.map((p) => p.length),
     0,
   );
   const values = new Map(
-    layout.parameters.map((p, i) => [p.name, g.reshape(pieces[i] as Value, p.shape)] as const),
+    layout.parameters.map((p, i) => [p.name, tape.reshape(pieces[i] as Value, p.shape)] as const),
   );
   return (name) => {
     const value = values.get(name);

@@ -1,5 +1,6 @@
-import { type ConvolutionWeights, convolutionForward, outputSizeOf } from '../../nn/convolution.js';
-import type { GraphBuilder, Value } from '../../nn/graph.js';
+import type { Tape } from '../../nn/autodiff.js';
+import { type ConvolutionWeights, convolution, outputSizeOf } from '../../nn/convolution.js';
+import type { Value } from '../../nn/graph.js';
 import { type BlstmCtcShape, convolutionName } from './parameters.js';
 
 export const convolutionWeights = (parameter: (name: string) => Value): ConvolutionWeights => ({
@@ -7,36 +8,24 @@ export const convolutionWeights = (parameter: (name: string) => Value): Convolut
   B: parameter(`${convolutionName}.B`),
 });
 
-/** What the first layer sees, and what its convolution's backward pass needs. */
-export interface Convolved {
-  /** [T, F, B] */
-  readonly output: Value;
-  /** [T, frames, filters, B] and [T, C, places, B] */
-  readonly filters: Value;
-  readonly channels: Value;
-}
-
 /**
  * Replaces the filters of each step's frames by what the convolution makes of them; other columns pass by it.
- * @param x [T, F, B]; [T · B, F, 1] is as good
+ * @param x [T, F, B]; [T · B, F, 1] is as good. No gradient is taken by it.
  */
 export function convolved(
-  g: GraphBuilder,
+  tape: Tape,
   shape: BlstmCtcShape,
-  convolution: NonNullable<BlstmCtcShape['convolution']>,
+  sizes: NonNullable<BlstmCtcShape['convolution']>,
   weights: ConvolutionWeights,
   x: Value,
-): Convolved {
-  const { first, filters: count, frames } = convolution;
+): Value {
+  const { g } = tape;
+  const { first, filters: count, frames } = sizes;
   const columns = shape.inputSize / frames;
   const byFrame = g.reshape(x, [0, frames, columns, -1]);
   const filters = g.slice(byFrame, first, first + count, 2);
   const others = g.concat([g.slice(byFrame, 0, first, 2), g.slice(byFrame, first + count, columns, 2)], 2);
-  const channels = convolutionForward(g, convolution, weights, filters);
-  const flat = (value: Value, size: number): Value => g.reshape(value, [0, size, -1]);
-  const output = g.concat(
-    [flat(channels, outputSizeOf(convolution)), flat(others, frames * (columns - count))],
-    1,
-  );
-  return { output, filters, channels };
+  const channels = convolution(tape, sizes, weights, filters);
+  const flat = (value: Value, size: number) => ({ value: tape.reshape(value, [0, size, -1]), size });
+  return tape.concat([flat(channels, outputSizeOf(sizes)), flat(others, frames * (columns - count))], 1);
 }

@@ -1,3 +1,4 @@
+import { Tape } from '../../nn/autodiff.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import type { ParameterLayout } from '../../nn/parameters.js';
 import type { InputNormalisation } from '../input.js';
@@ -62,7 +63,7 @@ function heardByFilters(
     g.initialiser(name, layout.view(theta, name), layout.get(name).shape),
   );
   const rows = g.reshape(x, [-1, shape.inputSize, 1]);
-  const { output } = convolved(g, shape, convolution, weights, rows); // [T' · B, F, 1]
+  const output = convolved(new Tape(g), shape, convolution, weights, rows); // [T' · B, F, 1]
   const batch = g.op('Slice', [g.op('Shape', [x]), g.ints(1), g.ints(2)]);
   return g.op('Reshape', [output, g.concat([g.ints(-1), batch, g.ints(layerShape(shape, 0).inputSize)], 0)]);
 }

@@ -1,9 +1,9 @@
-import { type BlstmForward, blstmBackward, blstmForward } from '../../nn/blstm.js';
-import { convolutionBackward, outputSizeOf, placesOf } from '../../nn/convolution.js';
+import { Tape } from '../../nn/autodiff.js';
+import { auxiliaryRows, blstm } from '../../nn/blstm.js';
 import { ctc, declareCtcInputs } from '../../nn/ctc.js';
 import { dropoutMask } from '../../nn/dropout.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
-import { linearBackward, linearForward } from '../../nn/linear.js';
+import { linear } from '../../nn/linear.js';
 import { parametersFrom } from '../../nn/parameters.js';
 import type { Random } from '../../random/index.js';
 import type { TrainingGraphOptions as CommonOptions, GraphInput } from '../architecture.js';
@@ -11,7 +11,6 @@ import { convolutionWeights, convolved } from './convolved.js';
 import {
   auxiliaryName,
   type BlstmCtcShape,
-  convolutionName,
   layerName,
   layerShape,
   outputName,
@@ -36,86 +35,62 @@ export interface TrainingGraphOptions extends CommonOptions {
 export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOptions): Uint8Array {
   const H = shape.hiddenSize;
   const g = new GraphBuilder();
+  const tape = new Tape(g);
   const layout = parameterLayout(shape);
-  const theta = g.input('theta', [layout.length]);
-  const parameter = parametersFrom(g, layout, theta);
-  const weightsOf = (layer: number) => ({
-    W: parameter(`${layerName(layer)}.W`),
-    R: parameter(`${layerName(layer)}.R`),
-    B: parameter(`${layerName(layer)}.B`),
-  });
+  const theta = tape.variable(g.input('theta', [layout.length]));
+  const parameter = parametersFrom(tape, layout, theta);
 
   const x = g.input('x', ['T', shape.inputSize, 'B']);
   const auxiliary = g.input('auxiliary', ['T', 2, 'B']);
   const batch = g.op('Slice', [g.op('Shape', [x]), g.ints(2), g.ints(3)]);
   const zeroState = g.op('ConstantOfShape', [g.concat([g.ints(2, H), batch], 0)]);
-
-  const layers: { forward: BlstmForward; dropout: Value; output: Value }[] = [];
-  const front = shape.convolution && convolved(g, shape, shape.convolution, convolutionWeights(parameter), x);
-  let input = g.concat([front?.output ?? x, auxiliary], 1);
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const forward = blstmForward(
-      g,
-      layerName(layer),
-      layerShape(shape, layer),
-      weightsOf(layer),
-      input,
-      zeroState,
-    );
-    const dropout = g.input(`dropout${layer}`, [`D${layer}`, 2 * H, 'B']);
-    input = g.concat([g.mul(forward.output, dropout), auxiliary], 1);
-    layers.push({ forward, dropout, output: input });
-  }
   declareCtcInputs(g, shape.vocabulary);
-  const gradients = new Map<string, Value>();
-  /** Forward and back through one output and its loss; the gradient by its input, [T, 2H, B]. */
-  const outputLayer = (name: string, output: Value, lossWeight: number) => {
-    const weights = { W: parameter(`${name}.W`), B: parameter(`${name}.B`) };
-    const logits = linearForward(g, weights, output, shape.vocabulary);
-    const { loss, dLogits } = ctc(g, name, logits);
-    const weighted = lossWeight === 1 ? dLogits : g.mul(dLogits, g.float(lossWeight));
-    const back = linearBackward(g, weights, output, weighted, 2 * H, shape.vocabulary);
-    gradients.set(`${name}.W`, back.W);
-    gradients.set(`${name}.B`, back.B);
-    return { logits, loss, dInput: back.input };
-  };
-  const { logits, loss, dInput } = outputLayer(outputName, input, 1);
-  g.output('loss', loss, [1, 'B']);
 
-  let dOutput: Value | undefined = dInput;
-  for (const [layer, { forward, dropout, output }] of [...layers.entries()].reverse()) {
+  /** What a layer is given: features of a size, [T, size, B], and the auxiliary rows below them. */
+  const given = (features: Value, size: number) => ({
+    features,
+    all: tape.concat(
+      [
+        { value: features, size },
+        { value: auxiliary, size: auxiliaryRows },
+      ],
+      1,
+    ),
+  });
+  /** An output of the network and its loss: the logits and, for the way back, the gradient by them. */
+  const outputLayer = (name: string, input: Value) => {
+    const weights = { W: parameter(`${name}.W`), B: parameter(`${name}.B`) };
+    const logits = linear(tape, weights, input, 2 * H, shape.vocabulary);
+    return { logits, ...ctc(g, name, logits) };
+  };
+
+  const front = shape.convolution
+    ? convolved(tape, shape, shape.convolution, convolutionWeights(parameter), x)
+    : x;
+  let input = given(front, layerShape(shape, 0).inputSize);
+  const seeds: [Value, Value][] = [];
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const name = layerName(layer);
+    const weights = {
+      W: parameter(`${name}.W`),
+      R: parameter(`${name}.R`),
+      B: parameter(`${name}.B`),
+    };
+    const { features, all } = input;
+    const output = blstm(tape, name, layerShape(shape, layer), weights, features, all, zeroState);
+    const dropout = g.input(`dropout${layer}`, [`D${layer}`, 2 * H, 'B']);
+    input = given(tape.mul(output, dropout), 2 * H);
     if (layer === shape.auxiliaryLayer) {
-      const auxiliaryLoss = outputLayer(auxiliaryName, output, options.auxiliaryWeight);
-      dOutput = g.add(dOutput as Value, auxiliaryLoss.dInput);
-      if (options.details) g.output('auxiliary_loss', auxiliaryLoss.loss, [1, 'B']);
+      const { logits, loss, dLogits } = outputLayer(auxiliaryName, input.all);
+      seeds.push([logits, g.mul(dLogits, g.float(options.auxiliaryWeight))]);
+      if (options.details) g.output('auxiliary_loss', loss, [1, 'B']);
     }
-    const gradient = blstmBackward(
-      g,
-      layerName(layer),
-      layerShape(shape, layer),
-      weightsOf(layer),
-      forward.saved,
-      g.mul(dOutput as Value, dropout),
-      zeroState,
-      layer > 0 || front !== undefined,
-    );
-    for (const part of ['W', 'R', 'B'] as const) gradients.set(`${layerName(layer)}.${part}`, gradient[part]);
-    dOutput = gradient.input;
   }
-  if (shape.convolution && front) {
-    const size = outputSizeOf(shape.convolution);
-    const dChannels = g.reshape(g.slice(dOutput as Value, 0, size, 1), [
-      0,
-      shape.convolution.channels,
-      placesOf(shape.convolution),
-      -1,
-    ]);
-    const back = convolutionBackward(g, shape.convolution, front.filters, front.channels, dChannels);
-    gradients.set(`${convolutionName}.W`, back.W);
-    gradients.set(`${convolutionName}.B`, back.B);
-  }
-  const flat = layout.parameters.map((p) => g.reshape(gradients.get(p.name) as Value, [-1]));
-  g.output('gradient', g.concat(flat, 0), [layout.length]);
+  const { logits, loss, dLogits } = outputLayer(outputName, input.all);
+  seeds.push([logits, dLogits]);
+  g.output('loss', loss, [1, 'B']);
+  const [gradient] = tape.gradients(seeds, [theta]);
+  g.output('gradient', gradient as Value, [layout.length]);
   if (options.details) g.output('logits', logits, ['T', shape.vocabulary, 'B']);
   return g.toModel();
 }
