@@ -1,6 +1,6 @@
 import { type LabelSegment, viterbiAlign } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
-import { frameMs, sampleRate } from '../features/index.js';
+import { featureType, sampleRate } from '../features/index.js';
 import { framesNeeded } from '../labels/index.js';
 import { middleMs, sharpened, turns } from './boundaries.js';
 import { type Pause, pausesOf } from './silence.js';
@@ -18,6 +18,7 @@ const shortestRestMs = 60;
 export interface AligningModel {
   /** Without the blank. */
   readonly labels: readonly string[];
+  readonly featureType: string;
   readonly stack: number;
   readonly decodingMergeRepeated: boolean;
   /** How much later, in ms, labels are said than the network says them; 0 where not given. */
@@ -52,7 +53,7 @@ export function alignTranscription(
 ): TimedLabel[] {
   const outputs = model.labels.length + 1;
   const steps = logProbs.length / outputs;
-  const stepMs = model.stack * frameMs;
+  const stepMs = model.stack * featureType(model.featureType).frameShiftMs;
   if (indices.length === 0) {
     throw new EngineError('transcription-empty', 'The transcription has no labels to align.');
   }
@@ -94,7 +95,8 @@ export function timesOf(
   const outputs = model.labels.length + 1;
   const lengthMs = (samples.length * 1000) / sampleRate;
   const shift = model.alignmentShiftMs ?? 0;
-  const middle = (step: number): number => middleMs(step, model.stack) + shift;
+  const { frameShiftMs } = featureType(model.featureType);
+  const middle = (step: number): number => middleMs(step, model.stack, frameShiftMs) + shift;
   const turned = turns(logProbs, outputs, indices, segments);
   const all = pausesOf(samples);
   const pauses = all.filter(({ startMs, endMs }) => startMs > 0 && endMs < lengthMs);

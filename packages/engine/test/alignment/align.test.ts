@@ -11,7 +11,7 @@ function tone(hertz: number, milliseconds: number): number[] {
   );
 }
 
-const model = { labels: ['a', 'b', 'c'], stack: 3, decodingMergeRepeated: true };
+const model = { labels: ['a', 'b', 'c'], featureType: 'fbank', stack: 3, decodingMergeRepeated: true };
 
 /** Steps that say each of these labels with probability 0.9; 0 is the blank. */
 function saying(steps: readonly number[]): Float32Array {

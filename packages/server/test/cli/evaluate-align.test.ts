@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { computeFeatures } from '@persephone/engine/features';
+import { featureExtractor } from '@persephone/engine/features';
 import { standard } from '@persephone/engine/recipes';
 import { train } from '@persephone/engine/train';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -26,17 +26,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The standard recipe at a rate and batch for so little data. */
 async function trainedModel(): Promise<Uint8Array> {
-  const utterances = toneUtterances(80).map(({ text }, i) => {
+  const utterances = toneUtterances(80).map(async ({ text }, i) => {
     const labels = text.split(' ');
-    return { name: `u${i}.wav`, labels, features: computeFeatures('fbank', spoken(labels)) };
+    return { name: `u${i}.wav`, labels, features: await featureExtractor('fbank').extract(spoken(labels)) };
   });
+  const all = await Promise.all(utterances);
   const { model: trained } = await train(
     await onnxRuntime(),
     {
       labelType: 'phonemes',
       featureType: 'fbank',
-      training: utterances.slice(8),
-      validation: utterances.slice(0, 8),
+      training: all.slice(8),
+      validation: all.slice(0, 8),
     },
     {
       network: { hiddenSize: 24, layers: 1 },
