@@ -19,6 +19,21 @@ const serverFolders = (...folders) => [{ regex: `^(?!.*/domain/)(.*/)?(${folders
 /** The same seen from so many levels below src/. */
 const foldersAbove = (levels, ...folders) => [{ regex: `^(\\.\\./){${levels}}(${folders.join('|')})(/|$)` }];
 
+/** The engine's folders from the ground up: each may import those of the lines above its own. */
+const engineLayers = [
+  ['errors', 'runtime', 'random'],
+  ['audio', 'features', 'labels', 'nn'],
+  ['architectures', 'decode'],
+  ['alignment', 'language', 'metrics', 'recipes'],
+  ['models'],
+  ['train'],
+];
+const outsideEngine = [
+  ...ours('contracts', 'formats', 'server'),
+  ...nodeBuiltins,
+  { group: ['onnxruntime-node'] },
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
   {
@@ -58,11 +73,16 @@ export default tseslint.config(
     [...ours('engine', 'formats', 'server'), ...nodeBuiltins],
     'contracts holds schemas and codes only and imports none of our packages; move the logic to the server.',
   ),
-  forbid(
-    ['packages/engine/src/**'],
-    [...ours('contracts', 'formats', 'server'), ...nodeBuiltins, { group: ['onnxruntime-node'] }],
-    'The engine is pure: take the bytes or the ONNX Runtime as an argument instead.',
-  ),
+  ...engineLayers.map((layer, i) => {
+    const above = engineLayers.slice(i + 1).flat();
+    const upwards = above.length > 0 ? [{ regex: `^(\\.\\./)+(${above.join('|')})(/|$)` }] : [];
+    return forbid(
+      layer.map((folder) => `packages/engine/src/${folder}/**`),
+      [...outsideEngine, ...upwards],
+      'The engine is pure: take the bytes or the ONNX Runtime as an argument instead. Nothing in it imports upwards either: ' +
+        'what two folders need lies in one below both.',
+    );
+  }),
   forbid(
     ['packages/formats/src/**'],
     [

@@ -8,16 +8,16 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
+import { alignTranscription } from '../../packages/engine/src/alignment/align.js';
+import { middleMs, turn } from '../../packages/engine/src/alignment/boundaries.js';
 import { decodeAudio } from '../../packages/engine/src/audio/index.js';
 import { viterbiAlign } from '../../packages/engine/src/decode/index.js';
-import { computeFeatures, frameMs } from '../../packages/engine/src/features/index.js';
+import { featureExtractor, featureType } from '../../packages/engine/src/features/index.js';
 import { LabelSet } from '../../packages/engine/src/labels/index.js';
-import { alignTranscription } from '../../packages/engine/src/models/align.js';
-import { middleMs, turn } from '../../packages/engine/src/models/boundaries.js';
 import { Recogniser } from '../../packages/engine/src/models/index.js';
 import { readDescription } from '../../packages/engine/src/models/model-file.js';
-import { Random } from '../../packages/engine/src/train/random.js';
-import { recipeNamed } from '../../packages/engine/src/train/recipes.js';
+import { Random } from '../../packages/engine/src/random/random.js';
+import { recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import { type SpokenPhoneme, speak } from '../../packages/server/src/cli/demo/speech.js';
 import { median } from '../shared/figures.js';
@@ -91,11 +91,14 @@ async function utterances(): Promise<Utterance[]> {
 }
 
 async function trained(all: readonly Utterance[]): Promise<Uint8Array> {
-  const used = all.map(({ name, samples, truth }) => ({
-    name,
-    features: computeFeatures('fbank', samples),
-    labels: truth.map(({ label }) => label),
-  }));
+  const extractor = featureExtractor('fbank');
+  const used = await Promise.all(
+    all.map(async ({ name, samples, truth }) => ({
+      name,
+      features: await extractor.extract(samples),
+      labels: truth.map(({ label }) => label),
+    })),
+  );
   const held = Math.floor(used.length / 10);
   const started = performance.now();
   const { model, epochs, bestEpoch } = await train(
@@ -107,8 +110,7 @@ async function trained(all: readonly Utterance[]): Promise<Uint8Array> {
       validation: used.slice(0, held),
     },
     {
-      hiddenSize: Number(values.hidden),
-      numberLayers: Number(values.layers),
+      network: { hiddenSize: Number(values.hidden), layers: Number(values.layers) },
       minimumEpochs: 0,
       maximumEpochs: Number(values.epochs),
       earlyStoppingSteps: null,
@@ -147,7 +149,8 @@ const { labels: names, stack, alignmentShiftMs = 0 } = description;
 console.log(`shift found in training: ${alignmentShiftMs} ms`);
 const labelSet = new LabelSet(names);
 const outputs = names.length + 1;
-const stepMs = stack * frameMs;
+const { frameShiftMs } = featureType(description.featureType);
+const stepMs = stack * frameShiftMs;
 
 /** Boundary errors in ms, found minus true, by rule and kind of boundary. */
 const errors = new Map<string, number[]>();
@@ -185,7 +188,7 @@ for (const { samples, truth } of heldOut) {
     add('overtaken and sharpened, not shifted', (unshifted[i]?.startMs ?? Number.NaN) - said.startMs);
     const favour = (step: number) => logProb(step, indices[i - 1] ?? 0) - logProb(step, indices[i] ?? 0);
     const step = turn(peakBefore.endFrame - 1, peak.startFrame, favour);
-    add('where the next label overtakes', middleMs(step, stack) - said.startMs);
+    add('where the next label overtakes', middleMs(step, stack, frameShiftMs) - said.startMs);
     add('first step of the next label', peak.startFrame * stepMs - said.startMs);
     add('middle between their steps', ((peakBefore.endFrame + peak.startFrame) / 2) * stepMs - said.startMs);
   });

@@ -12,7 +12,7 @@ import {
   toneErrors,
 } from '../../packages/engine/src/metrics/index.js';
 import { Recogniser, readDescription } from '../../packages/engine/src/models/index.js';
-import { type Recipe, recipeNamed } from '../../packages/engine/src/train/recipes.js';
+import { type Recipe, recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 import { readCorpusFolder } from '../../packages/server/src/cli/corpus-folder.js';
@@ -105,11 +105,13 @@ function meanOf(matrices: readonly FeatureMatrix[]): number[] {
   return sum.map((x) => x / frames);
 }
 
-/** A recipe with some of its numbers replaced, and named after them: `{"dropout":{"rate":0.4}}`. */
-export function recipeWith(name: string, overrides: string | undefined): Recipe {
+type StandardRecipe = ReturnType<typeof recipeNamed>;
+
+/** A recipe with some of its numbers replaced, and named after them: `{"network":{"dropout":{"rate":0.4}}}`. */
+export function recipeWith(name: string, overrides: string | undefined): StandardRecipe {
   const recipe = recipeNamed(name);
   if (overrides === undefined) return recipe;
-  const changed = replaced(recipe, JSON.parse(overrides), '--set') as Recipe;
+  const changed = replaced(recipe, JSON.parse(overrides), '--set') as StandardRecipe;
   return { ...changed, name: `${name} ${overrides.replaceAll(/\s/gu, '')}` };
 }
 
@@ -181,8 +183,7 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
     ort,
     { labelType, featureType, ...sets },
     {
-      hiddenSize: experiment.hidden,
-      numberLayers: experiment.layers,
+      network: { hiddenSize: experiment.hidden, layers: experiment.layers },
       minimumEpochs: 0,
       maximumEpochs: experiment.epochs,
       earlyStoppingSteps: null,

@@ -1,5 +1,5 @@
 // Train a recipe on a corpus folder, evaluate what comes of it, and append a row to results.tsv:
-//   npx tsx bench/recognition/run.ts CORPUS [--recipe standard] [--set '{"dropout":{"rate":0.4}}'] [--seed 1]
+//   npx tsx bench/recognition/run.ts CORPUS [--recipe standard] [--set '{"network":{"dropout":{"rate":0.4}}}'] [--seed 1]
 //     [--repeat-seeds 1,2,3] [--epochs N] [--threads 2] [--minutes M] [--layers 3] [--hidden 250]
 //     [--feature-type fbank_and_pitch] [--label-type phonemes] [--keep MODEL.onnx] [--purpose WORD]
 //     [--held-out SPEAKER,… --speaker-pattern '^([^_]+)_' [--shuffled]] [--trained MODEL.onnx] [--centre-by-speaker]
@@ -64,8 +64,8 @@ if (values['repeat-seeds'] === undefined) {
     labelType,
     featureType,
     recipe: { ...recipe, name },
-    layers: Number(values.layers ?? recipe.layers),
-    hidden: Number(values.hidden ?? recipe.hiddenSize),
+    layers: Number(values.layers ?? recipe.network.layers),
+    hidden: Number(values.hidden ?? recipe.network.hiddenSize),
     epochs: values.epochs === undefined ? null : Number(values.epochs),
     seed: Number(values.seed),
     threads: Number(values.threads),

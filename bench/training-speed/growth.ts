@@ -7,8 +7,8 @@
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { featureType } from '../../packages/engine/src/features/index.js';
-import { Random } from '../../packages/engine/src/train/random.js';
-import { recipeNamed } from '../../packages/engine/src/train/recipes.js';
+import { Random } from '../../packages/engine/src/random/random.js';
+import { recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 
@@ -66,8 +66,10 @@ for (const minutes of values.minutes.split(',').map(Number)) {
     ort,
     { labelType: 'phonemes', featureType: feature, training, validation },
     {
-      hiddenSize: Number(values.hidden ?? recipe.hiddenSize),
-      numberLayers: Number(values.layers ?? recipe.layers),
+      network: {
+        hiddenSize: Number(values.hidden ?? recipe.network.hiddenSize),
+        layers: Number(values.layers ?? recipe.network.layers),
+      },
       minimumEpochs: 0,
       maximumEpochs: epochs,
       earlyStoppingSteps: epochs,

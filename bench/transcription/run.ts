@@ -9,7 +9,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { decodeAudio } from '../../packages/engine/src/audio/index.js';
-import { computeFeatures, type FeatureMatrix, sampleRate } from '../../packages/engine/src/features/index.js';
+import {
+  type FeatureMatrix,
+  featureExtractor,
+  sampleRate,
+} from '../../packages/engine/src/features/index.js';
 import { Decoder } from '../../packages/engine/src/models/decoder.js';
 import { Recogniser } from '../../packages/engine/src/models/index.js';
 import { listen } from '../../packages/engine/src/models/listen.js';
@@ -61,7 +65,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
   const heard: Float32Array[] = [];
   await timed('features', async () => {
     for (const samples of recordings) {
-      features.push(computeFeatures(network.description.featureType, samples));
+      features.push(await featureExtractor(network.description.featureType).extract(samples));
     }
   });
   await timed('network', async () => {

@@ -3,8 +3,8 @@ import { shorterThanPromised } from './damage.js';
 import { FlacFrames } from './flac/decoder.js';
 import { readFrame } from './flac/frame.js';
 import type { StreamInfo } from './flac/stream-info.js';
-import { type OggStream, oggPages } from './ogg.js';
 import { packetsOf } from './ogg-pages.js';
+import { type OggStream, oggPages } from './ogg-stream.js';
 import type { AudioBlock } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 

@@ -1,12 +1,13 @@
 import { EngineError } from '../errors/index.js';
-import type { ByteSource, HeaderBytes } from './byte-source.js';
+import type { HeaderBytes } from './byte-source.js';
 import { type Codec, opusCodec, vorbisCodec } from './codecs.js';
 import { shorterThanPromised } from './damage.js';
 import { readStreamInfo, streamInfoBytes } from './flac/stream-info.js';
 import { checkFlacInfo } from './flac.js';
 import { checkedFormat, checkedUnpacking } from './limits.js';
 import { oggFlacBlocks } from './ogg-flac.js';
-import { lastOggPage, type OggPage, OggPages, packetsOf, severalStreams } from './ogg-pages.js';
+import { lastOggPage, type OggPage, packetsOf, severalStreams } from './ogg-pages.js';
+import { type OggStream, oggPages } from './ogg-stream.js';
 import type { AudioFormat } from './sniff.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
@@ -16,18 +17,6 @@ type OggFormat = Extract<AudioFormat, `ogg-${string}`>;
 
 /** Two of the largest pages, of which the last may lie anywhere. */
 const tailBytes = 131_072;
-const readBytes = 8192;
-
-export interface OggStream {
-  readonly source: ByteSource;
-  readonly fileName: string;
-  readonly sampleRate: number;
-  readonly channels: number;
-  /** What the positions count beyond the samples that are there: an Opus stream's pre-skip (RFC 7845, 4.2). */
-  readonly preSkip: number;
-  /** The most samples that a packet can hold. */
-  readonly mostInPacket: number;
-}
 
 export async function openOgg(
   header: HeaderBytes,
@@ -121,22 +110,6 @@ function cutHeader(fileName: string): EngineError {
     'audio-truncated',
     `${fileName} ends before its sound begins. It was cut off while it was written or copied: copy it again.`,
   );
-}
-
-/** The pages of a stream; says what is worth knowing of its end. */
-export async function* oggPages({ source, fileName }: OggStream, warn: WarningSink) {
-  const pages = new OggPages(fileName);
-  for (let at = 0; at < source.byteLength; at += readBytes) {
-    yield* pages.push(await source.read(at, at + readBytes));
-  }
-  pages.finish();
-  if (pages.complete) return;
-  warn({
-    code: 'audio-length-differs',
-    detail:
-      `${fileName} has no mark at its end: it may have been cut off while it was written or copied. What is there is ` +
-      'used; compare its length with the original.',
-  });
 }
 
 async function* oggBlocks(

@@ -1,5 +1,4 @@
-import { type CtcHypothesis, checkShape, type RepeatRule } from './hypothesis.js';
-import type { LabelSegment } from './viterbi.js';
+import { type CtcHypothesis, checkShape, type LabelSegment, type RepeatRule } from './hypothesis.js';
 
 /**
  * The labelling of the single most probable path: the best output of each frame, repeats merged, blanks dropped.

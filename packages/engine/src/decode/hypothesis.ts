@@ -1,4 +1,12 @@
-import type { LabelSegment } from './viterbi.js';
+export interface LabelSegment {
+  /** The frames [startFrame, endFrame) are this label's, at least one. */
+  readonly startFrame: number;
+  readonly endFrame: number;
+  /** Mean over these frames of the natural log of the label's probability. */
+  readonly logProbability: number;
+  /** 0 to 1: the highest probability of the label in one of these frames. */
+  readonly confidence: number;
+}
 
 /** A labelling found for one utterance. */
 export interface CtcHypothesis {

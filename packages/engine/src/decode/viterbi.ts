@@ -1,14 +1,4 @@
-import { checkShape, type RepeatRule } from './hypothesis.js';
-
-export interface LabelSegment {
-  /** The frames [startFrame, endFrame) are this label's, at least one. */
-  readonly startFrame: number;
-  readonly endFrame: number;
-  /** Mean over these frames of the natural log of the label's probability. */
-  readonly logProbability: number;
-  /** 0 to 1: the highest probability of the label in one of these frames. */
-  readonly confidence: number;
-}
+import { checkShape, type LabelSegment, type RepeatRule } from './hypothesis.js';
 
 const impossible = Number.NEGATIVE_INFINITY;
 /** Up to so many cells the way back is kept for all frames at once; beyond, it is found again block by block. */

@@ -2,5 +2,13 @@ export { type FilterCorners, type MelFilterbank, melFilterbank } from './filterb
 export { type LogMelOptions, logMelDimension, logMelFilterbank } from './log-mel.js';
 export type { FeatureMatrix } from './matrix.js';
 export { mfccWithDeltas } from './mfcc.js';
-export { frameCountOf, frameMs, sampleRate, type WindowShape } from './spectrum.js';
-export { computeFeatures, type FeatureTypeDescription, featureType, featureTypes } from './types.js';
+export { frameCountOf, sampleRate, spectrumShiftMs, type WindowShape } from './spectrum.js';
+export {
+  type FeatureExtractor,
+  type FeatureTypeDescription,
+  featureExtractor,
+  featureType,
+  featureTypes,
+  logMelEnergies,
+  registerFeatureExtractor,
+} from './types.js';

@@ -2,8 +2,8 @@ import FFT from 'fft.js';
 
 /** The engine's one sample rate; `decodeAudio` brings every recording to it. */
 export const sampleRate = 16_000;
-/** A frame of features every so many milliseconds. */
-export const frameMs = 10;
+/** A spectrum every so many milliseconds: the frame shift of all features that are made of them. */
+export const spectrumShiftMs = 10;
 /** 10 ms and 25 ms at 16 kHz, as python_speech_features' winstep and winlen. */
 export const frameStep = 160;
 export const frameLength = 400;

@@ -3,6 +3,7 @@ import { type LogMelOptions, logMelDimension, logMelFilterbank } from './log-mel
 import type { FeatureMatrix } from './matrix.js';
 import { mfccCoefficients, mfccWithDeltas } from './mfcc.js';
 import { pitchColumns, pitchFeatures } from './pitch/index.js';
+import { spectrumShiftMs } from './spectrum.js';
 
 export interface FeatureTypeDescription {
   readonly id: number;
@@ -15,12 +16,19 @@ export interface FeatureTypeDescription {
   readonly staticDimension: number;
   /** Where mel filters stand among the static numbers, from low to high; null where there are none. */
   readonly filters: { readonly first: number; readonly count: number } | null;
+  /** From one frame to the next. */
+  readonly frameShiftMs: number;
   /** Changes whenever the numbers do: features kept under another version must be computed anew. */
   readonly featureVersion: string;
 }
 
-interface FeatureType extends FeatureTypeDescription {
-  compute(samples: Float32Array): FeatureMatrix;
+/** Makes features of sound; those of a neural encoder take a while. */
+export interface FeatureExtractor extends FeatureTypeDescription {
+  /**
+   * Features of 16 kHz mono samples in [-1, 1]: [frames, dimension], row-major, one frame every `frameShiftMs` until all
+   * samples are covered.
+   */
+  extract(samples: Float32Array): Promise<FeatureMatrix>;
 }
 
 /** Persephone's `fbank`: python_speech_features' logfbank with 40 filters, energy in front, deltas, double deltas. */
@@ -35,7 +43,7 @@ const fbankOptions: LogMelOptions = {
   deltas: 2,
 };
 
-const types: readonly FeatureType[] = [
+const builtIn: readonly FeatureExtractor[] = [
   {
     id: 1,
     name: 'fbank',
@@ -46,8 +54,9 @@ const types: readonly FeatureType[] = [
     dimension: logMelDimension(fbankOptions),
     staticDimension: logMelDimension({ ...fbankOptions, deltas: 0 }),
     filters: { first: 1, count: fbankOptions.filters },
+    frameShiftMs: spectrumShiftMs,
     featureVersion: 'fbank-1',
-    compute: (samples) => logMelFilterbank(samples, fbankOptions),
+    extract: async (samples) => logMelFilterbank(samples, fbankOptions),
   },
   {
     id: 2,
@@ -59,8 +68,9 @@ const types: readonly FeatureType[] = [
     dimension: 2 * mfccCoefficients,
     staticDimension: mfccCoefficients,
     filters: null,
+    frameShiftMs: spectrumShiftMs,
     featureVersion: 'mfcc13_d-1',
-    compute: mfccWithDeltas,
+    extract: async (samples) => mfccWithDeltas(samples),
   },
   {
     id: 3,
@@ -72,8 +82,9 @@ const types: readonly FeatureType[] = [
     dimension: pitchColumns,
     staticDimension: pitchColumns,
     filters: null,
+    frameShiftMs: spectrumShiftMs,
     featureVersion: 'pitch-1',
-    compute: pitchFeatures,
+    extract: async (samples) => pitchFeatures(samples),
   },
   {
     id: 4,
@@ -85,8 +96,9 @@ const types: readonly FeatureType[] = [
     dimension: logMelDimension(fbankOptions) + pitchColumns,
     staticDimension: logMelDimension({ ...fbankOptions, deltas: 0 }) + pitchColumns,
     filters: { first: 1, count: fbankOptions.filters },
+    frameShiftMs: spectrumShiftMs,
     featureVersion: 'fbank_and_pitch-1',
-    compute: (samples) => withPitch(logMelFilterbank(samples, fbankOptions), samples),
+    extract: async (samples) => withPitch(logMelFilterbank(samples, fbankOptions), samples),
   },
 ];
 
@@ -106,29 +118,33 @@ function withPitch(fbank: FeatureMatrix, samples: Float32Array): FeatureMatrix {
   return { frames, frameCount, dimension };
 }
 
-export const featureTypes: readonly FeatureTypeDescription[] = types.map(({ compute: _, ...rest }) => rest);
+const extractors = new Map(builtIn.map((extractor) => [extractor.name, extractor]));
 
-function typeNamed(name: string): FeatureType {
-  const found = types.find((type) => type.name === name);
-  if (!found) {
-    throw new EngineError(
-      'feature-type-unknown',
-      `There is no feature type '${name}'. Choose one of: ${types.map((type) => type.name).join(', ')}.`,
-    );
-  }
-  return found;
+/** Make a feature extractor known by its name. */
+export function registerFeatureExtractor(extractor: FeatureExtractor): void {
+  extractors.set(extractor.name, extractor);
 }
+
+/** Throws 'feature-type-unknown', naming those there are. */
+export function featureExtractor(name: string): FeatureExtractor {
+  const found = extractors.get(name);
+  if (found) return found;
+  throw new EngineError(
+    'feature-type-unknown',
+    `There is no feature type '${name}'. Choose one of: ${[...extractors.keys()].join(', ')}.`,
+  );
+}
+
+/** Those that a person can choose. */
+export const featureTypes: readonly FeatureTypeDescription[] = builtIn.map(({ extract: _, ...rest }) => rest);
 
 /** The description of a feature type. Throws 'feature-type-unknown'. */
 export function featureType(name: string): FeatureTypeDescription {
-  const { compute: _, ...description } = typeNamed(name);
+  const { extract: _, ...description } = featureExtractor(name);
   return description;
 }
 
-/**
- * Features of 16 kHz mono samples in [-1, 1]: [frameCountOf(samples.length), dimension] of the type, row-major.
- * Throws 'feature-type-unknown'.
- */
-export function computeFeatures(type: string, samples: Float32Array): FeatureMatrix {
-  return typeNamed(type).compute(samples);
+/** Log mel energies of the frames alone, the energy of the frame in front, as in `fbank`: [frames, 41], without waiting. */
+export function logMelEnergies(samples: Float32Array): FeatureMatrix {
+  return logMelFilterbank(samples, { ...fbankOptions, deltas: 0 });
 }

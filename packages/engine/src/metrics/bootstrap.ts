@@ -1,4 +1,4 @@
-import { Random } from '../train/random.js';
+import { Random } from '../random/random.js';
 
 /** The errors of one utterance's hypothesis and the labels of its reference. */
 export interface UtteranceErrors {

@@ -1,9 +1,9 @@
+import type { LabelTimes } from '../alignment/index.js';
 import { beamSearch, type LabelSegment, type LanguageModelUse } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
-import { frameMs } from '../features/index.js';
+import { featureType } from '../features/index.js';
 import { decodeCounts, labelBonuses, NGramModel } from '../language/index.js';
 import { calibrated } from '../metrics/calibration.js';
-import type { LabelTimes } from './align.js';
 import type { ModelFileDescription } from './model-file.js';
 import type { Hypothesis, TranscribeOptions } from './types.js';
 import { quietCuts } from './windows.js';
@@ -14,7 +14,7 @@ const decodedSteps = 2000;
 /** What a decoder needs of a model. */
 export type DecodingDescription = Pick<
   ModelFileDescription,
-  'labels' | 'stack' | 'beamWidth' | 'decodingMergeRepeated' | 'languageModel' | 'calibration'
+  'labels' | 'featureType' | 'stack' | 'beamWidth' | 'decodingMergeRepeated' | 'languageModel' | 'calibration'
 >;
 
 /** Labels, as indices from 1, and the steps in which the network says them. */
@@ -65,7 +65,8 @@ export class Decoder {
    */
   hypothesis({ indices, segments }: Found, times?: readonly LabelTimes[]): Hypothesis {
     const { labels: names, stack } = this.model;
-    const ms = (step: number): number => step * stack * frameMs;
+    const { frameShiftMs } = featureType(this.model.featureType);
+    const ms = (step: number): number => step * stack * frameShiftMs;
     const labels = segments.map(({ startFrame, endFrame, confidence }, i) => ({
       label: names[(indices[i] ?? 0) - 1] ?? '',
       ...(times?.[i] ?? { startMs: ms(startFrame), endMs: ms(endFrame) }),

@@ -1,3 +1,4 @@
+import { architectures, firstArchitecture, isArchitecture } from '../architectures/index.js';
 import { EngineError } from '../errors/index.js';
 import type { Calibration } from '../metrics/calibration.js';
 import { readModelMetadata, withModelMetadata } from '../nn/graph.js';
@@ -98,7 +99,17 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
       'The description in the model file is incomplete; export it again.',
     );
   }
-  return known as ModelFileDescription;
+  // The first models do not all say.
+  const { architecture = firstArchitecture } = known;
+  if (!isArchitecture(architecture)) {
+    const names = architectures().map(({ name }) => name);
+    throw new EngineError(
+      'model-file-invalid',
+      `The network in the model file is of the architecture '${architecture}', this program knows ${names.join(', ')}; ` +
+        'use a newer version of it.',
+    );
+  }
+  return { ...(known as ModelFileDescription), architecture };
 }
 
 function parsed(text: string): unknown {

@@ -1,7 +1,7 @@
+import { stepsOf } from '../architectures/input.js';
 import { EngineError } from '../errors/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import type { InferenceSession, OnnxRuntime } from '../runtime/index.js';
-import { stepsOf } from './input.js';
 import { type ModelFileDescription, readDescription } from './model-file.js';
 
 /** What the network says of a batch of utterances: natural logarithms, [steps, utterances, vocabulary]. */

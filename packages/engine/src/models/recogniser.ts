@@ -1,9 +1,9 @@
+import { alignTranscription, timesOf } from '../alignment/index.js';
 import { EngineError } from '../errors/index.js';
-import { computeFeatures, featureType, frameMs, sampleRate } from '../features/index.js';
+import { featureExtractor, featureType, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { alignTranscription, timesOf } from './align.js';
 import { Decoder } from './decoder.js';
 import { listen } from './listen.js';
 import { Network } from './network.js';
@@ -87,10 +87,11 @@ export class Recogniser {
    */
   async logProbabilities(samples: Float32Array, options: ListenOptions = {}): Promise<Float32Array> {
     if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples to listen to.');
-    const { featureType: feature, stack, labels } = this.network.description;
+    const { featureType: name, stack, labels } = this.network.description;
+    const extractor = featureExtractor(name);
     const outputs = labels.length + 1;
     // Windows begin at a multiple of a second and of a step, so that steps of neighbouring windows meet.
-    const samplesPerStep = stack * frameMs * samplesPerMs;
+    const samplesPerStep = stack * extractor.frameShiftMs * samplesPerMs;
     const whole = (seconds: number): number =>
       Math.round((seconds * sampleRate) / samplesPerStep) * samplesPerStep;
     const pieces: Float32Array[] = [];
@@ -98,7 +99,8 @@ export class Recogniser {
     for (let first = 0; first < windows.length; first += windowsAtOnce) {
       options.signal?.throwIfAborted();
       const batch = windows.slice(first, first + windowsAtOnce);
-      const features = batch.map(({ from, to }) => computeFeatures(feature, samples.subarray(from, to)));
+      const features: FeatureMatrix[] = [];
+      for (const { from, to } of batch) features.push(await extractor.extract(samples.subarray(from, to)));
       const heard = await listen(this.network, features);
       batch.forEach(({ firstStep, endStep }, i) => {
         const end = endStep === undefined ? undefined : endStep * outputs;

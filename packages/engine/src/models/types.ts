@@ -1,10 +1,6 @@
-export interface HypothesisLabel {
-  readonly label: string;
-  readonly startMs: number;
-  readonly endMs: number;
-  /** 0 to 1. */
-  readonly confidence: number;
-}
+import type { TimedLabel } from '../alignment/index.js';
+
+export type HypothesisLabel = TimedLabel;
 
 /** What a recogniser makes of a stretch of sound. */
 export interface Hypothesis {

@@ -1,3 +1,4 @@
+import type { Tape } from './autodiff.js';
 import { GraphBuilder, type Value } from './graph.js';
 import type { ParameterLayout } from './parameters.js';
 
@@ -51,7 +52,7 @@ interface SavedActivations {
   readonly squashedCellSteps: Value;
 }
 
-export interface BlstmForward {
+interface BlstmForward {
   /** [T, 2H, B] */
   readonly output: Value;
   readonly saved: SavedActivations;
@@ -101,7 +102,7 @@ function augmentedWeights(g: GraphBuilder, weights: BlstmWeights, hiddenSize: nu
  * @param input [T, F + 2, B]: the features and the two auxiliary rows
  * @param zeroState [2, H, B]
  */
-export function blstmForward(
+function blstmForward(
   g: GraphBuilder,
   layer: string,
   { hiddenSize }: BlstmShape,
@@ -170,7 +171,7 @@ function backwardStep(layer: string, recurrentTransposed: Value, hiddenSize: num
   return g;
 }
 
-export interface BlstmGradients {
+interface BlstmGradients {
   /** As the weights. */
   readonly W: Value;
   readonly R: Value;
@@ -183,7 +184,7 @@ export interface BlstmGradients {
  * @param dOutput [T, 2H, B]: the gradient of the loss by the layer's output
  * @param wantInput whether the gradient by the input is needed (not below the first layer)
  */
-export function blstmBackward(
+function blstmBackward(
   g: GraphBuilder,
   layer: string,
   { inputSize, hiddenSize }: BlstmShape,
@@ -248,4 +249,30 @@ export function blstmBackward(
     ...gradients,
     input: g.matMul(bothWeights, g.reshape(dActivations, [0, 8 * H, -1])),
   };
+}
+
+/**
+ * The layer. Its way back is written by hand, since a Scan's is another Scan.
+ * @param features [T, F, B]
+ * @param input [T, F + 2, B]: the features and the two auxiliary rows
+ * @param zeroState [2, H, B]
+ * @returns [T, 2H, B]
+ */
+export function blstm(
+  tape: Tape,
+  layer: string,
+  shape: BlstmShape,
+  weights: BlstmWeights,
+  features: Value,
+  input: Value,
+  zeroState: Value,
+): Value {
+  const { g } = tape;
+  const { output, saved } = blstmForward(g, layer, shape, weights, input, zeroState);
+  const { W, R, B } = weights;
+  tape.record([W, R, B, features], [output], ([by], [, , , wantInput = false]) => {
+    const gradients = blstmBackward(g, layer, shape, weights, saved, by as Value, zeroState, wantInput);
+    return [gradients.W, gradients.R, gradients.B, gradients.input];
+  });
+  return output;
 }

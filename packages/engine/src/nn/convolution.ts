@@ -1,4 +1,5 @@
-import type { GraphBuilder, Value } from './graph.js';
+import type { Tape } from './autodiff.js';
+import type { Value } from './graph.js';
 import type { ParameterLayout } from './parameters.js';
 
 /**
@@ -49,42 +50,12 @@ export interface ConvolutionWeights {
  * @param input [T, frames, filters, B]
  * @returns [T, C, places, B]
  */
-export function convolutionForward(
-  g: GraphBuilder,
-  { stride }: ConvolutionShape,
+export function convolution(
+  tape: Tape,
+  { frames, filters, width, stride, channels }: ConvolutionShape,
   weights: ConvolutionWeights,
   input: Value,
 ): Value {
-  return g.op('Relu', [g.op('Conv', [input, weights.W, weights.B], { strides: [stride, 1] })]);
-}
-
-/**
- * The gradients by the weights; nothing below this layer wants one by its input.
- * @param input [T, frames, filters, B]: what went in
- * @param output [T, C, places, B]: what came out
- * @param dOutput as the output; 0 at padding frames
- */
-export function convolutionBackward(
-  g: GraphBuilder,
-  shape: ConvolutionShape,
-  input: Value,
-  output: Value,
-  dOutput: Value,
-): ConvolutionWeights {
-  const { frames, width, stride, channels } = shape;
-  const places = placesOf(shape);
-  const dSum = g.mul(dOutput, g.op('Sign', [output])); // of max(0, x): 1 where the output is more than 0
-  const byPlace = g.reshape(g.transpose(dSum, [0, 2, 3, 1]), [-1, channels]);
-  const byFrame = g.transpose(input, [1, 0, 2, 3]); // [frames, T, filters, B]
-  const seen = Array.from({ length: width }, (_, j) => {
-    const ends = j + stride * (places - 1) + 1;
-    const atPlaces = g.op('Slice', [byFrame, g.ints(j), g.ints(ends), g.ints(2), g.ints(stride)]);
-    return g.reshape(atPlaces, [frames, -1]);
-  });
-  // A product over all places of all frames at once: [width · frames, T · places · B] × [.., C].
-  const dW = g.reshape(g.matMul(g.concat(seen, 0), byPlace), [width, frames, channels, 1]);
-  return {
-    W: g.transpose(dW, [2, 1, 0, 3]),
-    B: g.op('ReduceSum', [byPlace, g.ints(0)], { keepdims: 0 }),
-  };
+  const sizes = { rows: filters, inputChannels: frames, outputChannels: channels, width, stride };
+  return tape.relu(tape.convolution(input, weights.W, weights.B, sizes));
 }

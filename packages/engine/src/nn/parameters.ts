@@ -1,3 +1,6 @@
+import type { Tape } from './autodiff.js';
+import type { Value } from './graph.js';
+
 /** One weight of a network: a named stretch of the flat vector that holds all of them. */
 export interface Parameter {
   readonly name: string;
@@ -38,4 +41,21 @@ export class ParameterLayout {
     const { offset, length } = this.get(name);
     return vector.subarray(offset, offset + length);
   }
+}
+
+/** Cut the flat vector `theta` [N] into its parameters, in the graph. */
+export function parametersFrom(tape: Tape, layout: ParameterLayout, theta: Value): (name: string) => Value {
+  const pieces = tape.split(
+    theta,
+    layout.parameters.map((p) => p.length),
+    0,
+  );
+  const values = new Map(
+    layout.parameters.map((p, i) => [p.name, tape.reshape(pieces[i] as Value, p.shape)] as const),
+  );
+  return (name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`no parameter ${name}`);
+    return value;
+  };
 }

@@ -1,6 +1,6 @@
-import type { FilterColumns, PreparedUtterance } from './batches.js';
-import type { Random } from './random.js';
-import type { Recipe } from './recipes.js';
+import type { Random } from '../random/random.js';
+import type { Recipe } from '../recipes/recipes.js';
+import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
 export type Augmentation = Pick<Recipe, 'warping' | 'masking'>;
 

@@ -1,17 +1,9 @@
-import type { InputNormalisation } from '../models/input.js';
-import { framesBefore, stepsOf } from '../models/input.js';
+import type { InputNormalisation } from '../architectures/input.js';
+import { framesBefore, stepsOf } from '../architectures/input.js';
+import type { Random } from '../random/random.js';
+import type { Recipe } from '../recipes/recipes.js';
 import { type Augmentation, augmented } from './augmentation.js';
-import type { Random } from './random.js';
-import type { Recipe } from './recipes.js';
-
-/** An utterance ready to train on: normalised features of the chosen columns, labels as indices. */
-export interface PreparedUtterance {
-  readonly name: string;
-  /** [frameCount, columns], row-major. */
-  readonly frames: Float32Array;
-  readonly frameCount: number;
-  readonly labels: Int32Array;
-}
+import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
 /** An utterance as one epoch hears it: as long as it is, or as its augmentation is to make it. */
 export interface Take {
@@ -116,25 +108,4 @@ export function fillBatch(
     }
   }
   return { steps: T, utterances: B, lengths, x, auxiliary };
-}
-
-/** Where the filters stand among a frame's columns: the first of each run of `count` neighbouring filters. */
-export interface FilterColumns {
-  readonly starts: readonly number[];
-  readonly count: number;
-}
-
-/** Multipliers for a layer's output, [1 or T, width, B]: 0 or 1 / (1 − rate) (inverted dropout). */
-export function dropoutMask(
-  dropout: Recipe['dropout'],
-  steps: number,
-  width: number,
-  utterances: number,
-  random: Random,
-): { data: Float32Array; shape: number[] } {
-  const rows = dropout.per === 'step' && dropout.rate > 0 ? steps : 1;
-  const data = new Float32Array(rows * width * utterances);
-  const kept = 1 / (1 - dropout.rate);
-  for (let i = 0; i < data.length; i++) data[i] = random.next() < dropout.rate ? 0 : kept;
-  return { data, shape: [rows, width, utterances] };
 }

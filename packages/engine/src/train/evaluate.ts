@@ -1,7 +1,7 @@
+import { stepsOf } from '../architectures/input.js';
 import { greedyDecode } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
 import { editDistance } from '../metrics/index.js';
-import { stepsOf } from '../models/input.js';
 import { listen } from '../models/listen.js';
 import type { Network } from '../models/network.js';
 import type { TrainingUtterance } from './types.js';

@@ -1,13 +1,12 @@
+import type { NetworkDesign } from '../architectures/index.js';
 import { featureType } from '../features/index.js';
-import type { BlstmCtcShape } from '../models/blstm-ctc/parameters.js';
-import { recognitionGraph } from '../models/blstm-ctc/recognition-graph.js';
 import { describeModel, type NewModelFileDescription } from '../models/model-file.js';
 import { Network } from '../models/network.js';
+import type { Recipe } from '../recipes/recipes.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { greedyLabelErrorRate } from './evaluate.js';
 import { type Learnt, learnt } from './learnt.js';
 import type { PreparedData } from './prepare.js';
-import type { Recipe } from './recipes.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
 type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;
@@ -20,13 +19,12 @@ export class ModelWriter {
     private readonly prepared: PreparedData,
     private readonly settings: TrainingSettings,
     private readonly recipe: Recipe,
-    private readonly shape: BlstmCtcShape,
+    private readonly network: NetworkDesign,
   ) {}
 
   /** The .onnx file of these weights. */
   file(theta: Float32Array, epoch: BestEpoch, learnt: Learnt = {}): Uint8Array {
-    return recognitionGraph(
-      this.shape,
+    return this.network.recognitionGraph(
       this.prepared.input,
       theta,
       describeModel(this.description(epoch, learnt)),
@@ -37,7 +35,7 @@ export class ModelWriter {
     const { input, labelSet } = this.prepared;
     const { featureVersion } = featureType(this.data.featureType);
     return {
-      architecture: 'blstm-ctc',
+      architecture: this.recipe.architecture,
       labelType: this.data.labelType,
       featureType: this.data.featureType,
       featureVersion,

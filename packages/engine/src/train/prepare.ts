@@ -1,12 +1,12 @@
+import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../architectures/input.js';
 import { EngineError } from '../errors/index.js';
 import { type FeatureTypeDescription, featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
-import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../models/input.js';
+import type { Recipe } from '../recipes/recipes.js';
 import { adviceOn } from './advice.js';
-import type { FilterColumns, PreparedUtterance } from './batches.js';
-import type { Recipe } from './recipes.js';
 import type { TrainingData, TrainingUtterance } from './types.js';
+import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
 export interface PreparedData {
   readonly labelSet: LabelSet;
@@ -71,7 +71,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     const steps = stepsOf(features.frameCount, recipe.stack);
     if (needed > steps) {
       warn(
-        `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.stack * 10} ms, and its ` +
+        `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.stack * feature.frameShiftMs} ms, and its ` +
           `audio has ${steps}. Check that the transcription belongs to the audio; if it does, a preset of shorter steps ` +
           'has room for it.',
       );

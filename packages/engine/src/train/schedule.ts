@@ -1,4 +1,4 @@
-import type { Recipe } from './recipes.js';
+import type { Recipe } from '../recipes/recipes.js';
 
 /**
  * Warm-up, plateau, then half a cosine down to the floor.

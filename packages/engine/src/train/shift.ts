@@ -1,8 +1,8 @@
+import { middleMs, turns } from '../alignment/index.js';
+import { meanOf } from '../architectures/input.js';
 import { viterbiAlign } from '../decode/index.js';
-import { frameMs } from '../features/index.js';
+import { featureType } from '../features/index.js';
 import type { LabelSet } from '../labels/index.js';
-import { middleMs, turns } from '../models/boundaries.js';
-import { meanOf } from '../models/input.js';
 import type { ModelFileDescription } from '../models/model-file.js';
 import type { Heard } from './evaluate.js';
 
@@ -39,9 +39,10 @@ interface Aligned {
 export function alignmentShiftOf(
   heard: readonly Heard[],
   labelSet: LabelSet,
-  model: Pick<ModelFileDescription, 'stack' | 'decodingMergeRepeated'>,
+  model: Pick<ModelFileDescription, 'featureType' | 'stack' | 'decodingMergeRepeated'>,
   columns: number,
 ): number | undefined {
+  const { frameShiftMs } = featureType(model.featureType);
   const every = Math.max(1, heard.length / mostUtterances);
   const aligned = heard
     .filter((_, i) => Math.floor(i % every) === 0)
@@ -52,7 +53,7 @@ export function alignmentShiftOf(
     return undefined;
   }
   const [first = 0, second = 0, whole = 0] = [...halves, aligned].map(
-    (part) => mostAlike(part, labelSet.outputCount, columns) + earlyMs,
+    (part) => mostAlike(part, labelSet.outputCount, columns, frameShiftMs) + earlyMs,
   );
   const agreed = first * second > 0 && Math.min(Math.abs(first), Math.abs(second)) >= leastMs;
   return agreed ? whole : undefined;
@@ -62,16 +63,23 @@ export function alignmentShiftOf(
 function spansOf(
   { utterance, logProbs, steps }: Heard,
   labelSet: LabelSet,
-  { stack, decodingMergeRepeated }: Pick<ModelFileDescription, 'stack' | 'decodingMergeRepeated'>,
+  {
+    featureType: name,
+    stack,
+    decodingMergeRepeated,
+  }: Pick<ModelFileDescription, 'featureType' | 'stack' | 'decodingMergeRepeated'>,
 ): Aligned['spans'] {
   const labels = labelSet.encode(utterance.labels);
+  const { frameShiftMs } = featureType(name);
   const outputs = labelSet.outputCount;
   const options = { mergeRepeated: decodingMergeRepeated };
   const segments = viterbiAlign(logProbs, steps, outputs, labels, options) ?? [];
-  const between = turns(logProbs, outputs, labels, segments).map((turn) => middleMs(turn, stack));
+  const between = turns(logProbs, outputs, labels, segments).map((turn) =>
+    middleMs(turn, stack, frameShiftMs),
+  );
   const apart = segments
     .slice(1)
-    .map(({ startFrame }, i) => (startFrame - segments[i]!.endFrame + 1) * stack * frameMs);
+    .map(({ startFrame }, i) => (startFrame - segments[i]!.endFrame + 1) * stack * frameShiftMs);
   return between
     .slice(1)
     .map((endMs, i) => ({ label: labels[i + 1]!, startMs: between[i]!, endMs }))
@@ -92,11 +100,16 @@ function centred(
 }
 
 /** The shift in ms at which the labels' frames vary least. */
-function mostAlike(aligned: readonly Aligned[], outputs: number, columns: number): number {
+function mostAlike(
+  aligned: readonly Aligned[],
+  outputs: number,
+  columns: number,
+  frameShiftMs: number,
+): number {
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let shift = -furthestMs; shift <= furthestMs; shift += stepMs) {
-    const found = variation(aligned, outputs, columns, shift);
+    const found = variation(aligned, outputs, columns, shift, frameShiftMs);
     if (found < least) [best, least] = [shift, found];
   }
   return best;
@@ -106,14 +119,20 @@ function mostAlike(aligned: readonly Aligned[], outputs: number, columns: number
  * How unlike the frames of each label are: the mean over frames and columns of the logarithm of the variance within
  * their label, which is what a normal distribution of each label would make of them.
  */
-function variation(aligned: readonly Aligned[], outputs: number, columns: number, shift: number): number {
+function variation(
+  aligned: readonly Aligned[],
+  outputs: number,
+  columns: number,
+  shift: number,
+  frameShiftMs: number,
+): number {
   const count = new Float64Array(outputs);
   const sum = new Float64Array(outputs * columns);
   const squares = new Float64Array(outputs * columns);
   for (const { frames, frameCount, spans } of aligned) {
     for (const { label, startMs, endMs } of spans) {
-      const from = Math.max(0, Math.ceil((startMs + shift - frameMiddleMs) / frameMs));
-      const to = Math.min(frameCount, Math.ceil((endMs + shift - frameMiddleMs) / frameMs));
+      const from = Math.max(0, Math.ceil((startMs + shift - frameMiddleMs) / frameShiftMs));
+      const to = Math.min(frameCount, Math.ceil((endMs + shift - frameMiddleMs) / frameShiftMs));
       for (let t = from; t < to; t++) {
         count[label]! += 1;
         for (let j = 0; j < columns; j++) {

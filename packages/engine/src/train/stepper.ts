@@ -1,6 +1,5 @@
-import { type BlstmCtcShape, parameterLayout } from '../models/blstm-ctc/parameters.js';
-import { trainingGraph } from '../models/blstm-ctc/training-graph.js';
-import { type CtcInputs, impossible } from '../nn/ctc.js';
+import type { NetworkDesign } from '../architectures/index.js';
+import { impossible } from '../nn/ctc.js';
 import { adamStep, type OptimiserVectors, type StepRates } from '../nn/optimiser.js';
 import type { InferenceSession, OnnxRuntime, Tensor } from '../runtime/index.js';
 import type { BatchArrays } from './batches.js';
@@ -10,6 +9,11 @@ export interface StepResult {
   readonly losses: Float64Array;
   /** Before clipping. */
   readonly gradientNorm: number;
+}
+
+export interface StepInput {
+  readonly data: Float32Array | Uint8Array;
+  readonly shape: readonly number[];
 }
 
 const vectorNames = ['theta', 'm', 'v', 'average'] as const;
@@ -32,21 +36,15 @@ export class TrainingStepper {
     this.gradient = this.floats(zeros(), [length]);
   }
 
-  static async create(
-    ort: OnnxRuntime,
-    shape: BlstmCtcShape,
-    auxiliaryWeight: number,
-    threads: number,
-  ): Promise<TrainingStepper> {
-    const graph = trainingGraph(shape, { auxiliaryWeight });
-    const session = await ort.InferenceSession.create(graph, {
+  static async create(ort: OnnxRuntime, network: NetworkDesign, threads: number): Promise<TrainingStepper> {
+    const session = await ort.InferenceSession.create(network.trainingGraph(), {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       // Higher levels fuse Transpose and MatMul into an operator that is slower than the two.
       graphOptimizationLevel: 'basic',
     });
-    return new TrainingStepper(ort, session, parameterLayout(shape).length);
+    return new TrainingStepper(ort, session, network.parameters.length);
   }
 
   private floats(data: Float32Array, shape: readonly number[]): Tensor {
@@ -57,25 +55,23 @@ export class TrainingStepper {
     for (const name of vectorNames) this.vectors[name].set(vectors[name]);
   }
 
-  /** @param step counted from 1 */
+  /**
+   * @param inputs of the training graph beside the weights and the batch, by their names
+   * @param step counted from 1
+   */
   async step(
     batch: BatchArrays,
-    featureSize: number,
-    ctcArrays: CtcInputs,
-    dropout: readonly { data: Float32Array; shape: number[] }[],
+    inputs: Readonly<Record<string, StepInput>>,
     step: number,
     rates: StepRates,
   ): Promise<StepResult> {
     const { steps: T, utterances: B } = batch;
     const feeds: Record<string, Tensor> = {
       theta: this.theta,
-      x: this.floats(batch.x, [T, featureSize, B]),
+      x: this.floats(batch.x, [T, batch.x.length / (T * B), B]),
       auxiliary: this.floats(batch.auxiliary, [T, 2, B]),
     };
-    dropout.forEach(({ data, shape }, layer) => {
-      feeds[`dropout${layer}`] = this.floats(data, shape);
-    });
-    for (const [name, { data, shape }] of Object.entries(ctcArrays)) {
+    for (const [name, { data, shape }] of Object.entries(inputs)) {
       feeds[name] =
         data instanceof Uint8Array ? new this.ort.Tensor('bool', data, shape) : this.floats(data, shape);
     }

@@ -1,3 +1,4 @@
+import type { NetworkSettings } from '../architectures/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 
 export interface TrainingUtterance {
@@ -18,8 +19,8 @@ export interface TrainingData {
 
 /** The settings a person chooses; the rest belongs to the recipe. Names and meanings as in the HTTP contract. */
 export interface TrainingSettings {
-  readonly hiddenSize: number;
-  readonly numberLayers: number;
+  /** Of the network's settings those that are not to be the recipe's. */
+  readonly network: NetworkSettings;
   readonly minimumEpochs: number;
   /** A hard limit. Null: the recipe's own. */
   readonly maximumEpochs: number | null;

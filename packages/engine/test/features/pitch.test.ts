@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { computeFeatures, frameCountOf } from '../../src/features/index.js';
+import { featureExtractor, frameCountOf } from '../../src/features/index.js';
 import { CheapestPath } from '../../src/features/pitch/cheapest-path.js';
 import { pitchFeatures, probabilityOfVoicing, trackPitch } from '../../src/features/pitch/index.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 
 const rate = 16000;
 
@@ -138,10 +138,10 @@ describe('the cheapest path', () => {
 });
 
 describe('fbank_and_pitch', () => {
-  it('is fbank with the three numbers of pitch after the static ones', () => {
+  it('is fbank with the three numbers of pitch after the static ones', async () => {
     const samples = buzz(0.3, (t) => 100 + 100 * t);
-    const [both, fbank, pitch] = ['fbank_and_pitch', 'fbank', 'pitch'].map((type) =>
-      computeFeatures(type, samples),
+    const [both, fbank, pitch] = await Promise.all(
+      ['fbank_and_pitch', 'fbank', 'pitch'].map((type) => featureExtractor(type).extract(samples)),
     );
     if (!both || !fbank || !pitch) throw new Error('no features');
     expect([both.dimension, both.frameCount]).toEqual([126, fbank.frameCount]);

@@ -7,7 +7,7 @@ import {
   leastCalibrationLabels,
   reliability,
 } from '../../src/metrics/index.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 
 const logit = (p: number): number => Math.log(p / (1 - p));
 const logistic = (z: number): number => 1 / (1 + Math.exp(-z));

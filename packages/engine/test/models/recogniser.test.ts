@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { computeFeatures } from '../../src/features/index.js';
+import { featureExtractor } from '../../src/features/index.js';
 import { alignLabels, labelErrorRate } from '../../src/metrics/index.js';
 import { Recogniser } from '../../src/models/recogniser.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { train } from '../../src/train/train.js';
 import { ort, smallRecipe, smallSettings } from '../train/support.js';
 
@@ -28,13 +28,14 @@ function utterance(labels: readonly string[], random: Random): Float32Array {
   return samples;
 }
 
-function spoken(count: number, random: Random, length = 4) {
+async function spoken(count: number, random: Random, length = 4) {
   const names = [...tones.keys()];
-  return Array.from({ length: count }, (_, n) => {
+  const made = Array.from({ length: count }, async (_, n) => {
     const labels = Array.from({ length: 1 + random.below(length) }, () => names[random.below(3)] ?? '');
     const samples = utterance(labels, random);
-    return { name: `${n}.wav`, labels, samples, features: computeFeatures('fbank', samples) };
+    return { name: `${n}.wav`, labels, samples, features: await featureExtractor('fbank').extract(samples) };
   });
+  return Promise.all(made);
 }
 
 /** The places of labels that are the same in both, by the shortest way from the one to the other. */
@@ -55,8 +56,8 @@ describe('a recogniser of three tones', () => {
     const data = {
       labelType: 'phonemes',
       featureType: 'fbank',
-      training: spoken(60, random),
-      validation: spoken(10, random),
+      training: await spoken(60, random),
+      validation: await spoken(10, random),
     };
     const { model } = await train(
       ort,
@@ -84,7 +85,7 @@ describe('a recogniser of three tones', () => {
     let said = 0;
     const starts: number[] = [];
     const ends: number[] = [];
-    for (const { labels, samples } of spoken(10, random)) {
+    for (const { labels, samples } of await spoken(10, random)) {
       const { labels: found, text } = await recogniser.transcribe(samples);
       const hypothesis = found.map((l) => l.label);
       pairs.push({ reference: labels, hypothesis });
@@ -107,7 +108,7 @@ describe('a recogniser of three tones', () => {
   });
 
   it('transcribes a recording of minutes window by window, as it would at once', async () => {
-    const parts = spoken(180, random, 6);
+    const parts = await spoken(180, random, 6);
     const samples = new Float32Array(parts.reduce((sum, p) => sum + p.samples.length, 0));
     let at = 0;
     for (const part of parts) {
@@ -121,7 +122,7 @@ describe('a recogniser of three tones', () => {
         progress.push(done / total);
       },
     });
-    const atOnce = await recogniser.transcribeFeatures(computeFeatures('fbank', samples));
+    const atOnce = await recogniser.transcribeFeatures(await featureExtractor('fbank').extract(samples));
     const reference = atOnce.labels.map((l) => l.label);
     expect(reference.length).toBeGreaterThan(400);
     expect(labelErrorRate([{ reference, hypothesis: labels.map((l) => l.label) }]).ler).toBeLessThan(0.01);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ctc, ctcInputs, declareCtcInputs, impossible } from '../../src/nn/ctc.js';
 import { GraphBuilder } from '../../src/nn/graph.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { ort, tensor, tensors } from './support.js';
 
 interface GoldenCase {

@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import { type BlstmCtcShape, parameterLayout } from '../../src/models/blstm-ctc/parameters.js';
-import { trainingGraph } from '../../src/models/blstm-ctc/training-graph.js';
+import { type BlstmCtcShape, parameterLayout } from '../../src/architectures/blstm-ctc/parameters.js';
+import { trainingGraph } from '../../src/architectures/blstm-ctc/training-graph.js';
 import { ctcInputs } from '../../src/nn/ctc.js';
 
 export { ort };

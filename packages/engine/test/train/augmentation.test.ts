@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../src/random/random.js';
 import { augmented, drawnLength } from '../../src/train/augmentation.js';
-import { Random } from '../../src/train/random.js';
 
 const columns = 12;
 const filters = { starts: [1], count: 10 };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchesOf, batchLimits, dropoutMask, fillBatch } from '../../src/train/batches.js';
-import { Random } from '../../src/train/random.js';
+import { dropoutMask } from '../../src/nn/dropout.js';
+import { Random } from '../../src/random/random.js';
+import { batchesOf, batchLimits, fillBatch } from '../../src/train/batches.js';
 
 const lengths = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 1, maxLength: 200 });
 

@@ -3,9 +3,9 @@ import { beamSearch, type LanguageModelUse } from '../../src/decode/index.js';
 import { LabelSet } from '../../src/labels/index.js';
 import { labelBonuses, NGramModel } from '../../src/language/index.js';
 import { editDistance } from '../../src/metrics/index.js';
+import { Random } from '../../src/random/random.js';
 import type { Heard } from '../../src/train/evaluate.js';
 import { lowest, tuneLanguageModel } from '../../src/train/language.js';
-import { Random } from '../../src/train/random.js';
 
 describe('the search for a weight and a bonus', () => {
   const bowl = (weight: number, bonus: number) => async (w: number, b: number) =>

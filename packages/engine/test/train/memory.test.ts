@@ -16,7 +16,12 @@ async function growth(from: number, to: number, hooks: TrainingHooks = {}): Prom
     collect();
     resident.push(process.memoryUsage().rss / mebibyte);
   };
-  const settings = { ...smallSettings, hiddenSize: 128, maximumEpochs: to, earlyStoppingSteps: to };
+  const settings = {
+    ...smallSettings,
+    network: { hiddenSize: 128, layers: 1 },
+    maximumEpochs: to,
+    earlyStoppingSteps: to,
+  };
   const recipe = { ...smallRecipe, languageModel: false };
   await train(ort, madeUpData(6, 3), settings, { ...hooks, onEpoch }, undefined, recipe);
   return (resident[to - 1] ?? Number.NaN) - (resident[from - 1] ?? Number.NaN);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LabelSet } from '../../src/labels/index.js';
+import { Random } from '../../src/random/random.js';
 import type { Heard } from '../../src/train/evaluate.js';
-import { Random } from '../../src/train/random.js';
 import { alignmentShiftOf } from '../../src/train/shift.js';
 
 const labelSet = new LabelSet(['a', 'b', 'c', 'd']);
-const model = { stack: 3, decodingMergeRepeated: true };
+const model = { featureType: 'fbank', stack: 3, decodingMergeRepeated: true };
 const columns = 8;
 const random = new Random(3);
 const patterns = labelSet.labels.map(() => Array.from({ length: columns }, () => 10 * random.next()));

@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
-import { Random } from '../../src/train/random.js';
-import { type Recipe, standard } from '../../src/train/recipes.js';
+import type { BlstmCtcSettings } from '../../src/architectures/blstm-ctc/settings.js';
+import { Random } from '../../src/random/random.js';
+import { type Recipe, standard } from '../../src/recipes/recipes.js';
 import type { TrainingData, TrainingSettings, TrainingUtterance } from '../../src/train/types.js';
 
 export { ort };
@@ -47,8 +48,7 @@ export function madeUpData(training = 64, validation = 12): TrainingData {
 }
 
 export const smallSettings: TrainingSettings = {
-  hiddenSize: 24,
-  numberLayers: 1,
+  network: { hiddenSize: 24, layers: 1 },
   minimumEpochs: 0,
   maximumEpochs: 8,
   earlyStoppingSteps: null,
@@ -61,11 +61,11 @@ export const smallSettings: TrainingSettings = {
 };
 
 /** The standard recipe at a rate and batch for so little data. */
-export const smallRecipe: Recipe = {
+export const smallRecipe: Recipe<BlstmCtcSettings> = {
   ...standard,
+  network: { ...standard.network, dropout: { rate: 0.1, per: 'utterance' } },
   batch: { utterances: 4, early: { steps: 0, utterances: 4 }, steps: 4000 },
   plainSteps: 60,
-  dropout: { rate: 0.1, per: 'utterance' },
   masking: { ...standard.masking, timeMasks: 0 },
   learningRate: { peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
 };

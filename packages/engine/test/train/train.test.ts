@@ -37,7 +37,7 @@ describe('training', () => {
 
   it('learns with a convolution along the filters, and without one from features that have none', async () => {
     const convolution = { channels: 6, width: 5, stride: 3 };
-    const recipe = { ...smallRecipe, window: 5, convolution };
+    const recipe = { ...smallRecipe, window: 5, network: { ...smallRecipe.network, convolution } };
     const cepstra = {
       ...data,
       featureType: 'mfcc13_d',
@@ -99,7 +99,7 @@ describe('training', () => {
     for (const [bytes, expected] of cases) {
       const warnings: string[] = [];
       const outcome = await run(
-        { maximumEpochs: 1, hiddenSize: 8 },
+        { maximumEpochs: 1, network: { hiddenSize: 8, layers: 1 } },
         { onWarning: (message) => warnings.push(message) },
         bytes,
       );

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { decodeText } from '@persephone/engine/labels';
-import { Random } from '@persephone/engine/train';
+import { Random } from '@persephone/engine/random';
 import type { OpenedBytes } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import { hasAcceptedExtension, maximumTranscriptionBytes } from '../domain/files.js';

@@ -1,6 +1,6 @@
 import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
-import { recipes } from '@persephone/engine/train';
+import { recipes } from '@persephone/engine/recipes';
 import { Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';

@@ -1,6 +1,5 @@
+import { recipeNamed } from '@persephone/engine/recipes';
 import {
-  type Recipe,
-  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,
@@ -63,7 +62,7 @@ export async function trainCommand(folder: string, options: TrainOptions): Promi
     const outcome = await train(
       await onnxRuntime(),
       data,
-      settingsOf(options, recipe),
+      settingsOf(options),
       hooksOf(options.model, report, abort.signal),
       undefined,
       recipe,
@@ -123,10 +122,12 @@ async function prepareData(
 }
 
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
-function settingsOf(options: TrainOptions, recipe: Recipe): TrainingSettings {
+function settingsOf(options: TrainOptions): TrainingSettings {
   return {
-    hiddenSize: options.hidden ?? recipe.hiddenSize,
-    numberLayers: options.layers ?? recipe.layers,
+    network: {
+      ...(options.hidden !== undefined && { hiddenSize: options.hidden }),
+      ...(options.layers !== undefined && { layers: options.layers }),
+    },
     minimumEpochs: options.minEpochs,
     maximumEpochs: options.maxEpochs ?? null,
     earlyStoppingSteps: null,

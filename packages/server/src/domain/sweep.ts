@@ -1,4 +1,5 @@
-import { type BlobStore, removeUnreferenced } from './blobs.js';
+import { removeUnreferenced } from './blob-rows.js';
+import type { BlobStore } from './blobs.js';
 import type { Database } from './repositories.js';
 
 /** Of what a sweep found and did. */

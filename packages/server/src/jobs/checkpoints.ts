@@ -1,4 +1,5 @@
-import { type BlobStore, prepareBytes, removeUnreferenced } from '../domain/blobs.js';
+import { prepareBytes, removeUnreferenced } from '../domain/blob-rows.js';
+import type { BlobStore } from '../domain/blobs.js';
 import type { Claim } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 

@@ -1,10 +1,9 @@
 import { type AudioWarning, levelWarnings, Recording } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import {
-  computeFeatures,
+  type FeatureExtractor,
   type FeatureMatrix,
-  featureType,
-  frameMs,
+  featureExtractor,
   sampleRate,
 } from '@persephone/engine/features';
 import type { FeatureCache, OpenedBytes } from '../domain/blobs.js';
@@ -41,15 +40,15 @@ export interface HeardFeatures extends FeatureMatrix {
  * ask for the stretches of one recording one after the other.
  */
 export class FeatureReader {
-  readonly #version: string;
+  readonly #extractor: FeatureExtractor;
   #opened: Opened | undefined;
 
   /** Throws 'feature-type-unknown'. */
   constructor(
-    private readonly featureTypeName: string,
+    featureTypeName: string,
     private readonly cache?: FeatureCache,
   ) {
-    this.#version = featureType(featureTypeName).featureVersion;
+    this.#extractor = featureExtractor(featureTypeName);
   }
 
   /**
@@ -61,12 +60,12 @@ export class FeatureReader {
     const kept = await this.cache?.read(key);
     const features = kept && unpackFeatures(kept);
     if (features) {
-      accept(features.frameCount * frameMs);
+      accept(features.frameCount * this.#extractor.frameShiftMs);
       return features;
     }
     const { samples, warnings } = await this.#samples(stretch);
     accept((1000 * samples.length) / sampleRate);
-    const computed = { ...computeFeatures(this.featureTypeName, samples), warnings };
+    const computed = { ...(await this.#extractor.extract(samples)), warnings };
     await this.cache?.write(key, packFeatures(computed));
     return computed;
   }
@@ -126,7 +125,7 @@ export class FeatureReader {
   /** Of what is heard and how it is computed, so that a change of either never finds the old features. */
   #key({ recording, startMs, endMs }: Stretch): string {
     const stretch = startMs === null ? 'whole' : `${startMs}-${endMs}`;
-    return `${recording} ${stretch} ${this.#version}`;
+    return `${recording} ${stretch} ${this.#extractor.featureVersion}`;
   }
 }
 

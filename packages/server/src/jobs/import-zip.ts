@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { keepAudios } from '../domain/audio/service.js';
-import { type BlobStore, keepBlobs } from '../domain/blobs.js';
+import { keepBlobs } from '../domain/blob-rows.js';
+import type { BlobStore } from '../domain/blobs.js';
 import { unpackZip } from '../domain/bulk/unpack.js';
 import type { Handler } from './handler.js';
 

@@ -1,15 +1,16 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
+import { recipeNamed } from '@persephone/engine/recipes';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import {
-  recipeNamed,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,
   type TrainingSettings,
   train,
 } from '@persephone/engine/train';
-import { type BlobStore, type FeatureCache, prepareBytes } from '../domain/blobs.js';
+import { prepareBytes } from '../domain/blob-rows.js';
+import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Corpus } from '../domain/corpora/corpus.js';
 import { DomainError } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
@@ -190,8 +191,7 @@ async function trainOrResume(
 
 function trainingSettings(model: Model, threads: number): TrainingSettings {
   return {
-    hiddenSize: model.hiddenSize,
-    numberLayers: model.numberLayers,
+    network: { hiddenSize: model.hiddenSize, layers: model.numberLayers },
     minimumEpochs: model.minimumEpochs,
     maximumEpochs: model.maximumEpochs,
     earlyStoppingSteps: model.earlyStoppingSteps,

@@ -1,8 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { computeFeatures } from '@persephone/engine/features';
-import { standard, train } from '@persephone/engine/train';
+import { featureExtractor } from '@persephone/engine/features';
+import { standard } from '@persephone/engine/recipes';
+import { train } from '@persephone/engine/train';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EvaluationReport } from '../../src/cli/evaluation/report.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
@@ -25,21 +26,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The standard recipe at a rate and batch for so little data. */
 async function trainedModel(): Promise<Uint8Array> {
-  const utterances = toneUtterances(80).map(({ text }, i) => {
+  const utterances = toneUtterances(80).map(async ({ text }, i) => {
     const labels = text.split(' ');
-    return { name: `u${i}.wav`, labels, features: computeFeatures('fbank', spoken(labels)) };
+    return { name: `u${i}.wav`, labels, features: await featureExtractor('fbank').extract(spoken(labels)) };
   });
+  const all = await Promise.all(utterances);
   const { model: trained } = await train(
     await onnxRuntime(),
     {
       labelType: 'phonemes',
       featureType: 'fbank',
-      training: utterances.slice(8),
-      validation: utterances.slice(0, 8),
+      training: all.slice(8),
+      validation: all.slice(0, 8),
     },
     {
-      hiddenSize: 24,
-      numberLayers: 1,
+      network: { hiddenSize: 24, layers: 1 },
       minimumEpochs: 0,
       maximumEpochs: 24,
       earlyStoppingSteps: null,
@@ -55,7 +56,7 @@ async function trainedModel(): Promise<Uint8Array> {
     {
       ...standard,
       batch: { ...standard.batch, utterances: 4, steps: 4000 },
-      dropout: { ...standard.dropout, rate: 0.1 },
+      network: { ...standard.network, dropout: { ...standard.network.dropout, rate: 0.1 } },
       masking: { ...standard.masking, timeMasks: 0 },
       learningRate: { ...standard.learningRate, peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
     },

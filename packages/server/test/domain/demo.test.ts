@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decodeAudio } from '@persephone/engine/audio';
 import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
-import { Random } from '@persephone/engine/train';
+import { Random } from '@persephone/engine/random';
 import { describe, expect, test } from 'vitest';
 import { demoLabelType, demoRecordings, demoSize } from '../../src/domain/demo/language.js';
 import { consonants, type Sound, vowels } from '../../src/domain/demo/sounds.js';

@@ -5,7 +5,7 @@ import {
   perLabel,
   toneErrors,
 } from '@persephone/engine/metrics';
-import { Random } from '@persephone/engine/train';
+import { Random } from '@persephone/engine/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { grouped, type HeardUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';

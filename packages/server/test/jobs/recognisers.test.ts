@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parameterLayout } from '../../../engine/src/models/blstm-ctc/parameters.js';
-import { recognitionGraph } from '../../../engine/src/models/blstm-ctc/recognition-graph.js';
+import { parameterLayout } from '../../../engine/src/architectures/blstm-ctc/parameters.js';
+import { recognitionGraph } from '../../../engine/src/architectures/blstm-ctc/recognition-graph.js';
 import { describeModel } from '../../../engine/src/models/model-file.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import { Recognisers } from '../../src/jobs/recognisers.js';

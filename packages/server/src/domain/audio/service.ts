@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type BlobStore, type ByteRange, keepWithRows, type ReceivedBlob } from '../blobs.js';
+import { keepWithRows } from '../blob-rows.js';
+import type { BlobStore, ByteRange, ReceivedBlob } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';

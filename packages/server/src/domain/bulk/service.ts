@@ -1,4 +1,5 @@
-import { type BlobStore, keepWithRows, withReceived } from '../blobs.js';
+import { keepWithRows, withReceived } from '../blob-rows.js';
+import type { BlobStore } from '../blobs.js';
 import { maximumUploadBytes } from '../files.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';

@@ -1,4 +1,4 @@
-import { Random } from '@persephone/engine/train';
+import { Random } from '@persephone/engine/random';
 import { DomainError } from '../errors.js';
 import { type CorpusSplit, type PartitionSet, partitionSets } from './corpus.js';
 

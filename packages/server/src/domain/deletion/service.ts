@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@persephone/contracts';
-import { type BlobStore, removeUnreferenced } from '../blobs.js';
+import { removeUnreferenced } from '../blob-rows.js';
+import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
 import { type Deletable, type DeletableKind, type Dependent, deletableKinds } from './deletion.js';

@@ -1,4 +1,4 @@
-import type { Random } from '@persephone/engine/train';
+import type { Random } from '@persephone/engine/random';
 import type { Noise, Sound } from './sounds.js';
 import type { Voice } from './voice.js';
 

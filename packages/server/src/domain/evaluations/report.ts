@@ -10,7 +10,7 @@ import {
   toneErrors,
   type UtteranceErrors,
 } from '@persephone/engine/metrics';
-import { Random } from '@persephone/engine/train';
+import { Random } from '@persephone/engine/random';
 import { type ErrorCounts, errorCounts, PairCounts, rateOf } from './counts.js';
 
 /** An utterance as a model heard it beside what a person wrote; null where nobody said who speaks. */

@@ -1,4 +1,4 @@
-import { type Recipe, recipes } from '@persephone/engine/train';
+import { recipes } from '@persephone/engine/recipes';
 import { defaultModelSettings, defaultSeed } from './defaults.js';
 import type { ModelSettings } from './model.js';
 
@@ -21,12 +21,12 @@ const explanations: Readonly<Record<string, string>> = {
   persephone: 'As the Python library of that name trained, for comparison with its results.',
 };
 
-const toPreset = (recipe: Recipe): Preset => ({
+const toPreset = (recipe: (typeof recipes)[number]): Preset => ({
   ...defaultModelSettings,
   name: recipe.name,
   explanation: explanations[recipe.name] ?? '',
-  hiddenSize: recipe.hiddenSize,
-  numberLayers: recipe.layers,
+  hiddenSize: recipe.network.hiddenSize,
+  numberLayers: recipe.network.layers,
   maximumEpochs: recipe.maximumEpochs,
   leastSteps: recipe.leastSteps,
   earlyStoppingSteps: recipe.earlyStoppingSteps,

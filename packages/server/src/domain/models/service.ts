@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type BlobStore, type ByteRange, keepWithRows, withReceived } from '../blobs.js';
+import { keepWithRows, withReceived } from '../blob-rows.js';
+import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
 import { succeeded } from '../jobs/service.js';

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  type BlstmCtcShape,
-  initialParameters,
-  parameterLayout,
-} from '../../src/models/blstm-ctc/parameters.js';
+import { initialParameters } from '../../src/architectures/blstm-ctc/initialisation.js';
+import { type BlstmCtcShape, parameterLayout } from '../../src/architectures/blstm-ctc/parameters.js';
 import type { ParameterLayout } from '../../src/nn/parameters.js';
-import { Random } from '../../src/train/random.js';
-import { lossFunction } from './support.js';
+import { Random } from '../../src/random/random.js';
+import { lossFunction } from '../nn/support.js';
 
 type Named = Record<string, number[] | number[][]>;
 
@@ -21,7 +18,9 @@ interface Golden {
   loss_nats: number[];
 }
 
-const golden: Golden = JSON.parse(readFileSync(new URL('./golden/blstm_ctc.json', import.meta.url), 'utf8'));
+const golden: Golden = JSON.parse(
+  readFileSync(new URL('../nn/golden/blstm_ctc.json', import.meta.url), 'utf8'),
+);
 
 /** The reference has its gates in the order i, f, g, o; ours, like ONNX's, is i, o, f, g. */
 function reordered(rows: number[] | number[][], H: number): number[] {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { alignTranscription } from '../../src/models/align.js';
-import { sharpened, turn } from '../../src/models/boundaries.js';
-import { pausesOf } from '../../src/models/pauses.js';
-import { Random } from '../../src/train/random.js';
+import { alignTranscription } from '../../src/alignment/align.js';
+import { sharpened, turn } from '../../src/alignment/boundaries.js';
+import { pausesOf } from '../../src/alignment/silence.js';
+import { Random } from '../../src/random/random.js';
 
 /** A tone of so many ms at 16 kHz; 0 Hz is silence. */
 function tone(hertz: number, milliseconds: number): number[] {
@@ -11,7 +11,7 @@ function tone(hertz: number, milliseconds: number): number[] {
   );
 }
 
-const model = { labels: ['a', 'b', 'c'], stack: 3, decodingMergeRepeated: true };
+const model = { labels: ['a', 'b', 'c'], featureType: 'fbank', stack: 3, decodingMergeRepeated: true };
 
 /** Steps that say each of these labels with probability 0.9; 0 is the blank. */
 function saying(steps: readonly number[]): Float32Array {

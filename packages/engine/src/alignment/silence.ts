@@ -1,4 +1,4 @@
-import { frameMs, sampleRate } from '../features/index.js';
+import { sampleRate } from '../features/index.js';
 
 /** A stretch in which nobody speaks, in ms from the beginning. */
 export interface Pause {
@@ -6,6 +6,8 @@ export interface Pause {
   readonly endMs: number;
 }
 
+/** Energy is measured every so many ms. */
+const frameMs = 10;
 /** Shorter silences are closures of plosives as often as pauses. */
 const shortestMs = 150;
 /** Speech stands out so many decibels above the noise, or pauses cannot be told from it. */

@@ -1,25 +1,23 @@
+import type { NetworkSettings } from '../architectures/architecture.js';
+import { type BlstmCtcSettings, blstmCtc } from '../architectures/blstm-ctc/settings.js';
 import { EngineError } from '../errors/index.js';
 
 /**
  * Everything about a training that is not the person's to choose. docs/recognition.md tells how the numbers were
  * found. Rates are per step, shares are 0 to 1.
  */
-export interface Recipe {
+export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly name: string;
-  /** Sizes of the network where the person does not choose them. */
-  readonly layers: number;
-  readonly hiddenSize: number;
+  /** The kind of network: see `architectureNamed`. */
+  readonly architecture: string;
+  /** Its settings, of which a person may choose others. */
+  readonly network: Network;
   /** Which of the features' columns the network sees: all, or only the static ones (before the deltas). */
   readonly columns: 'all' | 'static';
   /** Frames of 10 ms laid side by side into one step of the network. */
   readonly stack: number;
   /** Frames that a step hears, at least `stack`: with more, the windows of neighbouring steps overlap. */
   readonly window: number;
-  /**
-   * A convolution over the filters of a step's window, before the first layer: channels (0 for none), neighbouring
-   * filters that one output sees, and how many filters further the next one begins.
-   */
-  readonly convolution: { readonly channels: number; readonly width: number; readonly stride: number };
   readonly batch: {
     /** At most so many utterances. */
     readonly utterances: number;
@@ -28,8 +26,6 @@ export interface Recipe {
     /** At most so many steps in all, padding included: bounds memory. */
     readonly steps: number;
   };
-  /** Share of each layer's outputs set to 0, one mask an utterance (Gal and Ghahramani 2016) or one a step. */
-  readonly dropout: { readonly rate: number; readonly per: 'utterance' | 'step' };
   /** So many frames of the training set's mean count beside each utterance's own when features are centred: `centreOf`. */
   readonly meanFrames: number;
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
@@ -53,18 +49,11 @@ export interface Recipe {
     readonly decayFrom: number;
     readonly floor: number;
   };
-  /** A CTC loss of its own for a lower layer, in the middle, counted with this weight; 0 for none. */
-  readonly auxiliaryLoss: number;
   readonly weightDecay: number;
   /** Largest norm of a gradient. */
   readonly clip: number;
   /** The running mean of the weights covers about 1 / (1 − averaging) steps; 0 for none. */
   readonly averaging: number;
-  /** Of the first weights: see initialParameters. */
-  readonly forgetBias: number;
-  readonly inputGain: number;
-  readonly convolutionGain: number;
-  readonly upperGain: number;
   /** In the first epoch from short utterances to long: their alignments are found first. */
   readonly shortFirst: boolean;
   /** Whether the label n-grams of the training transcriptions help to decode. */
@@ -75,29 +64,22 @@ export interface Recipe {
   readonly earlyStoppingSteps: number;
 }
 
-export const standard: Recipe = {
+export const standard: Recipe<BlstmCtcSettings> = {
   name: 'standard',
-  layers: 3,
-  hiddenSize: 250,
+  architecture: blstmCtc.name,
+  network: blstmCtc.defaults,
   columns: 'static',
   stack: 3,
   window: 7,
-  convolution: { channels: 16, width: 5, stride: 2 },
   batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
-  dropout: { rate: 0.4, per: 'utterance' },
   meanFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
   plainSteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
-  auxiliaryLoss: 0.3,
   weightDecay: 0,
   clip: 2,
   averaging: 0.995,
-  forgetBias: 1,
-  inputGain: 2,
-  convolutionGain: 1.4,
-  upperGain: 4,
   shortFirst: true,
   languageModel: true,
   maximumEpochs: 60,
@@ -106,25 +88,28 @@ export const standard: Recipe = {
 };
 
 /** The Python library's own settings: all 123 numbers of every frame, nothing augmented, a constant rate. */
-const persephone: Recipe = {
+const persephone: Recipe<BlstmCtcSettings> = {
   ...standard,
   name: 'persephone',
+  network: {
+    ...standard.network,
+    convolution: { ...standard.network.convolution, channels: 0 },
+    dropout: { rate: 0, per: 'utterance' },
+    auxiliaryLoss: 0,
+    inputGain: 1,
+    upperGain: 1,
+  },
   columns: 'all',
   stack: 1,
   window: 1,
-  convolution: { ...standard.convolution, channels: 0 },
   batch: { utterances: 16, early: { steps: 0, utterances: 16 }, steps: 20_000 },
-  dropout: { rate: 0, per: 'utterance' },
   meanFrames: Number.POSITIVE_INFINITY,
   warping: { tempo: 0, vocalTract: 0 },
   plainSteps: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
-  auxiliaryLoss: 0,
   averaging: 0,
   clip: Number.POSITIVE_INFINITY,
-  inputGain: 1,
-  upperGain: 1,
   shortFirst: false,
   languageModel: false,
   maximumEpochs: 100,
@@ -135,39 +120,41 @@ const persephone: Recipe = {
  * A first model in minutes: a smaller network that hears 40 ms at a step, for a few epochs, in which there is no time
  * to learn too much, so that little is done against it.
  */
-const quick: Recipe = {
+const quick: Recipe<BlstmCtcSettings> = {
   ...standard,
   name: 'quick',
-  layers: 2,
-  hiddenSize: 200,
+  network: {
+    ...standard.network,
+    layers: 2,
+    hiddenSize: 200,
+    dropout: { rate: 0.1, per: 'utterance' },
+    auxiliaryLoss: 0,
+  },
   stack: 4,
   window: 8,
   batch: { ...standard.batch, early: { steps: 450, utterances: 8 } },
-  dropout: { rate: 0.1, per: 'utterance' },
   warping: { tempo: 0.05, vocalTract: 0.05 },
   plainSteps: 450,
   masking: { ...standard.masking, frequencyMasks: 1, frequencyShare: 0.2, timeMasks: 0 },
   learningRate: { ...standard.learningRate, peak: 3e-3 },
-  auxiliaryLoss: 0,
   averaging: 0,
   maximumEpochs: 12,
   leastSteps: 600,
 };
 
 /** As standard, for three times as long, with a larger network that forgets more of what it hears. */
-const thorough: Recipe = {
+const thorough: Recipe<BlstmCtcSettings> = {
   ...standard,
   name: 'thorough',
-  hiddenSize: 320,
-  dropout: { rate: 0.5, per: 'utterance' },
+  network: { ...standard.network, hiddenSize: 320, dropout: { rate: 0.5, per: 'utterance' } },
   maximumEpochs: 120,
   earlyStoppingSteps: 25,
 };
 
-export const recipes: readonly Recipe[] = [quick, standard, thorough, persephone];
+export const recipes: readonly Recipe<BlstmCtcSettings>[] = [quick, standard, thorough, persephone];
 
 /** Throws EngineError 'model-settings-invalid', naming those there are. */
-export function recipeNamed(name: string): Recipe {
+export function recipeNamed(name: string): Recipe<BlstmCtcSettings> {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found) return found;
   const names = recipes.map((recipe) => recipe.name).join(', ');

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type BlstmCtcShape, initialParameters } from '../../src/models/blstm-ctc/parameters.js';
-import { recognitionGraph } from '../../src/models/blstm-ctc/recognition-graph.js';
-import { centreOf, type InputNormalisation, stepsOf } from '../../src/models/input.js';
+import { initialParameters } from '../../src/architectures/blstm-ctc/initialisation.js';
+import type { BlstmCtcShape } from '../../src/architectures/blstm-ctc/parameters.js';
+import { recognitionGraph } from '../../src/architectures/blstm-ctc/recognition-graph.js';
+import { centreOf, type InputNormalisation, stepsOf } from '../../src/architectures/input.js';
 import { describeModel } from '../../src/models/model-file.js';
 import { Network, ofUtterance } from '../../src/models/network.js';
-import { Random } from '../../src/train/random.js';
+import { Random } from '../../src/random/random.js';
 import { lossFunction, ort } from '../nn/support.js';
 
 const random = new Random(9);

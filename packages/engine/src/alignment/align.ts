@@ -1,11 +1,9 @@
 import { type LabelSegment, viterbiAlign } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
-import { frameMs, sampleRate } from '../features/index.js';
+import { featureType, sampleRate } from '../features/index.js';
 import { framesNeeded } from '../labels/index.js';
 import { middleMs, sharpened, turns } from './boundaries.js';
-import type { ModelFileDescription } from './model-file.js';
-import { type Pause, pausesOf } from './pauses.js';
-import type { HypothesisLabel } from './types.js';
+import { type Pause, pausesOf } from './silence.js';
 
 /** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
 const withinNats = 1000;
@@ -16,10 +14,27 @@ const longestEdgeMs = 300;
 /** What is left of a pause between two labels is a pause only if it is as long as this: a label may be said inside it. */
 const shortestRestMs = 60;
 
-type AligningModel = Pick<
-  ModelFileDescription,
-  'labels' | 'stack' | 'decodingMergeRepeated' | 'alignmentShiftMs'
->;
+/** What aligning needs to know of the model that made the log-probabilities. */
+export interface AligningModel {
+  /** Without the blank. */
+  readonly labels: readonly string[];
+  readonly featureType: string;
+  readonly stack: number;
+  readonly decodingMergeRepeated: boolean;
+  /** How much later, in ms, labels are said than the network says them; 0 where not given. */
+  readonly alignmentShiftMs?: number;
+}
+
+export interface LabelTimes {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+export interface TimedLabel extends LabelTimes {
+  readonly label: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
 
 /**
  * When each label of a transcription is said, by the most probable alignment (see `timesOf`), and how probable the
@@ -35,10 +50,10 @@ export function alignTranscription(
   indices: ArrayLike<number>,
   samples: Float32Array,
   model: AligningModel,
-): HypothesisLabel[] {
+): TimedLabel[] {
   const outputs = model.labels.length + 1;
   const steps = logProbs.length / outputs;
-  const stepMs = model.stack * frameMs;
+  const stepMs = model.stack * featureType(model.featureType).frameShiftMs;
   if (indices.length === 0) {
     throw new EngineError('transcription-empty', 'The transcription has no labels to align.');
   }
@@ -61,8 +76,6 @@ export function alignTranscription(
   }));
 }
 
-export type LabelTimes = Pick<HypothesisLabel, 'startMs' | 'endMs'>;
-
 /**
  * When labels are said, in ms. The network says a label in a step or two near its middle and blanks between, so a
  * boundary is put where the next label becomes more probable than the one before it, and moved from there to where the
@@ -82,7 +95,8 @@ export function timesOf(
   const outputs = model.labels.length + 1;
   const lengthMs = (samples.length * 1000) / sampleRate;
   const shift = model.alignmentShiftMs ?? 0;
-  const middle = (step: number): number => middleMs(step, model.stack) + shift;
+  const { frameShiftMs } = featureType(model.featureType);
+  const middle = (step: number): number => middleMs(step, model.stack, frameShiftMs) + shift;
   const turned = turns(logProbs, outputs, indices, segments);
   const all = pausesOf(samples);
   const pauses = all.filter(({ startMs, endMs }) => startMs > 0 && endMs < lengthMs);

@@ -1,12 +1,12 @@
 import type { LabelSegment } from '../decode/index.js';
-import { computeFeatures, frameMs, sampleRate } from '../features/index.js';
+import { spectrumShiftMs as frameMs, logMelEnergies, sampleRate } from '../features/index.js';
 
 /** What the features of a frame are computed from. */
 const windowMs = 25;
 
-/** The middle of what a step of so many frames hears, in ms from the beginning; the step may lie between two. */
-export function middleMs(step: number, stack: number): number {
-  return step * stack * frameMs + ((stack - 1) * frameMs + windowMs) / 2;
+/** The middle of the sound that a step of so many frames stands for, in ms from the beginning; the step may lie between two. */
+export function middleMs(step: number, stack: number, frameShiftMs: number): number {
+  return step * stack * frameShiftMs + ((stack - 1) * frameShiftMs + windowMs) / 2;
 }
 
 /**
@@ -73,7 +73,7 @@ export function sharpened(samples: Float32Array, boundaryMs: number, fromMs: num
   const start = Math.round((startMs * sampleRate) / 1000);
   const end = start + Math.ceil(((frames * frameMs + 2 * frameEdgeMs) * sampleRate) / 1000);
   if (start < 0 || end > samples.length) return boundaryMs;
-  const { frames: numbers, dimension } = computeFeatures('fbank', samples.subarray(start, end));
+  const { frames: numbers, dimension } = logMelEnergies(samples.subarray(start, end));
   let best = boundaryMs;
   let most = 0;
   for (let move = -reach; move <= reach; move++) {

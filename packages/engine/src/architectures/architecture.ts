@@ -1,0 +1,112 @@
+import type { Static, TObject } from 'typebox';
+import { Errors } from 'typebox/value';
+import { EngineError } from '../errors/index.js';
+import type { ParameterLayout } from '../nn/parameters.js';
+import type { Random } from '../random/index.js';
+import type { InputNormalisation } from './input.js';
+
+/** The settings of a network, as its architecture's schema describes them; plain JSON. */
+export type NetworkSettings = Readonly<Record<string, unknown>>;
+
+/** What a network is to be made for. */
+export interface NetworkPurpose {
+  /** Numbers of a frame. */
+  readonly columns: number;
+  /** Frames that are laid side by side into each of its steps. */
+  readonly context: number;
+  /** Where mel filters stand among a frame's columns, from low to high; undefined where there are none. */
+  readonly filters?: { readonly first: number; readonly count: number } | undefined;
+  /** Labels and the blank, which is 0. */
+  readonly vocabulary: number;
+}
+
+/** An input of a graph. */
+export interface GraphInput {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface TrainingGraphOptions {
+  /** Hand out the logits [T, V, B] of the output, and what else of the architecture is worth looking at, too. */
+  readonly details?: boolean;
+}
+
+/** A network of certain sizes: its weights, and the graphs that train it and recognise with it. */
+export interface NetworkDesign {
+  readonly parameters: ParameterLayout;
+  /** The first weights, [N]. */
+  initialise(random: Random): Float32Array;
+  /**
+   * Loss and gradient of a batch as one graph. Inputs, with T steps and B utterances:
+   *   theta [N]; x [T, columns · context, B]; auxiliary [T, 2, B] (padding flag, ones); those of `ctc`; those that
+   *   `trainingInputs` makes.
+   * Outputs: loss [1, B] in nats; gradient [N].
+   */
+  trainingGraph(options?: TrainingGraphOptions): Uint8Array;
+  /**
+   * The inputs of the training graph that belong to this architecture, drawn anew for each step.
+   * @param regularised false in the steps in which nothing is done against learning by heart
+   */
+  trainingInputs(
+    batch: { readonly steps: number; readonly utterances: number },
+    regularised: boolean,
+    random: Random,
+  ): Readonly<Record<string, GraphInput>>;
+  /**
+   * The trained recogniser as one graph of standard operators, usable without us:
+   *   features [T, B, D] as the feature type makes them; lengths [B] int32, frames of each utterance, T = the longest
+   *   → log_probabilities [⌈T / stack⌉, B, V], natural logarithms, V with CTC's blank at 0.
+   * Normalisation and stacking of frames are in the graph. Frames beyond an utterance's length are ignored, and their
+   * outputs mean nothing.
+   * @returns the bytes of an .onnx file
+   */
+  recognitionGraph(
+    input: InputNormalisation,
+    theta: Float32Array,
+    metadata: Readonly<Record<string, string>>,
+  ): Uint8Array;
+}
+
+/** What is known of a kind of network without loading what trains it. */
+export interface Architecture {
+  /** As recipes and model files have it. */
+  readonly name: string;
+  /** JSON Schema of its settings. */
+  readonly schema: TObject;
+  readonly defaults: NetworkSettings;
+  /**
+   * @param settings the defaults' where one is not given
+   * @throws EngineError 'model-settings-invalid', naming the setting
+   */
+  design(settings: NetworkSettings, purpose: NetworkPurpose): Promise<NetworkDesign>;
+}
+
+export interface ArchitectureParts<S extends TObject> {
+  readonly name: string;
+  readonly schema: S;
+  readonly defaults: Static<S>;
+  /** Loads what only training needs. */
+  load(): Promise<{ design(settings: Static<S>, purpose: NetworkPurpose): NetworkDesign }>;
+}
+
+export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S>): Architecture {
+  const { name, schema, load } = parts;
+  const defaults = parts.defaults as NetworkSettings;
+  return {
+    name,
+    schema,
+    defaults,
+    design: async (settings, purpose) => {
+      const all = { ...defaults, ...settings };
+      const [problem] = Errors(schema, all);
+      if (problem) {
+        throw new EngineError(
+          'model-settings-invalid',
+          `The settings of a network of the architecture '${name}' are not as they must be: ` +
+            `${problem.instancePath.slice(1).replaceAll('/', '.') || 'they'} ${problem.message}.`,
+        );
+      }
+      return (await load()).design(all as Static<S>, purpose);
+    },
+  };
+}

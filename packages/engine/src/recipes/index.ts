@@ -1,0 +1,1 @@
+export { type Recipe, recipeNamed, recipes, standard } from './recipes.js';

@@ -1,0 +1,66 @@
+import { architectureNamed, type NetworkDesign } from '../architectures/index.js';
+import { Random } from '../random/index.js';
+import type { Recipe } from '../recipes/index.js';
+import type { OnnxRuntime } from '../runtime/index.js';
+import { batchesOf, batchLimits } from './batches.js';
+import { fingerprintOf } from './fingerprint.js';
+import { ModelWriter } from './model-writer.js';
+import type { PreparedData } from './prepare.js';
+import { TrainingStepper } from './stepper.js';
+import type { StopRule } from './stopping.js';
+import type { TrainingData, TrainingHooks, TrainingSettings } from './types.js';
+
+/** What stays the same from epoch to epoch of one training. */
+export interface TrainingContext {
+  readonly settings: TrainingSettings;
+  readonly recipe: Recipe;
+  readonly prepared: PreparedData;
+  readonly hooks: TrainingHooks;
+  readonly network: NetworkDesign;
+  /** Released by whoever asked for the context. */
+  readonly stepper: TrainingStepper;
+  readonly models: ModelWriter;
+  readonly rule: StopRule;
+  /** Tells trainings apart: see `TrainingState`. */
+  readonly fingerprint: string;
+}
+
+function filtersOf({ filters }: PreparedData): { first: number; count: number } | undefined {
+  const [first] = filters?.starts ?? [];
+  return filters === undefined || first === undefined ? undefined : { first, count: filters.count };
+}
+
+export async function createContext(
+  ort: OnnxRuntime,
+  data: TrainingData,
+  prepared: PreparedData,
+  settings: TrainingSettings,
+  recipe: Recipe,
+  hooks: TrainingHooks,
+): Promise<TrainingContext> {
+  const { input, labelSet, training } = prepared;
+  const network = await architectureNamed(recipe.architecture).design(
+    { ...recipe.network, ...settings.network },
+    {
+      columns: input.columns,
+      context: input.window,
+      filters: filtersOf(prepared),
+      vocabulary: labelSet.outputCount,
+    },
+  );
+  const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
+  const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
+  const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
+  const maximumEpochs = settings.maximumEpochs ?? Math.max(enough, settings.minimumEpochs);
+  const rule: StopRule = {
+    minimumEpochs: settings.minimumEpochs,
+    maximumEpochs,
+    earlyStoppingSteps: settings.earlyStoppingSteps ?? recipe.earlyStoppingSteps,
+    maximumTrainingLER: settings.maximumTrainingLER,
+    maximumValidationLER: settings.maximumValidationLER,
+  };
+  const fingerprint = fingerprintOf(data, prepared, settings, recipe);
+  const stepper = await TrainingStepper.create(ort, network, settings.threads);
+  const models = new ModelWriter(ort, data, prepared, settings, recipe, network);
+  return { settings, recipe, prepared, hooks, network, stepper, models, rule, fingerprint };
+}

@@ -1,0 +1,118 @@
+import { framesNeeded } from '../labels/index.js';
+import { ctcInputs } from '../nn/ctc.js';
+import { Random } from '../random/index.js';
+import type { Recipe } from '../recipes/index.js';
+import { drawnLength } from './augmentation.js';
+import { batchesOf, batchLimits, fillBatch, type Take } from './batches.js';
+import { type TrainingState, writeCheckpoint } from './checkpoint.js';
+import type { TrainingContext } from './context.js';
+import { learningRateAt } from './schedule.js';
+import type { StepResult } from './stepper.js';
+import { bestEpochOf } from './stopping.js';
+import type { EpochSummary } from './types.js';
+import type { PreparedUtterance } from './utterance.js';
+
+/** One pass over the training set, then both LERs. The state given is left as it was. */
+export async function trainEpoch(
+  context: TrainingContext,
+  state: TrainingState,
+): Promise<TrainingState | 'aborted' | 'diverged'> {
+  const { recipe, settings, prepared, stepper, models, hooks, rule } = context;
+  const started = performance.now();
+  const epoch = state.epochs.length + 1;
+  const random = new Random(settings.seed, epoch);
+  const shortFirst = recipe.shortFirst && epoch === 1;
+  const plain = state.step < recipe.plainSteps;
+  const limits = batchLimits(recipe.batch, state.step, prepared.training.length);
+  const order = shortFirst ? 'short-first' : 'shuffled';
+  // By the lengths that this epoch hears, so that little of a batch is padding.
+  const takes = prepared.training.map((utterance) => takeOf(recipe, utterance, plain, random));
+  const batches = batchesOf(takes, limits, recipe.stack, random, order);
+  stepper.set(state.vectors);
+  let { step } = state;
+  let loss = 0;
+  let labels = 0;
+  let learningRate = 0;
+  for (const [index, batch] of batches.entries()) {
+    step += 1;
+    const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
+    learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
+    const result = await trainingStep(context, batch, plain, step, learningRate, random);
+    const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
+    if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
+    loss += batchLoss;
+    labels += batch.reduce((sum, { utterance }) => sum + utterance.labels.length, 0);
+    await hooks.onBatch?.({
+      epoch,
+      maximumEpochs: rule.maximumEpochs,
+      batch: index + 1,
+      batches: batches.length,
+      loss: loss / labels,
+    });
+    if (hooks.signal?.aborted) return 'aborted';
+  }
+  const evaluated = recipe.averaging > 0 ? stepper.vectors.average : stepper.vectors.theta;
+  const lers = await models.labelErrorRates(evaluated, epoch);
+  const best = bestEpochOf(state.epochs);
+  const summary: EpochSummary = {
+    epoch,
+    maximumEpochs: rule.maximumEpochs,
+    loss: loss / labels,
+    ...lers,
+    seconds: (performance.now() - started) / 1000,
+    learningRate,
+    best: best === undefined || lers.validationLER < best.validationLER,
+  };
+  const next: TrainingState = {
+    ...state,
+    step,
+    epochs: [...state.epochs, summary],
+    vectors: {
+      theta: stepper.vectors.theta.slice(),
+      m: stepper.vectors.m.slice(),
+      v: stepper.vectors.v.slice(),
+      average: stepper.vectors.average.slice(),
+      best: summary.best ? evaluated.slice() : state.vectors.best,
+    },
+  };
+  // The checkpoint first: an epoch that was told of is never trained again.
+  if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
+  if (summary.best) await hooks.onBetterModel?.(models.file(evaluated, summary), epoch);
+  await hooks.onEpoch?.(summary);
+  return next;
+}
+
+function takeOf(
+  { warping, stack }: Recipe,
+  utterance: PreparedUtterance,
+  plain: boolean,
+  random: Random,
+): Take {
+  const leastFrames = framesNeeded(utterance.labels) * stack;
+  const { frameCount } = utterance;
+  return {
+    utterance,
+    frameCount: plain ? frameCount : drawnLength(frameCount, warping, leastFrames, random),
+  };
+}
+
+function trainingStep(
+  { recipe, prepared, network, stepper }: TrainingContext,
+  batch: readonly Take[],
+  plain: boolean,
+  step: number,
+  learningRate: number,
+  random: Random,
+): Promise<StepResult> {
+  const labels = batch.map(({ utterance }) => utterance.labels);
+  const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
+  // The mean over utterances of the loss per label.
+  const weights = labels.map(({ length }) => 1 / (length * batch.length));
+  const ctcArrays = ctcInputs(labels, arrays.lengths, arrays.steps, prepared.labelSet.outputCount, weights);
+  const own = network.trainingInputs(arrays, !plain, random);
+  // Wider as the training goes on, so that the first weights are soon forgotten.
+  const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
+  const { clip, weightDecay } = recipe;
+  const rates = { learningRate, clip, averaging, weightDecay };
+  return stepper.step(arrays, { ...ctcArrays, ...own }, step, rates);
+}
