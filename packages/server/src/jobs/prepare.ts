@@ -3,7 +3,7 @@ import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
 import { problemOf, withinMaxSamples } from '../domain/corpora/usable.js';
-import { DomainError } from '../domain/errors.js';
+import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import type { FeatureReader, Stretch } from './feature-reader.js';
 
 /** An utterance to train on or to compare with, its transcription not yet looked at. */
@@ -36,6 +36,8 @@ export function leftOutBecause(name: string, error: unknown): LeftOut {
   if (error instanceof EngineError && isErrorCode(error.code)) {
     return { name, code: error.code, detail: error.message };
   }
+  // A file that is not there is not left out like one that cannot be used: the model would not be what was asked for.
+  if (isFaultOfPlace(error)) throw error;
   if (error instanceof DomainError) return { name, code: error.code, detail: error.detail };
   throw error;
 }
