@@ -18,3 +18,15 @@ export class DomainError extends Error {
     super(`${errorRegistry[code].title}: ${detail}`, options);
   }
 }
+
+const ofThePlace: readonly ErrorCode[] = [
+  'database-unavailable',
+  'file-missing',
+  'storage-full',
+  'storage-unavailable',
+];
+
+/** A fault of the disk, the folder or the database: says nothing of the recording, or the job, that was at hand. */
+export function isFaultOfPlace(error: unknown): error is DomainError {
+  return error instanceof DomainError && ofThePlace.includes(error.code);
+}

@@ -3,7 +3,7 @@ import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
-import { DomainError } from '../domain/errors.js';
+import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import type { Finding } from '../domain/rules/findings.js';
 import { setFindings } from '../domain/rules/labels.js';
 import { problemOf, withinMaxSamples } from '../domain/rules/usable.js';
@@ -41,6 +41,8 @@ export function leftOutBecause(name: string, error: unknown): LeftOut {
   if (error instanceof EngineError && isErrorCode(error.code)) {
     return { name, code: error.code, detail: error.message };
   }
+  // A file that is not there is not left out like one that cannot be used: the model would not be what was asked for.
+  if (isFaultOfPlace(error)) throw error;
   if (error instanceof DomainError) return { name, code: error.code, detail: error.detail };
   throw error;
 }

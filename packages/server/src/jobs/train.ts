@@ -12,7 +12,7 @@ import {
 import { prepareBytes } from '../domain/blob-rows.js';
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Corpus } from '../domain/corpora/corpus.js';
-import { DomainError } from '../domain/errors.js';
+import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
 import type { Model } from '../domain/models/model.js';
 import type { Database } from '../domain/repositories.js';
@@ -213,6 +213,8 @@ async function readCheckpoint(
   try {
     return await blobs.read(job.checkpointHash);
   } catch (error) {
+    // A folder that is not mounted is no reason to lose the epochs of a night.
+    if (isFaultOfPlace(error) && error.code !== 'file-missing') throw error;
     log.error(`job ${job.id}: its checkpoint cannot be read; the training starts anew`, error);
     return undefined;
   }

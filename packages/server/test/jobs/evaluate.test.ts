@@ -5,6 +5,7 @@ import { labelErrorRate } from '@persephone/engine/metrics';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { receiveAudio } from '../../src/domain/audio/service.js';
+import { keepWithRows } from '../../src/domain/blobs.js';
 import type { Job, NewJob } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { createHandlers } from '../../src/jobs/handlers.js';
@@ -36,9 +37,11 @@ beforeAll(async () => {
   });
   const ids: number[] = [];
   for (const [i, { wav, text }] of toneUtterances(12).entries()) {
-    const audio = await database.audio.insert(
-      await receiveAudio(blobs, { fileName: `${i}.wav`, content: once(wav) }),
+    const received = await receiveAudio(blobs, { fileName: `${i}.wav`, content: once(wav) });
+    const audio = await keepWithRows({ database, blobs }, [received.bytes], (repositories) =>
+      repositories.audio.insert(received.audio),
     );
+    await received.bytes.release();
     const transcription = await database.transcriptions.insert({
       ...{
         name: `${i}`,
