@@ -1,5 +1,6 @@
 import { readEaf } from './eaf/read.js';
 import type { AnnotationFormat } from './format.js';
+import { isBinary, readTextGrid, refuseChronological } from './textgrid/read.js';
 
 /** Asked in this order: formats with a mark of their own first, tables of any kind last. */
 export const annotationFormats: readonly AnnotationFormat[] = [
@@ -8,5 +9,17 @@ export const annotationFormats: readonly AnnotationFormat[] = [
     title: 'ELAN',
     recognises: ({ root }) => root === 'ANNOTATION_DOCUMENT',
     read: readEaf,
+  },
+  {
+    names: ['textgrid'],
+    title: 'Praat TextGrid',
+    recognises: ({ bytes, text }) => isBinary(bytes) || /^[^\r\n]{0,200}ooTextFile/u.test(text.trimStart()),
+    read: readTextGrid,
+  },
+  {
+    names: [],
+    title: 'Praat TextGrid',
+    recognises: ({ text }) => text.trimStart().startsWith('"Praat chronological TextGrid'),
+    read: refuseChronological,
   },
 ];

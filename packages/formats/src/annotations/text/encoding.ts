@@ -1,5 +1,6 @@
 import { AnnotationError } from '../error.js';
 import { lineAndColumn } from './place.js';
+import { decodeWindows1252 } from './windows-1252.js';
 
 export interface Encoding {
   /** A label that TextDecoder knows, in lower case. */
@@ -85,6 +86,12 @@ function refuseUndecodable(bytes: Uint8Array, { label, bomLength }: Encoding): n
 
 /** The text of a file in pieces. Throws AnnotationError with the place of what is not in the encoding. */
 export function* decoded(bytes: Uint8Array, encoding: Encoding): Generator<string, void, undefined> {
+  if (encoding.label === 'windows-1252') {
+    for (let at = encoding.bomLength; at < bytes.length; at += chunkSize) {
+      yield decodeWindows1252(bytes.subarray(at, at + chunkSize));
+    }
+    return;
+  }
   let decoder: TextDecoder;
   try {
     decoder = new TextDecoder(encoding.label, { fatal: true, ignoreBOM: true });
