@@ -1,3 +1,4 @@
+export type { TableColumns, TimeUnit } from './delimited/columns.js';
 export { AnnotationError, type AnnotationErrorCode } from './error.js';
 export type { AnnotationFormat, ReadOptions } from './format.js';
 export { preferredMedia } from './media.js';

@@ -26,12 +26,15 @@ const signatures: readonly (readonly [RegExp, string])[] = [
   [/^\{\\rtf/u, 'it is a text in RTF; save it as plain text'],
 ];
 
-/** What a file is that holds no annotations, if that can be told. */
-export function notAnnotations({ root, text }: Head): string | undefined {
-  if (root !== undefined) {
-    return Object.hasOwn(rootElements, root)
-      ? rootElements[root]
-      : `its root element is ${root.slice(0, 60)}, which is no format of annotations that is known`;
-  }
+/** What a file is whose first characters tell that it is no text of annotations. */
+export function foreignFile({ text }: Head): string | undefined {
   return signatures.find(([pattern]) => pattern.test(text))?.[1];
+}
+
+/** What an XML file is that is in no format of annotations. */
+export function foreignXml({ root }: Head): string | undefined {
+  if (root === undefined) return undefined;
+  return Object.hasOwn(rootElements, root)
+    ? rootElements[root]
+    : `its root element is ${root.slice(0, 60)}, which is no format of annotations that is known`;
 }

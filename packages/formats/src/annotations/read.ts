@@ -2,7 +2,7 @@ import { AnnotationError } from './error.js';
 import type { ReadOptions } from './format.js';
 import { headOf } from './head.js';
 import type { AnnotationDocument } from './model.js';
-import { notAnnotations } from './other-files.js';
+import { foreignFile, foreignXml } from './other-files.js';
 import { annotationFormats } from './registry.js';
 
 /**
@@ -12,9 +12,11 @@ import { annotationFormats } from './registry.js';
 export function readAnnotations(bytes: Uint8Array, options: ReadOptions = {}): AnnotationDocument {
   if (bytes.length === 0) throw new AnnotationError('annotations-unknown-format', 'the file is empty.', 1, 1);
   const head = headOf(bytes);
-  const format = annotationFormats.find((known) => known.recognises(head));
+  const foreign = foreignFile(head);
+  const format =
+    foreign === undefined ? annotationFormats.find((known) => known.recognises(head)) : undefined;
   if (format) return format.read(bytes, options);
-  const other = notAnnotations(head);
+  const other = foreign ?? foreignXml(head);
   if (other !== undefined) throw new AnnotationError('annotations-unknown-format', `${other}.`, 1, 1);
   const titles = [...new Set(annotationFormats.map(({ title }) => title))].join(', ');
   throw new AnnotationError(

@@ -136,15 +136,7 @@ describe('TextGrids', () => {
         ] as const
       ).map(
         ([style, make]) =>
-          [
-            name,
-            style,
-            end,
-            encode(make(text).replaceAll('\n', characters)),
-            text,
-            characters,
-            faults,
-          ] as const,
+          [name, style, end, encode(make(text).replaceAll('\n', characters)), text, faults] as const,
       ),
     ),
   );

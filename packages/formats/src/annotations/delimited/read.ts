@@ -1,0 +1,90 @@
+import { AnnotationError } from '../error.js';
+import { Faults } from '../faults.js';
+import type { Head, ReadOptions } from '../format.js';
+import type { AnnotationDocument } from '../model.js';
+import { decoded } from '../text/encoding.js';
+import { plainEncoding } from '../text/plain.js';
+import { TierBuilder } from '../tiers.js';
+import { checkTimes } from '../times.js';
+import { guessColumns, timeIn } from './columns.js';
+import { separatorOf, type TableRow, tableRows } from './records.js';
+
+/** Whether it looks like a table: columns, and something that can be a time in them. */
+export function isTable({ text, root }: Head): boolean {
+  return root === undefined && !text.includes('\0') && separatorOf(text) !== undefined && /\d/u.test(text);
+}
+
+/** CSV and TSV: of spreadsheets, by their headings, and ELAN's export of tabs. */
+export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadOptions): AnnotationDocument {
+  const faults = new Faults();
+  const encoding = plainEncoding(bytes, faults, eightBit);
+  const beginning = decoded(bytes, encoding).next().value ?? '';
+  const separator = separatorOf(beginning.slice(0, 1 << 16)) ?? '\t';
+  const rows = tableRows(decoded(bytes, encoding), separator, faults);
+  const sample: TableRow[] = [];
+  for (let next = rows.next(); !next.done; next = rows.next()) {
+    sample.push(next.value);
+    if (sample.length === 200) break;
+  }
+  const columns = given ?? guessColumns(sample.map(({ cells }) => cells));
+  if (!columns) {
+    throw new AnnotationError(
+      'annotations-refused',
+      `it is a table, but which of its columns are start, end and text cannot be told: ${sample[0]?.cells
+        .slice(0, 8)
+        .map((cell) => JSON.stringify(cell.slice(0, 20)))
+        .join(', ')}. Give them headings: start (ms), end (ms), tier, speaker, text.`,
+      1,
+      1,
+    );
+  }
+  const tiers = new TierBuilder();
+  const heading = columns.header ? sample[0]?.cells[columns.text]?.trim() : undefined;
+  const addRow = ({ cells, line }: TableRow) => {
+    if (cells.every((cell) => cell.trim() === '')) return;
+    const { unit } = columns;
+    const start = timeIn(unit, cells[columns.start]);
+    const duration = columns.duration === undefined ? undefined : timeIn(unit, cells[columns.duration]);
+    const end =
+      columns.end !== undefined
+        ? timeIn(unit, cells[columns.end])
+        : start === null || duration == null
+          ? null
+          : start + duration;
+    const participant = (columns.participant === undefined ? '' : (cells[columns.participant] ?? ''))
+      .trim()
+      .normalize('NFC');
+    const named = (columns.tier === undefined ? '' : (cells[columns.tier] ?? '')).trim().normalize('NFC');
+    const tier = named || participant || heading?.normalize('NFC') || 'text';
+    if (start === null || end === null) {
+      faults.add(
+        'time-unreadable',
+        `The row has no start or end that can be read: ${JSON.stringify(cells.join(separator).slice(0, 60))}.`,
+        { line, tier },
+      );
+    }
+    tiers.add(
+      `${tier}\n${participant}`,
+      { id: tier, participant: participant || null },
+      {
+        id: null,
+        start,
+        end,
+        time: start === null || end === null ? 'unknown' : 'given',
+        text: (cells[columns.text] ?? '').replace(/\r\n?/gu, '\n').normalize('NFC'),
+        parent: null,
+      },
+    );
+  };
+  for (const row of columns.header ? sample.slice(1) : sample) addRow(row);
+  for (const row of rows) addRow(row);
+  const list = tiers.list();
+  for (const { id, annotations } of list) checkTimes(id, annotations, faults);
+  return {
+    format: separator === '\t' ? 'tsv' : 'csv',
+    version: null,
+    media: [],
+    tiers: list,
+    faults: faults.list(),
+  };
+}
