@@ -1,8 +1,11 @@
 export type { TableColumns, TimeUnit } from './delimited/columns.js';
+export { type AddedTier, addTierToEaf } from './eaf/add-tier.js';
+export { type NewEaf, writeEaf } from './eaf/write.js';
 export { AnnotationError, type AnnotationErrorCode } from './error.js';
 export type { AnnotationFormat, ReadOptions } from './format.js';
 export { preferredMedia } from './media.js';
 export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeKnowledge } from './model.js';
+export type { NewAnnotation, NewTier } from './new-tier.js';
 export { readAnnotations } from './read.js';
 export { annotationFormats } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';

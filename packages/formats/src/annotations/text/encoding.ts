@@ -6,6 +6,8 @@ export interface Encoding {
   /** A label that TextDecoder knows, in lower case. */
   readonly label: string;
   readonly bomLength: number;
+  /** Whether other characters must be written as references. */
+  readonly asciiOnly?: boolean;
 }
 
 /** How many bytes are decoded at a time: the text of a file is never held as a whole. */
