@@ -10,3 +10,6 @@ export { readAnnotations } from './read.js';
 export { annotationFormats } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';
 export type { EightBitEncoding } from './text/plain.js';
+export { addTierToTextGrid } from './textgrid/add-tier.js';
+export { annotationWriters, type WritableFormat } from './writing/registry.js';
+export type { NewDocument, Written } from './writing/types.js';

@@ -57,8 +57,19 @@ function* logicalLines(all: Iterable<Line>): Generator<Line> {
   if (open) yield { text: open.parts.join(' '), number: open.number };
 }
 
+/** Those of the CHAT manual; what they say beyond speakers and media is not read. */
+const headers = new Set(
+  (
+    'Begin,End,UTF8,PID,Font,Window,Color words,Languages,Participants,Options,ID,Media,Activities,Bck,Bg,Blank,Comment,Date,Eg,' +
+    'Exceptions,Font,G,Interaction Type,L1 of,Location,New Episode,New Language,Number,Page,Recording Quality,Room Layout,' +
+    'Situation,T,Tape Location,Time Duration,Time Start,Transcriber,Transcription,Types,Videos,Warning,Birth of,Birthplace of,Age of'
+  ).split(','),
+);
+
 function header(text: string, media: Media[], { participants, faults }: ChatContext, line: number): void {
-  const [, name, value = ''] = /^@([^:\t]+):?\s*(.*)$/u.exec(text) ?? [];
+  const [, written, value = ''] = /^@([^:\t]+):?\s*(.*)$/u.exec(text) ?? [];
+  // Some headers name a speaker.
+  const name = written?.trim().replace(/^(Birth of|Birthplace of|L1 of|Age of) .*$/u, '$1');
   if (name === 'Participants') {
     for (const entry of value.split(',')) {
       const [code, ...words] = entry.trim().split(/\s+/u);
@@ -76,6 +87,12 @@ function header(text: string, media: Media[], { participants, faults }: ChatCont
       );
     if (parts.includes('unlinked'))
       faults.add('not-aligned', '@Media says that the text has no times.', { line });
+  } else if (!headers.has(name?.trim() ?? '')) {
+    faults.add(
+      'header-unknown',
+      `A header that is not known was not read: ${JSON.stringify(text.slice(0, 40))}.`,
+      { line },
+    );
   } else if (name === 'New Episode') {
     throw new AnnotationError(
       'annotations-refused',

@@ -6,7 +6,7 @@ import { decoded } from '../text/encoding.js';
 import { plainEncoding } from '../text/plain.js';
 import { TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
-import { guessColumns, timeIn } from './columns.js';
+import { guessColumns, type TableColumns, timeIn } from './columns.js';
 import { separatorOf, type TableRow, tableRows } from './records.js';
 
 /** Whether it looks like a table: columns, and something that can be a time in them. */
@@ -40,8 +40,17 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   }
   const tiers = new TierBuilder();
   const heading = columns.header ? sample[0]?.cells[columns.text]?.trim() : undefined;
+  const width = Math.max(sample[0]?.cells.length ?? 0, columns.text + 1);
+  reportUnread(sample, columns, faults);
   const addRow = ({ cells, line }: TableRow) => {
     if (cells.every((cell) => cell.trim() === '')) return;
+    if (cells.slice(width).some((cell) => cell.trim() !== '')) {
+      faults.add(
+        'row-too-long',
+        `The row has ${cells.length} columns where others have ${width}; what is beyond was not read.`,
+        { line },
+      );
+    }
     const { unit } = columns;
     const start = timeIn(unit, cells[columns.start]);
     const duration = columns.duration === undefined ? undefined : timeIn(unit, cells[columns.duration]);
@@ -88,3 +97,27 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
     faults: faults.list(),
   };
 }
+
+/** Columns that are neither used nor times in another form. */
+function reportUnread([first, ...rest]: readonly TableRow[], columns: TableColumns, faults: Faults): void {
+  const used = new Set([
+    columns.start,
+    columns.end,
+    columns.duration,
+    columns.text,
+    columns.tier,
+    columns.participant,
+  ]);
+  first?.cells.forEach((heading, i) => {
+    if (used.has(i)) return;
+    const cells = [...(columns.header ? [] : [first]), ...rest].map((row) => row.cells[i] ?? '');
+    if (cells.every((cell) => cell.trim() === '' || isTime(cell))) return;
+    faults.add(
+      'column-not-read',
+      `Column ${i + 1}${columns.header ? ` (${JSON.stringify(heading.slice(0, 40))})` : ''} was not read.`,
+      { line: 1, column: i + 1 },
+    );
+  });
+}
+
+const isTime = (cell: string): boolean => timeIn('clock', cell) !== null || timeIn('seconds', cell) !== null;

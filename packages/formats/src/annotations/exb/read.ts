@@ -75,6 +75,12 @@ class Reader {
   text(text: string): void {
     if (this.event) this.event.text += text;
     else if (this.abbreviation !== undefined) this.abbreviation += text;
+    else if (this.tier && text.trim() !== '') {
+      this.faults.add(
+        'text-outside',
+        `A tier holds a text outside its events, which was not read: ${JSON.stringify(text.trim().slice(0, 40))}.`,
+      );
+    }
   }
 
   private point({ id, time }: Attributes, line: number): void {

@@ -2,7 +2,7 @@ import type { Faults } from '../faults.js';
 import type { TimeKnowledge } from '../model.js';
 import { collapsed, type TierBuilder } from '../tiers.js';
 import { boundaryOf } from '../times.js';
-import { childElements, textOf, type XmlElement } from '../xml/tree.js';
+import { childElements, reportStrayText, textOf, type XmlElement } from '../xml/tree.js';
 
 export interface FlexContext {
   /** From 0: the texts of a document. */
@@ -74,6 +74,8 @@ function addLevel(
     );
   };
   const children = childElements(element);
+  for (const holder of [element, ...children.filter(({ name }) => name === parts)])
+    reportStrayText(holder, context.faults);
   for (const { name, attributes, line } of children) {
     if (name !== 'item' && name !== parts)
       context.faults.add('element-unknown', `An element ${name} in a ${level} was not read.`, {
@@ -92,6 +94,12 @@ function addLevel(
   const words = below.filter((word) => depth > 0 || !isPunctuation(word));
   const positions = new Map(words.map((word, i) => [word, i]));
   for (const word of below) {
+    if (word.name === 'item') {
+      context.faults.add('element-unknown', 'An item outside a word or morph was not read.', {
+        line: word.line,
+      });
+      continue;
+    }
     const index = positions.get(word) ?? -1;
     const part =
       index < 0 ? { start: null, end: null, time: 'unknown' as const } : partOf(span, index, words.length);

@@ -3,7 +3,7 @@ import { mediaOf } from '../media.js';
 import type { AnnotationDocument, Media } from '../model.js';
 import { collapsed, TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
-import { childElements, parseElements, textOf, type XmlElement } from '../xml/tree.js';
+import { childElements, parseElements, reportStrayText, textOf, type XmlElement } from '../xml/tree.js';
 import { addPhrase, type FlexContext } from './phrases.js';
 
 /** FLEx's interlinear texts: a tier for each level, kind of item, language and speaker. */
@@ -38,6 +38,7 @@ export function readFlextext(bytes: Uint8Array): AnnotationDocument {
 
 function addText(text: XmlElement, context: FlexContext, media: Media[]): void {
   const { tiers, faults, number, several } = context;
+  reportStrayText(text, faults);
   for (const child of childElements(text)) {
     if (child.name === 'item') {
       const { type = '', lang = '' } = child.attributes;
@@ -55,14 +56,8 @@ function addText(text: XmlElement, context: FlexContext, media: Media[]): void {
         },
       );
     } else if (child.name === 'paragraphs') {
-      for (const paragraph of childElements(child)) {
-        for (const phrases of childElements(paragraph)) {
-          if (phrases.name === 'phrases')
-            for (const phrase of childElements(phrases)) addPhrase(phrase, context);
-          else if (phrases.name !== 'item')
-            faults.add('element-unknown', `An element ${phrases.name} was not read.`, { line: phrases.line });
-        }
-      }
+      for (const paragraph of childElements(child)) addParagraph(paragraph, context);
+      reportStrayText(child, faults);
     } else if (child.name === 'media-files') {
       for (const file of childElements(child)) {
         const { location, guid } = file.attributes;
@@ -74,6 +69,28 @@ function addText(text: XmlElement, context: FlexContext, media: Media[]): void {
       }
     } else if (child.name !== 'languages') {
       faults.add('element-unknown', `An element ${child.name} was not read.`, { line: child.line });
+    }
+  }
+}
+
+function addParagraph(paragraph: XmlElement, context: FlexContext): void {
+  const { faults } = context;
+  const unknown = ({ name, line }: XmlElement) =>
+    faults.add('element-unknown', `An element ${name} was not read.`, { line });
+  if (paragraph.name !== 'paragraph') {
+    unknown(paragraph);
+    return;
+  }
+  reportStrayText(paragraph, faults);
+  for (const phrases of childElements(paragraph)) {
+    if (phrases.name !== 'phrases') {
+      unknown(phrases);
+      continue;
+    }
+    reportStrayText(phrases, faults);
+    for (const phrase of childElements(phrases)) {
+      if (phrase.name === 'item') unknown(phrase);
+      else addPhrase(phrase, context);
     }
   }
 }

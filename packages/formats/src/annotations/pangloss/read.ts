@@ -40,6 +40,13 @@ export function readPangloss(bytes: Uint8Array): AnnotationDocument {
     (name) => {
       if (name === 'HEADER') inHeader = false;
     },
+    (text) => {
+      if (!inHeader)
+        faults.add(
+          'text-outside',
+          `A text stands where none should be, and was not read: ${JSON.stringify(text.slice(0, 40))}.`,
+        );
+    },
   );
   const list = tiers.list();
   const checked = new Set<string>();

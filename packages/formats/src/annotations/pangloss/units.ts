@@ -2,7 +2,7 @@ import type { Faults } from '../faults.js';
 import type { TimeKnowledge } from '../model.js';
 import { collapsed, type TierBuilder } from '../tiers.js';
 import { boundaryOf, milliseconds } from '../times.js';
-import { childElements, textOf, type XmlElement } from '../xml/tree.js';
+import { childElements, reportStrayText, textOf, type XmlElement } from '../xml/tree.js';
 
 export const contentNames = ['FORM', 'TRANSL', 'NOTE', 'AUDIO', 'AREA'];
 
@@ -37,6 +37,7 @@ export function addUnit(root: XmlElement, above: Above | null, context: TextCont
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { element } = next;
     const children = childElements(element);
+    reportStrayText(element, context.faults);
     const span = spanOf(element, children, next.above?.span ?? unknown, next.share, context);
     const here: Above = {
       span: element.name === 'TEXT' ? unknown : span,

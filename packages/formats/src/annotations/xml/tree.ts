@@ -12,7 +12,7 @@ export interface XmlElement {
 
 /**
  * Read XML and hand over each element of these names as a whole when it is closed; its contents are not kept after
- * that. `outside` is told of the other elements, without their contents.
+ * that. `outside` is told of the other elements, without their contents; text in them is reported.
  */
 export function parseElements(
   bytes: Uint8Array,
@@ -21,6 +21,11 @@ export function parseElements(
   whole: (element: XmlElement) => void,
   outside: (name: string, attributes: Attributes, line: number) => void = () => {},
   outsideClosed: (name: string) => void = () => {},
+  outsideText: (text: string) => void = (text) =>
+    faults.add(
+      'text-outside',
+      `A text stands where none should be, and was not read: ${JSON.stringify(text.slice(0, 40))}.`,
+    ),
 ): void {
   const stack: XmlElement[] = [];
   parseXml(
@@ -46,7 +51,9 @@ export function parseElements(
         if (element && stack.length === 0) whole(element);
       },
       text(text) {
-        stack.at(-1)?.content.push(text);
+        const element = stack.at(-1);
+        if (element) element.content.push(text);
+        else if (text.trim() !== '') outsideText(text.trim());
       },
     },
     faults,
@@ -55,6 +62,19 @@ export function parseElements(
 
 export const childElements = (element: XmlElement): XmlElement[] =>
   element.content.filter((part): part is XmlElement => typeof part !== 'string');
+
+/** Report text directly in an element that should hold only elements. */
+export function reportStrayText({ name, line, content }: XmlElement, faults: Faults): void {
+  for (const part of content) {
+    if (typeof part === 'string' && part.trim() !== '') {
+      faults.add(
+        'text-outside',
+        `${name} holds a text that was not read: ${JSON.stringify(part.trim().slice(0, 40))}.`,
+        { line },
+      );
+    }
+  }
+}
 
 /** All text in an element. No recursion: a hostile file may nest without end. */
 export function textOf(element: XmlElement): string {
