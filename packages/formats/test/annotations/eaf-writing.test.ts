@@ -212,7 +212,7 @@ lines &#xD;\ufffd</ANNOTATION_VALUE>
         eaf({
           slots: four,
           tiers: utterances,
-          after: `    <LOCALE LANGUAGE_CODE="en"/>\n    <LANGUAGE LANG_ID="eng"/>\n`,
+          after: `    <LOCALE LANGUAGE_CODE="en"/>\n    <LANGUAGE LANG_ID="en"/>\n`,
         }),
       ),
     ],

@@ -21,7 +21,7 @@ const words = {
     /^(start|begin|beginn|beginning|from|onset|anfang|début|debut|inicio|início|inizio|начало|开始|開始|tmin|xmin)/u,
   end: /^(end|ende|to|stop|offset|fin|final|fim|fine|конец|结束|終了|tmax|xmax)/u,
   duration: /^(duration|dauer|durée|duree|duración|duração|durata|длительность)/u,
-  text: /^(text|texte|texto|testo|annotation|transcription|transcript|transkription|transcripción|transcrição|label|value|utterance|sentence|текст|文本)/u,
+  text: /^(text|texte|texto|testo|annotation|transcription|transcript|transkription|transcripción|transcrição|label|value|utterance|sentence|текст|文本)s?(?![\p{L}\p{N}])/u,
   tier: /^(tier|tiername|layer|ebene|tira|слой)/u,
   participant: /^(participant|speaker|sprecher|locuteur|hablante|falante|parlante|говорящий)/u,
 } as const;

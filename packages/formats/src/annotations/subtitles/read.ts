@@ -62,6 +62,15 @@ function addCue(block: readonly Line[], format: string, tiers: TierBuilder, faul
     );
     return;
   }
+  const identifier = at === 1 ? (block[0]?.text ?? '') : '';
+  if (format === 'srt' ? !/^\s*\d*\s*$/u.test(identifier) : identifier.includes('<')) {
+    faults.add(
+      'line-unreadable',
+      `A line before the times of a cue was not read: ${JSON.stringify(identifier.slice(0, 40))}.`,
+      place,
+    );
+  }
+  if (at === block.length - 1) faults.add('cue-without-text', 'A cue has no text.', place);
   const [, from = '', to = ''] = arrow.exec(timing.text) ?? [];
   const start = clockMilliseconds(from);
   const end = clockMilliseconds(to);
