@@ -3,7 +3,7 @@ import { firstInvalidUtf8, markedEncoding } from './text/encoding.js';
 import { xmlEncoding } from './xml/encoding.js';
 import { localName } from './xml/parse.js';
 
-const length = 1 << 16;
+const length = 1 << 14;
 
 /** Look at the beginning of a file. Throws AnnotationError for an encoding in which nothing is written. */
 export function headOf(bytes: Uint8Array): Head {

@@ -6,6 +6,7 @@ export type { AnnotationFormat, ReadOptions } from './format.js';
 export { preferredMedia } from './media.js';
 export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeKnowledge } from './model.js';
 export type { NewAnnotation, NewTier } from './new-tier.js';
+export { type Pair, pairedRecordings } from './pairing.js';
 export { readAnnotations } from './read.js';
 export { annotationFormats } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';

@@ -72,7 +72,7 @@ export const annotationFormats: readonly AnnotationFormat[] = [
   {
     names: ['srt'],
     title: 'SRT',
-    recognises: ({ text }) => /^\s*\d+\s*[\r\n]+\s*[\d:,. ]+-->/u.test(text),
+    recognises: ({ text }) => /^\s*\d+[ \t]*[\r\n]\s*\d[\d:,. ]*-->/u.test(text),
     read: readSrt,
   },
   {

@@ -5,6 +5,9 @@ export interface SuggestedSpeaker {
   readonly from: 'participant' | 'parent' | 'tier-name';
 }
 
+/** No file of a person has so many tiers under each other. */
+const deepest = 50;
+
 /**
  * Who speaks in each tier, by its position: its participant, else the nearest parent's, else what its name says. Only a
  * suggestion: a person confirms it.
@@ -21,7 +24,7 @@ export function suggestedSpeakers(tiers: readonly Tier[]): (SuggestedSpeaker | n
     const mine = own(tier);
     if (mine?.from === 'participant') return mine;
     const seen = new Set([tier]);
-    for (let at = parentOf(tier, byId); at && !seen.has(at); at = parentOf(at, byId)) {
+    for (let at = parentOf(tier, byId); at && !seen.has(at) && seen.size < deepest; at = parentOf(at, byId)) {
       seen.add(at);
       if (at.participant !== null) return { name: at.participant, from: 'parent' };
     }

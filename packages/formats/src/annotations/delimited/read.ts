@@ -14,17 +14,27 @@ export function isTable({ text, root }: Head): boolean {
   return root === undefined && !text.includes('\0') && separatorOf(text) !== undefined && /\d/u.test(text);
 }
 
+const mostColumns = 1000;
+
 /** CSV and TSV: of spreadsheets, by their headings, and ELAN's export of tabs. */
 export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadOptions): AnnotationDocument {
   const faults = new Faults();
   const encoding = plainEncoding(bytes, faults, eightBit);
   const beginning = decoded(bytes, encoding).next().value ?? '';
-  const separator = separatorOf(beginning.slice(0, 1 << 16)) ?? '\t';
+  const separator = separatorOf(beginning.slice(0, 1 << 14)) ?? '\t';
   const rows = tableRows(decoded(bytes, encoding), separator, faults);
   const sample: TableRow[] = [];
   for (let next = rows.next(); !next.done; next = rows.next()) {
     sample.push(next.value);
     if (sample.length === 200) break;
+  }
+  if (sample.some(({ cells }) => cells.length > mostColumns)) {
+    throw new AnnotationError(
+      'annotations-refused',
+      `it has more than ${mostColumns} columns; that is no table of annotations.`,
+      1,
+      1,
+    );
   }
   const columns = given ?? guessColumns(sample.map(({ cells }) => cells));
   if (!columns) {

@@ -60,7 +60,7 @@ export function separatorOf(beginning: string): string | undefined {
     .split(/\r\n|\n|\r/u)
     .filter((line) => line.trim() !== '')
     .slice(0, 50);
-  const complete = all.length > 1 && beginning.length >= 60_000 ? all.slice(0, -1) : all;
+  const complete = all.length > 1 && beginning.length >= 16_000 ? all.slice(0, -1) : all;
   const scores = ['\t', ';', ','].map((separator) => {
     const counts = complete.map((line) => line.replace(/"(?:[^"]|"")*"/gu, '').split(separator).length - 1);
     const usual = [...counts].sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;

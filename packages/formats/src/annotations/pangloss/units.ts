@@ -141,7 +141,11 @@ function joinedForms(element: XmlElement, depth = 0): Map<string, string> {
       forms.length > 0
         ? forms.map((form): [string, string] => [form.attributes.kindOf ?? '', collapsed(textOf(form))])
         : joinedForms(part, depth + 1);
-    for (const [kind, text] of own) found.set(kind, [...(found.get(kind) ?? []), text]);
+    for (const [kind, text] of own) {
+      const texts = found.get(kind);
+      if (texts) texts.push(text);
+      else found.set(kind, [text]);
+    }
   }
   const separator = element.name === 'S' ? ' ' : '';
   return new Map([...found].map(([kind, texts]) => [kind, texts.join(separator)]));

@@ -24,7 +24,7 @@ export function voices(cue: string): Spoken[] {
   };
   // A tag begins with a letter, a slash or, between words, with a time; any other < is one.
   for (const match of cue.matchAll(
-    /<(\/?)([a-z]+|\d[\d:.]*)((?:\.[^\s.<>]+)*)(?:\s+([^<>]*))?>|\{\\[^{}]*\}/giu,
+    /<\d[\d:.]*>|<(\/?)([a-z]+)((?:\.[^\s.<>]+)*)(?:\s([^<>]*))?>|\{\\[^{}]*\}/giu,
   )) {
     append(cue.slice(from, match.index));
     from = match.index + match[0].length;

@@ -49,4 +49,9 @@ export const seconds = (milliseconds: number, decimals: number): string =>
   (milliseconds / 1000).toFixed(decimals);
 
 /** In one line. */
-export const oneLine = (text: string): string => text.replace(/\s*[\r\n]+\s*/gu, ' ').trim();
+export const oneLine = (text: string): string =>
+  text
+    .split(/[\r\n]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
