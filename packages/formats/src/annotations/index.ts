@@ -1,5 +1,6 @@
 export type { TableColumns, TimeUnit } from './delimited/columns.js';
 export { type AddedTier, addTierToEaf } from './eaf/add-tier.js';
+export { setEafMedia } from './eaf/set-media.js';
 export { type NewEaf, writeEaf } from './eaf/write.js';
 export { AnnotationError, type AnnotationErrorCode } from './error.js';
 export type { AnnotationFormat, ReadOptions } from './format.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addTierToEaf, readAnnotations, writeEaf } from '../../src/annotations/index.js';
+import { addTierToEaf, readAnnotations, setEafMedia, writeEaf } from '../../src/annotations/index.js';
 import {
   aligned,
   constraintElements,
@@ -360,4 +360,44 @@ test('a new ELAN file finds its recording beside itself, and is as valid as any'
     ['labels', 'utterances', 'Included_In'],
   ]);
   expectValid(bytes);
+});
+
+describe('another recording for an ELAN file', () => {
+  const descriptor = `        <MEDIA_DESCRIPTOR EXTRACTED_FROM="file:///v.mpg"  MEDIA_URL='file:///D:/old.wav' MIME_TYPE="audio/x-wav" TIME_ORIGIN="250"/>\n`;
+  test.each<[string, Uint8Array, string]>([
+    ['UTF-8', utf8(eaf({ header: descriptor })), 'utf-8'],
+    ['UTF-16', utf16(eaf({ header: descriptor }).replace('UTF-8', 'UTF-16'), true), 'utf-16be'],
+  ])('its name is changed, its origin stays: %s', (_, before, encoding) => {
+    const after = setEafMedia(before, 0, 'néw & 1.mp3');
+    expect(readAnnotations(after).media).toMatchObject([
+      {
+        name: 'néw & 1.mp3',
+        relativeUrl: './néw & 1.mp3',
+        mimeType: 'audio/*',
+        originMilliseconds: 250,
+        extractedFrom: 'file:///v.mpg',
+      },
+    ]);
+    const decode = (b: Uint8Array) => new TextDecoder(encoding, { ignoreBOM: true }).decode(b);
+    expect(decode(after)).toBe(
+      decode(before).replace(
+        `MEDIA_URL='file:///D:/old.wav' MIME_TYPE="audio/x-wav" TIME_ORIGIN="250"/>`,
+        'MEDIA_URL="./néw &amp; 1.mp3" MIME_TYPE="audio/*" TIME_ORIGIN="250" RELATIVE_MEDIA_URL="./néw &amp; 1.mp3"/>',
+      ),
+    );
+  });
+
+  test('a first one, also where the header closes itself; another one after those there are', () => {
+    for (const before of [
+      eaf(),
+      eaf({ header: '' }).replace(/<HEADER ([^>]*)>\s*<\/HEADER>/u, '<HEADER $1/>'),
+      eaf({ header: descriptor }),
+    ]) {
+      const count = readAnnotations(utf8(before)).media.length;
+      expect(readAnnotations(setEafMedia(utf8(before), count, 'new.wav')).media[count]).toMatchObject({
+        name: 'new.wav',
+      });
+    }
+    expect(() => setEafMedia(utf8(eaf()), 3, 'x.wav')).toThrow(/has 0 media/u);
+  });
 });

@@ -1,9 +1,7 @@
 import { AnnotationError } from '../error.js';
 import { type NewTier, uniqueName } from '../new-tier.js';
-import { byteOffsets, type Edit, spliced } from '../text/splice.js';
-import { encodeXml } from '../xml/encode.js';
-import { xmlEncoding } from '../xml/encoding.js';
 import { attributes, escapeText } from '../xml/escape.js';
+import { applied, type Insertion } from './apply.js';
 import { EafLayout, type Extent } from './layout.js';
 import { type Relation, relationOf } from './relation.js';
 import { type Constraint, constraints } from './schema.js';
@@ -12,13 +10,6 @@ export interface AddedTier {
   readonly bytes: Uint8Array;
   /** As it is called in the file. */
   readonly name: string;
-}
-
-/** Something to put in, at an offset of the decoded text; `remove` counts characters before it that are taken out. */
-interface Insertion {
-  readonly after: number;
-  readonly remove?: number;
-  readonly markup: string;
 }
 
 /**
@@ -239,23 +230,4 @@ function hasCrlf(bytes: Uint8Array): boolean {
       (bytes[at - 1] === 0 && bytes[at - 2] === 0x0d) ||
       (bytes[at - 2] === 0 && bytes[at - 3] === 0x0d))
   );
-}
-
-function applied(bytes: Uint8Array, insertions: readonly Insertion[]): Uint8Array {
-  const encoding = xmlEncoding(bytes);
-  const offsets = byteOffsets(
-    bytes,
-    encoding,
-    insertions.flatMap(({ after, remove = 0 }) => [after, after - remove]),
-  );
-  const byteOf = (offset: number) => offsets.get(offset) ?? 0;
-  const edits = insertions.map(({ after, remove = 0, markup }): Edit => {
-    const end = byteOf(after);
-    const last = encoding.label === 'utf-16le' ? bytes[end - 2] : bytes[end - 1];
-    // Whatever is put in comes after a tag; anything else would damage the file.
-    if (last !== 0x3e) throw new Error(`no tag ends at byte ${end}`);
-    const at = byteOf(after - remove);
-    return { at, remove: end - at, insert: encodeXml(markup, encoding) };
-  });
-  return spliced(bytes, edits);
 }

@@ -27,6 +27,8 @@ export class EafLayout {
   timeUnits = 'milliseconds';
   largestAnnotation = 0;
   largestSlot = 0;
+  /** Each MEDIA_DESCRIPTOR, with what its tag says. */
+  readonly media: { readonly extent: Extent; readonly attributes: Attributes }[] = [];
   /** Each PROPERTY lastUsedAnnotationId. */
   readonly lastUsed: Extent[] = [];
   /** The last element of each name that has been closed. */
@@ -61,7 +63,8 @@ export class EafLayout {
     if (name === 'PROPERTY' && attributes.NAME === 'lastUsedAnnotationId') {
       this.property = { text: '' };
       this.lastUsed.push(extent);
-    } else if (name === 'HEADER') this.timeUnits = attributes.TIME_UNITS || 'milliseconds';
+    } else if (name === 'MEDIA_DESCRIPTOR') this.media.push({ extent, attributes });
+    else if (name === 'HEADER') this.timeUnits = attributes.TIME_UNITS || 'milliseconds';
     else if (name === 'TIME_SLOT') this.largestSlot = larger(this.largestSlot, attributes.TIME_SLOT_ID);
     else if (name === 'ALIGNABLE_ANNOTATION' || name === 'REF_ANNOTATION') {
       const id = attributes.ANNOTATION_ID ?? '';

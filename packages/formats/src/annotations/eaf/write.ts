@@ -1,6 +1,7 @@
 import type { NewTier } from '../new-tier.js';
 import { attributes } from '../xml/escape.js';
 import { addTierToEaf } from './add-tier.js';
+import { encodeName, mimeType } from './media-names.js';
 import { constraints } from './schema.js';
 
 export interface NewEaf {
@@ -41,20 +42,4 @@ export function writeEaf({ media, author = '', date, urn, tiers }: NewEaf): Uint
   let bytes: Uint8Array = new TextEncoder().encode(lines.join('\n'));
   for (const tier of tiers) bytes = addTierToEaf(bytes, tier).bytes;
   return bytes;
-}
-
-/** ELAN reads names as they are; only what would make another address of one is escaped. */
-const encodeName = (name: string): string => name.replace(/[%#?]/gu, encodeURIComponent);
-
-const mimeTypes: Readonly<Record<string, string>> = {
-  wav: 'audio/x-wav',
-  mp4: 'video/mp4',
-  mpg: 'video/mpeg',
-  mpeg: 'video/mpeg',
-  mov: 'video/quicktime',
-};
-
-function mimeType(name: string): string {
-  const extension = /\.([^.]+)$/u.exec(name)?.[1]?.toLowerCase() ?? '';
-  return mimeTypes[extension] ?? (/^(avi|mkv|webm|wmv|m4v)$/u.test(extension) ? 'video/*' : 'audio/*');
 }
