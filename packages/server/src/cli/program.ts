@@ -195,6 +195,27 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     );
 
   program
+    .command('annotations')
+    .description(
+      'Show what annotation files hold: tiers, speakers, annotations, and what is wrong with them.',
+    )
+    .argument('<files...>', 'ELAN, Praat and other annotation files; the format is found by content')
+    .addOption(format())
+    .addOption(
+      new Option('--encoding <encoding>', 'of texts that are not Unicode and do not say what they are')
+        .choices(['windows-1252', 'macintosh'])
+        .default('windows-1252'),
+    )
+    .addHelpText(
+      'after',
+      '\nWith --format json one file is printed as one object, several as an array of such, each with its "file".\n' +
+        'Times are whole milliseconds, null where they are not known. Speakers followed by ? are guessed.',
+    )
+    .action(async (files, options) =>
+      setExitCode(await (await import('./annotations.js')).annotationsCommand(files, options)),
+    );
+
+  program
     .command('listener', { hidden: true })
     .description('Listen to what the command that started this process sends.')
     .addOption(model())

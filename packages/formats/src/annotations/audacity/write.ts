@@ -1,0 +1,10 @@
+import { Faults } from '../faults.js';
+import { type NewDocument, oneLine, seconds, spokenOf, utf8, type Written } from '../writing/types.js';
+
+export function writeAudacity(document: NewDocument): Written {
+  const faults = new Faults();
+  const lines = spokenOf(document, faults, 'Audacity').map(
+    ({ start, end, text }) => `${seconds(start, 6)}\t${seconds(end, 6)}\t${oneLine(text)}\n`,
+  );
+  return { bytes: utf8(lines.join('')), faults: faults.list() };
+}

@@ -1,0 +1,17 @@
+export type { TableColumns, TimeUnit } from './delimited/columns.js';
+export { type AddedTier, addTierToEaf } from './eaf/add-tier.js';
+export { setEafMedia } from './eaf/set-media.js';
+export { type NewEaf, writeEaf } from './eaf/write.js';
+export { AnnotationError, type AnnotationErrorCode } from './error.js';
+export type { AnnotationFormat, ReadOptions } from './format.js';
+export { preferredMedia } from './media.js';
+export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeKnowledge } from './model.js';
+export type { NewAnnotation, NewTier } from './new-tier.js';
+export { type Pair, pairedRecordings } from './pairing.js';
+export { readAnnotations } from './read.js';
+export { annotationFormats } from './registry.js';
+export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';
+export type { EightBitEncoding } from './text/plain.js';
+export { addTierToTextGrid } from './textgrid/add-tier.js';
+export { annotationWriters, type WritableFormat } from './writing/registry.js';
+export type { NewDocument, Written } from './writing/types.js';

@@ -1,0 +1,27 @@
+/** A tier to be put into a file, or to make one of. */
+export interface NewAnnotation {
+  /** Whole milliseconds in the time of the annotations. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** The id of the annotation of the tier `segmentsOf` whose segment this is. */
+  readonly of?: string | null;
+}
+
+export interface NewTier {
+  /** Made unique in the file by a number at its end. */
+  readonly name: string;
+  readonly participant?: string | null;
+  readonly annotator?: string | null;
+  /** The tier whose segments these are, or within whose segments these are. */
+  readonly segmentsOf?: string | null;
+  readonly annotations: readonly NewAnnotation[];
+}
+
+/** A name that is not among others: `-1`, `-2` … at its end. */
+export function uniqueName(name: string, others: { has(name: string): boolean }): string {
+  if (!others.has(name)) return name;
+  let number = 1;
+  while (others.has(`${name}-${number}`)) number++;
+  return `${name}-${number}`;
+}

@@ -1,0 +1,85 @@
+import { AnnotationError } from '../error.js';
+import { Faults } from '../faults.js';
+import type { ReadOptions } from '../format.js';
+import { type NewTier, uniqueName } from '../new-tier.js';
+import type { Encoding } from '../text/encoding.js';
+import { plainEncoding } from '../text/plain.js';
+import { byteOffsets, spliced, utf16Bytes } from '../text/splice.js';
+import { windows1252Byte } from '../text/windows-1252.js';
+import type { Written } from '../writing/types.js';
+import { parseGrid } from './read.js';
+import { gridTiers, longTier, shortTier } from './write.js';
+
+/**
+ * The same TextGrid with a tier more (or several, where annotations overlap): only the number of tiers changes, and the
+ * new ones come after the last. Throws AnnotationError where a text is not in the encoding of the file.
+ */
+export function addTierToTextGrid(bytes: Uint8Array, tier: NewTier, options: ReadOptions = {}): Written {
+  const grid = parseGrid(bytes, options, new Faults());
+  if (grid.style === 'binary') {
+    throw new AnnotationError(
+      'annotations-not-writable',
+      'a binary TextGrid is read, but not written; save it as a text file in Praat.',
+    );
+  }
+  if (grid.countEnd === 0) {
+    throw new AnnotationError(
+      'annotations-not-writable',
+      'the TextGrid has no tiers to put one beside; make a new file.',
+    );
+  }
+  const faults = new Faults();
+  const name = uniqueName(tier.name, new Set(grid.tiers.map((known) => known.name)));
+  const made = gridTiers({ ...tier, name }, grid.xmin, grid.xmax, faults);
+  const encoding = plainEncoding(bytes, new Faults(), options.eightBit);
+  const offsets = byteOffsets(bytes, encoding, [grid.countStart, grid.countEnd, grid.end]);
+  const at = (offset: number) => offsets.get(offset) ?? 0;
+  const eol = lineEnd(bytes);
+  const text = made
+    .map((one, i) =>
+      grid.style === 'short' ? shortTier(one, eol) : longTier(one, grid.tiers.length + i + 1, eol),
+    )
+    .join('');
+  return {
+    bytes: spliced(bytes, [
+      {
+        at: at(grid.countStart),
+        remove: at(grid.countEnd) - at(grid.countStart),
+        insert: encoded(String(grid.tiers.length + made.length), encoding),
+      },
+      // The last line's end stays where it is, behind what is put in.
+      { at: at(grid.end), remove: 0, insert: encoded(`${eol}${text.slice(0, -eol.length)}`, encoding) },
+    ]),
+    faults: faults.list(),
+  };
+}
+
+function lineEnd(bytes: Uint8Array): string {
+  const at = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
+  if (at < 0 || bytes[at] === 0x0a) return '\n';
+  return bytes[at + 1] === 0x0a ||
+    (bytes[at + 1] === 0 && bytes[at + 2] === 0x0a) ||
+    (bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === 0x0a)
+    ? '\r\n'
+    : '\r';
+}
+
+function encoded(text: string, { label }: Encoding): Uint8Array {
+  if (label.startsWith('utf-16')) return utf16Bytes(text, label === 'utf-16be');
+  if (label === 'utf-8') return new TextEncoder().encode(text);
+  return Uint8Array.from(text, (character) => {
+    const byte =
+      label === 'windows-1252'
+        ? windows1252Byte(character)
+        : character.charCodeAt(0) < 0x80
+          ? character.charCodeAt(0)
+          : undefined;
+    if (byte === undefined) {
+      throw new AnnotationError(
+        'annotations-not-writable',
+        `the file is in ${label}, which has no ${JSON.stringify(character)}; save it in UTF-8 or UTF-16 in Praat.`,
+      );
+    }
+    return byte;
+  });
+}

@@ -1,0 +1,134 @@
+import { AnnotationError } from '../error.js';
+import { Faults } from '../faults.js';
+import type { NewAnnotation, NewTier } from '../new-tier.js';
+import { type NewDocument, utf8, type Written } from '../writing/types.js';
+import type { GridTier, Interval } from './grid.js';
+
+/** A TextGrid in Praat's long text format, in UTF-8. A speaker stands in the tier's name, for there is no other place. */
+export function writeTextGrid({ tiers, lengthMilliseconds }: NewDocument): Written {
+  const faults = new Faults();
+  const last = Math.max(0, ...tiers.flatMap(({ annotations }) => annotations.map(({ end }) => end)));
+  const xmax = (lengthMilliseconds ?? last) / 1000;
+  const made = tiers.flatMap((tier) => gridTiers(tier, 0, xmax, faults));
+  const lines = [
+    'File type = "ooTextFile"',
+    'Object class = "TextGrid"',
+    '',
+    'xmin = 0',
+    `xmax = ${xmax}`,
+    `tiers? ${made.length === 0 ? '<absent>' : '<exists>'}`,
+    ...(made.length === 0 ? [] : [`size = ${made.length}`, 'item []:']),
+  ];
+  return {
+    bytes: utf8(`${lines.join('\n')}\n${made.map((tier, i) => longTier(tier, i + 1, '\n')).join('')}`),
+    faults: faults.list(),
+  };
+}
+
+/** Overlapping annotations need further tiers, those without length a tier of points. */
+export function gridTiers(
+  { name, participant, annotations }: NewTier,
+  xmin: number,
+  xmax: number,
+  faults: Faults,
+): GridTier[] {
+  const title = participant ? `${name} - ${participant}` : name;
+  const points = annotations.filter(({ start, end }) => start === end);
+  const rows: NewAnnotation[][] = [[]];
+  for (const annotation of annotations
+    .filter(({ start, end }) => end !== start)
+    .toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (
+      annotation.end < annotation.start ||
+      annotation.start / 1000 < xmin ||
+      annotation.start / 1000 >= xmax
+    ) {
+      throw new AnnotationError(
+        'annotations-not-writable',
+        `${annotation.start} to ${annotation.end} ms is not within the recording, ${xmin} to ${xmax} s.`,
+      );
+    }
+    if (annotation.end / 1000 > xmax) {
+      faults.add(
+        'cut-at-end',
+        `${annotation.start} to ${annotation.end} ms is cut at the end of the recording, ${xmax} s.`,
+        { tier: name },
+      );
+    }
+    const row = rows.find((placed) => (placed.at(-1)?.end ?? Number.NEGATIVE_INFINITY) <= annotation.start);
+    if (row) row.push(annotation);
+    else rows.push([annotation]);
+  }
+  const made = rows.map(
+    (row, i): GridTier => ({
+      kind: 'IntervalTier',
+      name: i === 0 ? title : `${title} (${i + 1})`,
+      xmin,
+      xmax,
+      intervals: filled(row, xmin, xmax),
+    }),
+  );
+  if (points.length === 0) return made;
+  const intervals = points
+    .toSorted((a, b) => a.start - b.start)
+    .map(({ start, text }): Interval => ({ from: start / 1000, to: start / 1000, text }));
+  return [...made, { kind: 'TextTier', name: `${title} (points)`, xmin, xmax, intervals }];
+}
+
+/** Intervals from end to end, the gaps without text; neighbours share one number. */
+function filled(annotations: readonly NewAnnotation[], xmin: number, xmax: number): Interval[] {
+  const intervals: Interval[] = [];
+  let reached = xmin;
+  for (const { start, end, text } of annotations) {
+    const from = start / 1000;
+    const to = Math.min(end / 1000, xmax);
+    if (from > reached) intervals.push({ from: reached, to: from, text: '' });
+    intervals.push({ from, to, text });
+    reached = to;
+  }
+  if (xmax > reached || intervals.length === 0) intervals.push({ from: reached, to: xmax, text: '' });
+  return intervals;
+}
+
+const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+
+export function longTier(
+  { kind, name, xmin, xmax, intervals }: GridTier,
+  number: number,
+  eol: string,
+): string {
+  const points = kind === 'TextTier';
+  const lines = [
+    `    item [${number}]:`,
+    `        class = "${kind}"`,
+    `        name = ${quoted(name)}`,
+    `        xmin = ${xmin}`,
+    `        xmax = ${xmax}`,
+    `        ${points ? 'points' : 'intervals'}: size = ${intervals.length}`,
+    ...intervals.flatMap(({ from, to, text }, i) =>
+      points
+        ? [`        points [${i + 1}]:`, `            number = ${from}`, `            mark = ${quoted(text)}`]
+        : [
+            `        intervals [${i + 1}]:`,
+            `            xmin = ${from}`,
+            `            xmax = ${to}`,
+            `            text = ${quoted(text)}`,
+          ],
+    ),
+  ];
+  return lines.map((line) => `${line}${eol}`).join('');
+}
+
+export function shortTier({ kind, name, xmin, xmax, intervals }: GridTier, eol: string): string {
+  const lines = [
+    `"${kind}"`,
+    quoted(name),
+    xmin,
+    xmax,
+    intervals.length,
+    ...intervals.flatMap(({ from, to, text }) =>
+      kind === 'TextTier' ? [from, quoted(text)] : [from, to, quoted(text)],
+    ),
+  ];
+  return lines.map((line) => `${line}${eol}`).join('');
+}
