@@ -175,7 +175,7 @@ describe('SQLite', () => {
   it('says what is wrong with a file that is no database', async () => {
     await writeFile(file(), 'This is the list of recordings of the third field trip.\n'.repeat(100));
     await expect(openDatabase({ url: database.url })).rejects.toMatchObject({
-      code: 'database-unavailable',
+      code: 'database-damaged',
       detail: expect.stringContaining('not a database'),
     });
   });

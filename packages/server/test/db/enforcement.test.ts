@@ -200,10 +200,11 @@ describe('SQLite that does not enforce', () => {
       const connection = new Libsql(file());
       connection.exec('pragma foreign_keys = off');
       const prepare = connection.prepare.bind(connection);
-      connection.prepare = ((text: string) => {
-        if (/foreign_keys\s*=/i.test(text)) return prepare('pragma no_such_pragma = on');
-        return prepare(/^pragma foreign_keys$/i.test(text) ? answer : text);
-      }) as typeof connection.prepare;
+      const exec = connection.exec.bind(connection);
+      const heard = (text: string) => (/foreign_keys\s*=/i.test(text) ? 'pragma no_such_pragma = on' : text);
+      connection.prepare = ((text: string) =>
+        prepare(/^pragma foreign_keys$/i.test(text) ? answer : heard(text))) as typeof connection.prepare;
+      connection.exec = ((text: string) => exec(heard(text))) as typeof connection.exec;
       return connection;
     };
   }
@@ -227,7 +228,8 @@ describe('SQLite that does not enforce', () => {
   it('is refused on a later connection too, though the first was in order', async () => {
     await (await openDatabase({ url: database.url })).close();
     let opened = 0;
-    const open = () => (opened++ === 0 ? new Libsql(file()) : deaf('pragma foreign_keys')());
+    // One that the start works with, one that serves.
+    const open = () => (opened++ < 2 ? new Libsql(file()) : deaf('pragma foreign_keys')());
     const db = await openWith(sqlite({ file: file(), poolSize: 2, open }));
     const results = await Promise.allSettled([
       db.transaction(async (repositories) => {

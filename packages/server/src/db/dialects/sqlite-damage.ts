@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.js';
 import { damageOf } from './sqlite-errors.js';
+import { sizeOf } from './sqlite-file.js';
 
 /**
  * Up to this size everything is checked, indexes against their rows, too; beyond it the structure of each page, which
@@ -46,8 +47,6 @@ export async function damageOnDisk(
     broken: found.filter((line) => brokenRule.test(line)),
   };
 }
-
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Whether the folder beside the database holds files by their hashes, which only rows give a meaning. */
 function hasFilesOfRows(folder: string): boolean {

@@ -5,6 +5,15 @@ import { SqliteUnavailable } from './sqlite-errors.js';
 /** Less than this on the disk, and an error of reading or writing is for want of room. */
 const hardlyAnything = 512 * 1024;
 
+/** 0 where there is none, and where it cannot be looked at: opening it says why. */
+export function sizeOf(file: string): number {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
 /** Where the database file is; and whether it is still the one that was opened. */
 export class DatabaseFile {
   private known: string | undefined;
@@ -16,7 +25,7 @@ export class DatabaseFile {
   }
 
   isThere(): boolean {
-    return (statSync(this.file, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    return sizeOf(this.file) > 0;
   }
 
   /** The file as it is now is the one that this process works on. */
