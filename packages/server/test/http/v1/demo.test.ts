@@ -6,6 +6,7 @@ import { type Harness, idOf, makeUtterance, startHarness, wav } from '../harness
 const nothing = {
   ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
   ...{ toReview: 0, corpora: 0, models: 0, demonstration: null, beingChecked: 0, workerProblem: null },
+  unusable: 0,
 };
 
 describe.each(databasesUnderTest())('first visit on $name', (under) => {
