@@ -53,6 +53,8 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   const program = { path: process.argv[1] ?? '', execArgv: process.execArgv };
   const checkModel = modelChecker(blobs, program);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
+  // From here on it may hold a job, and hears when it is asked to end.
+  tell({ type: 'alive' });
   const worker = startWorker({
     database,
     blobs,

@@ -162,6 +162,7 @@ class Slot {
   #stopping = false;
   #owner: string | undefined;
   #heardAt = 0;
+  #hasSpoken = false;
   #fault: string | undefined;
   /** Killed at our wish: what it held is none the worse for it. */
   #killed = false;
@@ -211,9 +212,11 @@ class Slot {
     this.#owner = owner;
     this.#killed = false;
     this.#heardAt = performance.now();
+    this.#hasSpoken = false;
     let faulty = false;
     child.on('message', (message: FromWorker) => {
       this.#heardAt = performance.now();
+      this.#hasSpoken = true;
       if (message.type === 'fault') {
         faulty = true;
         this.#fault = message.detail;
@@ -262,6 +265,8 @@ class Slot {
     this.#stopping = true;
     clearTimeout(this.#restart);
     const child = this.#child;
+    // One that still starts hears nothing, and holds no job yet.
+    if (!this.#hasSpoken) child?.kill('SIGKILL');
     this.send({ type: 'stop' });
     const kill = setTimeout(() => {
       if (child) this.kill(`did not end within ${graceMs / 1000} s and is killed`);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { Job } from '../../src/domain/jobs/job.js';
-import { createWaitForJob } from '../../src/domain/jobs/wait.js';
+import { createWaitForInspections, createWaitForJob } from '../../src/domain/jobs/wait.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
@@ -61,4 +61,20 @@ test('gives up with the reason of the signal, and leaves the job alone', async (
   given.abort(new Error('enough'));
   await expect(waiting).rejects.toThrow('enough');
   expect((await database.jobs.find(job.id))?.state).toBe('queued');
+});
+
+test('waits for inspections as long as there are fewer of them, and no longer', async () => {
+  let left = 3;
+  const audio = { pendingInspections: async () => left };
+  const wait = createWaitForInspections(audio, 10, undefined, 200);
+  const counting = setInterval(() => {
+    left = Math.max(0, left - 1);
+  }, 120);
+  await wait([1, 2, 3], forever);
+  clearInterval(counting);
+  expect(left).toBe(0);
+  // No worker takes them: what is known must do.
+  left = 2;
+  await wait([1, 2], forever);
+  expect(left).toBe(2);
 });

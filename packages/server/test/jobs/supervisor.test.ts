@@ -8,7 +8,7 @@ const obedient = `process.on('message', (m) => {
   if (m.type === 'stop') process.disconnect();
   else process.send({ type: 'job-changed' });
 })`;
-const deaf = `process.on('message', () => {}); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
+const deaf = `process.send({ type: 'job-changed' }); process.on('message', () => {}); process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`;
 
 const running: { supervisor?: Supervisor; children: ChildProcess[] } = { children: [] };
 afterEach(async () => {
@@ -83,10 +83,21 @@ describe('the supervisor of worker processes', () => {
 
   test('kills a worker that does not end in time', async () => {
     const { supervisor, lines } = start(deaf, 1, 300);
+    const started = vi.fn();
+    supervisor.jobChanges(started);
+    await vi.waitFor(() => expect(started).toHaveBeenCalled(), wait);
     const [pid] = supervisor.pids();
     await supervisor.stop();
     expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
     expect(lines.join('')).toContain('is killed');
+  });
+
+  test('does not wait for a worker that has not begun', async () => {
+    const { supervisor, lines } = start('setInterval(() => {}, 1000)', 1, 60_000);
+    const [pid] = supervisor.pids();
+    await supervisor.stop();
+    expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
+    expect(lines.join('')).not.toContain('is killed');
   });
 
   test('kills a worker that does not cancel its job in time, and starts another', async () => {

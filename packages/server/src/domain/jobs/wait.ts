@@ -30,17 +30,32 @@ export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: 
   };
 }
 
-/** Returns once none of these recordings waits for its inspection. Rejects with the signal's reason when that aborts. */
+/**
+ * Returns once none of these recordings waits for its inspection, or none of them has been inspected for a while: then no
+ * worker does so, and what their headers tell must do. Rejects with the signal's reason when that aborts.
+ */
 export type WaitForInspections = (audioIds: readonly number[], signal: AbortSignal) => Promise<void>;
+
+/** Longer than a worker takes for the portion of them that it writes at once, on a machine that has other things to do. */
+const inspectionPatienceMs = 10_000;
 
 export function createWaitForInspections(
   audio: Pick<AudioRepository, 'pendingInspections'>,
   pollMs: number,
   changes?: JobChanges,
+  patienceMs = inspectionPatienceMs,
 ): WaitForInspections {
   return async (audioIds, signal) => {
     if (audioIds.length === 0) return;
-    while ((await audio.pendingInspections(audioIds)) > 0) {
+    let fewest = Number.POSITIVE_INFINITY;
+    let since = performance.now();
+    for (;;) {
+      const pending = await audio.pendingInspections(audioIds);
+      if (pending === 0) return;
+      if (pending < fewest) {
+        fewest = pending;
+        since = performance.now();
+      } else if (performance.now() - since > patienceMs) return;
       signal.throwIfAborted();
       await untilWoken(pollMs, signal, changes);
       signal.throwIfAborted();

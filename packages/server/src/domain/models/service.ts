@@ -3,6 +3,7 @@ import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
+import { beginsWith } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import { existingPage, type PageRequest } from '../pages.js';
@@ -12,6 +13,9 @@ import type { Upload } from '../uploads.js';
 import { defaultModelSettings } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
 import { type Preset, presets } from './presets.js';
+
+/** The tag of `ir_version`, which every writer of ONNX files puts first. */
+const irVersion = [0x08];
 
 export interface ModelRequest {
   readonly name: string;
@@ -115,11 +119,17 @@ export function createModelService(
     },
     async import(given, { content }, signal) {
       const name = givenName(given, 'model');
-      const queued = await withReceived(blobs, content, maximumUploadBytes, (received) =>
-        keepWithRows({ database, blobs }, [received], ({ jobs }) =>
+      const queued = await withReceived(blobs, content, maximumUploadBytes, async (received) => {
+        if (!(await beginsWith(received, irVersion))) {
+          throw new DomainError(
+            'model-file-invalid',
+            `What was sent for ${name} is no ONNX file. Send a model's file.`,
+          );
+        }
+        return keepWithRows({ database, blobs }, [received], ({ jobs }) =>
           jobs.enqueue({ kind: 'import-model', contentHash: received.contentHash, payload: { name } }),
-        ),
-      );
+        );
+      });
       const { result } = succeeded(await waitForJob(queued, signal), `The import of ${name}`);
       return get(result?.modelId ?? Number.NaN);
     },
