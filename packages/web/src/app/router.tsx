@@ -8,6 +8,7 @@ import {
 import { validateCorporaSearch } from '../features/corpora/search.js';
 import { importSearch } from '../features/import/search.js';
 import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
+import { recordingsSearch } from '../features/recordings/search.js';
 import { queueOf } from '../features/review/search.js';
 import { trainSearch } from '../features/train/search.js';
 import { transcribeSearch } from '../features/transcribe/search.js';
@@ -32,6 +33,11 @@ const routes = [
     ...at('/import'),
     validateSearch: importSearch,
     component: lazyRouteComponent(() => import('../features/import/page.js'), 'ImportPage'),
+  }),
+  createRoute({
+    ...at('/recordings'),
+    validateSearch: recordingsSearch,
+    component: lazyRouteComponent(() => import('../features/recordings/page.js'), 'RecordingsPage'),
   }),
   createRoute({
     ...at('/utterances'),

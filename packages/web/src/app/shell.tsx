@@ -28,7 +28,7 @@ import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 
 const places = [
   { to: '/', label: 'Start', icon: IconHome },
-  { to: '/import', label: 'Import', icon: IconUpload },
+  { to: '/import', label: 'Import', icon: IconUpload, more: ['/recordings'] },
   { to: '/utterances', label: 'Utterances', icon: IconListDetails },
   { to: '/corpora', label: 'Corpora', icon: IconBooks },
   { to: '/train', label: 'Train', icon: IconPlayerPlay },

@@ -4,13 +4,15 @@ import { isBeside, ownCorpora, ownModels, ownOf } from '../../src/features/home/
 
 const demonstration = {
   ...{ recordings: 87, recordedMs: 220_000, untranscribed: 3, utterances: 84, utteredMs: 200_000 },
-  ...{ speakers: 3, toReview: 1, corpusIds: [4] },
+  ...{ unusable: 1, speakers: 3, toReview: 1, corpusIds: [4] },
 };
 const { corpusIds: _, ...sound } = demonstration;
-const alone: Overview = { ...sound, demonstration, corpora: 1, models: 1 };
+const service = { beingChecked: 0, workerProblem: null };
+const alone: Overview = { ...sound, ...service, demonstration, corpora: 1, models: 1 };
 const beside: Overview = {
   ...{ recordings: 97, recordedMs: 250_000, untranscribed: 5, utterances: 92, utteredMs: 224_000 },
-  ...{ speakers: 4, toReview: 1, demonstration, corpora: 2, models: 2 },
+  ...{ unusable: 3, speakers: 4, toReview: 1, demonstration, corpora: 2, models: 2 },
+  ...service,
 };
 
 test('with recordings of one’s own the demonstration is not counted; by itself it is', () => {
@@ -23,7 +25,7 @@ test('with recordings of one’s own the demonstration is not counted; by itself
   expect(ownOf(beside)).toEqual({
     ...beside,
     ...{ recordings: 10, recordedMs: 30_000, untranscribed: 2, utterances: 8, utteredMs: 24_000 },
-    ...{ speakers: 1, toReview: 0 },
+    ...{ unusable: 2, speakers: 1, toReview: 0 },
   });
 });
 

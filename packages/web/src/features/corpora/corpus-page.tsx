@@ -8,6 +8,7 @@ import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { moment, percent } from '../../ui/words.js';
+import { CorpusFindings } from './findings.js';
 import { LabelSet } from './label-set.js';
 import { LeftOutList } from './left-out.js';
 import { ModelsOfCorpus } from './models-of-corpus.js';
@@ -62,6 +63,7 @@ function Corpus({ corpus }: { corpus: CorpusDetails }) {
         )}
         <ModelsOfCorpus corpus={corpus} />
         <LeftOutList leftOut={corpus.leftOut} />
+        <CorpusFindings findings={corpus.findings} />
         <LabelSet corpus={corpus} />
       </Stack>
     </Page>

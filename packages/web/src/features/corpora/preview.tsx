@@ -4,8 +4,9 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { CorpusPreview } from '../../api/schema.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
+import { CorpusFindings } from './findings.js';
 import { sets } from './shares.js';
-import { byReason, rareBelow, setWords, spelled } from './words.js';
+import { byReason, rareBelow, setWords } from './words.js';
 
 /** What would come of the settings as they are now. */
 export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<CorpusPreview> }) {
@@ -62,7 +63,7 @@ function SetTable({ data: { sets: found, usable } }: { data: CorpusPreview }) {
   );
 }
 
-function Labels({ data: { labelSet, lookAlikes, tones } }: { data: CorpusPreview }) {
+function Labels({ data: { labelSet, findings, tones } }: { data: CorpusPreview }) {
   if (labelSet.length === 0) return null;
   const rare = labelSet.filter(({ occurrences }) => occurrences < rareBelow);
   return (
@@ -74,18 +75,7 @@ function Labels({ data: { labelSet, lookAlikes, tones } }: { data: CorpusPreview
           `; ${rare.length} of them ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times`}
         .
       </Text>
-      {lookAlikes.length > 0 && (
-        <Alert color="orange" p="xs" title="Labels that look alike" icon={<IconAlertTriangle />}>
-          <List size="sm">
-            {lookAlikes.map((group) => (
-              <List.Item key={group.join(' ')}>
-                {group.map((label) => `${label} (${spelled(label)})`).join(', ')}
-              </List.Item>
-            ))}
-          </List>
-          To the model they are different. If they are the same to you, correct the transcriptions first.
-        </Alert>
-      )}
+      <CorpusFindings findings={findings} />
     </Stack>
   );
 }

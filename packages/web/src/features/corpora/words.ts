@@ -102,7 +102,8 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   if (split.chosen) return 'utterances chosen one by one';
   const { filter } = split;
   if (filter === null) return 'all utterances that there were';
-  const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId, demonstration } = filter;
+  const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId } = filter;
+  const { problem, demonstration } = filter;
   const seconds = (ms: number) => `${ms / 1000} s`;
   const parts = [
     source === 'person' && 'transcribed by a person',
@@ -114,6 +115,7 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
     inCorpus !== undefined && (inCorpus ? 'that were in a corpus' : 'that were in no corpus'),
     corpusId !== undefined && 'of another corpus',
     audioId !== undefined && 'of one recording',
+    problem !== undefined && (problem ? 'that cannot be used' : 'that can be used'),
     demonstration !== undefined &&
       (demonstration ? 'of the demonstration' : 'that are not the demonstration’s'),
   ].filter((part) => part !== false);

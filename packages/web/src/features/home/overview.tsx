@@ -33,6 +33,16 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
             </LinkAnchor>
             {overview.speakers > 0 && ` by ${count(overview.speakers, 'speaker')}`}
           </Text>
+          {overview.unusable > 0 && (
+            <Text size="sm">
+              <LinkAnchor
+                to="/utterances"
+                search={{ problem: true, ...(isBeside(all) ? { demonstration: false } : {}) }}
+              >
+                {count(overview.unusable, 'utterance')} cannot be used
+              </LinkAnchor>
+            </Text>
+          )}
         </Tile>
         <Tile title="Still without transcription">
           <Big>{overview.untranscribed.toLocaleString('en')}</Big>
@@ -41,6 +51,13 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
               of {count(overview.recordings, 'recording')}
             </LinkAnchor>
           </Text>
+          {all.beingChecked > 0 && (
+            <Text size="sm">
+              <LinkAnchor to="/recordings" search={{ only: 'pending' }}>
+                {count(all.beingChecked, 'recording is', 'recordings are')} being checked
+              </LinkAnchor>
+            </Text>
+          )}
         </Tile>
         <Tile title="To review">
           <Big>{overview.toReview.toLocaleString('en')}</Big>

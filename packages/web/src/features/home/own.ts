@@ -18,6 +18,7 @@ export function ownOf(overview: Overview): Overview {
     untranscribed: overview.untranscribed - demonstration.untranscribed,
     utterances: overview.utterances - demonstration.utterances,
     utteredMs: overview.utteredMs - demonstration.utteredMs,
+    unusable: overview.unusable - demonstration.unusable,
     speakers: overview.speakers - demonstration.speakers,
     toReview: overview.toReview - demonstration.toReview,
   };

@@ -4,10 +4,11 @@ import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { FirstVisit } from './first-visit.js';
 import { OverviewOfAll } from './overview.js';
-import { overviewQuery } from './queries.js';
+import { overviewQuery, whileUnsettled } from './queries.js';
+import { WorkerProblem } from './worker-problem.js';
 
 export function HomePage() {
-  const overview = useQuery(overviewQuery);
+  const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled });
   if (overview.isError) {
     return (
       <Page title="Start">
@@ -26,5 +27,10 @@ export function HomePage() {
   }
   const { recordings, utterances, corpora, models } = overview.data;
   const isEmpty = recordings + utterances + corpora + models === 0;
-  return isEmpty ? <FirstVisit /> : <OverviewOfAll overview={overview.data} />;
+  return (
+    <>
+      <WorkerProblem problem={overview.data.workerProblem} />
+      {isEmpty ? <FirstVisit /> : <OverviewOfAll overview={overview.data} />}
+    </>
+  );
 }

@@ -2,7 +2,9 @@ import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
+import type { Overview } from '../../api/schema.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
+import { lookAgainMs } from '../../ui/recording-words.js';
 import { count } from '../../ui/words.js';
 import { isBeside } from './own.js';
 
@@ -11,6 +13,14 @@ export const overviewQuery = queryOptions({
   queryKey: ['audio', 'overview'],
   queryFn: ({ signal }) => answer(client.GET('/v1/overview', { signal })),
 });
+
+interface OverviewQuery {
+  readonly state: { readonly data: Overview | undefined };
+}
+
+/** Neither the check of a recording nor what keeps workers from working is told by events: it is asked for meanwhile. */
+export const whileUnsettled = ({ state: { data } }: OverviewQuery): number | false =>
+  data && (data.beingChecked > 0 || data.workerProblem !== null) ? lookAgainMs : false;
 
 export const newestCorpora = queryOptions({
   queryKey: ['corpora', 'newest'],

@@ -5,7 +5,8 @@ import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
 import type { CorporaSearch } from '../corpora/search.js';
-import { overviewQuery } from '../home/queries.js';
+import { overviewQuery, whileUnsettled } from '../home/queries.js';
+import { FoundByChecks } from './found-by-checks.js';
 import { LeftOutList } from './left-out-list.js';
 import { sizeOf } from './plan.js';
 import type { RunState } from './run.js';
@@ -37,11 +38,7 @@ export function EndedStep({ state }: { readonly state: Ended }) {
   const utterances = run.utterances + run.utterancesBefore;
   const nothingNew = how === 'done' && run.sent.files === 0 && run.utterances === 0 && leftOut.length === 0;
   const alone = how === 'done' && run.leftOut.length === 0 ? sizeOf(plan).alone : 0;
-  const overview = useQuery({
-    ...overviewQuery,
-    // The check of a recording is no job that anybody is told of: asked for while there are some.
-    refetchInterval: ({ state: { data } }) => (data && data.beingChecked > 0 ? 2000 : false),
-  }).data;
+  const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled }).data;
   const all = overview?.utterances;
   const beingChecked = overview?.beingChecked ?? 0;
   return (
@@ -72,6 +69,7 @@ export function EndedStep({ state }: { readonly state: Ended }) {
           {beingChecked > 0 && (
             <List.Item>{count(beingChecked, 'recording is', 'recordings are')} still being checked</List.Item>
           )}
+          <FoundByChecks beingChecked={beingChecked} />
           {leftOut.length > 0 && (
             <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>
           )}

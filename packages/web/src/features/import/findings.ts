@@ -2,10 +2,13 @@ import type { CheckReport } from '../../api/schema.js';
 
 export type Finding = CheckReport['findings'][number];
 
-interface Kind {
+/** What is said of labels and corpora, which are no files, has the same kinds. */
+type OfAnyKind = Pick<Finding, 'code' | 'severity'>;
+
+interface Kind<F> {
   readonly code: string;
   readonly severity: Finding['severity'];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly F[];
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -40,8 +43,8 @@ export const titleOf = (code: string): string => titles[code] ?? 'Other findings
 const expected = new Set(['media-type-not-accepted', 'transcription-missing', 'label-once']);
 
 /** One group a kind: what keeps files from being used before what is worth a look, and of each the fewest first. */
-export function byKind(findings: readonly Finding[]): Kind[] {
-  const kinds = new Map<string, { severity: Finding['severity']; findings: Finding[] }>();
+export function byKind<F extends OfAnyKind>(findings: readonly F[]): Kind<F>[] {
+  const kinds = new Map<string, { severity: Finding['severity']; findings: F[] }>();
   for (const finding of findings) {
     const kind = kinds.get(finding.code);
     if (!kind) kinds.set(finding.code, { severity: finding.severity, findings: [finding] });
@@ -50,7 +53,7 @@ export function byKind(findings: readonly Finding[]): Kind[] {
       if (finding.severity === 'error') kind.severity = 'error';
     }
   }
-  const rank = ({ severity, code }: Kind) => (severity === 'error' ? 0 : 2) + (expected.has(code) ? 1 : 0);
+  const rank = ({ severity, code }: Kind<F>) => (severity === 'error' ? 0 : 2) + (expected.has(code) ? 1 : 0);
   return [...kinds]
     .map(([code, kind]) => ({ code, ...kind }))
     .sort((a, b) => rank(a) - rank(b) || a.findings.length - b.findings.length);

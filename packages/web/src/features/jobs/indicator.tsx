@@ -5,8 +5,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/events.js';
 import type { Job } from '../../api/schema.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent } from '../../ui/words.js';
+import { overviewQuery, whileUnsettled } from '../home/queries.js';
+import { WorkerProblem } from '../home/worker-problem.js';
 import { EndedRow, UnfinishedRow } from './job-row.js';
 import { endedJobs, unfinishedJobs } from './queries.js';
 import { useTrainingEnds } from './training-ends.js';
@@ -56,6 +59,7 @@ export function JobsIndicator() {
                 page meanwhile.
               </Text>
             )}
+            {opened && <OfRecordings />}
             {grouped(underWay).map((group) => (
               <UnfinishedRow key={group.key} group={group} onLeave={() => setOpened(false)} />
             ))}
@@ -76,6 +80,24 @@ export function JobsIndicator() {
         </Box>
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+/** The checks of recordings, of which there is one for each, in one line; and why nothing is done where that is so. */
+function OfRecordings() {
+  const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled }).data;
+  if (!overview) return null;
+  return (
+    <>
+      <WorkerProblem problem={overview.workerProblem} />
+      {overview.beingChecked > 0 && (
+        <Text size="sm">
+          <LinkAnchor to="/recordings" search={{ only: 'pending' }}>
+            Checking {count(overview.beingChecked, 'recording')}
+          </LinkAnchor>
+        </Text>
+      )}
+    </>
   );
 }
 

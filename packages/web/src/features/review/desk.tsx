@@ -6,6 +6,7 @@ import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState 
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
+import { RecordingNotices } from '../../ui/recording-state.js';
 import { count, percent } from '../../ui/words.js';
 import { acceptanceOf } from './decisions.js';
 import classes from './desk.module.css';
@@ -180,6 +181,7 @@ export function Desk(props: DeskProps) {
             );
           }}
         />
+        {audio && <RecordingNotices recording={audio} />}
         <SpeechView
           player={player}
           labels={shown}

@@ -85,7 +85,8 @@ interface SecondProps {
   readonly cursor: number | undefined;
 }
 
-function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
+/** A moment of a recording, in seconds; null where it is its beginning or its end. */
+export function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
   return (
     <Group gap={4} align="flex-end" wrap="nowrap">
       <NumberInput

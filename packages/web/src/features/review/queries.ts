@@ -4,6 +4,7 @@ import { everyItem } from '../../api/every.js';
 import { ProblemError } from '../../api/problem.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
+import { lookAgainMs } from '../../ui/recording-words.js';
 import { allModelsQuery } from '../models/queries.js';
 import { lineage, origin } from './family.js';
 import { defaultSort, type Queue, reversed, waiting } from './search.js';
@@ -22,6 +23,7 @@ export const audioQuery = (id: number | undefined) =>
     queryKey: ['audio', id],
     queryFn: ({ signal }) => answer(client.GET('/v1/audio/{id}', { ...byId(id ?? 0), signal })),
     enabled: id !== undefined,
+    refetchInterval: ({ state: { data } }) => (data?.inspection === 'pending' ? lookAgainMs : false),
   });
 
 export const modelQuery = (id: number | undefined) =>

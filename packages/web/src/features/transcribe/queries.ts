@@ -2,6 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { answer, client } from '../../api/client.js';
 import { queryClient } from '../../api/queries.js';
 import type { Audio, Job, Transcription } from '../../api/schema.js';
+import { lookAgainMs } from '../../ui/recording-words.js';
 import { waiting } from '../review/search.js';
 import { sortOf, type TranscribeSearch } from './search.js';
 
@@ -31,6 +32,11 @@ export const recordingsQuery = (search: TranscribeSearch) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    // The more pages are asked for anew, the seldomer.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
+        ? lookAgainMs * data.pages.length
+        : false,
   });
 
 const countOf = (filter: object) =>

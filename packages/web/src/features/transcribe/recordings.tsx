@@ -6,7 +6,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Audio, Model } from '../../api/schema.js';
 import { EmptyState } from '../../ui/empty-state.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { RecordingMarks } from '../../ui/recording-state.js';
 import { count, duration } from '../../ui/words.js';
 import { Drop } from './drop.js';
 import classes from './list.module.css';
@@ -165,6 +167,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
                     checked={isChosen(selection, audio.id)}
                     onChange={() => select(withToggled(selection, audio.id))}
                   />
+                  <RecordingMarks recording={audio} />
                   <Text size="xs" c="dimmed">
                     {busy.has(audio.id) ? 'is being transcribed' : done(audio)}
                   </Text>
@@ -177,8 +180,10 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           )}
           {unreadable > 0 && (
             <Text size="sm" c="dimmed">
-              {count(unreadable, 'recording')} that cannot be decoded {unreadable === 1 ? 'is' : 'are'} not
-              shown.
+              <LinkAnchor to="/recordings" search={{ only: 'problem' }}>
+                {count(unreadable, 'recording')} that cannot be decoded
+              </LinkAnchor>{' '}
+              {unreadable === 1 ? 'is' : 'are'} not shown.
             </Text>
           )}
         </>

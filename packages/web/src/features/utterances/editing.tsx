@@ -14,12 +14,14 @@ import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { corpusQuery } from '../corpora/queries.js';
+import { Second } from '../review/details.js';
 import { Editor } from '../review/editor.js';
 import { useText } from '../review/use-text.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
 import { knownLabelsQuery, speakersQuery } from './queries.js';
 import { useSave } from './use-save.js';
+import { changedSegment } from './words.js';
 
 interface EditingProps {
   readonly utterance: Utterance;
@@ -27,12 +29,17 @@ interface EditingProps {
   /** The corpus whose label set counts; all that there are where undefined. */
   readonly corpusId: number | undefined;
   readonly player: SpeechPlayer;
+  /** How long its recording is; null until that is known. */
+  readonly recordingMs: number | null;
+  /** Whether its segment does not lie within that. */
+  readonly beyond: boolean;
   /** Whether what is shown next is to be written in at once. */
   readonly writeNext: RefObject<boolean>;
 }
 
 /** The utterance drawn, its transcription and its speaker to be written in. What is typed is kept until it is saved. */
-export function Editing({ utterance, versions, corpusId, player, writeNext }: EditingProps) {
+export function Editing(props: EditingProps) {
+  const { utterance, versions, corpusId, player, recordingMs, beyond, writeNext } = props;
   const { id, transcriptionId, startMs, endMs } = utterance;
   // Files end in a line feed, which would be seen as an empty line.
   const saved = utterance.text.trim();
@@ -65,7 +72,9 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
     [marked, labelSet],
   );
   const typedSpeaker = edited.speaker.trim();
-  const dirty = edited.changed || typedSpeaker !== speaker;
+  const segment = changedSegment(utterance, edited, recordingMs);
+  const [timesShown, showTimes] = useState(startMs !== null || endMs !== null || segment !== undefined);
+  const dirty = edited.changed || typedSpeaker !== speaker || segment !== undefined;
   const save = useSave(id);
   const submit = () => {
     if (!dirty || save.isPending) return;
@@ -73,6 +82,7 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
       {
         ...(edited.changed ? { text: edited.text } : {}),
         ...(typedSpeaker === speaker ? {} : { speaker: typedSpeaker || null }),
+        ...segment,
       },
       {
         onSuccess: () => {
@@ -120,6 +130,32 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
           A space between labels. Alt and space plays, Ctrl and Enter saves.
         </Text>
       </div>
+      {timesShown || beyond ? (
+        <Group align="flex-end" gap="sm">
+          <Second
+            label="From second"
+            value={edited.startMs ?? startMs ?? 0}
+            most={recordingMs}
+            placeholder="beginning"
+            onChange={(value) => edited.set({ startMs: written(value ?? 0, startMs ?? 0) })}
+            cursor={times[current]?.startMs}
+          />
+          <Second
+            label="To second"
+            value={edited.endMs ?? endMs ?? recordingMs}
+            most={recordingMs}
+            placeholder="end"
+            onChange={(value) => edited.set({ endMs: written(value ?? recordingMs, endMs ?? recordingMs) })}
+            cursor={times[current]?.endMs}
+          />
+        </Group>
+      ) : (
+        <div>
+          <Button size="compact-xs" variant="subtle" onClick={() => showTimes(true)}>
+            Only a part of the recording …
+          </Button>
+        </div>
+      )}
       {save.isError && <ProblemAlert error={save.error} />}
       {!edited.kept && (
         <Text size="sm" c="orange">
@@ -154,6 +190,10 @@ export function Editing({ utterance, versions, corpusId, player, writeNext }: Ed
     </Stack>
   );
 }
+
+/** What is kept of a time that is written: null where it is the one that is saved. */
+const written = (value: number | null, saved: number | null): number | null =>
+  value === saved ? null : value;
 
 /** The labels with times of the newest version that has some, those of them that are in the utterance. */
 function heardIn(versions: readonly Transcription[], { startMs, endMs }: Utterance): readonly TimedLabel[] {

@@ -20,7 +20,7 @@ const unknownSpeaker = '\n';
 
 /** Which utterances are listed. */
 export const Filters = memo(function Filters({ filter, onChange }: FiltersProps) {
-  const { speaker, source, inCorpus, demonstration } = filter;
+  const { speaker, source, inCorpus, problem, demonstration } = filter;
   const beside = useIsBeside();
   const speakers = useQuery(speakersQuery);
   const named = [
@@ -78,6 +78,18 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         ]}
         value={inCorpus === undefined ? null : inCorpus ? 'yes' : 'no'}
         onChange={(value) => onChange({ inCorpus: value === null ? undefined : value === 'yes' })}
+      />
+      <Select
+        aria-label="Usable or not"
+        placeholder="Usable or not"
+        w={156}
+        clearable
+        data={[
+          { value: 'no', label: 'Cannot be used' },
+          { value: 'yes', label: 'Can be used' },
+        ]}
+        value={problem === undefined ? null : problem ? 'no' : 'yes'}
+        onChange={(value) => onChange({ problem: value === null ? undefined : value === 'no' })}
       />
       {(beside || demonstration !== undefined) && (
         <Select

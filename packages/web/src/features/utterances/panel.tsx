@@ -7,13 +7,14 @@ import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { RecordingNotices } from '../../ui/recording-state.js';
 import { count, duration, moment } from '../../ui/words.js';
-import { modelNamesQuery, versionsQuery } from '../review/queries.js';
+import { audioQuery, modelNamesQuery, versionsQuery } from '../review/queries.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
 import { forget } from './queries.js';
 import { useSave } from './use-save.js';
-import { stretchInWords } from './words.js';
+import { isBeyond, stretchInWords } from './words.js';
 
 interface PanelProps {
   readonly utterance: Utterance;
@@ -30,7 +31,9 @@ interface PanelProps {
 /** One utterance: to listen to, to look at, to correct. */
 export function Panel(props: PanelProps) {
   const { utterance, corpusId, player, writeNext, onDeleted } = props;
-  const { id, name, transcriptionId, problem } = utterance;
+  const { id, name, transcriptionId, problem, audioId, startMs, endMs } = utterance;
+  const recording = useQuery(audioQuery(audioId)).data;
+  const beyond = recording !== undefined && isBeyond(utterance, recording.durationMs);
   const versions = useQuery(versionsQuery(transcriptionId));
   const models = useQuery({
     ...modelNamesQuery,
@@ -55,12 +58,21 @@ export function Panel(props: PanelProps) {
           {problem.detail}
         </Alert>
       )}
+      {!problem && beyond && (
+        <Alert color="yellow" p="xs" title="This utterance cannot be used">
+          Its segment does not lie within its recording, which is{' '}
+          {((recording.durationMs ?? 0) / 1000).toLocaleString('en')} s long. Change its times below.
+        </Alert>
+      )}
+      {recording && <RecordingNotices recording={recording} />}
       {versions.isError && <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />}
       {versions.data ? (
         <Editing
-          key={`${id} ${transcriptionId}`}
+          key={`${id} ${transcriptionId} ${startMs} ${endMs}`}
           {...{ utterance, corpusId, player, writeNext }}
           versions={versions.data}
+          recordingMs={recording?.durationMs ?? null}
+          beyond={beyond}
         />
       ) : (
         <SpeechView player={player} spectrogramHeight={104} />

@@ -92,6 +92,9 @@ export const knownLabelsQuery = queryOptions({
 export interface UtteranceChange {
   readonly text?: string | undefined;
   readonly speaker?: string | null | undefined;
+  /** Where in its recording it is, in milliseconds; both null where it is all of it. */
+  readonly startMs?: number | null | undefined;
+  readonly endMs?: number | null | undefined;
 }
 
 /** A changed text is a new version of the transcription; what was there stays. */

@@ -12,6 +12,33 @@ export function stretchInWords({ startMs, endMs }: Pick<Utterance, 'startMs' | '
   return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;
 }
 
+/** Whether a segment ends after its recording, as one that is stored from earlier may. */
+export const isBeyond = (
+  { startMs, endMs }: Pick<Utterance, 'startMs' | 'endMs'>,
+  recordingMs: number | null,
+): boolean => recordingMs !== null && ((startMs ?? 0) >= recordingMs || (endMs ?? 0) > recordingMs);
+
+export interface Segment {
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+}
+
+/**
+ * What is to be saved of times that were written; undefined where nothing changed.
+ * @param written null where nobody wrote anything
+ * @param recordingMs null where it is not known
+ */
+export function changedSegment(
+  { startMs, endMs }: Segment,
+  written: Segment,
+  recordingMs: number | null,
+): Segment | undefined {
+  const [oldStart, oldEnd] = [startMs ?? 0, endMs ?? recordingMs];
+  const [start, end] = [written.startMs ?? oldStart, written.endMs ?? oldEnd];
+  if (start === oldStart && end === oldEnd) return undefined;
+  return start === 0 && end === recordingMs ? { startMs: null, endMs: null } : { startMs: start, endMs: end };
+}
+
 const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 const otherYear = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
 

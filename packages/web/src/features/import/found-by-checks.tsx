@@ -1,0 +1,41 @@
+import { List } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { invalidate } from '../../api/queries.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { count } from '../../ui/words.js';
+import { foundCountQuery } from '../recordings/queries.js';
+
+/**
+ * What the checks of recordings have found so far, of all that are here.
+ * @param beingChecked how many are still being checked: with each that is done there may be more to tell
+ */
+export function FoundByChecks({ beingChecked }: { readonly beingChecked: number }) {
+  const problems = useFound('problem', beingChecked);
+  const warnings = useFound('warnings', beingChecked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was shown of them is old when a check has ended
+  useEffect(() => void invalidate('utterances'), [beingChecked]);
+  return (
+    <>
+      {problems > 0 && (
+        <List.Item>
+          <LinkAnchor to="/recordings" search={{ only: 'problem' }}>
+            {count(problems, 'recording')} cannot be used
+          </LinkAnchor>
+        </List.Item>
+      )}
+      {warnings > 0 && (
+        <List.Item>
+          <LinkAnchor to="/recordings" search={{ only: 'warnings' }}>
+            {count(warnings, 'recording has', 'recordings have')} something worth knowing
+          </LinkAnchor>
+        </List.Item>
+      )}
+    </>
+  );
+}
+
+function useFound(only: 'problem' | 'warnings', beingChecked: number): number {
+  const query = foundCountQuery(only, beingChecked);
+  return useQuery({ ...query, placeholderData: keepPreviousData }).data ?? 0;
+}

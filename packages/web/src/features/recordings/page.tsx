@@ -1,0 +1,118 @@
+import { Anchor, Center, Group, Loader, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Audio } from '../../api/schema.js';
+import { EmptyState } from '../../ui/empty-state.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { Page } from '../../ui/page.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { RecordingMarks } from '../../ui/recording-state.js';
+import { marksOf } from '../../ui/recording-words.js';
+import { count, duration } from '../../ui/words.js';
+import { LongList } from '../transcribe/long-list.js';
+import { recordingsQuery } from './queries.js';
+import { type RecordingsSearch, recordingViews } from './search.js';
+
+const route = getRouteApi('/recordings');
+const rowHeight = 54;
+
+/** Every recording with what its check found. */
+export function RecordingsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (next: Partial<RecordingsSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const findLater = useDebouncedCallback((name: string) => change({ name: name || undefined }), 250);
+  const pages = useInfiniteQuery(recordingsQuery(search));
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = pages.data?.pages[0]?.total ?? 0;
+  return (
+    <Page
+      title="Recordings"
+      lead="What was found when each of them was decoded: what cannot be used, and what is worth knowing."
+    >
+      <Stack gap="sm">
+        <Group gap="sm">
+          <TextInput
+            aria-label="Find recordings by name"
+            placeholder="Part of the name"
+            leftSection={<IconSearch size={16} />}
+            w={220}
+            defaultValue={search.name ?? ''}
+            onChange={(event) => findLater(event.currentTarget.value)}
+          />
+          <SegmentedControl
+            aria-label="Which recordings"
+            value={search.only ?? 'all'}
+            data={[
+              { value: 'all', label: 'All' },
+              { value: 'problem', label: 'Cannot be used' },
+              { value: 'warnings', label: 'Worth knowing' },
+              { value: 'pending', label: 'Being checked' },
+            ]}
+            onChange={(value) => change({ only: recordingViews.find((one) => one === value) })}
+          />
+          <Text size="sm" c="dimmed">
+            {pages.isSuccess && count(total, 'recording')}
+          </Text>
+        </Group>
+        {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
+        {pages.isPending && (
+          <Center mih={200}>
+            <Loader aria-label="Loading" />
+          </Center>
+        )}
+        {pages.isSuccess && total === 0 ? (
+          <EmptyState title="No such recordings">
+            {search.only ? 'Nothing of this kind was found.' : 'Import some, or look for another name.'}
+          </EmptyState>
+        ) : (
+          <LongList
+            label="Recordings"
+            items={items}
+            keyOf={(audio) => audio.id}
+            rowHeight={rowHeight}
+            height="calc(100vh - 240px)"
+            onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
+          >
+            {(audio) => <RecordingRow audio={audio} />}
+          </LongList>
+        )}
+      </Stack>
+    </Page>
+  );
+}
+
+function RecordingRow({ audio }: { readonly audio: Audio }) {
+  const details = marksOf(audio)
+    .filter(({ of }) => of !== 'pending')
+    .map(({ detail }) => detail)
+    .join(' ');
+  return (
+    <>
+      <Stack gap={0} flex={1} miw={0}>
+        <Group gap="sm" wrap="nowrap">
+          <Anchor href={audio.url} size="sm" fw={500} truncate>
+            {audio.name}
+          </Anchor>
+          <RecordingMarks recording={audio} />
+        </Group>
+        {details !== '' && (
+          <Text size="xs" c="dimmed" truncate title={details}>
+            {details}
+          </Text>
+        )}
+      </Stack>
+      {audio.utterances > 0 && (
+        <LinkAnchor to="/utterances" search={{ audioId: audio.id }} size="sm">
+          {count(audio.utterances, 'utterance')}
+        </LinkAnchor>
+      )}
+      <Text size="sm" w={64} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {duration(audio.durationMs)}
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+// What is said of a recording's check in a few words. Pure.
+import type { Audio } from '../api/schema.js';
+
+export type CheckedRecording = Pick<Audio, 'problem' | 'inspection' | 'warnings'>;
+
+const titles: Readonly<Record<string, string>> = {
+  'audio-silent': 'Silence',
+  'audio-nearly-silent': 'Nearly silent',
+  'audio-quiet': 'Very quiet',
+  'audio-clipped': 'Clipped',
+  'audio-dc-offset': 'Off its zero line',
+  'audio-channels-cancel': 'Channels cancel each other',
+  'audio-length-differs': 'Length is not what the file says',
+  'audio-checksum-differs': 'Checksum does not fit',
+  'audio-header-mended': 'Header was wrong',
+  'audio-part-skipped': 'A part could not be decoded',
+};
+
+export const warningTitle = (code: string): string => titles[code] ?? 'Worth knowing';
+
+interface Mark {
+  readonly of: 'problem' | 'pending' | 'warning';
+  readonly text: string;
+  /** In full. */
+  readonly detail: string;
+}
+
+/** What there is to know of it, the gravest first: what keeps it from being used, that it is being checked, warnings. */
+export function marksOf({ problem, inspection, warnings }: CheckedRecording): readonly Mark[] {
+  return [
+    ...(problem ? [{ of: 'problem', text: 'Cannot be used', detail: problem.detail } as const] : []),
+    ...(inspection === 'pending'
+      ? [
+          {
+            of: 'pending',
+            text: 'being checked…',
+            detail: 'Only its header has been read so far. All of it is being decoded.',
+          } as const,
+        ]
+      : []),
+    ...warnings.map(({ code, detail }) => ({ of: 'warning', text: warningTitle(code), detail }) as const),
+  ];
+}
+
+/** Until a check is over it is looked at again after so many milliseconds: no event tells of its end. */
+export const lookAgainMs = 2000;
