@@ -8,6 +8,7 @@ export const engineErrorCodes = [
   'audio-too-long',
   'audio-too-short',
   'text-not-utf8',
+  'body-malformed',
   'transcription-empty',
   'too-many-labels',
   'label-type-unknown',

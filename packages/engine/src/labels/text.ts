@@ -1,16 +1,49 @@
 import { EngineError } from '../errors/index.js';
 
-/** NFC, without a byte order mark in front, lines ended by a line feed. */
-export function normaliseText(text: string): string {
-  return text
-    .replace(/^\uFEFF/u, '')
-    .replace(/\r\n?/gu, '\n')
-    .normalize('NFC');
+/**
+ * Of marks that follow one character (UAX #15, Stream-Safe Text Format). To put a longer row of them into canonical
+ * order takes the square of its length: a minute for a hundred thousand.
+ */
+export const maximumMarks = 30;
+
+const firstMark = 0x300;
+/** Looked for from the first mark of a row alone, so that it takes no longer than the text is long. */
+const longMarks = new RegExp(`(?<!\\p{M})\\p{M}{${maximumMarks + 1}}`, 'u');
+
+/** Whether more than `maximumMarks` combining marks stand in a row. */
+export function hasLongMarks(text: string): boolean {
+  // What no row of marks can be in is passed over without the pattern, which is slow: most texts are whole.
+  let row = 0;
+  for (let i = 0; i < text.length; i++) {
+    row = text.charCodeAt(i) < firstMark ? 0 : row + 1;
+    if (row > maximumMarks) return longMarks.test(text);
+  }
+  return false;
+}
+
+/**
+ * Unicode NFC of a text that comes from outside. Throws 'body-malformed' where more than `maximumMarks` combining marks
+ * stand in a row.
+ * @param what for the message: the file or thing that the text is of
+ */
+export function normalForm(text: string, what = 'The text'): string {
+  if (hasLongMarks(text)) {
+    throw new EngineError(
+      'body-malformed',
+      `${what} holds more than ${maximumMarks} combining marks in a row. Leave them out.`,
+    );
+  }
+  return text.normalize('NFC');
+}
+
+/** NFC, without a byte order mark in front, lines ended by a line feed. Throws as `normalForm`. */
+export function normaliseText(text: string, what?: string): string {
+  return normalForm(text.replace(/^\uFEFF/u, '').replace(/\r\n?/gu, '\n'), what);
 }
 
 /**
  * The text of a file in strict UTF-8, with or without a byte order mark, normalised. Throws 'text-not-utf8', naming
- * the file, for anything else: a wrong guess at an encoding would train on wrong labels.
+ * the file, for anything else: a wrong guess at an encoding would train on wrong labels. Throws as `normalForm`.
  */
 export function decodeText(bytes: Uint8Array, fileName: string): string {
   const encoding = wideEncoding(bytes);
@@ -21,8 +54,9 @@ export function decodeText(bytes: Uint8Array, fileName: string): string {
         `(in most editors: Save As, Encoding: UTF-8).`,
     );
   }
+  let text: string;
   try {
-    return normaliseText(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new EngineError(
       'text-not-utf8',
@@ -31,6 +65,7 @@ export function decodeText(bytes: Uint8Array, fileName: string): string {
       { cause },
     );
   }
+  return normaliseText(text, fileName);
 }
 
 /** UTF-16 and UTF-32 are told by their mark or, without one, by NUL bytes, which no transcription holds. */

@@ -1,8 +1,10 @@
 import {
   decodeText,
   framesNeeded,
+  hasLongMarks,
   LabelSet,
   labelTypes,
+  normalForm,
   normaliseText,
   segmentLabels,
 } from '@persephone/engine/labels';
@@ -37,6 +39,48 @@ describe('segmentLabels', () => {
       }),
     );
     expect(labelTypes.map((t) => t.name)).toEqual(['phonemes', 'phonemes_and_tones']);
+  });
+});
+
+describe('normalForm', () => {
+  const base = 'a';
+  const rows = (length: number) => `b e\u0301 ${base}${'\u0301\u0323'.repeat(length).slice(0, length)} c`;
+  const refused = (what: string) =>
+    expect.objectContaining({ code: 'body-malformed', message: expect.stringContaining(what) });
+
+  it('takes thirty combining marks in a row and refuses more, saying of what', () => {
+    expect(normalForm(rows(30).repeat(3))).toBe(rows(30).repeat(3).normalize('NFC'));
+    expect(() => normalForm(rows(31))).toThrow(refused('The text'));
+    expect(() => normalForm(rows(31), 'The name of the speaker')).toThrow(refused('The name of the speaker'));
+    expect(() => normaliseText(rows(31))).toThrow(refused('The text'));
+    expect(() => segmentLabels('phonemes', rows(31))).toThrow(refused('The text'));
+    expect(() => decodeText(utf8(rows(31)), 'a.txt')).toThrow(refused('a.txt'));
+  });
+
+  it('takes long texts without white space that have no such row', () => {
+    for (const text of ['漢字'.repeat(100), 'के'.repeat(100), '𝼆'.repeat(100), `ɤ${rows(30)}`.repeat(50)]) {
+      expect(normalForm(text)).toBe(text.normalize('NFC'));
+    }
+  });
+
+  it('refuses as the pattern alone does, whatever the text', () => {
+    const text = fc.string({ unit: fc.constantFrom('\u0301', '\u0323', '\u{1D165}', 'a'), maxLength: 200 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('\u0301', '\u{1D165}'), { minLength: 25, maxLength: 40 }),
+        text,
+        (row, rest) => {
+          const whole = `${rest}a${row.join('')}a${rest}`;
+          expect(hasLongMarks(whole)).toBe(/\p{M}{31}/u.test(whole));
+        },
+      ),
+    );
+  });
+
+  it('looks at a million marks in no more time than at other text', () => {
+    const started = performance.now();
+    expect(() => normalForm(`a${'\u0301\u0323'.repeat(500_000)}`)).toThrow(refused('The text'));
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 

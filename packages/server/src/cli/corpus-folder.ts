@@ -174,7 +174,8 @@ async function listFiles(folder: string): Promise<ListedFile[]> {
     .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isSymbolicLink()))
     .map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return { name: normalForm(relative(folder, path).replaceAll('\\', '/')), path };
+      const name = normalForm(relative(folder, path).replaceAll('\\', '/'), `The name of ${path}`);
+      return { name, path };
     });
 }
 

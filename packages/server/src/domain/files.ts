@@ -19,12 +19,13 @@ const maximumNameLength = 255;
 
 /**
  * A file's name as its uploader gave it, made fit to store and show: without folders, control characters and marks
- * that reverse the direction of what follows, in NFC. It is never used as a path all the same.
+ * that reverse the direction of what follows, in NFC. It is never used as a path all the same. Throws as `normalForm`.
  */
 export function cleanFileName(given: string): string {
   const base = given.split(/[/\\]/u).at(-1) ?? '';
   const clean = normalForm(
     base.replace(/\p{Surrogate}/gu, '\uFFFD').replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ''),
+    'The name of the file',
   ).trim();
   if (clean === '' || clean === '.' || clean === '..') return 'unnamed';
   const characters = Array.from(clean);

@@ -1,21 +1,23 @@
+import { normalForm } from '@persephone/engine/labels';
 import { DomainError } from './errors.js';
 
 /**
  * The one form in which text is kept, compared and looked for: Unicode NFC. macOS writes names decomposed, keyboards
- * mostly composed, and to the eye both are the same.
+ * mostly composed, and to the eye both are the same. Throws EngineError 'body-malformed' for rows of marks without an
+ * end, which would take longer than anybody waits.
  */
-export function normalForm(text: string): string {
-  return text.normalize('NFC');
-}
+export { normalForm };
+
+type Form = (text: string) => string;
 
 /** White space, and what shows nothing at the end of a name: it comes with pasting and makes two names of one. */
 const edge = '[\\s\\u0085\\u200B\\u200E\\u200F\\u2060\\uFEFF]+';
 const edges = new RegExp(`^${edge}|${edge}$`, 'gu');
 const blank = /^[\s\u0085\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u;
 
-/** A name in its normal form, without white space around it. */
-export function nameForm(name: string): string {
-  return normalForm(name).replace(edges, '');
+/** A name in its normal form, or in `form`, without white space around it. */
+export function nameForm(name: string, form: Form = normalForm): string {
+  return form(name).replace(edges, '');
 }
 
 /** Whether nothing of a text can be seen. */
@@ -24,10 +26,10 @@ export const isBlank = (text: string): boolean => blank.test(text);
 /**
  * A name that somebody gave to a thing, in the form in which it is kept.
  * @param what for the message: 'corpus', 'model'
- * @throws DomainError 'name-blank' where nothing of it can be seen
+ * @throws DomainError 'name-blank' where nothing of it can be seen; as `normalForm`
  */
 export function givenName(name: string, what: string): string {
-  const form = nameForm(name);
+  const form = nameForm(name, (text) => normalForm(text, `The name of the ${what}`));
   if (!isBlank(form)) return form;
   throw new DomainError('name-blank', `The name of the ${what} is blank. Give one that can be seen.`);
 }
@@ -38,8 +40,8 @@ export function givenSpeaker<S extends string | null | undefined>(speaker: S): S
 }
 
 /** What is stored as a speaker: null where a name is blank. */
-export function speakerForm(speaker: string | null | undefined): string | null {
+export function speakerForm(speaker: string | null | undefined, form: Form = normalForm): string | null {
   if (speaker === null || speaker === undefined) return null;
-  const form = nameForm(speaker);
-  return isBlank(form) ? null : form;
+  const name = nameForm(speaker, form);
+  return isBlank(name) ? null : name;
 }

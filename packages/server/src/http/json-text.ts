@@ -1,14 +1,9 @@
+import { hasLongMarks, maximumMarks } from '@persephone/engine/labels';
 import { DomainError } from '../domain/errors.js';
 import { maximumValues } from './limits.js';
 
 /** Bodies are some levels deep; what is far deeper is a mistake or meant to exhaust whoever walks through it. */
 const maximumDepth = 32;
-
-/**
- * Of marks that follow one character (UAX #15, Stream-Safe Text Format). To put a longer row of them into canonical
- * order takes the square of its length: a minute for a hundred thousand.
- */
-const maximumMarks = 30;
 
 const malformed = (detail: string, cause?: unknown): DomainError =>
   new DomainError('body-malformed', detail, {}, { cause });
@@ -22,13 +17,10 @@ function refuseText(text: string): void {
     );
   }
   if (text.includes('\0')) throw malformed('The body holds the character U+0000. Leave it out.');
-  if (longMarks.test(text)) {
+  if (hasLongMarks(text)) {
     throw malformed(`The body holds more than ${maximumMarks} combining marks in a row. Leave them out.`);
   }
 }
-
-/** Looked for from the first mark of a row alone, so that it takes no longer than the text is long. */
-const longMarks = new RegExp(`(?<!\\p{M})\\p{M}{${maximumMarks + 1}}`, 'u');
 
 /**
  * Throws where the JSON has too many levels or values, before anything is made of them: a body of empty objects takes
@@ -73,8 +65,8 @@ function refuseTexts(value: unknown): void {
   }
 }
 
-/** What cannot be stored comes in through an escape alone, or as marks that stand in the text itself. */
-const suspicious = new RegExp(`\\\\u(?:0000|0[3-9a-fA-F]|[1-9a-fA-F])|${longMarks.source}`, 'u');
+/** What cannot be stored comes in through an escape, or as marks that stand in the text itself. */
+const suspicious = /\\u(?:0000|0[3-9a-fA-F]|[1-9a-fA-F])/u;
 
 /** Undefined for no body at all: whether there must be one is for the route's schema to say. */
 export function parseJson(bytes: Uint8Array): unknown {
@@ -95,6 +87,6 @@ export function parseJson(bytes: Uint8Array): unknown {
       cause,
     );
   }
-  if (suspicious.test(text)) refuseTexts(body);
+  if (suspicious.test(text) || hasLongMarks(text)) refuseTexts(body);
   return body;
 }

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { nameForm, normalForm, speakerForm } from '../../domain/text.js';
+import { nameForm, speakerForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 
 /** Rows read at a time: some have texts of a megabyte. */
@@ -37,17 +37,20 @@ async function* rowsOf<R extends Values & { readonly id: number }>(
 
 type Form = (text: string) => string | null;
 
+/** Of what is stored already nothing is refused. */
+const normalForm = (text: string): string => text.normalize('NFC');
+
 /** A JSON text with every text in it in its normal form. The text itself must not be: it may hold escapes. */
 const jsonForm: Form = (text) =>
   JSON.stringify(JSON.parse(text, (_, value) => (typeof value === 'string' ? normalForm(value) : value)));
 
 /** Blank names stay: what to call a thing instead is for its people to say. */
-const keptName: Form = (name) => nameForm(name) || normalForm(name);
+const keptName: Form = (name) => nameForm(name, normalForm) || normalForm(name);
 
 const forms: Readonly<Record<string, Readonly<Record<string, Form>>>> = {
   audio: { file_name: normalForm, problem_detail: normalForm },
   transcription: { name: keptName, file_name: normalForm, text: normalForm, label_times: jsonForm },
-  utterance: { speaker: speakerForm },
+  utterance: { speaker: (name) => speakerForm(name, normalForm) },
   corpus: { name: keptName, split: jsonForm, left_out: jsonForm },
   model: { name: keptName },
   api_key: { name: keptName },
