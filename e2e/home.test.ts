@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectAccessible, heading, see, settled, stage, tablet } from './support/index.js';
 
-const at = stage({ workers: 0 });
+const at = stage({ workers: 1 });
 
 test('a first visit: three steps are said, the demonstration is there at a click, ready to be trained on', async () => {
   const page = await at.visit('/');

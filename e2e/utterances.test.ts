@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { spoken } from '../packages/server/test/support/tones.js';
 import { expectAccessible, gone, heading, see, settled, stage } from './support/index.js';
 
-const at = stage({ workers: 0 });
+const at = stage({ workers: 1 });
 let first: { id: number; text: string };
 
 beforeAll(async () => {
