@@ -68,16 +68,19 @@ export interface DemoRecording {
   readonly text: string;
 }
 
+/** Whether it comes with its transcription, or is for a model to transcribe. */
+export type SpokenRecording = DemoRecording & { readonly transcribed: boolean };
+
 /** How many recordings with transcriptions there are, and how many without, to be transcribed afterwards. */
 export const demoSize = { transcribed: 84, untranscribed: 3 } as const;
 const seed = 1;
 const pauseMs = 60;
 
 /**
- * The demonstration's recordings, one after another, so that whoever takes them can do other things in between: first
+ * The demonstration's recordings, one after another, first
  * those that have transcriptions, then longer ones that have none. The same every time, to the bit.
  */
-export function* demoRecordings(): Generator<DemoRecording & { readonly transcribed: boolean }> {
+export function* demoRecordings(): Generator<SpokenRecording> {
   const random = new Random(seed);
   const said = new Set<string>();
   const fresh = (length: number): Syllable[][] => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { NewAudio } from '../audio/audio.js';
 import { keepAudioOnce, receiveAudio } from '../audio/service.js';
 import { keepWithRows } from '../blob-rows.js';
@@ -8,7 +7,7 @@ import type { CorpusService } from '../corpora/service.js';
 import { defaultShares } from '../corpora/split.js';
 import type { Database, Repositories } from '../repositories.js';
 import type { NewTranscription } from '../transcriptions/transcription.js';
-import { type DemoRecording, demoLabelType, demoRecordings } from './language.js';
+import { demoLabelType, type SpokenRecording } from './language.js';
 
 export interface Demonstration {
   readonly corpusId: number;
@@ -26,9 +25,12 @@ export interface DemonstrationParts {
   readonly corpusIds: number[];
 }
 
+/** All of `demoRecordings`, wherever they are made: it takes a second, and then others wait who are in its process. */
+export type Speak = () => Promise<readonly SpokenRecording[]>;
+
 export interface DemoService {
   /** A corpus of synthetic speech with all it is made of; what of it is here already is not made again. */
-  make(signal: AbortSignal): Promise<Demonstration>;
+  make(speak: Speak, signal: AbortSignal): Promise<Demonstration>;
   /** What of all that is here belongs to it. */
   parts(): Promise<DemonstrationParts>;
 }
@@ -50,8 +52,8 @@ export function createDemoService(
   blobs: BlobStore,
   corpora: Pick<CorpusService, 'divide'>,
 ): DemoService {
-  async function make(signal: AbortSignal): Promise<Demonstration> {
-    const made = await recordings(blobs);
+  async function make(speak: Speak, signal: AbortSignal): Promise<Demonstration> {
+    const made = await recordings(blobs, await speak());
     const bytes = made.map((one) => one.bytes);
     const { utteranceIds, untranscribed } = await keepWithRows({ database, blobs }, bytes, (repositories) =>
       keep(repositories, made),
@@ -76,8 +78,8 @@ export function createDemoService(
   // Whoever clicks twice waits for the first click.
   let underWay: Promise<Demonstration> | undefined;
   return {
-    make: (signal) => {
-      underWay ??= make(signal).finally(() => {
+    make: (speak, signal) => {
+      underWay ??= make(speak, signal).finally(() => {
         underWay = undefined;
       });
       return underWay;
@@ -91,18 +93,14 @@ export function createDemoService(
   };
 }
 
-/** Spoken and stored, one after another: others are answered in between. */
-async function recordings(blobs: BlobStore): Promise<Made[]> {
-  const storing: Promise<Made>[] = [];
-  for (const recording of demoRecordings()) {
-    storing.push(store(blobs, recording, recording.transcribed));
-    await breathe();
-  }
-  return Promise.all(storing);
+async function recordings(blobs: BlobStore, spoken: readonly SpokenRecording[]): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const recording of spoken) made.push(await store(blobs, recording));
+  return made;
 }
 
-async function store(blobs: BlobStore, recording: DemoRecording, transcribed: boolean): Promise<Made> {
-  const { speaker, text } = recording;
+async function store(blobs: BlobStore, recording: SpokenRecording): Promise<Made> {
+  const { speaker, text, transcribed } = recording;
   const content = (async function* () {
     yield recording.wav;
   })();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeText, normaliseText, segmentLabels } from '@persephone/engine/labels';
+import { decodeText, normaliseText } from '@persephone/engine/labels';
 import { refuseOtherBytes } from '../audio/known.js';
 import { DomainError } from '../errors.js';
 import { cleanFileName, maximumTranscriptionBytes } from '../files.js';
@@ -19,15 +19,19 @@ export interface TypedTranscription {
   readonly name?: string | null;
 }
 
+/** `decodeText`, wherever it is done: it takes as long as the file is, and then others wait who are in its process. */
+export type ReadText = (bytes: Uint8Array, fileName: string) => Promise<string>;
+
 export interface TranscriptionService {
   /** `transcription-empty` where the text has no label, `name-blank`. */
   create(typed: TypedTranscription): Promise<Transcription>;
-  /** `media-type-not-accepted`, `upload-too-large`, `text-not-utf8`, `transcription-empty`. */
-  upload(upload: Upload): Promise<Transcription>;
+  /** `media-type-not-accepted`, `upload-too-large`, `text-not-utf8`, `body-malformed`, `transcription-empty`. */
+  upload(upload: Upload, read: ReadText): Promise<Transcription>;
   /** The same, but a file of the same name and bytes is kept once. Throws `hash-mismatch` besides. */
   uploadOnce(
     upload: Upload,
     announced: string | undefined,
+    read: ReadText,
   ): Promise<{ readonly transcription: Transcription; readonly created: boolean }>;
   /**
    * A newer version of a transcription, by a person; the one it is based on stays as it is, and is the answer where the
@@ -40,9 +44,11 @@ export interface TranscriptionService {
   list(page: PageRequest): Promise<readonly TranscriptionWithUses[]>;
 }
 
+/** As every label type divides a text: anything between white space is a label. */
+const label = /[^\s\u0085]/u;
+
 function fromPerson(name: string, fileName: string | null, text: string): NewTranscription {
-  // Every label type divides a text at white space, so that any of them tells an empty one.
-  if (segmentLabels('phonemes', text).length === 0) {
+  if (!label.test(text)) {
     throw new DomainError(
       'transcription-empty',
       `${fileName ?? 'The text'} holds no label. Give the labels of the recording separated by white space.`,
@@ -53,10 +59,13 @@ function fromPerson(name: string, fileName: string | null, text: string): NewTra
 }
 
 /** Read an uploaded file into what is to be inserted. Errors as for `upload`. */
-export async function receiveTranscription(upload: Upload): Promise<NewTranscription> {
+export async function receiveTranscription(
+  upload: Upload,
+  read: ReadText = async (bytes, fileName) => decodeText(bytes, fileName),
+): Promise<NewTranscription> {
   const fileName = acceptedFileName('transcription', upload.fileName);
   const bytes = await collect(upload.content, maximumTranscriptionBytes, fileName);
-  return fromPerson(fileName, fileName, decodeText(bytes, fileName));
+  return fromPerson(fileName, fileName, await read(bytes, fileName));
 }
 
 /** See `TranscriptionService.correct`. */
@@ -82,13 +91,13 @@ export function createTranscriptionService(transcriptions: TranscriptionReposito
       const called = name ? givenName(name, 'transcription') : (file ?? 'untitled');
       return transcriptions.insert(fromPerson(called, file, normaliseText(text)));
     },
-    async uploadOnce(upload, announced) {
+    async uploadOnce(upload, announced, read) {
       const fileName = acceptedFileName('transcription', upload.fileName);
       const bytes = await collect(upload.content, maximumTranscriptionBytes, fileName);
       const contentHash = createHash('sha256').update(bytes).digest('hex');
       refuseOtherBytes(fileName, announced, contentHash);
-      const read = fromPerson(fileName, fileName, decodeText(bytes, fileName));
-      return transcriptions.insertOnce({ ...read, fileName, contentHash });
+      const received = fromPerson(fileName, fileName, await read(bytes, fileName));
+      return transcriptions.insertOnce({ ...received, fileName, contentHash });
     },
     correct: (id, text) => correctTranscription(transcriptions, id, text),
     async versions(id) {
@@ -96,7 +105,7 @@ export function createTranscriptionService(transcriptions: TranscriptionReposito
       if (found.length === 0) throw notFound(id);
       return found;
     },
-    upload: async (upload) => transcriptions.insert(await receiveTranscription(upload)),
+    upload: async (upload, read) => transcriptions.insert(await receiveTranscription(upload, read)),
     async get(id) {
       const found = await transcriptions.find(id);
       if (!found) throw notFound(id);

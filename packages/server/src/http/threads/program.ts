@@ -1,6 +1,8 @@
 import { v1 } from '@persephone/contracts';
+import { decodeText } from '@persephone/engine/labels';
 import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
+import { demoRecordings } from '../../domain/demo/language.js';
 import { parseJson } from '../json-text.js';
 import { compileCheck } from '../validation.js';
 import { described } from './described.js';
@@ -42,9 +44,22 @@ function check(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(checkFiles(files, labelType)));
 }
 
+function answerTo(task: Task): unknown {
+  switch (task.kind) {
+    case 'read':
+      return read(task.bytes, task.schema);
+    case 'check':
+      return check(task.bytes);
+    case 'text':
+      return decodeText(task.bytes, task.fileName);
+    case 'demonstration':
+      return [...demoRecordings()];
+  }
+}
+
 export default function run(task: Task): Outcome {
   try {
-    return { value: task.kind === 'read' ? read(task.bytes, task.schema) : check(task.bytes) };
+    return { value: answerTo(task) };
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal) return { refusal };

@@ -1,11 +1,17 @@
-import type { ErrorCode } from '@persephone/contracts';
+import { type ErrorCode, isErrorCode } from '@persephone/contracts';
+import { EngineError } from '@persephone/engine/errors';
 import { DomainError } from '../../domain/errors.js';
 import { type FieldError, ValidationError } from '../validation.js';
 
-/** What a thread is asked for: the value of a body that fits its schema, or the answer to one, as JSON. */
+/**
+ * What a thread is asked for: the value of a body that fits its schema; the answer to one, as JSON; the text of a
+ * file; the demonstration's recordings.
+ */
 export type Task =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
-  | { readonly kind: 'check'; readonly bytes: Uint8Array };
+  | { readonly kind: 'check'; readonly bytes: Uint8Array }
+  | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly fileName: string }
+  | { readonly kind: 'demonstration' };
 
 /** What went wrong, as it comes through between threads: classes do not. */
 export type Refusal =
@@ -23,6 +29,9 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof ValidationError) return { fields: error.errors };
   if (error instanceof DomainError) {
     return { code: error.code, detail: error.detail, members: error.members };
+  }
+  if (error instanceof EngineError && isErrorCode(error.code)) {
+    return { code: error.code, detail: error.message, members: {} };
   }
   return undefined;
 }

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { decodeText } from '@persephone/engine/labels';
 import { Piscina } from 'piscina';
+import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
+import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, type Task } from './tasks.js';
 
 /** How Node is to run the threads' program, where that is not as it runs this process. */
@@ -15,6 +18,10 @@ export interface Threads {
   read(bytes: Uint8Array, schema: object | undefined): Promise<unknown>;
   /** The answer to POST /v1/check of this body, as JSON; throws what is wrong with it. */
   check(bytes: Uint8Array): Promise<Uint8Array>;
+  /** See `decodeText`. */
+  text(bytes: Uint8Array, fileName: string): Promise<string>;
+  /** See `demoRecordings`. */
+  demonstration(): Promise<readonly SpokenRecording[]>;
   close(): Promise<void>;
 }
 
@@ -51,12 +58,14 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
   async function run(task: Task): Promise<unknown> {
     const threads = started();
     if (threads.queueSize >= mostWaiting) throw busy();
-    const outcome = await threads.run(task, { transferList: owned(task.bytes) }).catch((error: unknown) => {
-      if (hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY')) {
-        throw new DomainError('body-malformed', 'The body takes more memory than there is for it.');
-      }
-      throw error;
-    });
+    const outcome = await threads
+      .run(task, { transferList: 'bytes' in task ? owned(task.bytes) : [] })
+      .catch((error: unknown) => {
+        if (hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY')) {
+          throw new DomainError('body-malformed', 'The body takes more memory than there is for it.');
+        }
+        throw error;
+      });
     if ('refusal' in outcome) throw errorOf(outcome.refusal);
     return outcome.value;
   }
@@ -70,6 +79,11 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
   return {
     read: (bytes, schema) => run({ kind: 'read', bytes, schema: schema && textOf(schema) }),
     check: async (bytes) => (await run({ kind: 'check', bytes })) as Uint8Array,
+    text: async (bytes, fileName) =>
+      bytes.length <= parsedInPlace
+        ? decodeText(bytes, fileName)
+        : ((await run({ kind: 'text', bytes, fileName })) as string),
+    demonstration: async () => (await run({ kind: 'demonstration' })) as SpokenRecording[],
     close: async () => pool?.destroy(),
   };
 }

@@ -20,10 +20,12 @@ const Answer = referenceTo(TranscriptionAnswer);
 const FileForm = fileForm('transcriptionFile', 'A transcription in UTF-8, up to 4 MiB');
 const tags = ['transcription'];
 
-export function transcriptionRoutes(app: Scope, { services }: RouteContext): void {
+export function transcriptionRoutes(app: Scope, { services, threads }: RouteContext): void {
   const receiveFile = async (request: FastifyRequest, reply: FastifyReply) =>
     transcriptionAnswer(
-      await receiveUpload(request, reply, 'transcriptionFile', services.transcriptions.upload),
+      await receiveUpload(request, reply, 'transcriptionFile', (upload) =>
+        services.transcriptions.upload(upload, threads.text),
+      ),
     );
 
   app.get(

@@ -3,7 +3,10 @@ import { ignoreBodies } from '../json-body.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
 
-export async function overviewRoutes(app: Scope, { services, signalOf }: RouteContext): Promise<void> {
+export async function overviewRoutes(
+  app: Scope,
+  { services, signalOf, threads }: RouteContext,
+): Promise<void> {
   app.get(
     '/overview',
     {
@@ -50,7 +53,10 @@ export async function overviewRoutes(app: Scope, { services, signalOf }: RouteCo
         },
       },
       async (_request, reply) => {
-        const { corpusId, created, untranscribed } = await services.demo.make(signalOf(reply));
+        const { corpusId, created, untranscribed } = await services.demo.make(
+          threads.demonstration,
+          signalOf(reply),
+        );
         return reply.code(created ? 201 : 200).send({ corpusId, created, untranscribed: [...untranscribed] });
       },
     );

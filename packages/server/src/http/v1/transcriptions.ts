@@ -13,7 +13,7 @@ const Answer = referenceTo(v1.Transcription);
 const tags = ['transcriptions'];
 
 export async function transcriptionRoutes(app: Scope, context: RouteContext): Promise<void> {
-  const { services } = context;
+  const { services, threads } = context;
   const one = async (id: number): Promise<v1.Transcription> => {
     const [found] = await services.listings.transcriptionsByIds([id]);
     if (!found) throw new DomainError('transcription-not-found', `There is no transcription ${id}.`);
@@ -165,7 +165,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
           );
         }
         const { transcription, created } = await receiveBytes(request, reply, name, (upload) =>
-          services.transcriptions.uploadOnce(upload, sha256),
+          services.transcriptions.uploadOnce(upload, sha256, threads.text),
         );
         return reply.code(created ? 201 : 200).send(await one(transcription.id));
       },
