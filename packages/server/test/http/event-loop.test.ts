@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeSilentFlac } from '../../../engine/test/audio/support/flac.js';
 import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
 import { wav } from './harness.js';
 
@@ -8,7 +9,8 @@ const mebi = 1024 * 1024;
 
 let service: MeasuredService;
 beforeAll(async () => {
-  service = await startMeasuredService();
+  // With a worker, for requests that are answered when their job is done.
+  service = await startMeasuredService({ args: ['--workers', '1'] });
 });
 afterAll(() => service.stop());
 
@@ -113,6 +115,62 @@ describe('as much as a route takes', () => {
     expect(statuses).toEqual([status]);
     expect(pause).toBeLessThan(longestMs);
   });
+});
+
+describe('files', () => {
+  /** Sent as an older client sends it. */
+  async function sendForm(path: string, field: string, name: string, bytes: Uint8Array) {
+    const form = new FormData();
+    form.set(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
+    const response = await fetch(service.url + path, { method: 'POST', body: form });
+    return { status: response.status, answer: await response.text() };
+  }
+  const bytesOf = (text: string) => new TextEncoder().encode(text);
+  const mostBytes = 4 * mebi;
+
+  test.each([
+    ['decomposed letters', 'e\u0301 '.repeat(mostBytes / 4), 201],
+    ['marks without an end', `a${'\u0301\u0323'.repeat(mostBytes / 4 - 1)}`, 400],
+    ['white space', ' \n'.repeat(mostBytes / 2), 400],
+  ])(
+    'a transcription of 4 MiB of %s',
+    async (what, text, status) => {
+      const bytes = bytesOf(text);
+      let sent = 0;
+      for (const send of [
+        () => sendForm('/v0.1/transcription/fromFile', 'transcriptionFile', 'a.phonemes', bytes),
+        () =>
+          post(
+            `/v1/transcriptions?name=${what.length}-${++sent}.phonemes`,
+            bytes,
+            'application/octet-stream',
+          ),
+      ]) {
+        const { statuses, pause } = await attacked(send);
+        expect(statuses).toEqual([status]);
+        expect(pause).toBeLessThan(longestMs);
+      }
+    },
+    60_000,
+  );
+
+  test.each([
+    ['an hour of silence', 880],
+    ['a day of silence', 21_100],
+  ])(
+    'a FLAC file of %s',
+    async (_, frames) => {
+      for (const totalUnknown of [false, true]) {
+        const bytes = writeSilentFlac(frames, 16_000, totalUnknown);
+        const { statuses, pause } = await attacked(() =>
+          post(`/v1/audio?name=${frames}-${totalUnknown}.flac`, bytes, 'application/octet-stream'),
+        );
+        expect(Math.max(...statuses)).toBeLessThan(500);
+        expect(pause).toBeLessThan(longestMs);
+      }
+    },
+    60_000,
+  );
 });
 
 test('utterances and corpora of thousands of them', async () => {
