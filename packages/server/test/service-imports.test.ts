@@ -8,7 +8,7 @@ describe('what a process loads at its start', () => {
   it('is no part of the trainer where it only answers HTTP', () => {
     const loaded = staticImports('packages/server/src/main.ts');
     expect(loaded).toContain('packages/server/src/http/index.ts');
-    expect(loaded).toContain('packages/engine/src/models/model-file.ts');
+    expect(loaded).toContain('packages/engine/src/audio/header.ts');
     expect(loaded.filter((file) => trainer.test(file))).toEqual([]);
   });
 
