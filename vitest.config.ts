@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-// Tests read the packages' sources, not what was built, so that a test run needs no build to be true.
+// Tests read the packages' sources, not what was built; those that run the program build it first.
 const folders = (name: string) =>
   readdirSync(new URL(`packages/${name}/src`, import.meta.url), { withFileTypes: true }).filter((e) =>
     e.isDirectory(),
@@ -23,7 +23,10 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: ['packages/server/test/support/postgres-server.ts'],
+    globalSetup: [
+      'packages/server/test/support/built-program.ts',
+      'packages/server/test/support/postgres-server.ts',
+    ],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -62,6 +62,7 @@ function countBrowserTests(chosen) {
 const checks = [
   ['biome check', [program('@biomejs/biome', 'bin/biome'), 'check', '.']],
   ['tsc -b', [program('typescript', 'bin/tsc'), '-b']],
+  ['tsc -p tsconfig.test.json', [program('typescript', 'bin/tsc'), '-p', 'tsconfig.test.json']],
   ['tsc -p e2e', [program('typescript', 'bin/tsc'), '-p', 'e2e']],
   ['eslint', [program('eslint', 'bin/eslint.js'), '.']],
 ].map(([name, args]) => {

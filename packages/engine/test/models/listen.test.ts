@@ -33,7 +33,7 @@ describe('listening three times', () => {
   it('is the squared mean of the roots of what is heard a frame earlier, now and a frame later', async () => {
     const found = await listen(network, features(), 3);
     for (const [b, one] of features().entries()) {
-      const heard = [];
+      const heard: Float32Array[] = [];
       for (const k of [-1, 0, 1]) {
         heard.push(ofUtterance(await network.logProbabilities([later(one, k)]), 0));
       }

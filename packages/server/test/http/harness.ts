@@ -15,12 +15,9 @@ import { createHandlers } from '../../src/jobs/handlers.js';
 import { createLog } from '../../src/jobs/log.js';
 import { startWorker } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
-import { program } from '../support/cli.js';
+import { fromSources, program } from '../support/cli.js';
 import type { DatabaseUnderTest } from '../support/databases.js';
 import { conformsTo, type OpenApi } from './conformance.js';
-
-// Model files are tried out in a process of their own, which runs our sources.
-process.env.TSX_TSCONFIG_PATH = program.env.TSX_TSCONFIG_PATH;
 
 export interface Harness {
   readonly app: FastifyInstance;
@@ -96,7 +93,7 @@ export async function startHarness(
     services,
     version: '1.2.3',
     logger: recordingLogger(logged),
-    threads: { execArgv: program.execArgv, env: { ...process.env, ...program.env } },
+    threads: { execArgv: fromSources.execArgv, env: { ...process.env, ...fromSources.env } },
     ...settings,
   });
   await app.ready();

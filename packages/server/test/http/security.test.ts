@@ -155,7 +155,7 @@ describe('with keys', () => {
         payload: { phoneticLabel: 'a' },
       });
     // Another port of the same host is the same site to a browser, and sends the cookie.
-    for (const more of [{ origin: 'http://lab:3000' }, { origin: 'null' }, {}])
+    for (const more of [{ origin: 'http://lab:3000' }, { origin: 'null' }, {}] as Headers[])
       expect((await make(more)).statusCode).toBe(401);
     expect((await make({ origin: 'http://lab' })).statusCode).toBe(201);
     const forgotten = await harness.app.inject({ method: 'DELETE', url: '/v1/session' });

@@ -5,14 +5,16 @@ import { labelErrorRate } from '@persephone/engine/metrics';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { receiveAudio } from '../../src/domain/audio/service.js';
-import { keepWithRows } from '../../src/domain/blobs.js';
+import { keepWithRows } from '../../src/domain/blob-rows.js';
 import type { Job, NewJob } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { modelChecker } from '../../src/jobs/check-model.js';
 import { createHandlers } from '../../src/jobs/handlers.js';
 import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
+import { program } from '../support/cli.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 
 // A real training and evaluation, on tones.
@@ -33,7 +35,10 @@ beforeAll(async () => {
     kinds: ['train', 'evaluate'],
     owner: 'w',
     log: createLog('w', (line) => log.push(line)),
-    handlers: createHandlers({ database, blobs, featureCache, threads: 1 }),
+    handlers: createHandlers({
+      ...{ database, blobs, featureCache, threads: 1 },
+      checkModel: modelChecker(blobs, program),
+    }),
   });
   const ids: number[] = [];
   for (const [i, { wav, text }] of toneUtterances(12).entries()) {

@@ -18,7 +18,6 @@ let log: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-intake-'));
   log = [];
-  vi.stubEnv('TSX_TSCONFIG_PATH', program.env.TSX_TSCONFIG_PATH);
   service = await startService(
     parseServiceConfig({ PERSEPHONE_WORKERS: '1' }, { data: folder, port: '0', threads: '1' }),
     { log: createLog('service', (line) => log.push(line)), workerProgram: program },
@@ -27,7 +26,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await service.close();
   await rm(folder, { recursive: true, force: true });
-  vi.unstubAllEnvs();
 });
 
 type Body = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseServiceConfig } from '../../src/config.js';
 import { postgres } from '../../src/db/dialects/postgres.js';
 import { openDatabase } from '../../src/db/index.js';
@@ -31,7 +31,6 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 test('the service answers 503 while PostgreSQL is stopped and goes on afterwards, with all it confirmed', async () => {
-  vi.stubEnv('TSX_TSCONFIG_PATH', program.env.TSX_TSCONFIG_PATH);
   const log: string[] = [];
   const config = parseServiceConfig(
     { PERSEPHONE_WORKERS: '1', DATABASE_URL: server.url },
@@ -94,7 +93,6 @@ test('the service answers 503 while PostgreSQL is stopped and goes on afterwards
     isOver = true;
     await Promise.allSettled(clients);
     await service.close();
-    vi.unstubAllEnvs();
   }
 }, 180_000);
 
@@ -299,7 +297,10 @@ test('a job ends as it should although PostgreSQL is away when it does, and its 
       log: createLog('w', (line) => log.push(line)),
     },
     blobs: createFileBlobStore(join(folder, 'blobs')),
-    handlers: { train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+    handlers: {
+      ...{ train: handler, transcribe: handler, preprocess: handler, evaluate: handler },
+      ...{ 'import-model': handler, 'import-zip': handler },
+    },
   });
   await expect
     .poll(

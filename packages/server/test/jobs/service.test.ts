@@ -19,7 +19,6 @@ const databases: TestDatabase[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-service-'));
   log = [];
-  vi.stubEnv('TSX_TSCONFIG_PATH', program.env.TSX_TSCONFIG_PATH);
 });
 afterEach(async () => {
   killCommands();
@@ -27,7 +26,6 @@ afterEach(async () => {
   service = undefined;
   for (const database of databases.splice(0)) await database.dispose();
   await rm(folder, { recursive: true, force: true });
-  vi.unstubAllEnvs();
 });
 
 const configuration = (env: Record<string, string> = {}) =>

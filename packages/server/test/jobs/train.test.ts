@@ -117,6 +117,7 @@ async function run(
       made.progress.push(progress);
       reported.push(progress);
     },
+    atEnd: () => undefined,
     saveCheckpoint: async (bytes) => {
       made.checkpoints.push(bytes);
       if (made.checkpoints.length >= stopAfter) abort.abort(new JobStopped(reason));

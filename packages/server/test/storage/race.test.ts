@@ -11,7 +11,7 @@ import { openDatabase } from '../../src/db/index.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
-import { program } from '../support/cli.js';
+import { fromSources } from '../support/cli.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
 const script = fileURLToPath(new URL('./racing-process.ts', import.meta.url));
@@ -41,8 +41,8 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ create 
   async function start(rounds: number) {
     const child = spawn(
       process.execPath,
-      [...program.execArgv, script, database.url, join(folder, 'blobs'), String(rounds)],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...program.env } },
+      [...fromSources.execArgv, script, database.url, join(folder, 'blobs'), String(rounds)],
+      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...fromSources.env } },
     );
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** The command line program run from its sources, as tests run everything. */
-export const program = {
-  path: path('../../src/cli/entry.ts'),
+/** The command line program as people run it; `built-program.ts` has brought it up to date. */
+export const program = { path: path('../../dist/cli/entry.js'), execArgv: [] as string[] };
+
+/** How Node runs a test's own program, or a thread, from the sources. */
+export const fromSources = {
   execArgv: ['--import', 'tsx'],
   /** Tells tsx where the sources of our other packages are, whatever the folder it is run in. */
   env: { TSX_TSCONFIG_PATH: path('../../../../tsconfig.json') },
-} as const;
+};
 
 export interface Finished {
   readonly code: number | null;
@@ -35,7 +37,7 @@ export function killCommands(): void {
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
   const child = spawn(process.execPath, [...program.execArgv, program.path, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...program.env, ...env },
+    env: { ...process.env, ...env },
   });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -37,7 +37,7 @@ export async function startMeasuredService({ args = ['--workers', '0'], env = {}
   const child = fork(program.path, ['serve', '--port', '0', '--data', dataDirectory, ...args], {
     execArgv: [...program.execArgv, '--import', probe],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...program.env, DATABASE_URL: '', PERSEPHONE_API_KEY: '', ...env },
+    env: { ...process.env, DATABASE_URL: '', PERSEPHONE_API_KEY: '', ...env },
   });
   let log = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -17,4 +17,6 @@ if (process.send && process.argv.includes('serve')) {
       process.send({ longestPauseMs: Math.max(0, longest - resolution) });
     }, 4 * resolution);
   });
+  // The service ends when it has nothing left to do, as without a probe.
+  process.channel.unref();
 }

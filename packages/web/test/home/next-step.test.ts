@@ -5,6 +5,7 @@ import { bestModel, nextStep } from '../../src/features/home/next-step.js';
 const nothing: Overview = {
   ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
   ...{ toReview: 0, corpora: 0, models: 0, demonstration: null },
+  ...{ unusable: 0, beingChecked: 0, workerProblem: null },
 };
 const corpus = (id: number, models = 0) => ({ id, models, name: `corpus ${id}` }) as Corpus;
 const model = (id: number, validationLER: number | null = 0.4, ler?: number) =>

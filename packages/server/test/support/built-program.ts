@@ -1,0 +1,6 @@
+import { ensureBuilt } from '../../../../scripts/prepare.mjs';
+
+/** Before any test that runs the program. */
+export default function setup(): void {
+  ensureBuilt();
+}
