@@ -5,7 +5,7 @@ import { normalForm } from './text.js';
 /** Whole uploads: one recording, one transcription, one zip file. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
 /** A transcription is read whole into memory; an hour of speech is some hundred kilobytes. */
-export const maximumTranscriptionBytes = 4 * 1024 * 1024;
+export const maximumTranscriptionBytes = 1024 * 1024;
 
 /** File name extensions, lower case, without the dot. */
 export type UploadKind = 'audio' | 'transcription' | 'bulk';

@@ -1986,7 +1986,7 @@ export interface paths {
         put?: never;
         /**
          * Store a transcription
-         * @description As JSON {"name", "text"}; or a file in UTF-8, up to 4 MiB, as the body, with `name` and perhaps `sha256` in the query: 200 then, where a transcription of this name and these bytes is here already.
+         * @description As JSON {"name", "text"}; or a file in UTF-8, up to 1 MiB, as the body, with `name` and perhaps `sha256` in the query: 200 then, where a transcription of this name and these bytes is here already.
          */
         post: {
             parameters: {

@@ -127,7 +127,7 @@ const isGarbled = (text: string) => text.includes('\uFFFD') || text.includes('\0
 function aboutText(file: FileToCheck, labelType: string, words: ReadonlySet<string>): FileFinding[] {
   const { text } = file;
   if (file.byteLength > maximumTranscriptionBytes) {
-    return [error(file, 'upload-too-large', 'It has more than 4 MiB.', 'Divide it into several.')];
+    return [error(file, 'upload-too-large', 'It has more than 1 MiB.', 'Divide it into several.')];
   }
   if (text === undefined) return [];
   if (isGarbled(text)) {

@@ -17,7 +17,7 @@ import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
 import { transcriptionAnswer } from './present.js';
 
 const Answer = referenceTo(TranscriptionAnswer);
-const FileForm = fileForm('transcriptionFile', 'A transcription in UTF-8, up to 4 MiB');
+const FileForm = fileForm('transcriptionFile', 'A transcription in UTF-8, up to 1 MiB');
 const tags = ['transcription'];
 
 export function transcriptionRoutes(app: Scope, { services, threads }: RouteContext): void {

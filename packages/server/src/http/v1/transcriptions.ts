@@ -140,7 +140,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
           tags,
           summary: 'Store a transcription',
           description:
-            'As JSON {"name", "text"}; or a file in UTF-8, up to 4 MiB, as the body, with `name` and perhaps `sha256` ' +
+            'As JSON {"name", "text"}; or a file in UTF-8, up to 1 MiB, as the body, with `name` and perhaps `sha256` ' +
             'in the query: 200 then, where a transcription of this name and these bytes is here already.',
           querystring: v1.OptionalUploadQuery,
           body: {

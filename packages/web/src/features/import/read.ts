@@ -12,7 +12,7 @@ export interface ReadFile {
 }
 
 /** A transcription that is larger is not read: it is refused for its size. */
-const mostTextBytes = 4 * 1024 * 1024;
+const mostTextBytes = 1024 * 1024;
 /** All texts go into one request, which the service bounds. */
 export const mostTextInAll = 10 * 1024 * 1024;
 /** Enough for the header of nearly every WAV file. */
