@@ -90,7 +90,8 @@ function formOf(request: FastifyRequest, field: string): Form {
   const parser = parserOf(request);
   let found = false;
   const end = new Promise<void>((resolve, reject) => {
-    parser.once('close', resolve).once('error', (error) => reject(unreadable(error)));
+    // It says so of every part that it cannot read; the first rejects.
+    parser.once('close', resolve).on('error', (error) => reject(unreadable(error)));
   });
   const file = new Promise<{ fileName: string; stream: Readable } | undefined>((resolve, reject) => {
     parser.on('file', (name, stream, { filename }) => {

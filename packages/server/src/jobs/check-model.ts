@@ -73,7 +73,7 @@ export function modelChecker(
         else answer = told;
       });
       const ended = new Promise<void>((resolve, reject) => {
-        child.once('error', reject);
+        child.on('error', reject);
         child.once('close', () => resolve());
       });
       const stdin = child.stdin;

@@ -236,7 +236,7 @@ class Slot {
       child.once('exit', (code, signal) =>
         end(signal ? `was killed (${signal})` : `ended with code ${code}`),
       );
-      child.once('error', (error) => end(`could not be started (${error.message})`));
+      child.on('error', (error) => end(`could not be started (${error.message})`));
     });
   }
 

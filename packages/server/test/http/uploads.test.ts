@@ -259,6 +259,16 @@ describe('uploads that do not end well', () => {
     expect(await rowsAndFiles()).toEqual(before);
   });
 
+  test('a form of which several parts cannot be read is refused, and the service lives', async () => {
+    const answer = await harness.app.inject({
+      method: 'POST',
+      url: '/v0.1/audio',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      payload: `${'--x\r\n\u0000: \u0000\r\n\r\n\r\n'.repeat(3)}--x--\r\n`,
+    });
+    expect([answer.statusCode, answer.json().type]).toEqual([400, expect.stringMatching(/body-malformed/)]);
+  });
+
   test.each([
     'multipart/form-data',
     'multipart/form-data; boundary=',
