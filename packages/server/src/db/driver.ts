@@ -38,13 +38,17 @@ function refuseUnstorable(parameters: readonly unknown[]): void {
 const maybeKept =
   'The answer to this change never came: it may or may not have been kept. Look before you do it again.';
 
-function toldUnavailable(error: unknown, capabilities: Capabilities, changing = false): unknown {
+function toldUnavailable(
+  error: unknown,
+  capabilities: Capabilities,
+  changing: () => boolean = () => false,
+): unknown {
   if (error instanceof DomainError) return error;
   const full = capabilities.full(error);
   if (full !== undefined) return new DomainError('storage-full', full, {}, { cause: error });
   const known = capabilities.unavailable(error);
   if (!known) return error;
-  const isUnknown = changing && known.unanswered;
+  const isUnknown = known.unanswered && changing();
   return new DomainError(
     known.code,
     isUnknown ? `${known.detail} ${maybeKept}` : known.detail,
@@ -88,7 +92,7 @@ class GuardedConnection implements DatabaseConnection {
   }
 
   private tell(error: unknown, query: CompiledQuery): unknown {
-    const changing = !this.inTransaction && readStatement(query.sql) !== undefined;
+    const changing = () => !this.inTransaction && readStatement(query.sql) !== undefined;
     const told = toldUnavailable(error, this.capabilities, changing);
     if (told instanceof DomainError) return told;
     const refusal = this.capabilities.refusal(error, query);
@@ -147,7 +151,10 @@ export class GuardedDriver implements Driver {
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const guarded = isGuarded(connection);
     guarded.refuseIfFailed();
-    await this.told(() => this.inner.commitTransaction(guarded.inner), true);
+    await this.told(
+      () => this.inner.commitTransaction(guarded.inner),
+      () => true,
+    );
     guarded.inTransaction = false;
   }
 
@@ -163,7 +170,7 @@ export class GuardedDriver implements Driver {
     }
   }
 
-  private async told<T>(work: () => Promise<T>, changing = false): Promise<T> {
+  private async told<T>(work: () => Promise<T>, changing?: () => boolean): Promise<T> {
     try {
       return await work();
     } catch (error) {

@@ -124,6 +124,11 @@ export interface Capabilities {
   // Expressions
   /** Milliseconds since 1970 by the database's clock. */
   readonly now: RawBuilder<number>;
+  /**
+   * The ids of the rows of this table whose `key` is `owner`, ascending, as the text of a JSON array: one query gives rows
+   * with what refers to them.
+   */
+  idsOf(table: string, key: string, owner: Expression<unknown>): RawBuilder<string>;
   /** That a column's value is among these, any number of them, in one bound parameter. */
   isOneOfIds(column: Expression<unknown>, ids: readonly number[]): RawBuilder<boolean>;
   isOneOfTexts(column: Expression<unknown>, texts: readonly string[]): RawBuilder<boolean>;

@@ -93,6 +93,8 @@ export function postgres(options: PostgresOptions): Capabilities {
     ],
 
     now: sql<number>`round(extract(epoch from clock_timestamp()) * 1000)::bigint`,
+    idsOf: (table, key, owner) =>
+      sql<string>`(select coalesce(json_agg(id order by id), '[]')::text from ${sql.table(table)} where ${sql.ref(`${table}.${key}`)} = ${owner})`,
     isOneOfIds: (expression, ids) => sql<boolean>`${expression} = any(${ids}::bigint[])`,
     isOneOfTexts: (expression, texts) => sql<boolean>`${expression} = any(${texts}::text[])`,
     byCodePoint: (text) => sql<string>`${text} collate "C"`,

@@ -11,13 +11,21 @@ import { CompiledQuery as Compiled, SelectQueryNode } from 'kysely';
 import type Libsql from 'libsql';
 import { takingTurns } from '../../domain/turns.js';
 import { isBusy, isConstraint, SqliteRefused, SqliteUnavailable, sqliteRefusal } from './sqlite-errors.js';
-import { quoted } from './sqlite-references.js';
+import { type Execute, quoted } from './sqlite-references.js';
 
 /** Opens one connection to the file. */
 export type OpenConnection = () => Libsql.Database;
 
 /** How long a statement waits for another process's transaction before it gives up. */
 const patienceMs = 30_000;
+
+interface Prepared {
+  readonly statement: Libsql.Statement;
+  /** Whether it gives rows. */
+  readonly reader: boolean;
+}
+
+const settingPragma = /^\s*pragma\s+\w+\s*=/iu;
 
 /** More than the service has different ones that come again and again. */
 const keptStatements = 200;
@@ -76,7 +84,8 @@ export class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
   holdsLock = false;
   private readonly turn = takingTurns();
-  private readonly statements = new Map<string, Libsql.Statement>();
+  private readonly statements = new Map<string, Prepared>();
+  private readonly execute: Execute = async (query) => this.run(query);
 
   constructor(
     readonly database: Libsql.Database,
@@ -153,7 +162,7 @@ export class SqliteConnection implements DatabaseConnection {
    */
   private async explained(error: unknown, query: CompiledQuery): Promise<unknown> {
     if (!isConstraint(error) || !this.database.inTransaction) return error;
-    const refusal = await sqliteRefusal(error, query, async (one) => this.run(one));
+    const refusal = await sqliteRefusal(error, query, this.execute);
     return refusal ? new SqliteRefused(refusal, error) : error;
   }
 
@@ -178,25 +187,30 @@ export class SqliteConnection implements DatabaseConnection {
    * libsql frees a statement only when it is collected, and every one that is left makes undoing slower; so they are kept
    * and used again, the latest ones.
    */
-  private prepared(text: string): Libsql.Statement {
+  private prepared(text: string): Prepared {
     const known = this.statements.get(text);
     this.statements.delete(text);
-    const statement = known ?? this.database.prepare(text);
+    const statement = known ?? this.prepare(text);
     this.statements.set(text, statement);
     const [oldest] = this.statements.keys();
     if (this.statements.size > keptStatements && oldest !== undefined) this.statements.delete(oldest);
     return statement;
   }
 
+  private prepare(text: string): Prepared {
+    const statement = this.database.prepare(text);
+    return { statement, reader: statement.reader };
+  }
+
   private run<R>(query: CompiledQuery): QueryResult<R> {
     // What sets something does so when it is prepared, so it must not be one that is kept.
-    if (/^\s*pragma\s+\w+\s*=/iu.test(query.sql)) {
+    if (settingPragma.test(query.sql)) {
       this.database.exec(query.sql);
       return { rows: [] };
     }
     const parameters = query.parameters.map(bindable);
-    const statement = this.prepared(query.sql);
-    if (statement.reader) return { rows: statement.all(parameters) as R[] };
+    const { statement, reader } = this.prepared(query.sql);
+    if (reader) return { rows: statement.all(parameters) as R[] };
     const { changes } = statement.run(parameters);
     return { rows: [], numAffectedRows: BigInt(changes) };
   }

@@ -17,8 +17,24 @@ async function rows<R>(execute: Execute, text: string, parameters: readonly unkn
   return (await execute(CompiledQuery.raw(text, [...parameters]))).rows as R[];
 }
 
+/** Of each connection, for as long as its schema is the same. */
+const knownKeys = new WeakMap<Execute, { version: number; readonly byTable: Map<string, readonly Key[]> }>();
+
+/** As `readKeys`, which takes longer than all else that is asked about a refusal. */
+async function keysOf(execute: Execute, table: string): Promise<readonly Key[]> {
+  const [now] = await rows<{ schema_version: number }>(execute, 'pragma schema_version');
+  const version = now?.schema_version ?? Number.NaN;
+  const known = knownKeys.get(execute);
+  const current =
+    known?.version === version ? known : { version, byTable: new Map<string, readonly Key[]>() };
+  knownKeys.set(execute, current);
+  const keys = current.byTable.get(table) ?? (await readKeys(execute, table));
+  current.byTable.set(table, keys);
+  return keys;
+}
+
 /** The foreign keys of a table in the order in which it declares them; SQLite numbers them from the last one. */
-async function keysOf(execute: Execute, table: string): Promise<Key[]> {
+async function readKeys(execute: Execute, table: string): Promise<Key[]> {
   const found = await rows<{ from: string; table: string; to: string | null; on_delete: string }>(
     execute,
     `select "from", "table", "to", on_delete from pragma_foreign_key_list(?) order by id desc, seq`,
@@ -32,14 +48,37 @@ async function keysOf(execute: Execute, table: string): Promise<Key[]> {
   }));
 }
 
+/** An INSERT of one row of bound values that changes no other row. */
+const oneRow =
+  /^insert into "(\w+)" \(([^()]*)\) values \((\?(?:, \?)*)\)(?: on conflict do nothing)?(?: returning [^()]*)?$/iu;
+
+/** What leads nowhere in an INSERT of one row, whose values say it themselves; undefined where it is another statement. */
+async function missingInRow(query: CompiledQuery, execute: Execute): Promise<Refusal | undefined> {
+  const [, table, named = '', bound = ''] = oneRow.exec(query.sql) ?? [];
+  if (table === undefined) return undefined;
+  const columns = named.split(', ').map((name) => name.replaceAll('"', ''));
+  if (columns.length !== bound.split(',').length) return undefined;
+  for (const { column, parent, parentColumn } of await keysOf(execute, table)) {
+    const value = query.parameters[columns.indexOf(column)] ?? null;
+    if (value === null) continue;
+    const found = await rows(execute, `select 1 from ${quoted(parent)} where ${quoted(parentColumn)} = ?`, [
+      value,
+    ]);
+    if (found.length === 0) return { kind: 'foreign-key', table, column, value: String(value) };
+  }
+  return undefined;
+}
+
 /**
  * Which reference of a refused INSERT or UPDATE leads nowhere: by row, and within a row in the order in which its table
- * declares them. SQLite does not say. So the statement is done once more with the checks put off, asked for the
+ * declares them. SQLite does not say. Of an INSERT of one row its values do; any other statement is done once more with the checks put off, asked for the
  * keys of its rows, and each is looked up in its parent by the parent's key; then the statement is undone. What that costs
  * grows with the rows of the statement only. Must run in the transaction in which the statement was refused: no other
  * process can then have changed what made it fail.
  */
 export async function missingReference(query: CompiledQuery, execute: Execute): Promise<Refusal> {
+  const found = await missingInRow(query, execute);
+  if (found) return found;
   const statement = readStatement(query.sql);
   const unnamed: Refusal = { kind: 'foreign-key', table: '', column: '', value: undefined };
   if (!statement || statement.verb === 'delete') return unnamed;

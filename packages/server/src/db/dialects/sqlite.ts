@@ -125,6 +125,8 @@ export function sqlite(options: SqliteOptions): Capabilities {
     ],
 
     now: sql<number>`cast(round(unixepoch('subsec') * 1000) as integer)`,
+    idsOf: (table, key, owner) =>
+      sql<string>`(select json_group_array(id) from (select id from ${sql.table(table)} where ${sql.ref(`${table}.${key}`)} = ${owner} order by id))`,
     isOneOfIds: isOneOf,
     isOneOfTexts: isOneOf,
     byCodePoint: (text) => sql<string>`${text}`,

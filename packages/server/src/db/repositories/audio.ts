@@ -10,7 +10,7 @@ import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
-import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
+import { atomically, fixedQuery, insertInPortions, isoTime, isPossibleId, pagesOf } from './rows.js';
 
 export const toAudio = (row: Row<'audio'>): Audio => ({
   id: row.id,
@@ -44,17 +44,16 @@ const toFindings = (found: AudioFindings) => ({
 });
 
 export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities): AudioRepository {
-  async function withUses(rows: readonly Row<'audio'>[]): Promise<AudioWithUses[]> {
-    const ids = rows.map((row) => row.id);
-    const uses = await db
-      .selectFrom('utterance')
-      .select(['audio_id as owner', 'id'])
-      .where((eb) => capabilities.isOneOfIds(eb.ref('audio_id'), ids))
-      .orderBy('id')
-      .execute();
-    const utterances = grouped(uses);
-    return rows.map((row) => ({ ...toAudio(row), utteranceIds: utterances.get(row.id) ?? [] }));
-  }
+  const all = db
+    .selectFrom('audio')
+    .selectAll()
+    .select((eb) => capabilities.idsOf('utterance', 'audio_id', eb.ref('audio.id')).as('utterance_ids'));
+  type UsedRow = Row<'audio'> & { readonly utterance_ids: string };
+  const withUses = (row: UsedRow): AudioWithUses => ({
+    ...toAudio(row),
+    utteranceIds: JSON.parse(row.utterance_ids),
+  });
+  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0));
   const count = db.selectFrom('audio').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
@@ -130,10 +129,10 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
 
     async find(id) {
       if (!isPossibleId(id)) return undefined;
-      const row = await db.selectFrom('audio').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && (await withUses([row]))[0];
+      const [row] = await byId(id);
+      return row && withUses(row);
     },
 
-    list: (page) => listPage(db.selectFrom('audio').selectAll(), count, page, withUses),
+    list: pagesOf(db, all, count, (rows) => rows.map(withUses)),
   };
 }

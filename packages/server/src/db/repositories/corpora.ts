@@ -11,7 +11,7 @@ import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { labelRepository, toLabel } from './labels.js';
-import { atomically, isoTime, isPossibleId, listPage, portions } from './rows.js';
+import { atomically, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
 import { measureCorpora, selectCorpusContents, toContent } from './utterances.js';
 
 const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
@@ -134,7 +134,7 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
       return row && (await withPartitions([row]))[0];
     },
 
-    list: (page) => listPage(db.selectFrom('corpus').selectAll(), count, page, withPartitions),
+    list: pagesOf(db, db.selectFrom('corpus').selectAll(), count, withPartitions),
 
     async labels(id) {
       if (!isPossibleId(id)) return [];

@@ -11,7 +11,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { changeTime } from './job-times.js';
-import { atomically, isoTime, isPossibleId, listPage, optionalIsoTime } from './rows.js';
+import { atomically, isoTime, isPossibleId, optionalIsoTime, pagesOf } from './rows.js';
 import { SilentClaims } from './silent-claims.js';
 
 export const toJob = (row: Row<'job'>): Job => ({
@@ -162,7 +162,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     find,
 
-    list: (page) => listPage(db.selectFrom('job').selectAll(), count, page, (rows) => rows.map(toJob)),
+    list: pagesOf(db, db.selectFrom('job').selectAll(), count, (rows) => rows.map(toJob)),
 
     async latestTraining(modelId) {
       if (!isPossibleId(modelId)) return undefined;

@@ -3,7 +3,7 @@ import type { Label, LabelRepository } from '../../domain/labels/label.js';
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, listPage, portions } from './rows.js';
+import { atomically, pagesOf, portions } from './rows.js';
 
 export const toLabel = (row: Row<'label'>): Label => ({ id: row.id, label: row.label });
 
@@ -45,6 +45,6 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return rows.map(toLabel);
     },
 
-    list: (page) => listPage(db.selectFrom('label').selectAll(), count, page, (rows) => rows.map(toLabel)),
+    list: pagesOf(db, db.selectFrom('label').selectAll(), count, (rows) => rows.map(toLabel)),
   };
 }

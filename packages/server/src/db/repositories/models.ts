@@ -5,7 +5,7 @@ import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
-import { atomically, isoTime, isPossibleId, listPage } from './rows.js';
+import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
 
 export const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
@@ -67,7 +67,7 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return row && toModel(row);
     },
 
-    list: (page) => listPage(db.selectFrom('model').selectAll(), count, page, (rows) => rows.map(toModel)),
+    list: pagesOf(db, db.selectFrom('model').selectAll(), count, (rows) => rows.map(toModel)),
 
     async setTrained(id, contentHash) {
       const found =

@@ -1,4 +1,4 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Page, PageRequest } from '../../domain/pages.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema, TableName } from '../schema.js';
@@ -13,24 +13,52 @@ export const optionalIsoTime = (milliseconds: number | null): string | null =>
 export const isPossibleId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
 
 /**
- * A page of a table, by id. Each row carries the size of the whole list, so that most pages take one query; a page
+ * A query of which only the values differ from time to time. It is put together at its first use, which takes longer
+ * than the database takes to answer it. `build` gives it with any values; those that it is asked with take their
+ * places in the order of its text.
+ */
+export function fixedQuery<R>(
+  db: Kysely<Schema>,
+  build: () => Compilable<R>,
+): (...parameters: readonly unknown[]) => Promise<R[]> {
+  let compiled: CompiledQuery | undefined;
+  return async (...parameters) => {
+    compiled ??= build().compile();
+    if (compiled.parameters.length !== parameters.length) {
+      throw new Error(
+        `${parameters.length} values for the ${compiled.parameters.length} of: ${compiled.sql}`,
+      );
+    }
+    return (await db.executeQuery<R>({ ...compiled, parameters } as CompiledQuery<R>)).rows;
+  };
+}
+
+/**
+ * Pages of a table, by id. Each row carries the size of the whole list, so that most pages take one query; a page
  * past the end has no row to tell it, and counts.
  */
-export async function listPage<Table extends TableName, R extends object, T>(
+export function pagesOf<Table extends TableName, R extends object, T>(
+  db: Kysely<Schema>,
   all: SelectQueryBuilder<Schema, Table, R>,
   count: SelectQueryBuilder<Schema, Table, { total: number }>,
-  { pageNumber, pageSize }: PageRequest,
   toItems: (rows: readonly R[]) => readonly T[] | Promise<readonly T[]>,
-): Promise<Page<T>> {
-  const rows = (await all
-    .select(sql<number>`(${count})`.as('total'))
-    .orderBy(sql`id`)
-    .limit(pageSize)
-    .offset(Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER))
-    .execute()) as (R & { readonly total: number })[];
-  const [first] = rows;
-  if (first) return { items: await toItems(rows), total: first.total };
-  return { items: [], total: pageNumber <= 1 ? 0 : (await count.executeTakeFirstOrThrow()).total };
+): (page: PageRequest) => Promise<Page<T>> {
+  type Counted = R & { readonly total: number };
+  const rowsOf = fixedQuery<Counted>(
+    db,
+    () =>
+      all
+        .select(sql<number>`(${count})`.as('total'))
+        .orderBy(sql`id`)
+        .limit(1)
+        .offset(1) as unknown as Compilable<Counted>,
+  );
+  return async ({ pageNumber, pageSize }) => {
+    const rows = await rowsOf(pageSize, Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER));
+    const [first] = rows;
+    if (first) return { items: await toItems(rows), total: first.total };
+    return { items: [], total: pageNumber <= 1 ? 0 : (await count.executeTakeFirstOrThrow()).total };
+  };
 }
 
 /** Do several statements all or not at all, in the transaction at hand or one of their own. */
@@ -60,17 +88,4 @@ export function* portions<R extends object>(rows: readonly R[], capabilities: Ca
   if (!first) return;
   const size = Math.min(mostRows, Math.floor(capabilities.maximumParameters / Object.keys(first).length));
   for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
-}
-
-/** Ids by what they belong to, each list in the order of the pairs. */
-export function grouped(
-  pairs: readonly { readonly owner: number; readonly id: number }[],
-): Map<number, number[]> {
-  const lists = new Map<number, number[]>();
-  for (const { owner, id } of pairs) {
-    const list = lists.get(owner);
-    if (list) list.push(id);
-    else lists.set(owner, [id]);
-  }
-  return lists;
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../domain/transcriptions/transcription.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, grouped, insertInPortions, isoTime, isPossibleId, listPage } from './rows.js';
+import { atomically, fixedQuery, insertInPortions, isoTime, isPossibleId, pagesOf } from './rows.js';
 
 export const toTranscription = (row: Row<'transcription'>): Transcription => ({
   id: row.id,
@@ -45,17 +45,18 @@ export function transcriptionRepository(
   db: Kysely<Schema>,
   capabilities: Capabilities,
 ): TranscriptionRepository {
-  async function withUses(rows: readonly Row<'transcription'>[]): Promise<TranscriptionWithUses[]> {
-    const ids = rows.map((row) => row.id);
-    const uses = await db
-      .selectFrom('utterance')
-      .select(['transcription_id as owner', 'id'])
-      .where((eb) => capabilities.isOneOfIds(eb.ref('transcription_id'), ids))
-      .orderBy('id')
-      .execute();
-    const utterances = grouped(uses);
-    return rows.map((row) => ({ ...toTranscription(row), utteranceIds: utterances.get(row.id) ?? [] }));
-  }
+  const all = db
+    .selectFrom('transcription')
+    .selectAll()
+    .select((eb) =>
+      capabilities.idsOf('utterance', 'transcription_id', eb.ref('transcription.id')).as('utterance_ids'),
+    );
+  type UsedRow = Row<'transcription'> & { readonly utterance_ids: string };
+  const withUses = (row: UsedRow): TranscriptionWithUses => ({
+    ...toTranscription(row),
+    utteranceIds: JSON.parse(row.utterance_ids),
+  });
+  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0));
   const count = db.selectFrom('transcription').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
@@ -125,10 +126,10 @@ export function transcriptionRepository(
 
     async find(id) {
       if (!isPossibleId(id)) return undefined;
-      const row = await db.selectFrom('transcription').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && (await withUses([row]))[0];
+      const [row] = await byId(id);
+      return row && withUses(row);
     },
 
-    list: (page) => listPage(db.selectFrom('transcription').selectAll(), count, page, withUses),
+    list: pagesOf(db, all, count, (rows) => rows.map(withUses)),
   };
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../domain/utterances/utterance.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, insertInPortions, isoTime, isPossibleId, listPage, portions } from './rows.js';
+import { atomically, insertInPortions, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
 
 const toUtterance = (row: Row<'utterance'>): Utterance => ({
   id: row.id,
@@ -215,8 +215,7 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       return row && toUtterance(row);
     },
 
-    list: (page) =>
-      listPage(db.selectFrom('utterance').selectAll(), count, page, (rows) => rows.map(toUtterance)),
+    list: pagesOf(db, db.selectFrom('utterance').selectAll(), count, (rows) => rows.map(toUtterance)),
 
     async contents(ids) {
       const possible = ids.filter(isPossibleId);
