@@ -14,7 +14,12 @@ export interface StorageConfig {
   readonly dataDirectory: string;
   /** `sqlite:<file>` in the data folder, or `postgres://…`. */
   readonly databaseUrl: string;
+  /** Lines for a person, or an object a line for a program that collects them. */
+  readonly logFormat: LogFormat;
 }
+
+export const logFormats = ['text', 'json'] as const;
+export type LogFormat = (typeof logFormats)[number];
 
 export interface ServiceConfig extends StorageConfig {
   readonly host: string;
@@ -137,7 +142,14 @@ export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): S
   const data = setting(flags, 'data', env, 'PERSEPHONE_DATA_DIR');
   if (data?.value.includes('\0')) throw new ConfigError(`${data.source} holds a zero byte; name a folder.`);
   const dataDirectory = resolve(data?.value ?? resolve(repositoryRoot, 'data'));
-  return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory) };
+  return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory), logFormat: logFormat(env) };
+}
+
+function logFormat(env: Environment): LogFormat {
+  const given = env.PERSEPHONE_LOG_FORMAT?.trim() || 'text';
+  const found = logFormats.find((format) => format === given);
+  if (!found) throw new ConfigError(`PERSEPHONE_LOG_FORMAT is "${given}"; it must be text or json.`);
+  return found;
 }
 
 function databaseUrl(env: Environment, dataDirectory: string): string {

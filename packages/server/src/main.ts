@@ -29,7 +29,7 @@ export interface StartOptions {
 
 /** Start the service: database, files, workers, HTTP. Throws what keeps it from starting, with nothing left open. */
 export async function startService(config: ServiceConfig, options: StartOptions = {}): Promise<Service> {
-  const log = options.log ?? createLog('service', standardError);
+  const log = options.log ?? createLog('service', standardError, config.logFormat);
   const { allowViolations, adoptFolder } = config;
   const { database, blobs } = await openStorage(config, log, {
     user: 'service',

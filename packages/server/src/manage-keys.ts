@@ -5,7 +5,7 @@ import { openStorage, standardError } from './open-storage.js';
 
 /** Do something about the keys of a service, whether it runs or not. */
 export async function withKeys<T>(config: StorageConfig, work: (keys: KeyService) => Promise<T>): Promise<T> {
-  const { database } = await openStorage(config, createLog('key', standardError), {
+  const { database } = await openStorage(config, createLog('key', standardError, config.logFormat), {
     user: 'keys',
     allowViolations: true,
   });

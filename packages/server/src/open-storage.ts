@@ -38,7 +38,7 @@ export interface Storage {
  * the data folder and the database do not belong together; and what keeps either from being opened.
  */
 export async function openStorage(
-  { dataDirectory, databaseUrl }: StorageConfig,
+  { dataDirectory, databaseUrl }: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl'>,
   log: Log,
   options: OpenStorageOptions,
 ): Promise<Storage> {

@@ -43,7 +43,7 @@ async function whenDatabaseAnswers<T>(log: Log, open: () => Promise<T>): Promise
 
 /** Take jobs in this process until told to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
-  const log = createLog(`worker ${process.pid}`, standardError);
+  const log = createLog(`worker ${process.pid}`, standardError, config.logFormat);
   const { database, blobs } = await whenDatabaseAnswers(log, () =>
     openStorage(config, log, { user: 'worker', allowViolations: true }),
   );

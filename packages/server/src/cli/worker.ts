@@ -20,7 +20,7 @@ export async function worker(flags: WorkerFlags): Promise<void> {
 }
 
 async function supervisingWorker(config: WorkerConfig, flags: WorkerFlags): Promise<void> {
-  const log = createLog('worker', standardError);
+  const log = createLog('worker', standardError, config.logFormat);
   const { database } = await openStorage(config, log, { user: 'worker', allowViolations: true });
   const supervisor = createSupervisor({
     workers: 1,

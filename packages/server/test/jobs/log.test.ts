@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/jobs/log.js';
+
+const lines = (format: 'text' | 'json') => {
+  const written: string[] = [];
+  const log = createLog('worker 7', (line) => written.push(line), format);
+  log.info('job 3: begins');
+  log.warn('slow');
+  log.error('failed', new TypeError('why'));
+  return written;
+};
+
+test('a line for a person says when, who and what', () => {
+  const time = String.raw`\d{4}-\d\d-\d\dT[\d:.]+Z`;
+  expect(lines('text')).toEqual([
+    expect.stringMatching(new RegExp(`^${time} worker 7: job 3: begins\n$`)),
+    expect.stringMatching(new RegExp(`^${time} worker 7: warning: slow\n$`)),
+    expect.stringMatching(new RegExp(`^${time} worker 7: error: failed\nTypeError: why\n`)),
+  ]);
+});
+
+test('a line for a program is an object of its own', () => {
+  const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+  expect(lines('json').map((line) => JSON.parse(line))).toEqual([
+    { level: 'info', time, source: 'worker 7', message: 'job 3: begins' },
+    { level: 'warn', time, source: 'worker 7', message: 'slow' },
+    {
+      ...{ level: 'error', time, source: 'worker 7', message: 'failed' },
+      err: expect.objectContaining({ type: 'TypeError', message: 'why', stack: expect.any(String) }),
+    },
+  ]);
+});
