@@ -87,7 +87,7 @@ try {
   };
   console.log('   took  blocked     busy  milliseconds');
   for (const [name, request] of Object.entries(requests)) {
-    const runs = [];
+    const runs: Awaited<ReturnType<typeof watched>>[] = [];
     for (let run = 0; run < 3; run++) {
       const one = await watched(async () => {
         const answer = await request();

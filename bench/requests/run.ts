@@ -64,7 +64,7 @@ async function measure(url: string, { path, body, status }: Kind): Promise<numbe
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url + path];
   const { stdout } = await promisify(execFile)('wrk', args);
   const found = /answers (\d+) wrong (\d+) microseconds (\d+)/.exec(stdout);
-  if (!found || found[2] !== '0') throw new Error(`${url}${path}: not all answered ${status}\n${stdout}`);
+  if (found?.[2] !== '0') throw new Error(`${url}${path}: not all answered ${status}\n${stdout}`);
   return (Number(found[1]) * 1e6) / Number(found[3]);
 }
 
