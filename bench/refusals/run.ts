@@ -87,7 +87,9 @@ async function measure(utterances: number): Promise<void> {
     const app = await createHttpServer({ services, version: 'bench' });
     await app.listen({ host: '127.0.0.1', port: 0 });
     const [address] = app.addresses();
-    console.log(`${(await refusedPerSecond(typeof address === 'object' ? address.port : 0)).toFixed(0)} refused requests a second`);
+    console.log(
+      `${(await refusedPerSecond(typeof address === 'object' ? address.port : 0)).toFixed(0)} refused requests a second`,
+    );
     await app.close();
     await database.close();
   } finally {
