@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { alignTranscription } from '../../packages/engine/src/alignment/align.js';
-import { middleMs, turn } from '../../packages/engine/src/alignment/boundaries.js';
+import { middleMs, transitionBetween } from '../../packages/engine/src/alignment/boundaries.js';
 import { decodeAudio } from '../../packages/engine/src/audio/index.js';
 import { viterbiAlign } from '../../packages/engine/src/decode/index.js';
 import { featureExtractor, featureType } from '../../packages/engine/src/features/index.js';
@@ -145,12 +145,12 @@ if (values.keep) await writeFile(values.keep, model);
 
 const recogniser = await Recogniser.load(ort, model, { threads: Number(values.threads) });
 const description = readDescription(model);
-const { labels: names, stack, alignmentShiftMs = 0 } = description;
+const { labels: names, subsamplingFactor, alignmentShiftMs = 0 } = description;
 console.log(`shift found in training: ${alignmentShiftMs} ms`);
 const labelSet = new LabelSet(names);
 const outputs = names.length + 1;
 const { frameShiftMs } = featureType(description.featureType);
-const stepMs = stack * frameShiftMs;
+const stepMs = subsamplingFactor * frameShiftMs;
 
 /** Boundary errors in ms, found minus true, by rule and kind of boundary. */
 const errors = new Map<string, number[]>();
@@ -185,10 +185,10 @@ for (const { samples, truth } of heldOut) {
       return;
     }
     add('ours: overtaken, shifted and sharpened', label.startMs - said.startMs);
-    add('overtaken and sharpened, not shifted', (unshifted[i]?.startMs ?? Number.NaN) - said.startMs);
+    add('overtaken and refineBoundary, not shifted', (unshifted[i]?.startMs ?? Number.NaN) - said.startMs);
     const favour = (step: number) => logProb(step, indices[i - 1] ?? 0) - logProb(step, indices[i] ?? 0);
-    const step = turn(peakBefore.endFrame - 1, peak.startFrame, favour);
-    add('where the next label overtakes', middleMs(step, stack, frameShiftMs) - said.startMs);
+    const step = transitionBetween(peakBefore.endFrame - 1, peak.startFrame, favour);
+    add('where the next label overtakes', middleMs(step, subsamplingFactor, frameShiftMs) - said.startMs);
     add('first step of the next label', peak.startFrame * stepMs - said.startMs);
     add('middle between their steps', ((peakBefore.endFrame + peak.startFrame) / 2) * stepMs - said.startMs);
   });

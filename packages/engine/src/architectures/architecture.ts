@@ -55,7 +55,7 @@ export interface NetworkDesign {
   /**
    * The trained recogniser as one graph of standard operators, usable without us:
    *   features [T, B, D] as the feature type makes them; lengths [B] int32, frames of each utterance, T = the longest
-   *   → log_probabilities [⌈T / stack⌉, B, V], natural logarithms, V with CTC's blank at 0.
+   *   → log_probabilities [⌈T / subsampling factor⌉, B, V], natural logarithms, V with CTC's blank at 0.
    * Normalisation and stacking of frames are in the graph. Frames beyond an utterance's length are ignored, and their
    * outputs mean nothing.
    * @returns the bytes of an .onnx file

@@ -8,16 +8,16 @@ export interface DecodeOptions extends Stretch {
 }
 
 /**
- * The sound of a file, or a stretch of it, as 16 kHz mono samples. The format is told by the bytes; `fileName` is for
- * messages. To decode several stretches of one file, open a `Recording` instead.
+ * The sound of a file, or a segment of it, as 16 kHz mono samples. The format is found by the bytes; `fileName` is for
+ * messages. To decode several segments of one file, open a `Recording` instead.
  *
  * Throws EngineErrors: 'audio-empty', 'audio-truncated', 'audio-unreadable', 'audio-format-unknown',
- * 'audio-not-finite', 'audio-too-long', and 'audio-too-short' where the recording ends before the stretch begins.
+ * 'audio-not-finite', 'audio-too-long', and 'audio-too-short' where the recording ends before the segment begins.
  */
 export async function decodeAudio(
   source: Uint8Array | ByteSource,
   fileName: string,
-  { onWarning, ...stretch }: DecodeOptions = {},
+  { onWarning, ...segment }: DecodeOptions = {},
 ): Promise<Float32Array> {
-  return (await Recording.open(source, fileName, onWarning)).decode(stretch);
+  return (await Recording.open(source, fileName, onWarning)).decode(segment);
 }

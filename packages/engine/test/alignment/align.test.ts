@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignTranscription } from '../../src/alignment/align.js';
-import { sharpened, turn } from '../../src/alignment/boundaries.js';
-import { pausesOf } from '../../src/alignment/silence.js';
+import { refineBoundary, transitionBetween } from '../../src/alignment/boundaries.js';
+import { detectSilence } from '../../src/alignment/silence.js';
 import { Random } from '../../src/random/random.js';
 
 /** A tone of so many ms at 16 kHz; 0 Hz is silence. */
@@ -11,7 +11,12 @@ function tone(hertz: number, milliseconds: number): number[] {
   );
 }
 
-const model = { labels: ['a', 'b', 'c'], featureType: 'fbank', stack: 3, decodingMergeRepeated: true };
+const model = {
+  labels: ['a', 'b', 'c'],
+  featureType: 'fbank',
+  subsamplingFactor: 3,
+  decodingMergeRepeated: true,
+};
 
 /** Steps that say each of these labels with probability 0.9; 0 is the blank. */
 function saying(steps: readonly number[]): Float32Array {
@@ -152,8 +157,9 @@ describe('alignTranscription', () => {
   });
 });
 
-describe('turn', () => {
-  const at = (favour: readonly number[]) => turn(0, favour.length - 1, (step) => favour[step] ?? 0);
+describe('transitionBetween', () => {
+  const at = (favour: readonly number[]) =>
+    transitionBetween(0, favour.length - 1, (step) => favour[step] ?? 0);
 
   it('is where the favour changes, between two steps by interpolation', () => {
     expect(at([4, 2, -2, -4])).toBeCloseTo(1.5, 12);
@@ -171,24 +177,24 @@ describe('turn', () => {
   });
 });
 
-describe('sharpened', () => {
+describe('refineBoundary', () => {
   const samples = Float32Array.from([...tone(400, 300), ...tone(2000, 300)]);
 
   it('moves a boundary to the change of sound near it, not beyond its bounds', () => {
     for (const from of [272, 278, 323, 329]) {
-      expect(Math.abs(sharpened(samples, from, 200, 400) - 300)).toBeLessThanOrEqual(15);
+      expect(Math.abs(refineBoundary(samples, from, 200, 400) - 300)).toBeLessThanOrEqual(15);
     }
-    expect(sharpened(samples, 150, 100, 400)).toBeGreaterThan(100);
-    expect(sharpened(samples, 275, 200, 280)).toBeLessThan(280);
+    expect(refineBoundary(samples, 150, 100, 400)).toBeGreaterThan(100);
+    expect(refineBoundary(samples, 275, 200, 280)).toBeLessThan(280);
   });
 
   it('leaves it where there is too little sound around', () => {
-    expect(sharpened(samples, 20, 0, 100)).toBe(20);
-    expect(sharpened(samples, 590, 500, 600)).toBe(590);
+    expect(refineBoundary(samples, 20, 0, 100)).toBe(20);
+    expect(refineBoundary(samples, 590, 500, 600)).toBe(590);
   });
 });
 
-describe('pausesOf', () => {
+describe('detectSilence', () => {
   it('finds silence of 150 ms and longer, and of any length at the ends', () => {
     const samples = Float32Array.from(
       [
@@ -201,7 +207,7 @@ describe('pausesOf', () => {
         ...tone(0, 30),
       ].map((x, i) => x + (i % 3 === 0 ? 1e-3 : 0)),
     );
-    expect(pausesOf(samples)).toEqual([
+    expect(detectSilence(samples)).toEqual([
       { startMs: 0, endMs: 50 },
       { startMs: 850, endMs: 1050 },
       { startMs: 1350, endMs: 1380 },
@@ -210,8 +216,8 @@ describe('pausesOf', () => {
 
   it('finds none where speech does not stand out, nor in nothing', () => {
     const random = new Random(1);
-    expect(pausesOf(Float32Array.from({ length: 16_000 }, () => random.next() - 0.5))).toEqual([]);
-    expect(pausesOf(new Float32Array(16_000))).toEqual([]);
-    expect(pausesOf(new Float32Array(3))).toEqual([]);
+    expect(detectSilence(Float32Array.from({ length: 16_000 }, () => random.next() - 0.5))).toEqual([]);
+    expect(detectSilence(new Float32Array(16_000))).toEqual([]);
+    expect(detectSilence(new Float32Array(3))).toEqual([]);
   });
 });

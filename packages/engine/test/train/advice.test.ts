@@ -43,7 +43,7 @@ describe('advice before a training', () => {
       [...validation, utterance(['ǂ', 'ǂ'], 'Ben')],
     );
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/cannot be learnt: ǂ \(2\)\. Move/u);
+    expect(found[0]).toMatch(/the model cannot learn: ǂ \(2\)\. Move/u);
   });
 
   it('says what a validation set of fewer than 200 labels is too small for', () => {

@@ -65,7 +65,7 @@ export const smallRecipe: Recipe<BlstmCtcSettings> = {
   ...standard,
   network: { ...standard.network, dropout: { rate: 0.1, per: 'utterance' } },
   batch: { utterances: 4, early: { steps: 0, utterances: 4 }, steps: 4000 },
-  plainSteps: 60,
+  augmentationDelaySteps: 60,
   masking: { ...standard.masking, timeMasks: 0 },
   learningRate: { peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
 };

@@ -37,7 +37,7 @@ describe('training', () => {
 
   it('learns with a convolution along the filters, and without one from features that have none', async () => {
     const convolution = { channels: 6, width: 5, stride: 3 };
-    const recipe = { ...smallRecipe, window: 5, network: { ...smallRecipe.network, convolution } };
+    const recipe = { ...smallRecipe, context: 5, network: { ...smallRecipe.network, convolution } };
     const cepstra = {
       ...data,
       featureType: 'mfcc13_d',
