@@ -216,11 +216,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     );
 
   program
-    .command('listener', { hidden: true })
-    .description('Listen to what the command that started this process sends.')
+    .command('decoder', { hidden: true })
+    .description('Do the tasks that the command that started this process sends.')
     .addOption(model())
     .addOption(threads())
-    .action(async (options) => (await import('./listening/process.js')).listener(options));
+    .action(async (options) => (await import('./decoder-pool/process.js')).decoderProcess(options));
 
   program
     .command('demo')
