@@ -97,7 +97,7 @@ async function finished(job: NewJob): Promise<Job> {
   }
 }
 
-test('an evaluation compares what the model hears in its test set, and a new training forgets it', async () => {
+test('an evaluation compares what the model recognises in its test set, and a new training forgets it', async () => {
   expect((await finished({ kind: 'evaluate', modelId })).error).toMatchObject({ code: 'model-not-trained' });
   expect(await finished({ kind: 'train', modelId })).toMatchObject({ state: 'succeeded' });
   const job = await finished({ kind: 'evaluate', modelId });
@@ -143,7 +143,7 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   const refused = await finished({ kind: 'evaluate', modelId, testCorpusId: known.id });
   expect(refused.error).toMatchObject({
     code: 'corpus-set-empty',
-    detail: expect.stringContaining('learned from every utterance'),
+    detail: expect.stringContaining('was trained on every utterance'),
   });
 
   // A new training forgets what was found before, and is compared with the test set of its own corpus.
