@@ -2,7 +2,7 @@
 //   npx tsx bench/transcription/run.ts MODEL.onnx FOLDER [--beam 100] [--rounds 3] [--threads 1]
 // FOLDER holds recordings, read before any time is taken. Each part is timed alone over all of them: features, network,
 // search (with label n-grams where the model has them), and then everything as `transcribe` does it, which takes the
-// windows of a long recording together. Medians of the rounds; of processor time too, since that says more where
+// windows of a long recording together. Medians of the rounds; of processor time too, since that is steadier where
 // other programs run.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

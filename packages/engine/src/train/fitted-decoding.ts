@@ -22,7 +22,7 @@ export interface FittingData extends Pick<PreparedData, 'labelSet' | 'validation
 }
 
 /** Lets what else the process has to do, such as its heartbeat, run. */
-const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+const yieldToOthers = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** @param description the model's, without anything fitted before */
 export async function fitDecoding(
@@ -48,7 +48,7 @@ export async function fitDecoding(
     ...(languageModel && { languageModel }),
     ...(averagedShifts > 1 && { averagedShifts }),
   };
-  const calibration = await calibrationOf(all, { ...description, ...fitted }, breathe);
+  const calibration = await calibrationOf(all, { ...description, ...fitted }, yieldToOthers);
   const alignmentShiftMs = alignmentShiftOf(all, data.labelSet, description, data.staticDimension);
   return {
     ...fitted,
@@ -71,7 +71,7 @@ async function fitAveraged(
     labelSet,
     transcriptions,
     decodingMergeRepeated,
-    breathe,
+    yieldToOthers,
   );
   return { averagedShifts, all, score, tuned };
 }

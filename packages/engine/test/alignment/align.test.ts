@@ -18,26 +18,26 @@ const model = {
   decodingMergeRepeated: true,
 };
 
-/** Steps that say each of these labels with probability 0.9; 0 is the blank. */
+/** Steps that output each of these labels with probability 0.9; 0 is the blank. */
 function saying(steps: readonly number[]): Float32Array {
   return Float32Array.from(
-    steps.flatMap((said) => [0, 1, 2, 3].map((v) => Math.log(v === said ? 0.9 : 0.1 / 3))),
+    steps.flatMap((label) => [0, 1, 2, 3].map((v) => Math.log(v === label ? 0.9 : 0.1 / 3))),
   );
 }
 
 /** The same, the blanks between leaning towards the nearest label. */
 function leaning(steps: readonly number[]): Float32Array {
   const logProbs = saying(steps);
-  steps.forEach((said, t) => {
-    if (said !== 0) return;
+  steps.forEach((label, t) => {
+    if (label !== 0) return;
     for (let v = 1; v <= 3; v++) logProbs[t * 4 + v] = -2 - Math.abs(steps.indexOf(v) - t);
   });
   return logProbs;
 }
 
 describe('alignTranscription', () => {
-  it('moves boundaries between the steps that say labels to where the sound changes', () => {
-    // Said in steps of 30 ms whose middles are at 22.5 ms and on; blanks between say nothing of where labels meet.
+  it('moves boundaries between the steps that output labels to where the sound changes', () => {
+    // Output in steps of 30 ms whose middles are at 22.5 ms and on; blanks between do not show where labels meet.
     const samples = Float32Array.from([...tone(400, 150), ...tone(1500, 150), ...tone(3000, 150)]);
     const found = alignTranscription(
       leaning([0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0]),
@@ -53,7 +53,7 @@ describe('alignTranscription', () => {
     for (const { confidence } of found) expect(confidence).toBeCloseTo(0.9, 5);
   });
 
-  it('puts labels later by as much as the model says that it is early', () => {
+  it('puts labels later by as much as the model is known to be early', () => {
     // No sound changes anywhere: boundaries stay where the steps put them.
     const samples = Float32Array.from(tone(400, 600));
     const steps = [0, 0, 1, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -84,7 +84,7 @@ describe('alignTranscription', () => {
     ]);
   });
 
-  it('leaves time to a label that the network says just inside a pause', () => {
+  it('leaves time to a label that the network outputs just inside a pause', () => {
     const samples = Float32Array.from([...tone(400, 300), ...tone(0, 240), ...tone(1500, 300)]);
     const steps = new Array<number>(28).fill(0);
     // The middle of step 10 is at 322.5 ms, 22.5 ms after the pause began.

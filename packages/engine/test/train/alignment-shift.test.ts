@@ -10,8 +10,8 @@ const columns = 8;
 const random = new Random(3);
 const patterns = labelSet.labels.map(() => Array.from({ length: columns }, () => 10 * random.next()));
 
-/** Labels of 90 to 210 ms, each of its own sound in noise, which a network says `lateMs` after their middle. */
-function said(labels: readonly string[], lateMs: number): Posteriors {
+/** Labels of 90 to 210 ms, each of its own sound in noise, which a network outputs `lateMs` after their middle. */
+function outputLate(labels: readonly string[], lateMs: number): Posteriors {
   const indices = labelSet.encode(labels);
   const lengths = labels.map(() => 9 + 3 * random.below(5));
   const frameCount = lengths.reduce((sum, n) => sum + n, 0);
@@ -52,11 +52,11 @@ const set = (count: number, lateMs: (utterance: number) => number): Posteriors[]
       last = (last + 1 + random.below(3)) % 4;
       return labelSet.labels[last] ?? '';
     });
-    return said(labels, lateMs(n));
+    return outputLate(labels, lateMs(n));
   });
 
 describe('the shift of all labels', () => {
-  it.each([-90, -60, 60, 90])('of a network that says them %i ms late is found', (lateMs) => {
+  it.each([-90, -60, 60, 90])('of a network that outputs them %i ms late is found', (lateMs) => {
     const found = alignmentShiftOf(
       set(30, () => lateMs),
       labelSet,
@@ -66,7 +66,7 @@ describe('the shift of all labels', () => {
     expect(Math.abs((found ?? 0) + lateMs)).toBeLessThanOrEqual(20);
   });
 
-  it('is none of a network that says them in their middle', () => {
+  it('is none of a network that outputs them in their middle', () => {
     expect(
       alignmentShiftOf(
         set(30, () => 0),

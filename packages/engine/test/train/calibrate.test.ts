@@ -56,14 +56,14 @@ describe('the confidence of a trained model', () => {
     expect(after).toBeLessThan(0.7 * before);
   });
 
-  it('is what the recogniser tells', async () => {
+  it('is what the recogniser reports', async () => {
     const [first] = held;
     if (!first) throw new Error('there are no posteriors');
     const recogniser = await Recogniser.load(ort, model);
-    const told = await recogniser.transcribeFeatures(first.utterance.features);
+    const hypothesis = await recogniser.transcribeFeatures(first.utterance.features);
     await recogniser.release();
-    expect(told.labels.length).toBeGreaterThan(0);
-    expect(told.labels).toEqual(new Decoder(description).decode(first.logProbs).labels);
+    expect(hypothesis.labels.length).toBeGreaterThan(0);
+    expect(hypothesis.labels).toEqual(new Decoder(description).decode(first.logProbs).labels);
   });
 });
 

@@ -63,7 +63,7 @@ describe('label n-grams', () => {
   const sentence = (): string[] =>
     Array.from({ length: 4 }, () => (random.next() < 0.5 ? ['a', 'b'] : ['c', 'd'])).flat();
 
-  /** A network that tells a from c fairly well, and b from d not at all. */
+  /** A network that distinguishes a from c fairly well, and b from d not at all. */
   function posteriorsFor(labels: readonly string[]): Posteriors {
     const outputs = labelSet.outputCount;
     const steps = 2 * labels.length;
@@ -95,7 +95,7 @@ describe('label n-grams', () => {
 
   const training = Array.from({ length: 50 }, () => labelSet.encode(sentence()));
 
-  it('are weighed so that they help with what the network cannot tell', async () => {
+  it('are weighed so that they help with what the network cannot distinguish', async () => {
     const tune = Array.from({ length: 30 }, () => posteriorsFor(sentence()));
     const { tuned } = await tuneLanguageModel(tune, labelSet, training, true);
     if (!tuned) throw new Error('no label n-grams');

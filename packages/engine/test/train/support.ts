@@ -10,7 +10,7 @@ const dimension = 123;
 
 /**
  * A language of a few labels, each a pattern of its own over 12 frames in noise, with 6 frames of silence around:
- * made, not recorded, and learnt in seconds.
+ * made, not recorded, and trained on in seconds.
  */
 export function madeUpLanguage(
   labels: readonly string[],

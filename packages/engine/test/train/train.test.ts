@@ -85,7 +85,7 @@ describe('training', () => {
     expect(Buffer.from(resumed.model ?? []).equals(Buffer.from(undisturbed.model ?? []))).toBe(true);
   });
 
-  it('starts anew, and says so, from a checkpoint that is damaged or of other data', async () => {
+  it('starts anew, and warns, from a checkpoint that is damaged or of other data', async () => {
     let checkpoint = new Uint8Array();
     const keep = (bytes: Uint8Array): void => {
       checkpoint = new Uint8Array(bytes);

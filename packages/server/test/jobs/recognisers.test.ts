@@ -69,7 +69,7 @@ describe('recognisers of a worker', () => {
     expect(read).toEqual(['a', 'b', 'c', 'd', 'b']);
   });
 
-  it('tell of a file that is none each time, and take no place', async () => {
+  it('refuse a file that is none each time, and take no place', async () => {
     const before = await recognisers.get('a');
     for (let i = 0; i < 4; i++) {
       await expect(recognisers.get('damaged')).rejects.toMatchObject({ code: 'model-file-invalid' });
