@@ -216,7 +216,7 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
   return { row: await evaluated(sets, experiment, model, training), model };
 }
 
-function toldBy(model: Uint8Array): TrainingColumns {
+function reportedBy(model: Uint8Array): TrainingColumns {
   const { trainedEpochs, validationLER } = readDescription(model);
   const best = { 'best epoch': String(trainedEpochs), 'greedy LER': percent(validationLER) };
   return { epochs: '–', 'wall minutes': '–', ...best };
@@ -227,7 +227,7 @@ export async function evaluated(
   sets: Sets,
   { purpose, recipe, layers, hidden, featureType, seed, threads }: Experiment,
   model: Uint8Array,
-  training: TrainingColumns = toldBy(model),
+  training: TrainingColumns = reportedBy(model),
 ): Promise<Row> {
   const recogniser = await Recogniser.load(ort, model, { threads });
   const compared = [];

@@ -45,7 +45,7 @@ export interface NetworkDesign {
   trainingGraph(options?: TrainingGraphOptions): Uint8Array;
   /**
    * The inputs of the training graph that belong to this architecture, drawn anew for each step.
-   * @param regularised false in the steps in which nothing is done against learning by heart
+   * @param regularised false in the steps without regularisation
    */
   trainingInputs(
     batch: { readonly steps: number; readonly utterances: number },

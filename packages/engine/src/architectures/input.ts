@@ -6,7 +6,7 @@ export interface InputNormalisation {
   readonly dimension: number;
   /** How many of them, from the first, are used. */
   readonly columns: number;
-  /** Frames between two steps of the network. */
+  /** Frames from one step of the network to the next. */
   readonly subsamplingFactor: number;
   /** Frames laid side by side into one step, at least `subsamplingFactor`: with more, those of neighbouring steps overlap. */
   readonly context: number;

@@ -1,8 +1,8 @@
 import type { ByteSource } from './byte-source.js';
-import { Recording, type Stretch } from './recording.js';
+import { Recording, type SoundSegment } from './recording.js';
 import type { WarningSink } from './warnings.js';
 
-export interface DecodeOptions extends Stretch {
+export interface DecodeOptions extends SoundSegment {
   /** Told of what is worth knowing; of the levels only where the whole recording is decoded. */
   readonly onWarning?: WarningSink;
 }

@@ -11,7 +11,7 @@ import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 
 /** A part of a recording. */
-export interface Stretch {
+export interface SoundSegment {
   /** From the beginning of the recording; 0 where not given. */
   readonly startMs?: number;
   /** The end of the recording where not given or beyond it. */
@@ -64,7 +64,7 @@ export class Recording {
    * The sound, nominally in [-1, 1]: floating point files and the low-pass filter may go beyond. Sample n of a segment
    * is sample n + startMs × 16 of the whole, to the bit. See `decodeAudio` for what it throws.
    */
-  async decode({ startMs = 0, endMs = Number.POSITIVE_INFINITY }: Stretch = {}): Promise<Float32Array> {
+  async decode({ startMs = 0, endMs = Number.POSITIVE_INFINITY }: SoundSegment = {}): Promise<Float32Array> {
     if (!(startMs >= 0 && endMs > startMs)) {
       throw new RangeError(
         `A segment begins at 0 ms or later and ends after it begins, not ${startMs} to ${endMs} ms`,

@@ -14,7 +14,7 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly network: Network;
   /** Which of the features' columns the network sees: all, or only the static ones (before the deltas). */
   readonly columns: 'all' | 'static';
-  /** Frames of 10 ms between two steps of the network. */
+  /** Frames from one step of the network to the next. */
   readonly subsamplingFactor: number;
   /** Frames laid side by side into one step, at least `subsamplingFactor`: with more, those of neighbouring steps overlap. */
   readonly context: number;
@@ -118,7 +118,7 @@ const persephone: Recipe<BlstmCtcSettings> = {
 
 /**
  * A first model in minutes: a smaller network with steps of 40 ms, for a few epochs, in which there is no time
- * to learn too much, so that little is done against it.
+ * to overfit, so that there is little regularisation.
  */
 const quick: Recipe<BlstmCtcSettings> = {
   ...standard,

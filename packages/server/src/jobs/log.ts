@@ -1,4 +1,4 @@
-/** Where a process logs what it does. Lines are for a person reading the log of the service. */
+/** Where a process says what it does. Lines are for a person reading the log of the service. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;

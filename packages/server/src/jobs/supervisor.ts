@@ -161,7 +161,7 @@ class Slot {
   #delayMs = firstDelayMs;
   #stopping = false;
   #owner: string | undefined;
-  #heardAt = 0;
+  #lastMessageAt = 0;
   #hasSpoken = false;
   #fault: string | undefined;
   /** Killed at our wish: what it held is none the worse for it. */
@@ -195,7 +195,7 @@ class Slot {
   }
 
   killIfSilent(): void {
-    if (this.#child === undefined || performance.now() - this.#heardAt < longestSilenceMs) return;
+    if (this.#child === undefined || performance.now() - this.#lastMessageAt < longestSilenceMs) return;
     this.options.log.warn(
       `worker ${this.slot + 1} was silent for ${longestSilenceMs / 1000} s and is killed`,
     );
@@ -211,11 +211,11 @@ class Slot {
     this.#child = child;
     this.#owner = owner;
     this.#killed = false;
-    this.#heardAt = performance.now();
+    this.#lastMessageAt = performance.now();
     this.#hasSpoken = false;
     let faulty = false;
     child.on('message', (message: FromWorker) => {
-      this.#heardAt = performance.now();
+      this.#lastMessageAt = performance.now();
       this.#hasSpoken = true;
       if (message.type === 'fault') {
         faulty = true;
