@@ -9,7 +9,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { alignTranscription } from '../../packages/engine/src/alignment/align.js';
-import { middleMs, turn } from '../../packages/engine/src/alignment/boundaries.js';
+import { middleMs, transitionBetween } from '../../packages/engine/src/alignment/boundaries.js';
 import { decodeAudio } from '../../packages/engine/src/audio/index.js';
 import { viterbiAlign } from '../../packages/engine/src/decode/index.js';
 import { featureExtractor, featureType } from '../../packages/engine/src/features/index.js';
@@ -44,7 +44,7 @@ const noise = () => 0.0005 * (random.next() + random.next() + random.next() - 1.
 interface Utterance {
   readonly name: string;
   readonly samples: Float32Array;
-  /** When each label is said, a plosive with its closure. */
+  /** When each label is spoken, a plosive with its closure. */
   readonly truth: readonly SpokenPhoneme[];
 }
 
@@ -59,7 +59,7 @@ function withClosures(samples: Float32Array, times: readonly SpokenPhoneme[]): S
   };
   const closed = times.map((time, i) => {
     const before = times[i - 1];
-    // After a pause no closure can be told from it.
+    // After a pause no closure can be distinguished from it.
     if (!/^[ptk]/u.test(time.label) || !before || before.endMs < time.startMs) return time;
     let startMs = time.startMs;
     while (startMs - 1 > before.startMs && silent(startMs - 1)) startMs--;
@@ -145,12 +145,12 @@ if (values.keep) await writeFile(values.keep, model);
 
 const recogniser = await Recogniser.load(ort, model, { threads: Number(values.threads) });
 const description = readDescription(model);
-const { labels: names, stack, alignmentShiftMs = 0 } = description;
+const { labels: names, subsamplingFactor, alignmentShiftMs = 0 } = description;
 console.log(`shift found in training: ${alignmentShiftMs} ms`);
 const labelSet = new LabelSet(names);
 const outputs = names.length + 1;
 const { frameShiftMs } = featureType(description.featureType);
-const stepMs = stack * frameShiftMs;
+const stepMs = subsamplingFactor * frameShiftMs;
 
 /** Boundary errors in ms, found minus true, by rule and kind of boundary. */
 const errors = new Map<string, number[]>();
@@ -168,7 +168,7 @@ for (const { samples, truth } of heldOut) {
   const unshifted = alignTranscription(logProbs, indices, samples, { ...description, alignmentShiftMs: 0 });
   const peaks = viterbiAlign(logProbs, logProbs.length / outputs, outputs, indices) ?? [];
   const logProb = (step: number, label: number): number => logProbs[step * outputs + label] ?? Number.NaN;
-  truth.forEach((said, i) => {
+  truth.forEach((spoken, i) => {
     const before = truth[i - 1];
     const label = found[i];
     const previous = found[i - 1];
@@ -176,21 +176,24 @@ for (const { samples, truth } of heldOut) {
     const peakBefore = peaks[i - 1];
     if (!label || !peak) throw new Error('A label was lost in alignment.');
     if (!before || !previous || !peakBefore) {
-      add('first label begins', label.startMs - said.startMs);
+      add('first label begins', label.startMs - spoken.startMs);
       return;
     }
-    if (said.startMs - before.endMs > 1) {
+    if (spoken.startMs - before.endMs > 1) {
       add('label ends before a pause', previous.endMs - before.endMs);
-      add('label begins after a pause', label.startMs - said.startMs);
+      add('label begins after a pause', label.startMs - spoken.startMs);
       return;
     }
-    add('ours: overtaken, shifted and sharpened', label.startMs - said.startMs);
-    add('overtaken and sharpened, not shifted', (unshifted[i]?.startMs ?? Number.NaN) - said.startMs);
+    add('ours: overtaken, shifted and refined', label.startMs - spoken.startMs);
+    add('overtaken and refined, not shifted', (unshifted[i]?.startMs ?? Number.NaN) - spoken.startMs);
     const favour = (step: number) => logProb(step, indices[i - 1] ?? 0) - logProb(step, indices[i] ?? 0);
-    const step = turn(peakBefore.endFrame - 1, peak.startFrame, favour);
-    add('where the next label overtakes', middleMs(step, stack, frameShiftMs) - said.startMs);
-    add('first step of the next label', peak.startFrame * stepMs - said.startMs);
-    add('middle between their steps', ((peakBefore.endFrame + peak.startFrame) / 2) * stepMs - said.startMs);
+    const step = transitionBetween(peakBefore.endFrame - 1, peak.startFrame, favour);
+    add('where the next label overtakes', middleMs(step, subsamplingFactor, frameShiftMs) - spoken.startMs);
+    add('first step of the next label', peak.startFrame * stepMs - spoken.startMs);
+    add(
+      'middle between their steps',
+      ((peakBefore.endFrame + peak.startFrame) / 2) * stepMs - spoken.startMs,
+    );
   });
   add('last label ends', (found.at(-1)?.endMs ?? 0) - (truth.at(-1)?.endMs ?? 0));
 }

@@ -2,7 +2,7 @@
 //   npx tsx bench/journey/run.ts FOLDER --new FOLDER [--preset quick] [--recordings 3]
 // FOLDER holds recordings with their transcriptions: they are dropped, imported, made into a corpus and trained on. The first
 // recordings of --new are dropped without a transcription and transcribed; the first of them is corrected by keyboard to
-// what NAME.phonemes beside it says, accepted, and looked for in the next corpus. Prints how long each part took.
+// what NAME.phonemes beside it has, accepted, and looked for in the next corpus. Prints how long each part took.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -35,7 +35,7 @@ const names = readdirSync(others)
   .slice(0, Number(values.recordings));
 
 let since = performance.now();
-function tell(what: string): void {
+function report(what: string): void {
   console.log(`${what}: ${seconds(performance.now() - since)}`);
   since = performance.now();
 }
@@ -79,21 +79,21 @@ async function transcribe(page: Page): Promise<void> {
   while ((await links.count()) < names.length) await page.waitForTimeout(100);
 }
 
-/** By keyboard alone, once the link to it has the focus. Returns the recording's name and what the model had heard. */
-async function review(page: Page): Promise<{ name: string; heard: string }> {
+/** By keyboard alone, once the link to it has the focus. Returns the recording's name and the model's hypothesis. */
+async function review(page: Page): Promise<{ name: string; hypothesis: string }> {
   await page.getByRole('link', { name: 'Review', exact: true }).focus();
   await page.keyboard.press('Enter');
   const field = page.getByLabel('Transcription', { exact: true });
   await see(field);
   const title = page.getByRole('heading', { name: new RegExp(names.map(stemOf).join('|')) }).first();
   const name = (await title.textContent()) ?? '';
-  const heard = await field.inputValue();
+  const hypothesis = await field.inputValue();
   await page.keyboard.press('e');
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText(correct(name));
   await page.keyboard.press('Control+Enter');
   await see(page.getByText(/^Accepted: /));
-  return { name, heard };
+  return { name, hypothesis };
 }
 
 endOnSignals();
@@ -107,23 +107,23 @@ await withBrowser(async (browser) => {
     await page.goto(`${service.url}/import`);
     since = performance.now();
     const words = await check(page, folder);
-    tell(`${folder} dropped and checked`);
+    report(`${folder} dropped and checked`);
     await page.getByRole('button', { name: words }).click();
     await see(page.getByText('Imported', { exact: true }), longest);
-    tell(`“${words}”`);
+    report(`“${words}”`);
     await page.getByRole('link', { name: 'Make a corpus' }).click();
     await makeCorpus(page, 'All of it');
-    tell('corpus made');
+    report('corpus made');
     await train(page);
     const ler = await compared(service);
-    tell(`trained (${values.preset}) and compared with the test set`);
+    report(`trained (${values.preset}) and compared with the test set`);
     console.log(`label error rate on the test set: ${(100 * ler).toFixed(1)} %`);
     since = performance.now();
     await transcribe(page);
-    tell(`${names.length} recordings dropped, sent and transcribed`);
-    const { name, heard } = await review(page);
-    tell(`${name} corrected and accepted`);
-    const pair = { reference: labelsOf(correct(name)), hypothesis: labelsOf(heard) };
+    report(`${names.length} recordings dropped, sent and transcribed`);
+    const { name, hypothesis } = await review(page);
+    report(`${name} corrected and accepted`);
+    const pair = { reference: labelsOf(correct(name)), hypothesis: labelsOf(hypothesis) };
     const { substitutions, insertions, deletions, referenceLabels } = labelErrorRate([pair]);
     console.log(
       `${name}: ${substitutions + insertions + deletions} errors in ${referenceLabels} labels were corrected`,

@@ -9,12 +9,12 @@ const set = (change: object): string[] => ['--set', JSON.stringify(change)];
 
 const changes: readonly (readonly [description: string, args: readonly string[]])[] = [
   ['as it is', []],
-  ['centred by the corpus', set({ meanFrames: 1e9 })],
-  ['centred by the utterance and a little by the corpus', set({ meanFrames: 300 })],
-  ['centred by speaker', [...set({ meanFrames: 1e9 }), '--centre-by-speaker']],
+  ['centred by the corpus', set({ cmvnPriorFrames: 1e9 })],
+  ['centred by the utterance and a little by the corpus', set({ cmvnPriorFrames: 300 })],
+  ['centred by speaker', [...set({ cmvnPriorFrames: 1e9 }), '--centre-by-speaker']],
   ['frames side by side instead of a convolution', set({ network: { convolution: { channels: 0 } } })],
   ['a convolution of 32 channels', set({ network: { convolution: { channels: 32 } } })],
-  ['windows that do not overlap', set({ window: 4 })],
+  ['contexts that do not overlap', set({ context: 4 })],
   ['weights as they are usually drawn', set({ network: { inputGain: 1, upperGain: 1 } })],
   ['forget gates closed', set({ network: { forgetBias: 0 } })],
   ['shuffled from the first epoch on', set({ shortFirst: false })],
@@ -29,9 +29,9 @@ const changes: readonly (readonly [description: string, args: readonly string[]]
   ['tempo and vocal tract as recorded', set({ warping: { tempo: 0, vocalTract: 0 } })],
   ['tempo changed by up to a tenth', set({ warping: { tempo: 0.1 } })],
   ['a loss at the lower layer', set({ network: { auxiliaryLoss: 0.3 } })],
-  ['a running mean of the weights', set({ averaging: 0.99 })],
+  ['an EMA of the weights', set({ emaDecay: 0.99 })],
   ['weight decay of 0.1', set({ weightDecay: 0.1 })],
-  ['steps of 30 ms', set({ stack: 3 })],
+  ['steps of 30 ms', set({ subsamplingFactor: 3 })],
   ['three layers', ['--layers', '3']],
 ];
 

@@ -171,7 +171,7 @@ export const columns = [
 
 const percent = (share: number): string => (100 * share).toFixed(2);
 
-/** What a training tells of itself, and a model's file only in part. */
+/** What a training reports, and a model's file has only in part. */
 type TrainingColumns = Pick<Row, 'epochs' | 'best epoch' | 'wall minutes' | 'greedy LER'>;
 
 /** Train, then evaluate. Prints each epoch. */
@@ -216,7 +216,7 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
   return { row: await evaluated(sets, experiment, model, training), model };
 }
 
-function toldBy(model: Uint8Array): TrainingColumns {
+function reportedBy(model: Uint8Array): TrainingColumns {
   const { trainedEpochs, validationLER } = readDescription(model);
   const best = { 'best epoch': String(trainedEpochs), 'greedy LER': percent(validationLER) };
   return { epochs: '–', 'wall minutes': '–', ...best };
@@ -227,17 +227,17 @@ export async function evaluated(
   sets: Sets,
   { purpose, recipe, layers, hidden, featureType, seed, threads }: Experiment,
   model: Uint8Array,
-  training: TrainingColumns = toldBy(model),
+  training: TrainingColumns = reportedBy(model),
 ): Promise<Row> {
   const recogniser = await Recogniser.load(ort, model, { threads });
   const compared = [];
   for (const { features, labels } of sets.validation) {
-    const { labels: heard } = await recogniser.transcribeFeatures(features);
-    const hypothesis = heard.map(({ label }) => label);
+    const { labels: recognised } = await recogniser.transcribeFeatures(features);
+    const hypothesis = recognised.map(({ label }) => label);
     const steps = alignLabels(labels, hypothesis);
     const judged = judge(
       steps,
-      heard.map(({ confidence }) => confidence),
+      recognised.map(({ confidence }) => confidence),
     );
     compared.push({ reference: labels, hypothesis, steps, judged });
   }

@@ -3,7 +3,7 @@
 //     [any other option of run.ts]
 //   npx tsx bench/recognition/learning-curve.ts --draw results [--picture FILE.svg]
 // Each is trained alike, in a process of its own, and is a row of results.tsv; the second form draws the rows that are
-// there already. The picture is docs/learning-curve.svg where nothing else is said.
+// there already. The picture is docs/learning-curve.svg where nothing else is given.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { otherArguments } from '../shared/arguments.js';

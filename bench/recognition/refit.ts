@@ -1,5 +1,5 @@
 // Find anew, with the program as it is now, what a training finds on its validation set when it has ended (label n-grams
-// and their weight, how often to listen, calibration, alignment), for a model that was trained before:
+// and their weight, shift averaging, calibration, alignment), for a model that was trained before:
 //   npx tsx bench/recognition/refit.ts MODEL.onnx CORPUS OUT.onnx [--threads 2]
 // Of a model that the program itself has just made, the same file comes out.
 import { readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { featureType } from '../../packages/engine/src/features/index.js';
 import { LabelSet } from '../../packages/engine/src/labels/index.js';
 import { readDescription, redescribed } from '../../packages/engine/src/models/model-file.js';
 import { Network } from '../../packages/engine/src/models/network.js';
-import { learnt } from '../../packages/engine/src/train/learnt.js';
+import { fitDecoding } from '../../packages/engine/src/train/fitted-decoding.js';
 import { readSets } from './experiment.js';
 
 const { values, positionals } = parseArgs({
@@ -23,7 +23,7 @@ if (model === undefined || corpus === undefined || out === undefined) {
 const bytes = await readFile(model);
 const {
   languageModel: _n,
-  listens: _l,
+  averagedShifts: _s,
   calibration: _c,
   alignmentShiftMs: _a,
   ...bare
@@ -31,7 +31,7 @@ const {
 const labelSet = new LabelSet(bare.labels);
 const { training, validation } = await readSets(corpus, bare.labelType, bare.featureType);
 const network = await Network.load(ort, bytes, Number(values.threads));
-const found = await learnt(network, bare, {
+const found = await fitDecoding(network, bare, {
   labelSet,
   validation,
   transcriptions: training.map(({ labels }) => labelSet.encode(labels)),
@@ -39,7 +39,7 @@ const found = await learnt(network, bare, {
 });
 await network.release();
 await writeFile(out, redescribed(bytes, { ...bare, ...found }));
-const { languageModel, listens = 1, alignmentShiftMs = 0 } = found;
+const { languageModel, averagedShifts = 1, alignmentShiftMs = 0 } = found;
 console.log(
-  `weight ${languageModel?.weight ?? 0}, bonus ${languageModel?.insertionBonus ?? 0}, listens ${listens}, shift ${alignmentShiftMs} ms`,
+  `weight ${languageModel?.weight ?? 0}, bonus ${languageModel?.insertionBonus ?? 0}, averagedShifts ${averagedShifts}, shift ${alignmentShiftMs} ms`,
 );

@@ -9,7 +9,7 @@ export const longest = 120 * 60_000;
 export const seconds = (ms: number) =>
   ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(2)} min`;
 
-/** The most memory that a process has held so far, in MB; null where the system does not say. */
+/** The most memory that a process has held so far, in MB; null where the system does not report it. */
 export function peakMegabytes(pid: number): number | null {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return null;
@@ -28,7 +28,7 @@ export async function peakOfTab(browser: Browser): Promise<number | null> {
   return peaks.reduce((most, peak) => (peak !== null && (most === null || peak > most) ? peak : most), null);
 }
 
-/** Drop the folder and wait for what the check says. */
+/** Drop the folder and wait for the result of the check. */
 export async function check(page: Page, folder: string): Promise<string> {
   await drop(page.getByText(/Drop a folder, files or a zip file here/), [folder]);
   const start = page.getByRole('button', { name: /^Import [\d,]+ / });

@@ -2,8 +2,8 @@
 //   npx tsx bench/training-speed/growth.ts [--minutes 10,20,30,40,50,60] [--recipe standard] [--layers 3]
 //     [--hidden 250] [--threads 2] [--epochs 2]
 // The speech is noise in utterances as long as those of a corpus, two to six seconds, of twelve labels a second; a
-// network takes as long for it as for any other. Times are of the last epoch: its steps, and with what is heard after
-// it, of 100 training utterances and of a validation set a tenth as large as the training set.
+// network takes as long for it as for any other. Times are of the last epoch: its steps, and with the evaluation after
+// it, on 100 training utterances and a validation set a tenth as large as the training set.
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { featureType } from '../../packages/engine/src/features/index.js';
@@ -28,7 +28,7 @@ const { dimension } = featureType(feature);
 const named = recipeNamed(values.recipe);
 const recipe = {
   ...named,
-  plainSteps: 0,
+  augmentationDelaySteps: 0,
   batch: { ...named.batch, early: { ...named.batch.early, steps: 0 } },
   languageModel: false,
 };

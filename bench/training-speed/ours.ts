@@ -29,7 +29,7 @@ for (let t = 0; t < frames; t++) auxiliary.fill(1, (2 * t + 1) * batch, (2 * t +
 const lengths = new Array<number>(batch).fill(frames);
 const targets = lengths.map(() => Array.from({ length: labels }, (_, i) => 1 + ((7 * i) % (outputs - 1))));
 
-const rates = { learningRate: 1e-3, clip: 2, averaging: 1, weightDecay: 0 };
+const rates = { learningRate: 1e-3, clip: 2, emaRate: 1, weightDecay: 0 };
 for (let step = 1; step <= steps; step++) {
   const started = performance.now();
   const weights = targets.map(() => 1 / (labels * batch));

@@ -1,8 +1,8 @@
 // How long transcribing takes, as a share of the recordings' own length (real-time factor), on one core:
 //   npx tsx bench/transcription/run.ts MODEL.onnx FOLDER [--beam 100] [--rounds 3] [--threads 1]
 // FOLDER holds recordings, read before any time is taken. Each part is timed alone over all of them: features, network,
-// search (with label n-grams where the model has them), and then everything as `transcribe` does it, which hears the
-// windows of a long recording together. Medians of the rounds; of processor time too, since that says more where
+// search (with label n-grams where the model has them), and then everything as `transcribe` does it, which takes the
+// windows of a long recording together. Medians of the rounds; of processor time too, since that is steadier where
 // other programs run.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ import {
 } from '../../packages/engine/src/features/index.js';
 import { Decoder } from '../../packages/engine/src/models/decoder.js';
 import { Recogniser } from '../../packages/engine/src/models/index.js';
-import { listen } from '../../packages/engine/src/models/listen.js';
 import { Network } from '../../packages/engine/src/models/network.js';
+import { inferShiftAveraged } from '../../packages/engine/src/models/shift-averaging.js';
 import { median } from '../shared/figures.js';
 
 const { values, positionals } = parseArgs({
@@ -62,17 +62,17 @@ async function timed(part: string, work: () => Promise<void>): Promise<void> {
 let labels = 0;
 for (let round = 0; round < Number(values.rounds); round++) {
   const features: FeatureMatrix[] = [];
-  const heard: Float32Array[] = [];
+  const posteriors: Float32Array[] = [];
   await timed('features', async () => {
     for (const samples of recordings) {
       features.push(await featureExtractor(network.description.featureType).extract(samples));
     }
   });
   await timed('network', async () => {
-    for (const one of features) heard.push(...(await listen(network, [one])));
+    for (const one of features) posteriors.push(...(await inferShiftAveraged(network, [one])));
   });
   await timed('search', async () => {
-    for (const logProbs of heard) decoder.decode(logProbs, { beamWidth });
+    for (const logProbs of posteriors) decoder.decode(logProbs, { beamWidth });
   });
   labels = 0;
   await timed('all', async () => {
@@ -84,7 +84,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
 
 const { featureType, languageModel } = network.description;
 console.log(
-  `${recordings.length} recordings, ${(seconds / 60).toFixed(1)} minutes, ${labels} labels heard; ${featureType}, beam ` +
+  `${recordings.length} recordings, ${(seconds / 60).toFixed(1)} minutes, ${labels} labels recognised; ${featureType}, beam ` +
     `${beamWidth}, ${languageModel ? `label n-grams of order ${languageModel.order}` : 'no label n-grams'}, ` +
     `${threads} thread(s); medians of ${values.rounds} rounds`,
 );

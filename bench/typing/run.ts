@@ -57,7 +57,7 @@ function wave(): Buffer {
   return wav;
 }
 
-/** A recording with what a model is said to have heard in it, and the same as an utterance. */
+/** A recording with the hypothesis of a model, and the same as an utterance. */
 async function fill(service: Service): Promise<{ transcriptionId: number; utteranceId: number }> {
   const { corpusId } = await service.api.seedCorpus('Tones');
   const modelId = await service.api.createModel('Ear', corpusId);
@@ -93,7 +93,7 @@ interface Timing {
   readonly busy: number;
 }
 
-/** Type at a place of the text, and what the browser says of it. */
+/** Type at a place of the text, and what the browser measures. */
 async function type(page: Page, share: number): Promise<Timing> {
   const field = page.getByLabel('Transcription', { exact: true });
   await field.evaluate((area: HTMLTextAreaElement, part) => {
@@ -121,7 +121,7 @@ async function type(page: Page, share: number): Promise<Timing> {
   }
   await page.waitForTimeout(1500);
   const found = await page.evaluate(() => (window as unknown as { typing: Timing }).typing);
-  // What was painted within 16 ms is not told of.
+  // What was painted within 16 ms is not reported.
   return {
     toPaint: [...found.toPaint, ...new Array(Math.max(0, keys - found.toPaint.length)).fill(16)],
     busy: found.busy,

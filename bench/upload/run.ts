@@ -1,7 +1,7 @@
 // A folder dropped into the built page at once: `npx tsx bench/upload/run.ts FOLDER`. Prints how long the check and the
 // import took and the peak memory of the tab and of the service. Then, with another data folder, the same again with the
 // service killed (kill -9) half-way, started again, and the folder dropped again: how many files were sent then. Memory
-// is what Linux says of the processes (VmHWM), so it is only told there.
+// is what Linux reports of the processes (VmHWM), so it is only printed there.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';

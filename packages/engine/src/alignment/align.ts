@@ -2,16 +2,16 @@ import { type LabelSegment, viterbiAlign } from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { featureType, sampleRate } from '../features/index.js';
 import { framesNeeded } from '../labels/index.js';
-import { middleMs, sharpened, turns } from './boundaries.js';
-import { type Pause, pausesOf } from './silence.js';
+import { labelTransitions, middleMs, refineBoundary } from './boundaries.js';
+import { detectSilence, type Pause } from './silence.js';
 
 /** Far more than a transcription that belongs to its audio ever strays from the best state: see `viterbiAlign`. */
 const withinNats = 1000;
 
-/** No label reaches further than this beyond where the network says it, where only noise goes before or follows. */
+/** No label reaches further than this beyond where the network outputs it, where only noise goes before or follows. */
 const longestEdgeMs = 300;
 
-/** What is left of a pause between two labels is a pause only if it is as long as this: a label may be said inside it. */
+/** What is left of a pause between two labels is a pause only if it is as long as this: a label may be spoken inside it. */
 const shortestRestMs = 60;
 
 /** What aligning needs to know of the model that made the log-probabilities. */
@@ -19,9 +19,9 @@ export interface AligningModel {
   /** Without the blank. */
   readonly labels: readonly string[];
   readonly featureType: string;
-  readonly stack: number;
+  readonly subsamplingFactor: number;
   readonly decodingMergeRepeated: boolean;
-  /** How much later, in ms, labels are said than the network says them; 0 where not given. */
+  /** How much later, in ms, labels are spoken than the network outputs them; 0 where not given. */
   readonly alignmentShiftMs?: number;
 }
 
@@ -37,7 +37,7 @@ export interface TimedLabel extends LabelTimes {
 }
 
 /**
- * When each label of a transcription is said, by the most probable alignment (see `timesOf`), and how probable the
+ * When each label of a transcription is spoken, by the most probable alignment (see `timesOf`), and how probable the
  * network finds it there.
  *
  * @param logProbs [steps, labels + 1] as `Recogniser.logProbabilities` gives them
@@ -53,7 +53,7 @@ export function alignTranscription(
 ): TimedLabel[] {
   const outputs = model.labels.length + 1;
   const steps = logProbs.length / outputs;
-  const stepMs = model.stack * featureType(model.featureType).frameShiftMs;
+  const stepMs = model.subsamplingFactor * featureType(model.featureType).frameShiftMs;
   if (indices.length === 0) {
     throw new EngineError('transcription-empty', 'The transcription has no labels to align.');
   }
@@ -77,12 +77,12 @@ export function alignTranscription(
 }
 
 /**
- * When labels are said, in ms. The network says a label in a step or two near its middle and blanks between, so a
+ * When labels are spoken, in ms. The network outputs a label in a step or two near its middle and blanks between, so a
  * boundary is put where the next label becomes more probable than the one before it, and moved from there to where the
  * sound changes most: docs/recognition.md has the errors of this and other rules. A pause belongs to no label. Every
  * label lasts at least 1 ms, and none overlap.
  *
- * @param segments the steps in which the network says each of the labels
+ * @param segments the steps in which the network outputs each of the labels
  */
 export function timesOf(
   logProbs: Float32Array,
@@ -96,14 +96,14 @@ export function timesOf(
   const lengthMs = (samples.length * 1000) / sampleRate;
   const shift = model.alignmentShiftMs ?? 0;
   const { frameShiftMs } = featureType(model.featureType);
-  const middle = (step: number): number => middleMs(step, model.stack, frameShiftMs) + shift;
-  const turned = turns(logProbs, outputs, indices, segments);
-  const all = pausesOf(samples);
+  const middle = (step: number): number => middleMs(step, model.subsamplingFactor, frameShiftMs) + shift;
+  const transitions = labelTransitions(logProbs, outputs, indices, segments);
+  const all = detectSilence(samples);
   const pauses = all.filter(({ startMs, endMs }) => startMs > 0 && endMs < lengthMs);
 
-  const saidFirst = middle(segments[0]?.startFrame ?? 0);
-  const silent = all.findLast(({ startMs }) => startMs < saidFirst)?.endMs ?? 0;
-  const starts = [Math.max(Math.min(silent, saidFirst), saidFirst - longestEdgeMs)];
+  const firstLabelMs = middle(segments[0]?.startFrame ?? 0);
+  const silent = all.findLast(({ startMs }) => startMs < firstLabelMs)?.endMs ?? 0;
+  const starts = [Math.max(Math.min(silent, firstLabelMs), firstLabelMs - longestEdgeMs)];
   const ends: number[] = [];
   for (let i = 1; i < segments.length; i++) {
     const before = segments[i - 1] as LabelSegment;
@@ -114,15 +114,15 @@ export function timesOf(
       starts.push(pause.endMs);
     } else {
       const [from, to] = [middle(before.endFrame - 1), middle(after.startFrame)];
-      const boundary = sharpened(samples, middle(turned[i - 1]!), from, to);
+      const boundary = refineBoundary(samples, middle(transitions[i - 1]!), from, to);
       ends.push(boundary);
       starts.push(boundary);
     }
   }
-  const saidLast = middle((segments.at(-1)?.endFrame ?? 1) - 1);
-  const silentAgain = all.find(({ endMs }) => endMs > saidLast)?.startMs ?? lengthMs;
-  // The network may say the last label in the silence after it.
-  ends.push(Math.min(Math.max(silentAgain, saidLast), saidLast + longestEdgeMs, lengthMs));
+  const lastLabelMs = middle((segments.at(-1)?.endFrame ?? 1) - 1);
+  const silentAgain = all.find(({ endMs }) => endMs > lastLabelMs)?.startMs ?? lengthMs;
+  // The network may output the last label in the silence after it.
+  ends.push(Math.min(Math.max(silentAgain, lastLabelMs), lastLabelMs + longestEdgeMs, lengthMs));
 
   let reached = 0;
   return segments.map((_, i) => {

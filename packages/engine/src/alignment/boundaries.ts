@@ -5,8 +5,8 @@ import { spectrumShiftMs as frameMs, logMelEnergies, sampleRate } from '../featu
 const windowMs = 25;
 
 /** The middle of the sound that a step of so many frames stands for, in ms from the beginning; the step may lie between two. */
-export function middleMs(step: number, stack: number, frameShiftMs: number): number {
-  return step * stack * frameShiftMs + ((stack - 1) * frameShiftMs + windowMs) / 2;
+export function middleMs(step: number, subsamplingFactor: number, frameShiftMs: number): number {
+  return step * subsamplingFactor * frameShiftMs + ((subsamplingFactor - 1) * frameShiftMs + windowMs) / 2;
 }
 
 /**
@@ -14,7 +14,7 @@ export function middleMs(step: number, stack: number, frameShiftMs: number): num
  * @param logProbs [steps, outputs] row-major
  * @param segments of the labels `indices`, as `viterbiAlign` finds them
  */
-export function turns(
+export function labelTransitions(
   logProbs: Float32Array,
   outputs: number,
   indices: ArrayLike<number>,
@@ -25,7 +25,7 @@ export function turns(
     const lastOfFirst = segments[i]!.endFrame - 1;
     // One is no more probable than the other anywhere where both are the same.
     if (first === second) return (lastOfFirst + startFrame) / 2;
-    return turn(lastOfFirst, startFrame, (step) => {
+    return transitionBetween(lastOfFirst, startFrame, (step) => {
       const row = step * outputs;
       return logProbs[row + first]! - logProbs[row + second]!;
     });
@@ -38,7 +38,7 @@ export function turns(
  * @param favour how much more probable a step finds the first than the second, in nats
  * @returns a number of steps, not whole, strictly between `from` and `to`
  */
-export function turn(from: number, to: number, favour: (step: number) => number): number {
+export function transitionBetween(from: number, to: number, favour: (step: number) => number): number {
   let cut = from + 1;
   let total = 0;
   let best = 0;
@@ -67,7 +67,12 @@ const frameEdgeMs = 7.5;
  * and of the 30 ms after differ most, near places being preferred. Stays where there is too little sound around it.
  * @param samples 16 kHz mono
  */
-export function sharpened(samples: Float32Array, boundaryMs: number, fromMs: number, toMs: number): number {
+export function refineBoundary(
+  samples: Float32Array,
+  boundaryMs: number,
+  fromMs: number,
+  toMs: number,
+): number {
   const startMs = boundaryMs - (reach + compared) * frameMs - frameEdgeMs;
   const frames = 2 * (reach + compared);
   const start = Math.round((startMs * sampleRate) / 1000);

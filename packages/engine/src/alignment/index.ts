@@ -5,4 +5,4 @@ export {
   type TimedLabel,
   timesOf,
 } from './align.js';
-export { middleMs, turns } from './boundaries.js';
+export { labelTransitions, middleMs } from './boundaries.js';

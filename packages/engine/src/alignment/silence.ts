@@ -1,6 +1,6 @@
 import { sampleRate } from '../features/index.js';
 
-/** A stretch in which nobody speaks, in ms from the beginning. */
+/** A segment in which nobody speaks, in ms from the beginning. */
 export interface Pause {
   readonly startMs: number;
   readonly endMs: number;
@@ -10,7 +10,7 @@ export interface Pause {
 const frameMs = 10;
 /** Shorter silences are closures of plosives as often as pauses. */
 const shortestMs = 150;
-/** Speech stands out so many decibels above the noise, or pauses cannot be told from it. */
+/** Speech stands out so many decibels above the noise, or pauses cannot be distinguished from it. */
 const least = 12;
 /** Silence is below this share of the way, in decibels, from the noise to the speech. */
 const share = 0.3;
@@ -22,7 +22,7 @@ const deepest = 60;
  * energy of frames of 10 ms: silence lies nearer to the recording's faintest frames than to its loudest. Empty where
  * speech hardly stands out from noise.
  */
-export function pausesOf(samples: Float32Array): Pause[] {
+export function detectSilence(samples: Float32Array): Pause[] {
   const length = (sampleRate * frameMs) / 1000;
   const decibels = new Float32Array(Math.floor(samples.length / length));
   for (let t = 0; t < decibels.length; t++) {

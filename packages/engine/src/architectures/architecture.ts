@@ -45,7 +45,7 @@ export interface NetworkDesign {
   trainingGraph(options?: TrainingGraphOptions): Uint8Array;
   /**
    * The inputs of the training graph that belong to this architecture, drawn anew for each step.
-   * @param regularised false in the steps in which nothing is done against learning by heart
+   * @param regularised false in the steps without regularisation
    */
   trainingInputs(
     batch: { readonly steps: number; readonly utterances: number },
@@ -55,7 +55,7 @@ export interface NetworkDesign {
   /**
    * The trained recogniser as one graph of standard operators, usable without us:
    *   features [T, B, D] as the feature type makes them; lengths [B] int32, frames of each utterance, T = the longest
-   *   → log_probabilities [⌈T / stack⌉, B, V], natural logarithms, V with CTC's blank at 0.
+   *   → log_probabilities [⌈T / subsampling factor⌉, B, V], natural logarithms, V with CTC's blank at 0.
    * Normalisation and stacking of frames are in the graph. Frames beyond an utterance's length are ignored, and their
    * outputs mean nothing.
    * @returns the bytes of an .onnx file

@@ -9,8 +9,8 @@ export type {
 export { defineArchitecture } from './architecture.js';
 export {
   centreOf,
-  framesBefore,
   type InputNormalisation,
+  leftContext,
   meanOf,
   normalisationOf,
   stepsOf,

@@ -6,24 +6,27 @@ export interface InputNormalisation {
   readonly dimension: number;
   /** How many of them, from the first, are used. */
   readonly columns: number;
-  /** Frames laid side by side into one step of the network. */
-  readonly stack: number;
-  /** Frames that a step hears, at least `stack`: more have the windows of neighbouring steps overlap. */
-  readonly window: number;
+  /** Frames from one step of the network to the next. */
+  readonly subsamplingFactor: number;
+  /** Frames laid side by side into one step, at least `subsamplingFactor`: with more, those of neighbouring steps overlap. */
+  readonly context: number;
   /** (x − centre) · scale, each [columns]: see `centreOf`. */
   readonly mean: Float32Array;
-  readonly meanFrames: number;
+  readonly cmvnPriorFrames: number;
   readonly scale: Float32Array;
 }
 
 /** Steps of the network for so many frames. */
-export function stepsOf(frameCount: number, stack: number): number {
-  return Math.ceil(frameCount / stack);
+export function stepsOf(frameCount: number, subsamplingFactor: number): number {
+  return Math.ceil(frameCount / subsamplingFactor);
 }
 
-/** Frames of a step's window that come before the frames which are the step's own. */
-export const framesBefore = ({ window, stack }: Pick<InputNormalisation, 'window' | 'stack'>): number =>
-  Math.floor((window - stack) / 2);
+/** Frames of a step's context that come before the frames which are the step's own. */
+export const leftContext = ({
+  context,
+  subsamplingFactor,
+}: Pick<InputNormalisation, 'context' | 'subsamplingFactor'>): number =>
+  Math.floor((context - subsamplingFactor) / 2);
 
 /** The mean of the first columns over all frames. */
 export function meanOf({ frames, frameCount, dimension }: FeatureMatrix, columns: number): Float32Array {
@@ -35,18 +38,18 @@ export function meanOf({ frames, frameCount, dimension }: FeatureMatrix, columns
 }
 
 /**
- * What the features of an utterance are centred by: the mean over its own frames, and over `meanFrames` more of `mean`, as
- * speakers are adapted to (maximum a posteriori, Gauvain and Lee 1994). Of a short utterance its own mean tells more of
- * what is said than of who says it, and where. 0: its own mean alone; infinity: `mean` alone.
+ * What the features of an utterance are centred by: the mean over its own frames, and over `cmvnPriorFrames` more of `mean`, as
+ * speakers are adapted to (maximum a posteriori, Gauvain and Lee 1994). The mean of a short utterance depends on its labels
+ * more than on its speaker and place. 0: its own mean alone; infinity: `mean` alone.
  */
 export function centreOf(
   features: FeatureMatrix,
-  { columns, mean, meanFrames }: Pick<InputNormalisation, 'columns' | 'mean' | 'meanFrames'>,
+  { columns, mean, cmvnPriorFrames }: Pick<InputNormalisation, 'columns' | 'mean' | 'cmvnPriorFrames'>,
 ): Float32Array {
-  if (meanFrames === Number.POSITIVE_INFINITY) return mean;
+  if (cmvnPriorFrames === Number.POSITIVE_INFINITY) return mean;
   const own = meanOf(features, columns);
-  if (meanFrames === 0) return own;
-  const share = features.frameCount / (features.frameCount + meanFrames);
+  if (cmvnPriorFrames === 0) return own;
+  const share = features.frameCount / (features.frameCount + cmvnPriorFrames);
   return own.map((x, j) => share * x + (1 - share) * mean[j]!);
 }
 
@@ -57,7 +60,11 @@ export function normalisationOf(
   matrices: readonly FeatureMatrix[],
   dimension: number,
   columns: number,
-  { stack, window, meanFrames }: Pick<InputNormalisation, 'stack' | 'window' | 'meanFrames'>,
+  {
+    subsamplingFactor,
+    context,
+    cmvnPriorFrames,
+  }: Pick<InputNormalisation, 'subsamplingFactor' | 'context' | 'cmvnPriorFrames'>,
 ): InputNormalisation {
   const sum = new Float64Array(columns);
   let count = 0;
@@ -70,7 +77,7 @@ export function normalisationOf(
   const squares = new Float64Array(columns);
   for (const matrix of matrices) {
     const { frames, frameCount } = matrix;
-    const centre = centreOf(matrix, { columns, mean, meanFrames });
+    const centre = centreOf(matrix, { columns, mean, cmvnPriorFrames });
     for (let t = 0; t < frameCount; t++) {
       for (let j = 0; j < columns; j++) {
         const x = frames[t * dimension + j]! - centre[j]!;
@@ -81,5 +88,5 @@ export function normalisationOf(
   const scale = Float32Array.from(squares, (square) =>
     square / count > 1e-10 ? 1 / Math.sqrt(square / count) : 0,
   );
-  return { dimension, columns, stack, window, mean, meanFrames, scale };
+  return { dimension, columns, subsamplingFactor, context, mean, cmvnPriorFrames, scale };
 }

@@ -15,7 +15,7 @@ for (const architecture of [
   registerArchitecture(architecture);
 }
 
-/** Of models and recipes that do not say: there was no other when they were made. */
+/** Of models and recipes that do not name one: there was no other when they were made. */
 export const firstArchitecture = blstmCtc.name;
 
 export const isArchitecture = (name: string): boolean => known.has(name);

@@ -1,23 +1,23 @@
 import type { ByteSource } from './byte-source.js';
-import { Recording, type Stretch } from './recording.js';
+import { Recording, type SoundSegment } from './recording.js';
 import type { WarningSink } from './warnings.js';
 
-export interface DecodeOptions extends Stretch {
+export interface DecodeOptions extends SoundSegment {
   /** Told of what is worth knowing; of the levels only where the whole recording is decoded. */
   readonly onWarning?: WarningSink;
 }
 
 /**
- * The sound of a file, or a stretch of it, as 16 kHz mono samples. The format is told by the bytes; `fileName` is for
- * messages. To decode several stretches of one file, open a `Recording` instead.
+ * The sound of a file, or a segment of it, as 16 kHz mono samples. The format is found by the bytes; `fileName` is for
+ * messages. To decode several segments of one file, open a `Recording` instead.
  *
  * Throws EngineErrors: 'audio-empty', 'audio-truncated', 'audio-unreadable', 'audio-format-unknown',
- * 'audio-not-finite', 'audio-too-long', and 'audio-too-short' where the recording ends before the stretch begins.
+ * 'audio-not-finite', 'audio-too-long', and 'audio-too-short' where the recording ends before the segment begins.
  */
 export async function decodeAudio(
   source: Uint8Array | ByteSource,
   fileName: string,
-  { onWarning, ...stretch }: DecodeOptions = {},
+  { onWarning, ...segment }: DecodeOptions = {},
 ): Promise<Float32Array> {
-  return (await Recording.open(source, fileName, onWarning)).decode(stretch);
+  return (await Recording.open(source, fileName, onWarning)).decode(segment);
 }

@@ -37,7 +37,7 @@ export function checkFlacInfo(info: StreamInfo, fileName: string, byteLength: nu
   checkedUnpacking(fileName, { samples: totalSamples ?? 0, sampleRate, channels }, byteLength);
 }
 
-/** Every frame but the last has the smallest size at least, where the header tells it. */
+/** Every frame but the last has the smallest size at least, where the header gives it. */
 function refuseTooShort(
   { totalSamples, largestBlock, smallestFrame, sampleRate }: StreamInfo,
   bytes: number,
@@ -114,7 +114,7 @@ async function* flacBlocks(
       if (info.totalSamples === null) throw brokenOff(fileName);
       break;
     }
-    if (frame === 'damaged') throw frames.damaged('a frame is not as its sum says');
+    if (frame === 'damaged') throw frames.damaged('a frame does not match its checksum');
     if (frame === undefined) {
       if (tagBehind(bytes.subarray(at))) break;
       if (String.fromCharCode(...bytes.subarray(at, at + 4)) === 'fLaC')
@@ -134,7 +134,7 @@ async function* flacBlocks(
       code: 'audio-length-differs',
       detail:
         `${fileName} holds ${frames.samples} samples, where its header promises ${totalSamples}. All of them are used; ` +
-        'export it again from the program it came from to be sure.',
+        'export it again from the program it came from.',
     });
   }
   frames.finish();

@@ -2,18 +2,18 @@ import type { ByteSource } from './byte-source.js';
 import { openSoundFile } from './open.js';
 import type { AudioFormat } from './sniff.js';
 
-/** What a file says of itself, nothing of it decoded. */
+/** What a file's header holds, nothing of it decoded. */
 export interface AudioHeader {
   readonly format: AudioFormat;
   /** The file's own. */
   readonly sampleRate: number;
   readonly channels: number;
-  /** Whole milliseconds; null where the header does not tell. */
+  /** Whole milliseconds; null where the header does not have it. */
   readonly durationMs: number | null;
 }
 
 /**
- * Reads what a file says of itself in a few milliseconds, from 256 KiB of it at the most, however large it is. Throws the
+ * Reads a file's header in a few milliseconds, from 256 KiB of it at the most, however large it is. Throws the
  * EngineErrors that show already: no audio, a codec that is not decoded here, a header that contradicts itself, fewer
  * bytes than it promises. What is accepted here may still turn out damaged when `inspectAudio` decodes it.
  */

@@ -5,7 +5,7 @@ export { type AudioHeader, readAudioHeader } from './header.js';
 export { type AudioInfo, inspectAudio } from './inspect.js';
 export { levelWarnings } from './levels.js';
 export { longestHours } from './limits.js';
-export { Recording, type Stretch } from './recording.js';
+export { Recording, type SoundSegment } from './recording.js';
 export { Resampler, resampledLength, targetRate } from './resample.js';
 export { type AudioFormat, sniffAudio } from './sniff.js';
 export { type AudioWarning, type AudioWarningCode, audioWarningCodes } from './warnings.js';

@@ -235,9 +235,9 @@ export class Levels {
 
   private addClipping(fileName: string, found: AudioWarning[]): void {
     const { each, mix } = this;
-    const heard = mix === 'mean' ? each : each.slice(mix, mix + 1);
-    const clipped = Math.max(...heard.map((signal) => signal.clipped));
-    const samples = heard[0]?.samples ?? 0;
+    const used = mix === 'mean' ? each : each.slice(mix, mix + 1);
+    const clipped = Math.max(...used.map((signal) => signal.clipped));
+    const samples = used[0]?.samples ?? 0;
     if (clipped < clippedWorth.samples || clipped < clippedWorth.part * samples) return;
     found.push({
       code: 'audio-clipped',
@@ -254,7 +254,7 @@ export class Levels {
 
 const decibels = (db: number): string => (Number.isFinite(db) ? `${db.toFixed(1)} dB` : 'exact silence');
 
-/** What is to be said of the level of mono sound that is all there. */
+/** Warnings of the level of mono sound that is all there. */
 export function levelWarnings(samples: Float32Array, sampleRate: number, name: string): AudioWarning[] {
   const levels = new Levels(sampleRate, 1);
   levels.push([samples], samples);

@@ -14,14 +14,14 @@ export function checkedFormat(fileName: string, sampleRate: number, channels: nu
   if (!(sampleRate >= lowestRate && sampleRate <= highestRate)) {
     throw new EngineError(
       'audio-unreadable',
-      `${fileName} says it has ${sampleRate} samples a second; from ${lowestRate} to ${highestRate} can be read. ` +
+      `${fileName} has, by its header, ${sampleRate} samples a second; from ${lowestRate} to ${highestRate} can be read. ` +
         'Its header is damaged: export it again from the program it came from.',
     );
   }
   if (!(channels >= 1 && channels <= mostChannels)) {
     throw new EngineError(
       'audio-unreadable',
-      `${fileName} says it has ${channels} channels; from 1 to ${mostChannels} can be read. ` +
+      `${fileName} has, by its header, ${channels} channels; from 1 to ${mostChannels} can be read. ` +
         'Its header is damaged: export it again from the program it came from.',
     );
   }

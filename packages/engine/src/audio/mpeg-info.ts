@@ -1,10 +1,10 @@
 import type { MpegFrameHeader } from './mpeg-frames.js';
 
-/** What a Xing, Info or VBRI header in the place of a stream's first frame says. */
+/** What a Xing, Info or VBRI header in the place of a stream's first frame holds. */
 export interface MpegInfo {
-  /** How many frames follow, where it tells. */
+  /** How many frames follow, where given. */
   readonly frames: number | null;
-  /** Samples that the encoder put before and behind the sound (LAME's extension), where it tells. */
+  /** Samples that the encoder put before and behind the sound (LAME's extension), where given. */
   readonly delay: number;
   readonly padding: number;
 }

@@ -28,7 +28,7 @@ export async function* oggFlacBlocks(
       if (whole[0] !== 0xff) continue;
       const frame = readFrame(whole, 0, info);
       if (frame === undefined || typeof frame === 'string') {
-        throw frames.damaged('a frame is not as its sum says');
+        throw frames.damaged('a frame does not match its checksum');
       }
       yield frames.take(frame);
     }

@@ -15,7 +15,7 @@ export interface OggStream {
   readonly mostInPacket: number;
 }
 
-/** The pages of a stream; says what is worth knowing of its end. */
+/** The pages of a stream; warns of what is worth knowing of its end. */
 export async function* oggPages({ source, fileName }: OggStream, warn: WarningSink) {
   const pages = new OggPages(fileName);
   for (let at = 0; at < source.byteLength; at += readBytes) {

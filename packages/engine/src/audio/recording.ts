@@ -11,7 +11,7 @@ import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 
 /** A part of a recording. */
-export interface Stretch {
+export interface SoundSegment {
   /** From the beginning of the recording; 0 where not given. */
   readonly startMs?: number;
   /** The end of the recording where not given or beyond it. */
@@ -19,13 +19,13 @@ export interface Stretch {
 }
 
 /**
- * An opened recording, of which any stretch can be decoded as 16 kHz mono samples. It is read as it is decoded, so that
+ * An opened recording, of which any segment can be decoded as 16 kHz mono samples. It is read as it is decoded, so that
  * no more of the file is in memory than a block, whatever its size. Its channels are mixed down to their mean, or,
- * where they would cancel each other, the better one is taken: the same for every stretch.
+ * where they would cancel each other, the better one is taken: the same for every segment.
  */
 export class Recording {
   #mix: Mix | undefined;
-  #told = false;
+  #warned = false;
 
   private constructor(
     private readonly file: SoundFile,
@@ -36,7 +36,7 @@ export class Recording {
   }
 
   /**
-   * @param onWarning is told once of each thing that is worth knowing: at once of what the header shows, of the rest
+   * @param onWarning is called once for each thing that is worth knowing: at once of what the header shows, of the rest
    * where the recording has been decoded whole.
    */
   static async open(
@@ -47,7 +47,7 @@ export class Recording {
     return new Recording(await openSoundFile(source, fileName, onWarning), fileName, onWarning);
   }
 
-  /** Whether a stretch can be had without decoding what is before it. */
+  /** Whether a segment can be had without decoding what is before it. */
   get randomAccess(): boolean {
     return this.file.randomAccess;
   }
@@ -61,23 +61,23 @@ export class Recording {
   }
 
   /**
-   * The sound, nominally in [-1, 1]: floating point files and the low-pass filter may go beyond. Sample n of a stretch
+   * The sound, nominally in [-1, 1]: floating point files and the low-pass filter may go beyond. Sample n of a segment
    * is sample n + startMs × 16 of the whole, to the bit. See `decodeAudio` for what it throws.
    */
-  async decode({ startMs = 0, endMs = Number.POSITIVE_INFINITY }: Stretch = {}): Promise<Float32Array> {
+  async decode({ startMs = 0, endMs = Number.POSITIVE_INFINITY }: SoundSegment = {}): Promise<Float32Array> {
     if (!(startMs >= 0 && endMs > startMs)) {
       throw new RangeError(
-        `A stretch begins at 0 ms or later and ends after it begins, not ${startMs} to ${endMs} ms`,
+        `A segment begins at 0 ms or later and ends after it begins, not ${startMs} to ${endMs} ms`,
       );
     }
     const first = Math.round((startMs * targetRate) / 1000);
     const end = Math.round((endMs * targetRate) / 1000);
     if (first === 0 && end === Number.POSITIVE_INFINITY) return this.#whole();
     const mix = this.#mix ?? (await this.measure()).mix;
-    return this.#stretch(first, end, mix);
+    return this.#segment(first, end, mix);
   }
 
-  /** Decodes everything and keeps nothing: how many samples there are, and what is to be said of them. */
+  /** Decodes everything and keeps nothing: how many samples there are, and the warnings of them. */
   async measure(): Promise<{ sampleCount: number; mix: Mix }> {
     const levels = new Levels(this.file.sampleRate, this.file.channels);
     const sampleCount = await this.#pass((channels, mean) => levels.push(channels, mean));
@@ -96,10 +96,10 @@ export class Recording {
     });
     parts.push(resampler.finish());
     const mix = this.#settle(levels);
-    return mix === 'mean' ? joinedSound(parts) : this.#stretch(0, Number.POSITIVE_INFINITY, mix);
+    return mix === 'mean' ? joinedSound(parts) : this.#segment(0, Number.POSITIVE_INFINITY, mix);
   }
 
-  async #stretch(first: number, wantedEnd: number, mix: Mix): Promise<Float32Array> {
+  async #segment(first: number, wantedEnd: number, mix: Mix): Promise<Float32Array> {
     const { sampleRate, sampleCount, randomAccess } = this.file;
     const end =
       sampleCount === null || !randomAccess
@@ -120,7 +120,7 @@ export class Recording {
       const seconds = (randomAccess ? (sampleCount ?? samples) : samples) / sampleRate;
       throw new EngineError(
         'audio-too-short',
-        `${this.fileName} is ${seconds} s long and ends before the stretch that begins at ${first / targetRate} s. ` +
+        `${this.fileName} is ${seconds} s long and ends before the segment that begins at ${first / targetRate} s. ` +
           'Check the times, and that they belong to this recording.',
       );
     }
@@ -155,8 +155,8 @@ export class Recording {
   #settle(levels: Levels): Mix {
     levels.finish();
     this.#mix = levels.mix;
-    if (!this.#told) for (const warning of levels.warnings(this.fileName)) this.warn(warning);
-    this.#told = true;
+    if (!this.#warned) for (const warning of levels.warnings(this.fileName)) this.warn(warning);
+    this.#warned = true;
     return this.#mix;
   }
 }

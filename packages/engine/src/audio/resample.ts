@@ -93,7 +93,7 @@ export function inputsFor(inputRate: number, first: number, end: number): { firs
 
 /**
  * Windowed-sinc resampling of mono sound to 16 kHz, fed as it comes. Each output sample is a function of the inputs
- * around it alone, so that a stretch comes out the same to the bit whether it is made alone or with all the rest.
+ * around it alone, so that a segment comes out the same to the bit whether it is made alone or with all the rest.
  * Flat to 90 % of the lower Nyquist frequency, 80 dB down from there on; beyond both ends of the input is silence.
  */
 export class Resampler {

@@ -3,7 +3,7 @@ import { findMpegFrame, id3Length } from './mpeg-frames.js';
 
 export type AudioFormat = 'wav' | 'flac' | 'mpeg' | 'ogg-vorbis' | 'ogg-opus' | 'ogg-flac';
 
-/** So many bytes tell one format from another (an MP3 may begin with some rubbish). */
+/** So many bytes distinguish the formats (an MP3 may begin with some rubbish). */
 export const sniffedBytes = 16_384;
 
 const starts = (bytes: Uint8Array, text: string, at = 0): boolean => {
@@ -12,7 +12,7 @@ const starts = (bytes: Uint8Array, text: string, at = 0): boolean => {
   return true;
 };
 
-/** Formats told apart only to say what they are and what to do. */
+/** Formats recognised only to report what they are and what to do. */
 const others: readonly {
   readonly name: string;
   readonly remedy?: string;
@@ -38,7 +38,7 @@ const others: readonly {
 ];
 
 /**
- * The format of a file by its first bytes (all of it, or at least `sniffedBytes`); its name says nothing. Throws
+ * The format of a file by its first bytes (all of it, or at least `sniffedBytes`); its name does not count. Throws
  * 'audio-empty', 'audio-format-unknown', 'audio-unreadable'.
  */
 export function sniffAudio(head: Uint8Array, fileName: string): AudioFormat {

@@ -12,7 +12,7 @@ export interface SoundFile {
   readonly format: AudioFormat;
   readonly sampleRate: number;
   readonly channels: number;
-  /** Samples of one channel, as the header tells; null where it does not. */
+  /** Samples of one channel, as the header gives them; null where it does not. */
   readonly sampleCount: number | null;
   /** Whether `blocks` begins at any sample without decoding what is before. */
   readonly randomAccess: boolean;

@@ -17,7 +17,7 @@ export function tagLength(bytes: Uint8Array, at = 0): number {
   return 0;
 }
 
-/** So many bytes tell which tag begins. */
+/** So many bytes identify a tag. */
 export const tagMarkBytes = 12;
 
 /** Whether a tag begins here, as programs put them behind the sound: ID3v1, APE, Lyrics3, ID3v2. */

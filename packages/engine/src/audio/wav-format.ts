@@ -29,7 +29,7 @@ export function damagedWav(fileName: string, what: string): EngineError {
 
 /**
  * The format chunk, of which at least 16 bytes are there. The codec is named before the rest of the chunk is judged,
- * which says other things with each codec. Throws 'audio-format-unknown' and 'audio-unreadable'.
+ * which means other things with each codec. Throws 'audio-format-unknown' and 'audio-unreadable'.
  */
 export function wavFormat(body: DataView, little: boolean, fileName: string, warn: WarningSink): WavFormat {
   const tag = encodingTag(body, little, fileName);

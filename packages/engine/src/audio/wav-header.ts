@@ -106,7 +106,7 @@ class WavHeader {
       code: 'audio-header-mended',
       detail:
         `${this.fileName} lacks the byte that must follow its chunk "${id.trim()}" of odd size; the next chunk was ` +
-        'found one byte earlier. Other programs may refuse the file: export it again to be sure.',
+        'found one byte earlier. Other programs may refuse the file: export it again.',
     });
     return size;
   }
@@ -137,7 +137,7 @@ class WavHeader {
     this.warn({
       code: 'audio-header-mended',
       detail:
-        `The header of ${this.fileName} was never completed: it does not say how long the sound is. It was read to ` +
+        `The header of ${this.fileName} was never completed: it lacks the length of the sound. It was read to ` +
         "the file's end. If the recording was broken off, its last moments may be missing.",
     });
     return { format, start, declaredBytes: null };

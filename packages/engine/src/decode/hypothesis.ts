@@ -16,7 +16,7 @@ export interface CtcHypothesis {
   readonly logProbability: number;
   /** What hypotheses are ranked by: logProbability and the language model's part. */
   readonly score: number;
-  /** When each label was said, by the most probable alignment. */
+  /** When each label was spoken, by the most probable alignment. */
   readonly segments: readonly LabelSegment[];
 }
 

@@ -1,4 +1,4 @@
-/** A model of which labels follow which, e.g. an n-gram model. A state stands for what has been said; it is a number. */
+/** A model of which labels follow which, e.g. an n-gram model. A state stands for the labels so far; it is a number. */
 export interface LanguageModel {
   readonly start: number;
   /** Natural logs, at most 0, of the probability of each label after `state`, by label; what stands at 0 is no label's. */

@@ -22,7 +22,7 @@ export const engineErrorCodes = [
 
 export type EngineErrorCode = (typeof engineErrorCodes)[number];
 
-/** A refusal of the engine. The message is for the person who brought the data and says what to do. */
+/** A refusal of the engine. The message is for the person who brought the data and has what to do. */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 

@@ -68,7 +68,7 @@ export function decodeText(bytes: Uint8Array, fileName: string): string {
   return normaliseText(text, fileName);
 }
 
-/** UTF-16 and UTF-32 are told by their mark or, without one, by NUL bytes, which no transcription holds. */
+/** UTF-16 and UTF-32 are recognised by their mark or, without one, by NUL bytes, which no transcription holds. */
 function wideEncoding(bytes: Uint8Array): string | undefined {
   const [a, b, c, d] = bytes;
   if ((a === 0xff && b === 0xfe && c === 0 && d === 0) || (a === 0 && b === 0 && c === 0xfe && d === 0xff)) {

@@ -2,7 +2,7 @@ import { boundary, labelsOf, type NGramCounts } from './counts.js';
 
 /**
  * What every label is worth beside an n-gram model, by label; 0 stands for none. The same for all, against the model's
- * liking for short labellings, and more for rare labels: a network trained on few labels of a kind says them too seldom
+ * liking for short labellings, and more for rare labels: a network trained on few labels of a kind outputs them too seldom
  * and the n-grams know how frequent they are already, so that their frequency would count twice without it (division
  * by priors, Bourlard and Morgan 1994; of CTC's labels Miao et al. 2015).
  *
@@ -10,14 +10,14 @@ import { boundary, labelsOf, type NGramCounts } from './counts.js';
  */
 export function labelBonuses(counts: NGramCounts, insertionBonus: number, priorWeight: number): Float64Array {
   const { labelCount, runs } = counts;
-  const said = new Float64Array(labelCount + 1).fill(1);
+  const occurrences = new Float64Array(labelCount + 1).fill(1);
   for (const [key, count] of runs) {
     const label = labelsOf(key).at(-1) ?? boundary;
-    if (label !== boundary) said[label] = (said[label] ?? 0) + count;
+    if (label !== boundary) occurrences[label] = (occurrences[label] ?? 0) + count;
   }
-  said[boundary] = 0;
-  const total = said.reduce((sum, n) => sum + n, 0);
-  return said.map((n, label) =>
+  occurrences[boundary] = 0;
+  const total = occurrences.reduce((sum, n) => sum + n, 0);
+  return occurrences.map((n, label) =>
     label === boundary ? 0 : insertionBonus - priorWeight * Math.log((n / total) * labelCount),
   );
 }

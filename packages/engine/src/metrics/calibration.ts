@@ -1,7 +1,7 @@
 import type { Judged } from './reliability.js';
 
 /**
- * How sure a recogniser is of a label, c, as the share of labels that are right where it is so sure:
+ * The confidence of a recogniser in a label, c, as the share of labels that are right at such a confidence:
  * 1 / (1 + exp(−(low · ln c − high · ln(1 − c) + shift))). Rises with c, as neither `low` nor `high` is negative;
  * 1, 1, 0 leave c as it is.
  */
@@ -14,7 +14,7 @@ export interface Calibration {
 /** With fewer labels the curve would be that of a few utterances. */
 export const leastCalibrationLabels = 200;
 
-/** Confidences nearer to 0 and 1 than this are not told apart. */
+/** Confidences nearer to 0 and 1 than this are not distinguished. */
 const edge = 1e-6;
 /** How strongly the three numbers are held to 1, 1, 0: about as strongly as a handful of labels would. */
 const ridge = 1;

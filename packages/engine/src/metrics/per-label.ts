@@ -1,14 +1,14 @@
 import type { AlignmentStep } from './alignment.js';
 
 export interface Confusion {
-  /** Null: nothing was said (an insertion). */
+  /** Null: an insertion. */
   readonly reference: string | null;
-  /** Null: nothing was heard (a deletion). */
+  /** Null: a deletion. */
   readonly hypothesis: string | null;
   readonly count: number;
 }
 
-/** What was heard in place of what, the most frequent first, then by label. Matches are not among them. */
+/** What was recognised in place of what, the most frequent first, then by label. Matches are not among them. */
 export function confusions(alignments: Iterable<readonly AlignmentStep[]>): Confusion[] {
   const counts = new Map<string, { reference: string | null; hypothesis: string | null; count: number }>();
   for (const steps of alignments) {
@@ -32,15 +32,15 @@ export interface LabelFigures {
   readonly references: number;
   readonly hypotheses: number;
   readonly matches: number;
-  /** Of the times it was heard, the share that were right; null where it never was. */
+  /** Of the times it was recognised, the share that were right; null where it never was. */
   readonly precision: number | null;
-  /** Of the times it was said, the share that were heard; null where it never was. */
+  /** Of the times it is in the references, the share that were recognised; null where it never was. */
   readonly recall: number | null;
   /** The harmonic mean of both, 2 · matches / (references + hypotheses). */
   readonly f: number;
 }
 
-/** Every label of the references and the hypotheses, those said most first, then by label. */
+/** Every label of the references and the hypotheses, the most frequent in the references first, then by label. */
 export function perLabel(alignments: Iterable<readonly AlignmentStep[]>): LabelFigures[] {
   const counts = new Map<string, { references: number; hypotheses: number; matches: number }>();
   const of = (label: string) => {

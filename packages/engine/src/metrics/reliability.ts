@@ -11,11 +11,11 @@ export interface Judged {
  * @param confidences of the hypothesis's labels in order
  */
 export function judge(steps: readonly AlignmentStep[], confidences: readonly number[]): Judged[] {
-  const heard = steps.filter(({ hypothesis }) => hypothesis !== null);
-  if (heard.length !== confidences.length) {
-    throw new RangeError(`${confidences.length} confidences are not of ${heard.length} labels`);
+  const recognised = steps.filter(({ hypothesis }) => hypothesis !== null);
+  if (recognised.length !== confidences.length) {
+    throw new RangeError(`${confidences.length} confidences are not of ${recognised.length} labels`);
   }
-  return heard.map(({ kind }, i) => ({ confidence: confidences[i] ?? 0, right: kind === 'match' }));
+  return recognised.map(({ kind }, i) => ({ confidence: confidences[i] ?? 0, right: kind === 'match' }));
 }
 
 export interface ReliabilityBin {
@@ -34,7 +34,7 @@ export interface Reliability {
   readonly expectedCalibrationError: number;
 }
 
-/** Of the labels said to be so sure, how many are right. */
+/** Of the labels of such a confidence, how many are right. */
 export function reliability(judged: Iterable<Judged>, binCount = 10): Reliability {
   const sums = Array.from({ length: binCount }, () => ({ labels: 0, confidence: 0, right: 0 }));
   let all = 0;

@@ -14,14 +14,14 @@ const mostFields = 100_000;
 const mostLabels = 5000;
 const longestLabel = 64;
 const largestBeam = 1000;
-const largestStack = 16;
+const largestSubsamplingFactor = 16;
 const triedSeconds = 1;
 
 const refuse = (detail: string, cause?: unknown): EngineError =>
   new EngineError('model-file-invalid', `The model file cannot be used: ${detail}`, { cause });
 
 /**
- * Whether a model file from elsewhere can be used: what it says of itself is within bounds, its graph is self-contained
+ * Whether a model file from elsewhere can be used: its description is within bounds, its graph is self-contained
  * and its weights are finite, and it transcribes a second of noise into what it promises. Runs what it is given: to be
  * called where it can be killed. Throws 'model-file-invalid', naming what is wrong.
  */
@@ -84,8 +84,9 @@ function refuseDescription(d: ModelFileDescription): void {
     }
   };
   within('beam width', d.beamWidth, 1, largestBeam);
-  within('number of frames a step', d.stack, 1, largestStack);
-  if (typeof d.decodingMergeRepeated !== 'boolean') throw refuse('it does not say how labels are decoded.');
+  within('subsampling factor', d.subsamplingFactor, 1, largestSubsamplingFactor);
+  if (typeof d.decodingMergeRepeated !== 'boolean')
+    throw refuse('its description lacks how labels are decoded.');
   const { dimension } = featureType(d.featureType);
   within('number of features a frame', d.featureDimension, dimension, dimension);
   const { languageModel } = d;
@@ -149,7 +150,7 @@ async function tryOut(recogniser: Recogniser): Promise<void> {
   const noise = Float32Array.from({ length: triedSeconds * sampleRate }, () => random.next() * 0.2 - 0.1);
   const logProbs = await recogniser.logProbabilities(noise);
   if (logProbs.some((p) => Number.isNaN(p) || p === Number.POSITIVE_INFINITY)) {
-    throw refuse('its network says what is no number of a second of noise.');
+    throw refuse('its network outputs no numbers for a second of noise.');
   }
   await recogniser.transcribe(noise);
 }

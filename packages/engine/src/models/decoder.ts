@@ -14,16 +14,22 @@ const decodedSteps = 2000;
 /** What a decoder needs of a model. */
 export type DecodingDescription = Pick<
   ModelFileDescription,
-  'labels' | 'featureType' | 'stack' | 'beamWidth' | 'decodingMergeRepeated' | 'languageModel' | 'calibration'
+  | 'labels'
+  | 'featureType'
+  | 'subsamplingFactor'
+  | 'beamWidth'
+  | 'decodingMergeRepeated'
+  | 'languageModel'
+  | 'calibration'
 >;
 
-/** Labels, as indices from 1, and the steps in which the network says them. */
+/** Labels, as indices from 1, and the steps in which the network outputs them. */
 export interface Found {
   readonly indices: readonly number[];
   readonly segments: readonly LabelSegment[];
 }
 
-/** Turns what a model's network says into labels with their times and confidence. */
+/** Turns a network's posteriors into labels with their times and confidence. */
 export class Decoder {
   private readonly languageModel: LanguageModelUse | undefined;
 
@@ -33,7 +39,7 @@ export class Decoder {
   }
 
   /**
-   * The labels heard, each where the network says it.
+   * The recognised labels, each where the network outputs it.
    * @param logProbs [steps, labels + 1] row-major, natural logarithms, blank 0
    */
   find(logProbs: Float32Array, options: TranscribeOptions = {}): Found {
@@ -60,13 +66,13 @@ export class Decoder {
   }
 
   /**
-   * What was found, as a hypothesis.
-   * @param times of the labels; the steps in which the network says them where not given
+   * A hypothesis of the labels found.
+   * @param times of the labels; the steps in which the network outputs them where not given
    */
   hypothesis({ indices, segments }: Found, times?: readonly LabelTimes[]): Hypothesis {
-    const { labels: names, stack } = this.model;
+    const { labels: names, subsamplingFactor } = this.model;
     const { frameShiftMs } = featureType(this.model.featureType);
-    const ms = (step: number): number => step * stack * frameShiftMs;
+    const ms = (step: number): number => step * subsamplingFactor * frameShiftMs;
     const labels = segments.map(({ startFrame, endFrame, confidence }, i) => ({
       label: names[(indices[i] ?? 0) - 1] ?? '',
       ...(times?.[i] ?? { startMs: ms(startFrame), endMs: ms(endFrame) }),

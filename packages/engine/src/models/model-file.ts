@@ -22,22 +22,43 @@ export interface StoredLanguageModel {
 /** Everything a recogniser needs beside its graph. */
 export interface ModelFileDescription extends ModelDescription {
   readonly languageModel?: StoredLanguageModel;
-  /** Of the confidence in each label heard, by the validation set; models without it tell what the network says. */
+  /** Of the confidence in each recognised label, by the validation set; without it confidences are the network's own. */
   readonly calibration?: Calibration;
-  /** How much later, in ms, labels are said than the network says them, where it is early or late as a whole. */
+  /** How much later, in ms, labels are spoken than the network outputs them, where it is early or late as a whole. */
   readonly alignmentShiftMs?: number;
-  /** How often it listens to the same sound (see `listen`); once where not given. */
-  readonly listens?: number;
+  /** Over how many shifts of the input posteriors are averaged (see `inferShiftAveraged`); 1 where not given. */
+  readonly averagedShifts?: number;
   readonly featureVersion: string;
   readonly featureDimension: number;
-  readonly stack: number;
+  /** Frames of a step of the network. */
+  readonly subsamplingFactor: number;
 }
 
 export type NewModelFileDescription = Omit<ModelFileDescription, 'format'>;
 
+/** What earlier versions call a member of the description: read, and written beside it so that they can use the file. */
+const earlierNames = { subsamplingFactor: 'stack', averagedShifts: 'listens' } as const;
+
 /** Metadata as text values, since ONNX knows no others: one JSON object under one key. */
 export function describeModel(description: NewModelFileDescription): Record<string, string> {
-  return { [key]: JSON.stringify({ format, ...description }) };
+  const { subsamplingFactor, averagedShifts } = description;
+  const earlier = {
+    [earlierNames.subsamplingFactor]: subsamplingFactor,
+    [earlierNames.averagedShifts]: averagedShifts,
+  };
+  return { [key]: JSON.stringify({ format, ...description, ...earlier }) };
+}
+
+/** A description in the names of this version alone. */
+function inCurrentNames(description: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const {
+    [earlierNames.subsamplingFactor]: stack,
+    [earlierNames.averagedShifts]: listens,
+    ...rest
+  } = description;
+  const { subsamplingFactor = stack, averagedShifts = listens } = rest;
+  // What is there keeps its place: described again, a file stays the same to the byte.
+  return { ...rest, subsamplingFactor, ...(averagedShifts !== undefined && { averagedShifts }) };
 }
 
 /** The same network with another description. */
@@ -72,12 +93,14 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
   if (text === undefined) {
     throw new EngineError(
       'model-file-invalid',
-      'The ONNX file was not made by this program: it says nothing of its labels and features.',
+      'The ONNX file was not made by this program: it does not describe its labels and features.',
     );
   }
   const d = parsed(text);
   const known =
-    typeof d === 'object' && d !== null && 'format' in d ? (d as Partial<ModelFileDescription>) : undefined;
+    typeof d === 'object' && d !== null && 'format' in d
+      ? (inCurrentNames(d as Record<string, unknown>) as Partial<ModelFileDescription>)
+      : undefined;
   if (known?.format !== format) {
     throw new EngineError(
       'model-file-invalid',
@@ -87,11 +110,11 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
   if (
     !isStrings(known.labels) ||
     typeof known.featureType !== 'string' ||
-    !Number.isInteger(known.stack) ||
+    !Number.isInteger(known.subsamplingFactor) ||
     !Number.isInteger(known.featureDimension) ||
     !Number.isInteger(known.beamWidth) ||
     !isCalibrationOrNone(known.calibration) ||
-    !(known.listens === undefined || known.listens === 1 || known.listens === 3) ||
+    !(known.averagedShifts === undefined || known.averagedShifts === 1 || known.averagedShifts === 3) ||
     !(known.alignmentShiftMs === undefined || Number.isFinite(known.alignmentShiftMs))
   ) {
     throw new EngineError(
@@ -99,7 +122,7 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
       'The description in the model file is incomplete; export it again.',
     );
   }
-  // The first models do not all say.
+  // The first models do not all name it.
   const { architecture = firstArchitecture } = known;
   if (!isArchitecture(architecture)) {
     const names = architectures().map(({ name }) => name);

@@ -4,7 +4,7 @@ import type { FeatureMatrix } from '../features/matrix.js';
 import type { InferenceSession, OnnxRuntime } from '../runtime/index.js';
 import { type ModelFileDescription, readDescription } from './model-file.js';
 
-/** What the network says of a batch of utterances: natural logarithms, [steps, utterances, vocabulary]. */
+/** The posteriors of a batch of utterances: natural logarithms, [steps, utterances, vocabulary]. */
 export interface LogProbabilities {
   readonly data: Float32Array;
   readonly utterances: number;
@@ -43,7 +43,7 @@ export class Network {
   }
 
   async logProbabilities(batch: readonly FeatureMatrix[]): Promise<LogProbabilities> {
-    const { featureDimension: D, stack, labels } = this.description;
+    const { featureDimension: D, subsamplingFactor, labels } = this.description;
     const B = batch.length;
     const T = batch.reduce((longest, { frameCount }) => Math.max(longest, frameCount), 0);
     const features = new Float32Array(T * B * D);
@@ -66,7 +66,7 @@ export class Network {
         [B],
       ),
     });
-    const shape = [stepsOf(T, stack), B, labels.length + 1];
+    const shape = [stepsOf(T, subsamplingFactor), B, labels.length + 1];
     if (
       !(log_probabilities?.data instanceof Float32Array) ||
       log_probabilities.dims.join() !== shape.join()
@@ -81,7 +81,7 @@ export class Network {
       data: log_probabilities.data,
       utterances: B,
       vocabulary: labels.length + 1,
-      lengths: batch.map((f) => stepsOf(f.frameCount, stack)),
+      lengths: batch.map((f) => stepsOf(f.frameCount, subsamplingFactor)),
     };
   }
 

@@ -5,24 +5,24 @@ import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { Decoder } from './decoder.js';
-import { listen } from './listen.js';
 import { Network } from './network.js';
+import { inferShiftAveraged } from './shift-averaging.js';
 import type {
   Hypothesis,
   HypothesisLabel,
-  ListenOptions,
   ModelDescription,
+  RecogniseOptions,
   TranscribeOptions,
 } from './types.js';
 import { windowsOf } from './windows.js';
 
 const samplesPerMs = sampleRate / 1000;
 
-/** Seconds that the network is given at once, and those it hears besides on either side. */
+/** Seconds that the network is given at once, and the context it is given on either side of them. */
 const coreSeconds = 30;
 const contextSeconds = 3;
 /** In a batch of four the network takes two thirds of the time of four batches of one; of more it takes no less.
- * Each window is heard up to three times (see `listen`). */
+ * Each window is up to three inputs (see `inferShiftAveraged`). */
 const windowsAtOnce = 2;
 
 /** A trained recogniser, loaded from its .onnx file. */
@@ -54,7 +54,7 @@ export class Recogniser {
   }
 
   /**
-   * Transcribe 16 kHz mono samples in [-1, 1] of any length: a long recording is heard window by window. The labels'
+   * Transcribe 16 kHz mono samples in [-1, 1] of any length: a long recording is recognised window by window. The labels'
    * times are those that `align` would find.
    * @throws EngineError 'audio-empty'; what `options.signal` aborts with
    */
@@ -66,14 +66,14 @@ export class Recogniser {
   }
 
   /**
-   * When each label of a transcription is said in 16 kHz mono samples of any length (see `alignTranscription`).
+   * When each label of a transcription is spoken in 16 kHz mono samples of any length (see `alignTranscription`).
    * @throws EngineError 'audio-empty', 'transcription-empty', 'label-unknown', 'too-many-labels'; what
    *   `options.signal` aborts with
    */
   async align(
     samples: Float32Array,
     labels: readonly string[],
-    options: ListenOptions = {},
+    options: RecogniseOptions = {},
   ): Promise<HypothesisLabel[]> {
     const indices = new LabelSet(this.description.labels).encode(labels);
     const logProbs = await this.logProbabilities(samples, options);
@@ -81,17 +81,17 @@ export class Recogniser {
   }
 
   /**
-   * What the network makes of 16 kHz mono samples of any length: natural logarithms, [steps, labels + 1] row-major,
+   * The posteriors of 16 kHz mono samples of any length: natural logarithms, [steps, labels + 1] row-major,
    * blank 0 and the labels from 1 in the order of the description.
    * @throws EngineError 'audio-empty'; what `options.signal` aborts with
    */
-  async logProbabilities(samples: Float32Array, options: ListenOptions = {}): Promise<Float32Array> {
-    if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples to listen to.');
-    const { featureType: name, stack, labels } = this.network.description;
+  async logProbabilities(samples: Float32Array, options: RecogniseOptions = {}): Promise<Float32Array> {
+    if (samples.length === 0) throw new EngineError('audio-empty', 'The audio has no samples.');
+    const { featureType: name, subsamplingFactor, labels } = this.network.description;
     const extractor = featureExtractor(name);
     const outputs = labels.length + 1;
     // Windows begin at a multiple of a second and of a step, so that steps of neighbouring windows meet.
-    const samplesPerStep = stack * extractor.frameShiftMs * samplesPerMs;
+    const samplesPerStep = subsamplingFactor * extractor.frameShiftMs * samplesPerMs;
     const whole = (seconds: number): number =>
       Math.round((seconds * sampleRate) / samplesPerStep) * samplesPerStep;
     const pieces: Float32Array[] = [];
@@ -101,20 +101,20 @@ export class Recogniser {
       const batch = windows.slice(first, first + windowsAtOnce);
       const features: FeatureMatrix[] = [];
       for (const { from, to } of batch) features.push(await extractor.extract(samples.subarray(from, to)));
-      const heard = await listen(this.network, features);
+      const posteriors = await inferShiftAveraged(this.network, features);
       batch.forEach(({ firstStep, endStep }, i) => {
         const end = endStep === undefined ? undefined : endStep * outputs;
-        pieces.push((heard[i] as Float32Array).subarray(firstStep * outputs, end));
+        pieces.push((posteriors[i] as Float32Array).subarray(firstStep * outputs, end));
       });
-      const heardTo = batch.at(-1)?.to ?? samples.length;
-      await options.onProgress?.(heardTo / samplesPerMs, samples.length / samplesPerMs);
+      const doneTo = batch.at(-1)?.to ?? samples.length;
+      await options.onProgress?.(doneTo / samplesPerMs, samples.length / samplesPerMs);
     }
     return joined(pieces);
   }
 
   /** Transcribe features that the model's feature type made. */
   async transcribeFeatures(features: FeatureMatrix, options: TranscribeOptions = {}): Promise<Hypothesis> {
-    const [logProbs = new Float32Array(0)] = await listen(this.network, [features]);
+    const [logProbs = new Float32Array(0)] = await inferShiftAveraged(this.network, [features]);
     return this.decode(logProbs, options);
   }
 

@@ -2,14 +2,14 @@ import type { TimedLabel } from '../alignment/index.js';
 
 export type HypothesisLabel = TimedLabel;
 
-/** What a recogniser makes of a stretch of sound. */
+/** What a recogniser makes of a segment of sound. */
 export interface Hypothesis {
   readonly labels: readonly HypothesisLabel[];
   /** The labels separated by single spaces. */
   readonly text: string;
 }
 
-/** What a model file says of itself. */
+/** The description in a model file. */
 export interface ModelDescription {
   readonly format: string;
   readonly architecture: string;
@@ -23,12 +23,12 @@ export interface ModelDescription {
   readonly validationLER: number;
 }
 
-export interface ListenOptions {
+export interface RecogniseOptions {
   readonly signal?: AbortSignal;
   onProgress?(doneMs: number, totalMs: number): void | Promise<void>;
 }
 
-export interface TranscribeOptions extends ListenOptions {
+export interface TranscribeOptions extends RecogniseOptions {
   readonly beamWidth?: number;
   readonly decodingMergeRepeated?: boolean;
 }

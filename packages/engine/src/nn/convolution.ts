@@ -3,16 +3,16 @@ import type { Value } from './graph.js';
 import type { ParameterLayout } from './parameters.js';
 
 /**
- * A convolution over the filters of a step's window of frames, and ReLU:
+ * A convolution over the filters of a step's context of frames, and ReLU:
  *   y_t(c, p) = max(0, b(c) + Σ_{i, j} w(c, i, j) x_t(i, p · stride + j))   i: frames, j < width: neighbouring filters
  *
- * As each step brings its own window of frames, which may overlap the next step's, this is a convolution over time too,
- * with a kernel of a window and a stride of a step. Activations are [time, frames, filters, batch] and become
+ * As each step brings its own context of frames, which may overlap the next step's, this is a convolution over time too,
+ * with a kernel of a context and a stride of a step. Activations are [time, frames, filters, batch] and become
  * [time, channels, places, batch], so that for ONNX's Conv time is the batch, frames are channels, and filters and
  * utterances are the two sides of an image: nothing is transposed on the way to the next layer.
  */
 export interface ConvolutionShape {
-  /** Frames in a window. */
+  /** Frames in a context. */
   readonly frames: number;
   readonly filters: number;
   /** Neighbouring filters that one output sees. */

@@ -8,7 +8,7 @@ export interface OptimiserVectors {
   readonly theta: Float32Array;
   readonly m: Float32Array;
   readonly v: Float32Array;
-  /** The running mean of theta. */
+  /** The exponential moving average (EMA) of theta. */
   readonly average: Float32Array;
 }
 
@@ -16,14 +16,14 @@ export interface StepRates {
   readonly learningRate: number;
   /** Largest norm of a gradient. */
   readonly clip: number;
-  /** How much of the distance to the new weights the running mean goes, 0 to 1. */
-  readonly averaging: number;
+  /** 1 − decay of the EMA: how much of the distance to the new weights it goes, 0 to 1. */
+  readonly emaRate: number;
   /** Per unit of learning rate. */
   readonly weightDecay: number;
 }
 
 /**
- * Clipping by global norm (Pascanu et al. 2013), then Adam (Kingma and Ba 2015), then the running mean of the weights:
+ * Clipping by global norm (Pascanu et al. 2013), then Adam (Kingma and Ba 2015), then the EMA of the weights:
  *
  *   g ← g · min(1, clip / ‖g‖)
  *   m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  θ ← θ − α m / (√v + ε̂);  θ̄ ← θ̄ + κ (θ − θ̄)
@@ -52,7 +52,7 @@ export function adamStep(
   const alpha = (rates.learningRate * rootCorrection) / (1 - beta1 ** step);
   const epsilonHat = epsilon * rootCorrection;
   const keep = 1 - rates.learningRate * rates.weightDecay;
-  const kappa = rates.averaging;
+  const kappa = rates.emaRate;
   for (let i = 0; i < theta.length; i++) {
     const g = gradient[i]! * scale;
     const mean = beta1 * m[i]! + (1 - beta1) * g;

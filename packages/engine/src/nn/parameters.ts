@@ -1,7 +1,7 @@
 import type { Tape } from './autodiff.js';
 import type { Value } from './graph.js';
 
-/** One weight of a network: a named stretch of the flat vector that holds all of them. */
+/** One weight of a network: a named segment of the flat vector that holds all of them. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
@@ -36,7 +36,7 @@ export class ParameterLayout {
     return found;
   }
 
-  /** The stretch of a flat vector that holds this parameter. A view, not a copy. */
+  /** The segment of a flat vector that holds this parameter. A view, not a copy. */
   view(vector: Float32Array, name: string): Float32Array {
     const { offset, length } = this.get(name);
     return vector.subarray(offset, offset + length);

@@ -3,7 +3,7 @@ import { type BlstmCtcSettings, blstmCtc } from '../architectures/blstm-ctc/sett
 import { EngineError } from '../errors/index.js';
 
 /**
- * Everything about a training that is not the person's to choose. docs/recognition.md tells how the numbers were
+ * Everything about a training that is not the person's to choose. docs/recognition.md has how the numbers were
  * found. Rates are per step, shares are 0 to 1.
  */
 export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
@@ -14,10 +14,10 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly network: Network;
   /** Which of the features' columns the network sees: all, or only the static ones (before the deltas). */
   readonly columns: 'all' | 'static';
-  /** Frames of 10 ms laid side by side into one step of the network. */
-  readonly stack: number;
-  /** Frames that a step hears, at least `stack`: with more, the windows of neighbouring steps overlap. */
-  readonly window: number;
+  /** Frames from one step of the network to the next. */
+  readonly subsamplingFactor: number;
+  /** Frames laid side by side into one step, at least `subsamplingFactor`: with more, those of neighbouring steps overlap. */
+  readonly context: number;
   readonly batch: {
     /** At most so many utterances. */
     readonly utterances: number;
@@ -26,12 +26,12 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
     /** At most so many steps in all, padding included: bounds memory. */
     readonly steps: number;
   };
-  /** So many frames of the training set's mean count beside each utterance's own when features are centred: `centreOf`. */
-  readonly meanFrames: number;
+  /** CMVN: so many frames of the training set's mean count beside each utterance's own: see `centreOf`. */
+  readonly cmvnPriorFrames: number;
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
   readonly warping: { readonly tempo: number; readonly vocalTract: number };
   /** Epochs that begin before this step are without dropout, warping and masking: until the first alignments are found. */
-  readonly plainSteps: number;
+  readonly augmentationDelaySteps: number;
   /** SpecAugment's masks (Park et al. 2019), without its warping. */
   readonly masking: {
     readonly frequencyMasks: number;
@@ -52,8 +52,8 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly weightDecay: number;
   /** Largest norm of a gradient. */
   readonly clip: number;
-  /** The running mean of the weights covers about 1 / (1 − averaging) steps; 0 for none. */
-  readonly averaging: number;
+  /** Decay of the exponential moving average (EMA) of the weights, over about 1 / (1 − emaDecay) steps; 0 for none. */
+  readonly emaDecay: number;
   /** In the first epoch from short utterances to long: their alignments are found first. */
   readonly shortFirst: boolean;
   /** Whether the label n-grams of the training transcriptions help to decode. */
@@ -69,17 +69,17 @@ export const standard: Recipe<BlstmCtcSettings> = {
   architecture: blstmCtc.name,
   network: blstmCtc.defaults,
   columns: 'static',
-  stack: 3,
-  window: 7,
+  subsamplingFactor: 3,
+  context: 7,
   batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
-  meanFrames: 100,
+  cmvnPriorFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
-  plainSteps: 350,
+  augmentationDelaySteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
   weightDecay: 0,
   clip: 2,
-  averaging: 0.995,
+  emaDecay: 0.995,
   shortFirst: true,
   languageModel: true,
   maximumEpochs: 60,
@@ -100,15 +100,15 @@ const persephone: Recipe<BlstmCtcSettings> = {
     upperGain: 1,
   },
   columns: 'all',
-  stack: 1,
-  window: 1,
+  subsamplingFactor: 1,
+  context: 1,
   batch: { utterances: 16, early: { steps: 0, utterances: 16 }, steps: 20_000 },
-  meanFrames: Number.POSITIVE_INFINITY,
+  cmvnPriorFrames: Number.POSITIVE_INFINITY,
   warping: { tempo: 0, vocalTract: 0 },
-  plainSteps: 0,
+  augmentationDelaySteps: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
-  averaging: 0,
+  emaDecay: 0,
   clip: Number.POSITIVE_INFINITY,
   shortFirst: false,
   languageModel: false,
@@ -117,8 +117,8 @@ const persephone: Recipe<BlstmCtcSettings> = {
 };
 
 /**
- * A first model in minutes: a smaller network that hears 40 ms at a step, for a few epochs, in which there is no time
- * to learn too much, so that little is done against it.
+ * A first model in minutes: a smaller network with steps of 40 ms, for a few epochs, in which there is no time
+ * to overfit, so that there is little regularisation.
  */
 const quick: Recipe<BlstmCtcSettings> = {
   ...standard,
@@ -130,19 +130,19 @@ const quick: Recipe<BlstmCtcSettings> = {
     dropout: { rate: 0.1, per: 'utterance' },
     auxiliaryLoss: 0,
   },
-  stack: 4,
-  window: 8,
+  subsamplingFactor: 4,
+  context: 8,
   batch: { ...standard.batch, early: { steps: 450, utterances: 8 } },
   warping: { tempo: 0.05, vocalTract: 0.05 },
-  plainSteps: 450,
+  augmentationDelaySteps: 450,
   masking: { ...standard.masking, frequencyMasks: 1, frequencyShare: 0.2, timeMasks: 0 },
   learningRate: { ...standard.learningRate, peak: 3e-3 },
-  averaging: 0,
+  emaDecay: 0,
   maximumEpochs: 12,
   leastSteps: 600,
 };
 
-/** As standard, for three times as long, with a larger network that forgets more of what it hears. */
+/** As standard, for three times as long, with a larger network with more dropout. */
 const thorough: Recipe<BlstmCtcSettings> = {
   ...standard,
   name: 'thorough',

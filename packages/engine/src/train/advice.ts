@@ -2,7 +2,7 @@ import { leastCalibrationLabels } from '../metrics/index.js';
 import { leastTuningLabels } from './language.js';
 import type { TrainingUtterance } from './types.js';
 
-/** A label said less often than this in the training set is seldom learnt. */
+/** A label less frequent than this in the training set is seldom recognised. */
 const leastOccurrences = 20;
 /** So many labels are named, the rest counted. */
 const mostNamed = 20;
@@ -30,7 +30,7 @@ export function adviceOn(
 
 type Counts = ReadonlyMap<string, number>;
 
-/** How often each label is said, the most frequent first. */
+/** How often each label occurs, the most frequent first. */
 function countsOf(utterances: readonly TrainingUtterance[]): Counts {
   const counts = new Map<string, number>();
   for (const { labels } of utterances) {
@@ -45,7 +45,7 @@ function unknownLabels(known: Counts, asked: Counts): string | undefined {
   const unknown = [...asked].filter(([label]) => !known.has(label));
   if (unknown.length === 0) return undefined;
   return (
-    `Labels of the validation set that no training utterance has, and that cannot be learnt: ${named(unknown)}. ` +
+    `Labels of the validation set that no training utterance has, and that the model cannot learn: ${named(unknown)}. ` +
     'Move an utterance that has them to the training set, or correct them where they are misspelt.'
   );
 }
@@ -55,7 +55,7 @@ function rareLabels(known: Counts): string | undefined {
   const rare = [...known].filter(([, count]) => count < leastOccurrences).reverse();
   if (rare.length === 0) return undefined;
   return (
-    `Labels said fewer than ${leastOccurrences} times in the training set, which are seldom learnt: ${named(rare)}. ` +
+    `Labels that occur fewer than ${leastOccurrences} times in the training set, which are seldom recognised: ${named(rare)}. ` +
     'Add utterances that have them, write them as a more frequent label where they are one, or correct them where they ' +
     'are misspelt.'
   );
@@ -71,7 +71,7 @@ function smallValidation(asked: Counts): string | undefined {
   );
 }
 
-/** Says nothing where speakers are not known. */
+/** None where speakers are not known. */
 function speakers(
   training: readonly TrainingUtterance[],
   validation: readonly TrainingUtterance[],
@@ -81,7 +81,7 @@ function speakers(
   if (!trained || !validating) return undefined;
   if (trained.size === 1) {
     const [only] = trained;
-    return `All of the training set is spoken by ${only}. The model will hear other speakers less well; add some to transcribe them.`;
+    return `All of the training set is spoken by ${only}. The model will recognise other speakers less well; add some to transcribe them.`;
   }
   if ([...validating].some((speaker) => !trained.has(speaker))) return undefined;
   return (
@@ -101,7 +101,7 @@ function speakersOf(utterances: readonly TrainingUtterance[]): ReadonlySet<strin
 }
 
 function named(labels: readonly (readonly [string, number])[]): string {
-  const told = labels.slice(0, mostNamed).map(([label, count]) => `${label} (${count})`);
-  const more = labels.length - told.length;
-  return more > 0 ? `${told.join(', ')} and ${more} more` : told.join(', ');
+  const shown = labels.slice(0, mostNamed).map(([label, count]) => `${label} (${count})`);
+  const more = labels.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

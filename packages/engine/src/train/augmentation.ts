@@ -7,7 +7,7 @@ export type Augmentation = Pick<Recipe, 'warping' | 'masking'>;
 type Frames = Pick<PreparedUtterance, 'frames' | 'frameCount'>;
 
 /**
- * How many frames an utterance is to have this time, said faster or slower.
+ * How many frames an utterance is to have this time, spoken faster or slower.
  * @param leastFrames fewer than these are never made, so that the labels still have room
  */
 export function drawnLength(
@@ -23,7 +23,7 @@ const around1 = (range: number, random: Random): number => 1 + range * (2 * rand
 
 /**
  * Another way the same utterance might have sounded: faster or slower, by a longer or shorter vocal tract, with parts
- * of it not heard. The utterance itself is left as it is.
+ * of it masked. The utterance itself is left as it is.
  * @param frameCount how long it is to be: see `drawnLength`
  */
 export function augmented(
@@ -93,7 +93,7 @@ function warpedColumns(columns: number, { starts, count }: FilterColumns, tract:
   return source;
 }
 
-/** SpecAugment (Park et al. 2019): bands of filters and stretches of time are set to 0, their mean. In place. */
+/** SpecAugment (Park et al. 2019): bands of filters and segments of time are set to 0, their mean. In place. */
 function maskFeatures(
   { frames, frameCount }: Frames,
   columns: number,

@@ -1,17 +1,17 @@
 import type { InputNormalisation } from '../architectures/input.js';
-import { framesBefore, stepsOf } from '../architectures/input.js';
+import { leftContext, stepsOf } from '../architectures/input.js';
 import type { Random } from '../random/random.js';
 import type { Recipe } from '../recipes/recipes.js';
 import { type Augmentation, augmented } from './augmentation.js';
 import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
-/** An utterance as one epoch hears it: as long as it is, or as its augmentation is to make it. */
-export interface Take {
+/** An utterance as one epoch trains on it: as long as it is, or as its augmentation is to make it. */
+export interface AugmentedUtterance {
   readonly utterance: PreparedUtterance;
   readonly frameCount: number;
 }
 
-/** An epoch has at least so many batches, down to two utterances in each, so that little speech is learnt from, too. */
+/** An epoch has at least so many batches, down to two utterances in each, so that little speech can be trained on, too. */
 const leastBatches = 30;
 
 /** What a batch may hold at most, of an epoch that begins after so many steps. */
@@ -31,7 +31,7 @@ export function batchLimits(
 export function batchesOf<U extends { readonly frameCount: number }>(
   utterances: readonly U[],
   limits: { readonly utterances: number; readonly steps: number },
-  stack: number,
+  subsamplingFactor: number,
   random: Random,
   order: 'short-first' | 'shuffled',
 ): U[][] {
@@ -44,7 +44,7 @@ export function batchesOf<U extends { readonly frameCount: number }>(
   let batch: U[] = [];
   let longest = 0;
   for (const utterance of sorted) {
-    const steps = Math.max(longest, stepsOf(utterance.frameCount, stack));
+    const steps = Math.max(longest, stepsOf(utterance.frameCount, subsamplingFactor));
     const full = batch.length >= limits.utterances || steps * (batch.length + 1) > limits.steps;
     if (batch.length > 0 && full) {
       batches.push(batch);
@@ -52,7 +52,7 @@ export function batchesOf<U extends { readonly frameCount: number }>(
       longest = 0;
     }
     batch.push(utterance);
-    longest = Math.max(longest, stepsOf(utterance.frameCount, stack));
+    longest = Math.max(longest, stepsOf(utterance.frameCount, subsamplingFactor));
   }
   if (batch.length > 0) batches.push(batch);
   return order === 'shuffled' ? random.shuffle(batches) : batches;
@@ -69,30 +69,30 @@ export interface BatchArrays {
   readonly auxiliary: Float32Array;
 }
 
-/** Lay the utterances into the arrays that the training graph takes, augmented as the recipe says. */
+/** Lay the utterances into the arrays that the training graph takes, augmented by the recipe. */
 export function fillBatch(
-  batch: readonly Take[],
+  batch: readonly AugmentedUtterance[],
   input: InputNormalisation,
   augmentation: Augmentation | undefined,
   filters: FilterColumns | undefined,
   random: Random,
 ): BatchArrays {
-  const { columns, stack, window } = input;
-  const before = framesBefore(input);
+  const { columns, subsamplingFactor, context } = input;
+  const before = leftContext(input);
   const B = batch.length;
   const sounds = batch.map(({ utterance, frameCount }) =>
     augmentation ? augmented(utterance, frameCount, columns, filters, augmentation, random) : utterance,
   );
-  const lengths = sounds.map((sound) => stepsOf(sound.frameCount, stack));
+  const lengths = sounds.map((sound) => stepsOf(sound.frameCount, subsamplingFactor));
   const T = Math.max(...lengths);
-  const F = columns * window;
+  const F = columns * context;
   const x = new Float32Array(T * F * B);
   const auxiliary = new Float32Array(T * 2 * B);
   for (let b = 0; b < B; b++) {
     const { frames, frameCount } = sounds[b]!;
     for (let step = 0; step < lengths[b]!; step++) {
-      const first = step * stack - before;
-      const end = Math.min(frameCount, first + window);
+      const first = step * subsamplingFactor - before;
+      const end = Math.min(frameCount, first + context);
       for (let t = Math.max(0, first); t < end; t++) {
         let to = (step * F + (t - first) * columns) * B + b;
         const from = t * columns;

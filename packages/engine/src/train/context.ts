@@ -43,13 +43,13 @@ export async function createContext(
     { ...recipe.network, ...settings.network },
     {
       columns: input.columns,
-      context: input.window,
+      context: input.context,
       filters: filtersOf(prepared),
       vocabulary: labelSet.outputCount,
     },
   );
   const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
-  const batches = batchesOf(training, limits, recipe.stack, new Random(0), 'short-first').length;
+  const batches = batchesOf(training, limits, recipe.subsamplingFactor, new Random(0), 'short-first').length;
   const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
   const maximumEpochs = settings.maximumEpochs ?? Math.max(enough, settings.minimumEpochs);
   const rule: StopRule = {

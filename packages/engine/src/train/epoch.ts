@@ -3,7 +3,7 @@ import { ctcInputs } from '../nn/ctc.js';
 import { Random } from '../random/index.js';
 import type { Recipe } from '../recipes/index.js';
 import { drawnLength } from './augmentation.js';
-import { batchesOf, batchLimits, fillBatch, type Take } from './batches.js';
+import { type AugmentedUtterance, batchesOf, batchLimits, fillBatch } from './batches.js';
 import { type TrainingState, writeCheckpoint } from './checkpoint.js';
 import type { TrainingContext } from './context.js';
 import { learningRateAt } from './schedule.js';
@@ -22,12 +22,12 @@ export async function trainEpoch(
   const epoch = state.epochs.length + 1;
   const random = new Random(settings.seed, epoch);
   const shortFirst = recipe.shortFirst && epoch === 1;
-  const plain = state.step < recipe.plainSteps;
+  const augment = state.step >= recipe.augmentationDelaySteps;
   const limits = batchLimits(recipe.batch, state.step, prepared.training.length);
   const order = shortFirst ? 'short-first' : 'shuffled';
-  // By the lengths that this epoch hears, so that little of a batch is padding.
-  const takes = prepared.training.map((utterance) => takeOf(recipe, utterance, plain, random));
-  const batches = batchesOf(takes, limits, recipe.stack, random, order);
+  // By the lengths after augmentation, so that little of a batch is padding.
+  const utterances = prepared.training.map((utterance) => withLength(recipe, utterance, augment, random));
+  const batches = batchesOf(utterances, limits, recipe.subsamplingFactor, random, order);
   stepper.set(state.vectors);
   let { step } = state;
   let loss = 0;
@@ -37,7 +37,7 @@ export async function trainEpoch(
     step += 1;
     const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
     learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
-    const result = await trainingStep(context, batch, plain, step, learningRate, random);
+    const result = await trainingStep(context, batch, augment, step, learningRate, random);
     const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
     if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
     loss += batchLoss;
@@ -51,7 +51,7 @@ export async function trainEpoch(
     });
     if (hooks.signal?.aborted) return 'aborted';
   }
-  const evaluated = recipe.averaging > 0 ? stepper.vectors.average : stepper.vectors.theta;
+  const evaluated = recipe.emaDecay > 0 ? stepper.vectors.average : stepper.vectors.theta;
   const lers = await models.labelErrorRates(evaluated, epoch);
   const best = bestEpochOf(state.epochs);
   const summary: EpochSummary = {
@@ -75,44 +75,45 @@ export async function trainEpoch(
       best: summary.best ? evaluated.slice() : state.vectors.best,
     },
   };
-  // The checkpoint first: an epoch that was told of is never trained again.
+  // The checkpoint first: an epoch that was reported is never trained again.
   if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
   if (summary.best) await hooks.onBetterModel?.(models.file(evaluated, summary), epoch);
   await hooks.onEpoch?.(summary);
   return next;
 }
 
-function takeOf(
-  { warping, stack }: Recipe,
+/** An utterance with the length that this epoch draws for it. */
+function withLength(
+  { warping, subsamplingFactor }: Recipe,
   utterance: PreparedUtterance,
-  plain: boolean,
+  augment: boolean,
   random: Random,
-): Take {
-  const leastFrames = framesNeeded(utterance.labels) * stack;
+): AugmentedUtterance {
+  const leastFrames = framesNeeded(utterance.labels) * subsamplingFactor;
   const { frameCount } = utterance;
   return {
     utterance,
-    frameCount: plain ? frameCount : drawnLength(frameCount, warping, leastFrames, random),
+    frameCount: augment ? drawnLength(frameCount, warping, leastFrames, random) : frameCount,
   };
 }
 
 function trainingStep(
   { recipe, prepared, network, stepper }: TrainingContext,
-  batch: readonly Take[],
-  plain: boolean,
+  batch: readonly AugmentedUtterance[],
+  augment: boolean,
   step: number,
   learningRate: number,
   random: Random,
 ): Promise<StepResult> {
   const labels = batch.map(({ utterance }) => utterance.labels);
-  const arrays = fillBatch(batch, prepared.input, plain ? undefined : recipe, prepared.filters, random);
+  const arrays = fillBatch(batch, prepared.input, augment ? recipe : undefined, prepared.filters, random);
   // The mean over utterances of the loss per label.
   const weights = labels.map(({ length }) => 1 / (length * batch.length));
   const ctcArrays = ctcInputs(labels, arrays.lengths, arrays.steps, prepared.labelSet.outputCount, weights);
-  const own = network.trainingInputs(arrays, !plain, random);
+  const own = network.trainingInputs(arrays, augment, random);
   // Wider as the training goes on, so that the first weights are soon forgotten.
-  const averaging = Math.max(1 - recipe.averaging, 9 / (9 + step));
+  const emaRate = Math.max(1 - recipe.emaDecay, 9 / (9 + step));
   const { clip, weightDecay } = recipe;
-  const rates = { learningRate, clip, averaging, weightDecay };
+  const rates = { learningRate, clip, emaRate, weightDecay };
   return stepper.step(arrays, { ...ctcArrays, ...own }, step, rates);
 }

@@ -2,7 +2,7 @@ import { beamSearch, type LanguageModelUse } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
 import { countNGrams, highestOrder, labelBonuses, type NGramCounts, NGramModel } from '../language/index.js';
 import { editDistance } from '../metrics/index.js';
-import { encodeKnown, type Heard } from './evaluate.js';
+import { encodeKnown, type Posteriors } from './evaluate.js';
 
 /** From the best of these the search for weight and bonus goes on in steps of a tenth and a half. */
 const coarseWeights = [0.3, 0.6, 0.9];
@@ -18,7 +18,7 @@ const usual = { weight: 0.5, insertionBonus: 1.25 };
 const reach = { weight: 0.3, insertionBonus: 1 };
 const pull = 0.01;
 
-/** How much rare labels are favoured: see `labelBonuses`. Not searched for, since a set tells too little of a third number. */
+/** How much rare labels are favoured: see `labelBonuses`. Not searched for, since a set is too small to fit a third number. */
 const priorWeight = 0.5;
 /** A narrow beam ranks the settings as a wide one does, in a fraction of its time. */
 const tuningBeam = 16;
@@ -35,27 +35,27 @@ export interface TunedLanguageModel {
   readonly priorWeight: number;
 }
 
-/** Whether a validation set has enough labels to find out by it how a network is used best. */
-export const tellsEnough = (utterances: readonly { readonly labels: readonly string[] }[]): boolean =>
+/** Whether a validation set has enough labels to fit decoding on it. */
+export const hasEnoughLabels = (utterances: readonly { readonly labels: readonly string[] }[]): boolean =>
   utterances.reduce((sum, { labels }) => sum + labels.length, 0) >= leastTuningLabels;
 
 /**
  * How much the label n-grams of the training transcriptions are to count beside the network: the weight and insertion
- * bonus of the lowest LER on what was heard of the validation set, and a score by which such
+ * bonus of the lowest LER on the posteriors of the validation set, and a score by which such
  * settings are compared, which is their errors, smoothed. No n-grams where they help at no
- * weight, where there is too little to tell by, and where no transcriptions are given.
+ * weight, where there are too few labels, and where no transcriptions are given.
  * @param pause is called between two settings
  */
 export async function tuneLanguageModel(
-  heard: readonly Heard[],
+  posteriors: readonly Posteriors[],
   labelSet: LabelSet,
   transcriptions: readonly ArrayLike<number>[] | undefined,
   mergeRepeated: boolean,
   pause: () => void | Promise<void> = () => {},
 ): Promise<{ readonly score: number; readonly tuned?: TunedLanguageModel }> {
   const outputs = labelSet.outputCount;
-  const every = Math.max(1, heard.length / tuningUtterances);
-  const sample = heard
+  const every = Math.max(1, posteriors.length / tuningUtterances);
+  const sample = posteriors
     .filter((_, i) => Math.floor(i % every) === 0)
     .map(({ utterance, logProbs, steps }) => {
       return { logProbs, steps, reference: encodeKnown(labelSet, utterance.labels) };
@@ -72,7 +72,8 @@ export async function tuneLanguageModel(
   };
 
   const alone = await errors();
-  if (!transcriptions || !tellsEnough(heard.map(({ utterance }) => utterance))) return { score: alone };
+  if (!transcriptions || !hasEnoughLabels(posteriors.map(({ utterance }) => utterance)))
+    return { score: alone };
   const counts = countNGrams(transcriptions, outputs - 1, highestOrder);
   const model = new NGramModel(counts);
   const rarity = labelBonuses(counts, 0, priorWeight);

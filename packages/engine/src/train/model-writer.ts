@@ -5,7 +5,7 @@ import { Network } from '../models/network.js';
 import type { Recipe } from '../recipes/recipes.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { greedyLabelErrorRate } from './evaluate.js';
-import { type Learnt, learnt } from './learnt.js';
+import { type FittedDecoding, fitDecoding } from './fitted-decoding.js';
 import type { PreparedData } from './prepare.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
@@ -23,15 +23,15 @@ export class ModelWriter {
   ) {}
 
   /** The .onnx file of these weights. */
-  file(theta: Float32Array, epoch: BestEpoch, learnt: Learnt = {}): Uint8Array {
+  file(theta: Float32Array, epoch: BestEpoch, fitted: FittedDecoding = {}): Uint8Array {
     return this.network.recognitionGraph(
       this.prepared.input,
       theta,
-      describeModel(this.description(epoch, learnt)),
+      describeModel(this.description(epoch, fitted)),
     );
   }
 
-  private description({ epoch, validationLER }: BestEpoch, learnt: Learnt): NewModelFileDescription {
+  private description({ epoch, validationLER }: BestEpoch, fitted: FittedDecoding): NewModelFileDescription {
     const { input, labelSet } = this.prepared;
     const { featureVersion } = featureType(this.data.featureType);
     return {
@@ -40,28 +40,28 @@ export class ModelWriter {
       featureType: this.data.featureType,
       featureVersion,
       featureDimension: input.dimension,
-      stack: input.stack,
+      subsamplingFactor: input.subsamplingFactor,
       labels: labelSet.labels,
       beamWidth: this.settings.beamWidth,
       decodingMergeRepeated: this.settings.decodingMergeRepeated,
       trainedEpochs: epoch,
       validationLER,
-      ...learnt,
+      ...fitted,
     };
   }
 
-  /** The model file of the best epoch, with everything that the validation set tells about how to use it. */
+  /** The model file of the best epoch, with its decoding fitted on the validation set. */
   async finished(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
     const { labelSet, training, validation } = this.prepared;
     const network = await Network.load(this.ort, this.file(theta, best), this.settings.threads);
     try {
-      const found = await learnt(network, this.description(best, {}), {
+      const fitted = await fitDecoding(network, this.description(best, {}), {
         labelSet,
         validation,
         transcriptions: this.recipe.languageModel ? training.map((u) => u.labels) : undefined,
         staticDimension: featureType(this.data.featureType).staticDimension,
       });
-      return this.file(theta, best, found);
+      return this.file(theta, best, fitted);
     } finally {
       await network.release();
     }

@@ -68,10 +68,10 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
       return false;
     }
     const needed = framesNeeded(labels);
-    const steps = stepsOf(features.frameCount, recipe.stack);
+    const steps = stepsOf(features.frameCount, recipe.subsamplingFactor);
     if (needed > steps) {
       warn(
-        `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.stack * feature.frameShiftMs} ms, and its ` +
+        `${name} is left out: its ${labels.length} labels need ${needed} steps of ${recipe.subsamplingFactor * feature.frameShiftMs} ms, and its ` +
           `audio has ${steps}. Check that the transcription belongs to the audio; if it does, a preset of shorter steps ` +
           'has room for it.',
       );

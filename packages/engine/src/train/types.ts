@@ -65,7 +65,7 @@ export interface TrainingHooks {
   onEpoch?(summary: EpochSummary): void | Promise<void>;
   /** After each epoch, everything needed to go on from there, as one block of bytes. */
   onCheckpoint?(bytes: Uint8Array, epoch: number): void | Promise<void>;
-  /** After each epoch that is the best so far: its recogniser as an .onnx file, yet without what the validation set tells at the end. */
+  /** After each epoch that is the best so far: its recogniser as an .onnx file, yet without the decoding fitted on the validation set at the end. */
   onBetterModel?(model: Uint8Array, epoch: number): void | Promise<void>;
   /** There is no further epoch: the recogniser of the best one is made now, which takes a while. Given the last one. */
   onFinishing?(last: EpochSummary): void | Promise<void>;

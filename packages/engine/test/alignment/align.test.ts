@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignTranscription } from '../../src/alignment/align.js';
-import { sharpened, turn } from '../../src/alignment/boundaries.js';
-import { pausesOf } from '../../src/alignment/silence.js';
+import { refineBoundary, transitionBetween } from '../../src/alignment/boundaries.js';
+import { detectSilence } from '../../src/alignment/silence.js';
 import { Random } from '../../src/random/random.js';
 
 /** A tone of so many ms at 16 kHz; 0 Hz is silence. */
@@ -11,28 +11,33 @@ function tone(hertz: number, milliseconds: number): number[] {
   );
 }
 
-const model = { labels: ['a', 'b', 'c'], featureType: 'fbank', stack: 3, decodingMergeRepeated: true };
+const model = {
+  labels: ['a', 'b', 'c'],
+  featureType: 'fbank',
+  subsamplingFactor: 3,
+  decodingMergeRepeated: true,
+};
 
-/** Steps that say each of these labels with probability 0.9; 0 is the blank. */
+/** Steps that output each of these labels with probability 0.9; 0 is the blank. */
 function saying(steps: readonly number[]): Float32Array {
   return Float32Array.from(
-    steps.flatMap((said) => [0, 1, 2, 3].map((v) => Math.log(v === said ? 0.9 : 0.1 / 3))),
+    steps.flatMap((label) => [0, 1, 2, 3].map((v) => Math.log(v === label ? 0.9 : 0.1 / 3))),
   );
 }
 
 /** The same, the blanks between leaning towards the nearest label. */
 function leaning(steps: readonly number[]): Float32Array {
   const logProbs = saying(steps);
-  steps.forEach((said, t) => {
-    if (said !== 0) return;
+  steps.forEach((label, t) => {
+    if (label !== 0) return;
     for (let v = 1; v <= 3; v++) logProbs[t * 4 + v] = -2 - Math.abs(steps.indexOf(v) - t);
   });
   return logProbs;
 }
 
 describe('alignTranscription', () => {
-  it('moves boundaries between the steps that say labels to where the sound changes', () => {
-    // Said in steps of 30 ms whose middles are at 22.5 ms and on; blanks between say nothing of where labels meet.
+  it('moves boundaries between the steps that output labels to where the sound changes', () => {
+    // Output in steps of 30 ms whose middles are at 22.5 ms and on; blanks between do not show where labels meet.
     const samples = Float32Array.from([...tone(400, 150), ...tone(1500, 150), ...tone(3000, 150)]);
     const found = alignTranscription(
       leaning([0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 3, 0, 0, 0]),
@@ -48,7 +53,7 @@ describe('alignTranscription', () => {
     for (const { confidence } of found) expect(confidence).toBeCloseTo(0.9, 5);
   });
 
-  it('puts labels later by as much as the model says that it is early', () => {
+  it('puts labels later by as much as the model is known to be early', () => {
     // No sound changes anywhere: boundaries stay where the steps put them.
     const samples = Float32Array.from(tone(400, 600));
     const steps = [0, 0, 1, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -79,7 +84,7 @@ describe('alignTranscription', () => {
     ]);
   });
 
-  it('leaves time to a label that the network says just inside a pause', () => {
+  it('leaves time to a label that the network outputs just inside a pause', () => {
     const samples = Float32Array.from([...tone(400, 300), ...tone(0, 240), ...tone(1500, 300)]);
     const steps = new Array<number>(28).fill(0);
     // The middle of step 10 is at 322.5 ms, 22.5 ms after the pause began.
@@ -152,8 +157,9 @@ describe('alignTranscription', () => {
   });
 });
 
-describe('turn', () => {
-  const at = (favour: readonly number[]) => turn(0, favour.length - 1, (step) => favour[step] ?? 0);
+describe('transitionBetween', () => {
+  const at = (favour: readonly number[]) =>
+    transitionBetween(0, favour.length - 1, (step) => favour[step] ?? 0);
 
   it('is where the favour changes, between two steps by interpolation', () => {
     expect(at([4, 2, -2, -4])).toBeCloseTo(1.5, 12);
@@ -171,24 +177,24 @@ describe('turn', () => {
   });
 });
 
-describe('sharpened', () => {
+describe('refineBoundary', () => {
   const samples = Float32Array.from([...tone(400, 300), ...tone(2000, 300)]);
 
   it('moves a boundary to the change of sound near it, not beyond its bounds', () => {
     for (const from of [272, 278, 323, 329]) {
-      expect(Math.abs(sharpened(samples, from, 200, 400) - 300)).toBeLessThanOrEqual(15);
+      expect(Math.abs(refineBoundary(samples, from, 200, 400) - 300)).toBeLessThanOrEqual(15);
     }
-    expect(sharpened(samples, 150, 100, 400)).toBeGreaterThan(100);
-    expect(sharpened(samples, 275, 200, 280)).toBeLessThan(280);
+    expect(refineBoundary(samples, 150, 100, 400)).toBeGreaterThan(100);
+    expect(refineBoundary(samples, 275, 200, 280)).toBeLessThan(280);
   });
 
   it('leaves it where there is too little sound around', () => {
-    expect(sharpened(samples, 20, 0, 100)).toBe(20);
-    expect(sharpened(samples, 590, 500, 600)).toBe(590);
+    expect(refineBoundary(samples, 20, 0, 100)).toBe(20);
+    expect(refineBoundary(samples, 590, 500, 600)).toBe(590);
   });
 });
 
-describe('pausesOf', () => {
+describe('detectSilence', () => {
   it('finds silence of 150 ms and longer, and of any length at the ends', () => {
     const samples = Float32Array.from(
       [
@@ -201,7 +207,7 @@ describe('pausesOf', () => {
         ...tone(0, 30),
       ].map((x, i) => x + (i % 3 === 0 ? 1e-3 : 0)),
     );
-    expect(pausesOf(samples)).toEqual([
+    expect(detectSilence(samples)).toEqual([
       { startMs: 0, endMs: 50 },
       { startMs: 850, endMs: 1050 },
       { startMs: 1350, endMs: 1380 },
@@ -210,8 +216,8 @@ describe('pausesOf', () => {
 
   it('finds none where speech does not stand out, nor in nothing', () => {
     const random = new Random(1);
-    expect(pausesOf(Float32Array.from({ length: 16_000 }, () => random.next() - 0.5))).toEqual([]);
-    expect(pausesOf(new Float32Array(16_000))).toEqual([]);
-    expect(pausesOf(new Float32Array(3))).toEqual([]);
+    expect(detectSilence(Float32Array.from({ length: 16_000 }, () => random.next() - 0.5))).toEqual([]);
+    expect(detectSilence(new Float32Array(16_000))).toEqual([]);
+    expect(detectSilence(new Float32Array(3))).toEqual([]);
   });
 });

@@ -13,9 +13,9 @@ const uniform = () => 2 * random.next() - 1;
 const input: InputNormalisation = {
   dimension: 5,
   columns: 3,
-  stack: 3,
-  window: 3,
-  meanFrames: Number.POSITIVE_INFINITY,
+  subsamplingFactor: 3,
+  context: 3,
+  cmvnPriorFrames: Number.POSITIVE_INFINITY,
   mean: Float32Array.from([1, -2, 0.5]),
   scale: Float32Array.from([0.5, 2, 1]),
 };
@@ -28,7 +28,7 @@ const description = describeModel({
   featureType: 'fbank',
   featureVersion: 'test',
   featureDimension: 5,
-  stack: 3,
+  subsamplingFactor: 3,
   labels: ['a', 'b', 'c'],
   beamWidth: 10,
   decodingMergeRepeated: true,
@@ -57,14 +57,14 @@ describe('the recognition graph', () => {
     ],
   ])(
     'computes what the training graph computes, by ONNX operators of its own%s',
-    async (_, shape, window) => {
+    async (_, shape, context) => {
       const theta = initialParameters(shape, gains, random);
-      const before = Math.floor((window - 3) / 2);
-      // The training graph takes normalised frames, those of a window side by side; lay them out by hand.
+      const before = Math.floor((context - 3) / 2);
+      // The training graph takes normalised frames, those of a context side by side; lay them out by hand.
       const lengths = matrices.map((m) => stepsOf(m.frameCount, 3));
       const x = Array.from({ length: Math.max(...lengths) }, (_, step) =>
         matrices.map((m) =>
-          Array.from({ length: 3 * window }, (_, i) => {
+          Array.from({ length: 3 * context }, (_, i) => {
             const t = step * 3 - before + Math.floor(i / 3);
             const j = i % 3;
             if (t < 0 || t >= m.frameCount) return 0;
@@ -76,7 +76,7 @@ describe('the recognition graph', () => {
       const { logits } = await at(theta);
       const network = await Network.load(
         ort,
-        recognitionGraph(shape, { ...input, window }, theta, description),
+        recognitionGraph(shape, { ...input, context }, theta, description),
       );
       const result = await network.logProbabilities(matrices);
       expect(result.lengths).toEqual([6, 3, 1]);
@@ -95,7 +95,7 @@ describe('the recognition graph', () => {
   );
 
   it('centres each utterance by its own mean where asked to', async () => {
-    const centred = recognitionGraph(shape, { ...input, meanFrames: 0 }, theta, description);
+    const centred = recognitionGraph(shape, { ...input, cmvnPriorFrames: 0 }, theta, description);
     const network = await Network.load(ort, centred);
     const shifted = matrices.map((m) => ({ ...m, frames: m.frames.map((x, i) => x + (i % 5) - 2) }));
     const [plain, moved] = [
@@ -115,7 +115,7 @@ describe('the recognition graph', () => {
   });
 
   it('centres by the mean of the training set and the own one as training does', async () => {
-    const partly = { ...input, meanFrames: 7 };
+    const partly = { ...input, cmvnPriorFrames: 7 };
     const network = await Network.load(ort, recognitionGraph(shape, partly, theta, description));
     // By the training set's mean alone, once the rest has been taken away.
     const moved = matrices.map((matrix) => {

@@ -98,18 +98,18 @@ describe('the registry of architectures', () => {
       checkpoint = new Uint8Array(bytes);
     };
     await train(ort, data, settings, { onCheckpoint }, undefined, recipe);
-    for (const [network, told] of [
+    for (const [network, count] of [
       [{}, 0],
       [{ spread: 0.03 }, 1],
     ] as const) {
       const warnings: string[] = [];
       const onWarning = (message: string): void => void warnings.push(message);
       await train(ort, data, { ...settings, network }, { onWarning }, checkpoint, recipe);
-      expect(warnings.filter((warning) => warning.includes('other data or settings'))).toHaveLength(told);
+      expect(warnings.filter((warning) => warning.includes('other data or settings'))).toHaveLength(count);
     }
   });
 
-  it('takes a model that does not say for one of the first architecture, and refuses one it does not know', async () => {
+  it('takes a model that does not name its own for one of the first architecture, and refuses one it does not know', async () => {
     const settings = { ...smallSettings, maximumEpochs: 1 };
     const { model } = await train(ort, madeUpData(8, 4), settings, {}, undefined, smallRecipe);
     const bytes = model ?? new Uint8Array();
@@ -125,14 +125,14 @@ describe('the registry of architectures', () => {
     expect(() => architectureNamed('lstm')).toThrow(/no architecture 'lstm'.*blstm-ctc/);
     const purpose = { columns: 3, context: 1, vocabulary: 4 };
     const blstm = architectureNamed('blstm-ctc');
-    for (const [settings, told] of [
+    for (const [settings, message] of [
       [{ layers: 0 }, /layers must be >= 1/],
       [{ dropout: { rate: 1, per: 'step' } }, /dropout\.rate must be < 1/],
       [{ heads: 4 }, /heads/],
     ] as const) {
       await expect(blstm.design(settings, purpose)).rejects.toMatchObject({
         code: 'model-settings-invalid',
-        message: expect.stringMatching(told),
+        message: expect.stringMatching(message),
       });
     }
     await expect(blstm.design({ layers: 1 }, purpose)).resolves.toBeDefined();

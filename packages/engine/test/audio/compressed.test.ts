@@ -48,7 +48,7 @@ afterEach(() => {
 describe.each(files)('$format', ({ name, format, sampleRate, sampleCount }) => {
   const bytes = recording(name);
 
-  it('is told by its bytes and decoded into the mean of its channels, nothing moved', async () => {
+  it('is recognised by its bytes and decoded into the mean of its channels, nothing moved', async () => {
     expect(sniffAudio(bytes, 'misnamed.wav')).toBe(format);
     const samples = await decodeAudio(bytes, 'misnamed.wav');
     expect(samples).toHaveLength(9600);
@@ -69,7 +69,7 @@ describe.each(files)('$format', ({ name, format, sampleRate, sampleCount }) => {
     });
   });
 
-  it('gives a stretch that is the same samples as in the whole', async () => {
+  it('gives a segment that is the same samples as in the whole', async () => {
     const whole = await decodeAudio(bytes, name);
     expect(await decodeAudio(bytes, name, { startMs: 123, endMs: 456 })).toEqual(
       whole.slice(123 * 16, 456 * 16),
@@ -95,7 +95,7 @@ describe.each(files)('$format', ({ name, format, sampleRate, sampleCount }) => {
 });
 
 describe('compressed audio that is not whole', () => {
-  it('FLAC and Ogg say that they are cut off', async () => {
+  it('FLAC and Ogg are reported as cut off', async () => {
     for (const name of ['two-tones.flac', 'two-tones.oga', 'two-tones.ogg', 'two-tones.opus']) {
       const bytes = recording(name);
       await expect(decodeAudio(bytes.subarray(0, bytes.length * 0.8), name)).rejects.toMatchObject({
@@ -161,7 +161,7 @@ describe('MP3 with other things around its frames', () => {
     expect(samples.length).toBeGreaterThan(7000);
   });
 
-  it('knows mono, which its decoder does not tell', async () => {
+  it('knows mono, which its decoder does not report', async () => {
     const mono = recording('one-tone-mono.mp3');
     expect(await inspectAudio(asFile(mono), 'a.mp3')).toMatchObject({ channels: 1, sampleRate: 16000 });
     expect(amplitude((await decodeAudio(mono, 'a.mp3')).subarray(2000, 6800), 500)).toBeCloseTo(
@@ -237,7 +237,7 @@ describe('MP3 files joined', () => {
     ]);
   });
 
-  it('rubbish of any size behind the sound is passed over and told', async () => {
+  it('rubbish of any size behind the sound is passed over and reported', async () => {
     for (const byte of [0xff, 0x49, 0x54]) {
       const { sampleCount, warnings } = await inspectAudio(
         joined(mp3, new Uint8Array(300_000).fill(byte)),
@@ -250,7 +250,7 @@ describe('MP3 files joined', () => {
     }
   });
 
-  it('bytes that were passed over are told', async () => {
+  it('bytes that were passed over are reported', async () => {
     const middle = Math.floor(mp3.length / 2);
     const hurt = joined(mp3.subarray(0, middle), ascii('no sound'.repeat(100)), mp3.subarray(middle));
     const { warnings } = await inspectAudio(hurt, 'a.mp3');

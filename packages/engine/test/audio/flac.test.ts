@@ -73,7 +73,7 @@ describe('FLAC', () => {
   const whole = writeFlac(channels, { kind: 'fixed2' });
   const endless = writeFlac(channels, { kind: 'fixed2', totalUnknown: true });
 
-  it('cut off anywhere says so, whether the header knows the total or not', async () => {
+  it('cut off anywhere is reported, whether the header knows the total or not', async () => {
     for (const bytes of [whole, endless]) {
       for (const length of [20, 41, 60, bytes.length - 1, bytes.length - 200]) {
         await expect(inspectAudio(asFile(bytes.subarray(0, length)), 'a.flac')).rejects.toMatchObject({
@@ -139,7 +139,7 @@ describe('FLAC', () => {
     ]);
   });
 
-  it('of other channels, bits or rate than its header says is refused', async () => {
+  it('of other channels, bits or rate than its header has is refused', async () => {
     const bad = writeFlac(channels, { md5: 'none' });
     bad[20] = (bad[20] ?? 0) | 2;
     await expect(inspectAudio(bad, 'a.flac')).rejects.toMatchObject({

@@ -48,7 +48,7 @@ describe('the header of a recording', () => {
     { name: 'two-tones.opus', format: 'ogg-opus', sampleRate: 48_000 },
   ] as const;
 
-  it.each(files)('of $name tells format, rate, channels and length', async ({ name, format, sampleRate }) => {
+  it.each(files)('of $name has format, rate, channels and length', async ({ name, format, sampleRate }) => {
     expect(await readAudioHeader(asFile(recording(name)), 'misnamed.wav')).toEqual({
       format,
       sampleRate,
@@ -57,7 +57,7 @@ describe('the header of a recording', () => {
     });
   });
 
-  it('has no length where the file does not tell it', async () => {
+  it('has no length where the file does not have it', async () => {
     expect((await readAudioHeader(recording('one-tone-mono.mp3'), 'a.mp3')).durationMs).toBeNull();
     const endless = writeFlac([[1, 2, 3]], { totalUnknown: true });
     expect((await readAudioHeader(endless, 'a.flac')).durationMs).toBeNull();
@@ -120,7 +120,7 @@ describe('the header of a recording', () => {
 });
 
 describe('a few bytes that unpack to hours', () => {
-  it('are refused by their header where it says so, and else while they are decoded', async () => {
+  it('are refused by their header where it has it, and else while they are decoded', async () => {
     for (const totalUnknown of [false, true]) {
       const bytes = writeSilentFlac(1000, 16_000, totalUnknown);
       expect(bytes.length).toBeLessThan(16_000);

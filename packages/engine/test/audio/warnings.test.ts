@@ -57,12 +57,12 @@ describe('what is worth a warning', () => {
 
   it('is what was mended in a header, once', async () => {
     const endless = writeWav([speech], { claimedBytes: 0xffff_ffff });
-    const told: string[] = [];
-    const recording = await Recording.open(asFile(endless), 'field.wav', ({ code }) => told.push(code));
-    expect(told).toEqual(['audio-header-mended']);
+    const found: string[] = [];
+    const recording = await Recording.open(asFile(endless), 'field.wav', ({ code }) => found.push(code));
+    expect(found).toEqual(['audio-header-mended']);
     await recording.decode();
     await recording.decode();
-    expect(told).toEqual(['audio-header-mended']);
+    expect(found).toEqual(['audio-header-mended']);
   });
 });
 
@@ -70,7 +70,7 @@ describe('channels that cancel each other', () => {
   const other = speech.map((x) => -x);
   const faint = speech.map((x) => -0.7 * x);
 
-  it('are told, and one of them is decoded, the same for the whole and for every stretch', async () => {
+  it('are reported, and one of them is decoded, the same for the whole and for every segment', async () => {
     for (const second of [other, faint]) {
       const bytes = writeWav([speech, second], { encoding: 'f32' });
       expect(await warningsOf([speech, second], { encoding: 'f32' })).toEqual(['audio-channels-cancel']);

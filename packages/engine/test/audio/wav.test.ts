@@ -22,11 +22,11 @@ function expectClose(actual: Float32Array, expected: Float32Array, tolerance: nu
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
-async function refusal(bytes: Uint8Array, code: string, says: RegExp) {
+async function refusal(bytes: Uint8Array, code: string, message: RegExp) {
   const expected = expect.objectContaining({
     name: 'EngineError',
     code,
-    message: expect.stringMatching(new RegExp(`field\\.wav.*${says.source}`, 's')),
+    message: expect.stringMatching(new RegExp(`field\\.wav.*${message.source}`, 's')),
   });
   await expect(decodeAudio(bytes, 'field.wav')).rejects.toEqual(expected);
   await expect(inspectAudio(asFile(bytes), 'field.wav')).rejects.toEqual(expected);
@@ -94,7 +94,7 @@ describe('WAV', () => {
     });
   });
 
-  it('takes the rest of the file where a writer to a pipe could not say how long it is', async () => {
+  it('takes the rest of the file where a writer to a pipe could not know how long it is', async () => {
     for (const claimedBytes of [0, 0xffffffff, 0x7ffff000, 0x80000000]) {
       const bytes = writeWav([left], { claimedBytes });
       expectClose(await decodeAudio(bytes, 'a.wav'), left, quantum.s16);
@@ -114,11 +114,11 @@ describe('WAV', () => {
     expect((await inspectAudio(asFile(bytes), 'a.wav')).warnings).toEqual([]);
   });
 
-  const mended = async (bytes: Uint8Array, says: RegExp) => {
+  const mended = async (bytes: Uint8Array, message: RegExp) => {
     expectClose(await decodeAudio(bytes, 'a.wav'), left, quantum.s16);
     const { sampleCount, warnings } = await inspectAudio(asFile(bytes), 'a.wav');
     expect(sampleCount).toBe(501);
-    expect(warnings).toEqual([{ code: 'audio-header-mended', detail: expect.stringMatching(says) }]);
+    expect(warnings).toEqual([{ code: 'audio-header-mended', detail: expect.stringMatching(message) }]);
   };
 
   it('reads an RF64 whose sizes were never written to its end', async () => {
@@ -172,7 +172,7 @@ describe('WAV', () => {
     );
   });
 
-  it('gives a stretch that is the same samples as in the whole', async () => {
+  it('gives a segment that is the same samples as in the whole', async () => {
     for (const sampleRate of [8000, 16000, 44100, 48000]) {
       const bytes = writeWav([noise(sampleRate / 2)], { sampleRate });
       const whole = await decodeAudio(bytes, 'a.wav');
@@ -192,11 +192,11 @@ describe('WAV', () => {
   });
 });
 
-describe('a WAV file that is not what it says', () => {
+describe('a WAV file that is not what its header has', () => {
   const samples = tone(440, 16000, 16000);
   const good = writeWav([samples]);
 
-  it('cut off: says how much is there and how much was promised', async () => {
+  it('cut off: reports how much is there and how much was promised', async () => {
     await refusal(good.subarray(0, 44 + 8000), 'audio-truncated', /0\.25 s.*1\.00 s.*copy it again/);
     await refusal(good.subarray(0, good.length - 1700), 'audio-truncated', /0\.95 s.*promises 1\.00 s/);
     await refusal(writeWav([samples], { claimedBytes: 2 ** 30 }), 'audio-truncated', /1\.00 s.*33554\.43 s/);
@@ -272,7 +272,7 @@ describe('a WAV file that is not what it says', () => {
     await refusal(changed(12, ...ascii('xxxx')), 'audio-unreadable', /before the description/);
   });
 
-  it('of an encoding that is not decoded here: its name, whatever else its header says', async () => {
+  it('of an encoding that is not decoded here: its name, whatever else its header has', async () => {
     // As dictaphones and telephone recorders write them: blocks that are no samples, bits that are none.
     const coded = (tag: number, blockAlign: number, bits: number) => {
       const bytes = changed(20, tag & 255, tag >> 8);
@@ -294,7 +294,7 @@ describe('a WAV file that is not what it says', () => {
     await refusal(sphere, 'audio-format-unknown', /NIST SPHERE.*sox in\.wav/);
   });
 
-  it('a stretch beyond the end', async () => {
+  it('a segment beyond the end', async () => {
     await expect(decodeAudio(good, 'field.wav', { startMs: 1000 })).rejects.toMatchObject({
       code: 'audio-too-short',
       message: expect.stringMatching(/field\.wav is 1 s long/),

@@ -211,7 +211,7 @@ describe('viterbiAlign', () => {
     );
   });
 
-  it('says which frames and how sure', () => {
+  it('has the frames and the confidence', () => {
     const logProbs = logs([0.9, 0.1], [0.2, 0.8], [0.5, 0.5], [0.4, 0.6], [0.9, 0.1]);
     const [segment, ...others] = viterbiAlign(logProbs, 5, 2, [1]) ?? [];
     expect(others).toEqual([]);

@@ -18,7 +18,7 @@ interface Golden {
   mfcc13: { rows: Record<string, number[]> };
 }
 
-// Made by python_speech_features; how is said inside.
+// Made by python_speech_features; how is written inside.
 const golden = JSON.parse(
   readFileSync(new URL('./golden/python-speech-features.json', import.meta.url), 'utf8'),
 ) as Golden;
@@ -77,7 +77,7 @@ describe('features equal python_speech_features', () => {
 });
 
 describe('features', () => {
-  it('have the dimension their description says, and as many rows as frames', async () => {
+  it('have the dimension their description has, and as many rows as frames', async () => {
     for (const { name, dimension } of featureTypes) {
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 0, max: 1500 }), async (length) => {

@@ -26,7 +26,7 @@ function withNoise(samples: Float32Array, decibels: number, random: Random): Flo
   return samples.map((x) => x + level * (random.next() - 0.5));
 }
 
-/** The middle of the stretch that a frame is correlated over, seconds. */
+/** The middle of the segment that a frame is correlated over, seconds. */
 const middle = (frame: number, hz: number): number => frame * 0.01 + (0.025 + 1 / hz) / 2;
 
 const median = (values: readonly number[]): number =>
@@ -73,7 +73,7 @@ describe('pitch tracking', () => {
     expect(median([...hz].map((f) => Math.abs(f / 150 - 1)))).toBeLessThan(within);
   });
 
-  it('tells voiced from voiceless', () => {
+  it('distinguishes voiced from voiceless', () => {
     const random = new Random(2);
     const hiss = Float32Array.from({ length: rate }, () => 0.1 * (random.next() - 0.5));
     const voicing = (samples: Float32Array): number =>

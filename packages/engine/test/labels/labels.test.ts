@@ -102,7 +102,7 @@ describe('decodeText', () => {
     }
   });
 
-  it('refuses invalid UTF-8 and says which line', () => {
+  it('refuses invalid UTF-8 and names the line', () => {
     const latin1 = Uint8Array.from([...utf8('ɑ b\nc d\ne '), 0xe9, 0x20, 0x66]);
     expect(() => decodeText(latin1, 'old.txt')).toThrow(
       expect.objectContaining({ code: 'text-not-utf8', message: expect.stringMatching(/old\.txt.*line 3/) }),

@@ -128,7 +128,7 @@ describe('the bonuses of labels', () => {
     expect([...labelBonuses(counts, 1.5, 0)]).toEqual([0, 1.5, 1.5, 1.5, 1.5]);
   });
 
-  it('are larger by the logarithm of how much rarer a label is, one never said counted as half of one said once', () => {
+  it('are larger by the logarithm of how much rarer a label is, one that never occurs counted as half of one that occurs once', () => {
     const [, often = 0, once = 0, onceToo = 0, never = 0] = labelBonuses(counts, 1, 0.5);
     expect(onceToo).toBe(once);
     expect(once - often).toBeCloseTo(0.5 * Math.log(6 / 2), 12);

@@ -12,12 +12,12 @@ import { Random } from '../../src/random/random.js';
 const logit = (p: number): number => Math.log(p / (1 - p));
 const logistic = (z: number): number => 1 / (1 + Math.exp(-z));
 
-/** Labels that are right as often as `truth` says, told to be as sure as `told` makes of that. */
-function labels(count: number, seed: number, told: (truth: number) => number): Judged[] {
+/** Labels that are right with the probability `truth`, of the confidence that `reported` makes of it. */
+function labels(count: number, seed: number, reported: (truth: number) => number): Judged[] {
   const random = new Random(seed);
   return Array.from({ length: count }, () => {
     const truth = 1 - 0.9 * random.next() ** 2;
-    return { confidence: told(truth), right: random.next() < truth };
+    return { confidence: reported(truth), right: random.next() < truth };
   });
 }
 
@@ -26,12 +26,12 @@ const error = (judged: readonly Judged[]): number => reliability(judged).expecte
 describe('calibration', () => {
   it.each([
     ['too unsure', (p: number) => logistic(0.4 * logit(p) - 0.3)],
-    ['too sure', (p: number) => logistic(2.5 * logit(p) + 0.5)],
+    ['too high', (p: number) => logistic(2.5 * logit(p) + 0.5)],
     ['unsure of what is nearly always right', (p: number) => p ** 3],
-  ])('makes confidences that are %s true, also of labels it was not fitted to', (_, told) => {
-    const fitted = fitCalibration(labels(2000, 1, told));
+  ])('makes confidences that are %s true, also of labels it was not fitted to', (_, reported) => {
+    const fitted = fitCalibration(labels(2000, 1, reported));
     if (!fitted) throw new Error('no calibration');
-    const others = labels(5000, 2, told);
+    const others = labels(5000, 2, reported);
     const better = others.map((one) => ({ ...one, confidence: calibrated(fitted, one.confidence) }));
     expect(error(others)).toBeGreaterThan(0.08);
     expect(error(better)).toBeLessThan(0.03);
@@ -43,10 +43,10 @@ describe('calibration', () => {
     for (const c of [0.2, 0.5, 0.8, 0.95]) expect(Math.abs(calibrated(fitted, c) - c)).toBeLessThan(0.03);
   });
 
-  it('is none for too few labels to tell by', () => {
-    const told = labels(leastCalibrationLabels, 4, (p) => p);
-    expect(fitCalibration(told)).toBeDefined();
-    expect(fitCalibration(told.slice(1))).toBeUndefined();
+  it('is none for too few labels', () => {
+    const reported = labels(leastCalibrationLabels, 4, (p) => p);
+    expect(fitCalibration(reported)).toBeDefined();
+    expect(fitCalibration(reported.slice(1))).toBeUndefined();
   });
 
   it('rises, stays between 0 and 1 and is finite whatever it is fitted to, also where all are right or none is', () => {

@@ -59,7 +59,7 @@ describe('bootstrapInterval', () => {
 describe('confusions and figures by label', () => {
   const alignments = aligned(['k a t', 'k e t'], ['a t a', 'e t'], ['t', 't o o']);
 
-  it('counts what was heard for what, with insertions and deletions', () => {
+  it('counts what was recognised for what, with insertions and deletions', () => {
     expect(confusions(alignments)).toEqual([
       { reference: null, hypothesis: 'o', count: 2 },
       { reference: 'a', hypothesis: 'e', count: 2 },
@@ -143,7 +143,7 @@ describe('tones', () => {
 });
 
 describe('reliability', () => {
-  it('says of labels said to be so sure how many are right', () => {
+  it('has how many labels of a confidence are right', () => {
     const judged = [
       ...Array.from({ length: 8 }, (_, i) => ({ confidence: 0.9, right: i < 6 })),
       { confidence: 1, right: true },

@@ -70,7 +70,7 @@ describe('a recogniser of three tones', () => {
     recogniser = await Recogniser.load(ort, model ?? new Uint8Array());
   });
 
-  it('says what it is', () => {
+  it('describes itself', () => {
     expect(recogniser.description).toMatchObject({
       architecture: 'blstm-ctc',
       labelType: 'phonemes',
@@ -80,9 +80,9 @@ describe('a recogniser of three tones', () => {
     });
   });
 
-  it('transcribes sound it has not heard, each label at its time', async () => {
+  it('transcribes sound it was not trained on, each label at its time', async () => {
     const pairs = [];
-    let said = 0;
+    let labelCount = 0;
     const starts: number[] = [];
     const ends: number[] = [];
     for (const { labels, samples } of await spoken(10, random)) {
@@ -95,14 +95,14 @@ describe('a recogniser of three tones', () => {
         expect(confidence).toBeGreaterThan(0);
         expect(confidence).toBeLessThanOrEqual(1);
       }
-      said += labels.length;
+      labelCount += labels.length;
       for (const { reference, hypothesis: place } of matches(labels, hypothesis)) {
         starts.push((found[place]?.startMs ?? Number.NaN) - (90 + reference * 240));
         ends.push((found[place]?.endMs ?? Number.NaN) - (90 + reference * 240));
       }
     }
     expect(labelErrorRate(pairs).ler).toBeLessThan(0.1);
-    expect(starts.length).toBeGreaterThan(0.9 * said);
+    expect(starts.length).toBeGreaterThan(0.9 * labelCount);
     expect(Math.min(...starts)).toBeGreaterThan(-150);
     expect(Math.max(...ends)).toBeLessThan(150 + 180);
   });
@@ -126,7 +126,7 @@ describe('a recogniser of three tones', () => {
     const reference = atOnce.labels.map((l) => l.label);
     expect(reference.length).toBeGreaterThan(400);
     expect(labelErrorRate([{ reference, hypothesis: labels.map((l) => l.label) }]).ler).toBeLessThan(0.01);
-    // From features alone, the times are of the steps in which the network says the labels; they are 240 ms apart.
+    // From features alone, the times are of the steps in which the network outputs the labels; they are 240 ms apart.
     const middle = ({ startMs, endMs }: { startMs: number; endMs: number }) => (startMs + endMs) / 2;
     const hypothesis = labels.map((l) => l.label);
     const apart = matches(reference, hypothesis).map((place) => {
@@ -141,7 +141,7 @@ describe('a recogniser of three tones', () => {
     expect([...starts].sort((a, b) => a - b)).toEqual(starts);
   });
 
-  it('refuses no samples, and stops when told to', async () => {
+  it('refuses no samples, and stops when aborted', async () => {
     await expect(recogniser.transcribe(new Float32Array())).rejects.toMatchObject({ code: 'audio-empty' });
     await expect(
       recogniser.transcribe(new Float32Array(16000), { signal: AbortSignal.abort() }),

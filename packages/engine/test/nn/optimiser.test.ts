@@ -5,7 +5,7 @@ const vectors = (...theta: number[]): OptimiserVectors => {
   const zeros = () => new Float32Array(theta.length);
   return { theta: Float32Array.from(theta), m: zeros(), v: zeros(), average: Float32Array.from(theta) };
 };
-const rates = { learningRate: 0.01, clip: 2, averaging: 0.25, weightDecay: 0.1 };
+const rates = { learningRate: 0.01, clip: 2, emaRate: 0.25, weightDecay: 0.1 };
 
 describe('a step of Adam', () => {
   it("equals PyTorch's AdamW after clip_grad_norm_, step by step", () => {

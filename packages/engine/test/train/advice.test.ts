@@ -30,7 +30,7 @@ describe('advice before a training', () => {
     expect(found[0]).toMatch(/fewer than 20 times in the training set.*: ŋ \(1\), ǃ \(3\), ʘ \(19\)\. Add/u);
   });
 
-  it('names at most twenty of them, and says how many more there are', () => {
+  it('names at most twenty of them, and counts how many more there are', () => {
     const labels = Array.from({ length: 25 }, (_, i) => `x${i}`);
     const [found] = adviceOn([...training, utterance(labels, 'Cem')], validation);
     expect(found?.match(/x\d+ \(1\)/gu)).toHaveLength(20);
@@ -43,17 +43,17 @@ describe('advice before a training', () => {
       [...validation, utterance(['ǂ', 'ǂ'], 'Ben')],
     );
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatch(/cannot be learnt: ǂ \(2\)\. Move/u);
+    expect(found[0]).toMatch(/the model cannot learn: ǂ \(2\)\. Move/u);
   });
 
-  it('says what a validation set of fewer than 200 labels is too small for', () => {
+  it('names what a validation set of fewer than 200 labels is too small for', () => {
     const others = [...training, utterance(['a'], 'Cem')];
     expect(adviceOn(others, [utterance(times('a', 200), 'Ben')])).toEqual([]);
     const [found] = adviceOn(others, [utterance(times('a', 199), 'Ben')]);
     expect(found).toMatch(/has 199 labels.*n-grams are not used.*not calibrated/u);
   });
 
-  it('tells whose rate the validation tells, where speakers are known', () => {
+  it('names whose rate the validation LER is, where speakers are known', () => {
     const [one] = training;
     if (!one) throw new Error('no utterance');
     expect(adviceOn([one], validation)).toEqual([expect.stringMatching(/spoken by Ana/u)]);

@@ -32,7 +32,7 @@ describe('augmentation', () => {
     expect(utterance.frames).toEqual(before);
   });
 
-  it('says it faster or slower: the first and last frames stay, those between lie on the line', () => {
+  it('makes it faster or slower: the first and last frames stay, those between lie on the line', () => {
     const seen = new Set<number>();
     for (let seed = 0; seed < 20; seed++) {
       const warping = { tempo: 0.2, vocalTract: 0 };
@@ -69,22 +69,22 @@ describe('augmentation', () => {
     expect(at(frames, 7, 11)).toBe(1108);
   });
 
-  it('masks whole bands of filters and whole stretches of frames, within their bounds', () => {
+  it('masks whole bands of filters and whole segments of frames, within their bounds', () => {
     const masking = { frequencyMasks: 1, frequencyShare: 0.3, timeMasks: 1, timeFrames: 10, timeShare: 1 };
     let bands = 0;
-    let stretches = 0;
+    let segments = 0;
     for (let seed = 0; seed < 40; seed++) {
       const { frames } = augmented(utterance, 50, columns, filters, { ...none, masking }, new Random(seed));
       const silent = Array.from({ length: 50 }, (_, t) => t).filter((t) => at(frames, t, 11) === 0);
-      const heard = Array.from({ length: 50 }, (_, t) => t).find((t) => !silent.includes(t)) ?? 0;
-      const masked = Array.from({ length: columns }, (_, j) => j).filter((j) => at(frames, heard, j) === 0);
+      const kept = Array.from({ length: 50 }, (_, t) => t).find((t) => !silent.includes(t)) ?? 0;
+      const masked = Array.from({ length: columns }, (_, j) => j).filter((j) => at(frames, kept, j) === 0);
       expect(silent.length).toBeLessThanOrEqual(10);
       expect(masked.length).toBeLessThanOrEqual(3);
       expect(masked.every((j) => j >= 1 && j <= 10)).toBe(true);
       bands += masked.length > 0 ? 1 : 0;
-      stretches += silent.length > 0 ? 1 : 0;
+      segments += silent.length > 0 ? 1 : 0;
     }
     expect(bands).toBeGreaterThan(10);
-    expect(stretches).toBeGreaterThan(10);
+    expect(segments).toBeGreaterThan(10);
   });
 });

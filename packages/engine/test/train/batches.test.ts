@@ -56,19 +56,19 @@ describe('the arrays of a batch', () => {
     const utterance = { name: '', frames: Float32Array.from(frames), frameCount: frames.length };
     return { utterance: { ...utterance, labels: new Int32Array(1) }, frameCount: frames.length };
   };
-  const input = { dimension: 1, columns: 1, meanFrames: Number.POSITIVE_INFINITY };
+  const input = { dimension: 1, columns: 1, cmvnPriorFrames: Number.POSITIVE_INFINITY };
   const scaled = { ...input, mean: new Float32Array(1), scale: Float32Array.of(1) };
   const batch = [utteranceOf(1, 2, 3, 4, 5), utteranceOf(6, 7)];
-  const rowsOf = (stack: number, window: number) => {
+  const rowsOf = (subsamplingFactor: number, context: number) => {
     const { steps, x, lengths } = fillBatch(
       batch,
-      { ...scaled, stack, window },
+      { ...scaled, subsamplingFactor, context },
       undefined,
       undefined,
       new Random(1),
     );
     const row = (step: number, b: number) =>
-      Array.from({ length: window }, (_, i) => x[(step * window + i) * batch.length + b]);
+      Array.from({ length: context }, (_, i) => x[(step * context + i) * batch.length + b]);
     return { lengths, rows: batch.map((_, b) => Array.from({ length: steps }, (_, step) => row(step, b))) };
   };
 
@@ -87,7 +87,7 @@ describe('the arrays of a batch', () => {
     ]);
   });
 
-  it('hold frames of the neighbouring steps, too, where a window is longer than a step', () => {
+  it('hold frames of the neighbouring steps, too, where a context is longer than a step', () => {
     const { lengths, rows } = rowsOf(2, 5);
     expect(lengths).toEqual([3, 1]);
     expect(rows[0]).toEqual([

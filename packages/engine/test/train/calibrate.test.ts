@@ -5,7 +5,7 @@ import { describeModel, type ModelFileDescription, readDescription } from '../..
 import { Network } from '../../src/models/network.js';
 import { Recogniser } from '../../src/models/recogniser.js';
 import { GraphBuilder } from '../../src/nn/graph.js';
-import { type Heard, heard } from '../../src/train/evaluate.js';
+import { type Posteriors, posteriorsOf } from '../../src/train/evaluate.js';
 import { train } from '../../src/train/train.js';
 import { madeUpLanguage, ort, smallRecipe, smallSettings } from './support.js';
 
@@ -14,7 +14,7 @@ describe('the confidence of a trained model', () => {
   const make = madeUpLanguage(['a', 'tsʰ', 'ŋ', '˥'], 11, 10);
   let model: Uint8Array;
   let description: ModelFileDescription;
-  const held: Heard[] = [];
+  const held: Posteriors[] = [];
   beforeAll(async () => {
     const data = {
       labelType: 'phonemes',
@@ -28,7 +28,7 @@ describe('the confidence of a trained model', () => {
       new Uint8Array();
     description = readDescription(model);
     const network = await Network.load(ort, model);
-    for await (const one of heard(network, make(300))) held.push(one);
+    for await (const one of posteriorsOf(network, make(300))) held.push(one);
     await network.release();
   });
 
@@ -56,14 +56,14 @@ describe('the confidence of a trained model', () => {
     expect(after).toBeLessThan(0.7 * before);
   });
 
-  it('is what the recogniser tells', async () => {
+  it('is what the recogniser reports', async () => {
     const [first] = held;
-    if (!first) throw new Error('nothing was heard');
+    if (!first) throw new Error('there are no posteriors');
     const recogniser = await Recogniser.load(ort, model);
-    const told = await recogniser.transcribeFeatures(first.utterance.features);
+    const hypothesis = await recogniser.transcribeFeatures(first.utterance.features);
     await recogniser.release();
-    expect(told.labels.length).toBeGreaterThan(0);
-    expect(told.labels).toEqual(new Decoder(description).decode(first.logProbs).labels);
+    expect(hypothesis.labels.length).toBeGreaterThan(0);
+    expect(hypothesis.labels).toEqual(new Decoder(description).decode(first.logProbs).labels);
   });
 });
 
@@ -74,7 +74,7 @@ describe('a model file', () => {
     featureType: 'fbank',
     featureVersion: 'fbank-1',
     featureDimension: 123,
-    stack: 3,
+    subsamplingFactor: 3,
     labels: ['a'],
     beamWidth: 10,
     decodingMergeRepeated: true,

@@ -4,7 +4,7 @@ import { LabelSet } from '../../src/labels/index.js';
 import { labelBonuses, NGramModel } from '../../src/language/index.js';
 import { editDistance } from '../../src/metrics/index.js';
 import { Random } from '../../src/random/random.js';
-import type { Heard } from '../../src/train/evaluate.js';
+import type { Posteriors } from '../../src/train/evaluate.js';
 import { lowest, tuneLanguageModel } from '../../src/train/language.js';
 
 describe('the search for a weight and a bonus', () => {
@@ -63,8 +63,8 @@ describe('label n-grams', () => {
   const sentence = (): string[] =>
     Array.from({ length: 4 }, () => (random.next() < 0.5 ? ['a', 'b'] : ['c', 'd'])).flat();
 
-  /** A network that tells a from c fairly well, and b from d not at all. */
-  function hear(labels: readonly string[]): Heard {
+  /** A network that distinguishes a from c fairly well, and b from d not at all. */
+  function posteriorsFor(labels: readonly string[]): Posteriors {
     const outputs = labelSet.outputCount;
     const steps = 2 * labels.length;
     const logProbs = new Float32Array(steps * outputs);
@@ -95,14 +95,14 @@ describe('label n-grams', () => {
 
   const training = Array.from({ length: 50 }, () => labelSet.encode(sentence()));
 
-  it('are weighed so that they help with what the network cannot tell', async () => {
-    const tune = Array.from({ length: 30 }, () => hear(sentence()));
+  it('are weighed so that they help with what the network cannot distinguish', async () => {
+    const tune = Array.from({ length: 30 }, () => posteriorsFor(sentence()));
     const { tuned } = await tuneLanguageModel(tune, labelSet, training, true);
     if (!tuned) throw new Error('no label n-grams');
     const { counts, weight, insertionBonus, priorWeight } = tuned;
     const bonuses = labelBonuses(counts, insertionBonus, priorWeight);
     const languageModel = { model: new NGramModel(counts), weight, bonuses };
-    const others = Array.from({ length: 30 }, () => hear(sentence()));
+    const others = Array.from({ length: 30 }, () => posteriorsFor(sentence()));
     const errors = (use: { languageModel?: LanguageModelUse }): number =>
       others.reduce((sum, { utterance, logProbs, steps }) => {
         const [best] = beamSearch(logProbs, steps, labelSet.outputCount, { beamWidth: 16, ...use });
@@ -115,9 +115,9 @@ describe('label n-grams', () => {
   });
 
   it('are left out where there are too few labels to weigh them by, and where the network needs no help', async () => {
-    const few = Array.from({ length: 24 }, () => hear(sentence()));
+    const few = Array.from({ length: 24 }, () => posteriorsFor(sentence()));
     expect((await tuneLanguageModel(few, labelSet, training, true)).tuned).toBeUndefined();
-    const many = Array.from({ length: 30 }, () => hear(sentence()));
+    const many = Array.from({ length: 30 }, () => posteriorsFor(sentence()));
     const elsewhere = Array.from({ length: 50 }, () => labelSet.encode(['a', 'c', 'c', 'a', 'c', 'a']));
     for (const { utterance, logProbs } of many) {
       utterance.labels.forEach((label, i) => {

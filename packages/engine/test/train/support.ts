@@ -10,7 +10,7 @@ const dimension = 123;
 
 /**
  * A language of a few labels, each a pattern of its own over 12 frames in noise, with 6 frames of silence around:
- * made, not recorded, and learnt in seconds.
+ * made, not recorded, and trained on in seconds.
  */
 export function madeUpLanguage(
   labels: readonly string[],
@@ -65,7 +65,7 @@ export const smallRecipe: Recipe<BlstmCtcSettings> = {
   ...standard,
   network: { ...standard.network, dropout: { rate: 0.1, per: 'utterance' } },
   batch: { utterances: 4, early: { steps: 0, utterances: 4 }, steps: 4000 },
-  plainSteps: 60,
+  augmentationDelaySteps: 60,
   masking: { ...standard.masking, timeMasks: 0 },
   learningRate: { peak: 2e-2, warmUpSteps: 10, decayFrom: 0.5, floor: 0.05 },
 };

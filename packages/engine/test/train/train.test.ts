@@ -37,7 +37,7 @@ describe('training', () => {
 
   it('learns with a convolution along the filters, and without one from features that have none', async () => {
     const convolution = { channels: 6, width: 5, stride: 3 };
-    const recipe = { ...smallRecipe, window: 5, network: { ...smallRecipe.network, convolution } };
+    const recipe = { ...smallRecipe, context: 5, network: { ...smallRecipe.network, convolution } };
     const cepstra = {
       ...data,
       featureType: 'mfcc13_d',
@@ -85,7 +85,7 @@ describe('training', () => {
     expect(Buffer.from(resumed.model ?? []).equals(Buffer.from(undisturbed.model ?? []))).toBe(true);
   });
 
-  it('starts anew, and says so, from a checkpoint that is damaged or of other data', async () => {
+  it('starts anew, and warns, from a checkpoint that is damaged or of other data', async () => {
     let checkpoint = new Uint8Array();
     const keep = (bytes: Uint8Array): void => {
       checkpoint = new Uint8Array(bytes);

@@ -2,11 +2,11 @@ import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { type AlignmentFormat, extensions, formatted, frames } from './alignment/formats.js';
 import { readPairs } from './corpus-folder.js';
+import { DecoderPool } from './decoder-pool/pool.js';
+import { runAll } from './decoder-pool/run-all.js';
+import type { TaskOf } from './decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
 import { tellFailure, tellFindings, tellLeftOut } from './left-out.js';
-import { listenToAll } from './listening/all.js';
-import { Listeners } from './listening/listeners.js';
-import type { TaskOf } from './listening/task.js';
 import { writeWholeFile } from './write-file.js';
 
 export interface AlignOptions {
@@ -23,10 +23,10 @@ interface Source extends TaskOf<'align'> {
 
 /** Returns the exit code: failed where any of the recordings could not be aligned. */
 export async function alignCommand(recordings: readonly string[], options: AlignOptions): Promise<number> {
-  return Listeners.use(options.model, options, async (listeners) => {
-    const sources = await sourcesOf(recordings, listeners.labelType);
+  return DecoderPool.use(options.model, options, async (pool) => {
+    const sources = await sourcesOf(recordings, pool.labelType);
     refuseUnwritable(sources, options);
-    return alignAll(listeners, sources, options);
+    return alignAll(pool, sources, options);
   });
 }
 
@@ -42,15 +42,15 @@ function refuseUnwritable(sources: readonly Source[], { format, out }: AlignOpti
 }
 
 async function alignAll(
-  listeners: Listeners,
+  pool: DecoderPool,
   sources: readonly Source[],
   { format, out }: AlignOptions,
 ): Promise<number> {
   const { before, between, after } = frames[format];
   if (out === undefined) process.stdout.write(before);
   let done = 0;
-  await listenToAll(
-    listeners,
+  await runAll(
+    pool,
     sources,
     async ({ lengthMs, labels }, { file, target }) => {
       const text = formatted({ file, lengthMs, labels }, format);

@@ -15,7 +15,7 @@ export interface AnnotationsOptions {
 }
 
 /**
- * Print what annotation files hold. Returns the exit code: failed where any of them could not be read, which is told
+ * Print what annotation files hold. Returns the exit code: failed where any of them could not be read, which is reported
  * on standard error. As JSON, one file is one object; of several files, an array of such, each with its `file`.
  */
 export async function annotationsCommand(

@@ -4,14 +4,14 @@ import { checkModel } from '@persephone/engine/models';
 import type { CheckedMessage } from '../jobs/check-model.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 
-/** Try out the model file on standard input, and tell the process that asks. */
+/** Try out the model file on standard input, and report to the process that asks. */
 export async function checkModelOnInput(): Promise<void> {
-  await say(await check());
+  await send(await check());
   if (process.connected) process.disconnect();
 }
 
 /** Sent before this returns: what follows may never let go of the process. */
-function say(message: CheckedMessage): Promise<void> {
+function send(message: CheckedMessage): Promise<void> {
   return new Promise((resolve) => {
     if (process.send && process.connected) process.send(message, undefined, {}, () => resolve());
     else resolve();
@@ -22,7 +22,7 @@ async function check(): Promise<CheckedMessage> {
   try {
     const bytes = await buffer(process.stdin);
     const runtime = await onnxRuntime();
-    await say({ type: 'begun' });
+    await send({ type: 'begun' });
     const description = await checkModel(runtime, bytes);
     return { type: 'usable', description };
   } catch (error) {

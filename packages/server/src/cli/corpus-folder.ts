@@ -228,9 +228,9 @@ function pairUp(
     leave(file, 'audio-not-found', `${folders.audio} has no recording ${stemOf(file)}.wav.`);
   }
   const paths = new Map(files.map(({ name, path }) => [name, path]));
-  const said = pairFindings(pairing, labelType);
+  const findings = pairFindings(pairing, labelType);
   for (const { file } of pairing.ambiguous) {
-    const finding = said.find((one) => one.code === 'pair-ambiguous' && one.file === file.name);
+    const finding = findings.find((one) => one.code === 'pair-ambiguous' && one.file === file.name);
     if (finding) leave(file, 'pair-ambiguous', inWords(finding));
   }
   found.sort(([a], [b]) => (a < b ? -1 : Number(a > b)));
@@ -241,7 +241,7 @@ function pairUp(
   }
   return {
     byStem,
-    spare: said
+    spare: findings
       .filter(({ code }) => code.endsWith('-spare'))
       .map((finding) => ({ ...finding, file: paths.get(finding.file) ?? finding.file })),
     audioFolder: folders.audio,

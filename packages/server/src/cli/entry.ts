@@ -9,11 +9,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-// Where nobody reads the log any more, there is nobody to tell that either.
+// Where nobody reads the log any more, there is nobody to report that to either.
 process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
 const exitCode = await main(process.argv.slice(2));
-// A worker whose machine is at fault has said so already.
+// A worker whose machine is at fault has reported so already.
 process.exitCode ??= exitCode;

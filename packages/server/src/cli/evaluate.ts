@@ -1,13 +1,13 @@
 import type { LeftOut } from '../jobs/prepare.js';
 import { readPairs } from './corpus-folder.js';
+import { DecoderPool } from './decoder-pool/pool.js';
+import { runAll } from './decoder-pool/run-all.js';
 import type { Outcome } from './evaluation/outcome.js';
 import { reportOf } from './evaluation/report.js';
 import { speakerOf } from './evaluation/speaker.js';
 import { details, examples, figures } from './evaluation/text.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { tellFindings, tellLeftOut } from './left-out.js';
-import { listenToAll } from './listening/all.js';
-import { Listeners } from './listening/listeners.js';
 
 export interface EvaluateOptions {
   readonly model: string;
@@ -23,8 +23,8 @@ export interface EvaluateOptions {
 export async function evaluateCommand(folder: string, options: EvaluateOptions): Promise<number> {
   const failures: LeftOut[] = [];
   const outcomes: Outcome[] = [];
-  const labelType = await Listeners.use(options.model, options, async (listeners) => {
-    const { utterances, leftOut, spare } = await readPairs(folder, listeners.labelType);
+  const labelType = await DecoderPool.use(options.model, options, async (pool) => {
+    const { utterances, leftOut, spare } = await readPairs(folder, pool.labelType);
     tellFindings(spare);
     failures.push(...leftOut);
     const tasks = utterances.map(({ fileName, text }) => ({
@@ -33,13 +33,13 @@ export async function evaluateCommand(folder: string, options: EvaluateOptions):
       transcription: { text },
       speaker: speakerOf(fileName, options.speakerPattern),
     }));
-    await listenToAll(
-      listeners,
+    await runAll(
+      pool,
       tasks,
       (outcome) => void outcomes.push(outcome),
       (failure) => void failures.push(failure),
     );
-    return listeners.labelType;
+    return pool.labelType;
   });
   tellLeftOut(failures);
   if (outcomes.length === 0) {

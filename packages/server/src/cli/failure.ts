@@ -1,7 +1,7 @@
 /** Exit codes of every command. */
 export const exitCodes = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
-/** A failure told in a sentence that says what to do; no stack. */
+/** A failure reported in a sentence with what to do; no stack. */
 export class CliFailure extends Error {
   override readonly name = 'CliFailure';
 
@@ -23,7 +23,7 @@ const fileProblems: Readonly<Record<string, string>> = {
   EROFS: 'cannot be written: the disk is read-only',
 };
 
-/** What the system says of a file, in words; undefined for any other error. */
+/** The system's error on a file, in words; undefined for any other error. */
 export function fileProblem(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   return fileProblems[error.code];

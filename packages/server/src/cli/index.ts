@@ -17,9 +17,9 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     }
-    const told = describe(error);
-    process.stderr.write(`persephone: ${told.message}\n`);
-    return told.exitCode;
+    const described = describe(error);
+    process.stderr.write(`persephone: ${described.message}\n`);
+    return described.exitCode;
   }
 }
 

@@ -7,7 +7,7 @@ const samePressMs = 1000;
 const signals = ['SIGINT', 'SIGTERM'] as const;
 export type EndSignal = (typeof signals)[number];
 
-/** Call `first` on the first SIGINT or SIGTERM and `again` on later ones. Returns how to stop listening. */
+/** Call `first` on the first SIGINT or SIGTERM and `again` on later ones. Returns how to remove the handlers. */
 export function onInterrupt(
   first: (signal: EndSignal) => void,
   again: (signal: EndSignal) => void,

@@ -110,7 +110,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addOption(new Option('--label-type <type>').choices(names(labelTypes)).default('phonemes'))
     .addOption(new Option('--feature-type <type>').choices(names(featureTypes)).default('fbank_and_pitch'))
     .addOption(
-      new Option('--preset <preset>', 'how long and how carefully to learn')
+      new Option('--preset <preset>', 'how long and how carefully to train')
         .choices(names(recipes))
         .default('standard'),
     )
@@ -141,7 +141,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addOption(threads())
     .addHelpText(
       'after',
-      '\nPrints FILE<TAB>labels; with --format json also when each label was said, and how sure it is.',
+      '\nPrints FILE<TAB>labels; with --format json also the times and the confidence of each label.',
     )
     .action(async (files, options) =>
       setExitCode(await (await import('./transcribe.js')).transcribeCommand(files, options)),
@@ -149,7 +149,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   program
     .command('evaluate')
-    .description('Compare what a model hears in transcribed recordings with their transcriptions.')
+    .description('Compare what a model recognises in transcribed recordings with their transcriptions.')
     .argument('<folder>', 'recordings with their transcriptions beside them (NAME.wav and NAME.<label type>)')
     .addOption(model())
     .addOption(format())
@@ -177,7 +177,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   program
     .command('align')
-    .description('Find when each label of a transcription is said.')
+    .description('Find the times of each label of a transcription (forced alignment).')
     .argument('<recordings...>', 'recordings with NAME.<label type> beside them, or a folder of such')
     .addOption(model())
     .addOption(
@@ -188,7 +188,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nTimes are in milliseconds; a pause belongs to no label. The confidence is how probable, 0 to 1, the model finds\n' +
-        'the label there: a low one often means that something else is said. TextGrids of several recordings need --out.',
+        'the label there: a low one often means that something else is spoken. TextGrids of several recordings need --out.',
     )
     .action(async (recordings, options) =>
       setExitCode(await (await import('./align.js')).alignCommand(recordings, options)),
@@ -202,7 +202,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .argument('<files...>', 'ELAN, Praat and other annotation files; the format is found by content')
     .addOption(format())
     .addOption(
-      new Option('--encoding <encoding>', 'of texts that are not Unicode and do not say what they are')
+      new Option('--encoding <encoding>', 'of texts that are not Unicode and do not declare theirs')
         .choices(['windows-1252', 'macintosh'])
         .default('windows-1252'),
     )
@@ -216,11 +216,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     );
 
   program
-    .command('listener', { hidden: true })
-    .description('Listen to what the command that started this process sends.')
+    .command('decoder', { hidden: true })
+    .description('Do the tasks that the command that started this process sends.')
     .addOption(model())
     .addOption(threads())
-    .action(async (options) => (await import('./listening/process.js')).listener(options));
+    .action(async (options) => (await import('./decoder-pool/process.js')).decoderProcess(options));
 
   program
     .command('demo')

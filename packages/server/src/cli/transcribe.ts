@@ -1,7 +1,7 @@
+import { DecoderPool } from './decoder-pool/pool.js';
+import { runAll } from './decoder-pool/run-all.js';
 import { exitCodes } from './failure.js';
 import { tellFailure } from './left-out.js';
-import { listenToAll } from './listening/all.js';
-import { Listeners } from './listening/listeners.js';
 
 export interface TranscribeOptions {
   readonly model: string;
@@ -16,10 +16,10 @@ export async function transcribeCommand(
 ): Promise<number> {
   const json = format === 'json';
   let printed = 0;
-  await Listeners.use(model, { threads, recordings: files.length }, async (listeners) => {
+  await DecoderPool.use(model, { threads, recordings: files.length }, async (pool) => {
     if (json) process.stdout.write('[');
-    await listenToAll(
-      listeners,
+    await runAll(
+      pool,
       files.map((file) => ({ kind: 'transcribe' as const, file })),
       ({ text, labels }, { file }) => {
         const result = JSON.stringify({ file, text, labels });

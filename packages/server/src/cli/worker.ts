@@ -10,7 +10,7 @@ import { onInterrupt } from './interrupt.js';
 export interface WorkerFlags extends ConfigFlags, WorkerRole {}
 
 /**
- * Take jobs until asked to end. A process that computes without end hears nothing, so that the work is done in one of its
+ * Take jobs until asked to end. A process that computes without end takes no message, so that the work is done in one of its
  * own, and this one looks after it: kills it where it does not cancel, starts another where it dies.
  */
 export async function worker(flags: WorkerFlags): Promise<void> {

@@ -5,7 +5,7 @@ import { EngineError } from '@persephone/engine/errors';
 import type { ModelDescription } from '@persephone/engine/models';
 import type { BlobStore } from '../domain/blobs.js';
 
-/** What the child says of the model that it was given on its standard input. */
+/** What the child reports of the model that it was given on its standard input. */
 export type CheckedMessage =
   /** It has started and read the file: what it takes from now on is the model's doing. */
   | { readonly type: 'begun' }
@@ -20,7 +20,7 @@ export interface CheckProgram {
 
 export interface CheckLimits {
   readonly ms: number;
-  /** Of resident memory, beyond four times the file; where the system tells it (Linux). */
+  /** Of resident memory, beyond four times the file; where the system reports it (Linux). */
   readonly bytes: number;
 }
 
@@ -68,16 +68,16 @@ export function modelChecker(
     try {
       let answer: Exclude<CheckedMessage, { readonly type: 'begun' }> | undefined;
       child.on('message', (message) => {
-        const told = message as CheckedMessage;
-        if (told.type === 'begun') begin();
-        else answer = told;
+        const received = message as CheckedMessage;
+        if (received.type === 'begun') begin();
+        else answer = received;
       });
       const ended = new Promise<void>((resolve, reject) => {
         child.on('error', reject);
         child.once('close', () => resolve());
       });
       const stdin = child.stdin;
-      // A child that ends before it has read all says why, or is killed for it.
+      // A child that ends before it has read all reports why, or is killed for it.
       if (stdin) await pipeline(await blobs.stream(contentHash), stdin).catch(ignoreBrokenPipe);
       await ended;
       signal.throwIfAborted();
@@ -101,7 +101,7 @@ function ignoreBrokenPipe(error: unknown): void {
   if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET') throw error;
 }
 
-/** 0 where the system does not tell. */
+/** 0 where the system does not report it. */
 async function residentBytes({ pid }: ChildProcess): Promise<number> {
   try {
     return Number((await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]) * pageBytes;

@@ -18,8 +18,8 @@ export interface EvaluateDependencies {
 }
 
 /**
- * Transcribes the test set of a model's corpus, or of another one, and compares what it hears with the
- * transcriptions. Of another corpus only what the model has not learned from: to know that again proves nothing.
+ * Transcribes the test set of a model's corpus, or of another one, and compares its hypotheses with the
+ * transcriptions. Of another corpus only what the model was not trained on: to recognise that proves nothing.
  */
 export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
   const { database, blobs, featureCache, recognisers } = dependencies;
@@ -34,13 +34,13 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
     const tested = job.testCorpusId === null ? corpus : await database.corpora.find(job.testCorpusId);
     if (!tested)
       throw new DomainError('corpus-not-found', `There is no corpus ${job.testCorpusId} any more.`);
-    const learned = new Set([...corpus.partition.training, ...corpus.partition.validation]);
+    const trainedOn = new Set([...corpus.partition.training, ...corpus.partition.validation]);
     const testSet = (await database.corpora.utterances(tested.id)).filter(({ set }) => set === 'testing');
-    const utterances = testSet.filter(({ id }) => !learned.has(id));
+    const utterances = testSet.filter(({ id }) => !trainedOn.has(id));
     if (testSet.length > 0 && utterances.length === 0) {
       throw new DomainError(
         'corpus-set-empty',
-        `${model.name} has learned from every utterance of the test set of ${tested.name}; it can only be compared with ` +
+        `${model.name} was trained on every utterance of the test set of ${tested.name}; it can only be compared with ` +
           'speech that is new to it.',
       );
     }
@@ -60,12 +60,12 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
         leftOut.push(...prepared.leftOut);
         for (const { features, labels } of prepared.utterances) {
           const { beamWidth, decodingMergeRepeated } = model;
-          const heard = await recogniser.transcribeFeatures(features, {
+          const recognised = await recogniser.transcribeFeatures(features, {
             beamWidth,
             decodingMergeRepeated,
             signal,
           });
-          const hypothesis = heard.labels.map(({ label }) => label);
+          const hypothesis = recognised.labels.map(({ label }) => label);
           compared.push({ utteranceId: utterance.id, reference: labels, hypothesis });
         }
         signal.throwIfAborted();

@@ -8,11 +8,11 @@ import {
 } from '@persephone/engine/features';
 import type { FeatureCache, OpenedBytes } from '../domain/blobs.js';
 
-/** A recording, or a stretch of one, wherever its bytes are. */
-export interface Stretch {
+/** A recording, or a segment of one, wherever its bytes are. */
+export interface SoundSegment {
   /** For messages: the file. */
   readonly fileName: string;
-  /** The same for stretches of the same recording, so that it is decoded once for all of them. */
+  /** The same for segments of the same recording, so that it is decoded once for all of them. */
   readonly recording: string;
   readonly open: () => Promise<OpenedBytes>;
   /** Both null where it is the whole recording. */
@@ -31,13 +31,13 @@ interface Opened {
 }
 
 /** Features, and what is worth knowing of the sound that they were computed of. */
-export interface HeardFeatures extends FeatureMatrix {
+export interface FeaturesWithWarnings extends FeatureMatrix {
   readonly warnings: readonly AudioWarning[];
 }
 
 /**
- * Features of stretches of sound, from the cache where there is one that has them. Holds the recording read last:
- * ask for the stretches of one recording one after the other.
+ * Features of segments of sound, from the cache where there is one that has them. Holds the recording read last:
+ * ask for the segments of one recording one after the other.
  */
 export class FeatureReader {
   readonly #extractor: FeatureExtractor;
@@ -53,17 +53,20 @@ export class FeatureReader {
 
   /**
    * Throws the codes of audio that cannot be used.
-   * @param accept may refuse the stretch for its length, before anything is computed of it
+   * @param accept may refuse the segment for its length, before anything is computed of it
    */
-  async read(stretch: Stretch, accept: (durationMs: number) => void = () => {}): Promise<HeardFeatures> {
-    const key = this.#key(stretch);
+  async read(
+    segment: SoundSegment,
+    accept: (durationMs: number) => void = () => {},
+  ): Promise<FeaturesWithWarnings> {
+    const key = this.#key(segment);
     const kept = await this.cache?.read(key);
     const features = kept && unpackFeatures(kept);
     if (features) {
       accept(features.frameCount * this.#extractor.frameShiftMs);
       return features;
     }
-    const { samples, warnings } = await this.#samples(stretch);
+    const { samples, warnings } = await this.#samples(segment);
     accept((1000 * samples.length) / sampleRate);
     const computed = { ...(await this.#extractor.extract(samples)), warnings };
     await this.cache?.write(key, packFeatures(computed));
@@ -77,7 +80,7 @@ export class FeatureReader {
     await opened?.bytes.close();
   }
 
-  async #open({ recording: name, open, fileName }: Stretch): Promise<Opened> {
+  async #open({ recording: name, open, fileName }: SoundSegment): Promise<Opened> {
     if (this.#opened?.name === name) return this.#opened;
     await this.close();
     const bytes = await open();
@@ -92,9 +95,11 @@ export class FeatureReader {
     }
   }
 
-  async #samples(stretch: Stretch): Promise<{ samples: Float32Array; warnings: readonly AudioWarning[] }> {
-    const { fileName, startMs, endMs } = stretch;
-    const opened = await this.#open(stretch);
+  async #samples(
+    segment: SoundSegment,
+  ): Promise<{ samples: Float32Array; warnings: readonly AudioWarning[] }> {
+    const { fileName, startMs, endMs } = segment;
+    const opened = await this.#open(segment);
     const { recording } = opened;
     if (startMs === null || endMs === null) {
       const samples = await recording.decode();
@@ -122,10 +127,10 @@ export class FeatureReader {
     return cut;
   }
 
-  /** Of what is heard and how it is computed, so that a change of either never finds the old features. */
-  #key({ recording, startMs, endMs }: Stretch): string {
-    const stretch = startMs === null ? 'whole' : `${startMs}-${endMs}`;
-    return `${recording} ${stretch} ${this.#extractor.featureVersion}`;
+  /** Of the sound and how its features are computed, so that a change of either never finds the old features. */
+  #key({ recording, startMs, endMs }: SoundSegment): string {
+    const segment = startMs === null ? 'whole' : `${startMs}-${endMs}`;
+    return `${recording} ${segment} ${this.#extractor.featureVersion}`;
   }
 }
 
@@ -135,19 +140,19 @@ const headerBytes = 8;
  * Frame count and dimension as 32-bit integers, then the numbers; all little-endian. Then the warnings as JSON: they come
  * of the sound, which is not decoded again where its features are kept.
  */
-export function packFeatures({ frames, frameCount, dimension, warnings }: HeardFeatures): Uint8Array {
-  const told = new TextEncoder().encode(JSON.stringify(warnings));
-  const bytes = new Uint8Array(headerBytes + frames.length * 4 + told.length);
+export function packFeatures({ frames, frameCount, dimension, warnings }: FeaturesWithWarnings): Uint8Array {
+  const stored = new TextEncoder().encode(JSON.stringify(warnings));
+  const bytes = new Uint8Array(headerBytes + frames.length * 4 + stored.length);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, frameCount, true);
   view.setUint32(4, dimension, true);
   new Float32Array(bytes.buffer, headerBytes, frames.length).set(frames);
-  bytes.set(told, headerBytes + frames.length * 4);
+  bytes.set(stored, headerBytes + frames.length * 4);
   return bytes;
 }
 
 /** Undefined for bytes that are no features, which are then computed anew. */
-export function unpackFeatures(bytes: Uint8Array): HeardFeatures | undefined {
+export function unpackFeatures(bytes: Uint8Array): FeaturesWithWarnings | undefined {
   if (bytes.byteLength < headerBytes) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const frameCount = view.getUint32(0, true);

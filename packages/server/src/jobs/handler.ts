@@ -23,7 +23,7 @@ export interface JobContext {
   /** Aborted with a JobStopped when the job is cancelled, the worker is asked to end, or its claim is lost. */
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Say how far the job is. Call it as often as there is something to say: it writes about once a second. */
+  /** Report how far the job is. Call it as often as there is something to report: it writes about once a second. */
   report(progress: JobProgress): Promise<void>;
   /** Let go of something once the job has ended, however it did. */
   atEnd(work: () => Promise<void>): void;

@@ -15,7 +15,7 @@ export class Heartbeat {
   #progress: JobProgress | null;
   /** By this process's own clock: the system's may be set back, and nothing would be written until it caught up. */
   #lastBeat = Number.NEGATIVE_INFINITY;
-  /** The last one could not be written; said once. */
+  /** The last one could not be written; reported once. */
   #missed = false;
   #beating: Promise<void> | undefined;
 
@@ -64,9 +64,9 @@ export class Heartbeat {
       if (answer === 'claim-lost') this.stop('claim-lost');
     } catch (error) {
       // The database may be back for the next beat; if it stays away too long, another worker takes the job.
-      const said = `job ${this.claim.job.id}: the heartbeat could not be written`;
-      if (!(error instanceof DomainError)) this.log.error(said, error);
-      else if (!this.#missed) this.log.warn(`${said}: ${error.detail}`);
+      const message = `job ${this.claim.job.id}: the heartbeat could not be written`;
+      if (!(error instanceof DomainError)) this.log.error(message, error);
+      else if (!this.#missed) this.log.warn(`${message}: ${error.detail}`);
       this.#missed = true;
     }
   }

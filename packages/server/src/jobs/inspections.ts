@@ -145,7 +145,7 @@ const given = (claim: Claim, detail: string): Done => ({
   failure: { code: 'audio-unreadable', detail },
 });
 
-/** What an inspection threw: a fault of the place gives the job back, any other is told with the recording. */
+/** What an inspection threw: a fault of the place gives the job back, any other is reported with the recording. */
 async function handOver(
   dependencies: InspectionDependencies,
   claim: Claim,
@@ -156,7 +156,7 @@ async function handOver(
   if (!fault) {
     dependencies.log.error(`job ${claim.job.id}: an inspection failed`, error);
     done.push(
-      given(claim, 'The file could not be checked, which is a fault of this service: its log says more.'),
+      given(claim, 'The file could not be checked, which is a fault of this service: its log has more.'),
     );
     return undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * Say something to the process that started this one; nothing where there is none, or it has gone: that is told by the
- * event `disconnect`, and is no error of whoever had something to say.
+ * Send a message to the process that started this one; nothing where there is none, or it has gone: that is reported by the
+ * event `disconnect`, and is no error of the sender.
  */
 export function tellParent(message: object): void {
   if (!process.send || !process.connected) return;

@@ -28,7 +28,7 @@ export class PlaceFault extends Error {
 /** So many workers give a job back for a fault that may be its own before it fails. */
 const mostGivenBack = 3;
 
-/** What the system says where it is the machine or the folder that fails, whatever is being done. */
+/** The system's errors where it is the machine or the folder that fails, whatever is being done. */
 const systemFaults: Readonly<Record<string, string>> = {
   ENOSPC: 'there is no space left on its disk',
   EDQUOT: 'its disk quota is used up',
@@ -57,7 +57,7 @@ export interface PlaceDependencies {
   readonly blobs: Pick<BlobStore, 'open'>;
 }
 
-/** The fault of the place that an error tells of; undefined where it is the job's, or nobody knows whose. */
+/** The fault of the place that an error stands for; undefined where it is the job's, or nobody knows whose. */
 export async function faultOf(
   error: unknown,
   dependencies: PlaceDependencies,
@@ -72,8 +72,8 @@ export async function faultOf(
       }
       if (cause.code === 'file-missing') return missingFile(error, cause, dependencies);
     }
-    const told = typeof cause.code === 'string' ? systemFaults[cause.code] : undefined;
-    if (told !== undefined) return new PlaceFault(`A worker cannot work: ${told}.`, error);
+    const fault = typeof cause.code === 'string' ? systemFaults[cause.code] : undefined;
+    if (fault !== undefined) return new PlaceFault(`A worker cannot work: ${fault}.`, error);
     if (cause.code === 'ENOENT') return missingFile(error, cause, dependencies);
     if (isOutOfMemory(cause)) {
       return new PlaceFault('A worker cannot work: its machine has not enough memory.', error, {

@@ -7,10 +7,10 @@ import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import type { Finding } from '../domain/rules/findings.js';
 import { setFindings } from '../domain/rules/labels.js';
 import { problemOf, withinMaxSamples } from '../domain/rules/usable.js';
-import type { FeatureReader, Stretch } from './feature-reader.js';
+import type { FeatureReader, SoundSegment } from './feature-reader.js';
 
 /** An utterance to train on or to compare with, its transcription not yet looked at. */
-export interface UtteranceSource extends Stretch {
+export interface UtteranceSource extends SoundSegment {
   readonly text: string;
   /** For messages. */
   readonly transcriptionName: string;
@@ -31,8 +31,8 @@ export interface Prepared {
   readonly warnings: readonly AudioWarning[];
 }
 
-/** What a person reads of an utterance: its file, and where it is a stretch, which. */
-export function utteranceName({ fileName, startMs, endMs }: Stretch): string {
+/** What a person reads of an utterance: its file, and where it is a segment, which. */
+export function utteranceName({ fileName, startMs, endMs }: SoundSegment): string {
   return startMs === null ? fileName : `${fileName} (${startMs} to ${endMs} ms)`;
 }
 
@@ -88,7 +88,7 @@ export async function prepareUtterances(
   };
 }
 
-/** What is odd about the labels of these sets together, as the check of files and corpora say it. */
+/** What is odd about the labels of these sets together, as the checks of files and corpora report it. */
 export function preparedFindings(sets: readonly Prepared[]): Finding[] {
   const counts = new Map<string, number>();
   for (const { labels } of sets.flatMap(({ utterances }) => utterances)) {
@@ -97,7 +97,7 @@ export function preparedFindings(sets: readonly Prepared[]): Finding[] {
   return setFindings(counts);
 }
 
-/** With their places in the list; stretches of one recording follow each other, so that it is decoded once. */
+/** With their places in the list; segments of one recording follow each other, so that it is decoded once. */
 function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSource][] {
   const order = new Map([...new Set(sources.map((source) => source.recording))].map((name, i) => [name, i]));
   return [...sources.entries()].sort(
@@ -108,7 +108,7 @@ function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSou
 /** Of cached features only the frames are counted, the last of which begins so much before the sound ends. */
 const framedMs = 25;
 
-/** The same rules as when a corpus is made, on the sound as it is rather than as its row says. */
+/** The same rules as when a corpus is made, on the sound as it is rather than by its row. */
 function refuseUnusable(source: UtteranceSource, durationMs: number, options: PrepareOptions): void {
   const { labelType, maxSamples = null } = options;
   const content = {

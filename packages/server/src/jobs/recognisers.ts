@@ -28,7 +28,7 @@ export class Recognisers {
       if (this.#loaded.size <= kept) break;
       const evicted = this.#loaded.get(oldest);
       this.#loaded.delete(oldest);
-      // One that could not be loaded was told of when it was asked for, and holds nothing.
+      // One that could not be loaded was reported when it was asked for, and holds nothing.
       await evicted?.then(
         (idle) => idle.release(),
         () => {},

@@ -1,6 +1,6 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 
-const toldOfEach = 3;
+const shownOfEach = 3;
 
 /** A line for each warning, and of a kind that many recordings share, for the first few: a person reads these. */
 export function soundWarningLines(warnings: readonly AudioWarning[]): string[] {
@@ -11,7 +11,7 @@ export function soundWarningLines(warnings: readonly AudioWarning[]): string[] {
     kinds.set(code, details);
   }
   return [...kinds].flatMap(([code, details]) => {
-    const lines = details.slice(0, toldOfEach).map((detail) => `${detail} [${code}]`);
+    const lines = details.slice(0, shownOfEach).map((detail) => `${detail} [${code}]`);
     const more = details.length - lines.length;
     return more > 0 ? [...lines, `The same holds of ${more} more. [${code}]`] : lines;
   });

@@ -16,7 +16,7 @@ export type FromWorker =
   /** It ends, since it could do no better with another job. */
   | { readonly type: 'fault'; readonly detail: string };
 
-/** How often a worker says that it is not lost in a computation, and how long it may say nothing. */
+/** How often a worker reports that it is not lost in a computation, and how long it may be silent. */
 export const aliveEveryMs = 5000;
 const longestSilenceMs = 60_000;
 /** What a worker ends with whose machine or folder is at fault. */
@@ -41,7 +41,7 @@ export interface Supervisor {
   start(): void;
   /** A job was put into the queue. */
   nudge(): void;
-  /** Tells when a worker says that a job has changed, until the function returned is called. */
+  /** Calls back when a worker reports that a job has changed, until the function returned is called. */
   readonly jobChanges: JobChanges;
   /** Why no worker can work; undefined while one can. */
   problem(): string | undefined;
@@ -161,7 +161,7 @@ class Slot {
   #delayMs = firstDelayMs;
   #stopping = false;
   #owner: string | undefined;
-  #heardAt = 0;
+  #lastMessageAt = 0;
   #hasSpoken = false;
   #fault: string | undefined;
   /** Killed at our wish: what it held is none the worse for it. */
@@ -195,9 +195,9 @@ class Slot {
   }
 
   killIfSilent(): void {
-    if (this.#child === undefined || performance.now() - this.#heardAt < longestSilenceMs) return;
+    if (this.#child === undefined || performance.now() - this.#lastMessageAt < longestSilenceMs) return;
     this.options.log.warn(
-      `worker ${this.slot + 1} said nothing for ${longestSilenceMs / 1000} s and is killed`,
+      `worker ${this.slot + 1} was silent for ${longestSilenceMs / 1000} s and is killed`,
     );
     this.#child.kill('SIGKILL');
   }
@@ -211,11 +211,11 @@ class Slot {
     this.#child = child;
     this.#owner = owner;
     this.#killed = false;
-    this.#heardAt = performance.now();
+    this.#lastMessageAt = performance.now();
     this.#hasSpoken = false;
     let faulty = false;
     child.on('message', (message: FromWorker) => {
-      this.#heardAt = performance.now();
+      this.#lastMessageAt = performance.now();
       this.#hasSpoken = true;
       if (message.type === 'fault') {
         faulty = true;
@@ -247,9 +247,9 @@ class Slot {
       const released = await jobs.releaseOwner(owner, !this.#killed);
       if (released > 0) log.warn(`worker ${this.slot + 1}: ${released} unfinished job(s) queued again`);
     } catch (error) {
-      const said = `what worker ${this.slot + 1} held is given back when it is missed`;
-      if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
-      else log.error(said, error);
+      const message = `what worker ${this.slot + 1} held is given back when it is missed`;
+      if (error instanceof DomainError) log.warn(`${message}: ${error.detail}`);
+      else log.error(message, error);
     }
     if (this.#stopping) return;
     this.#delayMs = livedMs >= healthyMs ? firstDelayMs : Math.min(longestDelayMs, this.#delayMs * 2);
@@ -265,7 +265,7 @@ class Slot {
     this.#stopping = true;
     clearTimeout(this.#restart);
     const child = this.#child;
-    // One that still starts hears nothing, and holds no job yet.
+    // One that still starts takes no message, and holds no job yet.
     if (!this.#hasSpoken) child?.kill('SIGKILL');
     this.send({ type: 'stop' });
     const kill = setTimeout(() => {

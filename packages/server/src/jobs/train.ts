@@ -38,7 +38,7 @@ const mostWarningsTold = 20;
 
 /**
  * Trains a model on its corpus. A training that is cancelled, or of which too many workers died, keeps its best epoch
- * where it has finished one: the model can transcribe, and the job says how it ended.
+ * where it has finished one: the model can transcribe, and the job has how it ended.
  */
 export function trainHandler(dependencies: TrainDependencies): Handler {
   return async (context) => {
@@ -50,13 +50,13 @@ export function trainHandler(dependencies: TrainDependencies): Handler {
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
     const { data, leftOut, findings, warnings } = await loadData(dependencies, corpus, context);
-    const told = tellingOf(leftOut, context);
-    for (const line of soundWarningLines(warnings)) told.warn(line);
-    for (const finding of findings) told.warn(inWords(finding));
+    const reporting = reportingOf(leftOut, context);
+    for (const line of soundWarningLines(warnings)) reporting.warn(line);
+    for (const finding of findings) reporting.warn(inWords(finding));
     const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
     const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
-    const outcome = await trainOrResume(dependencies, model, data, { ...told, signal });
+    const outcome = await trainOrResume(dependencies, model, data, { ...reporting, signal });
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
       if (lost) throw new DomainError(lost.code, lost.detail);
@@ -108,7 +108,7 @@ async function loadData(
   const sets = { training: of('training'), validation: of('validation') };
   const total = sets.training.length + sets.validation.length;
   let done = 0;
-  // What an earlier worker found out is told on, until there is more of it.
+  // What an earlier worker found out is reported on, until there is more of it.
   const rates = job.checkpointHash === null ? {} : lastRates(job.progress);
   const options = {
     labelType: corpus.labelType,
@@ -150,7 +150,7 @@ interface TrainingContext extends JobContext {
 }
 
 /** With what is left out, and what else a person should know, in the job's progress: few people read a worker's log. */
-function tellingOf(leftOut: readonly LeftOut[], context: JobContext): TrainingContext {
+function reportingOf(leftOut: readonly LeftOut[], context: JobContext): TrainingContext {
   const { job, log } = context;
   const notUsed =
     leftOut.length === 0 ? {} : { leftOut: leftOut.slice(0, mostLeftOutTold), leftOutTotal: leftOut.length };

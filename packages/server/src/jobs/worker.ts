@@ -304,7 +304,7 @@ async function recordFailure(
   return undefined;
 }
 
-/** What a job's `error` says of this. */
+/** A job's `error` for this. */
 export function failureOf(error: unknown): NonNullable<Job['error']> {
   if (error instanceof DomainError) return { code: error.code, detail: error.detail };
   if (error instanceof EngineError && isErrorCode(error.code)) {
@@ -314,7 +314,7 @@ export function failureOf(error: unknown): NonNullable<Job['error']> {
     code: 'internal-error',
     detail:
       'An error that was not expected, and a fault of this service rather than of your recordings. Start it again; ' +
-      'should it fail again, the log of the service says what to report.',
+      'should it fail again, the log of the service has what to report.',
   };
 }
 

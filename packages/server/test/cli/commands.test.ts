@@ -42,7 +42,7 @@ describe('usage', () => {
     ],
     [['serve', '--port', 'x'], 2, /--port is "x"/],
     [['key', 'revoke', 'x'], 2, /whole number/],
-  ])('%j ends with %i', async (args, code, said) => {
+  ])('%j ends with %i', async (args, code, output) => {
     let printed = '';
     const print = (text: string | Uint8Array) => {
       printed += text;
@@ -56,7 +56,7 @@ describe('usage', () => {
     } finally {
       for (const spy of spies) spy.mockRestore();
     }
-    expect(printed).toMatch(said);
+    expect(printed).toMatch(output);
   });
 });
 
@@ -83,7 +83,7 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(trained.code).toBe(0);
   });
 
-  test('look-alikes and words among the labels are told before anything is learnt', async () => {
+  test('confusables and words among the labels are reported before anything is trained', async () => {
     const odd = join(folder, 'odd');
     await writeToneCorpus(odd, 4, 2);
     const texts = ['a e\u200b a', 'a e \u0303', 'mama a e'];
@@ -169,7 +169,7 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(code).toBe(1);
   });
 
-  test('a corpus of which nothing can be used says why', async () => {
+  test('a corpus of which nothing can be used is refused with the reason', async () => {
     const useless = join(folder, 'corpus', 'useless');
     for (const set of ['train', 'valid']) {
       await mkdir(join(useless, set), { recursive: true });

@@ -86,7 +86,7 @@ describe('train/, valid/ and test/', () => {
     expect(spare).toMatchObject([{ file: join(folder, 'two.mp3'), code: 'audio-spare' }]);
   });
 
-  test('what nobody can tell apart is left out, each with its reason', async () => {
+  test('what is ambiguous is left out, each with its reason', async () => {
     await put({ 'x/a.wav': 'x', 'y/a.wav': 'x', 'z/a.phonemes': 'k a', 'b.wav': 'x', 'b.phonemes': 'k' });
     const { utterances, leftOut } = await readPairs(folder, 'phonemes');
     expect(namesOf({ utterances })).toEqual(['b.wav']);
@@ -98,7 +98,7 @@ describe('train/, valid/ and test/', () => {
     expect(leftOut[0]?.detail).toMatch(/y\/a\.wav, z\/a\.phonemes.*Rename/);
   });
 
-  test('a folder that is no corpus, or half of one, says what is missing', async () => {
+  test('a folder that is no corpus, or half of one, is refused with what is missing', async () => {
     await expect(readCorpusFolder(folder, 'phonemes', 1)).rejects.toThrow(
       /neither train\/ and valid\/.*nor wav\//,
     );

@@ -77,7 +77,7 @@ describe('evaluate', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as EvaluationReport;
     expect(report).toMatchObject({ utterances: 12, referenceLabels: labelCount, unknownLabels: [] });
-    // Tones this clear are learnt: what follows does not stand on chance.
+    // Tones this clear are recognised: what follows does not stand on chance.
     expect(report.ler).toBeLessThan(0.2);
     expect(report.interval?.low).toBeLessThanOrEqual(report.ler);
     expect(report.interval?.high).toBeGreaterThanOrEqual(report.ler);
@@ -85,9 +85,9 @@ describe('evaluate', { timeout: 60_000 }, () => {
     expect([eights?.utterances, nines?.utterances]).toEqual([10, 2]);
     const errors = report.substitutions + report.insertions + report.deletions;
     expect(report.confusions.reduce((n, { count }) => n + count, 0)).toBe(errors);
-    expect(report.perLabel.reduce((n, { references: said }) => n + said, 0)).toBe(labelCount);
-    const heard = labelCount - report.deletions + report.insertions;
-    expect(report.reliability.bins.reduce((n, { labels }) => n + labels, 0)).toBe(heard);
+    expect(report.perLabel.reduce((n, { references }) => n + references, 0)).toBe(labelCount);
+    const hypothesisLabels = labelCount - report.deletions + report.insertions;
+    expect(report.reliability.bins.reduce((n, { labels }) => n + labels, 0)).toBe(hypothesisLabels);
     expect(report.tones).toBeNull();
   });
 
@@ -113,10 +113,10 @@ describe('evaluate', { timeout: 60_000 }, () => {
     ['(', /no regular expression/],
     ['^u', /it has 0/],
     ['(a)(b)', /it has 2/],
-  ])('the speaker pattern %s is refused', async (pattern, said) => {
+  ])('the speaker pattern %s is refused', async (pattern, message) => {
     const { stderr, code } = await run('evaluate', '--model', model, valid(), '--speaker-pattern', pattern);
     expect(code).toBe(2);
-    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(message);
   });
 });
 
@@ -164,7 +164,7 @@ describe('align', { timeout: 60_000 }, () => {
     expect(documents.map(({ labels }) => labels.map(({ label }) => label))).toEqual(references.slice(0, 2));
   });
 
-  test('says what cannot be aligned, naming file and label, and goes on', async () => {
+  test('reports what cannot be aligned, naming file and label, and goes on', async () => {
     const bad = join(folder, 'bad');
     await cp(valid(), bad, { recursive: true });
     await writeFile(join(bad, 'u80.phonemes'), 'a ʘ e');

@@ -1,4 +1,4 @@
-import { lookAlikes, plainForm } from '@persephone/formats/look-alikes';
+import { confusables, plainForm } from '@persephone/formats/confusables';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkFiles, type FileToCheck } from '../../src/domain/check/check.js';
@@ -94,7 +94,7 @@ describe('pairs', () => {
   });
 });
 
-describe('look-alikes', () => {
+describe('confusables', () => {
   test.each([
     ['\u025b', '\u03b5'],
     ['\u0259', '\u01dd'],
@@ -108,7 +108,7 @@ describe('look-alikes', () => {
     ['k', 'k\u200d'],
   ])('%s and %s look alike', (one, other) => {
     expect(one).not.toBe(other);
-    expect(lookAlikes([one, 'k', other])).toEqual([[one, other.normalize('NFC')]]);
+    expect(confusables([one, 'k', other])).toEqual([[one, other.normalize('NFC')]]);
   });
 
   test.each([
@@ -124,7 +124,7 @@ describe('look-alikes', () => {
     // A joiner is orthography where letters join.
     ['\u0645\u06cc', '\u0645\u06cc\u200c'],
   ])('%s and %s are different sounds, or the same label', (one, other) => {
-    expect(lookAlikes([one, other])).toEqual([]);
+    expect(confusables([one, other])).toEqual([]);
   });
 
   test('the plain form is its own plain form, and no group holds a label twice', () => {
@@ -134,7 +134,7 @@ describe('look-alikes', () => {
     fc.assert(
       fc.property(fc.array(label), (labels) => {
         for (const one of labels) expect(plainForm(plainForm(one))).toBe(plainForm(one));
-        const groups = lookAlikes(labels);
+        const groups = confusables(labels);
         expect(new Set(groups.flat()).size).toBe(groups.flat().length);
         for (const group of groups) expect(new Set(group.map(plainForm)).size).toBe(1);
       }),
@@ -207,7 +207,7 @@ describe('the check of a folder', () => {
     for (const [files, expected] of found) expect(codes([...good, ...files])).toEqual(expected);
   });
 
-  test('tells look-alikes by their numbers, the rarer one, and what to write', () => {
+  test('reports confusables by their numbers, the rarer one, and what to write', () => {
     const files = [
       ...[audio('a.wav'), text('a.txt', 'ɡ ɛ ɡ ɛ'), audio('b.wav'), text('b.txt', 'g ɛ g')],
       ...[audio('c.wav'), text('c.txt', 'e\u0301 \u00e9')],

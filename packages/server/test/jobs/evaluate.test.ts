@@ -97,7 +97,7 @@ async function finished(job: NewJob): Promise<Job> {
   }
 }
 
-test('an evaluation compares what the model hears in its test set, and a new training forgets it', async () => {
+test('an evaluation compares what the model recognises in its test set, and a new training forgets it', async () => {
   expect((await finished({ kind: 'evaluate', modelId })).error).toMatchObject({ code: 'model-not-trained' });
   expect(await finished({ kind: 'train', modelId })).toMatchObject({ state: 'succeeded' });
   const job = await finished({ kind: 'evaluate', modelId });
@@ -121,7 +121,7 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   expect(errors).toBe(substitutions + insertions + deletions);
   expect(errors).toBe(utterances.reduce((sum, one) => sum + one.errors, 0));
 
-  // Of another corpus's test set only what it has not learned from.
+  // Of another corpus's test set only what it was not trained on.
   const own = await database.corpora.find(listed?.corpusId ?? 0);
   const { training = [], validation = [], testing: unseen = [] } = own?.partition ?? {};
   const corpusOf = (name: string, tested: readonly number[]) =>
@@ -134,8 +134,8 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   const mixed = await corpusOf('mixed', [...training, ...unseen]);
   const elsewhere = await finished({ kind: 'evaluate', modelId, testCorpusId: mixed.id });
   expect([elsewhere.state, elsewhere.error]).toEqual(['succeeded', null]);
-  const heard = await database.evaluations.utterances(modelId, null, 100);
-  expect(heard.map(({ utteranceId }) => utteranceId).sort()).toEqual([...unseen].sort());
+  const evaluated = await database.evaluations.utterances(modelId, null, 100);
+  expect(evaluated.map(({ utteranceId }) => utteranceId).sort()).toEqual([...unseen].sort());
   expect((await database.listings.modelsByIds([modelId]))[0]?.evaluation).toMatchObject({
     ...{ ler, corpusId: mixed.id, corpusName: 'mixed', utterances: 2 },
   });
@@ -143,7 +143,7 @@ test('an evaluation compares what the model hears in its test set, and a new tra
   const refused = await finished({ kind: 'evaluate', modelId, testCorpusId: known.id });
   expect(refused.error).toMatchObject({
     code: 'corpus-set-empty',
-    detail: expect.stringContaining('learned from every utterance'),
+    detail: expect.stringContaining('was trained on every utterance'),
   });
 
   // A new training forgets what was found before, and is compared with the test set of its own corpus.

@@ -32,58 +32,58 @@ function recording(
     reads.count++;
     return { ...byteSource(bytes), close: async () => undefined };
   };
-  return { stretch: { fileName: name, recording: name, open, startMs, endMs }, reads };
+  return { segment: { fileName: name, recording: name, open, startMs, endMs }, reads };
 }
 
 describe('features', () => {
   test('are read from the cache the second time, and the recording is not', async () => {
-    const { stretch, reads } = recording(second);
-    const computed = await new FeatureReader('fbank', cache).read(stretch);
-    expect(await new FeatureReader('fbank', cache).read(stretch)).toEqual(computed);
+    const { segment, reads } = recording(second);
+    const computed = await new FeatureReader('fbank', cache).read(segment);
+    expect(await new FeatureReader('fbank', cache).read(segment)).toEqual(computed);
     expect(reads.count).toBe(1);
     expect(computed.dimension).toBe(123);
-    await new FeatureReader('mfcc13_d', cache).read(stretch);
+    await new FeatureReader('mfcc13_d', cache).read(segment);
     expect(reads.count).toBe(2);
   });
 
-  test('of a stretch are those of its samples, and the recording is read once for all stretches', async () => {
+  test('of a segment are those of its samples, and the recording is read once for all segments', async () => {
     const samples = Float32Array.from([...tone(440, 500), ...tone(880, 500)]);
-    const { stretch, reads } = recording(encodeWav16(samples, 16_000));
+    const { segment, reads } = recording(encodeWav16(samples, 16_000));
     const reader = new FeatureReader('fbank');
-    const first = await reader.read({ ...stretch, startMs: 0, endMs: 500 });
-    const last = await reader.read({ ...stretch, startMs: 500, endMs: 1000 });
+    const first = await reader.read({ ...segment, startMs: 0, endMs: 500 });
+    const last = await reader.read({ ...segment, startMs: 500, endMs: 1000 });
     expect(reads.count).toBe(1);
     const { frameCount } = await featureExtractor('fbank').extract(tone(440, 500));
     expect(first.frameCount).toBe(frameCount);
     expect(last.frames).not.toEqual(first.frames);
   });
 
-  test('are not computed, nor kept, of a stretch that is refused for its length', async () => {
-    const { stretch } = recording(second);
+  test('are not computed, nor kept, of a segment that is refused for its length', async () => {
+    const { segment } = recording(second);
     const refuse = (durationMs: number): void => {
       throw new Error(`${durationMs} ms is too long`);
     };
-    await expect(new FeatureReader('fbank', cache).read(stretch, refuse)).rejects.toThrow(/^1000 ms/);
+    await expect(new FeatureReader('fbank', cache).read(segment, refuse)).rejects.toThrow(/^1000 ms/);
     const lengths: number[] = [];
     const reader = new FeatureReader('fbank', cache);
-    const { frameCount } = await reader.read(stretch, (durationMs) => lengths.push(durationMs));
-    await reader.read(stretch, (durationMs) => lengths.push(durationMs));
+    const { frameCount } = await reader.read(segment, (durationMs) => lengths.push(durationMs));
+    await reader.read(segment, (durationMs) => lengths.push(durationMs));
     expect(lengths).toEqual([1000, frameCount * 10]);
   });
 
-  test('a stretch beyond the end of the recording is refused', async () => {
-    const { stretch } = recording(second, 5000, 6000);
-    await expect(new FeatureReader('fbank').read(stretch)).rejects.toMatchObject({ code: 'audio-too-short' });
+  test('a segment beyond the end of the recording is refused', async () => {
+    const { segment } = recording(second, 5000, 6000);
+    await expect(new FeatureReader('fbank').read(segment)).rejects.toMatchObject({ code: 'audio-too-short' });
   });
 
-  test('come with what is to be known of their sound, of a file and of a stretch, from the cache as well', async () => {
+  test('come with what is to be known of their sound, of a file and of a segment, from the cache as well', async () => {
     const quiet = encodeWav16(Float32Array.from([...tone(440, 1000), ...new Float32Array(16_000)]), 16_000);
-    const { stretch } = recording(quiet, 1000, 2000);
+    const { segment } = recording(quiet, 1000, 2000);
     const warnings = [{ code: 'audio-silent', detail: expect.stringContaining('a.wav (1000 to 2000 ms)') }];
-    expect(await new FeatureReader('fbank', cache).read(stretch)).toMatchObject({ warnings });
-    expect(await new FeatureReader('fbank', cache).read(stretch)).toMatchObject({ warnings });
-    expect((await new FeatureReader('fbank', cache).read({ ...stretch, startMs: 0 })).warnings).toEqual([]);
-    const whole = recording(encodeWav16(new Float32Array(16_000), 16_000)).stretch;
+    expect(await new FeatureReader('fbank', cache).read(segment)).toMatchObject({ warnings });
+    expect(await new FeatureReader('fbank', cache).read(segment)).toMatchObject({ warnings });
+    expect((await new FeatureReader('fbank', cache).read({ ...segment, startMs: 0 })).warnings).toEqual([]);
+    const whole = recording(encodeWav16(new Float32Array(16_000), 16_000)).segment;
     expect(
       (
         await prepareUtterances([{ ...whole, text: 'a', transcriptionName: 't', speaker: null }], {
@@ -95,13 +95,13 @@ describe('features', () => {
   });
 
   test('let go of the recording when they are closed, and read it again after that', async () => {
-    const { stretch, reads } = recording(second);
+    const { segment, reads } = recording(second);
     let open = 0;
     const counted = {
-      ...stretch,
+      ...segment,
       open: async () => {
         open++;
-        const bytes = await stretch.open();
+        const bytes = await segment.open();
         return {
           ...bytes,
           close: async () => {
@@ -124,7 +124,7 @@ describe('features', () => {
       open: async () => {
         open++;
         return {
-          ...(await recording(new Uint8Array(9)).stretch.open()),
+          ...(await recording(new Uint8Array(9)).segment.open()),
           close: async () => {
             open--;
           },
@@ -137,9 +137,9 @@ describe('features', () => {
 
   test('a damaged file of the cache is computed anew', async () => {
     const damaged: FeatureCache = { read: async () => Uint8Array.of(1, 2, 3), write: async () => undefined };
-    const { stretch } = recording(second);
-    const computed = await new FeatureReader('fbank', damaged).read(stretch);
-    expect(computed).toEqual(await new FeatureReader('fbank').read(stretch));
+    const { segment } = recording(second);
+    const computed = await new FeatureReader('fbank', damaged).read(segment);
+    expect(computed).toEqual(await new FeatureReader('fbank').read(segment));
   });
 
   test('survive packing, wherever the bytes lie', () => {
@@ -167,7 +167,7 @@ describe('features', () => {
 
 describe('preparing utterances', () => {
   const source = (name: string, text: string, bytes = second) => ({
-    ...recording(bytes, null, null, name).stretch,
+    ...recording(bytes, null, null, name).segment,
     text,
     transcriptionName: `${name}.phonemes`,
     speaker: null,

@@ -85,7 +85,7 @@ test('the service answers 503 while PostgreSQL is stopped and goes on afterwards
     );
     const stored = new Map(rows.map(({ id, name }) => [Number(id), name]));
     for (const [id, name] of confirmed) expect(stored.get(id)).toBe(name);
-    // What is there without having been confirmed is what nobody could know of, and was told so.
+    // What is there without having been confirmed is what nobody could know of, and was reported so.
     const unknown = unavailable.filter(({ body }) => body.outcome === 'unknown').length;
     expect(stored.size - confirmed.size).toBeLessThanOrEqual(unknown);
     expect(log.join('')).not.toMatch(/\n\s+at /u);
@@ -96,7 +96,7 @@ test('the service answers 503 while PostgreSQL is stopped and goes on afterwards
   }
 }, 180_000);
 
-/** Passes bytes to the server until told to keep the answers to itself, or everything. */
+/** Passes bytes to the server until it is to keep the answers to itself, or everything. */
 async function proxyTo(
   port: number,
 ): Promise<{ port: number; drop(what: 'answers' | 'all'): void; close(): void }> {
@@ -168,7 +168,7 @@ describe('a handle on PostgreSQL', () => {
   };
   const unavailable = { name: 'DomainError', code: 'database-unavailable' };
 
-  test('goes on when its connection is ended at work, and does not say that nothing was done', async () => {
+  test('goes on when its connection is ended at work, and does not report that nothing was done', async () => {
     const reading = outcome(sql`select pg_sleep(20)`.execute(handle));
     await atWork();
     await admin(`select pg_terminate_backend(pid) ${others}`);
@@ -221,7 +221,7 @@ describe('a handle on PostgreSQL', () => {
     await through.destroy();
   });
 
-  test('says of a commit whose answer never came that it may have been kept', async () => {
+  test('reports of a commit whose answer never came that it may have been kept', async () => {
     const proxy = await proxyTo(Number(new URL(server.url).port));
     const url = new URL(server.url);
     url.port = String(proxy.port);
@@ -256,7 +256,7 @@ describe('a handle on PostgreSQL', () => {
     await goesOn();
   });
 
-  test('is told when there are too many connections, and goes on when there are fewer', async () => {
+  test('is reported when there are too many connections, and goes on when there are fewer', async () => {
     await admin(`create role few login superuser password 'few'`).catch(() => {});
     await admin('alter role few nosuperuser connection limit 0');
     await admin('grant all on all tables in schema public to few');

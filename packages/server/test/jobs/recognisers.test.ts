@@ -16,9 +16,9 @@ function smallModel(): Uint8Array {
   const input = {
     dimension,
     columns: dimension,
-    stack: 1,
-    window: 1,
-    meanFrames: 0,
+    subsamplingFactor: 1,
+    context: 1,
+    cmvnPriorFrames: 0,
     mean: new Float32Array(dimension),
     scale: new Float32Array(dimension).fill(1),
   };
@@ -28,7 +28,7 @@ function smallModel(): Uint8Array {
     featureType: 'fbank',
     featureVersion: 'fbank-1',
     featureDimension: dimension,
-    stack: 1,
+    subsamplingFactor: 1,
     labels: ['a'],
     beamWidth: 2,
     decodingMergeRepeated: true,
@@ -69,7 +69,7 @@ describe('recognisers of a worker', () => {
     expect(read).toEqual(['a', 'b', 'c', 'd', 'b']);
   });
 
-  it('tell of a file that is none each time, and take no place', async () => {
+  it('refuse a file that is none each time, and take no place', async () => {
     const before = await recognisers.get('a');
     for (let i = 0; i < 4; i++) {
       await expect(recognisers.get('damaged')).rejects.toMatchObject({ code: 'model-file-invalid' });

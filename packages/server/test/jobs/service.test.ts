@@ -264,7 +264,7 @@ describe('the command serve', { timeout: 120_000 }, () => {
     }
   });
 
-  test('a port in use is told in a sentence', async () => {
+  test('a port in use is reported in a sentence', async () => {
     const { address } = await start();
     const { code, stderr } = await startCommand(
       ['serve', '--port', new URL(address).port, '--data', join(folder, 'other')],

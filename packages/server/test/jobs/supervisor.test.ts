@@ -109,18 +109,18 @@ describe('the supervisor of worker processes', () => {
     expect(lines.join('')).toContain('did not cancel job 7');
   });
 
-  test('tells those who wait that a job has changed, until they no longer listen', async () => {
+  test('notifies its subscribers that a job has changed, until they unsubscribe', async () => {
     const { supervisor } = start(obedient);
-    const heard = vi.fn();
-    const forget = supervisor.jobChanges(heard);
+    const onChange = vi.fn();
+    const unsubscribe = supervisor.jobChanges(onChange);
     supervisor.nudge();
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(1), wait);
-    forget();
+    await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), wait);
+    unsubscribe();
     const again = vi.fn();
     supervisor.jobChanges(again);
     supervisor.nudge();
     await vi.waitFor(() => expect(again).toHaveBeenCalledTimes(1), wait);
-    expect(heard).toHaveBeenCalledTimes(1);
+    expect(onChange).toHaveBeenCalledTimes(1);
   });
 
   test('whatever the number of workers, each kind has one, and from two on transcription one of its own', () => {

@@ -167,7 +167,7 @@ describe('training a model', () => {
   test.each([
     ['is gone', async () => 'f'.repeat(64)],
     ['is damaged', async () => (await blobs.put(once(new TextEncoder().encode('damaged')))).contentHash],
-  ])('a checkpoint that %s is no failure: the training starts anew and says so', async (_, hash) => {
+  ])('a checkpoint that %s is no failure: the training starts anew and reports it', async (_, hash) => {
     const modelId = await makeModel(2);
     const { checkpoints } = await run(modelId, await hash());
     expect(checkpoints).toHaveLength(2);
@@ -195,7 +195,7 @@ describe('training a model', () => {
     expect(await modelBytes(modelId)).toBeDefined();
   });
 
-  test('of which too many workers died, it keeps the best of its checkpoint and says why it ended', async () => {
+  test('of which too many workers died, it keeps the best of its checkpoint and reports why it ended', async () => {
     const modelId = await makeModel(100);
     const { checkpoints } = await run(modelId, null, 2);
     const { contentHash } = await blobs.put(once(checkpoints[0] ?? new Uint8Array()));
@@ -216,7 +216,7 @@ describe('training a model', () => {
     expect((await database.models.find(modelId))?.contentHash).toBeNull();
   });
 
-  test('the best of before is told from the first report on where there is a checkpoint, and forgotten where not', async () => {
+  test('the best of before is reported from the first report on where there is a checkpoint, and forgotten where not', async () => {
     const modelId = await makeModel(2);
     const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 };
     const first = await run(modelId, null, 1);
@@ -235,13 +235,15 @@ describe('training a model', () => {
     expect(log.join('')).toMatch(/The validation set has \d+ labels/);
   });
 
-  test('recordings that are silent are told in the log and the progress, from the cache of features, too', async () => {
+  test('recordings that are silent are reported in the log and the progress, from the cache of features, too', async () => {
     const modelId = await makeModel(1, 0, 5);
     for (let times = 0; times < 2; times++) {
       log.length = 0;
       const { progress } = await run(modelId);
-      const told = (progress.at(-1)?.warnings ?? []).filter((warning) => warning.includes('[audio-silent]'));
-      expect(told).toEqual([
+      const silent = (progress.at(-1)?.warnings ?? []).filter((warning) =>
+        warning.includes('[audio-silent]'),
+      );
+      expect(silent).toEqual([
         ...['u0', 'u1', 'u2'].map((name) => expect.stringMatching(new RegExp(`^${name}\\.wav is silent`))),
         'The same holds of 2 more. [audio-silent]',
       ]);
@@ -249,7 +251,7 @@ describe('training a model', () => {
     }
   });
 
-  test('utterances that turn out unusable are left out, and told in the log and the progress', async () => {
+  test('utterances that turn out unusable are left out, and reported in the log and the progress', async () => {
     const modelId = await makeModel(1, 2);
     const { progress } = await run(modelId);
     const leftOut = [

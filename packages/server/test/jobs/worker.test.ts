@@ -146,7 +146,7 @@ describe('the worker loop', () => {
     expect(order).toEqual(['preprocess', 'preprocess', 'evaluate']);
   });
 
-  test('what was not expected is told to the log, not to those who ask for the job', async () => {
+  test('what was not expected is in the log, and not reported to those who ask for the job', async () => {
     const job = await enqueue();
     work(() => Promise.reject(new Error('ENOENT: /srv/private/path')));
     const { error } = await ended(job);
@@ -157,7 +157,7 @@ describe('the worker loop', () => {
 
   const systemError = (code: string, message = code) => Object.assign(new Error(message), { code });
 
-  test('a fault of the place gives the job back, says so, and stops that worker alone', async () => {
+  test('a fault of the place gives the job back, is reported, and stops that worker alone', async () => {
     const jobs = [await enqueue(), await enqueue(), await enqueue()];
     let tried = 0;
     const broken = work(async () => {

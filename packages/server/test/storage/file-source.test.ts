@@ -94,9 +94,9 @@ test('a recording of more than 2 GiB is read where it is asked for', async () =>
   expect(Math.max(...samples)).toBeCloseTo(0.5, 3);
 
   const reader = new FeatureReader('mfcc13_d');
-  const stretch = { fileName: path, recording: path, open: () => openAudioFile(path) };
-  const loud = await reader.read({ ...stretch, startMs: endMs - 500, endMs });
-  const silent = await reader.read({ ...stretch, startMs: 3_000_000, endMs: 3_000_500 });
+  const segment = { fileName: path, recording: path, open: () => openAudioFile(path) };
+  const loud = await reader.read({ ...segment, startMs: endMs - 500, endMs });
+  const silent = await reader.read({ ...segment, startMs: 3_000_000, endMs: 3_000_500 });
   await reader.close();
   expect(loud).toMatchObject({ frameCount: silent.frameCount, warnings: [] });
   expect(silent.warnings).toMatchObject([{ code: 'audio-silent' }]);

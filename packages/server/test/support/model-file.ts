@@ -25,7 +25,7 @@ export function modelFile(
       featureType: 'fbank',
       featureVersion,
       featureDimension: dimension,
-      stack: 1,
+      subsamplingFactor: 1,
       labels,
       beamWidth: 20,
       decodingMergeRepeated: true,

@@ -20,7 +20,7 @@ export function recognitionGraph(
   const lengths = g.input('lengths', ['B'], 'int32');
   const { x, lengths: stackedLengths } = stackedInput(g, input, features, lengths);
 
-  let layerInput = shape.convolution ? heardByFilters(g, shape, shape.convolution, layout, theta, x) : x;
+  let layerInput = shape.convolution ? withConvolution(g, shape, shape.convolution, layout, theta, x) : x;
   for (let layer = 0; layer < shape.layers; layer++) {
     const name = layerName(layer);
     const { inputSize } = layerShape(shape, layer);
@@ -51,7 +51,7 @@ export function recognitionGraph(
 }
 
 /** [T', B, F] with the filters replaced by what the convolution makes of them. */
-function heardByFilters(
+function withConvolution(
   g: GraphBuilder,
   shape: BlstmCtcShape,
   convolution: NonNullable<BlstmCtcShape['convolution']>,

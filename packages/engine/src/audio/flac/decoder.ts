@@ -68,8 +68,8 @@ export class FlacFrames {
   }
 
   /**
-   * A frame says which it is, or which sample it begins with. Where the header says how many samples there are, their
-   * number and sum tell more than what old encoders put there.
+   * A frame has its number, or that of its first sample. Where the header has how many samples there are, their
+   * number and checksum are worth more than what old encoders put there.
    */
   private checkPlace(number: number, variable: boolean, blockSize: number): void {
     if (this.blockSize === 0) this.blockSize = blockSize;
@@ -77,7 +77,7 @@ export class FlacFrames {
     this.offset ??= place;
     if (place === this.samples + this.offset || this.info.totalSamples !== null) return;
     throw this.damaged(
-      `a frame says it begins with sample ${place}, where ${this.samples + this.offset} is next`,
+      `by its header a frame begins with sample ${place}, where ${this.samples + this.offset} is next`,
     );
   }
 }

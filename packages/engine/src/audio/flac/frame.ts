@@ -13,7 +13,7 @@ export interface Frame {
 
 /**
  * What begins here: a frame, its sum checked; nothing, where there is no frame's header; 'damaged', where the frame is
- * not as its sum says; 'more', where the bytes end before it does.
+ * not what its checksum promises; 'more', where the bytes end before it does.
  */
 export function readFrame(
   bytes: Uint8Array,

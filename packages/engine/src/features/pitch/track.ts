@@ -4,7 +4,7 @@ import { pitchSettings as settings } from './settings.js';
 import { decimate, Resampler } from './sinc.js';
 
 export interface PitchTrack {
-  /** Hz, of each frame; also where nothing is voiced, where it says little. */
+  /** Hz, of each frame; also where nothing is voiced, where it means little. */
   readonly hz: Float64Array;
   /** Normalised cross-correlation at that pitch, −1 to 1: near 1 where voiced. */
   readonly correlation: Float64Array;

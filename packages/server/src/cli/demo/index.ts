@@ -22,7 +22,7 @@ const seed = 1;
 const sizes = { training: 200, validation: 20, testing: 10 } as const;
 type SetName = keyof typeof sizes;
 
-/** Small enough for a few minutes on two cores, large enough to learn some twenty phonemes. */
+/** Small enough for a few minutes on two cores, large enough for some twenty phonemes. */
 const modelSettings = {
   name: 'spoken',
   numberLayers: 1,
@@ -44,19 +44,19 @@ export async function demoCommand(options: DemoOptions): Promise<number> {
   try {
     const spoken = await makeCorpus(join(folder, 'recordings'));
     await run(spoken, join(folder, 'data'), options, abort.signal);
-    say(`done in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes`);
+    print(`done in ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes`);
     return exitCodes.ok;
   } catch (error) {
     if (abort.signal.aborted) return exitCodes.interrupted;
     throw error;
   } finally {
     forget();
-    if (options.keep) say(`kept: ${folder}`);
+    if (options.keep) print(`kept: ${folder}`);
     else await rm(folder, { recursive: true, force: true });
   }
 }
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function makeCorpus(folder: string): Promise<Record<SetName, SpokenUtterance[]>> {
   const all = await speak(sizes.training + sizes.validation + sizes.testing, seed);
@@ -66,7 +66,7 @@ async function makeCorpus(folder: string): Promise<Record<SetName, SpokenUtteran
     await writeFile(join(folder, `${name}.phonemes`), `${phonemes}\n`);
   }
   const seconds = all.reduce((sum, utterance) => sum + utterance.seconds, 0);
-  say(`spoken: ${all.length} utterances, ${(seconds / 60).toFixed(1)} minutes, e.g. ${all[0]?.phonemes}`);
+  print(`spoken: ${all.length} utterances, ${(seconds / 60).toFixed(1)} minutes, e.g. ${all[0]?.phonemes}`);
   const validationAt = sizes.training;
   const testingAt = sizes.training + sizes.validation;
   return {
@@ -86,7 +86,7 @@ async function run(
   const config = parseServiceConfig({}, { data, port: '0', threads: String(threads) });
   const service = await startService(config);
   try {
-    say(`served: ${service.address}`);
+    print(`served: ${service.address}`);
     const client = new Client(service.address, signal);
     const audioIds = new Map<SpokenUtterance, number>();
     const partition: Record<SetName, number[]> = { training: [], validation: [], testing: [] };
@@ -101,7 +101,7 @@ async function run(
         partition[set].push(await client.createUtterance(audioId, transcriptionId));
       }
     }
-    say(`uploaded: ${audioIds.size} recordings with their transcriptions`);
+    print(`uploaded: ${audioIds.size} recordings with their transcriptions`);
     const kinds = { labelType: 'phonemes', featureType: 'fbank' };
     const corpusID = await client.createCorpus({ name: 'spoken', ...kinds, ...partition });
     const modelId = await client.createModel({ ...modelSettings, corpusID });
@@ -115,17 +115,17 @@ async function run(
 /** Print each epoch of a training as it ends. */
 async function follow(client: Client, url: string, signal: AbortSignal): Promise<void> {
   const bar = new ProgressBar(process.stderr);
-  let told = 0;
+  let reported = 0;
   for (;;) {
     const job = await client.training(url);
     bar.clear();
-    for (const { epoch, loss, trainingLER, validationLER, seconds } of job.epochs.slice(told)) {
-      say(
+    for (const { epoch, loss, trainingLER, validationLER, seconds } of job.epochs.slice(reported)) {
+      print(
         `epoch ${epoch}, loss ${loss.toFixed(3)}, training LER ${percent(trainingLER)}, ` +
           `validation LER ${percent(validationLER)}, ${seconds.toFixed(1)} s`,
       );
     }
-    told = job.epochs.length;
+    reported = job.epochs.length;
     if (job.state === 'succeeded') return;
     if (job.state === 'failed' || job.state === 'cancelled') {
       throw new CliFailure(`The training ${job.state}: ${job.error?.detail ?? 'no reason is known'}`);
@@ -146,15 +146,15 @@ async function compare(
     const audioId = audioIds.get(utterance);
     if (audioId === undefined) throw new Error(`${utterance.name} was not uploaded`);
     const text = await client.transcribe(modelId, audioId);
-    say(`\n${utterance.name}\n  reference   ${utterance.phonemes}\n  hypothesis  ${text}`);
+    print(`\n${utterance.name}\n  reference   ${utterance.phonemes}\n  hypothesis  ${text}`);
     pairs.push({
       reference: segmentLabels('phonemes', utterance.phonemes),
       hypothesis: segmentLabels('phonemes', text),
     });
   }
   const { ler, referenceLabels, substitutions, insertions, deletions } = labelErrorRate(pairs);
-  say(
-    `\nLER ${percent(ler)} on ${referenceLabels} labels of utterances never heard in training: ` +
+  print(
+    `\nLER ${percent(ler)} on ${referenceLabels} labels of utterances that were not trained on: ` +
       `${substitutions} substitutions, ${insertions} insertions, ${deletions} deletions`,
   );
 }

@@ -26,7 +26,7 @@ interface EspeakModule {
   readonly eSpeakNGWorker: new () => Espeak;
 }
 
-/** A phoneme and when the synthesiser says it spoke it; it counts the closure of a plosive to what comes before. */
+/** A phoneme and when the synthesiser reports to have spoken it; it counts the closure of a plosive to what comes before. */
 export interface SpokenPhoneme {
   readonly label: string;
   readonly startMs: number;
@@ -37,7 +37,7 @@ export interface SpokenUtterance {
   readonly name: string;
   readonly wav: Uint8Array;
   readonly seconds: number;
-  /** Phonemes separated by spaces, as the synthesiser says it spoke them. */
+  /** Phonemes separated by spaces, as the synthesiser reports them. */
   readonly phonemes: string;
   readonly times: readonly SpokenPhoneme[];
 }
@@ -83,11 +83,11 @@ export async function speak(
   const random = new Random(seed);
   const pick = <T>(items: readonly T[]) => items[random.below(items.length)] as T;
   const texts = new Set<string>();
-  // None twice, so that what is held out was never heard.
+  // None twice, so that what is held out was never trained on.
   const newText = (): string => {
     const chosen = Array.from({ length: 2 + random.below(3) }, () => pick(words));
     const text = chosen.reduce(
-      (said, word) => said + (between.length > 1 ? pick(between) : between[0]) + word,
+      (phrase, word) => phrase + (between.length > 1 ? pick(between) : between[0]) + word,
     );
     if (texts.has(text)) return newText();
     texts.add(text);

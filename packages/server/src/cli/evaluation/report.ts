@@ -46,7 +46,7 @@ export interface EvaluationReport extends LabelErrorRate {
   readonly unknownLabels: readonly UnknownLabel[];
 }
 
-/** Everything there is to say of these outcomes, at least one. */
+/** The whole report of these outcomes, at least one. */
 export function reportOf(outcomes: readonly Outcome[]): EvaluationReport {
   const alignments = outcomes.map(({ steps }) => steps);
   const errors = outcomes.map(({ steps, reference }) => ({

@@ -47,7 +47,7 @@ export function details(report: EvaluationReport): string {
     tones ? `\ntone and segments\n${toneTable(tones, report)}` : '',
     `\nmost frequent errors (of ${report.confusions.reduce((n, { count }) => n + count, 0)})\n${confusionTable(report)}`,
     `\nby label\n${labelTable(report)}`,
-    `\nlabels said to be so sure, and how many of them are right\n${reliabilityTable(report)}`,
+    `\nreliability: labels by their confidence, and how many of them are right\n${reliabilityTable(report)}`,
     `\nutterances to look at\n${unlikelyList(report)}`,
   ].join('');
 }
@@ -94,7 +94,7 @@ function confusionTable({ confusions }: EvaluationReport): string {
 function labelTable({ perLabel }: EvaluationReport): string {
   return table(
     [
-      ['label', 'said', 'heard', 'right', 'precision', 'recall', 'F'],
+      ['label', 'in reference', 'recognised', 'right', 'precision', 'recall', 'F'],
       ...perLabel.map(({ label, references, hypotheses, matches, precision, recall, f }) => [
         label,
         ...[references, hypotheses, matches].map(String),
@@ -126,7 +126,7 @@ function unlikelyList({ unlikely }: EvaluationReport): string {
     const why =
       unlikelihood === null
         ? 'the audio has no room for so many labels'
-        : `${unlikelihood.toFixed(2)} nats a label less likely than what the model hears`;
+        : `${unlikelihood.toFixed(2)} nats a label less likely than the model's own`;
     return `  ${file}: ${why}\n    reference   ${reference}\n    hypothesis  ${hypothesis}\n`;
   });
   return `  (their transcription is what the model finds least likely: a mistake in it, or in the model)\n${shown.join('')}`;

@@ -1,5 +1,5 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
-import { spelled } from '@persephone/formats/look-alikes';
+import { spelled } from '@persephone/formats/confusables';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import type { FileFinding } from '../rules/findings.js';
 import { isOdd, type LabelCounts, labelFindings, odd, undivided, undividedIn } from '../rules/labels.js';

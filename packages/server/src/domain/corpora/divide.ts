@@ -2,7 +2,7 @@ import type { ErrorCode } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { carriesTone } from '@persephone/engine/metrics';
-import { lookAlikes } from '@persephone/formats/look-alikes';
+import { confusables } from '@persephone/formats/confusables';
 import { DomainError } from '../errors.js';
 import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';
@@ -42,7 +42,7 @@ export interface DivisionPreview {
   readonly leftOut: readonly LeftOutOfCorpus[];
   /** The most frequent first. */
   readonly labelSet: readonly { readonly label: string; readonly occurrences: number }[];
-  readonly lookAlikes: readonly (readonly string[])[];
+  readonly confusables: readonly (readonly string[])[];
   /** What is odd about its labels. */
   readonly findings: readonly Finding[];
   readonly tones: boolean;
@@ -88,7 +88,7 @@ export async function previewDivision(
     labelSet: [...occurrences]
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
-    lookAlikes: lookAlikes(occurrences.keys()),
+    confusables: confusables(occurrences.keys()),
     findings: setFindings(occurrences),
     tones: [...occurrences.keys()].some(carriesTone),
     speakers: speakersOf(usable),

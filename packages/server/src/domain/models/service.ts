@@ -25,7 +25,7 @@ export interface ModelRequest {
 }
 
 export interface ModelService {
-  /** `model-settings-invalid`, `name-blank`; `corpus-unknown` as the database says it. */
+  /** `model-settings-invalid`, `name-blank`; `corpus-unknown` as the database reports it. */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
   /**
@@ -68,7 +68,7 @@ function withDefaults(given: ModelRequest['settings']): ModelSettings {
   };
 }
 
-/** The database holds this rule too; said here, it names both numbers. */
+/** The database holds this rule too; checked here, the error names both numbers. */
 function refuseBounds({ minimumEpochs, maximumEpochs }: ModelSettings): void {
   if (maximumEpochs === null || minimumEpochs <= maximumEpochs) return;
   throw new DomainError(

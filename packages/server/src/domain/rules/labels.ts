@@ -1,5 +1,5 @@
+import { confusables, plainForm, spelled } from '@persephone/formats/confusables';
 import { beginsWithMark, isInvisible, undividedLabels } from '@persephone/formats/label-form';
-import { lookAlikes, plainForm, spelled } from '@persephone/formats/look-alikes';
 import type { Finding } from './findings.js';
 
 /** How often each label stands in a set of transcriptions. */
@@ -76,7 +76,7 @@ const shortened = (word: string): string => Array.from(word).slice(0, 40).join('
 
 function alike(counts: LabelCounts): LabelFinding[] {
   const times = (label: string) => timesOf(counts.get(label) ?? 0);
-  return lookAlikes(counts.keys()).flatMap((group) => {
+  return confusables(counts.keys()).flatMap((group) => {
     const [most = '', ...others] = [...group].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
     return others.map((other) => {
       const preferred = [most, other].find((label) => label === plainForm(label)) ?? most;

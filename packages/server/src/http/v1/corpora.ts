@@ -1,5 +1,5 @@
 import { referenceTo, v1 } from '@persephone/contracts';
-import { lookAlikes } from '@persephone/formats/look-alikes';
+import { confusables } from '@persephone/formats/confusables';
 import type { Static } from 'typebox';
 import { catalogue } from '../../domain/catalogue.js';
 import type { DivisionRequest } from '../../domain/corpora/divide.js';
@@ -57,7 +57,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       },
       leftOut: [...leftOut],
       labelSet: [...labelSet],
-      lookAlikes: lookAlikes(labelSet.map(({ label }) => label)),
+      lookAlikes: confusables(labelSet.map(({ label }) => label)),
       findings: setFindings(new Map(labelSet.map(({ label, occurrences }) => [label, occurrences]))),
     };
   };
@@ -117,7 +117,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         sets: preview.sets && { ...preview.sets },
         leftOut: [...leftOut],
         labelSet: [...labelSet],
-        lookAlikes: preview.lookAlikes.map((group) => [...group]),
+        lookAlikes: preview.confusables.map((group) => [...group]),
         findings: [...preview.findings],
         speakers: [...speakers],
       };

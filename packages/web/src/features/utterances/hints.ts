@@ -1,4 +1,4 @@
-import { plainForm, spelled } from '@persephone/formats/look-alikes';
+import { plainForm, spelled } from '@persephone/formats/confusables';
 
 export interface Hint {
   /** A label of the text that the label set does not have. */

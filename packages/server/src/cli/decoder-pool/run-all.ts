@@ -1,6 +1,6 @@
 import { type LeftOut, leftOutBecause } from '../../jobs/prepare.js';
 import { ProgressBar } from '../progress.js';
-import type { Listeners } from './listeners.js';
+import type { DecoderPool } from './pool.js';
 import type { Results, TaskOf } from './task.js';
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000);
@@ -9,14 +9,14 @@ const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000
  * Do tasks side by side, and hand out what comes of each in their order, with a bar on standard error.
  * @throws CliFailure where one of them died
  */
-export async function listenToAll<Kind extends keyof Results, Wanted extends TaskOf<Kind>>(
-  listeners: Listeners,
+export async function runAll<Kind extends keyof Results, Wanted extends TaskOf<Kind>>(
+  pool: DecoderPool,
   tasks: readonly Wanted[],
   onResult: (result: Results[Wanted['kind']], task: Wanted) => void | Promise<void>,
   onLeftOut: (leftOut: LeftOut) => void,
 ): Promise<void> {
   const bar = new ProgressBar(process.stderr);
-  const results = listeners.all(tasks, (task, doneMs, totalMs) => {
+  const results = pool.all(tasks, (task, doneMs, totalMs) => {
     // Of several at the same time, the count of those that are done is drawn instead.
     if (tasks.length === 1) bar.draw(task.file, seconds(doneMs), seconds(totalMs), 's');
   });

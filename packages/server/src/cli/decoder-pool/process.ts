@@ -5,8 +5,8 @@ import { CliFailure } from '../failure.js';
 import { loadModelFile } from '../model-file.js';
 import { perform, type Results, type Task } from './task.js';
 
-/** What a listener says to the command that started it. To it, the command sends tasks, each after the last was done. */
-export type ListenerMessage =
+/** What a decoder process sends to the command that started it. The command sends it tasks, each after the last was done. */
+export type DecoderMessage =
   | { readonly type: 'ready'; readonly labelType: string }
   /** The model cannot be used. */
   | { readonly type: 'refused'; readonly code: string | null; readonly message: string }
@@ -14,14 +14,14 @@ export type ListenerMessage =
   | { readonly type: 'done'; readonly result: Results[keyof Results] }
   | { readonly type: 'left-out'; readonly code: ErrorCode; readonly detail: string };
 
-export interface ListenerOptions {
+export interface DecoderProcessOptions {
   readonly model: string;
   readonly threads: number;
 }
 
 /** Load the model, then do what is asked for until the command that started this process has ended. */
-export async function listener({ model, threads }: ListenerOptions): Promise<void> {
-  const say = (message: ListenerMessage): void => {
+export async function decoderProcess({ model, threads }: DecoderProcessOptions): Promise<void> {
+  const send = (message: DecoderMessage): void => {
     process.send?.(message);
   };
   const ended = new Promise<void>((resolve) => process.once('disconnect', resolve));
@@ -30,20 +30,20 @@ export async function listener({ model, threads }: ListenerOptions): Promise<voi
     recogniser = await loadModelFile(model, threads);
   } catch (error) {
     if (!(error instanceof EngineError || error instanceof CliFailure)) throw error;
-    say({ type: 'refused', code: error instanceof EngineError ? error.code : null, message: error.message });
+    send({ type: 'refused', code: error instanceof EngineError ? error.code : null, message: error.message });
     return;
   }
-  const run = async (task: Task): Promise<ListenerMessage> => {
+  const run = async (task: Task): Promise<DecoderMessage> => {
     try {
       const onProgress = (doneMs: number, totalMs: number): void =>
-        say({ type: 'progress', doneMs, totalMs });
+        send({ type: 'progress', doneMs, totalMs });
       return { type: 'done', result: await perform(recogniser, task, onProgress) };
     } catch (error) {
       const { code, detail } = leftOutBecause(task.file, error);
       return { type: 'left-out', code, detail };
     }
   };
-  process.on('message', (task: Task) => void run(task).then(say));
-  say({ type: 'ready', labelType: recogniser.description.labelType });
+  process.on('message', (task: Task) => void run(task).then(send));
+  send({ type: 'ready', labelType: recogniser.description.labelType });
   await ended;
 }

@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { isErrorCode } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
 import { CliFailure } from '../failure.js';
-import type { ListenerMessage } from './process.js';
+import type { DecoderMessage } from './process.js';
 import type { OnProgress, Results, Task, TaskOf } from './task.js';
 
 /** A process with a model, which does one task after another. */
-class Listener {
+class DecoderProcess {
   readonly labelType: Promise<string>;
   readonly #child: ChildProcess;
 
   constructor(model: string, threads: number) {
     this.#child = fork(
       fileURLToPath(new URL(`../entry${extname(import.meta.url)}`, import.meta.url)),
-      ['listener', '--model', model, '--threads', String(threads)],
+      ['decoder', '--model', model, '--threads', String(threads)],
       // What it prints is what was not expected; standard output is for results.
       { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] },
     );
     this.labelType = this.#answer(`the model ${model}`, (message) =>
       message.type === 'ready' ? message.labelType : undefined,
     );
-    // Told of where it is waited for.
+    // Reported where it is awaited.
     this.labelType.catch(() => {});
   }
 
@@ -46,7 +46,7 @@ class Listener {
     this.#child.kill('SIGKILL');
   }
 
-  /** How the process ended, once all that it said has been heard. */
+  /** How the process ended, once all its messages have been taken. */
   async #death(signal: AbortSignal): Promise<string> {
     const child = this.#child;
     if (child.connected) await once(child, 'disconnect', { signal });
@@ -55,26 +55,26 @@ class Listener {
   }
 
   /** What `wanted` makes of the first message that it makes anything of. */
-  async #answer<T>(subject: string, wanted: (message: ListenerMessage) => T | undefined): Promise<T> {
+  async #answer<T>(subject: string, wanted: (message: DecoderMessage) => T | undefined): Promise<T> {
     const settled = new AbortController();
     const { signal } = settled;
     const child = this.#child;
     try {
       return await Promise.race([
         new Promise<T>((resolve, reject) => {
-          const hear = (message: ListenerMessage): void => {
+          const take = (message: DecoderMessage): void => {
             if (message.type === 'refused') reject(refusal(message));
             if (message.type === 'left-out') reject(new DomainError(message.code, message.detail));
             const answer = wanted(message);
             if (answer !== undefined) resolve(answer);
           };
-          child.on('message', hear);
-          signal.addEventListener('abort', () => child.off('message', hear));
+          child.on('message', take);
+          signal.addEventListener('abort', () => child.off('message', take));
         }),
         this.#death(signal).then((how) => {
           throw new CliFailure(
             `The process that read ${subject} ended before it was done (${how}). If it was killed, memory was short: ` +
-              'try --threads 1, or shorter recordings. Else it said above what happened.',
+              'try --threads 1, or shorter recordings. Otherwise its error is above.',
           );
         }),
       ]);
@@ -84,7 +84,7 @@ class Listener {
   }
 }
 
-function refusal({ code, message }: ListenerMessage & { readonly type: 'refused' }): Error {
+function refusal({ code, message }: DecoderMessage & { readonly type: 'refused' }): Error {
   return code !== null && isErrorCode(code) ? new DomainError(code, message) : new CliFailure(message);
 }
 
@@ -92,14 +92,14 @@ function refusal({ code, message }: ListenerMessage & { readonly type: 'refused'
  * As many processes with the same model as there are cores to keep busy: the features and the search of one recording are
  * one core's work, and the network gains little from a second one, so that many recordings are done side by side.
  */
-export class Listeners {
-  readonly #idle: Listener[];
-  readonly #waiting: ((listener: Listener) => void)[] = [];
+export class DecoderPool {
+  readonly #idle: DecoderProcess[];
+  readonly #waiting: ((decoderProcess: DecoderProcess) => void)[] = [];
 
   private constructor(
     /** Of the transcriptions that the model was trained on. */
     readonly labelType: string,
-    private readonly started: Set<Listener>,
+    private readonly started: Set<DecoderProcess>,
     private readonly model: string,
     private readonly processes: number,
     private readonly threadsEach: number,
@@ -110,21 +110,21 @@ export class Listeners {
   /**
    * Start them, use them, and end them, whatever comes of it.
    * @param threads cores to keep busy
-   * @param recordings how many there are to listen to at the most
+   * @param recordings how many there are to decode at the most
    * @throws DomainError 'model-file-invalid', CliFailure
    */
   static async use<T>(
     model: string,
     { threads, recordings = threads }: { readonly threads: number; readonly recordings?: number },
-    task: (listeners: Listeners) => Promise<T>,
+    task: (pool: DecoderPool) => Promise<T>,
   ): Promise<T> {
     const processes = Math.max(1, Math.min(threads, recordings));
     const threadsEach = Math.max(1, Math.floor(threads / processes));
-    const first = new Listener(model, threadsEach);
+    const first = new DecoderProcess(model, threadsEach);
     const all = new Set([first]);
     try {
       const labelType = await first.labelType;
-      return await task(new Listeners(labelType, all, model, processes, threadsEach));
+      return await task(new DecoderPool(labelType, all, model, processes, threadsEach));
     } finally {
       for (const each of all) each.end();
     }
@@ -151,19 +151,19 @@ export class Listeners {
   }
 
   async #do<Kind extends keyof Results>(task: TaskOf<Kind>, onProgress: OnProgress): Promise<Results[Kind]> {
-    const listener = await this.#free();
+    const decoderProcess = await this.#free();
     try {
-      return (await listener.do(task, onProgress)) as Results[Kind];
+      return (await decoderProcess.do(task, onProgress)) as Results[Kind];
     } finally {
-      this.#release(listener);
+      this.#release(decoderProcess);
     }
   }
 
-  async #free(): Promise<Listener> {
+  async #free(): Promise<DecoderProcess> {
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.started.size < this.processes) {
-      const another = new Listener(this.model, this.threadsEach);
+      const another = new DecoderProcess(this.model, this.threadsEach);
       this.started.add(another);
       await another.labelType;
       return another;
@@ -171,14 +171,14 @@ export class Listeners {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #release(listener: Listener): void {
-    if (!listener.alive) {
-      this.started.delete(listener);
+  #release(decoderProcess: DecoderProcess): void {
+    if (!decoderProcess.alive) {
+      this.started.delete(decoderProcess);
       return;
     }
     const next = this.#waiting.shift();
-    if (next) next(listener);
-    else this.#idle.push(listener);
+    if (next) next(decoderProcess);
+    else this.#idle.push(decoderProcess);
   }
 }
 

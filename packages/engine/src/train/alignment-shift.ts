@@ -1,28 +1,28 @@
-import { middleMs, turns } from '../alignment/index.js';
+import { labelTransitions, middleMs } from '../alignment/index.js';
 import { meanOf } from '../architectures/input.js';
 import { viterbiAlign } from '../decode/index.js';
 import { featureType } from '../features/index.js';
 import type { LabelSet } from '../labels/index.js';
 import type { ModelFileDescription } from '../models/model-file.js';
-import type { Heard } from './evaluate.js';
+import type { Posteriors } from './evaluate.js';
 
 /** Shifts that are tried, in ms either way, and their distance. */
 const furthestMs = 100;
 const stepMs = 5;
-/** Labels are most alike so long before where they are said to begin, in speech whose times are known. */
+/** Labels are most alike so long before where they are annotated to begin, in speech whose times are known. */
 const earlyMs = 7;
-/** Smaller shifts are not told from the differences between one network's labels. */
+/** Smaller shifts are not distinguished from the differences between one network's labels. */
 const leastMs = 15;
-/** Where the network says the labels beside one further away than this, a pause may be between. */
+/** Where the network outputs the labels beside one further away than this, a pause may be between. */
 const pauseMs = 300;
-/** Fewer aligned labels than these, in either half of the utterances, tell nothing. */
+/** Fewer aligned labels than these, in either half of the utterances, are too few. */
 const leastLabels = 100;
-/** Utterances looked at, from all over the validation set: more tell no more. */
+/** Utterances looked at, from all over the validation set: more do not help. */
 const mostUtterances = 300;
 /** The middle of a frame's window. */
 const frameMiddleMs = 12.5;
 
-/** The frames of an utterance, each number less its mean over them, and when the network says its labels. */
+/** The frames of an utterance, each number less its mean over them, and when the network outputs its labels. */
 interface Aligned {
   readonly frames: Float32Array;
   readonly frameCount: number;
@@ -30,21 +30,21 @@ interface Aligned {
 }
 
 /**
- * Whether a network says all labels early or late, which nothing in CTC forbids: the shift of all boundaries at once by
- * which the frames of each label become most alike, over the whole validation set. Of a single recording this would tell
- * little. Undefined where there is none of note, where the two halves of the set do not agree that there is one, and
- * where there are too few labels. docs/recognition.md says how well it does.
+ * Whether a network outputs all labels early or late, which nothing in CTC forbids: the shift of all boundaries at once by
+ * which the frames of each label become most alike, over the whole validation set. A single recording is too little
+ * for it. Undefined where there is none of note, where the two halves of the set do not agree that there is one, and
+ * where there are too few labels. docs/recognition.md has how well it does.
  * @param columns of the features, from the first, that are looked at
  */
 export function alignmentShiftOf(
-  heard: readonly Heard[],
+  posteriors: readonly Posteriors[],
   labelSet: LabelSet,
-  model: Pick<ModelFileDescription, 'featureType' | 'stack' | 'decodingMergeRepeated'>,
+  model: Pick<ModelFileDescription, 'featureType' | 'subsamplingFactor' | 'decodingMergeRepeated'>,
   columns: number,
 ): number | undefined {
   const { frameShiftMs } = featureType(model.featureType);
-  const every = Math.max(1, heard.length / mostUtterances);
-  const aligned = heard
+  const every = Math.max(1, posteriors.length / mostUtterances);
+  const aligned = posteriors
     .filter((_, i) => Math.floor(i % every) === 0)
     .filter(({ utterance }) => utterance.labels.every((label) => labelSet.has(label)))
     .map((one) => ({ ...centred(one.utterance.features, columns), spans: spansOf(one, labelSet, model) }));
@@ -61,25 +61,25 @@ export function alignmentShiftOf(
 
 /** When labels begin and end, of those between others. */
 function spansOf(
-  { utterance, logProbs, steps }: Heard,
+  { utterance, logProbs, steps }: Posteriors,
   labelSet: LabelSet,
   {
     featureType: name,
-    stack,
+    subsamplingFactor,
     decodingMergeRepeated,
-  }: Pick<ModelFileDescription, 'featureType' | 'stack' | 'decodingMergeRepeated'>,
+  }: Pick<ModelFileDescription, 'featureType' | 'subsamplingFactor' | 'decodingMergeRepeated'>,
 ): Aligned['spans'] {
   const labels = labelSet.encode(utterance.labels);
   const { frameShiftMs } = featureType(name);
   const outputs = labelSet.outputCount;
   const options = { mergeRepeated: decodingMergeRepeated };
   const segments = viterbiAlign(logProbs, steps, outputs, labels, options) ?? [];
-  const between = turns(logProbs, outputs, labels, segments).map((turn) =>
-    middleMs(turn, stack, frameShiftMs),
+  const between = labelTransitions(logProbs, outputs, labels, segments).map((transition) =>
+    middleMs(transition, subsamplingFactor, frameShiftMs),
   );
   const apart = segments
     .slice(1)
-    .map(({ startFrame }, i) => (startFrame - segments[i]!.endFrame + 1) * stack * frameShiftMs);
+    .map(({ startFrame }, i) => (startFrame - segments[i]!.endFrame + 1) * subsamplingFactor * frameShiftMs);
   return between
     .slice(1)
     .map((endMs, i) => ({ label: labels[i + 1]!, startMs: between[i]!, endMs }))
@@ -87,7 +87,7 @@ function spansOf(
 }
 
 function centred(
-  features: Heard['utterance']['features'],
+  features: Posteriors['utterance']['features'],
   columns: number,
 ): Pick<Aligned, 'frames' | 'frameCount'> {
   const { frames, frameCount, dimension } = features;

@@ -2,40 +2,39 @@ import type { FeatureMatrix } from '../features/matrix.js';
 import { type Network, ofUtterance } from './network.js';
 
 /**
- * By how many frames the steps of the network are moved against the sound, each way: as a step is several frames, what
- * it says depends on where it happens to begin.
+ * By how many frames the input is shifted, by the number of shifts: as a step is several frames, the output depends on
+ * where the first step begins.
  */
-const shifts: Readonly<Record<number, readonly number[]>> = { 1: [0], 3: [-1, 0, 1] };
+const shiftsOf: Readonly<Record<number, readonly number[]>> = { 1: [0], 3: [-1, 0, 1] };
 
-/** How often a network can listen to the same sound and hear anything new. */
-export const mostListens = (stack: number): number => (stack >= 3 ? 3 : 1);
+/** Over how many shifts a network of this subsampling factor can be averaged: with more the steps would repeat. */
+export const mostAveragedShifts = (subsamplingFactor: number): number => (subsamplingFactor >= 3 ? 3 : 1);
 
 /**
- * What the network makes of utterances when it listens to each once, or three times a frame of 10 ms apart: a mean of its
- * probabilities, between the arithmetic and the geometric one. It saves some of the errors: docs/recognition.md has the
- * figures.
- * @param listens 1 or 3; the model's own where not given
+ * The posteriors of utterances, of each as it is, or averaged over three inputs that are shifted by a frame of 10 ms: a
+ * mean between the arithmetic and the geometric one. It saves some of the errors: docs/recognition.md has the figures.
+ * @param averagedShifts 1 or 3; the model's own where not given
  * @returns of each utterance natural logarithms, [steps, labels + 1] row-major, blank 0
  */
-export async function listen(
+export async function inferShiftAveraged(
   network: Network,
   batch: readonly FeatureMatrix[],
-  listens = network.description.listens ?? 1,
+  averagedShifts = network.description.averagedShifts ?? 1,
 ): Promise<Float32Array[]> {
-  const by = shifts[listens] ?? [0];
+  const shifts = shiftsOf[averagedShifts] ?? [0];
   const outputs = network.description.labels.length + 1;
-  const heard = await network.logProbabilities(
-    batch.flatMap((features) => by.map((shift) => shifted(features, shift))),
+  const posteriors = await network.logProbabilities(
+    batch.flatMap((features) => shifts.map((shift) => shifted(features, shift))),
   );
   return batch.map((_, b) =>
     meanOf(
-      by.map((_, s) => ofUtterance(heard, b * by.length + s)),
+      shifts.map((_, s) => ofUtterance(posteriors, b * shifts.length + s)),
       outputs,
     ),
   );
 }
 
-/** Later by so many frames, and as long as before: the first or last frame is said again where one is missing. */
+/** Later by so many frames, and as long as before: the first or last frame is repeated where one is missing. */
 function shifted(features: FeatureMatrix, shift: number): FeatureMatrix {
   if (shift === 0) return features;
   const { frames, frameCount, dimension } = features;

@@ -8,23 +8,30 @@ import { madeUpLanguage, ort, smallRecipe, smallSettings } from './support.js';
 
 const labels = ['a', 'tsʰ', 'ŋ', '˥'];
 
-/** The error rate of a model on utterances when it listens so often. */
-async function errorRate(model: Uint8Array, utterances: readonly TrainingUtterance[], listens: number) {
-  const recogniser = await Recogniser.load(ort, redescribed(model, { ...readDescription(model), listens }));
+/** The error rate of a model on utterances, averaged over so many shifts. */
+async function errorRate(
+  model: Uint8Array,
+  utterances: readonly TrainingUtterance[],
+  averagedShifts: number,
+) {
+  const recogniser = await Recogniser.load(
+    ort,
+    redescribed(model, { ...readDescription(model), averagedShifts }),
+  );
   const pairs = [];
   for (const { features, labels: reference } of utterances) {
-    const heard = (await recogniser.transcribeFeatures(features)).labels;
-    pairs.push({ reference, hypothesis: heard.map(({ label }) => label) });
+    const found = (await recogniser.transcribeFeatures(features)).labels;
+    pairs.push({ reference, hypothesis: found.map(({ label }) => label) });
   }
   await recogniser.release();
   return labelErrorRate(pairs).ler;
 }
 
-describe('what is learnt from the validation set', () => {
+describe('the decoding fitted on the validation set', () => {
   it.each([
-    ['once to speech that is clear', 0.3, 1],
-    ['three times to noisy speech', 8, 3],
-  ])('is how often to listen: %s', async (_, noise, times) => {
+    ['one, of speech that is clear', 0.3, 1],
+    ['three, of noisy speech', 8, 3],
+  ])('averages over as many shifts as serve best: %s', async (_, noise, times) => {
     const make = madeUpLanguage(labels, 11, noise);
     const data = {
       labelType: 'phonemes',
@@ -37,7 +44,7 @@ describe('what is learnt from the validation set', () => {
     if (!model) throw new Error('no model');
     const others = make(200);
     const [once, thrice] = [await errorRate(model, others, 1), await errorRate(model, others, 3)];
-    expect(readDescription(model).listens ?? 1).toBe(times);
+    expect(readDescription(model).averagedShifts ?? 1).toBe(times);
     if (times === 3) expect(thrice).toBeLessThan(0.6 * once);
     else expect(once).toBeLessThanOrEqual(thrice);
   });

@@ -2,7 +2,7 @@ import { visibleForm } from '../label-form/index.js';
 
 /**
  * Characters that look the same, or nearly so, in the fonts in which people transcribe, and are different labels to a
- * program. Not Unicode's list of confusables, most of which nobody meets in a transcription: what keyboards, older
+ * program (confusables). Not Unicode's own list, most of which nobody meets in a transcription: what keyboards, older
  * encodings and word processors put in the place of a letter or a mark. No two characters that are different sounds in
  * the IPA stand in one line. The character to prefer comes first; by their numbers, since to the eye they are the same.
  */
@@ -70,16 +70,16 @@ const preferredOf = new Map<string, string>();
 for (const [preferred, ...others] of sameLook) for (const other of others) preferredOf.set(other, preferred);
 
 /**
- * The label as it should be written if every look-alike in it were a slip: NFC, without characters that show nothing.
- * Labels of the same form are look-alikes of each other.
+ * The label as it should be written if every confusable in it were a slip: NFC, without characters that show nothing.
+ * Labels of the same form are confusable.
  */
 export function plainForm(label: string): string {
   const preferred = Array.from(label.normalize('NFC'), (one) => preferredOf.get(one) ?? one).join('');
   return visibleForm(preferred);
 }
 
-/** Labels, in NFC, that look alike and are not the same: each group in the order given, groups by their first. */
-export function lookAlikes(labels: Iterable<string>): string[][] {
+/** Labels, in NFC, that look alike and are not the same (confusables): each group in the order given, groups by their first. */
+export function confusables(labels: Iterable<string>): string[][] {
   const groups = new Map<string, Set<string>>();
   for (const label of labels) {
     const form = plainForm(label);
@@ -90,7 +90,7 @@ export function lookAlikes(labels: Iterable<string>): string[][] {
   return [...groups.values()].filter((group) => group.size > 1).map((group) => [...group]);
 }
 
-/** A label with the numbers of its characters, by which people can tell it from another that looks the same. */
+/** A label with the numbers of its characters, which distinguish it from another that looks the same. */
 export function spelled(label: string): string {
   const numbers = Array.from(
     label,
