@@ -6,6 +6,7 @@ import {
   type TrainingSettings,
   train,
 } from '@persephone/engine/train';
+import { defaultModelSettings } from '../domain/models/defaults.js';
 import { FeatureReader } from '../jobs/feature-reader.js';
 import type { Prepared } from '../jobs/prepare.js';
 import { preparedFindings, prepareUtterances } from '../jobs/prepare.js';
@@ -124,17 +125,13 @@ async function prepareData(
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
 function settingsOf(options: TrainOptions): TrainingSettings {
   return {
+    ...defaultModelSettings,
     network: {
       ...(options.hidden !== undefined && { hiddenSize: options.hidden }),
       ...(options.layers !== undefined && { layers: options.layers }),
     },
     minimumEpochs: options.minEpochs,
     maximumEpochs: options.maxEpochs ?? null,
-    earlyStoppingSteps: null,
-    maximumTrainingLER: 0.3,
-    maximumValidationLER: 1,
-    beamWidth: 100,
-    decodingMergeRepeated: true,
     seed: options.seed,
     threads: options.threads,
   };

@@ -59,7 +59,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
         const prepared = await prepareUtterances(corpusSources([utterance], blobs), options);
         leftOut.push(...prepared.leftOut);
         for (const { features, labels } of prepared.utterances) {
-          const { beamWidth, decodingMergeRepeated } = model;
+          const { beamWidth, decodingMergeRepeated } = model.settings;
           const heard = await recogniser.transcribeFeatures(features, {
             beamWidth,
             decodingMergeRepeated,

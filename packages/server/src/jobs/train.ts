@@ -1,20 +1,14 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import { recipeNamed } from '@persephone/engine/recipes';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
-import {
-  type TrainingData,
-  type TrainingHooks,
-  type TrainingOutcome,
-  type TrainingSettings,
-  train,
-} from '@persephone/engine/train';
+import { type TrainingData, type TrainingHooks, type TrainingOutcome, train } from '@persephone/engine/train';
 import { prepareBytes } from '../domain/blob-rows.js';
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Corpus } from '../domain/corpora/corpus.js';
 import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import { type Job, workerLost } from '../domain/jobs/job.js';
 import type { Model } from '../domain/models/model.js';
+import { recipeOf } from '../domain/models/network.js';
 import type { Database } from '../domain/repositories.js';
 import { type Finding, inWords } from '../domain/rules/findings.js';
 import { corpusSources } from './corpus-sources.js';
@@ -185,23 +179,8 @@ async function trainOrResume(
   const checkpoint = await readCheckpoint(dependencies, context);
   const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
   if (!checkpoint) await database.models.clearEpochs(model.id);
-  const settings = trainingSettings(model, threads);
-  return train(await runtime(), data, settings, hooks, checkpoint, recipeNamed(model.recipe));
-}
-
-function trainingSettings(model: Model, threads: number): TrainingSettings {
-  return {
-    network: { hiddenSize: model.hiddenSize, layers: model.numberLayers },
-    minimumEpochs: model.minimumEpochs,
-    maximumEpochs: model.maximumEpochs,
-    earlyStoppingSteps: model.earlyStoppingSteps,
-    maximumTrainingLER: model.maximumTrainingLER,
-    maximumValidationLER: model.maximumValidationLER,
-    beamWidth: model.beamWidth,
-    decodingMergeRepeated: model.decodingMergeRepeated,
-    seed: model.seed,
-    threads,
-  };
+  const settings = { ...model.settings, seed: model.seed, threads };
+  return train(await runtime(), data, settings, hooks, checkpoint, recipeOf(model));
 }
 
 /** Undefined where there is none, or none that can be read: a training that starts anew is better than one that fails. */

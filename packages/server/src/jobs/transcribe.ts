@@ -32,8 +32,8 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
     signal.throwIfAborted();
     const hypothesis = await recogniser.transcribe(samples, {
-      beamWidth: model.beamWidth,
-      decodingMergeRepeated: model.decodingMergeRepeated,
+      beamWidth: model.settings.beamWidth,
+      decodingMergeRepeated: model.settings.decodingMergeRepeated,
       signal,
       onProgress: (done, total) => report({ stage: 'transcribing', done, total }),
     });

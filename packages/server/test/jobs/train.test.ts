@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -78,15 +79,12 @@ async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number
   const model = await database.models.insert({
     name: 'tones',
     corpusId: corpus.id,
-    beamWidth: 5,
-    decodingMergeRepeated: true,
-    earlyStoppingSteps: null,
-    hiddenSize: 8,
-    numberLayers: 1,
-    minimumEpochs: epochs,
-    maximumEpochs: epochs,
-    maximumTrainingLER: 1,
-    maximumValidationLER: 1,
+    settings: {
+      ...defaultModelSettings,
+      network: { hiddenSize: 8, layers: 1 },
+      ...{ beamWidth: 5, minimumEpochs: epochs, maximumEpochs: epochs },
+      maximumTrainingLER: 1,
+    },
   });
   return model.id;
 }

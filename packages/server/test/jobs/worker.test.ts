@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { Job, JobKind } from '../../src/domain/jobs/job.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { Handler } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -131,9 +132,7 @@ describe('the worker loop', () => {
   test('a kind for idle times is taken only where there is no job of its own kinds', async () => {
     const order: string[] = [];
     const { id: modelId } = await database.models.insert({
-      ...{ name: 'm', corpusId, beamWidth: 5, decodingMergeRepeated: true, earlyStoppingSteps: null },
-      ...{ hiddenSize: 8, numberLayers: 1, minimumEpochs: 1, maximumEpochs: 1 },
-      ...{ maximumTrainingLER: 1, maximumValidationLER: 1 },
+      ...{ name: 'm', corpusId, settings: defaultModelSettings },
     });
     const evaluation = await database.jobs.enqueue({ kind: 'evaluate', modelId });
     const own = [await enqueue(), await enqueue()];

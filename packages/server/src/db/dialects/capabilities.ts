@@ -92,6 +92,8 @@ export interface Capabilities {
   isContentHash(column: string): RawBuilder<unknown>;
   /** That a text column holds JSON. */
   isJson(column: string): RawBuilder<unknown>;
+  /** That a text column holds a JSON object. */
+  isJsonObject(column: string): RawBuilder<unknown>;
   /** That a text column is in NFC; undefined where the database cannot tell. */
   isNFC(column: string): RawBuilder<unknown> | undefined;
 

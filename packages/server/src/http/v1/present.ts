@@ -8,7 +8,9 @@ import type {
   ListedUtterance,
   NamedJob,
 } from '../../domain/listings/listing.js';
+import type { Preset } from '../../domain/models/presets.js';
 import { segmentProblem } from '../../domain/rules/segments.js';
+import { fieldsOf } from '../model-fields.js';
 
 export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   id: audio.id,
@@ -73,18 +75,9 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   labelType: model.labelType,
   featureType: model.featureType,
   preset: model.recipe,
-  settings: {
-    beamWidth: model.beamWidth,
-    decodingMergeRepeated: model.decodingMergeRepeated,
-    earlyStoppingSteps: model.earlyStoppingSteps,
-    hiddenSize: model.hiddenSize,
-    numberLayers: model.numberLayers,
-    minimumEpochs: model.minimumEpochs,
-    maximumEpochs: model.maximumEpochs,
-    maximumTrainingLER: model.maximumTrainingLER,
-    maximumValidationLER: model.maximumValidationLER,
-    seed: model.seed,
-  },
+  architecture: model.architecture,
+  network: { ...model.settings.network },
+  settings: { ...fieldsOf(model.settings), seed: model.seed },
   trained: model.contentHash !== null,
   imported: model.imported,
   trainingMs: model.trainingMs,
@@ -100,6 +93,12 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   },
   evaluation: model.evaluation,
   createdAt: model.createdAt,
+});
+
+export const presetAnswer = ({ settings, ...preset }: Preset): v1.Presets['presets'][number] => ({
+  ...preset,
+  network: { ...settings.network },
+  ...fieldsOf(settings),
 });
 
 function progressAnswer({ leftOut, warnings, ...progress }: JobProgress): v1.Job['progress'] {
