@@ -1,4 +1,4 @@
-import type { LeftOut } from '../jobs/prepare.js';
+import type { LeftOut } from '../corpus-data/prepare.js';
 import { readPairs } from './corpus-folder.js';
 import type { Outcome } from './evaluation/outcome.js';
 import { reportOf } from './evaluation/report.js';

@@ -6,13 +6,13 @@ import {
   type TrainingSettings,
   train,
 } from '@persephone/engine/train';
+import { FeatureReader } from '../corpus-data/feature-reader.js';
+import type { Prepared } from '../corpus-data/prepare.js';
+import { preparedFindings, prepareUtterances } from '../corpus-data/prepare.js';
+import { soundWarningLines } from '../corpus-data/sound-warnings.js';
 import { defaultModelSettings } from '../domain/models/defaults.js';
-import { FeatureReader } from '../jobs/feature-reader.js';
-import type { Prepared } from '../jobs/prepare.js';
-import { preparedFindings, prepareUtterances } from '../jobs/prepare.js';
+import { refuseEmpty } from '../jobs/kinds/train.js';
 import { onnxRuntime } from '../jobs/runtime.js';
-import { soundWarningLines } from '../jobs/sound-warnings.js';
-import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';

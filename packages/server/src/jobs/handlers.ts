@@ -1,15 +1,15 @@
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Database } from '../domain/repositories.js';
 import type { CheckModel } from './check-model.js';
-import { evaluateHandler } from './evaluate.js';
 import type { Handlers } from './handler.js';
-import { importModelHandler } from './import-model.js';
-import { importZipHandler } from './import-zip.js';
-import { preprocessHandler } from './preprocess.js';
+import { evaluateHandler } from './kinds/evaluate.js';
+import { importModelHandler } from './kinds/import-model.js';
+import { importZipHandler } from './kinds/import-zip.js';
+import { preprocessHandler } from './kinds/preprocess.js';
+import { trainHandler } from './kinds/train.js';
+import { transcribeHandler } from './kinds/transcribe.js';
 import { Recognisers } from './recognisers.js';
 import { onnxRuntime } from './runtime.js';
-import { trainHandler } from './train.js';
-import { transcribeHandler } from './transcribe.js';
 
 export interface HandlerDependencies {
   readonly database: Database;

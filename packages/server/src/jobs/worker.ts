@@ -8,7 +8,7 @@ import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
-import { claimInspections, runInspections } from './inspections.js';
+import { claimInspections, runInspections } from './kinds/inspect.js';
 import type { Log } from './log.js';
 import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
 

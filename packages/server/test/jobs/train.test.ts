@@ -10,10 +10,10 @@ import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
 import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
+import { trainHandler } from '../../src/jobs/kinds/train.js';
 import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
-import { trainHandler } from '../../src/jobs/train.js';
 import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 

@@ -1,6 +1,6 @@
-import { keepImported } from '../domain/models/import.js';
-import type { CheckModel } from './check-model.js';
-import type { Handler } from './handler.js';
+import { keepImported } from '../../domain/models/import.js';
+import type { CheckModel } from '../check-model.js';
+import type { Handler } from '../handler.js';
 
 /** Takes in a model file from another machine, once it was tried out. */
 export function importModelHandler({ checkModel }: { readonly checkModel: CheckModel }): Handler {

@@ -1,14 +1,14 @@
 import { alignLabels, confusions } from '@persephone/engine/metrics';
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { EvaluatedUtterance, NewEvaluation } from '../domain/evaluations/evaluation.js';
-import type { Database } from '../domain/repositories.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import type { Handler } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, prepareUtterances } from './prepare.js';
-import type { Recognisers } from './recognisers.js';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { summarise } from '../../corpus-data/left-out.js';
+import { type LeftOut, prepareUtterances } from '../../corpus-data/prepare.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { EvaluatedUtterance, NewEvaluation } from '../../domain/evaluations/evaluation.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import type { Recognisers } from '../recognisers.js';
 
 export interface EvaluateDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;

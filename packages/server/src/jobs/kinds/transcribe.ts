@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path';
 import { decodeAudio } from '@persephone/engine/audio';
-import type { BlobStore } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { Database } from '../domain/repositories.js';
-import type { Handler } from './handler.js';
-import type { Recognisers } from './recognisers.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import type { Recognisers } from '../recognisers.js';
 
 export interface TranscribeDependencies {
   readonly database: Pick<Database, 'models' | 'audio'>;

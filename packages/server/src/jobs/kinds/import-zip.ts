@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { keepAudios } from '../domain/audio/service.js';
-import { keepBlobs } from '../domain/blob-rows.js';
-import type { BlobStore } from '../domain/blobs.js';
-import { unpackZip } from '../domain/bulk/unpack.js';
-import type { Handler } from './handler.js';
+import { keepAudios } from '../../domain/audio/service.js';
+import { keepBlobs } from '../../domain/blob-rows.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import { unpackZip } from '../../domain/bulk/unpack.js';
+import type { Handler } from '../handler.js';
 
 /** Takes in every recording and transcription of a zip file, or none of them. */
 export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Handler {

@@ -2,21 +2,26 @@ import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import { type TrainingData, type TrainingHooks, type TrainingOutcome, train } from '@persephone/engine/train';
-import { prepareBytes } from '../domain/blob-rows.js';
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import type { Corpus } from '../domain/corpora/corpus.js';
-import { DomainError, isFaultOfPlace } from '../domain/errors.js';
-import { type Job, workerLost } from '../domain/jobs/job.js';
-import type { Model } from '../domain/models/model.js';
-import { recipeOf } from '../domain/models/network.js';
-import type { Database } from '../domain/repositories.js';
-import { type Finding, inWords } from '../domain/rules/findings.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, type Prepared, preparedFindings, prepareUtterances } from './prepare.js';
-import { soundWarningLines } from './sound-warnings.js';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { summarise } from '../../corpus-data/left-out.js';
+import {
+  type LeftOut,
+  type Prepared,
+  preparedFindings,
+  prepareUtterances,
+} from '../../corpus-data/prepare.js';
+import { soundWarningLines } from '../../corpus-data/sound-warnings.js';
+import { prepareBytes } from '../../domain/blob-rows.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import type { Corpus } from '../../domain/corpora/corpus.js';
+import { DomainError, isFaultOfPlace } from '../../domain/errors.js';
+import { type Job, workerLost } from '../../domain/jobs/job.js';
+import type { Model } from '../../domain/models/model.js';
+import { recipeOf } from '../../domain/models/network.js';
+import type { Database } from '../../domain/repositories.js';
+import { type Finding, inWords } from '../../domain/rules/findings.js';
+import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 
 export interface TrainDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;

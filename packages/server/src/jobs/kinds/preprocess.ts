@@ -1,11 +1,11 @@
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { Database } from '../domain/repositories.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import type { Handler } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, leftOutBecause, utteranceName } from './prepare.js';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { summarise } from '../../corpus-data/left-out.js';
+import { type LeftOut, leftOutBecause, utteranceName } from '../../corpus-data/prepare.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
 
 export interface PreprocessDependencies {
   readonly database: Pick<Database, 'corpora'>;
