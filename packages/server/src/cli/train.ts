@@ -7,11 +7,11 @@ import {
   train,
 } from '@persephone/engine/train';
 import { FeatureReader } from '../corpus-data/feature-reader.js';
+import { refuseEmpty } from '../corpus-data/left-out.js';
 import type { Prepared } from '../corpus-data/prepare.js';
 import { preparedFindings, prepareUtterances } from '../corpus-data/prepare.js';
 import { soundWarningLines } from '../corpus-data/sound-warnings.js';
 import { defaultModelSettings } from '../domain/models/defaults.js';
-import { refuseEmpty } from '../jobs/kinds/train.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';

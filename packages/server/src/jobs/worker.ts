@@ -219,7 +219,8 @@ async function attempt(
   atEnd: (work: () => Promise<void>) => void,
 ): Promise<Completion | undefined> {
   try {
-    const handler = handlers[job.kind as keyof Handlers];
+    const handler = handlers[job.kind];
+    if (!handler) throw new Error(`This worker has nothing that does a job of the kind ${job.kind}`);
     return await handler({
       job,
       signal: heartbeat.signal,

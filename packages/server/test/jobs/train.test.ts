@@ -216,7 +216,7 @@ describe('training a model', () => {
 
   test('the best of before is told from the first report on where there is a checkpoint, and forgotten where not', async () => {
     const modelId = await makeModel(2);
-    const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 };
+    const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 } as const;
     const first = await run(modelId, null, 1);
     const { contentHash } = await blobs.put(once(first.checkpoints[0] ?? new Uint8Array()));
     const resumed = await run(modelId, contentHash, undefined, undefined, before);

@@ -92,7 +92,7 @@ describe('the worker loop', () => {
   test('a job succeeds together with the rows of its result, and shows its last progress', async () => {
     const job = await enqueue();
     work(async ({ report }) => {
-      for (let done = 0; done <= 3; done++) await report({ stage: 'counting', done, total: 3 });
+      for (let done = 0; done <= 3; done++) await report({ stage: 'comparing', done, total: 3 });
       return async ({ corpora }) => {
         await corpora.setPreprocessed(corpusId);
         return {};
@@ -167,7 +167,7 @@ describe('the worker loop', () => {
     expect(tried).toBe(1);
     expect(await database.jobs.find(jobs[0]?.id ?? 0)).toMatchObject({
       ...{ state: 'queued', attempts: 0, error: null, workersLost: 0 },
-      progress: { stage: 'A worker cannot work: there is no space left on its disk.' },
+      progress: { stage: 'given back', detail: 'A worker cannot work: there is no space left on its disk.' },
     });
     work(async () => async () => ({}), 'whole');
     for (const job of jobs) expect(await ended(job)).toMatchObject({ state: 'succeeded' });
@@ -208,7 +208,7 @@ describe('the worker loop', () => {
     let calls = 0;
     work(async ({ signal, report }) => {
       calls++;
-      const beating = setInterval(() => void report({ stage: 'working', done: 0, total: 1 }), 100);
+      const beating = setInterval(() => void report({ stage: 'comparing', done: 0, total: 1 }), 100);
       try {
         await untilStopped(signal);
       } catch (reason) {

@@ -7692,8 +7692,13 @@ export interface components {
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
-                /** @description What is being done now, in plain words */
-                stage: string;
+                /**
+                 * @description What is being done now
+                 * @enum {unknown}
+                 */
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "given back";
+                /** @description Why it was given back by the worker that had it */
+                detail?: string;
                 done: number;
                 total: number;
                 epoch?: number;
@@ -7741,8 +7746,13 @@ export interface components {
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
-                /** @description What is being done now, in plain words */
-                stage: string;
+                /**
+                 * @description What is being done now
+                 * @enum {unknown}
+                 */
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "given back";
+                /** @description Why it was given back by the worker that had it */
+                detail?: string;
                 done: number;
                 total: number;
                 epoch?: number;

@@ -8,7 +8,11 @@ import { DomainError } from '../../domain/errors.js';
 import type { EvaluatedUtterance, NewEvaluation } from '../../domain/evaluations/evaluation.js';
 import type { Database } from '../../domain/repositories.js';
 import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
+
+const stages = ['comparing'] as const;
+type Stage = (typeof stages)[number];
 
 export interface EvaluateDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -21,7 +25,7 @@ export interface EvaluateDependencies {
  * Transcribes the test set of a model's corpus, or of another one, and compares what it hears with the
  * transcriptions. Of another corpus only what the model has not learned from: to know that again proves nothing.
  */
-export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
+export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Stage> {
   const { database, blobs, featureCache, recognisers } = dependencies;
   return async ({ job, signal, report, log }) => {
     const model = await database.models.find(job.modelId ?? Number.NaN);
@@ -126,3 +130,10 @@ function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId'
     })),
   };
 }
+
+export const evaluateKind = defineKind({
+  kind: 'evaluate',
+  taken: { training: 'first', transcribing: 'first', any: 'first' },
+  stages,
+  handler: evaluateHandler,
+});

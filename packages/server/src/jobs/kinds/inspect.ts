@@ -4,6 +4,7 @@ import type { BlobStore } from '../../domain/blobs.js';
 import type { Claim, Job } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import { mostLost } from '../handler.js';
+import { defineKind } from '../kind.js';
 import type { Log } from '../log.js';
 import { faultOf, giveBack, type PlaceFault } from '../place.js';
 
@@ -167,3 +168,9 @@ async function handOver(
   }
   return fault;
 }
+
+export const inspectKind = defineKind({
+  kind: 'inspect',
+  taken: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
+  stages: [],
+});

@@ -4,7 +4,11 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Database } from '../../domain/repositories.js';
 import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
+
+const stages = ['loading the model', 'reading the audio', 'transcribing'] as const;
+type Stage = (typeof stages)[number];
 
 export interface TranscribeDependencies {
   readonly database: Pick<Database, 'models' | 'audio'>;
@@ -13,7 +17,7 @@ export interface TranscribeDependencies {
 }
 
 /** Transcribes a recording with a trained model. */
-export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler {
+export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler<Stage> {
   return async ({ job, signal, report }) => {
     const model = await database.models.find(job.modelId ?? Number.NaN);
     if (!model) throw new DomainError('model-not-found', `There is no model ${job.modelId} any more.`);
@@ -53,3 +57,10 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     };
   };
 }
+
+export const transcribeKind = defineKind({
+  kind: 'transcribe',
+  taken: { transcribing: 'first', any: 'first', training: 'idle' },
+  stages,
+  handler: transcribeHandler,
+});
