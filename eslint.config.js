@@ -52,12 +52,7 @@ export default tseslint.config(
   },
   {
     // A browser that is not waited for is a test that says nothing.
-    files: [
-      'e2e/**/*.ts',
-      'bench/{upload,journey,typing}/**/*.ts',
-      'bench/shared/page.ts',
-      'scripts/screenshots.ts',
-    ],
+    files: ['e2e/**/*.ts', 'bench/{upload,journey,typing}/**/*.ts', 'bench/shared/page.ts'],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: 'e2e/tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -68,6 +63,11 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
     },
   },
+  forbid(
+    ['scripts/**'],
+    [{ regex: '/(e2e|bench)/' }],
+    'scripts are what e2e and bench start from; what drives a browser lies in e2e.',
+  ),
   forbid(
     ['packages/contracts/src/**'],
     [...ours('engine', 'formats', 'server'), ...nodeBuiltins],

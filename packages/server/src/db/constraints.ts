@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@persephone/contracts';
 import { DomainError } from '../domain/errors.js';
-import type { Refusal } from './dialects/capabilities.js';
+import type { ForeignKey, Refusal } from './dialects/capabilities.js';
 import type { TableName } from './schema.js';
 
 /**
@@ -9,17 +9,12 @@ import type { TableName } from './schema.js';
  * exactly (SQLite has no names for the first two in its errors).
  */
 
-type OnDelete = 'restrict' | 'cascade' | 'set null';
-
-export interface ForeignKey {
-  readonly name: string;
-  readonly table: TableName;
-  readonly column: string;
-  readonly parent: TableName;
-  readonly onDelete: OnDelete;
-}
-
-function foreignKey(table: TableName, column: string, parent: TableName, onDelete: OnDelete): ForeignKey {
+function foreignKey(
+  table: TableName,
+  column: string,
+  parent: TableName,
+  onDelete: ForeignKey['onDelete'],
+): ForeignKey {
   return { name: `${table}_${column}_fkey`, table, column, parent, onDelete };
 }
 

@@ -7,8 +7,15 @@ import type {
   Kysely,
   RawBuilder,
 } from 'kysely';
-import type { ForeignKey } from '../constraints.js';
-import type { Schema } from '../schema.js';
+import type { Schema, TableName } from '../schema.js';
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: TableName;
+  readonly column: string;
+  readonly parent: TableName;
+  readonly onDelete: 'restrict' | 'cascade' | 'set null';
+}
 
 /** Why a statement was refused, in words that both databases share. */
 export type Refusal =

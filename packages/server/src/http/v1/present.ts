@@ -1,15 +1,13 @@
 import type { v1 } from '@persephone/contracts';
+import type { ListedAudio } from '../../domain/audio/listing.js';
+import type { ListedCorpus } from '../../domain/corpora/listing.js';
 import type { JobProgress } from '../../domain/jobs/job.js';
-import type {
-  ListedAudio,
-  ListedCorpus,
-  ListedModel,
-  ListedTranscription,
-  ListedUtterance,
-  NamedJob,
-} from '../../domain/listings/listing.js';
+import type { NamedJob } from '../../domain/jobs/listing.js';
+import type { ListedModel } from '../../domain/models/listing.js';
 import type { Preset } from '../../domain/models/presets.js';
 import { segmentProblem } from '../../domain/rules/segments.js';
+import type { ListedTranscription } from '../../domain/transcriptions/listing.js';
+import type { ListedUtterance } from '../../domain/utterances/listing.js';
 import { fieldsOf } from '../model-fields.js';
 
 export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
