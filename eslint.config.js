@@ -52,12 +52,7 @@ export default tseslint.config(
   },
   {
     // A browser that is not waited for is a test that says nothing.
-    files: [
-      'e2e/**/*.ts',
-      'bench/{upload,journey,typing}/**/*.ts',
-      'bench/shared/page.ts',
-      'scripts/screenshots.ts',
-    ],
+    files: ['e2e/**/*.ts', 'bench/{upload,journey,typing}/**/*.ts', 'bench/shared/page.ts'],
     languageOptions: {
       parser: tseslint.parser,
       parserOptions: { project: 'e2e/tsconfig.json', tsconfigRootDir: import.meta.dirname },
@@ -68,6 +63,11 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
     },
   },
+  forbid(
+    ['scripts/**'],
+    [{ regex: '/(e2e|bench)/' }],
+    'scripts are what e2e and bench start from; what drives a browser lies in e2e.',
+  ),
   forbid(
     ['packages/contracts/src/**'],
     [...ours('engine', 'formats', 'server'), ...nodeBuiltins],
@@ -105,7 +105,7 @@ export default tseslint.config(
     forbid(
       [`packages/server/src/domain/${'*/'.repeat(levels - 1)}*.ts`],
       [
-        ...foldersAbove(levels, 'db', 'storage', 'jobs', 'http', 'cli'),
+        ...foldersAbove(levels, 'db', 'storage', 'corpus-data', 'jobs', 'http', 'cli'),
         { group: ['kysely', 'fastify', 'pg', 'libsql', 'onnxruntime-node', '@fastify/*'] },
       ],
       'The domain names ports; declare what you need as an interface there and implement it outside.',
@@ -113,22 +113,27 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/server/src/db/**'],
-    serverFolders('storage', 'jobs', 'http', 'cli'),
+    serverFolders('storage', 'corpus-data', 'jobs', 'http', 'cli'),
     'db may import domain and contracts only.',
   ),
   forbid(
     ['packages/server/src/storage/**'],
-    serverFolders('db', 'jobs', 'http', 'cli'),
+    serverFolders('db', 'corpus-data', 'jobs', 'http', 'cli'),
     'storage may import domain only.',
+  ),
+  forbid(
+    ['packages/server/src/corpus-data/**'],
+    [...serverFolders('db', 'storage', 'jobs', 'http', 'cli'), { group: ['kysely', 'fastify'] }],
+    'corpus-data may import domain and engine only: jobs, the command line and the benches prepare speech with it.',
   ),
   forbid(
     ['packages/server/src/jobs/**'],
     [...serverFolders('db', 'storage', 'http', 'cli'), { group: ['kysely', 'fastify'] }],
-    'jobs may import domain and engine only; the composition root hands it repositories.',
+    'jobs may import corpus-data, domain and engine only; the composition root hands it repositories.',
   ),
   forbid(
     ['packages/server/src/http/**'],
-    [...serverFolders('db', 'storage', 'jobs', 'cli'), { group: ['kysely'] }],
+    [...serverFolders('db', 'storage', 'corpus-data', 'jobs', 'cli'), { group: ['kysely'] }],
     'Routes speak to the domain only; the composition root hands them what they need.',
   ),
 );

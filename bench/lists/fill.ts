@@ -2,6 +2,7 @@ import { Kysely, sql } from 'kysely';
 import { openDatabase } from '../../packages/server/src/db/index.js';
 import { capabilitiesFor } from '../../packages/server/src/db/open.js';
 import type { Schema } from '../../packages/server/src/db/schema.js';
+import { defaultModelSettings } from '../../packages/server/src/domain/models/defaults.js';
 
 /** Whole numbers that look drawn by lot and are the same on both databases. */
 const drawn = (below: number, salt: number) =>
@@ -35,9 +36,7 @@ export async function fill(url: string, utterances: number): Promise<void> {
   await db.labels.ensure(Array.from({ length: 26 }, (_, i) => String.fromCodePoint(97 + i)));
   for (let i = 0; i < 20; i++) {
     const model = await db.models.insert({
-      ...{ name: `model ${i}`, corpusId: 1, beamWidth: 10, decodingMergeRepeated: true },
-      ...{ earlyStoppingSteps: null, hiddenSize: 10, numberLayers: 1, minimumEpochs: 0, maximumEpochs: null },
-      ...{ maximumTrainingLER: 1, maximumValidationLER: 1 },
+      ...{ name: `model ${i}`, corpusId: 1, settings: defaultModelSettings },
     });
     for (let epoch = 1; epoch <= 60; epoch++) {
       await db.models.recordEpoch(model.id, { epoch, loss: 1, trainingLER: 1, validationLER: 1, seconds: 1 });

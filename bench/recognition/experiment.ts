@@ -17,8 +17,8 @@ import { train } from '../../packages/engine/src/train/train.js';
 import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 import { readCorpusFolder } from '../../packages/server/src/cli/corpus-folder.js';
 import { speakerOf } from '../../packages/server/src/cli/evaluation/speaker.js';
-import { FeatureReader } from '../../packages/server/src/jobs/feature-reader.js';
-import { prepareUtterances } from '../../packages/server/src/jobs/prepare.js';
+import { FeatureReader } from '../../packages/server/src/corpus-data/feature-reader.js';
+import { prepareUtterances } from '../../packages/server/src/corpus-data/prepare.js';
 
 export interface Sets {
   readonly training: readonly TrainingUtterance[];

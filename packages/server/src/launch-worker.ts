@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { WorkerConfig } from './config.js';
-import type { WorkerKinds } from './jobs/supervisor.js';
+import type { WorkerKinds } from './jobs/kinds/index.js';
 
 export interface WorkerProgram {
   readonly path: string;

@@ -13,7 +13,7 @@ describe('what a process loads at its start', () => {
   });
 
   it('is all of it where it trains', () => {
-    const loaded = staticImports('packages/server/src/jobs/train.ts');
+    const loaded = staticImports('packages/server/src/cli/train.ts');
     expect(loaded).toContain('packages/engine/src/train/train.ts');
   });
 });

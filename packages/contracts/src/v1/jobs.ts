@@ -2,8 +2,36 @@ import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import { flagFilter, idFilter, listQuery } from './common.js';
 
+export const jobKinds = [
+  'train',
+  'transcribe',
+  'preprocess',
+  'evaluate',
+  'inspect',
+  'import-model',
+  'import-zip',
+] as const;
+export type JobKind = (typeof jobKinds)[number];
+
+/** What a job can be doing. Rows keep these words: one that is here stays. */
+export const jobStages = [
+  'computing features',
+  'features computed',
+  'training',
+  'finishing',
+  'comparing',
+  'loading the model',
+  'reading the audio',
+  'transcribing',
+  'trying the model out',
+  'unpacking',
+  'given back',
+] as const;
+export type JobStage = (typeof jobStages)[number];
+
 const JobProgress = Type.Object({
-  stage: Type.String({ description: 'What is being done now, in plain words' }),
+  stage: Type.Enum([...jobStages], { description: 'What is being done now' }),
+  detail: Type.Optional(Type.String({ description: 'Why it was given back by the worker that had it' })),
   done: Type.Number(),
   total: Type.Number(),
   epoch: Type.Optional(Type.Integer()),
@@ -27,15 +55,7 @@ const JobProgress = Type.Object({
   leftOutTotal: Type.Optional(Type.Integer({ minimum: 0, description: 'How many cannot be used in all' })),
 });
 
-const Kind = Type.Enum([
-  'train',
-  'transcribe',
-  'preprocess',
-  'evaluate',
-  'inspect',
-  'import-model',
-  'import-zip',
-]);
+const Kind = Type.Enum([...jobKinds]);
 export const JobState = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 
 export const Job = Type.Object(

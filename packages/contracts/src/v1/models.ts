@@ -157,6 +157,15 @@ const settings = {
   seed: count(0, 4_294_967_295, 'The same seed, corpus and settings give the same model'),
 };
 
+const networkOf = (description: string) => Type.Record(Type.String(), Type.Unknown(), { description });
+const architecture = Type.String({ description: "The kind of network: 'blstm-ctc', or another" });
+const network = networkOf('What the network is set to, as its architecture has it');
+/** Those of other architectures are in `network` alone. */
+const networkFields = {
+  hiddenSize: Type.Optional(settings.hiddenSize),
+  numberLayers: Type.Optional(settings.numberLayers),
+};
+
 export const Model = Type.Object(
   {
     id: Id,
@@ -166,7 +175,9 @@ export const Model = Type.Object(
     labelType: Type.String(),
     featureType: Type.String(),
     preset: Type.String(),
-    settings: Type.Object(settings),
+    architecture,
+    network,
+    settings: Type.Object({ ...settings, ...networkFields }),
     trained: Type.Boolean(),
     imported: Type.Boolean({ description: 'Whether its file came from another machine' }),
     trainingMs: Milliseconds,
@@ -226,6 +237,12 @@ export const CreateModel = Type.Object({
   preset: Type.Optional(
     Type.String({ minLength: 1, maxLength: 200, description: 'One of GET /v1/models/presets' }),
   ),
+  architecture: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, description: "The kind of network; else the preset's" }),
+  ),
+  network: Type.Optional(
+    networkOf('What differs of the network from the preset: any setting of its architecture'),
+  ),
   settings: Type.Optional(
     Type.Object(optional, { description: 'What differs from the preset', additionalProperties: false }),
   ),
@@ -238,8 +255,9 @@ export const Presets = Type.Object(
       Type.Object({
         name: Type.String(),
         explanation: Type.String(),
-        hiddenSize: Type.Integer(),
-        numberLayers: Type.Integer(),
+        architecture,
+        network,
+        ...networkFields,
         maximumEpochs: Type.Integer(),
         leastSteps: Type.Integer({
           minimum: 0,
@@ -259,6 +277,7 @@ export const Presets = Type.Object(
   },
   { $id: 'Presets' },
 );
+export type Presets = Static<typeof Presets>;
 
 export const TranscribeMany = Type.Object({
   audioIds: Type.Array(Id, { minItems: 1, maxItems: 1000 }),

@@ -75,9 +75,11 @@ export interface Architecture {
   readonly schema: TObject;
   readonly defaults: NetworkSettings;
   /**
-   * @param settings the defaults' where one is not given
+   * The settings as the schema describes them, with the defaults of those that are not given.
    * @throws EngineError 'model-settings-invalid', naming the setting
    */
+  complete(settings: NetworkSettings): NetworkSettings;
+  /** Of settings as `complete` takes them, and throws for. */
   design(settings: NetworkSettings, purpose: NetworkPurpose): Promise<NetworkDesign>;
 }
 
@@ -92,21 +94,26 @@ export interface ArchitectureParts<S extends TObject> {
 export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S>): Architecture {
   const { name, schema, load } = parts;
   const defaults = parts.defaults as NetworkSettings;
+  const complete = (settings: NetworkSettings): Static<S> => {
+    const all = { ...defaults, ...settings };
+    const [problem] = Errors(schema, all);
+    if (problem) {
+      throw new EngineError(
+        'model-settings-invalid',
+        `The settings of a network of the architecture '${name}' are not as they must be: ` +
+          `${problem.instancePath.slice(1).replaceAll('/', '.') || 'they'} ${problem.message}.`,
+      );
+    }
+    return all as Static<S>;
+  };
   return {
     name,
     schema,
     defaults,
+    complete: (settings) => complete(settings) as NetworkSettings,
     design: async (settings, purpose) => {
-      const all = { ...defaults, ...settings };
-      const [problem] = Errors(schema, all);
-      if (problem) {
-        throw new EngineError(
-          'model-settings-invalid',
-          `The settings of a network of the architecture '${name}' are not as they must be: ` +
-            `${problem.instancePath.slice(1).replaceAll('/', '.') || 'they'} ${problem.message}.`,
-        );
-      }
-      return (await load()).design(all as Static<S>, purpose);
+      const all = complete(settings);
+      return (await load()).design(all, purpose);
     },
   };
 }

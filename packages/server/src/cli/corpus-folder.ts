@@ -3,13 +3,13 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { decodeText } from '@persephone/engine/labels';
 import { Random } from '@persephone/engine/random';
+import { type LeftOut, leftOutBecause, type UtteranceSource } from '../corpus-data/prepare.js';
 import type { OpenedBytes } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import { hasAcceptedExtension, maximumTranscriptionBytes } from '../domain/files.js';
 import { type FileFinding, inWords } from '../domain/rules/findings.js';
 import { pairFiles, pairFindings } from '../domain/rules/pairs.js';
 import { normalForm } from '../domain/text.js';
-import { type LeftOut, leftOutBecause, type UtteranceSource } from '../jobs/prepare.js';
 import { openFileSource } from '../storage/index.js';
 import { CliFailure, fileProblem } from './failure.js';
 

@@ -1,4 +1,4 @@
-import type { LeftOut } from '../jobs/prepare.js';
+import type { LeftOut } from '../corpus-data/prepare.js';
 import { readPairs } from './corpus-folder.js';
 import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';

@@ -1,5 +1,5 @@
+import type { LeftOut } from '../corpus-data/prepare.js';
 import { type FileFinding, type Finding, inWords } from '../domain/rules/findings.js';
-import type { LeftOut } from '../jobs/prepare.js';
 
 /** One line of standard error, which names the file once. */
 export function tellFailure({ name, code, detail }: LeftOut, before = ''): void {

@@ -6,12 +6,13 @@ import {
   type TrainingSettings,
   train,
 } from '@persephone/engine/train';
-import { FeatureReader } from '../jobs/feature-reader.js';
-import type { Prepared } from '../jobs/prepare.js';
-import { preparedFindings, prepareUtterances } from '../jobs/prepare.js';
+import { FeatureReader } from '../corpus-data/feature-reader.js';
+import { refuseEmpty } from '../corpus-data/left-out.js';
+import type { Prepared } from '../corpus-data/prepare.js';
+import { preparedFindings, prepareUtterances } from '../corpus-data/prepare.js';
+import { soundWarningLines } from '../corpus-data/sound-warnings.js';
+import { defaultModelSettings } from '../domain/models/defaults.js';
 import { onnxRuntime } from '../jobs/runtime.js';
-import { soundWarningLines } from '../jobs/sound-warnings.js';
-import { refuseEmpty } from '../jobs/train.js';
 import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
@@ -124,17 +125,13 @@ async function prepareData(
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
 function settingsOf(options: TrainOptions): TrainingSettings {
   return {
+    ...defaultModelSettings,
     network: {
       ...(options.hidden !== undefined && { hiddenSize: options.hidden }),
       ...(options.layers !== undefined && { layers: options.layers }),
     },
     minimumEpochs: options.minEpochs,
     maximumEpochs: options.maxEpochs ?? null,
-    earlyStoppingSteps: null,
-    maximumTrainingLER: 0.3,
-    maximumValidationLER: 1,
-    beamWidth: 100,
-    decodingMergeRepeated: true,
     seed: options.seed,
     threads: options.threads,
   };

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@persephone/contracts';
 import { DomainError } from '../domain/errors.js';
-import type { Refusal } from './dialects/capabilities.js';
+import type { ForeignKey, Refusal } from './dialects/capabilities.js';
 import type { TableName } from './schema.js';
 
 /**
@@ -9,17 +9,12 @@ import type { TableName } from './schema.js';
  * exactly (SQLite has no names for the first two in its errors).
  */
 
-type OnDelete = 'restrict' | 'cascade' | 'set null';
-
-export interface ForeignKey {
-  readonly name: string;
-  readonly table: TableName;
-  readonly column: string;
-  readonly parent: TableName;
-  readonly onDelete: OnDelete;
-}
-
-function foreignKey(table: TableName, column: string, parent: TableName, onDelete: OnDelete): ForeignKey {
+function foreignKey(
+  table: TableName,
+  column: string,
+  parent: TableName,
+  onDelete: ForeignKey['onDelete'],
+): ForeignKey {
   return { name: `${table}_${column}_fkey`, table, column, parent, onDelete };
 }
 
@@ -103,8 +98,7 @@ export const checks: Readonly<Record<string, Saying>> = {
   model_beam_width_check: settings('beamWidth must be 1 or more.'),
   model_decoding_merge_repeated_check: settings('decodingMergeRepeated must be true or false.'),
   model_early_stopping_steps_check: settings('earlyStoppingSteps must be 0 or more, or left out.'),
-  model_hidden_size_check: settings('hiddenSize must be 1 or more.'),
-  model_number_layers_check: settings('numberLayers must be 1 or more.'),
+  model_architecture_check: settings('architecture must name one.'),
   model_minimum_epochs_check: settings('minimumEpochs must be 0 or more.'),
   model_maximum_epochs_check: settings('maximumEpochs must be 1 or more, or left out.'),
   model_epoch_bounds_check: settings('minimumEpochs must not be greater than maximumEpochs.'),

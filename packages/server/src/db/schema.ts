@@ -106,8 +106,6 @@ export interface ModelTable {
   beam_width: number;
   decoding_merge_repeated: number;
   early_stopping_steps: number | null;
-  hidden_size: number;
-  number_layers: number;
   minimum_epochs: number;
   maximum_epochs: number | null;
   maximum_training_ler: number;
@@ -115,6 +113,9 @@ export interface ModelTable {
   content_hash: string | null;
   seed: Generated<number>;
   recipe: Generated<string>;
+  architecture: Generated<string>;
+  /** JSON, NetworkSettings: what the network is set to, as its architecture has it. */
+  settings: Generated<string>;
   /** 1: its file came from another machine. */
   imported: Generated<number>;
   created_at: CreatedAt;

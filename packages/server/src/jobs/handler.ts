@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobKind, JobProgress } from '../domain/jobs/job.js';
+import type { Job, JobEnd, JobKind, JobProgress, JobStage } from '../domain/jobs/job.js';
 import type { Repositories } from '../domain/repositories.js';
 import type { Log } from './log.js';
 
@@ -18,13 +18,13 @@ export class JobStopped extends Error {
 }
 
 /** What a handler is given besides its own dependencies. */
-export interface JobContext {
+export interface JobContext<Stage extends JobStage = JobStage> {
   readonly job: Job;
   /** Aborted with a JobStopped when the job is cancelled, the worker is asked to end, or its claim is lost. */
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Report how far the job is. Call it as often as there is something to report: it writes about once a second. */
-  report(progress: JobProgress): Promise<void>;
+  report(progress: JobProgress<Stage>): Promise<void>;
   /** Let go of something once the job has ended, however it did. */
   atEnd(work: () => Promise<void>): void;
   /** Keep what the job needs to go on from here, in place of what was kept before. */
@@ -43,7 +43,7 @@ export type Completion = (
  * Does a job up to the writing of its result. A handler that is stopped either throws the signal's reason, or,
  * where what it has so far is worth keeping after a cancellation, returns a completion all the same.
  */
-export type Handler = (context: JobContext) => Promise<Completion>;
+export type Handler<Stage extends JobStage = JobStage> = (context: JobContext<Stage>) => Promise<Completion>;
 
-/** Inspections are run by the worker itself, many at a time. */
-export type Handlers = Readonly<Record<Exclude<JobKind, 'inspect'>, Handler>>;
+/** Inspections have none: they are run by the worker itself, many at a time. */
+export type Handlers = Readonly<Partial<Record<JobKind, Handler>>>;

@@ -1,35 +1,19 @@
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import type { Database } from '../domain/repositories.js';
-import type { CheckModel } from './check-model.js';
-import { evaluateHandler } from './evaluate.js';
-import type { Handlers } from './handler.js';
-import { importModelHandler } from './import-model.js';
-import { importZipHandler } from './import-zip.js';
-import { preprocessHandler } from './preprocess.js';
+import type { JobKind } from '../domain/jobs/job.js';
+import type { Handler, Handlers } from './handler.js';
+import type { HandlerDependencies } from './kind.js';
+import { kinds } from './kinds/index.js';
 import { Recognisers } from './recognisers.js';
 import { onnxRuntime } from './runtime.js';
-import { trainHandler } from './train.js';
-import { transcribeHandler } from './transcribe.js';
-
-export interface HandlerDependencies {
-  readonly database: Database;
-  readonly blobs: BlobStore;
-  readonly featureCache: FeatureCache;
-  readonly threads: number;
-  readonly checkModel: CheckModel;
-}
 
 /** What a worker process does for each kind of job. */
-export function createHandlers(dependencies: HandlerDependencies): Handlers {
-  const { database, blobs, featureCache, threads, checkModel } = dependencies;
+export function createHandlers(dependencies: Omit<HandlerDependencies, 'recognisers'>): Handlers {
+  const { blobs, threads } = dependencies;
   // Features and search are one core's work, and the network gains little from a second: two workers with half each do more.
   const recognisers = new Recognisers(blobs, onnxRuntime, Math.ceil(threads / 2));
-  return {
-    train: trainHandler({ database, blobs, featureCache, runtime: onnxRuntime, threads }),
-    transcribe: transcribeHandler({ database, blobs, recognisers }),
-    preprocess: preprocessHandler({ database, blobs, featureCache }),
-    'import-model': importModelHandler({ checkModel }),
-    'import-zip': importZipHandler({ blobs }),
-    evaluate: evaluateHandler({ database, blobs, featureCache, recognisers }),
-  };
+  const all = { ...dependencies, recognisers };
+  const handlers: Partial<Record<JobKind, Handler>> = {};
+  for (const definition of Object.values(kinds)) {
+    if (definition.handler) handlers[definition.kind] = definition.handler(all);
+  }
+  return handlers;
 }

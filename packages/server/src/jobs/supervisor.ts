@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DomainError } from '../domain/errors.js';
-import type { JobKind, JobRepository } from '../domain/jobs/job.js';
+import type { JobRepository } from '../domain/jobs/job.js';
 import type { JobChanges } from '../domain/jobs/wait.js';
+import { kindsOf, type WorkerKinds } from './kinds/index.js';
 import type { Log } from './log.js';
 
 /** From the service to its workers. */
@@ -57,31 +58,10 @@ const lookEveryMs = 1000;
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 
-/** The kinds of job that a worker takes, and those it takes where there is none of these. */
-export interface WorkerKinds {
-  readonly kinds: readonly JobKind[];
-  readonly kindsWhenIdle: readonly JobKind[];
-}
-
-/** Uploads are taken in by whoever is free, and what nobody waits for is last. */
-const imports = ['import-model', 'import-zip'] as const;
-
-/**
- * The worker besides those that compute: somebody waits for an import, which shall not wait for a training.
- */
-export const intakeKinds: WorkerKinds = { kinds: imports, kindsWhenIdle: ['inspect'] };
-
-/**
- * What the worker of this slot takes. From two workers on one never trains, so that a transcription does not wait behind a
- * training; the one that trains transcribes where there is nothing to train, so that many recordings keep all cores busy.
- */
+/** What the worker of this slot takes, of so many besides the intake. */
 export function kindsOfSlot(slot: number, workers: number): WorkerKinds {
-  if (workers === 1 || slot > 1) {
-    return { kinds: ['train', 'transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: ['inspect'] };
-  }
-  return slot === 0
-    ? { kinds: ['train', 'preprocess', 'evaluate'], kindsWhenIdle: ['transcribe', 'inspect'] }
-    : { kinds: ['transcribe', 'preprocess', 'evaluate'], kindsWhenIdle: ['inspect'] };
+  if (workers === 1 || slot > 1) return kindsOf('any');
+  return kindsOf(slot === 0 ? 'training' : 'transcribing');
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
@@ -94,7 +74,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     ? Array.from({ length: workers }, () => options.kinds as WorkerKinds)
     : [
         ...Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers)),
-        ...(workers > 0 ? [intakeKinds] : []),
+        ...(workers > 0 ? [kindsOf('intake')] : []),
       ];
   const slots = kinds.map((of, slot) => new Slot(slot, of, options, changed));
 

@@ -8,7 +8,7 @@ import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
-import { claimInspections, runInspections } from './inspections.js';
+import { claimInspections, runInspections } from './kinds/inspect.js';
 import type { Log } from './log.js';
 import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
 
@@ -219,7 +219,8 @@ async function attempt(
   atEnd: (work: () => Promise<void>) => void,
 ): Promise<Completion | undefined> {
   try {
-    const handler = handlers[job.kind as keyof Handlers];
+    const handler = handlers[job.kind];
+    if (!handler) throw new Error(`This worker has nothing that does a job of the kind ${job.kind}`);
     return await handler({
       job,
       signal: heartbeat.signal,

@@ -32,8 +32,6 @@ const good: Readonly<Record<string, Values>> = {
     corpus_id: '1',
     beam_width: '1',
     decoding_merge_repeated: '1',
-    hidden_size: '1',
-    number_layers: '1',
     minimum_epochs: '0',
     maximum_training_ler: '0',
     maximum_validation_ler: '0',
@@ -117,8 +115,12 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   model_beam_width_check: [['model', { beam_width: '0' }]],
   model_decoding_merge_repeated_check: [['model', { decoding_merge_repeated: '2' }]],
   model_early_stopping_steps_check: [['model', { early_stopping_steps: '-1' }]],
-  model_hidden_size_check: [['model', { hidden_size: '0' }]],
-  model_number_layers_check: [['model', { number_layers: '-3' }]],
+  model_architecture_check: [['model', { architecture: `''` }]],
+  model_settings_check: [
+    ['model', { settings: `'[]'` }],
+    ['model', { settings: `' "{"'` }],
+    ['model', { settings: `'7'` }],
+  ],
   model_minimum_epochs_check: [['model', { minimum_epochs: '-1' }]],
   model_maximum_epochs_check: [['model', { maximum_epochs: '0' }]],
   model_epoch_bounds_check: [['model', { minimum_epochs: '5', maximum_epochs: '4' }]],
@@ -212,6 +214,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
 
 /** A check on JSON says so itself on SQLite; PostgreSQL cannot even read the text. Both refuse it in the same words' code. */
 const brokenJson: readonly [table: string, Values][] = [
+  ['model', { settings: `'{'` }],
   ['transcription', { label_times: `'{'` }],
   ['job', { progress: `'{'` }],
   ['job', { payload: `'{'` }],

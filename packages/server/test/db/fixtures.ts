@@ -3,7 +3,7 @@ import { capabilitiesFor } from '../../src/db/open.js';
 import type { Schema } from '../../src/db/schema.js';
 import type { NewAudio } from '../../src/domain/audio/audio.js';
 import type { Corpus } from '../../src/domain/corpora/corpus.js';
-import type { Model, NewModel } from '../../src/domain/models/model.js';
+import type { Model, ModelSettings, NewModel } from '../../src/domain/models/model.js';
 import type { Repositories } from '../../src/domain/repositories.js';
 import type { NewTranscription } from '../../src/domain/transcriptions/transcription.js';
 import type { Utterance } from '../../src/domain/utterances/utterance.js';
@@ -34,18 +34,22 @@ export const newTranscription = (changes: Partial<NewTranscription> = {}): NewTr
   ...changes,
 });
 
-export const newModel = (corpusId: number, changes: Partial<NewModel> = {}): NewModel => ({
-  name: 'm',
-  corpusId,
+export const newSettings = (changes: Partial<ModelSettings> = {}): ModelSettings => ({
+  network: { hiddenSize: 250, layers: 3 },
   beamWidth: 100,
   decodingMergeRepeated: true,
   earlyStoppingSteps: null,
-  hiddenSize: 250,
-  numberLayers: 3,
   minimumEpochs: 0,
   maximumEpochs: null,
   maximumTrainingLER: 0.3,
   maximumValidationLER: 1,
+  ...changes,
+});
+
+export const newModel = (corpusId: number, changes: Partial<NewModel> = {}): NewModel => ({
+  name: 'm',
+  corpusId,
+  settings: newSettings(),
   ...changes,
 });
 

@@ -123,7 +123,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
   it('carry progress, and tell their worker to go on', async () => {
     await train();
     const claim = await taken();
-    const progress = { stage: 'training', done: 1, total: 5, epoch: 1, loss: 0.5 };
+    const progress = { stage: 'training', done: 1, total: 5, epoch: 1, loss: 0.5 } as const;
     expect(await db.jobs.heartbeat(claim, progress)).toBe('go-on');
     expect(await db.jobs.heartbeat(claim, null)).toBe('go-on');
     expect(await db.jobs.find(claim.job.id)).toMatchObject({ progress });
@@ -169,7 +169,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(held.job.startedAt).toBe(lost.job.startedAt);
 
     const before = await db.jobs.find(held.job.id);
-    expect(await db.jobs.heartbeat(lost, { stage: 'lost', done: 0, total: 0 })).toBe('claim-lost');
+    expect(await db.jobs.heartbeat(lost, { stage: 'training', done: 0, total: 0 })).toBe('claim-lost');
     expect(await db.jobs.saveCheckpoint(lost, hash('2'))).toBe(false);
     expect(await db.jobs.succeed(lost, {})).toBe(false);
     expect(await db.jobs.fail(lost, { code: 'training-diverged', detail: '' })).toBe(false);

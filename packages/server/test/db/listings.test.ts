@@ -3,7 +3,7 @@ import { CompiledQuery, type Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { Schema } from '../../src/db/schema.js';
-import type { ListPage, ListRequest, Position } from '../../src/domain/listings/listing.js';
+import type { ListPage, ListRequest, Position } from '../../src/domain/listings/page.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { NewTranscription } from '../../src/domain/transcriptions/transcription.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';

@@ -6,7 +6,7 @@ import { migrate } from '../../src/db/migrations/index.js';
 import { capabilitiesFor, openDatabase } from '../../src/db/open.js';
 import type { Schema } from '../../src/db/schema.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
-import { hash } from './fixtures.js';
+import { hash, newSettings } from './fixtures.js';
 
 describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
   let database: TestDatabase;
@@ -117,6 +117,74 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     await db.close();
   });
 
+  it('keep what the networks of models were set to, and every other value and rule of theirs', async () => {
+    const capabilities = capabilitiesFor({ url: database.url });
+    const old = new Kysely<Schema>({ dialect: capabilities.kysely });
+    await migrate(old, capabilities, '0011-beats');
+    for (const statement of [
+      `insert into corpus (name, label_type, feature_type) values ('c', 'phonemes', 'fbank')`,
+      `insert into blob (hash) values ('${hash('e')}')`,
+      `insert into model (name, corpus_id, beam_width, decoding_merge_repeated, early_stopping_steps, hidden_size,
+         number_layers, minimum_epochs, maximum_epochs, maximum_training_ler, maximum_validation_ler, content_hash, seed,
+         recipe, imported)
+       values ('first', 1, 7, 0, 4, 4096, 16, 2, 9, 0.25, 0.5, '${hash('e')}', 4294967295, 'quick', 1),
+         ('second', 1, 100, 1, null, 250, 3, 0, null, 0.3, 1, null, 1, 'persephone', 0)`,
+      `insert into model_epoch (model_id, epoch, loss, training_ler, validation_ler, seconds) values (1, 1, 2, 0.5, 0.75, 3)`,
+      `insert into job (kind, state, model_id, attempts, changed_at) values ('train', 'queued', 2, 0, 1)`,
+    ]) {
+      await old.executeQuery(CompiledQuery.raw(statement));
+    }
+    await old.destroy();
+
+    const db = await openDatabase({ url: database.url });
+    const [first, second] = [await db.models.find(1), await db.models.find(2)];
+    expect(first).toEqual({
+      ...{ id: 1, name: 'first', corpusId: 1, architecture: 'blstm-ctc', recipe: 'quick', imported: true },
+      ...{ seed: 4_294_967_295, contentHash: hash('e'), createdAt: first?.createdAt },
+      settings: {
+        network: { hiddenSize: 4096, layers: 16 },
+        ...{ beamWidth: 7, decodingMergeRepeated: false, earlyStoppingSteps: 4 },
+        ...{ minimumEpochs: 2, maximumEpochs: 9, maximumTrainingLER: 0.25, maximumValidationLER: 0.5 },
+      },
+    });
+    expect(second).toEqual({
+      ...{ id: 2, name: 'second', corpusId: 1, architecture: 'blstm-ctc', recipe: 'persephone' },
+      ...{ imported: false, seed: 1, contentHash: null, createdAt: second?.createdAt },
+      settings: newSettings(),
+    });
+    expect(await db.models.epochs(1)).toHaveLength(1);
+    expect(await db.jobs.find(1)).toMatchObject({ kind: 'train', modelId: 2 });
+    await db.close();
+    for (const change of [
+      ...[
+        'beam_width = 0',
+        'decoding_merge_repeated = 2',
+        'early_stopping_steps = -1',
+        'minimum_epochs = 10',
+      ],
+      ...[
+        'minimum_epochs = -1',
+        'maximum_epochs = 0',
+        'maximum_training_ler = -1',
+        'seed = -1',
+        'imported = 2',
+      ],
+      ...[
+        'maximum_validation_ler = 1e309',
+        `recipe = ''`,
+        `content_hash = '${hash('d')}'`,
+        'corpus_id = 4711',
+      ],
+      ...[`settings = '[]'`, 'settings = null', `architecture = ''`],
+    ]) {
+      await expect(
+        database.past('enforced', `update model set ${change} where id = 1`),
+        change,
+      ).rejects.toThrow(/constraint|check|out of range/iu);
+    }
+    await expect(database.past('enforced', 'delete from corpus')).rejects.toThrow(/foreign key/iu);
+  });
+
   it('leave no rule that gives null, or nothing at all, for a row that is in order', async () => {
     const capabilities = capabilitiesFor({ url: database.url });
     const old = new Kysely<Schema>({ dialect: capabilities.kysely });
@@ -173,7 +241,7 @@ function assertSoundFile(file: string): void {
   const tables = connection
     .prepare("select name, sql from sqlite_schema where type = 'table' and sql like '%json_valid%'")
     .all([]) as { name: string; sql: string }[];
-  expect(tables.map(({ name }) => name).sort()).toEqual(['audio', 'corpus', 'job', 'transcription']);
+  expect(tables.map(({ name }) => name).sort()).toEqual(['audio', 'corpus', 'job', 'model', 'transcription']);
   for (const { sql } of tables) {
     // json_valid(null) is 0 in versions before 3.42 and null since: neither may decide.
     const calls = [...sql.matchAll(/json_valid\("(\w+)"\)/gu)];

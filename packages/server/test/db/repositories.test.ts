@@ -14,6 +14,7 @@ import {
   insertUtterances,
   newAudio,
   newModel,
+  newSettings,
   newTranscription,
   rawHandle,
 } from './fixtures.js';
@@ -279,11 +280,14 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
     expect(await db.models.find(model.id)).toEqual(model);
     await expect(db.models.insert(newModel(4711))).rejects.toMatchObject({ code: 'corpus-unknown' });
     await expect(
-      db.models.insert(newModel(model.corpusId, { minimumEpochs: 3, maximumEpochs: 2 })),
+      db.models.insert(
+        newModel(model.corpusId, { settings: newSettings({ minimumEpochs: 3, maximumEpochs: 2 }) }),
+      ),
     ).rejects.toMatchObject({ code: 'model-settings-invalid' });
     for (const hiddenSize of [-1, 2.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      await expect(db.models.insert(newModel(model.corpusId, { hiddenSize }))).rejects.toMatchObject({
-        code: expect.stringMatching(/^(model-settings-invalid|constraint-violated)$/),
+      const settings = newSettings({ network: { hiddenSize } });
+      await expect(db.models.insert(newModel(model.corpusId, { settings }))).rejects.toMatchObject({
+        code: 'model-settings-invalid',
       });
     }
 

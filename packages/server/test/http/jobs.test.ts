@@ -147,7 +147,14 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
   test('jobs: listed, told with progress, epochs and error, cancelled', async () => {
     const modelId = await makeModel(harness);
     const claim = await train(modelId);
-    const progress = { stage: 'training', done: 1, total: 10, epoch: 1, loss: 2.5, validationLER: 0.75 };
+    const progress = {
+      stage: 'training',
+      done: 1,
+      total: 10,
+      epoch: 1,
+      loss: 2.5,
+      validationLER: 0.75,
+    } as const;
     await harness.database.jobs.heartbeat(claim, progress);
     const epoch = { epoch: 1, loss: 2.5, trainingLER: 0.5, validationLER: 0.75, seconds: 1.5 };
     await harness.database.models.recordEpoch(modelId, epoch);

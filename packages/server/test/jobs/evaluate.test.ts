@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/db/index.js';
 import { receiveAudio } from '../../src/domain/audio/service.js';
 import { keepWithRows } from '../../src/domain/blob-rows.js';
 import type { Job, NewJob } from '../../src/domain/jobs/job.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { modelChecker } from '../../src/jobs/check-model.js';
 import { createHandlers } from '../../src/jobs/handlers.js';
@@ -68,15 +69,12 @@ beforeAll(async () => {
     }),
   );
   const model = await database.models.insert({
-    ...{
-      name: 'tones',
-      corpusId: corpus.id,
-      beamWidth: 5,
-      decodingMergeRepeated: true,
-      earlyStoppingSteps: null,
+    ...{ name: 'tones', corpusId: corpus.id, seed: 3, recipe: 'quick' },
+    settings: {
+      ...defaultModelSettings,
+      network: { hiddenSize: 16, layers: 1 },
+      ...{ beamWidth: 5, minimumEpochs: 2, maximumEpochs: 2 },
     },
-    ...{ hiddenSize: 16, numberLayers: 1, minimumEpochs: 2, maximumEpochs: 2 },
-    ...{ maximumTrainingLER: 0.3, maximumValidationLER: 1, seed: 3, recipe: 'quick' },
   });
   modelId = model.id;
 });

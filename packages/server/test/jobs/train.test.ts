@@ -7,12 +7,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
+import { trainHandler } from '../../src/jobs/kinds/train.js';
 import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
-import { trainHandler } from '../../src/jobs/train.js';
 import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 
@@ -78,15 +79,12 @@ async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number
   const model = await database.models.insert({
     name: 'tones',
     corpusId: corpus.id,
-    beamWidth: 5,
-    decodingMergeRepeated: true,
-    earlyStoppingSteps: null,
-    hiddenSize: 8,
-    numberLayers: 1,
-    minimumEpochs: epochs,
-    maximumEpochs: epochs,
-    maximumTrainingLER: 1,
-    maximumValidationLER: 1,
+    settings: {
+      ...defaultModelSettings,
+      network: { hiddenSize: 8, layers: 1 },
+      ...{ beamWidth: 5, minimumEpochs: epochs, maximumEpochs: epochs },
+      maximumTrainingLER: 1,
+    },
   });
   return model.id;
 }
@@ -218,7 +216,7 @@ describe('training a model', () => {
 
   test('the best of before is reported from the first report on where there is a checkpoint, and forgotten where not', async () => {
     const modelId = await makeModel(2);
-    const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 };
+    const before = { stage: 'training', done: 1, total: 2, epoch: 1, bestValidationLER: 0.125 } as const;
     const first = await run(modelId, null, 1);
     const { contentHash } = await blobs.put(once(first.checkpoints[0] ?? new Uint8Array()));
     const resumed = await run(modelId, contentHash, undefined, undefined, before);

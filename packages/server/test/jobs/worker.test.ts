@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import { DomainError } from '../../src/domain/errors.js';
 import type { Job, JobKind } from '../../src/domain/jobs/job.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { Handler } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -91,7 +92,7 @@ describe('the worker loop', () => {
   test('a job succeeds together with the rows of its result, and shows its last progress', async () => {
     const job = await enqueue();
     work(async ({ report }) => {
-      for (let done = 0; done <= 3; done++) await report({ stage: 'counting', done, total: 3 });
+      for (let done = 0; done <= 3; done++) await report({ stage: 'comparing', done, total: 3 });
       return async ({ corpora }) => {
         await corpora.setPreprocessed(corpusId);
         return {};
@@ -131,9 +132,7 @@ describe('the worker loop', () => {
   test('a kind for idle times is taken only where there is no job of its own kinds', async () => {
     const order: string[] = [];
     const { id: modelId } = await database.models.insert({
-      ...{ name: 'm', corpusId, beamWidth: 5, decodingMergeRepeated: true, earlyStoppingSteps: null },
-      ...{ hiddenSize: 8, numberLayers: 1, minimumEpochs: 1, maximumEpochs: 1 },
-      ...{ maximumTrainingLER: 1, maximumValidationLER: 1 },
+      ...{ name: 'm', corpusId, settings: defaultModelSettings },
     });
     const evaluation = await database.jobs.enqueue({ kind: 'evaluate', modelId });
     const own = [await enqueue(), await enqueue()];
@@ -168,7 +167,7 @@ describe('the worker loop', () => {
     expect(tried).toBe(1);
     expect(await database.jobs.find(jobs[0]?.id ?? 0)).toMatchObject({
       ...{ state: 'queued', attempts: 0, error: null, workersLost: 0 },
-      progress: { stage: 'A worker cannot work: there is no space left on its disk.' },
+      progress: { stage: 'given back', detail: 'A worker cannot work: there is no space left on its disk.' },
     });
     work(async () => async () => ({}), 'whole');
     for (const job of jobs) expect(await ended(job)).toMatchObject({ state: 'succeeded' });
@@ -209,7 +208,7 @@ describe('the worker loop', () => {
     let calls = 0;
     work(async ({ signal, report }) => {
       calls++;
-      const beating = setInterval(() => void report({ stage: 'working', done: 0, total: 1 }), 100);
+      const beating = setInterval(() => void report({ stage: 'comparing', done: 0, total: 1 }), 100);
       try {
         await untilStopped(signal);
       } catch (reason) {

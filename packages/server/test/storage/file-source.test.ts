@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { decodeAudio, encodeWav16, inspectAudio, readAudioHeader } from '@persephone/engine/audio';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openAudioFile } from '../../src/cli/corpus-folder.js';
-import { FeatureReader } from '../../src/jobs/feature-reader.js';
+import { FeatureReader } from '../../src/corpus-data/feature-reader.js';
 import { once } from '../../src/jobs/once.js';
 import { createFileBlobStore, openFileSource } from '../../src/storage/index.js';
 import { tone } from '../support/tones.js';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
+import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
@@ -77,15 +78,7 @@ describe.each(databasesUnderTest())('a sweep on $name', ({ create }) => {
       partition: { training: [], validation: [], testing: [] },
     });
     const row = await database.models.insert({
-      ...{
-        name: 'm',
-        corpusId: corpus.id,
-        beamWidth: 1,
-        decodingMergeRepeated: true,
-        earlyStoppingSteps: null,
-      },
-      ...{ hiddenSize: 1, numberLayers: 1, minimumEpochs: 0, maximumEpochs: 1 },
-      ...{ maximumTrainingLER: 1, maximumValidationLER: 1 },
+      ...{ name: 'm', corpusId: corpus.id, settings: defaultModelSettings },
     });
     await database.models.setTrained(row.id, model);
     await database.jobs.enqueue({ kind: 'train', modelId: row.id });

@@ -4793,6 +4793,12 @@ export interface paths {
                         corpusId: number;
                         /** @description One of GET /v1/models/presets */
                         preset?: string;
+                        /** @description The kind of network; else the preset's */
+                        architecture?: string;
+                        /** @description What differs of the network from the preset: any setting of its architecture */
+                        network?: {
+                            [key: string]: unknown;
+                        };
                         /** @description What differs from the preset */
                         settings?: {
                             /** @description How many beginnings of a transcription are followed at once in decoding */
@@ -7686,8 +7692,13 @@ export interface components {
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
-                /** @description What is being done now, in plain words */
-                stage: string;
+                /**
+                 * @description What is being done now
+                 * @enum {unknown}
+                 */
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "given back";
+                /** @description Why it was given back by the worker that had it */
+                detail?: string;
                 done: number;
                 total: number;
                 epoch?: number;
@@ -7735,8 +7746,13 @@ export interface components {
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
-                /** @description What is being done now, in plain words */
-                stage: string;
+                /**
+                 * @description What is being done now
+                 * @enum {unknown}
+                 */
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "given back";
+                /** @description Why it was given back by the worker that had it */
+                detail?: string;
                 done: number;
                 total: number;
                 epoch?: number;
@@ -7813,6 +7829,12 @@ export interface components {
             labelType: string;
             featureType: string;
             preset: string;
+            /** @description The kind of network: 'blstm-ctc', or another */
+            architecture: string;
+            /** @description What the network is set to, as its architecture has it */
+            network: {
+                [key: string]: unknown;
+            };
             settings: {
                 /** @description How many beginnings of a transcription are followed at once in decoding */
                 beamWidth: number;
@@ -7820,9 +7842,9 @@ export interface components {
                 decodingMergeRepeated: boolean;
                 earlyStoppingSteps: number | null;
                 /** @description Units of a layer in each direction */
-                hiddenSize: number;
+                hiddenSize?: number;
                 /** @description LSTM layers */
-                numberLayers: number;
+                numberLayers?: number;
                 /** @description Train at least so long */
                 minimumEpochs: number;
                 maximumEpochs: number | null;
@@ -7914,8 +7936,16 @@ export interface components {
             presets: {
                 name: string;
                 explanation: string;
-                hiddenSize: number;
-                numberLayers: number;
+                /** @description The kind of network: 'blstm-ctc', or another */
+                architecture: string;
+                /** @description What the network is set to, as its architecture has it */
+                network: {
+                    [key: string]: unknown;
+                };
+                /** @description Units of a layer in each direction */
+                hiddenSize?: number;
+                /** @description LSTM layers */
+                numberLayers?: number;
                 maximumEpochs: number;
                 /** @description Where there is little speech, epochs are added to maximumEpochs until there are so many training steps, unless maximumEpochs is among the settings */
                 leastSteps: number;

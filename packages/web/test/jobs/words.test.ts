@@ -20,7 +20,7 @@ describe('what is said of a job', () => {
       { progress: { stage: 'comparing', done: 1, total: 1 } },
     ],
     // What a later service may say is shown as it says it.
-    ['stretching', { progress: { stage: 'stretching', done: 0, total: 1 } }],
+    ['unpacking', { progress: { stage: 'unpacking', done: 0, total: 1 } }],
   ])('%s', (words, given) => {
     expect(stage(job(given))).toBe(words);
   });
@@ -28,7 +28,9 @@ describe('what is said of a job', () => {
   test('how much is done is not told of a training that only listens yet', () => {
     expect(shareDone(job({ progress: { stage: 'computing features', done: 9, total: 10 } }))).toBeNull();
     expect(shareDone(job({ progress: training() }))).toBe(0.225);
-    expect(shareDone(job({ kind: 'transcribe', progress: { stage: 'x', done: 1, total: 0 } }))).toBeNull();
+    expect(
+      shareDone(job({ kind: 'transcribe', progress: { stage: 'transcribing', done: 1, total: 0 } })),
+    ).toBeNull();
     expect(shareDone(job({ state: 'succeeded' }))).toBe(1);
   });
 

@@ -13,6 +13,8 @@ export function model(changes: Partial<Model> = {}): Model {
     labelType: 'phonemes',
     featureType: 'fbank',
     preset: 'standard',
+    architecture: 'blstm-ctc',
+    network: { hiddenSize: 250, layers: 3 },
     settings: {
       beamWidth: 100,
       decodingMergeRepeated: true,

@@ -3,6 +3,8 @@ import type { Preset } from '../../src/features/train/types.js';
 export const quick: Preset = {
   name: 'quick',
   explanation: 'A first model in minutes.',
+  architecture: 'blstm-ctc',
+  network: { hiddenSize: 200, layers: 2 },
   hiddenSize: 200,
   numberLayers: 2,
   maximumEpochs: 12,

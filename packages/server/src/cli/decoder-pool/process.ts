@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@persephone/contracts';
 import { EngineError } from '@persephone/engine/errors';
-import { leftOutBecause } from '../../jobs/prepare.js';
+import { leftOutBecause } from '../../corpus-data/prepare.js';
 import { CliFailure } from '../failure.js';
 import { loadModelFile } from '../model-file.js';
 import { perform, type Results, type Task } from './task.js';

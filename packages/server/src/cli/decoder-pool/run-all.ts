@@ -1,4 +1,4 @@
-import { type LeftOut, leftOutBecause } from '../../jobs/prepare.js';
+import { type LeftOut, leftOutBecause } from '../../corpus-data/prepare.js';
 import { ProgressBar } from '../progress.js';
 import type { DecoderPool } from './pool.js';
 import type { Results, TaskOf } from './task.js';

@@ -7,8 +7,15 @@ import type {
   Kysely,
   RawBuilder,
 } from 'kysely';
-import type { ForeignKey } from '../constraints.js';
-import type { Schema } from '../schema.js';
+import type { Schema, TableName } from '../schema.js';
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly table: TableName;
+  readonly column: string;
+  readonly parent: TableName;
+  readonly onDelete: 'restrict' | 'cascade' | 'set null';
+}
 
 /** Why a statement was refused, in words that both databases share. */
 export type Refusal =
@@ -92,6 +99,8 @@ export interface Capabilities {
   isContentHash(column: string): RawBuilder<unknown>;
   /** That a text column holds JSON. */
   isJson(column: string): RawBuilder<unknown>;
+  /** That a text column holds a JSON object. */
+  isJsonObject(column: string): RawBuilder<unknown>;
   /** That a text column is in NFC; undefined where the database cannot tell. */
   isNFC(column: string): RawBuilder<unknown> | undefined;
 

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { ForeignKey } from '../constraints.js';
 import type { Schema } from '../schema.js';
-import type { Violation } from './capabilities.js';
+import type { ForeignKey, Violation } from './capabilities.js';
 
 interface CatalogueKey {
   readonly name: string;

@@ -54,6 +54,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     tableOptions: sql``,
     isContentHash: (name) => sql`${sql.ref(name)} ~ '^[0-9a-f]{64}$'`,
     isJson: (name) => sql`${sql.ref(name)} is null or ${sql.ref(name)}::json is not null`,
+    isJsonObject: (name) => sql`${sql.ref(name)} is null or json_typeof(${sql.ref(name)}::json) = 'object'`,
     isNFC: (name) => sql`${sql.ref(name)} is nfc normalized`,
 
     continueIds: async (db, table) => {

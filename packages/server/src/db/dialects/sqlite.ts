@@ -106,6 +106,10 @@ export function sqlite(options: SqliteOptions): Capabilities {
     isContentHash: (name) => sql`length(${column(name)}) = 64 and ${column(name)} not glob '*[^0-9a-f]*'`,
     // Said of null, too: older shells of SQLite call a row damaged for which a check gives null.
     isJson: (name) => sql`${column(name)} is null or json_valid(${column(name)})`,
+    // What is JSON and begins so is an object; json_type fails, rather than refuses, where a text is no JSON.
+    isJsonObject: (name) =>
+      sql`${column(name)} is null or json_valid(${column(name)})
+        and substr(ltrim(${column(name)}, char(9, 10, 13, 32)), 1, 1) = '{'`,
     // SQLite knows nothing of Unicode's normal forms, and libsql takes no functions of ours. What its own functions
     // could tell is too little (whether a mark composes depends on tables of a thousand pairs and on the marks between)
     // or too much (that no mark follows a letter, as in ɔ̃, which is NFC). So the repositories, through which all text

@@ -13,6 +13,7 @@ import { addDemonstration } from './0008-demonstration.js';
 import { addGuards } from './0009-guards.js';
 import { addNormalForms } from './0010-normal-forms.js';
 import { addBeats } from './0011-beats.js';
+import { addNetworkSettings } from './0012-network-settings.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -29,6 +30,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0009-guards': { up: (db: Kysely<unknown>) => addGuards(db, capabilities) },
       '0010-normal-forms': { up: (db: Kysely<unknown>) => addNormalForms(db, capabilities) },
       '0011-beats': { up: (db: Kysely<unknown>) => addBeats(db, capabilities) },
+      '0012-network-settings': { up: (db: Kysely<unknown>) => addNetworkSettings(db, capabilities) },
     }),
   };
 }

@@ -3,6 +3,7 @@ import {
   type Claim,
   type Job,
   type JobKind,
+  type JobProgress,
   type JobRepository,
   type NewJob,
   workerLost,
@@ -341,7 +342,10 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         .set((eb) => ({
           ...backToQueue,
           attempts: eb('attempts', '-', 1),
-          progress: JSON.stringify({ done: 0, total: 1, ...progress, stage: why }),
+          progress: JSON.stringify({
+            ...{ done: 0, total: 1, ...progress },
+            ...{ stage: 'given back', detail: why },
+          } satisfies JobProgress),
           ...(counted ? { payload: JSON.stringify({ ...payload, givenBack }) } : {}),
         }))
         .executeTakeFirstOrThrow();

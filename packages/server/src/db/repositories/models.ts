@@ -1,25 +1,58 @@
+import { firstArchitecture } from '@persephone/engine/architectures';
 import type { Kysely } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
-import type { EpochResult, Model, ModelRepository, NewModel } from '../../domain/models/model.js';
+import type {
+  EpochResult,
+  Model,
+  ModelRepository,
+  ModelSettings,
+  NewModel,
+} from '../../domain/models/model.js';
+import { acceptedNetwork } from '../../domain/models/network.js';
 import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
 
+/** Where each setting stands in its row; those of the network are JSON in `settings`. */
+const settingColumns = {
+  beamWidth: 'beam_width',
+  decodingMergeRepeated: 'decoding_merge_repeated',
+  earlyStoppingSteps: 'early_stopping_steps',
+  minimumEpochs: 'minimum_epochs',
+  maximumEpochs: 'maximum_epochs',
+  maximumTrainingLER: 'maximum_training_ler',
+  maximumValidationLER: 'maximum_validation_ler',
+} as const satisfies Record<Exclude<keyof ModelSettings, 'network'>, keyof Row<'model'>>;
+
+type SettingColumns = Pick<Row<'model'>, (typeof settingColumns)[keyof typeof settingColumns]>;
+const columns = Object.entries(settingColumns) as [keyof typeof settingColumns, keyof SettingColumns][];
+
+function settingsOf(row: Row<'model'>): ModelSettings {
+  const others = Object.fromEntries(columns.map(([name, column]) => [name, row[column]]));
+  return {
+    ...(others as unknown as ModelSettings),
+    decodingMergeRepeated: row.decoding_merge_repeated === 1,
+    network: JSON.parse(row.settings) as ModelSettings['network'],
+  };
+}
+
+function settingsRow({ network, ...settings }: ModelSettings): SettingColumns & { settings: string } {
+  const others = Object.fromEntries(columns.map(([name, column]) => [column, settings[name]]));
+  return {
+    ...(others as unknown as SettingColumns),
+    decoding_merge_repeated: settings.decodingMergeRepeated ? 1 : 0,
+    settings: JSON.stringify(network),
+  };
+}
+
 export const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
   name: row.name,
   corpusId: row.corpus_id,
-  beamWidth: row.beam_width,
-  decodingMergeRepeated: row.decoding_merge_repeated === 1,
-  earlyStoppingSteps: row.early_stopping_steps,
-  hiddenSize: row.hidden_size,
-  numberLayers: row.number_layers,
-  minimumEpochs: row.minimum_epochs,
-  maximumEpochs: row.maximum_epochs,
-  maximumTrainingLER: row.maximum_training_ler,
-  maximumValidationLER: row.maximum_validation_ler,
+  architecture: row.architecture,
+  settings: settingsOf(row),
   seed: row.seed,
   recipe: row.recipe,
   imported: row.imported === 1,
@@ -27,22 +60,18 @@ export const toModel = (row: Row<'model'>): Model => ({
   createdAt: isoTime(row.created_at),
 });
 
-const toRow = (model: NewModel) => ({
-  name: nameForm(model.name),
-  corpus_id: model.corpusId,
-  beam_width: model.beamWidth,
-  decoding_merge_repeated: model.decodingMergeRepeated ? 1 : 0,
-  early_stopping_steps: model.earlyStoppingSteps,
-  hidden_size: model.hiddenSize,
-  number_layers: model.numberLayers,
-  minimum_epochs: model.minimumEpochs,
-  maximum_epochs: model.maximumEpochs,
-  maximum_training_ler: model.maximumTrainingLER,
-  maximum_validation_ler: model.maximumValidationLER,
-  ...(model.seed === undefined ? {} : { seed: model.seed }),
-  ...(model.recipe === undefined ? {} : { recipe: model.recipe }),
-  imported: model.imported ? 1 : 0,
-});
+function toRow({ architecture = firstArchitecture, settings, ...model }: NewModel) {
+  acceptedNetwork(architecture, settings.network);
+  return {
+    name: nameForm(model.name),
+    corpus_id: model.corpusId,
+    architecture,
+    ...settingsRow(settings),
+    ...(model.seed === undefined ? {} : { seed: model.seed }),
+    ...(model.recipe === undefined ? {} : { recipe: model.recipe }),
+    imported: model.imported ? 1 : 0,
+  };
+}
 
 const toEpoch = (row: Row<'model_epoch'>): EpochResult => ({
   epoch: row.epoch,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@persephone/contracts';
 import type { Label } from '../labels/label.js';
-import type { UtteranceFilter } from '../listings/listing.js';
 import type { Page, PageRequest } from '../pages.js';
+import type { UtteranceFilter } from '../utterances/listing.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 
 export const partitionSets = ['training', 'validation', 'testing'] as const;

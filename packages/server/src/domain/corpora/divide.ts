@@ -4,13 +4,13 @@ import { labelType } from '@persephone/engine/labels';
 import { carriesTone } from '@persephone/engine/metrics';
 import { confusables } from '@persephone/formats/confusables';
 import { DomainError } from '../errors.js';
-import type { CorpusSetSummary, UtteranceFilter } from '../listings/listing.js';
 import type { Database, Repositories } from '../repositories.js';
 import type { Finding } from '../rules/findings.js';
 import { setFindings } from '../rules/labels.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';
 import { takingTurns } from '../turns.js';
+import type { UtteranceFilter } from '../utterances/listing.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import {
   type Corpus,
@@ -20,6 +20,7 @@ import {
   partitionSets,
 } from './corpus.js';
 import { countLabels } from './label-set.js';
+import type { CorpusSetSummary } from './listing.js';
 import { divide } from './split.js';
 
 export interface DivisionRequest {

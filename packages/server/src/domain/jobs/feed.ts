@@ -1,4 +1,5 @@
-import type { JobChange, ListingRepository, NamedJob } from '../listings/listing.js';
+import type { ListingRepository } from '../listings/listing.js';
+import type { JobChange, NamedJob } from './listing.js';
 import { type JobChanges, untilWoken } from './wait.js';
 
 export interface FeedOptions {

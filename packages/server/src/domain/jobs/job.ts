@@ -1,24 +1,18 @@
-import type { ErrorCode } from '@persephone/contracts';
+import { type ErrorCode, v1 } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
 
-export const jobKinds = [
-  'train',
-  'transcribe',
-  'preprocess',
-  'evaluate',
-  'inspect',
-  'import-model',
-  'import-zip',
-] as const;
-export type JobKind = (typeof jobKinds)[number];
+export const { jobKinds } = v1;
+export type JobKind = v1.JobKind;
+export type JobStage = v1.JobStage;
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 
 /** How far a job has come. `done` of `total` is what a progress bar shows; the rest is what training adds. */
-export interface JobProgress {
-  /** What is being done now, in plain words, e.g. "computing features". */
-  readonly stage: string;
+export interface JobProgress<Stage extends JobStage = JobStage> {
+  readonly stage: Stage;
+  /** Why it was given back. */
+  readonly detail?: string;
   readonly done: number;
   readonly total: number;
   readonly epoch?: number;

@@ -1,3 +1,4 @@
+import { architectureNamed } from '@persephone/engine/architectures';
 import type { ModelDescription } from '@persephone/engine/models';
 import type { Repositories } from '../repositories.js';
 import { defaultModelSettings } from './defaults.js';
@@ -7,7 +8,7 @@ import type { Model } from './model.js';
 export async function keepImported(
   { corpora, models }: Pick<Repositories, 'corpora' | 'models'>,
   name: string,
-  { labelType, featureType, labels, beamWidth, decodingMergeRepeated }: ModelDescription,
+  { architecture, labelType, featureType, labels, beamWidth, decodingMergeRepeated }: ModelDescription,
   contentHash: string,
 ): Promise<Model> {
   const corpus = await corpora.insert({
@@ -16,10 +17,11 @@ export async function keepImported(
     partition: { training: [], validation: [], testing: [] },
   });
   const model = await models.insert({
-    ...defaultModelSettings,
-    ...{ name, beamWidth, decodingMergeRepeated },
-    corpusId: corpus.id,
-    imported: true,
+    ...{ name, corpusId: corpus.id, architecture, imported: true },
+    settings: {
+      ...defaultModelSettings,
+      ...{ beamWidth, decodingMergeRepeated, network: architectureNamed(architecture).defaults },
+    },
   });
   await models.setTrained(model.id, contentHash);
   return { ...model, contentHash };

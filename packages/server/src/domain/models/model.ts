@@ -1,22 +1,26 @@
+import type { NetworkSettings } from '@persephone/engine/architectures';
 import type { Page, PageRequest } from '../pages.js';
 
-/** Settings of a model, as the contract names them. */
+/** Settings of a model, as the engine takes them for a training. */
 export interface ModelSettings {
+  /** As the schema of the model's architecture has them; what is not among them is its recipe's. */
+  readonly network: NetworkSettings;
   readonly beamWidth: number;
   readonly decodingMergeRepeated: boolean;
   readonly earlyStoppingSteps: number | null;
-  readonly hiddenSize: number;
-  readonly numberLayers: number;
   readonly minimumEpochs: number;
   readonly maximumEpochs: number | null;
   readonly maximumTrainingLER: number;
   readonly maximumValidationLER: number;
 }
 
-export interface Model extends ModelSettings {
+export interface Model {
   readonly id: number;
   readonly name: string;
   readonly corpusId: number;
+  /** Of the engine's architectures one. */
+  readonly architecture: string;
+  readonly settings: ModelSettings;
   /** The blob of the trained recogniser (.onnx); null until trained. */
   readonly contentHash: string | null;
   /** Of everything in its training that is drawn by lot. */
@@ -28,7 +32,9 @@ export interface Model extends ModelSettings {
   readonly createdAt: string;
 }
 
-export interface NewModel extends ModelSettings, Pick<Model, 'name' | 'corpusId'> {
+export interface NewModel extends Pick<Model, 'name' | 'corpusId' | 'settings'> {
+  /** 'blstm-ctc' where not given. */
+  readonly architecture?: string;
   /** 1 where not given. */
   readonly seed?: number;
   /** 'standard' where not given. */
@@ -48,7 +54,10 @@ export interface EpochResult {
 }
 
 export interface ModelRepository {
-  /** `corpus-unknown` where the database refuses the corpus. */
+  /**
+   * `model-settings-invalid` for a network that its architecture refuses, and what the database refuses of the others;
+   * `corpus-unknown` where the database refuses the corpus.
+   */
   insert(model: NewModel): Promise<Model>;
   find(id: number): Promise<Model | undefined>;
   list(page: PageRequest): Promise<Page<Model>>;

@@ -1,15 +1,19 @@
 import { recipes } from '@persephone/engine/recipes';
+import { DomainError } from '../errors.js';
 import { defaultModelSettings, defaultSeed } from './defaults.js';
 import type { ModelSettings } from './model.js';
 
 /** A way to train that a person can choose by its name. */
-export interface Preset extends ModelSettings {
+export interface Preset {
   readonly name: string;
   readonly explanation: string;
-  readonly maximumEpochs: number;
+  readonly architecture: string;
+  readonly settings: ModelSettings & {
+    readonly maximumEpochs: number;
+    readonly earlyStoppingSteps: number;
+  };
   /** Where there is little speech, epochs are added until there are so many steps. */
   readonly leastSteps: number;
-  readonly earlyStoppingSteps: number;
   readonly seed: number;
 }
 
@@ -21,17 +25,21 @@ const explanations: Readonly<Record<string, string>> = {
   persephone: 'As the Python library of that name trained, for comparison with its results.',
 };
 
-const toPreset = (recipe: (typeof recipes)[number]): Preset => ({
-  ...defaultModelSettings,
-  name: recipe.name,
-  explanation: explanations[recipe.name] ?? '',
-  hiddenSize: recipe.network.hiddenSize,
-  numberLayers: recipe.network.layers,
-  maximumEpochs: recipe.maximumEpochs,
-  leastSteps: recipe.leastSteps,
-  earlyStoppingSteps: recipe.earlyStoppingSteps,
-  seed: defaultSeed,
-});
+const toPreset = (recipe: (typeof recipes)[number]): Preset => {
+  const { name, architecture, network, maximumEpochs, earlyStoppingSteps, leastSteps } = recipe;
+  return {
+    ...{ name, explanation: explanations[name] ?? '', architecture, leastSteps, seed: defaultSeed },
+    settings: { ...defaultModelSettings, network, maximumEpochs, earlyStoppingSteps },
+  };
+};
 
 /** One for each recipe of the engine. */
 export const presets: readonly Preset[] = recipes.map(toPreset);
+
+/** `model-settings-invalid`, naming those there are. */
+export function presetNamed(name: string): Preset {
+  const found = presets.find((preset) => preset.name === name);
+  if (found) return found;
+  const names = presets.map((preset) => preset.name).join(', ');
+  throw new DomainError('model-settings-invalid', `There is no preset ${name}. Choose one of: ${names}.`);
+}

@@ -10,9 +10,9 @@ import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import { givenName } from '../text.js';
 import type { Upload } from '../uploads.js';
-import { defaultModelSettings } from './defaults.js';
+import { defaultModelSettings, defaultPreset } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
-import { type Preset, presets } from './presets.js';
+import { type Preset, presetNamed } from './presets.js';
 
 /** The tag of `ir_version`, which every writer of ONNX files puts first. */
 const irVersion = [0x08];
@@ -20,19 +20,22 @@ const irVersion = [0x08];
 export interface ModelRequest {
   readonly name: string;
   readonly corpusId: number;
-  /** What is absent or null gets its default. */
+  /** 'standard' where not given. */
+  readonly preset?: string;
+  /** The preset's where not given. */
+  readonly architecture?: string;
+  /** What is absent or null is as the preset's network, and else as the contract's defaults, have it. */
   readonly settings: { readonly [K in keyof ModelSettings]?: ModelSettings[K] | null | undefined };
+  readonly seed?: number;
 }
 
 export interface ModelService {
-  /** `model-settings-invalid`, `name-blank`; `corpus-unknown` as the database reports it. */
+  /**
+   * `model-settings-invalid`, also for a preset or an architecture that does not exist; `name-blank`; `corpus-unknown` as
+   * the database reports it.
+   */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
-  /**
-   * A model of a preset, with what differs from it. `model-settings-invalid` for a preset that does not exist;
-   * otherwise as `create`.
-   */
-  createOf(request: ModelRequest & { readonly preset: string; readonly seed?: number }): Promise<Model>;
   /**
    * Store a model file from another machine, and wait for the job that tries it out and takes it in; when `signal` aborts,
    * only the waiting ends. Its label set comes with it as a corpus without utterances, since the
@@ -53,21 +56,6 @@ export interface ModelFile {
   stream(range?: ByteRange): Promise<Readable>;
 }
 
-function withDefaults(given: ModelRequest['settings']): ModelSettings {
-  const d = defaultModelSettings;
-  return {
-    beamWidth: given.beamWidth ?? d.beamWidth,
-    decodingMergeRepeated: given.decodingMergeRepeated ?? d.decodingMergeRepeated,
-    earlyStoppingSteps: given.earlyStoppingSteps ?? d.earlyStoppingSteps,
-    hiddenSize: given.hiddenSize ?? d.hiddenSize,
-    numberLayers: given.numberLayers ?? d.numberLayers,
-    minimumEpochs: given.minimumEpochs ?? d.minimumEpochs,
-    maximumEpochs: given.maximumEpochs ?? d.maximumEpochs,
-    maximumTrainingLER: given.maximumTrainingLER ?? d.maximumTrainingLER,
-    maximumValidationLER: given.maximumValidationLER ?? d.maximumValidationLER,
-  };
-}
-
 /** The database holds this rule too; checked here, the error names both numbers. */
 function refuseBounds({ minimumEpochs, maximumEpochs }: ModelSettings): void {
   if (maximumEpochs === null || minimumEpochs <= maximumEpochs) return;
@@ -78,18 +66,22 @@ function refuseBounds({ minimumEpochs, maximumEpochs }: ModelSettings): void {
   );
 }
 
-/** What is absent or null does not take the place of the preset's own. */
-function defined(settings: ModelRequest['settings']): ModelRequest['settings'] {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== null && value !== undefined),
-  );
-}
+const given = <T extends object>(members: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== null && value !== undefined),
+  ) as Partial<T>;
 
-function presetNamed(name: string): Preset {
-  const found = presets.find((preset) => preset.name === name);
-  if (found) return found;
-  const names = presets.map((preset) => preset.name).join(', ');
-  throw new DomainError('model-settings-invalid', `There is no preset ${name}. Choose one of: ${names}.`);
+/** All settings of a model, of what was asked for. */
+function chosenSettings(
+  preset: Preset,
+  architecture: string,
+  asked: ModelRequest['settings'],
+): ModelSettings {
+  const own = preset.architecture === architecture ? preset.settings.network : {};
+  const network = { ...own, ...given(asked.network ?? {}) };
+  const settings = { ...defaultModelSettings, ...given(asked), network } as ModelSettings;
+  refuseBounds(settings);
+  return settings;
 }
 
 export function createModelService(
@@ -105,20 +97,8 @@ export function createModelService(
   }
 
   return {
-    async createOf({ preset, seed, settings, ...request }) {
-      const { numberLayers, hiddenSize } = presetNamed(preset);
-      const chosen = withDefaults({ numberLayers, hiddenSize, ...defined(settings) });
-      refuseBounds(chosen);
-      return models.insert({
-        ...request,
-        name: givenName(request.name, 'model'),
-        ...chosen,
-        recipe: preset,
-        ...(seed === undefined ? {} : { seed }),
-      });
-    },
-    async import(given, { content }, signal) {
-      const name = givenName(given, 'model');
+    async import(called, { content }, signal) {
+      const name = givenName(called, 'model');
       const queued = await withReceived(blobs, content, maximumUploadBytes, async (received) => {
         if (!(await beginsWith(received, irVersion))) {
           throw new DomainError(
@@ -146,10 +126,14 @@ export function createModelService(
         stream: (range) => blobs.stream(contentHash, range),
       };
     },
-    async create({ name, corpusId, settings }) {
-      const chosen = withDefaults(settings);
-      refuseBounds(chosen);
-      return models.insert({ name: givenName(name, 'model'), corpusId, ...chosen });
+    async create({ name, corpusId, preset: named = defaultPreset, seed, settings, ...asked }) {
+      const preset = presetNamed(named);
+      const { architecture = preset.architecture } = asked;
+      return models.insert({
+        ...{ name: givenName(name, 'model'), corpusId, architecture, recipe: named },
+        settings: chosenSettings(preset, architecture, settings),
+        ...(seed === undefined ? {} : { seed }),
+      });
     },
     get,
     list: async (page) => existingPage(await models.list(page), page),

@@ -7,6 +7,7 @@ import {
   TranscriptionAnswer,
 } from '@persephone/contracts';
 import Type from 'typebox';
+import { settingsOf } from '../model-fields.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
 import { modelAnswer, transcriptionAnswer } from './present.js';
@@ -40,7 +41,11 @@ export function modelRoutes(app: Scope, { services }: RouteContext): void {
     },
     async (request, reply) => {
       const { name, corpusID, ...settings } = request.body;
-      const model = await services.models.create({ name, corpusId: corpusID, settings });
+      const model = await services.models.create({
+        name,
+        corpusId: corpusID,
+        settings: settingsOf(settings),
+      });
       return reply.code(201).send(modelAnswer(model));
     },
   );

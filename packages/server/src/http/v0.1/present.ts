@@ -10,6 +10,7 @@ import type { Corpus } from '../../domain/corpora/corpus.js';
 import type { Model } from '../../domain/models/model.js';
 import type { Transcription } from '../../domain/transcriptions/transcription.js';
 import type { Utterance } from '../../domain/utterances/utterance.js';
+import { fieldsOf } from '../model-fields.js';
 
 interface StoredUnderName {
   readonly id: number;
@@ -70,14 +71,6 @@ export function modelAnswer(model: Model): ModelAnswer {
     id: model.id,
     name: model.name,
     corpusID: model.corpusId,
-    beamWidth: model.beamWidth,
-    decodingMergeRepeated: model.decodingMergeRepeated,
-    earlyStoppingSteps: model.earlyStoppingSteps,
-    hiddenSize: model.hiddenSize,
-    numberLayers: model.numberLayers,
-    minimumEpochs: model.minimumEpochs,
-    maximumEpochs: model.maximumEpochs,
-    maximumTrainingLER: model.maximumTrainingLER,
-    maximumValidationLER: model.maximumValidationLER,
+    ...fieldsOf(model.settings),
   };
 }

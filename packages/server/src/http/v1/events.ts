@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/errors.js';
-import type { JobChange } from '../../domain/listings/listing.js';
+import type { JobChange } from '../../domain/jobs/listing.js';
 import type { RouteContext } from '../scope.js';
 import { jobAnswer } from './present.js';
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DomainError } from '../../domain/errors.js';
-import type { ListPage, ListRequest, Position } from '../../domain/listings/listing.js';
+import type { ListPage, ListRequest, Position } from '../../domain/listings/page.js';
 
 interface ListQuery {
   readonly limit?: number;

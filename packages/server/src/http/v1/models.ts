@@ -4,11 +4,12 @@ import { presets } from '../../domain/models/presets.js';
 import { sendFile } from '../file-answers.js';
 import { ignoreBodies } from '../json-body.js';
 import { bodyLimits } from '../limits.js';
+import { settingsOf } from '../model-fields.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
 import { listAnswer, listRequest, sortOf } from './lists.js';
-import { jobAnswer, modelAnswer } from './present.js';
+import { jobAnswer, modelAnswer, presetAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
 
 const Answer = referenceTo(v1.Model);
@@ -42,7 +43,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
   app.get(
     '/models/presets',
     { schema: { tags, summary: 'Ways to train', response: { 200: referenceTo(v1.Presets) } } },
-    async () => ({ presets: [...presets] }),
+    async () => ({ presets: presets.map(presetAnswer) }),
   );
 
   app.post(
@@ -56,10 +57,10 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       },
     },
     async (request, reply) => {
-      const { name, corpusId, preset = 'standard', settings = {} } = request.body;
-      const { seed, ...others } = settings;
-      const { id } = await services.models.createOf({
-        ...{ name, corpusId, preset, settings: others },
+      const { settings: { seed, ...fields } = {}, network, ...asked } = request.body;
+      const { id } = await services.models.create({
+        ...asked,
+        settings: settingsOf(fields, network),
         ...(seed === undefined ? {} : { seed }),
       });
       return reply.code(201).send(await one(id));

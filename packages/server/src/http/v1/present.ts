@@ -1,14 +1,14 @@
 import type { v1 } from '@persephone/contracts';
+import type { ListedAudio } from '../../domain/audio/listing.js';
+import type { ListedCorpus } from '../../domain/corpora/listing.js';
 import type { JobProgress } from '../../domain/jobs/job.js';
-import type {
-  ListedAudio,
-  ListedCorpus,
-  ListedModel,
-  ListedTranscription,
-  ListedUtterance,
-  NamedJob,
-} from '../../domain/listings/listing.js';
+import type { NamedJob } from '../../domain/jobs/listing.js';
+import type { ListedModel } from '../../domain/models/listing.js';
+import type { Preset } from '../../domain/models/presets.js';
 import { segmentProblem } from '../../domain/rules/segments.js';
+import type { ListedTranscription } from '../../domain/transcriptions/listing.js';
+import type { ListedUtterance } from '../../domain/utterances/listing.js';
+import { fieldsOf } from '../model-fields.js';
 
 export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   id: audio.id,
@@ -73,18 +73,9 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   labelType: model.labelType,
   featureType: model.featureType,
   preset: model.recipe,
-  settings: {
-    beamWidth: model.beamWidth,
-    decodingMergeRepeated: model.decodingMergeRepeated,
-    earlyStoppingSteps: model.earlyStoppingSteps,
-    hiddenSize: model.hiddenSize,
-    numberLayers: model.numberLayers,
-    minimumEpochs: model.minimumEpochs,
-    maximumEpochs: model.maximumEpochs,
-    maximumTrainingLER: model.maximumTrainingLER,
-    maximumValidationLER: model.maximumValidationLER,
-    seed: model.seed,
-  },
+  architecture: model.architecture,
+  network: { ...model.settings.network },
+  settings: { ...fieldsOf(model.settings), seed: model.seed },
   trained: model.contentHash !== null,
   imported: model.imported,
   trainingMs: model.trainingMs,
@@ -100,6 +91,12 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   },
   evaluation: model.evaluation,
   createdAt: model.createdAt,
+});
+
+export const presetAnswer = ({ settings, ...preset }: Preset): v1.Presets['presets'][number] => ({
+  ...preset,
+  network: { ...settings.network },
+  ...fieldsOf(settings),
 });
 
 function progressAnswer({ leftOut, warnings, ...progress }: JobProgress): v1.Job['progress'] {

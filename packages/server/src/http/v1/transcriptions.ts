@@ -1,6 +1,7 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
-import type { ListRequest, TranscriptionFilter, transcriptionSorts } from '../../domain/listings/listing.js';
+import type { ListRequest } from '../../domain/listings/page.js';
+import type { TranscriptionFilter, transcriptionSorts } from '../../domain/transcriptions/listing.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';

@@ -119,6 +119,30 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
     );
   });
 
+  test('any setting of a network can be chosen, and is refused by its architecture', async () => {
+    const dropout = { rate: 0.25, per: 'step' };
+    const made = await makeModel({ preset: 'quick', network: { dropout }, settings: { hiddenSize: 30 } });
+    expect([made.status, made.body]).toMatchObject([
+      201,
+      {
+        architecture: 'blstm-ctc',
+        network: { dropout, hiddenSize: 30, layers: 2 },
+        settings: { hiddenSize: 30, numberLayers: 2 },
+      },
+    ]);
+    for (const refused of [
+      ...[{ network: { dropout: { rate: 2, per: 'step' } } }, { network: { layers: 0 } }],
+      ...[{ network: { droput: dropout } }, { architecture: 'perceptron' }],
+    ]) {
+      const answer = await makeModel(refused);
+      expect([answer.status, codeOf(answer)], JSON.stringify(refused)).toEqual([
+        400,
+        'model-settings-invalid',
+      ]);
+    }
+    expect(codeOf(await makeModel({ network: [] }))).toBe('validation-failed');
+  });
+
   test('a preset says what a model of it has where nothing else is asked for', async () => {
     const { presets } = await get('/v1/models/presets');
     for (const preset of presets as Record<string, unknown>[]) {

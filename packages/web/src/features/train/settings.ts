@@ -105,8 +105,8 @@ export const fieldGroups: readonly FieldGroup[] = [
 
 export const fields: readonly Field[] = fieldGroups.flatMap((group) => group.fields);
 
-/** What the field has where nobody has changed it. */
-export const defaultOf = ({ name }: Pick<Field, 'name'>, preset: Preset): number => preset[name];
+/** What the field has where nobody has changed it; 0 where the preset's network has no such setting. */
+export const defaultOf = ({ name }: Pick<Field, 'name'>, preset: Preset): number => preset[name] ?? 0;
 
 /** A number as it stands in its field. */
 export const shown = ({ inPercent }: Field, value: number): number =>

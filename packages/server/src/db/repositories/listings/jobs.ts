@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import type { ListingRepository, NamedJob } from '../../../domain/listings/listing.js';
+import type { NamedJob } from '../../../domain/jobs/listing.js';
+import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { latestChange } from '../job-times.js';

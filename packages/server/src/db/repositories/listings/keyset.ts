@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { ListPage, ListRequest } from '../../../domain/listings/listing.js';
+import type { ListPage, ListRequest } from '../../../domain/listings/page.js';
 import { normalForm } from '../../../domain/text.js';
 import type { Schema } from '../../schema.js';
 import { isPossibleId } from '../rows.js';

@@ -1,12 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { PartitionSet } from '../../../domain/corpora/corpus.js';
-import type {
-  CorpusSetSummary,
-  ListedCorpus,
-  ListedLabel,
-  ListedModel,
-  ListingRepository,
-} from '../../../domain/listings/listing.js';
+import type { CorpusSetSummary, ListedCorpus } from '../../../domain/corpora/listing.js';
+import type { ListedLabel } from '../../../domain/labels/listing.js';
+import type { ListingRepository } from '../../../domain/listings/listing.js';
+import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toJob } from '../jobs.js';

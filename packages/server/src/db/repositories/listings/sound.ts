@@ -1,14 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type {
-  ListedAudio,
-  ListedSpeaker,
-  ListedTranscription,
-  ListedUtterance,
-  ListingRepository,
-  Position,
-  UtteranceFilter,
-} from '../../../domain/listings/listing.js';
+import type { ListedAudio } from '../../../domain/audio/listing.js';
+import type { ListingRepository } from '../../../domain/listings/listing.js';
+import type { Position } from '../../../domain/listings/page.js';
 import { speakerForm } from '../../../domain/text.js';
+import type { ListedTranscription } from '../../../domain/transcriptions/listing.js';
+import type { ListedSpeaker, ListedUtterance, UtteranceFilter } from '../../../domain/utterances/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio } from '../audio.js';

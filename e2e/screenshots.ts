@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import type { Api } from '../e2e/support/api.js';
-import { drop, launchBrowser, see, settled, Visitor } from '../e2e/support/browser.js';
-import { endOnSignals, Service } from '../e2e/support/service.js';
-import { writeFiles } from '../e2e/support/speech.js';
-import { ensureBuilt, ensurePageBuilt } from './prepare.mjs';
+import { ensureBuilt, ensurePageBuilt } from '../scripts/prepare.mjs';
+import type { Api } from './support/api.js';
+import { drop, launchBrowser, see, settled, Visitor } from './support/browser.js';
+import { endOnSignals, Service } from './support/service.js';
+import { writeFiles } from './support/speech.js';
 
 const target = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
 const wanted = new Set(process.argv.slice(2));

@@ -1,11 +1,12 @@
-import type { AudioFindings } from '../domain/audio/audio.js';
-import { inspect, unusable } from '../domain/audio/inspect.js';
-import type { BlobStore } from '../domain/blobs.js';
-import type { Claim, Job } from '../domain/jobs/job.js';
-import type { Database } from '../domain/repositories.js';
-import { mostLost } from './handler.js';
-import type { Log } from './log.js';
-import { faultOf, giveBack, type PlaceFault } from './place.js';
+import type { AudioFindings } from '../../domain/audio/audio.js';
+import { inspect, unusable } from '../../domain/audio/inspect.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import type { Claim, Job } from '../../domain/jobs/job.js';
+import type { Database } from '../../domain/repositories.js';
+import { mostLost } from '../handler.js';
+import { defineKind } from '../kind.js';
+import type { Log } from '../log.js';
+import { faultOf, giveBack, type PlaceFault } from '../place.js';
 
 // Recordings are inspected many at a time: a short one takes a few milliseconds, less than a claim and its end take alone.
 
@@ -167,3 +168,9 @@ async function handOver(
   }
   return fault;
 }
+
+export const inspectKind = defineKind({
+  kind: 'inspect',
+  taken: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
+  stages: [],
+});

@@ -1,14 +1,18 @@
 import { alignLabels, confusions } from '@persephone/engine/metrics';
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { EvaluatedUtterance, NewEvaluation } from '../domain/evaluations/evaluation.js';
-import type { Database } from '../domain/repositories.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import type { Handler } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, prepareUtterances } from './prepare.js';
-import type { Recognisers } from './recognisers.js';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { summarise } from '../../corpus-data/left-out.js';
+import { type LeftOut, prepareUtterances } from '../../corpus-data/prepare.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { EvaluatedUtterance, NewEvaluation } from '../../domain/evaluations/evaluation.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+import type { Recognisers } from '../recognisers.js';
+
+const stages = ['comparing'] as const;
+type Stage = (typeof stages)[number];
 
 export interface EvaluateDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -21,7 +25,7 @@ export interface EvaluateDependencies {
  * Transcribes the test set of a model's corpus, or of another one, and compares its hypotheses with the
  * transcriptions. Of another corpus only what the model was not trained on: to recognise that proves nothing.
  */
-export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
+export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Stage> {
   const { database, blobs, featureCache, recognisers } = dependencies;
   return async ({ job, signal, report, log }) => {
     const model = await database.models.find(job.modelId ?? Number.NaN);
@@ -59,7 +63,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler {
         const prepared = await prepareUtterances(corpusSources([utterance], blobs), options);
         leftOut.push(...prepared.leftOut);
         for (const { features, labels } of prepared.utterances) {
-          const { beamWidth, decodingMergeRepeated } = model;
+          const { beamWidth, decodingMergeRepeated } = model.settings;
           const recognised = await recogniser.transcribeFeatures(features, {
             beamWidth,
             decodingMergeRepeated,
@@ -126,3 +130,10 @@ function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId'
     })),
   };
 }
+
+export const evaluateKind = defineKind({
+  kind: 'evaluate',
+  taken: { training: 'first', transcribing: 'first', any: 'first' },
+  stages,
+  handler: evaluateHandler,
+});

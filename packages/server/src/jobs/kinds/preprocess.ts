@@ -1,11 +1,15 @@
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { Database } from '../domain/repositories.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import type { Handler } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, leftOutBecause, utteranceName } from './prepare.js';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { summarise } from '../../corpus-data/left-out.js';
+import { type LeftOut, leftOutBecause, utteranceName } from '../../corpus-data/prepare.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+
+const stages = ['computing features', 'features computed'] as const;
+type Stage = (typeof stages)[number];
 
 export interface PreprocessDependencies {
   readonly database: Pick<Database, 'corpora'>;
@@ -14,7 +18,7 @@ export interface PreprocessDependencies {
 }
 
 /** Computes the features of every utterance of a corpus, so that a training finds them ready. */
-export function preprocessHandler({ database, blobs, featureCache }: PreprocessDependencies): Handler {
+export function preprocessHandler({ database, blobs, featureCache }: PreprocessDependencies): Handler<Stage> {
   return async ({ job, signal, report }) => {
     const corpusId = job.corpusId ?? Number.NaN;
     const corpus = await database.corpora.find(corpusId);
@@ -50,3 +54,10 @@ export function preprocessHandler({ database, blobs, featureCache }: PreprocessD
     };
   };
 }
+
+export const preprocessKind = defineKind({
+  kind: 'preprocess',
+  taken: { training: 'first', transcribing: 'first', any: 'first' },
+  stages,
+  handler: preprocessHandler,
+});

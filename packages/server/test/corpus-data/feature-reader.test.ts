@@ -5,9 +5,9 @@ import { byteSource, encodeWav16 } from '@persephone/engine/audio';
 import { featureExtractor } from '@persephone/engine/features';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FeatureReader, packFeatures, unpackFeatures } from '../../src/corpus-data/feature-reader.js';
+import { prepareUtterances } from '../../src/corpus-data/prepare.js';
 import type { FeatureCache } from '../../src/domain/blobs.js';
-import { FeatureReader, packFeatures, unpackFeatures } from '../../src/jobs/feature-reader.js';
-import { prepareUtterances } from '../../src/jobs/prepare.js';
 import { createFileFeatureCache } from '../../src/storage/index.js';
 import { tone } from '../support/tones.js';
 

@@ -1,12 +1,16 @@
 import { Readable } from 'node:stream';
-import { keepAudios } from '../domain/audio/service.js';
-import { keepBlobs } from '../domain/blob-rows.js';
-import type { BlobStore } from '../domain/blobs.js';
-import { unpackZip } from '../domain/bulk/unpack.js';
-import type { Handler } from './handler.js';
+import { keepAudios } from '../../domain/audio/service.js';
+import { keepBlobs } from '../../domain/blob-rows.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import { unpackZip } from '../../domain/bulk/unpack.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+
+const stages = ['unpacking'] as const;
+type Stage = (typeof stages)[number];
 
 /** Takes in every recording and transcription of a zip file, or none of them. */
-export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Handler {
+export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Handler<Stage> {
   return async ({ job, signal, report, atEnd }) => {
     const { contentHash, payload } = job;
     if (contentHash === null) throw new Error(`Job ${job.id} has no file to import`);
@@ -50,3 +54,10 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
     };
   };
 }
+
+export const importZipKind = defineKind({
+  kind: 'import-zip',
+  taken: { intake: 'first' },
+  stages,
+  handler: importZipHandler,
+});

@@ -1,28 +1,32 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import { recipeNamed } from '@persephone/engine/recipes';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
+import type { TrainingData, TrainingHooks, TrainingOutcome } from '@persephone/engine/train';
+import { corpusSources } from '../../corpus-data/corpus-sources.js';
+import { FeatureReader } from '../../corpus-data/feature-reader.js';
+import { refuseEmpty } from '../../corpus-data/left-out.js';
 import {
-  type TrainingData,
-  type TrainingHooks,
-  type TrainingOutcome,
-  type TrainingSettings,
-  train,
-} from '@persephone/engine/train';
-import { prepareBytes } from '../domain/blob-rows.js';
-import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import type { Corpus } from '../domain/corpora/corpus.js';
-import { DomainError, isFaultOfPlace } from '../domain/errors.js';
-import { type Job, workerLost } from '../domain/jobs/job.js';
-import type { Model } from '../domain/models/model.js';
-import type { Database } from '../domain/repositories.js';
-import { type Finding, inWords } from '../domain/rules/findings.js';
-import { corpusSources } from './corpus-sources.js';
-import { FeatureReader } from './feature-reader.js';
-import { type Handler, type JobContext, JobStopped, mostLost } from './handler.js';
-import { summarise } from './left-out.js';
-import { type LeftOut, type Prepared, preparedFindings, prepareUtterances } from './prepare.js';
-import { soundWarningLines } from './sound-warnings.js';
+  type LeftOut,
+  type Prepared,
+  preparedFindings,
+  prepareUtterances,
+} from '../../corpus-data/prepare.js';
+import { soundWarningLines } from '../../corpus-data/sound-warnings.js';
+import { prepareBytes } from '../../domain/blob-rows.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
+import type { Corpus } from '../../domain/corpora/corpus.js';
+import { DomainError, isFaultOfPlace } from '../../domain/errors.js';
+import { type Job, workerLost } from '../../domain/jobs/job.js';
+import type { Model } from '../../domain/models/model.js';
+import { recipeOf } from '../../domain/models/network.js';
+import type { Database } from '../../domain/repositories.js';
+import { type Finding, inWords } from '../../domain/rules/findings.js';
+import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
+import { defineKind } from '../kind.js';
+import { onnxRuntime } from '../runtime.js';
+
+const stages = ['computing features', 'training', 'finishing'] as const;
+type Stage = (typeof stages)[number];
 
 export interface TrainDependencies {
   readonly database: Pick<Database, 'models' | 'corpora'>;
@@ -40,7 +44,7 @@ const mostWarningsTold = 20;
  * Trains a model on its corpus. A training that is cancelled, or of which too many workers died, keeps its best epoch
  * where it has finished one: the model can transcribe, and the job has how it ended.
  */
-export function trainHandler(dependencies: TrainDependencies): Handler {
+export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
   return async (context) => {
     const { database, blobs } = dependencies;
     const modelId = context.job.modelId ?? Number.NaN;
@@ -92,7 +96,7 @@ function isGivenBack({ aborted, reason }: AbortSignal): boolean {
 async function loadData(
   { database, blobs, featureCache }: TrainDependencies,
   corpus: Corpus,
-  { signal, log, report, job }: JobContext,
+  { signal, log, report, job }: JobContext<Stage>,
 ): Promise<{
   data: TrainingData;
   leftOut: readonly LeftOut[];
@@ -145,12 +149,12 @@ async function loadData(
   };
 }
 
-interface TrainingContext extends JobContext {
+interface TrainingContext extends JobContext<Stage> {
   warn(message: string): void;
 }
 
 /** With what is left out, and what else a person should know, in the job's progress: few people read a worker's log. */
-function reportingOf(leftOut: readonly LeftOut[], context: JobContext): TrainingContext {
+function reportingOf(leftOut: readonly LeftOut[], context: JobContext<Stage>): TrainingContext {
   const { job, log } = context;
   const notUsed =
     leftOut.length === 0 ? {} : { leftOut: leftOut.slice(0, mostLeftOutTold), leftOutTotal: leftOut.length };
@@ -166,15 +170,6 @@ function reportingOf(leftOut: readonly LeftOut[], context: JobContext): Training
   };
 }
 
-/** Throws 'training-data-insufficient' with the reasons where nothing of a set can be used. */
-export function refuseEmpty(set: 'training' | 'validation', { utterances, leftOut }: Prepared): void {
-  if (utterances.length > 0) return;
-  throw new EngineError(
-    'training-data-insufficient',
-    `The ${set} set has no utterance that can be used. ${summarise(leftOut)}`.trim(),
-  );
-}
-
 async function trainOrResume(
   dependencies: TrainDependencies,
   model: Model,
@@ -185,29 +180,16 @@ async function trainOrResume(
   const checkpoint = await readCheckpoint(dependencies, context);
   const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
   if (!checkpoint) await database.models.clearEpochs(model.id);
-  const settings = trainingSettings(model, threads);
-  return train(await runtime(), data, settings, hooks, checkpoint, recipeNamed(model.recipe));
-}
-
-function trainingSettings(model: Model, threads: number): TrainingSettings {
-  return {
-    network: { hiddenSize: model.hiddenSize, layers: model.numberLayers },
-    minimumEpochs: model.minimumEpochs,
-    maximumEpochs: model.maximumEpochs,
-    earlyStoppingSteps: model.earlyStoppingSteps,
-    maximumTrainingLER: model.maximumTrainingLER,
-    maximumValidationLER: model.maximumValidationLER,
-    beamWidth: model.beamWidth,
-    decodingMergeRepeated: model.decodingMergeRepeated,
-    seed: model.seed,
-    threads,
-  };
+  const settings = { ...model.settings, seed: model.seed, threads };
+  // The process that answers HTTP knows the kinds of jobs, and loads no trainer.
+  const { train } = await import('@persephone/engine/train');
+  return train(await runtime(), data, settings, hooks, checkpoint, recipeOf(model));
 }
 
 /** Undefined where there is none, or none that can be read: a training that starts anew is better than one that fails. */
 async function readCheckpoint(
   { blobs }: TrainDependencies,
-  { job, log }: JobContext,
+  { job, log }: JobContext<Stage>,
 ): Promise<Uint8Array | undefined> {
   if (job.checkpointHash === null) return undefined;
   try {
@@ -270,3 +252,10 @@ function lastRates(progress: Rates | null): Rates {
     ...(bestValidationLER === undefined ? {} : { bestValidationLER }),
   };
 }
+
+export const trainKind = defineKind({
+  kind: 'train',
+  taken: { training: 'first', any: 'first' },
+  stages,
+  handler: (dependencies) => trainHandler({ ...dependencies, runtime: onnxRuntime }),
+});

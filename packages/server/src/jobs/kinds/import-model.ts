@@ -1,9 +1,13 @@
-import { keepImported } from '../domain/models/import.js';
-import type { CheckModel } from './check-model.js';
-import type { Handler } from './handler.js';
+import { keepImported } from '../../domain/models/import.js';
+import type { CheckModel } from '../check-model.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+
+const stages = ['trying the model out'] as const;
+type Stage = (typeof stages)[number];
 
 /** Takes in a model file from another machine, once it was tried out. */
-export function importModelHandler({ checkModel }: { readonly checkModel: CheckModel }): Handler {
+export function importModelHandler({ checkModel }: { readonly checkModel: CheckModel }): Handler<Stage> {
   return async ({ job, signal, report }) => {
     const { contentHash, payload } = job;
     if (contentHash === null) throw new Error(`Job ${job.id} has no file to import`);
@@ -15,3 +19,10 @@ export function importModelHandler({ checkModel }: { readonly checkModel: CheckM
     };
   };
 }
+
+export const importModelKind = defineKind({
+  kind: 'import-model',
+  taken: { intake: 'first' },
+  stages,
+  handler: importModelHandler,
+});

@@ -1,10 +1,14 @@
 import { basename, extname } from 'node:path';
 import { decodeAudio } from '@persephone/engine/audio';
-import type { BlobStore } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { Database } from '../domain/repositories.js';
-import type { Handler } from './handler.js';
-import type { Recognisers } from './recognisers.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+import type { Recognisers } from '../recognisers.js';
+
+const stages = ['loading the model', 'reading the audio', 'transcribing'] as const;
+type Stage = (typeof stages)[number];
 
 export interface TranscribeDependencies {
   readonly database: Pick<Database, 'models' | 'audio'>;
@@ -13,7 +17,7 @@ export interface TranscribeDependencies {
 }
 
 /** Transcribes a recording with a trained model. */
-export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler {
+export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler<Stage> {
   return async ({ job, signal, report }) => {
     const model = await database.models.find(job.modelId ?? Number.NaN);
     if (!model) throw new DomainError('model-not-found', `There is no model ${job.modelId} any more.`);
@@ -32,8 +36,8 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
     signal.throwIfAborted();
     const hypothesis = await recogniser.transcribe(samples, {
-      beamWidth: model.beamWidth,
-      decodingMergeRepeated: model.decodingMergeRepeated,
+      beamWidth: model.settings.beamWidth,
+      decodingMergeRepeated: model.settings.decodingMergeRepeated,
       signal,
       onProgress: (done, total) => report({ stage: 'transcribing', done, total }),
     });
@@ -53,3 +57,10 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     };
   };
 }
+
+export const transcribeKind = defineKind({
+  kind: 'transcribe',
+  taken: { transcribing: 'first', any: 'first', training: 'idle' },
+  stages,
+  handler: transcribeHandler,
+});

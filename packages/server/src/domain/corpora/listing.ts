@@ -1,0 +1,22 @@
+import type { PartitionSet } from './corpus.js';
+
+export const corpusSorts = ['created', 'name'] as const;
+export interface CorpusFilter {
+  readonly name?: string | undefined;
+}
+export interface CorpusSetSummary {
+  readonly utterances: number;
+  readonly durationMs: number;
+}
+export interface ListedCorpus {
+  readonly id: number;
+  readonly name: string;
+  readonly labelType: string;
+  readonly featureType: string;
+  readonly maxSamples: number | null;
+  readonly createdAt: string;
+  readonly sets: Readonly<Record<PartitionSet, CorpusSetSummary>>;
+  /** How many labels and models it has. */
+  readonly labels: number;
+  readonly models: number;
+}

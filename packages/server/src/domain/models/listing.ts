@@ -1,0 +1,28 @@
+import type { EvaluationSummary } from '../evaluations/evaluation.js';
+import type { Job } from '../jobs/job.js';
+import type { Model } from './model.js';
+
+export const modelSorts = ['created', 'name'] as const;
+export interface ModelFilter {
+  readonly name?: string | undefined;
+  readonly corpusId?: number | undefined;
+  readonly trained?: boolean | undefined;
+}
+export interface ListedModel extends Model {
+  readonly corpusName: string;
+  readonly labelType: string;
+  readonly featureType: string;
+  /** Speech trained on; 0 where the model was trained elsewhere. */
+  readonly trainingMs: number;
+  readonly epochs: number;
+  /** Of all epochs. */
+  readonly seconds: number;
+  /** The epoch that was kept; null where there is none. */
+  readonly bestEpoch: number | null;
+  readonly trainingLER: number | null;
+  readonly validationLER: number | null;
+  /** Its newest training, under way or ended; null where it was never started. */
+  readonly training: Pick<Job, 'id' | 'state' | 'error'> | null;
+  /** On a test set; null where that was not done since the last training. */
+  readonly evaluation: EvaluationSummary | null;
+}

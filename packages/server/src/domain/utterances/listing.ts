@@ -1,0 +1,35 @@
+import type { TranscriptionSource } from '../transcriptions/transcription.js';
+import type { UtteranceContent } from './utterance.js';
+
+export const utteranceSorts = ['created', 'name', 'speaker', 'duration'] as const;
+export interface UtteranceFilter {
+  readonly name?: string | undefined;
+  /** Exactly; empty for those of whom nobody said who speaks. */
+  readonly speaker?: string | undefined;
+  readonly minimumMs?: number | undefined;
+  readonly maximumMs?: number | undefined;
+  /** Who made the transcription. */
+  readonly source?: TranscriptionSource | undefined;
+  readonly inCorpus?: boolean | undefined;
+  readonly corpusId?: number | undefined;
+  readonly audioId?: number | undefined;
+  readonly transcriptionId?: number | undefined;
+  /** Whether its recording cannot be decoded, or its segment does not lie within it. */
+  readonly problem?: boolean | undefined;
+  /** Whether it is of the demonstration. */
+  readonly demonstration?: boolean | undefined;
+}
+export interface ListedUtterance extends UtteranceContent {
+  readonly transcriptionId: number;
+  readonly source: TranscriptionSource;
+  readonly modelId: number | null;
+  /** In how many corpora it is. */
+  readonly corpora: number;
+  readonly createdAt: string;
+}
+
+/** Who is known to speak, and in how many utterances. */
+export interface ListedSpeaker {
+  readonly speaker: string;
+  readonly utterances: number;
+}
