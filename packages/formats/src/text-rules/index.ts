@@ -1,0 +1,4 @@
+export { labeller } from './apply.js';
+export { plainRules, readTextRules, TextRulesError, writeTextRules } from './read.js';
+export { suggestedRules } from './suggest.js';
+export type { LabelledText, Splitting, TextRules, TextStep, UnknownCharacter } from './types.js';
