@@ -9,14 +9,16 @@ export function labeller(rules: TextRules): (text: string) => LabelledText {
     let text = given.normalize('NFC');
     const changes: number[] = [];
     const unclosed: string[] = [];
-    let leftOut: LabelledText['leftOut'] = null;
     for (const step of rules.steps) {
       const done = doStep(text, step);
       text = done.text;
       changes.push(done.changes);
       unclosed.push(...(done.unclosed ?? []));
-      if (done.leftOut) leftOut = 'step';
+      if (done.leftOut) {
+        return { labels: [], changes, leftOut: 'step', unknown: [], ambiguous: [], unclosed };
+      }
     }
+    let leftOut: LabelledText['leftOut'] = null;
     const labels: string[] = [];
     const unknown: string[] = [];
     const ambiguous: string[] = [];

@@ -11,7 +11,7 @@ export const plainRules: TextRules = { steps: [], splitting: { kind: 'white-spac
 
 /**
  * Rules as a file holds them: JSON of the form of `TextRules`, of which `steps` and `wordBoundary` may be absent; or, with
- * tabs or commas, a letter-to-sound table of two columns. Throws TextRulesError.
+ * a line for each spelling, a letter-to-sound table: the spelling, then a tab, white space or a comma, then its labels. Throws TextRulesError.
  */
 export function readTextRules(text: string): TextRules {
   const given = text.replace(/^\uFEFF/u, '').normalize('NFC');
@@ -41,9 +41,8 @@ function readTable(text: string): TextRules {
   const seen = new Map<string, number>();
   for (const [index, line] of text.split(/\r\n?|\n/u).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const columns = line.includes('\t') ? line.split('\t') : line.split(',');
-    const [from = '', to = ''] = columns.map((column) => column.trim());
-    if (columns.length !== 2 || from === '' || /\s/u.test(from)) {
+    const [from = '', to] = columnsOf(line);
+    if (to === undefined || from === '' || /\s/u.test(from)) {
       throw new TextRulesError(
         `Line ${index + 1} is "${line}"; write a spelling, a tab, and its labels with spaces between them.`,
       );
@@ -57,6 +56,13 @@ function readTable(text: string): TextRules {
   }
   if (rows.length === 0) throw new TextRulesError('It has no line; write a spelling, a tab, and its labels.');
   return { steps: [], splitting: { kind: 'table', rows, unknown: 'leave-out' }, wordBoundary: null };
+}
+
+/** The spelling and its labels; one alone where nothing divides them. */
+function columnsOf(line: string): readonly [string, string] | readonly [string] {
+  const divider = /\t/u.exec(line) ?? /(?<=\S)(?:\s+(?=\S)|,)/u.exec(line);
+  if (!divider) return [line.trim()];
+  return [line.slice(0, divider.index).trim(), line.slice(divider.index + divider[0].length).trim()];
 }
 
 function object(value: unknown, what: string): Readonly<Record<string, unknown>> {

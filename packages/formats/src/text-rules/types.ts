@@ -39,7 +39,7 @@ export interface TextRules {
 
 export interface LabelledText {
   readonly labels: readonly string[];
-  /** How often each step, by its place in the rules, changed something. */
+  /** How often each step that was done, by its place in the rules, changed something. */
   readonly changes: readonly number[];
   /** Why the annotation is left out; null where it is not. */
   readonly leftOut: 'step' | 'unknown-character' | 'no-label' | null;

@@ -55,10 +55,23 @@ export async function readCorpusFolder(
     };
   }
   if (has('wav') && has('label')) return readPrefixLayout(folder, labelType, seed, has);
-  throw new CliFailure(
+  throw noCorpus(folder, labelType);
+}
+
+export const noCorpus = (folder: string, labelType: string): CliFailure =>
+  new CliFailure(
     `${folder} is no corpus: it has neither train/ and valid/ with NAME.wav and NAME.${labelType} beside each ` +
-      'other, nor wav/ and label/.',
+      'other, nor wav/ and label/, nor annotation files.',
   );
+
+/** Whether a folder has the folders of a layout that `readCorpusFolder` reads. */
+export async function isCorpusFolder(folder: string): Promise<boolean> {
+  try {
+    const names = new Set(await readdir(folder));
+    return names.has('train') || names.has('valid') || (names.has('wav') && names.has('label'));
+  } catch {
+    return false;
+  }
 }
 
 /** Every recording of one folder that has a transcription of this kind beside it. */
@@ -162,13 +175,13 @@ async function readPrefixes(folder: string, name: string): Promise<string[]> {
 }
 
 /** A regular file or a link, by its path within the folder. */
-interface ListedFile {
+export interface ListedFile {
   /** NFC, so that a name composed on one system is found on another. */
   readonly name: string;
   readonly path: string;
 }
 
-async function listFiles(folder: string): Promise<ListedFile[]> {
+export async function listFiles(folder: string): Promise<ListedFile[]> {
   const entries = await readFolder(folder);
   return entries
     .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isSymbolicLink()))

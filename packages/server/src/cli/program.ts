@@ -103,8 +103,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .command('train')
     .description('Train a model on a folder of recordings and their transcriptions.')
     .argument(
-      '<corpus>',
-      'a folder with train/, valid/ and perhaps test/, or with wav/, label/ and perhaps *_prefixes.txt',
+      '<paths...>',
+      'a folder with train/, valid/ and perhaps test/, or with wav/, label/ and perhaps *_prefixes.txt; or annotation ' +
+        'files (ELAN, Praat, Transcriber, FLEx, CHAT, EXMARaLDA, Pangloss, subtitles) and folders of them, with their recordings',
     )
     .requiredOption('--model <file>', 'the file to write the trained model to (.onnx)')
     .addOption(new Option('--label-type <type>').choices(names(labelTypes)).default('phonemes'))
@@ -114,6 +115,14 @@ export function createProgram(setExitCode: (code: number) => void): Command {
         .choices(names(recipes))
         .default('standard'),
     )
+    .option(
+      '--tier-type <pattern...>',
+      'of annotation files: the types of tier to train on; * stands for anything',
+      [],
+    )
+    .option('--tier <pattern...>', 'of annotation files: the names of the tiers', [])
+    .option('--participant <pattern...>', 'of annotation files: the speakers', [])
+    .option('--text-rules <file>', 'how their text becomes labels: JSON, or a table of spellings and labels')
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)
@@ -128,8 +137,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       'after',
       '\nThe file is written after each epoch that is the best so far. Ctrl-C stops after the batch at hand.',
     )
-    .action(async (corpus, options) =>
-      setExitCode(await (await import('./train.js')).trainCommand(corpus, options)),
+    .action(async (paths, options) =>
+      setExitCode(await (await import('./train.js')).trainCommand(paths, options)),
     );
 
   program

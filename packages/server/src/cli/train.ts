@@ -13,17 +13,23 @@ import { preparedFindings, prepareUtterances } from '../corpus-data/prepare.js';
 import { soundWarningLines } from '../corpus-data/sound-warnings.js';
 import { defaultModelSettings } from '../domain/models/defaults.js';
 import { onnxRuntime } from '../jobs/runtime.js';
-import { type CorpusFolder, type FolderUtterances, readCorpusFolder } from './corpus-folder.js';
+import { type AnnotatedOptions, readAnnotatedCorpus } from './annotated-corpus.js';
+import {
+  type CorpusFolder,
+  type FolderUtterances,
+  isCorpusFolder,
+  readCorpusFolder,
+} from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 import { tellFindings, tellLeftOut } from './left-out.js';
 import { percent } from './numbers.js';
+import { isChosen } from './tier-choice.js';
 import { TrainingReport } from './training-report.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
 
-export interface TrainOptions {
+export interface TrainOptions extends AnnotatedOptions {
   readonly model: string;
-  readonly labelType: string;
   readonly featureType: string;
   readonly preset: string;
   /** Where not given, the preset's. */
@@ -31,12 +37,11 @@ export interface TrainOptions {
   readonly hidden?: number;
   readonly minEpochs: number;
   readonly maxEpochs?: number;
-  readonly seed: number;
   readonly threads: number;
 }
 
 /** Returns the exit code. */
-export async function trainCommand(folder: string, options: TrainOptions): Promise<number> {
+export async function trainCommand(paths: readonly string[], options: TrainOptions): Promise<number> {
   const recipe = recipeNamed(options.preset);
   if (options.maxEpochs !== undefined && options.minEpochs > options.maxEpochs) {
     throw new CliFailure(
@@ -58,7 +63,7 @@ export async function trainCommand(folder: string, options: TrainOptions): Promi
     () => process.exit(exitCodes.interrupted),
   );
   try {
-    const corpus = await readCorpusFolder(folder, options.labelType, options.seed);
+    const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);
     const outcome = await train(
       await onnxRuntime(),
@@ -77,6 +82,28 @@ export async function trainCommand(folder: string, options: TrainOptions): Promi
     report.clear();
     forget();
   }
+}
+
+/** One folder in a layout of a corpus, or annotation files and folders of them. */
+async function readCorpus(
+  paths: readonly string[],
+  options: TrainOptions,
+  report: TrainingReport,
+): Promise<CorpusFolder> {
+  const [folder, ...more] = paths;
+  if (folder !== undefined && more.length === 0 && (await isCorpusFolder(folder))) {
+    if (isChosen(options) || options.textRules !== undefined) {
+      throw new CliFailure(
+        `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant and --text-rules.`,
+        exitCodes.usage,
+      );
+    }
+    return readCorpusFolder(folder, options.labelType, options.seed);
+  }
+  const corpus = await readAnnotatedCorpus(paths, options);
+  for (const warning of corpus.warnings) report.warning(warning);
+  for (const line of corpus.report) report.line(line);
+  return corpus;
 }
 
 async function prepareData(
