@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOver } from '../../src/api/job-cache.js';
 import type { Job } from '../../src/api/schema.js';
-import { ago, grouped, keptOf, outcome, recent, shareDone, stage } from '../../src/features/jobs/words.js';
+import { ago, grouped, keptOf, outcome, recent, shareDone, stage } from '../../src/shared/jobs/words.js';
 import { job, training } from './fixtures.js';
 
 describe('what is said of a job', () => {

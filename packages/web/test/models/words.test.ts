@@ -7,9 +7,9 @@ import {
   ofHundred,
   pairInWords,
   speech,
-  stateOf,
   taken,
 } from '../../src/features/models/words.js';
+import { stateOf } from '../../src/shared/models/words.js';
 import { model } from './models.js';
 
 test('an error rate is told of a hundred labels', () => {

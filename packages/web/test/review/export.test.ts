@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Exported, exportFiles } from '../../src/features/review/export.js';
-import { lineage, origin, placeInQueue } from '../../src/features/review/family.js';
+import { type Exported, exportFiles } from '../../src/shared/transcription/export.js';
+import { lineage, origin, placeInQueue } from '../../src/shared/transcription/family.js';
 
 const exported = (file: string): Exported => ({
   ...{ file, lengthMs: 500, text: 'ŋ a' },

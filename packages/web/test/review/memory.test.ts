@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { nextUncertain } from '../../src/features/review/doubt.js';
-import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/features/review/drafts.js';
 import {
   before,
   type Decision,
@@ -9,7 +7,9 @@ import {
   strike,
   sumUp,
 } from '../../src/features/review/journal.js';
-import { queueOf, reversed, waiting } from '../../src/features/review/search.js';
+import { nextUncertain } from '../../src/shared/transcription/doubt.js';
+import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/shared/transcription/drafts.js';
+import { queueOf, reversed, waiting } from '../../src/shared/transcription/queue.js';
 
 /** What browsers have, with as much room as is said. */
 function storage(room = Number.POSITIVE_INFINITY): Storage {
@@ -27,6 +27,7 @@ function storage(room = Number.POSITIVE_INFINITY): Storage {
     },
   };
 }
+
 const draft = (text: string, at = 1) => ({ text, speaker: 'Ana', startMs: 100, endMs: null, at });
 
 describe('drafts', () => {

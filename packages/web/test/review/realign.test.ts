@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { align } from '../../src/features/review/alignment.js';
-import { alignAll, realign } from '../../src/features/review/realign.js';
-import { Retiming, retime } from '../../src/features/review/retime.js';
+import { align } from '../../src/shared/transcription/alignment.js';
+import { alignAll, realign } from '../../src/shared/transcription/realign.js';
+import { Retiming, retime } from '../../src/shared/transcription/retime.js';
 
 const label = fc.constantFrom('a', 'b', 'c', 'ŋ');
+
 const some = fc.array(label, { maxLength: 60 });
+
 /** Of a text: where something is put in the place of so many labels. */
 const edit = fc.record({
   at: fc.nat(60),
@@ -50,7 +52,9 @@ const heard = Array.from({ length: 10_000 }, (_, i) => ({
   endMs: 180 * i + 100,
   confidence: 0.9,
 }));
+
 const labels = heard.map((one) => one.label);
+
 const corrected = labels.map((one, i) => (i % 20 === 7 ? `l${i % 13}` : one));
 
 test('what is written key for key has the times that it has written at once', () => {

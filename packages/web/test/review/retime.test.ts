@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TimedLabel } from '../../src/audio/stretches.js';
-import { align } from '../../src/features/review/alignment.js';
-import { indexesWithin, retime, untilNext } from '../../src/features/review/retime.js';
+import { align } from '../../src/shared/transcription/alignment.js';
+import { indexesWithin, retime, untilNext } from '../../src/shared/transcription/retime.js';
 
 const some = fc.array(fc.constantFrom('a', 'b', 'c', 'ŋ'), { maxLength: 40 });
 
@@ -51,6 +51,7 @@ const heard: TimedLabel[] = [
   { label: 'n', startMs: 240, endMs: 300, confidence: 0.8 },
   { label: 'a', startMs: 900, endMs: 980, confidence: 0.7 },
 ];
+
 const edited = (text: string) => retime(heard, text.split(' ').filter(Boolean), 2000);
 
 describe('times after an edit', () => {

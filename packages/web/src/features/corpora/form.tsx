@@ -18,6 +18,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { featureWords, labelTypeName } from '../../shared/corpora/words.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { UtteranceChoice } from './choice.js';
@@ -31,7 +32,6 @@ import {
   usualSeed,
 } from './settings.js';
 import { SharesInput } from './shares-input.js';
-import { featureWords, labelTypeName } from './words.js';
 
 interface CorpusFormProps {
   readonly initial: CorpusSettings;

@@ -2,14 +2,13 @@ import { ScrollArea, Table, Text, UnstyledButton } from '@mantine/core';
 import type { Evaluation } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { percent } from '../../ui/words.js';
-import type { Chosen } from './errors.js';
-import { type ErrorPair, pairInWords } from './words.js';
+import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
 interface ConfusionListProps {
   readonly confusions: Evaluation['confusions'];
   /** Of all kinds together. */
   readonly errors: number;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 

@@ -3,16 +3,15 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { EvaluationReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import style from './confusion-matrix.module.css';
-import type { Chosen } from './errors.js';
 import { type Direction, isError, type MatrixCell, matrixRows, nextError } from './matrix.js';
-import { type ErrorPair, pairInWords } from './words.js';
+import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
 /** So many labels fit beside the utterances. */
 const mostLabels = 15;
 
 interface ConfusionMatrixProps {
   readonly matrix: EvaluationReport['matrix'];
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 

@@ -8,7 +8,7 @@ import { ConfusionList } from './confusion-list.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { evaluationQuery, reportQuery } from './queries.js';
 import { EvaluatedUtterances } from './utterances.js';
-import type { ErrorPair } from './words.js';
+import type { ChosenError, ErrorPair } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
 
@@ -53,14 +53,9 @@ export function Errors({ model }: { model: Model }) {
   );
 }
 
-export interface Chosen {
-  readonly reference: string | null | undefined;
-  readonly hypothesis: string | null | undefined;
-}
-
 interface ConfusionsProps {
   readonly model: Model;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 

@@ -16,12 +16,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
+import { useListen } from '../../audio/use-list-player.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { Alignment, AlignmentLegend } from './alignment.js';
 import { evaluatedQuery } from './queries.js';
-import { useListen } from './use-listen.js';
 import { pairInWords, type Step } from './words.js';
 
 interface EvaluatedUtterancesProps {

@@ -1,12 +1,18 @@
 // What is said of models and of their errors. Pure.
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
-import type { ModelStateName } from './search.js';
 
 export type Step = EvaluatedUtterance['alignment'][number];
+
 /** A label and what was heard for it; null is none. */
 export interface ErrorPair {
   readonly reference: string | null;
   readonly hypothesis: string | null;
+}
+
+/** The error that is looked at: of each side a label, null for none, or undefined for any. */
+export interface ChosenError {
+  readonly reference: string | null | undefined;
+  readonly hypothesis: string | null | undefined;
 }
 
 interface Errors {
@@ -75,25 +81,9 @@ export function alignmentInWords(steps: readonly Step[]): string {
   );
 }
 
-export const isUnderWay = (training: Model['training']): boolean =>
-  training?.state === 'queued' || training?.state === 'running';
-
-/** One word for where a model stands. */
-export function stateOf(model: Pick<Model, 'trained' | 'training'>): ModelStateName {
-  if (isUnderWay(model.training)) return 'training';
-  if (model.trained) return 'trained';
-  return model.training?.state === 'failed' ? 'failed' : 'untrained';
-}
-
-export const stateWords: Readonly<Record<ModelStateName, string>> = {
-  untrained: 'Not trained',
-  training: 'Training',
-  trained: 'Trained',
-  failed: 'Failed',
-};
-
 /** Of the speech that it was trained on; an imported one does not say. */
 export const speech = ({ imported, trainingMs }: Pick<Model, 'imported' | 'trainingMs'>): number | null =>
   imported ? null : trainingMs;
+
 export const taken = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
   epochs === 0 ? null : seconds;

@@ -1,11 +1,12 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { phoneticFonts } from '../../app/theme.js';
+import { modelNamesQuery } from '../../shared/models/queries.js';
+import { lineage } from '../../shared/transcription/family.js';
+import type { Queue } from '../../shared/transcription/queue.js';
 import { moment, percent } from '../../ui/words.js';
-import { lineage } from './family.js';
-import { heardOfQuery, modelNamesQuery, type Transcription } from './queries.js';
+import { heardOfQuery, type Transcription } from './queries.js';
 import { ReviewLink } from './review-link.js';
-import type { Queue } from './search.js';
 
 interface FamilyPanelProps {
   readonly id: number;

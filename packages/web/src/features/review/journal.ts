@@ -1,5 +1,5 @@
 // What was decided in this browser, one after the other: for the way back, for taking it back, and to be summed up.
-import type { Storage } from './drafts.js';
+import type { Storage } from '../../shared/transcription/drafts.js';
 
 export interface Decision {
   readonly kind: 'accepted' | 'saved' | 'skipped';
@@ -18,6 +18,7 @@ export interface Decision {
 }
 
 const key = 'persephone.review';
+
 const mostKept = 2000;
 
 export function readJournal(storage: Storage): Decision[] {

@@ -1,10 +1,9 @@
 import { Group, Text } from '@mantine/core';
-import type { TimedLabel } from '../../audio/index.js';
-import { clock } from '../../audio/index.js';
+import { clock, type TimedLabel } from '../../audio/index.js';
+import { doubtfulFrom, sureFrom } from '../../shared/transcription/doubt.js';
+import { Sample } from '../../shared/transcription/editor.js';
+import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import { percent } from '../../ui/words.js';
-import { doubtfulFrom, sureFrom } from './doubt.js';
-import { Sample } from './editor.js';
-import type { MarkedLabel } from './use-text.js';
 
 interface LegendProps {
   readonly timed: boolean;

@@ -1,12 +1,13 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent, roughly } from '../../ui/words.js';
 import { readJournal, sumUp } from './journal.js';
-import { nextWaiting, waitingCountQuery } from './queries.js';
+import { nextWaiting } from './queries.js';
 
 /** Without a beginning in the address: what was done lately. */
 const latelyMs = 12 * 60 * 60 * 1000;

@@ -3,10 +3,13 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
-import { align } from './alignment.js';
+import { align } from '../../shared/transcription/alignment.js';
+import { canonical, labelsOf } from '../../shared/transcription/label-text.js';
+import type { Queue } from '../../shared/transcription/queue.js';
+import { indexesWithin } from '../../shared/transcription/retime.js';
+import type { EditedText } from '../../shared/transcription/use-text.js';
 import { lastAccepted, undo } from './decisions.js';
 import { before, type Decision, readJournal, record } from './journal.js';
-import { canonical, labelsOf } from './label-text.js';
 import {
   type Audio,
   accept,
@@ -17,12 +20,10 @@ import {
   saveVersion,
   type Transcription,
 } from './queries.js';
-import { indexesWithin } from './retime.js';
-import type { Queue } from './search.js';
 import { rememberSpeaker } from './speakers.js';
-import type { EditedText } from './use-text.js';
 
 const undoMs = 10_000;
+
 /** One at a time: those before it are taken back by going back to them. */
 let offered: string | undefined;
 

@@ -2,9 +2,9 @@ import { Button, Collapse, Fieldset, Group, NumberInput, SimpleGrid, Stack, Swit
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
+import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
 import { count } from '../../ui/words.js';
 import { defaultOf, type Field, fieldGroups, kept, shown } from './settings.js';
-import type { CreateModelSettings, Preset } from './types.js';
 
 interface Props {
   readonly preset: Preset;

@@ -1,14 +1,14 @@
+import pMap from 'p-map';
 import { answer, client } from '../../api/client.js';
 import type { Audio, Transcription } from '../../api/schema.js';
-import { forEachOf } from '../import/pool.js';
-import type { Exported } from '../review/export.js';
-import { lineage, origin } from '../review/family.js';
-import { labelsOf } from '../review/label-text.js';
-import { retime } from '../review/retime.js';
+import type { Exported } from '../../shared/transcription/export.js';
+import { lineage, origin } from '../../shared/transcription/family.js';
+import { labelsOf } from '../../shared/transcription/label-text.js';
+import { retime } from '../../shared/transcription/retime.js';
 import { everyTranscription } from './queries.js';
 import type { TranscribeSearch } from './search.js';
 
-const atOnce = 4;
+const concurrency = 4;
 
 /** Everything that is looked at, with the times of its labels, to be written to files. */
 export async function collect(
@@ -19,11 +19,7 @@ export async function collect(
   const recordings = new Map<number, Audio>();
   const found: Exported[] = [];
   for await (const page of everyTranscription(search, view)) {
-    const exported: Exported[] = [];
-    await forEachOf(page.entries(), atOnce, async ([index, one]) => {
-      exported[index] = await withTimes(one, recordings);
-    });
-    found.push(...exported);
+    found.push(...(await pMap(page, (one) => withTimes(one, recordings), { concurrency })));
     onProgress(found.length);
   }
   return found;

@@ -12,11 +12,11 @@ import {
 } from 'react';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import { Editor } from '../../shared/transcription/editor.js';
+import { Second } from '../../shared/transcription/second.js';
+import { useText } from '../../shared/transcription/use-text.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { corpusQuery } from '../corpora/queries.js';
-import { Second } from '../review/details.js';
-import { Editor } from '../review/editor.js';
-import { useText } from '../review/use-text.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
 import { knownLabelsQuery, speakersQuery } from './queries.js';

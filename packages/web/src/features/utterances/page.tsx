@@ -5,13 +5,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePlayer, usePlayerState } from '../../audio/index.js';
+import { useListen } from '../../audio/use-list-player.js';
+import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
-import { useListen } from '../models/use-listen.js';
 import { deleteMany } from './bulk.js';
 import { Filters } from './filters.js';
 import { KeyList } from './key-list.js';
@@ -30,6 +30,7 @@ const route = getRouteApi('/utterances');
 
 /** Below this the list and an utterance do not fit beside each other. */
 const besideFrom = 880;
+
 /** Below this a row has two lines. */
 const wideFrom = 760;
 

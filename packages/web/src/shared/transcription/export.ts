@@ -1,6 +1,7 @@
 import { type TimedRecording, textGrid, tsv, tsvHeader } from '@persephone/formats/label-times';
 
 export const exportFormats = ['text', 'tsv', 'textgrid'] as const;
+
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportWords: Readonly<
@@ -27,6 +28,7 @@ export interface ExportFile {
 }
 
 const withoutExtension = (name: string): string => name.replace(/\.[^./\\]+$/, '');
+
 /** To the hundredth of a millisecond: what was divided up between labels has no end of digits. */
 const rounded = ({ labels, ...recording }: Exported): Exported => ({
   ...recording,

@@ -1,5 +1,5 @@
+import pMap from 'p-map';
 import { extensionOf, type FoundFile } from './files.js';
-import { forEachOf } from './pool.js';
 
 /** A browser asks the disk for each file's size when it is looked at: then the page waits, and not for longer than this. */
 const mostBlockingMs = 12;
@@ -45,10 +45,10 @@ export async function fromDropped(dropped: readonly (FileSystemEntry | File)[]):
     } else if (isFile(entry)) {
       files.push(found(await fileOf(entry), entry.fullPath.replace(/^\//, '')));
     } else {
-      await forEachOf(await childrenOf(entry as FileSystemDirectoryEntry), 16, walk);
+      await pMap(await childrenOf(entry as FileSystemDirectoryEntry), walk, { concurrency: 16 });
     }
   };
-  await forEachOf(dropped, 4, walk);
+  await pMap(dropped, walk, { concurrency: 4 });
   return files.sort(byPath);
 }
 

@@ -5,9 +5,10 @@ import type { Job } from '../../api/schema.js';
 import { Curves } from '../../ui/curves.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { latestTraining } from '../jobs/queries.js';
+import { modelQuery } from '../models/queries.js';
 import { EndedPanel, UntrainedPanel } from './ended-panel.js';
 import { ProgressPanel } from './progress-panel.js';
-import { epochsQuery, trainedModel } from './queries.js';
+import { epochsQuery } from './queries.js';
 
 /** While a training has not begun its first epoch, the epochs that are stored are those of the training before. */
 export function showsEpochs(job: Job): boolean {
@@ -20,7 +21,7 @@ export function showsEpochs(job: Job): boolean {
  * reload. Nothing for a model that was trained elsewhere.
  */
 export function LiveTraining({ modelId }: { modelId: number }) {
-  const model = useQuery(trainedModel(modelId));
+  const model = useQuery(modelQuery(modelId));
   const newest = useQuery(latestTraining(modelId));
   const epochs = useQuery(epochsQuery(modelId));
   const failed = [model, newest, epochs].find(({ isError }) => isError);

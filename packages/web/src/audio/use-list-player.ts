@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { SpeechPlayer, usePlayerState } from '../../audio/index.js';
+import { SpeechPlayer, usePlayerState } from './index.js';
 
 interface Audible {
   readonly utteranceId: number;

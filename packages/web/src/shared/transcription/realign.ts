@@ -43,7 +43,9 @@ export const alignAll = (before: readonly string[], after: readonly string[]): A
 
 /** The old label of the nearest one that has one; before the first of all -1, behind the last none. */
 function nearest(from: Alignment, at: number, step: -1): number;
+
 function nearest(from: Alignment, at: number, step: 1): number | undefined;
+
 function nearest(from: Alignment, at: number, step: 1 | -1): number | undefined {
   for (let j = at; j >= 0 && j < from.length; j += step) if (from[j]! >= 0) return from[j];
   return step === -1 ? -1 : undefined;

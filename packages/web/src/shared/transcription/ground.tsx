@@ -12,6 +12,7 @@ interface GroundProps {
 
 /** Of a long text each piece of so many labels is drawn by itself, and its marks only while it can be seen. */
 const pieceLabels = 100;
+
 /** So many pieces are marked at once; which of more can be seen is told a moment later. */
 const fewPieces = 4;
 

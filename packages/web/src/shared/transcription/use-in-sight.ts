@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from 'react';
 
 const watched = new Map<Element, (inSight: boolean) => void>();
+
 let observer: IntersectionObserver | undefined;
 
 /** Whether a part of a page can be seen, or could be after scrolling by less than the height of the window. */

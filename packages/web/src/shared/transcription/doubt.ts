@@ -5,6 +5,7 @@ export type Doubt = 'sure' | 'doubtful' | 'unsure' | 'written';
 
 /** Below this a label is worth a second look, and below that it is more likely wrong than right. */
 export const sureFrom = 0.8;
+
 export const doubtfulFrom = 0.5;
 
 export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {

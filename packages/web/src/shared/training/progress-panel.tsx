@@ -136,6 +136,7 @@ function Running({ job, epochs }: Props) {
 
 /** Below, `roughly` says 'less than a minute', which needs no bound. */
 const shortLeft = 50;
+
 const leftWords = (seconds: number): string =>
   `${seconds < shortLeft ? '' : 'at most about '}${roughly(seconds)}`;
 

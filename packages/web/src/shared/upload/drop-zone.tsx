@@ -3,16 +3,15 @@ import { type DragEvent, type ReactNode, useState } from 'react';
 import classes from './drop-zone.module.css';
 import type { FoundFile } from './files.js';
 import { droppedEntries, fromDropped } from './gather.js';
-import { take } from './store.js';
 
 interface DropZoneProps extends BoxProps {
   readonly children: ReactNode;
-  /** What was dropped, as it is being found in its folders; imported, where nothing else is said. */
-  readonly onFound?: (gathering: Promise<readonly FoundFile[]>) => unknown;
+  /** What was dropped, as it is being found in its folders. */
+  readonly onFound: (gathering: Promise<readonly FoundFile[]>) => unknown;
 }
 
 /** Where folders, files and zip files are let fall. */
-export function DropZone({ children, onFound = take, ...box }: DropZoneProps) {
+export function DropZone({ children, onFound, ...box }: DropZoneProps) {
   const [over, setOver] = useState(false);
   const allow = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;

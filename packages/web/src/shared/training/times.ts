@@ -63,8 +63,10 @@ export const timeWords = ({ epoch, total }: Estimate): string =>
 
 /** Below, `roughly` says 'less than a minute'. */
 const shortTime = 50;
+
 const wholeTime = (seconds: number): string =>
   seconds < shortTime ? 'Less than a minute' : `At most about ${roughly(seconds)}`;
+
 const epochTime = (seconds: number): string =>
   `About ${seconds < shortTime ? count(Math.max(1, Math.round(seconds)), 'second') : roughly(seconds)} an epoch`;
 

@@ -3,15 +3,14 @@ import { IconFileMusic, IconFolder } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { FoundFile } from './files.js';
 import { fromChosen } from './gather.js';
-import { take } from './store.js';
 
 interface ChooseButtonsProps extends Pick<ButtonProps, 'size' | 'variant'> {
-  /** What was chosen; imported, where nothing else is said. */
-  readonly onFound?: (found: Promise<readonly FoundFile[]>) => unknown;
+  /** What was chosen. */
+  readonly onFound: (found: Promise<readonly FoundFile[]>) => unknown;
 }
 
 /** For those who would rather choose than drop. */
-export function ChooseButtons({ onFound = take, ...button }: ChooseButtonsProps) {
+export function ChooseButtons({ onFound, ...button }: ChooseButtonsProps) {
   const folder = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
   // React has no property for it.

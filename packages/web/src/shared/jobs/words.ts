@@ -1,4 +1,5 @@
 // What is said of jobs. Pure.
+
 import { isOver } from '../../api/job-cache.js';
 import type { Job } from '../../api/schema.js';
 import { count, percent } from '../../ui/words.js';
@@ -22,6 +23,7 @@ const verbs: Readonly<Record<Job['kind'], string>> = {
   'import-model': 'Importing',
   'import-zip': 'Unpacking',
 };
+
 const nouns: Readonly<Record<Job['kind'], string>> = {
   train: 'training',
   transcribe: 'transcription',
@@ -34,6 +36,7 @@ const nouns: Readonly<Record<Job['kind'], string>> = {
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */
 export const doing = (job: Parameters<typeof subject>[0]): string => `${verbs[job.kind]} ${subject(job)}`;
+
 /** 'the training of “Mboshi, quick”' */
 export const theWork = (job: Parameters<typeof subject>[0]): string =>
   `the ${nouns[job.kind]} of ${subject(job)}`;

@@ -1,8 +1,14 @@
 import { answer, client } from '../../api/client.js';
 import { ProblemError, problemOf } from '../../api/problem.js';
 import type { KnownFiles } from '../../api/schema.js';
-import { baseName } from './files.js';
-import type { ToSend } from './plan.js';
+import { baseName, type FoundFile } from './files.js';
+
+// What is to be imported, made of what was found and what the person chose.
+
+export interface ToSend {
+  readonly file: FoundFile;
+  readonly kind: 'audio' | 'transcription';
+}
 
 /** What the service says of a file that it has. */
 export interface Stored {
@@ -38,6 +44,7 @@ export interface Transport {
 
 /** Without a byte moving for so long, the connection is taken for broken, though nobody said so. */
 const stalledMs = 60_000;
+
 /** A long recording is decoded before it is answered. */
 const answerMs = 10 * 60_000;
 

@@ -8,6 +8,7 @@ const possible = () => 'Notification' in window && window.isSecureContext;
 export const permission = (): Permission => (possible() ? Notification.permission : 'impossible');
 
 const watchers = new Set<() => void>();
+
 const watch = (watcher: () => void) => {
   watchers.add(watcher);
   return () => watchers.delete(watcher);

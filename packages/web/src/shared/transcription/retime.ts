@@ -4,6 +4,7 @@ import { type Aligning, alignAll, realign } from './realign.js';
 
 /** A label that was put in gets at most so much of a pause, in milliseconds. */
 const longestInserted = 120;
+
 /** What it gets at least, where its neighbours can give as much. */
 const shortestInserted = 20;
 

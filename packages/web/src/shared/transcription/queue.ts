@@ -1,6 +1,7 @@
 // What of the page's address says: which transcriptions are gone through, and in which order.
 
 export const queueSorts = ['confidence', '-confidence', 'name', '-created'] as const;
+
 export type QueueSort = (typeof queueSorts)[number];
 
 export const queueSortWords: Readonly<Record<QueueSort, string>> = {

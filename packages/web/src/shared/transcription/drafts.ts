@@ -14,6 +14,7 @@ export interface Draft {
 export type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
 
 const prefix = 'persephone.draft.';
+
 /** The oldest go where there are more: somebody who looks through thousands leaves some unfinished. */
 const mostDrafts = 500;
 
