@@ -19,14 +19,14 @@ import { acceptanceOf } from './decisions.js';
 import classes from './desk.module.css';
 import { Details } from './details.js';
 import { FamilyPanel } from './family-panel.js';
-import type { ReviewAction } from './keys.js';
+import { type DecisionAction, type ReviewDesk, shortcutOf } from './keys.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
-import { isLong, isPlaying, steer } from './playing.js';
+import { isLong, steer } from './playing.js';
 import { type Audio, fetchNext, type Transcription, type Utterance } from './queries.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
-import { isMove, useCursor } from './use-cursor.js';
+import { useCursor } from './use-cursor.js';
 import { useDecide } from './use-decide.js';
 import { useReviewKeys } from './use-keys.js';
 
@@ -94,29 +94,21 @@ export function Desk(props: DeskProps) {
     void player.play();
   }, [phase, player, atOnce]);
 
-  const perform = (action: ReviewAction) => {
-    if (isPlaying(action)) {
-      steer(player, action, shown, here());
-      return;
-    }
-    if (isMove(action)) {
-      move(action);
-      return;
-    }
-    switch (action) {
-      case 'help':
-        return list.open();
-      case 'undo':
-        return decide.undoLast();
-      case 'accept':
-      case 'save':
-      case 'skip':
-      case 'back':
-        writing.current = document.activeElement === field.current;
-        return void decide[action]();
-    }
+  const desk: ReviewDesk = {
+    steer: (action) => steer(player, action, shown, here()),
+    move,
+    decide: (action) => {
+      writing.current = document.activeElement === field.current;
+      void decide[action]();
+    },
+    undoLast: decide.undoLast,
+    showKeys: list.open,
+    busy: decide.busy,
+    accepted: own !== undefined,
+    changed: edited.changed,
+    changedAtAll: edited.changed || edited.speaker !== (own?.speaker ?? ''),
   };
-  useReviewKeys(editorId, perform);
+  useReviewKeys(editorId, desk);
 
   const { since, ...rest } = queue;
   const confidence = transcription.confidence;
@@ -236,26 +228,11 @@ export function Desk(props: DeskProps) {
             words={own ? 'Save the change, next' : decide.part ? 'Accept this part' : 'Accept, next'}
             action="accept"
             main
-            disabled={
-              decide.busy || (own !== undefined && !edited.changed && edited.speaker === (own.speaker ?? ''))
-            }
-            perform={perform}
+            desk={desk}
           />
-          <Decision
-            words={own || newer.length > 0 ? 'Next' : 'Skip'}
-            action="skip"
-            disabled={decide.busy}
-            perform={perform}
-          />
-          <Decision words="Back" action="back" disabled={decide.busy} perform={perform} />
-          {!own && (
-            <Decision
-              words="Save without accepting"
-              action="save"
-              disabled={decide.busy || !edited.changed}
-              perform={perform}
-            />
-          )}
+          <Decision words={own || newer.length > 0 ? 'Next' : 'Skip'} action="skip" desk={desk} />
+          <Decision words="Back" action="back" desk={desk} />
+          {!own && <Decision words="Save without accepting" action="save" desk={desk} />}
         </Group>
         <FamilyPanel id={id} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>
@@ -266,19 +243,21 @@ export function Desk(props: DeskProps) {
 
 interface DecisionProps {
   readonly words: string;
-  readonly action: 'accept' | 'skip' | 'back' | 'save';
+  readonly action: DecisionAction;
   readonly main?: boolean;
-  readonly disabled: boolean;
-  readonly perform: (action: ReviewAction) => void;
+  readonly desk: ReviewDesk;
 }
 
-const Decision = ({ words, action, main, disabled, perform }: DecisionProps) => (
-  <Button
-    variant={main ? 'filled' : 'default'}
-    disabled={disabled}
-    rightSection={<KeysOf action={action} />}
-    onClick={() => perform(action)}
-  >
-    {words}
-  </Button>
-);
+function Decision({ words, action, main, desk }: DecisionProps) {
+  const { enabled, perform } = shortcutOf(action);
+  return (
+    <Button
+      variant={main ? 'filled' : 'default'}
+      disabled={enabled && !enabled(desk)}
+      rightSection={<KeysOf action={action} />}
+      onClick={() => perform(desk)}
+    >
+      {words}
+    </Button>
+  );
+}

@@ -19,6 +19,7 @@ import { useText } from '../../shared/transcription/use-text.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
+import { writingAction } from './keys.js';
 import { knownLabelsQuery, speakersQuery } from './queries.js';
 import { useSave } from './use-save.js';
 import { changedSegment } from './words.js';
@@ -93,7 +94,7 @@ export function Editing(props: EditingProps) {
     );
   };
   const keys = (event: KeyboardEvent) => {
-    const saving = (event.ctrlKey || event.metaKey) && (event.key === 'Enter' || event.key === 's');
+    const saving = writingAction(event) === 'save';
     if (saving) submit();
     if (saving || handlePlayerKey(player, event, true)) event.preventDefault();
   };

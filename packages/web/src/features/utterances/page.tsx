@@ -16,6 +16,7 @@ import { deleteMany } from './bulk.js';
 import { Filters } from './filters.js';
 import { KeyList } from './key-list.js';
 import type { GridAction } from './keys.js';
+import { writingAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
 import { utteranceQuery } from './queries.js';
@@ -146,8 +147,9 @@ export function UtterancesPage() {
     return openAt >= 0 && rows.at(to) ? () => goTo(to) : undefined;
   };
   const walk = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-    if (by === 0 || !event.altKey) return;
+    const action = writingAction(event);
+    const by = action === 'previous' ? -1 : action === 'next' ? 1 : 0;
+    if (by === 0) return;
     event.preventDefault();
     writeNext.current = document.activeElement instanceof HTMLTextAreaElement;
     step(by)?.();
