@@ -41,7 +41,7 @@ export function leavingOutDemonstration(settings: CorpusSettings, beside: boolea
 export const suitableFeatures = (labelType: string, tones: boolean): string =>
   tones || labelType.includes('tone') ? 'fbank_and_pitch' : 'fbank';
 
-/** Everything but the name and what is heard: on these the preview depends. */
+/** Everything but the name and the features: on these the preview depends. */
 export function previewRequest(settings: CorpusSettings): Omit<NewCorpus, 'name'> {
   const { labelType, ids, shares, bySpeaker, seed, maxSeconds } = settings;
   const filter = ids ? undefined : filterOf(settings.filter);

@@ -12,7 +12,7 @@ export const setWords: Readonly<Record<SetName, { readonly name: string; readonl
   },
   testing: {
     name: 'Testing',
-    purpose: 'Heard only when all is done: how good it is on speech it has never met.',
+    purpose: 'Used only when all is done: how good it is on speech it has never met.',
   },
 };
 

@@ -22,7 +22,7 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
 };
 
-/** The labels written most, what each was heard as. Errors can be chosen; arrow keys go from one to the next. */
+/** The labels written most, what each was recognised as. Errors can be chosen; arrow keys go from one to the next. */
 export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixProps) {
   const rows = useMemo(() => matrixRows(matrix, mostLabels), [matrix]);
   const table = useRef<HTMLTableElement>(null);
@@ -42,21 +42,21 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        Rows: what was written. Columns: what was heard. Green is right; the darker the orange, the more of
-        the row’s label it is. ∅: heard where nothing was written (row), not heard (column). The arrow keys go
-        from error to error.
+        Rows: what was written. Columns: what was recognised. Green is right; the darker the orange, the more
+        of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column). The
+        arrow keys go from error to error.
       </Text>
       <div className={style.scroll}>
         <table ref={table} className={style.matrix} style={{ fontFamily: phoneticFonts }}>
           <caption style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
-            What was heard (columns) for what was written (rows), of the labels written most
+            What was recognised (columns) for what was written (rows), of the labels written most
           </caption>
           <thead>
             <tr>
               <td />
               {rows.map(({ label }) => (
                 <th key={label ?? ''} scope="col">
-                  {label ?? <Nothing words="not heard" />}
+                  {label ?? <Nothing words="not recognised" />}
                 </th>
               ))}
             </tr>

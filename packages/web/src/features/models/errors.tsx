@@ -17,14 +17,14 @@ const fromAddress = (label: string | undefined): string | null | undefined => (l
 
 /** What it confuses, and beside it the utterances in which it does. */
 export function Errors({ model }: { model: Model }) {
-  const { written, heard } = route.useSearch();
+  const { written, recognised } = route.useSearch();
   const navigate = route.useNavigate();
   const choose = (pair: ErrorPair | undefined) =>
     void navigate({
       search: (before) => ({
         ...before,
         written: pair && (pair.reference ?? ''),
-        heard: pair && (pair.hypothesis ?? ''),
+        recognised: pair && (pair.hypothesis ?? ''),
       }),
       replace: true,
       resetScroll: false,
@@ -35,17 +35,17 @@ export function Errors({ model }: { model: Model }) {
         <Box pos={{ lg: 'sticky' }} top={68}>
           <Confusions
             model={model}
-            chosen={{ reference: fromAddress(written), hypothesis: fromAddress(heard) }}
+            chosen={{ reference: fromAddress(written), hypothesis: fromAddress(recognised) }}
             onChoose={choose}
           />
         </Box>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <EvaluatedUtterances
-          key={`${written} ${heard}`}
+          key={`${written} ${recognised}`}
           model={model}
           written={written}
-          heard={heard}
+          recognised={recognised}
           onAll={() => choose(undefined)}
         />
       </Grid.Col>

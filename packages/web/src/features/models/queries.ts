@@ -19,15 +19,15 @@ export const reportQuery = (id: number) =>
   });
 
 /** Those with this error, or all; empty is no label, undefined any. The worst first. */
-export const evaluatedQuery = (id: number, written: string | undefined, heard: string | undefined) =>
+export const evaluatedQuery = (id: number, written: string | undefined, recognised: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ['models', id, 'evaluation', 'utterances', { written, heard }],
+    queryKey: ['models', id, 'evaluation', 'utterances', { written, recognised }],
     queryFn: ({ pageParam, signal }) =>
       answer(
         client.GET('/v1/models/{id}/evaluation/utterances', {
           params: {
             path: { id },
-            query: { reference: written, hypothesis: heard, cursor: pageParam, limit: 50 },
+            query: { reference: written, hypothesis: recognised, cursor: pageParam, limit: 50 },
           },
           signal,
         }),

@@ -31,9 +31,9 @@ export type ModelView = (typeof modelViews)[number];
 
 export interface ModelSearch {
   readonly view?: ModelView;
-  /** An error to look at: the label that was written and what was heard for it; empty is none. */
+  /** An error to look at: the label that was written and what was recognised for it; empty is none. */
   readonly written?: string;
-  readonly heard?: string;
+  readonly recognised?: string;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -68,5 +68,6 @@ export const validateModelSearch = (given: Given): ModelSearch =>
   short<ModelSearch>({
     view: oneOf(modelViews, given.view),
     written: text(given.written),
-    heard: text(given.heard),
+    // Addresses of before say `heard`.
+    recognised: text(given.recognised ?? given.heard),
   });

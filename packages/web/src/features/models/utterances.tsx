@@ -28,20 +28,20 @@ interface EvaluatedUtterancesProps {
   readonly model: Model;
   /** The error looked at: empty is no label, undefined any. */
   readonly written: string | undefined;
-  readonly heard: string | undefined;
+  readonly recognised: string | undefined;
   readonly onAll: () => void;
 }
 
 const none = (label: string | undefined) => (label === '' ? null : label);
 
-/** What was written and heard, utterance by utterance, the worst first. */
-export function EvaluatedUtterances({ model, written, heard, onAll }: EvaluatedUtterancesProps) {
-  const found = useInfiniteQuery(evaluatedQuery(model.id, written, heard));
-  const filtered = written !== undefined || heard !== undefined;
+/** What was written and recognised, utterance by utterance, the worst first. */
+export function EvaluatedUtterances({ model, written, recognised, onAll }: EvaluatedUtterancesProps) {
+  const found = useInfiniteQuery(evaluatedQuery(model.id, written, recognised));
+  const filtered = written !== undefined || recognised !== undefined;
   const wanted = filtered
     ? ({ reference, hypothesis }: Step) =>
         (written === undefined || reference === none(written)) &&
-        (heard === undefined || hypothesis === none(heard))
+        (recognised === undefined || hypothesis === none(recognised))
     : undefined;
   return (
     <Stack gap="sm">
@@ -56,7 +56,7 @@ export function EvaluatedUtterances({ model, written, heard, onAll }: EvaluatedU
             onRemove={onAll}
             removeButtonProps={{ 'aria-label': 'Show all utterances' }}
           >
-            {pairInWords(none(written), none(heard))}
+            {pairInWords(none(written), none(recognised))}
           </Pill>
         </Group>
       )}

@@ -51,7 +51,7 @@ export function Desk(props: DeskProps) {
   const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onTakenBack } = props;
   const line = lineage(versions, id);
   const transcription = line[0] as Transcription;
-  const { heard, times: heardTimes } = origin(line);
+  const { recognised, times: recognisedTimes } = origin(line);
   const family = new Set(versions.map((version) => version.id));
   const own = utterances.find(({ transcriptionId }) => transcriptionId === id);
   const newer = versions.filter(({ basedOn }) => basedOn === id);
@@ -59,7 +59,7 @@ export function Desk(props: DeskProps) {
   const edited = useText({
     id,
     text: transcription.text,
-    heard: heardTimes,
+    recognised: recognisedTimes,
     labelSet,
     durationMs: audio?.durationMs ?? null,
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
@@ -77,7 +77,7 @@ export function Desk(props: DeskProps) {
   const place = placeInQueue(line) ?? id;
   useEffect(() => void fetchNext(queue, place), [queue, place]);
   const decide = useDecide({
-    ...{ transcription, audio, queue, place, edited, heard, onTakenBack },
+    ...{ transcription, audio, queue, place, edited, recognised, onTakenBack },
     utteranceId: own?.id,
     decided: own !== undefined || newer.length > 0,
   });
@@ -112,10 +112,10 @@ export function Desk(props: DeskProps) {
 
   const { since, ...rest } = queue;
   const confidence = transcription.confidence;
-  const made = heard
-    ? `Heard by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, ${percent(confidence, 0)} sure`}`
+  const made = recognised
+    ? `Transcribed by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, confidence ${percent(confidence, 0)}`}`
     : 'Written by a person';
-  const saved = transcription.source === 'person' && heard ? ', corrected and not accepted yet' : '';
+  const saved = transcription.source === 'person' && recognised ? ', corrected and not accepted yet' : '';
 
   return (
     <Page

@@ -13,7 +13,7 @@ interface DetailsProps {
   readonly at: TimedLabel | undefined;
   readonly keepSpeaker: boolean;
   readonly onKeepSpeaker: (keep: boolean) => void;
-  /** Where an utterance is already: then its stretch is said. */
+  /** Where an utterance is already: then its segment is said. */
   readonly fixed: boolean;
 }
 

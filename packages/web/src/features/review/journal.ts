@@ -12,7 +12,7 @@ export interface Decision {
   readonly utteranceId?: number | undefined;
   /** The newer version that was made, where anything was changed. */
   readonly versionId?: number | undefined;
-  /** As it was accepted or saved: how many labels, and how many changes to what the model had heard. */
+  /** As it was accepted or saved: how many labels, and how many changes to what the model had recognised. */
   readonly labels: number;
   readonly changes: number;
 }

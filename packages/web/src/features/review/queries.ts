@@ -26,7 +26,7 @@ export const labelSetQuery = (corpusId: number | undefined) =>
   });
 
 /** What models have made of a recording, the newest first. */
-export const heardOfQuery = (audioId: number | undefined) =>
+export const transcriptionsOfQuery = (audioId: number | undefined) =>
   queryOptions({
     queryKey: ['transcriptions', 'list', { audioId }],
     queryFn: ({ signal }) =>

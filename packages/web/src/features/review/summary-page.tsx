@@ -41,8 +41,8 @@ export function ReviewSummaryPage() {
       {waiting.isError && <ProblemAlert error={waiting.error} onRetry={() => void waiting.refetch()} />}
       {sums.accepted + sums.saved + sums.skipped === 0 ? (
         <EmptyState title="Nothing reviewed yet">
-          Have recordings transcribed, listen to what the model heard, correct it and accept it: then models
-          can be trained on it.
+          Have recordings transcribed, listen to what the model recognised, correct it and accept it: then
+          models can be trained on it.
         </EmptyState>
       ) : (
         <SimpleGrid cols={{ base: 2, sm: 4 }}>

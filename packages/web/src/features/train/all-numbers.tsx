@@ -57,7 +57,7 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
                 {group.title === 'When it transcribes' && (
                   <Switch
                     label="Repeated labels count once"
-                    description="A sound that lasts is heard several times in a row. Leave it on, unless you repeat an experiment without."
+                    description="A sound that lasts is recognised several times in a row. Leave it on, unless you repeat an experiment without."
                     checked={settings.decodingMergeRepeated ?? preset.decodingMergeRepeated}
                     onChange={(event) => {
                       const { checked } = event.currentTarget;

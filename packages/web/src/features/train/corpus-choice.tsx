@@ -84,7 +84,7 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
           <Figure
             name="Labels"
             value={String(corpus.labels)}
-            more={`${labelTypeName(corpus.labelType)}; heard: ${featureName(corpus.featureType).toLowerCase()}`}
+            more={`${labelTypeName(corpus.labelType)}; features: ${featureName(corpus.featureType).toLowerCase()}`}
           />
         </SimpleGrid>
       </Paper>

@@ -24,7 +24,7 @@ export const fieldGroups: readonly FieldGroup[] = [
       {
         name: 'maximumEpochs',
         label: 'At most so many epochs',
-        explanation: 'In an epoch the model hears every training utterance once.',
+        explanation: 'In an epoch the model is trained on every training utterance once.',
         minimum: 1,
         maximum: 1_000_000,
       },

@@ -25,7 +25,7 @@ export async function collect(
   return found;
 }
 
-/** A person's version has the times of what the model heard, as far as they are still its labels. */
+/** A person's version has the times of what the model recognised, as far as they are still its labels. */
 async function withTimes(one: Transcription, recordings: Map<number, Audio>): Promise<Exported> {
   const path = (id: number) => ({ params: { path: { id } } });
   const own = one.labelTimes !== null;
@@ -37,20 +37,20 @@ async function withTimes(one: Transcription, recordings: Map<number, Audio>): Pr
     recordings.set(audioId, await answer(client.GET('/v1/audio/{id}', path(audioId))));
   }
   const audio = audioId === undefined ? undefined : recordings.get(audioId);
-  let heard = times;
+  let recognised = times;
   if (!own && one.utterances > 0 && audioId !== undefined) {
-    // Where it is of a part of the recording, what was heard elsewhere has nothing to do with it.
+    // Where it is of a part of the recording, what was recognised elsewhere has nothing to do with it.
     const query = { audioId, transcriptionId: one.id, limit: 1 };
     const { items } = await answer(client.GET('/v1/utterances', { params: { query } }));
     const { startMs, endMs } = items[0] ?? {};
-    heard = times.filter(
+    recognised = times.filter(
       (time) => (startMs ?? 0) <= time.startMs && time.startMs < (endMs ?? Number.POSITIVE_INFINITY),
     );
   }
   return {
     file: audio?.name ?? one.name,
     lengthMs: audio?.durationMs ?? times.at(-1)?.endMs ?? 0,
-    labels: retime(heard, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
+    labels: retime(recognised, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
     text: one.text,
   };
 }

@@ -16,7 +16,7 @@ import { type TranscribeSearch, type View, views } from './search.js';
 
 const route = getRouteApi('/transcribe');
 
-const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it heard.';
+const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it recognised.';
 
 /** From recordings to transcriptions that somebody has looked at. */
 export function TranscribePage() {

@@ -128,7 +128,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
           )}
         </Group>
         <Text size="sm" truncate style={{ fontFamily: phoneticFonts }}>
-          {one.text === '' ? 'No label was heard' : one.text}
+          {one.text === '' ? 'No label was recognised' : one.text}
         </Text>
       </div>
       <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
@@ -140,7 +140,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
           </div>
           <Text size="xs" w={64} style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {percent(one.confidence, 0)} sure
+            confidence {percent(one.confidence, 0)}
           </Text>
         </Group>
       )}
@@ -179,7 +179,7 @@ function Nothing({ view, filtered, running }: NothingProps) {
     </EmptyState>
   ) : (
     <EmptyState title="Nothing waits to be reviewed">
-      Choose recordings and have a model transcribe them; what it heard is listed here.
+      Choose recordings and have a model transcribe them; what it recognised is listed here.
     </EmptyState>
   );
 }

@@ -44,12 +44,12 @@ export function Editing(props: EditingProps) {
   const { id, transcriptionId, startMs, endMs } = utterance;
   // Files end in a line feed, which would be seen as an empty line.
   const saved = utterance.text.trim();
-  const heard = useMemo(() => heardIn(versions, utterance), [versions, utterance]);
+  const recognised = useMemo(() => recognisedIn(versions, utterance), [versions, utterance]);
   const labelSet = useLabelSet(corpusId);
   const speakers = useQuery(speakersQuery);
   const speaker = utterance.speaker ?? '';
   const edited = useText({
-    ...{ id: transcriptionId, text: saved, heard, labelSet, speaker },
+    ...{ id: transcriptionId, text: saved, recognised, labelSet, speaker },
     durationMs: endMs ?? (startMs ?? 0) + (utterance.durationMs ?? 0),
   });
   const [current, setCurrent] = useState(-1);
@@ -197,7 +197,10 @@ const written = (value: number | null, saved: number | null): number | null =>
   value === saved ? null : value;
 
 /** The labels with times of the newest version that has some, those of them that are in the utterance. */
-function heardIn(versions: readonly Transcription[], { startMs, endMs }: Utterance): readonly TimedLabel[] {
+function recognisedIn(
+  versions: readonly Transcription[],
+  { startMs, endMs }: Utterance,
+): readonly TimedLabel[] {
   const times = versions.findLast(({ labelTimes }) => labelTimes !== null)?.labelTimes ?? [];
   return times.filter(
     (label) => label.endMs > (startMs ?? 0) && label.startMs < (endMs ?? Number.POSITIVE_INFINITY),

@@ -239,7 +239,7 @@ function Nothing() {
     <Page title="Utterances">
       <EmptyState title="No utterances yet">
         <Stack align="center">
-          An utterance is a recording, or a stretch of one, with its transcription. Import recordings with
+          An utterance is a recording, or a segment of one, with its transcription. Import recordings with
           their transcriptions to begin.
           <LinkButton to="/import" leftSection={<IconUpload size={16} />}>
             Import

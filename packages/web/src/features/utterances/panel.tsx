@@ -16,7 +16,7 @@ import { Editing } from './editing.js';
 import { History } from './history.js';
 import { forget } from './queries.js';
 import { useSave } from './use-save.js';
-import { isBeyond, stretchInWords } from './words.js';
+import { isBeyond, segmentInWords } from './words.js';
 
 interface PanelProps {
   readonly utterance: Utterance;
@@ -99,7 +99,7 @@ function Top({
   onDelete,
 }: PanelProps & { readonly onDelete: () => void }) {
   const { name, durationMs, corpora, createdAt, audioId } = utterance;
-  const stretch = stretchInWords(utterance);
+  const segment = segmentInWords(utterance);
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
@@ -128,12 +128,12 @@ function Top({
       </Group>
       <Text size="sm" c="dimmed">
         {duration(durationMs)}
-        {stretch && `, ${stretch}`}
+        {segment && `, ${segment}`}
         {' · '}
         {corpora === 0 ? 'in no corpus' : `in ${count(corpora, 'corpus', 'corpora')}`}
         {' · '}
         added {moment(createdAt)}
-        {stretch && (
+        {segment && (
           <>
             {' · '}
             <LinkAnchor to="/utterances" search={{ audioId }}>

@@ -49,7 +49,7 @@ export function shareDone({
 }: Pick<Job, 'kind' | 'state' | 'progress'>): number | null {
   if (state === 'succeeded') return 1;
   if (!progress || progress.total <= 0) return null;
-  // To hear the recordings first is the least part of a training.
+  // To compute features first is the least part of a training.
   if (kind === 'train' && progress.epoch === undefined) return null;
   return Math.max(0, Math.min(1, progress.done / progress.total));
 }
@@ -73,14 +73,14 @@ type Progress = NonNullable<Job['progress']>;
 
 /** What the service calls the steps of its work, and what is said of them here. */
 const stages: Readonly<Record<string, (progress: Progress) => string>> = {
-  'computing features': ({ done, total }) => `Listening to the recordings: ${done} of ${total}`,
-  'features computed': () => 'Has listened to the recordings',
+  'computing features': ({ done, total }) => `Computing the features of the recordings: ${done} of ${total}`,
+  'features computed': () => 'Features of the recordings computed',
   training: epochWords,
   finishing: () => 'Making the model of the best epoch',
   comparing: ({ done, total }) => `Comparing with the test set: ${done} of ${count(total, 'utterance')}`,
   'loading the model': () => 'Begins',
   'reading the audio': () => 'Begins',
-  transcribing: () => 'Listens',
+  transcribing: () => 'Transcribes',
 };
 
 function epochWords({ epoch = 1, maximumEpochs, batch, batches }: Progress): string {

@@ -82,7 +82,7 @@ function Queue({ job }: { job: Job }) {
 function Running({ job, epochs }: Props) {
   const { progress } = job;
   const share = shareDone(job);
-  // Before the first epoch: how many of the recordings are heard.
+  // Before the first epoch: of how many recordings the features are computed.
   const part = share ?? (progress && progress.total > 0 ? progress.done / progress.total : 0);
   const { batch = 0, batches = 0 } = progress?.stage === 'training' ? (progress ?? {}) : {};
   const best = bestEpoch(epochs);

@@ -1,21 +1,21 @@
-import type { TimedLabel } from '../../audio/stretches.js';
+import type { TimedLabel } from '../../audio/segments.js';
 
-/** How a label is marked: how sure the model was of it, or that a person wrote it. */
-export type Doubt = 'sure' | 'doubtful' | 'unsure' | 'written';
+/** How a label is marked: how confident the model was of it, or that a person wrote it. */
+export type Doubt = 'confident' | 'doubtful' | 'unsure' | 'written';
 
 /** Below this a label is worth a second look, and below that it is more likely wrong than right. */
-export const sureFrom = 0.8;
+export const confidentFrom = 0.8;
 
 export const doubtfulFrom = 0.5;
 
 export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {
   if (confidence === undefined) return 'written';
-  if (confidence >= sureFrom) return 'sure';
+  if (confidence >= confidentFrom) return 'confident';
   return confidence >= doubtfulFrom ? 'doubtful' : 'unsure';
 }
 
 /**
- * The next label that wants a look, from one on: one of which the model was not sure, or that the label set does not
+ * The next label that wants a look, from one on: one of low confidence, or that the label set does not
  * have. Goes around at the end; -1 where there is none.
  */
 export function nextUncertain(

@@ -3,7 +3,7 @@
 export interface Draft {
   readonly text: string;
   readonly speaker: string;
-  /** A stretch of the recording; null where it is all of it, to its beginning or to its end. */
+  /** A segment of the recording; null where it is all of it, to its beginning or to its end. */
   readonly startMs: number | null;
   readonly endMs: number | null;
   /** When it was last changed, in milliseconds since 1970. */

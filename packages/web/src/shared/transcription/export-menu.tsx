@@ -30,7 +30,7 @@ export function ExportMenu({ collect, name, disabled }: ExportMenuProps) {
         notifications.show({
           color: 'yellow',
           title: 'Not all of them have times',
-          message: `${count(all.length - written.length, 'transcription')} that no model heard can be exported as text only.`,
+          message: `${count(all.length - written.length, 'transcription')} that no model recognised can be exported as text only.`,
         });
       }
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { TimedLabel } from '../../audio/stretches.js';
+import type { TimedLabel } from '../../audio/segments.js';
 
 /** Of a transcription, what says where it comes from. */
 interface Version {
@@ -20,11 +20,11 @@ export function lineage<V extends Version>(versions: readonly V[], id: number): 
   return line;
 }
 
-/** What a model heard in it, and where. */
+/** What a model recognised in it, and where. */
 export function origin<V extends Version>(line: readonly V[]) {
   return {
     /** The model's own transcription; undefined where there is none. */
-    heard: line.find(({ source }) => source === 'model'),
+    recognised: line.find(({ source }) => source === 'model'),
     times: line.find(({ labelTimes }) => labelTimes !== null)?.labelTimes ?? [],
     audioId: line.find(({ audioId }) => audioId !== null)?.audioId ?? undefined,
     modelId: line.find(({ modelId }) => modelId !== null)?.modelId ?? undefined,
@@ -32,11 +32,11 @@ export function origin<V extends Version>(line: readonly V[]) {
 }
 
 /**
- * Whose place in the queue this one has: its own while it waits, else that of what a model heard, which it had before
+ * Whose place in the queue this one has: its own while it waits, else that of what a model recognised, which it had before
  * it was decided on.
  */
 export function placeInQueue<V extends Version>(line: readonly V[]): number | undefined {
   const [own] = line;
   if (!own || (own.utterances === 0 && own.versions === 0)) return own?.id;
-  return origin(line).heard?.id ?? own.id;
+  return origin(line).recognised?.id ?? own.id;
 }

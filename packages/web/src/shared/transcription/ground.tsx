@@ -69,7 +69,7 @@ function marks(from: number, text: string, labels: readonly MarkedLabel[], curre
   const parts: ReactNode[] = [];
   let reached = 0;
   labels.forEach(({ start, end, doubt, unknown, outside }, index) => {
-    if (doubt === 'sure' && !unknown && !outside && index !== current) return;
+    if (doubt === 'confident' && !unknown && !outside && index !== current) return;
     parts.push(
       text.slice(reached, start - from),
       // Not by its place in the text, which changes with each key.

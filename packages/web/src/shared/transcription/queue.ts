@@ -5,8 +5,8 @@ export const queueSorts = ['confidence', '-confidence', 'name', '-created'] as c
 export type QueueSort = (typeof queueSorts)[number];
 
 export const queueSortWords: Readonly<Record<QueueSort, string>> = {
-  confidence: 'Least sure first',
-  '-confidence': 'Most sure first',
+  confidence: 'Lowest confidence first',
+  '-confidence': 'Highest confidence first',
   name: 'By name',
   '-created': 'Newest first',
 };

@@ -1,4 +1,4 @@
-import type { TimedLabel } from '../../audio/stretches.js';
+import type { TimedLabel } from '../../audio/segments.js';
 import type { Alignment } from './alignment.js';
 import { type Aligning, alignAll, realign } from './realign.js';
 
@@ -9,41 +9,47 @@ const longestInserted = 120;
 const shortestInserted = 20;
 
 /**
- * The labels of an edited text with their times. What was not touched keeps its times and how sure the model was; what
+ * The labels of an edited text with their times. What was not touched keeps its times and the confidence of the model; what
  * stands in the place of another label has that one's times; what was put in takes the room between its neighbours, and
  * of theirs, up to a half, where there is none.
- * @param heard the labels as the model heard them, in order
+ * @param recognised the labels as the model recognised them, in order
  * @param endMs where the recording ends; Infinity where that is not known
- * @returns as many as there are labels, in order, none over another; none at all where nothing was heard
+ * @returns as many as there are labels, in order, none over another; none at all where nothing was recognised
  */
-export function retime(heard: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
-  if (heard.length === 0) return [];
-  return timesOf(heard, alignAll(labelsIn(heard), labels).from, labels, endMs);
+export function retime(
+  recognised: readonly TimedLabel[],
+  labels: readonly string[],
+  endMs: number,
+): TimedLabel[] {
+  if (recognised.length === 0) return [];
+  return timesOf(recognised, alignAll(labelsIn(recognised), labels).from, labels, endMs);
 }
 
-const labelsIn = (heard: readonly TimedLabel[]) => heard.map(({ label }) => label);
+const labelsIn = (recognised: readonly TimedLabel[]) => recognised.map(({ label }) => label);
 
 /** The same for a text that is being written: what was found for it as it stood before is known. */
 export class Retiming {
-  #last: { readonly heard: readonly TimedLabel[]; readonly aligning: Aligning } | undefined;
+  #last: { readonly recognised: readonly TimedLabel[]; readonly aligning: Aligning } | undefined;
 
-  times(heard: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
-    if (heard.length === 0) return [];
+  times(recognised: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
+    if (recognised.length === 0) return [];
     const aligning =
-      this.#last?.heard === heard ? realign(this.#last.aligning, labels) : alignAll(labelsIn(heard), labels);
-    this.#last = { heard, aligning };
-    return timesOf(heard, aligning.from, labels, endMs);
+      this.#last?.recognised === recognised
+        ? realign(this.#last.aligning, labels)
+        : alignAll(labelsIn(recognised), labels);
+    this.#last = { recognised, aligning };
+    return timesOf(recognised, aligning.from, labels, endMs);
   }
 }
 
 function timesOf(
-  heard: readonly TimedLabel[],
+  recognised: readonly TimedLabel[],
   from: Alignment,
   labels: readonly string[],
   endMs: number,
 ): TimedLabel[] {
   const times = labels.map((label, j): TimedLabel | undefined => {
-    const old = heard[from[j]!];
+    const old = recognised[from[j]!];
     if (!old) return undefined;
     return old.label === label ? old : { label, startMs: old.startMs, endMs: old.endMs };
   });
@@ -96,7 +102,7 @@ function makeRoom(
   }
 }
 
-/** Those whose middle lies in a stretch, with what stands outside of it left out. */
+/** Those whose middle lies in a segment, with what stands outside of it left out. */
 export function indexesWithin(
   times: readonly TimedLabel[],
   startMs: number | null,

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { TimedLabel } from '../../audio/stretches.js';
+import type { TimedLabel } from '../../audio/segments.js';
 import { type Doubt, doubtOf } from './doubt.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
 import { canonical, type Token, tokensOf } from './label-text.js';
@@ -16,8 +16,8 @@ export interface MarkedLabel extends Token {
 interface Given {
   readonly id: number;
   readonly text: string;
-  /** As the model heard them; empty where that is not known. */
-  readonly heard: readonly TimedLabel[];
+  /** As the model recognised them; empty where that is not known. */
+  readonly recognised: readonly TimedLabel[];
   readonly labelSet: ReadonlySet<string> | undefined;
   readonly durationMs: number | null;
   readonly speaker: string;
@@ -26,7 +26,7 @@ interface Given {
 type Fields = Omit<Draft, 'at'>;
 
 /** A transcription while it is edited: what stands there now, with times and marks, kept in the browser. */
-export function useText({ id, text: original, heard, labelSet, durationMs, speaker }: Given) {
+export function useText({ id, text: original, recognised, labelSet, durationMs, speaker }: Given) {
   const [found] = useState(() => readDraft(localStorage, id));
   const [fields, setFields] = useState<Fields>(
     () => found ?? { text: original, speaker, startMs: null, endMs: null },
@@ -38,8 +38,8 @@ export function useText({ id, text: original, heard, labelSet, durationMs, speak
   const written = useMemo(() => labels.map(({ label }) => label), [labels]);
   const [retiming] = useState(() => new Retiming());
   const times = useMemo(
-    () => retiming.times(heard, written, durationMs ?? Number.POSITIVE_INFINITY),
-    [retiming, heard, written, durationMs],
+    () => retiming.times(recognised, written, durationMs ?? Number.POSITIVE_INFINITY),
+    [retiming, recognised, written, durationMs],
   );
   const inside = useMemo(
     () =>
@@ -54,7 +54,7 @@ export function useText({ id, text: original, heard, labelSet, durationMs, speak
         const time = times[index];
         return {
           ...token,
-          doubt: time ? doubtOf(time) : 'sure',
+          doubt: time ? doubtOf(time) : 'confident',
           unknown: labelSet !== undefined && !labelSet.has(token.label),
           outside: inside !== undefined && !inside.has(index),
         };

@@ -1,13 +1,13 @@
-// Times are milliseconds from the beginning of the recording, wherever a stretch of it begins.
+// Times are milliseconds from the beginning of the recording, wherever a segment of it begins.
 
-export interface Stretch {
+export interface Segment {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-export interface TimedLabel extends Stretch {
+export interface TimedLabel extends Segment {
   readonly label: string;
-  /** 0 to 1: how sure the model is; absent where a person wrote it. */
+  /** 0 to 1: the confidence of the model; absent where a person wrote it. */
   readonly confidence?: number | undefined;
 }
 
@@ -19,8 +19,8 @@ export const windowStepMs = 25_000;
 export const clamp = (value: number, least: number, most: number): number =>
   Math.min(Math.max(value, least), most);
 
-/** The part of a stretch that is shown when a time in it is wanted. */
-export function windowAt(whole: Stretch, timeMs: number): Stretch {
+/** The part of a segment that is shown when a time in it is wanted. */
+export function windowAt(whole: Segment, timeMs: number): Segment {
   if (whole.endMs - whole.startMs <= longestWindowMs) return whole;
   const last = Math.ceil((whole.endMs - whole.startMs - longestWindowMs) / windowStepMs);
   const index = clamp(Math.floor((timeMs - whole.startMs) / windowStepMs), 0, last);
@@ -28,18 +28,18 @@ export function windowAt(whole: Stretch, timeMs: number): Stretch {
   return { startMs, endMs: Math.min(startMs + longestWindowMs, whole.endMs) };
 }
 
-export const holds = (stretch: Stretch, timeMs: number): boolean =>
-  timeMs >= stretch.startMs && timeMs < stretch.endMs;
+export const holds = (segment: Segment, timeMs: number): boolean =>
+  timeMs >= segment.startMs && timeMs < segment.endMs;
 
-/** The stretch with its times inside another one; undefined where nothing of it is. */
-export function within(stretch: Stretch, whole: Stretch): Stretch | undefined {
-  const startMs = Math.max(stretch.startMs, whole.startMs);
-  const endMs = Math.min(stretch.endMs, whole.endMs);
+/** The segment with its times inside another one; undefined where nothing of it is. */
+export function within(segment: Segment, whole: Segment): Segment | undefined {
+  const startMs = Math.max(segment.startMs, whole.startMs);
+  const endMs = Math.min(segment.endMs, whole.endMs);
   return endMs > startMs ? { startMs, endMs } : undefined;
 }
 
 /** The index of the label that is said at a time, or of the last one before; -1 before the first. Labels in order. */
-export function labelAt(labels: readonly Stretch[], timeMs: number): number {
+export function labelAt(labels: readonly Segment[], timeMs: number): number {
   let low = 0;
   let high = labels.length;
   while (low < high) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelAt, longestWindowMs, windowAt, within } from '../../src/audio/stretches.js';
+import { labelAt, longestWindowMs, windowAt, within } from '../../src/audio/segments.js';
 import { clock } from '../../src/audio/words.js';
 
 describe('the window of a recording', () => {
@@ -35,7 +35,7 @@ describe('the window of a recording', () => {
   });
 });
 
-describe('stretches', () => {
+describe('segments', () => {
   it('are cut to what is there', () => {
     const whole = { startMs: 100, endMs: 200 };
     expect(within({ startMs: 50, endMs: 150 }, whole)).toEqual({ startMs: 100, endMs: 150 });
