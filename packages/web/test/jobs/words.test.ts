@@ -11,7 +11,10 @@ describe('what is said of a job', () => {
     ['Was interrupted; goes on soon', { state: 'queued' }],
     ['Being cancelled', { cancelRequested: true, progress: training() }],
     ['Begins', {}],
-    ['Computing the features of the recordings: 3 of 8', { progress: { stage: 'computing features', done: 3, total: 8 } }],
+    [
+      'Computing the features of the recordings: 3 of 8',
+      { progress: { stage: 'computing features', done: 3, total: 8 } },
+    ],
     ['Epoch 5 of at most 20', { progress: training() }],
     ['Epoch 5 of at most 20: comparing with the validation set', { progress: training({ batch: 10 }) }],
     ['Making the model of the best epoch', { progress: training({ stage: 'finishing' }) }],
