@@ -34,6 +34,8 @@ const outsideEngine = [
   { group: ['onnxruntime-node'] },
 ];
 
+const outsideWeb = [...ours('engine', 'server'), { group: ['@persephone/formats/zip'] }, ...nodeBuiltins];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
   {
@@ -93,13 +95,24 @@ export default tseslint.config(
   ),
   forbid(
     ['packages/web/src/**'],
-    [...ours('engine', 'server'), { group: ['@persephone/formats/zip'] }, ...nodeBuiltins],
+    outsideWeb,
     'The page knows the service by its HTTP interface alone; what it asks of it is in api/. Of the formats it takes those that need no Node.',
   ),
   forbid(
     ['packages/web/src/{api,audio,ui}/**'],
-    [...ours('engine', 'server'), ...nodeBuiltins, { regex: '/(features|app)/' }],
+    [...outsideWeb, { regex: '/(features|shared|app)/' }],
     'api, audio and ui are what features are made of; they import none of them.',
+  ),
+  forbid(
+    ['packages/web/src/shared/**'],
+    [...outsideWeb, { regex: '/features/' }],
+    'shared/ holds what several features use and imports none of them: move what it needs into its room there, or take it as a property.',
+  ),
+  forbid(
+    ['packages/web/src/features/*/**'],
+    // Features are flat folders: what leaves one for a sister, or goes around by the name of the folder of all.
+    [...outsideWeb, { regex: '^\\.\\./[^.]' }, { regex: '/features/' }],
+    'Features do not import features: move what both need to a room in shared/ (packages/web/src/shared/<what it is of>/).',
   ),
   ...[1, 2].map((levels) =>
     forbid(

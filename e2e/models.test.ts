@@ -38,7 +38,7 @@ test('a model is compared with its test set: figures, what it confuses, where, a
     .first()
     .click();
   await see(page.getByRole('heading', { name: 'Where it happens' }));
-  expect(new URL(page.url()).search).toMatch(/written=|heard=/);
+  expect(new URL(page.url()).search).toMatch(/written=|recognised=/);
   await page.reload();
   await see(page.getByRole('heading', { name: 'Where it happens' }));
   await see(page.getByRole('button', { name: /^Play speech-/ }));

@@ -28,3 +28,5 @@ export const queryClient = new QueryClient({
 export async function invalidate(...resources: Resource[]): Promise<void> {
   await Promise.all(resources.map((resource) => queryClient.invalidateQueries({ queryKey: [resource] })));
 }
+
+export const byId = (id: number) => ({ params: { path: { id } } });

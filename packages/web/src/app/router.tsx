@@ -9,18 +9,20 @@ import { validateCorporaSearch } from '../features/corpora/search.js';
 import { importSearch } from '../features/import/search.js';
 import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
 import { recordingsSearch } from '../features/recordings/search.js';
-import { queueOf } from '../features/review/search.js';
 import { trainSearch } from '../features/train/search.js';
 import { transcribeSearch } from '../features/transcribe/search.js';
 import { validateUtterancesSearch } from '../features/utterances/search.js';
+import { queueOf } from '../shared/transcription/queue.js';
 import { NothingHere } from './nothing-here.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NothingHere });
+
 /** An address that names no thing leads nowhere: the service is not asked. */
 const id = (value: string): void => {
   if (!/^[1-9]\d{0,14}$/.test(value)) throw notFound();
 };
+
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
 /** Every page, each in a file of its own that is fetched when it is first opened. */

@@ -2,7 +2,7 @@ import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
 import { percent } from '../ui/words.js';
 import classes from './label-track.module.css';
 import type { SpeechPlayer } from './player.js';
-import { labelAt, type Stretch, type TimedLabel } from './stretches.js';
+import { labelAt, type Segment, type TimedLabel } from './segments.js';
 import { useLabelBeingSaid } from './use-player.js';
 import { clock } from './words.js';
 
@@ -11,7 +11,7 @@ interface LabelTrackProps {
   /** In the order of time. */
   readonly labels: readonly TimedLabel[];
   /** The part of the recording that is shown above, its width in pixels, and how far it is scrolled. */
-  readonly window: Stretch;
+  readonly window: Segment;
   readonly width: number;
   readonly scrolled: number;
   /** Where its clock begins. */
@@ -22,7 +22,7 @@ interface LabelTrackProps {
   readonly onSelect?: ((index: number) => void) | undefined;
 }
 
-/** Labels under their times. The less sure the model is of one, the stronger its ground. A click plays it. */
+/** Labels under their times. The lower the confidence of one, the stronger its ground. A click plays it. */
 export function LabelTrack({
   player,
   labels,
@@ -94,7 +94,7 @@ export function LabelTrack({
 }
 
 /** Those that can be seen, of thousands. */
-function labelsWithin(labels: readonly TimedLabel[], { startMs, endMs }: Stretch) {
+function labelsWithin(labels: readonly TimedLabel[], { startMs, endMs }: Segment) {
   const shown: { readonly label: TimedLabel; readonly index: number }[] = [];
   for (let index = Math.max(0, labelAt(labels, startMs)); index < labels.length; index++) {
     const label = labels[index]!;
@@ -108,5 +108,5 @@ function describe({ label, startMs, endMs, confidence }: TimedLabel, zeroMs: num
   const times = `${clock(startMs - zeroMs)} to ${clock(endMs - zeroMs)} s`;
   return confidence === undefined
     ? `${label}, ${times}`
-    : `${label}, ${times}, ${percent(confidence, 0)} sure`;
+    : `${label}, ${times}, confidence ${percent(confidence, 0)}`;
 }

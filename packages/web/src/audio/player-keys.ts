@@ -1,34 +1,25 @@
+import { type Key, type KeyEntry, keyIndex, keyName } from '../ui/keys.js';
 import type { SpeechPlayer } from './player.js';
 import { type Rate, rates } from './rates.js';
 
-/** What a key is asked for, without any library's event. */
-export interface Key {
-  readonly key: string;
-  readonly altKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-}
-
 export type PlayerAction = 'toggle' | 'back' | 'on' | 'slower' | 'faster' | 'repeat' | 'start';
 
-/** Of the keys that steer a player, with Alt wherever one may be writing. */
-export function playerAction(
-  { key, altKey, ctrlKey, metaKey, shiftKey }: Key,
-  writing: boolean,
-): PlayerAction | undefined {
-  if (ctrlKey || metaKey || shiftKey || altKey !== writing) return undefined;
-  const actions: Readonly<Record<string, PlayerAction>> = {
-    ' ': 'toggle',
-    ArrowLeft: 'back',
-    ArrowRight: 'on',
-    Home: 'start',
-    '-': 'slower',
-    '+': 'faster',
-    '=': 'faster',
-    r: 'repeat',
-  };
-  return actions[key.length === 1 ? key.toLowerCase() : key];
+/** The keys that steer a player; with Alt wherever one may be writing. */
+export const playerKeys: readonly (KeyEntry & { readonly action: PlayerAction })[] = [
+  { action: 'toggle', keys: ['Space'], label: 'play, pause' },
+  { action: 'back', keys: ['ArrowLeft'], label: 'half a second back' },
+  { action: 'on', keys: ['ArrowRight'], label: 'half a second on' },
+  { action: 'start', keys: ['Home'], label: 'to the beginning' },
+  { action: 'slower', keys: ['-'], label: 'slower' },
+  { action: 'faster', keys: ['+', '='], label: 'faster' },
+  { action: 'repeat', keys: ['R'], label: 'again and again, or once' },
+];
+const index = keyIndex(playerKeys, ({ keys }) => keys);
+
+/** What a key asks of a player; undefined for what it would do anyhow. */
+export function playerAction(key: Key, writing: boolean): PlayerAction | undefined {
+  if (key.ctrlKey || key.metaKey || key.shiftKey || key.altKey !== writing) return undefined;
+  return index.get(keyName({ ...key, altKey: false }))?.action;
 }
 
 /** The rate before or after one in the list. */

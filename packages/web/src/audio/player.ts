@@ -1,9 +1,9 @@
 import type { Rate } from './rates.js';
+import { clamp, holds, type Segment, windowAt, within } from './segments.js';
 import { type OpenedRecording, openRecording, type Sound } from './sound.js';
-import { clamp, holds, type Stretch, windowAt, within } from './stretches.js';
 import { encodeWav16 } from './wav.js';
 
-/** What is to be heard: a recording, or a stretch of one. */
+/** What is to be heard: a recording, or a segment of one. */
 export interface Recording {
   readonly url: string;
   /** Null or absent where it is the whole recording. */
@@ -16,16 +16,16 @@ export interface PlayerState {
   /** Why it failed. */
   readonly error: Error | undefined;
   /** All that can be heard, in the times of the recording. Undefined until it is loaded. */
-  readonly whole: Stretch | undefined;
+  readonly whole: Segment | undefined;
   /** The part of it that is shown now. */
-  readonly window: Stretch | undefined;
+  readonly window: Segment | undefined;
   /** Its samples; undefined where the recording is too long to be unpacked, which is then heard and not drawn. */
   readonly sound: Sound | undefined;
   readonly playing: boolean;
   readonly rate: Rate;
   readonly repeat: boolean;
   /** A part that was chosen to be played by itself. */
-  readonly selection: Stretch | undefined;
+  readonly selection: Segment | undefined;
 }
 
 const initial: PlayerState = {
@@ -46,7 +46,7 @@ const endToleranceMs = 20;
 const isAbort = (error: unknown): boolean => error instanceof DOMException && error.name === 'AbortError';
 
 /**
- * Plays a recording or stretches of it. All times are milliseconds of the recording. What is shown of a recording is
+ * Plays a recording or segments of it. All times are milliseconds of the recording. What is shown of a recording is
  * at most half a minute; that window's samples are what is drawn and what is played, so that what is seen is heard.
  */
 export class SpeechPlayer {
@@ -58,7 +58,7 @@ export class SpeechPlayer {
   private opening = new AbortController();
   private reading = new AbortController();
   /** What is being played: it stops at its end, or begins again. */
-  private course: Stretch | undefined;
+  private course: Segment | undefined;
   /** Between two places: what the media element does meanwhile means nothing. */
   private moving = false;
   private blobUrl: string | undefined;
@@ -132,11 +132,11 @@ export class SpeechPlayer {
     void this.open(undefined);
   }
 
-  /** Play a stretch; else the selection; else on from where it stands, or from the beginning if it stands at the end. */
-  async play(stretch: Stretch | undefined = this.state.selection): Promise<void> {
+  /** Play a segment; else the selection; else on from where it stands, or from the beginning if it stands at the end. */
+  async play(segment: Segment | undefined = this.state.selection): Promise<void> {
     const { whole } = this.state;
     if (!whole) return;
-    const part = stretch && within(stretch, whole);
+    const part = segment && within(segment, whole);
     const atEnd = this.timeMs >= whole.endMs - endToleranceMs || this.timeMs < whole.startMs;
     this.course = part ?? whole;
     await this.goOn(part || atEnd ? this.course.startMs : this.timeMs);
@@ -169,7 +169,7 @@ export class SpeechPlayer {
   }
 
   /** Choose a part to be played by itself; undefined for none. */
-  select(selection: Stretch | undefined): void {
+  select(selection: Segment | undefined): void {
     const { whole } = this.state;
     this.set({ selection: selection && whole && within(selection, whole) });
   }
@@ -271,7 +271,7 @@ export class SpeechPlayer {
     if (whole) this.set({ window: windowAt(whole, this.timeMs) });
   }
 
-  private finished(course: Stretch): void {
+  private finished(course: Segment): void {
     if (this.state.repeat) {
       void this.goOn(course.startMs);
       return;

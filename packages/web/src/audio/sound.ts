@@ -1,19 +1,19 @@
 import { ProblemError, problemOf } from '../api/problem.js';
-import type { Stretch } from './stretches.js';
+import type { Segment } from './segments.js';
 import { byteRange, decodeMono, isWav, readWavLayout, SoundError, type WavLayout } from './wav.js';
 
-/** Samples of a stretch, mono, at the recording's own rate. */
-export interface Sound extends Stretch {
+/** Samples of a segment, mono, at the recording's own rate. */
+export interface Sound extends Segment {
   readonly samples: Float32Array<ArrayBuffer>;
   readonly sampleRate: number;
 }
 
-/** A recording of which stretches can be had without holding all of it. */
+/** A recording of which segments can be had without holding all of it. */
 export interface SampledRecording {
   readonly kind: 'sampled';
   readonly durationMs: number;
   /** Rejects with an AbortError where `signal` says so. */
-  read(stretch: Stretch, signal: AbortSignal): Promise<Sound>;
+  read(segment: Segment, signal: AbortSignal): Promise<Sound>;
 }
 
 /** A recording that is heard as it is sent, and not drawn: all of it would have to be unpacked for that. */
@@ -72,7 +72,7 @@ function wavRecording(url: string, layout: WavLayout, head: Uint8Array): Sampled
   };
 }
 
-/** The one compressed recording that was unpacked last: its other stretches are usually wanted next. */
+/** The one compressed recording that was unpacked last: its other segments are usually wanted next. */
 let lastUnpacked: { readonly url: string; readonly sound: Sound } | undefined;
 
 function inMemory(sound: Sound): SampledRecording {

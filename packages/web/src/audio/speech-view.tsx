@@ -7,7 +7,7 @@ import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
 import { LabelTrack } from './label-track.js';
 import type { SpeechPlayer } from './player.js';
-import { longestWindowMs, type TimedLabel, windowStepMs } from './stretches.js';
+import { longestWindowMs, type TimedLabel, windowStepMs } from './segments.js';
 import { usePlayerState } from './use-player.js';
 import { timelineHeight, Waveform, waveHeight } from './waveform.js';
 import { clock } from './words.js';

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { type PlayerState, type Recording, SpeechPlayer } from './player.js';
-import { labelAt, type Stretch } from './stretches.js';
+import { labelAt, type Segment } from './segments.js';
 
 /**
  * A player of its own for a component, which lets everything go when it is unmounted. What it plays follows
@@ -26,6 +26,6 @@ export function usePlayerTime(player: SpeechPlayer, stepMs = 100): number {
 }
 
 /** The index of the label that is being said, or was said last; -1 before the first. Labels in the order of time. */
-export function useLabelBeingSaid(player: SpeechPlayer, labels: readonly Stretch[]): number {
+export function useLabelBeingSaid(player: SpeechPlayer, labels: readonly Segment[]): number {
   return useSyncExternalStore(player.onTime, () => labelAt(labels, player.timeMs));
 }

@@ -27,7 +27,7 @@ interface WaveformProps {
   readonly onLayout: (width: number, scrolled: number) => void;
 }
 
-/** The samples of a window: waveform, spectrogram, clock, cursor; a stretch drawn with the mouse is selected. */
+/** The samples of a window: waveform, spectrogram, clock, cursor; a segment drawn with the mouse is selected. */
 export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLayout }: WaveformProps) {
   const place = useRef<HTMLDivElement>(null);
   const surfer = useRef<{ readonly wave: WaveSurfer; timeline: Timeline }>(null);

@@ -85,7 +85,7 @@ describe('reading WAV files', () => {
     }
   });
 
-  it('reads only the header and the stretch that is asked for', async () => {
+  it('reads only the header and the segment that is asked for', async () => {
     const samples = Uint8Array.from({ length: 100_000 }, (_, i) => i % 256);
     const file = wav({ tag: 1, bits: 8 }, samples);
     let read = 0;

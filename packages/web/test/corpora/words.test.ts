@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { byReason, chosenBy, featureWords, spelled } from '../../src/features/corpora/words.js';
+import { byReason, chosenBy, spelled } from '../../src/features/corpora/words.js';
+import { featureWords } from '../../src/shared/corpora/words.js';
 
 test('what was left out is put together by its reason, the largest group first', () => {
   const leftOut = [

@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Overview } from '../../src/api/schema.js';
-import { isBeside, ownCorpora, ownModels, ownOf } from '../../src/features/home/own.js';
+import { ownCorpora, ownModels, ownOf } from '../../src/features/home/own.js';
+import { isBeside } from '../../src/shared/overview/beside.js';
 
 const demonstration = {
   ...{ recordings: 87, recordedMs: 220_000, untranscribed: 3, utterances: 84, utteredMs: 200_000 },
   ...{ unusable: 1, speakers: 3, toReview: 1, corpusIds: [4] },
 };
+
 const { corpusIds: _, ...sound } = demonstration;
+
 const service = { beingChecked: 0, workerProblem: null };
+
 const alone: Overview = { ...sound, ...service, demonstration, corpora: 1, models: 1 };
+
 const beside: Overview = {
   ...{ recordings: 97, recordedMs: 250_000, untranscribed: 5, utterances: 92, utteredMs: 224_000 },
   ...{ unusable: 3, speakers: 4, toReview: 1, demonstration, corpora: 2, models: 2 },

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import yazl from 'yazl';
-import { extensionOf, nameOfAll, withFiles } from '../../src/features/import/files.js';
-import { sha256InPieces, sha256Of } from '../../src/features/import/hash.js';
-import { forEachOf } from '../../src/features/import/pool.js';
-import { filesInZip, ZipProblem } from '../../src/features/import/zip.js';
+import { extensionOf, nameOfAll, withFiles } from '../../src/shared/upload/files.js';
+import { sha256InPieces, sha256Of } from '../../src/shared/upload/hash.js';
+import { filesInZip, ZipProblem } from '../../src/shared/upload/zip.js';
 import { found } from './found.js';
 
 const paths = (files: readonly { path: string }[]) => files.map(({ path }) => path);
@@ -59,26 +58,6 @@ test('the same hash at once and in pieces, and the one that the world agrees on'
     const blob = new Blob([content]);
     expect([await sha256Of(blob), await sha256InPieces(blob)]).toEqual([expected, expected]);
   }
-});
-
-test('so many at a time, all of them, and none begun after the first error', async () => {
-  let running = 0;
-  let most = 0;
-  const done: number[] = [];
-  await forEachOf([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
-    most = Math.max(most, ++running);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-    running--;
-    done.push(item);
-  });
-  expect([most, done.sort()]).toEqual([3, [1, 2, 3, 4, 5, 6, 7]]);
-  const begun: number[] = [];
-  const failing = forEachOf([1, 2, 3, 4, 5], 1, async (item) => {
-    begun.push(item);
-    if (item === 2) throw new Error('two');
-  });
-  await expect(failing).rejects.toThrow('two');
-  expect(begun).toEqual([1, 2]);
 });
 
 async function zipOf(members: Readonly<Record<string, string>>): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import type { FoundFile } from '../../src/features/import/files.js';
+import type { FoundFile } from '../../src/shared/upload/files.js';
 
 /** A file in memory. */
 export function found(path: string, content: string | Uint8Array = path, modified = 1): FoundFile {

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
-import { byKind, type Finding, filtered, titleOf } from '../../src/features/import/findings.js';
 import { type Choices, planOf, sizeOf } from '../../src/features/import/plan.js';
 import { Pace } from '../../src/features/import/progress.js';
 import { likelyRule, speakerOf, speakersIn } from '../../src/features/import/speakers.js';
+import { byKind, type Finding, filtered, titleOf } from '../../src/shared/findings/findings.js';
 import { found } from './found.js';
 
 const finding = (file: string, code: string, severity: Finding['severity'] = 'error'): Finding => ({
   ...{ file, code, severity, detail: `${code} in ${file}`, remedy: 'mend it' },
 });
+
 const choices: Choices = { speakerRule: 'underscore', speakerLength: 3, alone: true };
+
 const extensions = ['txt', 'phonemes'];
 
 test('what nothing stands against is imported, of a pair without a usable transcription the recording', () => {

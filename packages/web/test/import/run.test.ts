@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect, test, vi } from 'vitest';
 import { ProblemError, problemOf } from '../../src/api/problem.js';
-import { baseName } from '../../src/features/import/files.js';
 import { Gate } from '../../src/features/import/gate.js';
 import type { Plan, Work } from '../../src/features/import/plan.js';
 import { ImportRun } from '../../src/features/import/run.js';
-import type { Transport } from '../../src/features/import/transport.js';
+import { baseName } from '../../src/shared/upload/files.js';
+import type { Transport } from '../../src/shared/upload/transport.js';
 import { found } from './found.js';
 
 /** A service as the import sees it, which may be gone for a while. */
@@ -78,10 +78,12 @@ const work = (name: string, { alone = false, bytes = name } = {}): Work => ({
     : { kind: 'transcription', file: found(`folder/${name}.txt`, `text of ${name}`) },
   speaker: 'Ana',
 });
+
 const planOfMany = (count: number): Plan => ({
   work: Array.from({ length: count }, (_, i) => work(`u${i}`)),
   leftOut: [],
 });
+
 const runOf = (plan: Plan, service: Service, tell: () => void = () => undefined) =>
   new ImportRun(plan, service, tell, () => performance.now(), new Gate(() => service.isThere(), tell, 1, 4));
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isOver } from '../../src/api/job-cache.js';
 import type { Job } from '../../src/api/schema.js';
-import { ago, grouped, keptOf, outcome, recent, shareDone, stage } from '../../src/features/jobs/words.js';
+import { ago, grouped, keptOf, outcome, recent, shareDone, stage } from '../../src/shared/jobs/words.js';
 import { job, training } from './fixtures.js';
 
 describe('what is said of a job', () => {
@@ -11,7 +11,10 @@ describe('what is said of a job', () => {
     ['Was interrupted; goes on soon', { state: 'queued' }],
     ['Being cancelled', { cancelRequested: true, progress: training() }],
     ['Begins', {}],
-    ['Listening to the recordings: 3 of 8', { progress: { stage: 'computing features', done: 3, total: 8 } }],
+    [
+      'Computing the features of the recordings: 3 of 8',
+      { progress: { stage: 'computing features', done: 3, total: 8 } },
+    ],
     ['Epoch 5 of at most 20', { progress: training() }],
     ['Epoch 5 of at most 20: comparing with the validation set', { progress: training({ batch: 10 }) }],
     ['Making the model of the best epoch', { progress: training({ stage: 'finishing' }) }],

@@ -24,7 +24,7 @@ test('the labels written most and nothing, with their shares of the whole row', 
     [2, 1],
     [0, 0],
   ]);
-  // Nothing heard where nothing was written is neither right nor an error.
+  // Nothing recognised where nothing was written is neither right nor an error.
   expect(rows[2]?.cells[2]).toMatchObject({ right: false, times: 0 });
 });
 

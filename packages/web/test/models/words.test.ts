@@ -7,9 +7,9 @@ import {
   ofHundred,
   pairInWords,
   speech,
-  stateOf,
   taken,
 } from '../../src/features/models/words.js';
+import { stateOf } from '../../src/shared/models/words.js';
 import { model } from './models.js';
 
 test('an error rate is told of a hundred labels', () => {
@@ -47,11 +47,11 @@ test('the kinds of error are shares of the labels written', () => {
 });
 
 test('errors are said in words, for those who do not see the colours', () => {
-  expect(pairInWords('a', 'c')).toBe('“a” heard as “c”');
-  expect(pairInWords('a', null)).toBe('“a” not heard');
-  expect(pairInWords(null, 'c')).toBe('“c” heard where there is none');
-  expect(pairInWords('a', undefined)).toBe('“a” heard wrong');
-  expect(pairInWords(undefined, 'c')).toBe('“c” heard for something else');
+  expect(pairInWords('a', 'c')).toBe('“a” recognised as “c”');
+  expect(pairInWords('a', null)).toBe('“a” not recognised');
+  expect(pairInWords(null, 'c')).toBe('“c” recognised where there is none');
+  expect(pairInWords('a', undefined)).toBe('“a” recognised wrong');
+  expect(pairInWords(undefined, 'c')).toBe('“c” recognised for something else');
   expect(
     alignmentInWords([
       { kind: 'match', reference: 'k', hypothesis: 'k' },
@@ -60,10 +60,10 @@ test('errors are said in words, for those who do not see the colours', () => {
       { kind: 'insertion', reference: null, hypothesis: 'o' },
     ]),
   ).toBe(
-    'Written: k a m. Heard: k c o. 3 wrong: “a” heard as “c”; “m” not heard; “o” heard where there is none.',
+    'Written: k a m. Recognised: k c o. 3 wrong: “a” recognised as “c”; “m” not recognised; “o” recognised where there is none.',
   );
   expect(alignmentInWords([{ kind: 'match', reference: 'k', hypothesis: 'k' }])).toBe(
-    'Written: k. Heard: k. All right.',
+    'Written: k. Recognised: k. All right.',
   );
 });
 
@@ -84,8 +84,8 @@ test('what nobody knows of an imported model is not said to be nothing', () => {
 });
 
 test('addresses keep labels that read as numbers, and leave out what they do not know', () => {
-  expect(validateModelSearch({ view: 'labels', written: 5, heard: '', x: 1 })).toEqual({
-    ...{ view: 'labels', written: '5', heard: '' },
+  expect(validateModelSearch({ view: 'labels', written: 5, recognised: '', x: 1 })).toEqual({
+    ...{ view: 'labels', written: '5', recognised: '' },
   });
   expect(validateModelSearch({ view: 'dreams', written: null })).toEqual({});
   expect(

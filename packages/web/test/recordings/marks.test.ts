@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { recordingFilter, recordingsSearch } from '../../src/features/recordings/search.js';
+import { recordingsSearch } from '../../src/features/recordings/search.js';
+import { recordingFilter } from '../../src/shared/recordings/filter.js';
 import { marksOf } from '../../src/ui/recording-words.js';
 
 test('a recording says the gravest first, each warning in words, and nothing where nothing was found', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Exported, exportFiles } from '../../src/features/review/export.js';
-import { lineage, origin, placeInQueue } from '../../src/features/review/family.js';
+import { type Exported, exportFiles } from '../../src/shared/transcription/export.js';
+import { lineage, origin, placeInQueue } from '../../src/shared/transcription/family.js';
 
 const exported = (file: string): Exported => ({
   ...{ file, lengthMs: 500, text: 'ŋ a' },
@@ -48,24 +48,34 @@ describe('where a transcription comes from', () => {
     ...{ utterances: 0, versions: 0 },
     ...more,
   });
-  const heard = version(1, null, {
+  const recognised = version(1, null, {
     ...{ source: 'model', modelId: 7, audioId: 9, versions: 2 },
     labelTimes: [{ label: 'a', startMs: 0, endMs: 9 }],
   });
-  const family = [heard, version(2, 1, { versions: 1 }), version(3, 2), version(4, 1, { utterances: 1 })];
+  const family = [
+    recognised,
+    version(2, 1, { versions: 1 }),
+    version(3, 2),
+    version(4, 1, { utterances: 1 }),
+  ];
 
-  test('is followed to what a model heard', () => {
+  test('is followed to what a model recognised', () => {
     const line = lineage(family, 3);
     expect(line.map(({ id }) => id)).toEqual([3, 2, 1]);
-    expect(origin(line)).toMatchObject({ heard: { id: 1 }, times: [{ label: 'a' }], audioId: 9, modelId: 7 });
+    expect(origin(line)).toMatchObject({
+      recognised: { id: 1 },
+      times: [{ label: 'a' }],
+      audioId: 9,
+      modelId: 7,
+    });
     expect(lineage(family, 99)).toEqual([]);
     // The first may have been deleted, or nobody but a person ever wrote it.
     expect(origin(lineage([version(5, null)], 5))).toEqual({
-      ...{ heard: undefined, times: [], audioId: undefined, modelId: undefined },
+      ...{ recognised: undefined, times: [], audioId: undefined, modelId: undefined },
     });
   });
 
-  test('its place in the queue is its own while it waits, else that of what was heard', () => {
+  test('its place in the queue is its own while it waits, else that of what was recognised', () => {
     expect([3, 4, 2, 1].map((id) => placeInQueue(lineage(family, id)))).toEqual([3, 1, 1, 1]);
     expect(placeInQueue([])).toBeUndefined();
   });

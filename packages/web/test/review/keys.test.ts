@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Key, keyCaps, reviewAction, shortcuts } from '../../src/features/review/keys.js';
+import { reviewAction, shortcuts } from '../../src/features/review/keys.js';
+import { type Key, keyCaps, keyIndex } from '../../src/ui/keys.js';
 
 const plain = { altKey: false, ctrlKey: false, metaKey: false, shiftKey: false };
 const key = (pressed: string, held: Partial<Key> = {}): Key => ({ key: pressed, ...plain, ...held });
@@ -71,5 +72,11 @@ describe('keys of the review', () => {
   test('caps are shown as keyboards have them', () => {
     expect(keyCaps('Alt+ArrowRight')).toEqual(['Alt', '→']);
     expect(keyCaps('+')).toEqual(['+']);
+    expect(keyCaps('Alt++')).toEqual(['Alt', '+']);
+  });
+
+  test('a key that is registered twice is refused', () => {
+    const entries = [{ keys: ['A'] }, { keys: ['B', 'A'] }];
+    expect(() => keyIndex(entries, ({ keys }) => keys)).toThrow('The key A is registered twice.');
   });
 });

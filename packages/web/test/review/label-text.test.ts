@@ -5,7 +5,7 @@ import {
   tokenAt,
   tokenOfSelection,
   tokensOf,
-} from '../../src/features/review/label-text.js';
+} from '../../src/shared/transcription/label-text.js';
 
 test('labels stand between white space of every kind, composed, each at its place', () => {
   const text = ' tsʰ\ta\u0301\u0085ŋ\n˥ ';

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { nextUncertain } from '../../src/features/review/doubt.js';
-import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/features/review/drafts.js';
 import {
   before,
   type Decision,
@@ -9,7 +7,9 @@ import {
   strike,
   sumUp,
 } from '../../src/features/review/journal.js';
-import { queueOf, reversed, waiting } from '../../src/features/review/search.js';
+import { nextUncertain } from '../../src/shared/transcription/doubt.js';
+import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/shared/transcription/drafts.js';
+import { queueOf, reversed, waiting } from '../../src/shared/transcription/queue.js';
 
 /** What browsers have, with as much room as is said. */
 function storage(room = Number.POSITIVE_INFINITY): Storage {
@@ -27,6 +27,7 @@ function storage(room = Number.POSITIVE_INFINITY): Storage {
     },
   };
 }
+
 const draft = (text: string, at = 1) => ({ text, speaker: 'Ana', startMs: 100, endMs: null, at });
 
 describe('drafts', () => {
@@ -82,7 +83,7 @@ describe('the journal', () => {
         decision(3),
         decision(2, { kind: 'accepted', utteranceId: 20, at: 4, changes: 3 }),
         decision(4, { kind: 'saved', at: 5 }),
-        // Two stretches of one long recording are two utterances.
+        // Two segments of one long recording are two utterances.
         decision(6, { kind: 'accepted', utteranceId: 30, at: 6 }),
         decision(6, { kind: 'accepted', utteranceId: 31, at: 7 }),
       ],
@@ -115,12 +116,12 @@ describe('a queue', () => {
 });
 
 test('the next uncertain label is found around the end, unknown ones too', () => {
-  const labels = (['sure', 'unsure', 'written', 'sure', 'doubtful'] as const).map((doubt, i) => ({
+  const labels = (['confident', 'unsure', 'written', 'confident', 'doubtful'] as const).map((doubt, i) => ({
     doubt,
     unknown: i === 3,
   }));
   const walk = (from: number, step: 1 | -1) => nextUncertain(labels, from, step);
   expect([walk(-1, 1), walk(1, 1), walk(3, 1), walk(4, 1)]).toEqual([1, 3, 4, 1]);
   expect([walk(1, -1), walk(4, -1), walk(3, -1)]).toEqual([4, 3, 1]);
-  expect(nextUncertain([{ doubt: 'sure', unknown: false }], 0, 1)).toBe(-1);
+  expect(nextUncertain([{ doubt: 'confident', unknown: false }], 0, 1)).toBe(-1);
 });

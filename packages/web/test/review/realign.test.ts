@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { align } from '../../src/features/review/alignment.js';
-import { alignAll, realign } from '../../src/features/review/realign.js';
-import { Retiming, retime } from '../../src/features/review/retime.js';
+import { align } from '../../src/shared/transcription/alignment.js';
+import { alignAll, realign } from '../../src/shared/transcription/realign.js';
+import { Retiming, retime } from '../../src/shared/transcription/retime.js';
 
 const label = fc.constantFrom('a', 'b', 'c', 'ŋ');
+
 const some = fc.array(label, { maxLength: 60 });
+
 /** Of a text: where something is put in the place of so many labels. */
 const edit = fc.record({
   at: fc.nat(60),
@@ -44,25 +46,27 @@ test('edit for edit each label has at most one old one, in order, as when all of
 });
 
 /** A long text with an error in every twentieth label, and the same as somebody corrects it. */
-const heard = Array.from({ length: 10_000 }, (_, i) => ({
+const recognised = Array.from({ length: 10_000 }, (_, i) => ({
   label: i % 20 === 7 ? 'x' : `l${(i * 7919) % 31}`,
   startMs: 180 * i,
   endMs: 180 * i + 100,
   confidence: 0.9,
 }));
-const labels = heard.map((one) => one.label);
+
+const labels = recognised.map((one) => one.label);
+
 const corrected = labels.map((one, i) => (i % 20 === 7 ? `l${i % 13}` : one));
 
 test('what is written key for key has the times that it has written at once', () => {
   const retiming = new Retiming();
   const text = [...labels];
-  retiming.times(heard, [...text], 1_800_000);
+  retiming.times(recognised, [...text], 1_800_000);
   for (const at of [7, 27, 5007, 9987]) {
     // The wrong one goes; then the right one is put in its place.
     text.splice(at, 1);
-    retiming.times(heard, [...text], 1_800_000);
+    retiming.times(recognised, [...text], 1_800_000);
     text.splice(at, 0, corrected[at] ?? '');
-    expect(retiming.times(heard, [...text], 1_800_000)).toEqual(retime(heard, text, 1_800_000));
+    expect(retiming.times(recognised, [...text], 1_800_000)).toEqual(retime(recognised, text, 1_800_000));
   }
 });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TimedLabel } from '../../src/audio/stretches.js';
-import { align } from '../../src/features/review/alignment.js';
-import { indexesWithin, retime, untilNext } from '../../src/features/review/retime.js';
+import type { TimedLabel } from '../../src/audio/segments.js';
+import { align } from '../../src/shared/transcription/alignment.js';
+import { indexesWithin, retime, untilNext } from '../../src/shared/transcription/retime.js';
 
 const some = fc.array(fc.constantFrom('a', 'b', 'c', 'ŋ'), { maxLength: 40 });
 
@@ -45,39 +45,40 @@ describe('aligning', () => {
   });
 });
 
-const heard: TimedLabel[] = [
+const recognised: TimedLabel[] = [
   { label: 'b', startMs: 100, endMs: 160, confidence: 0.9 },
   { label: 'a', startMs: 160, endMs: 240, confidence: 0.4 },
   { label: 'n', startMs: 240, endMs: 300, confidence: 0.8 },
   { label: 'a', startMs: 900, endMs: 980, confidence: 0.7 },
 ];
-const edited = (text: string) => retime(heard, text.split(' ').filter(Boolean), 2000);
+
+const edited = (text: string) => retime(recognised, text.split(' ').filter(Boolean), 2000);
 
 describe('times after an edit', () => {
   test('are those that were, where the text is', () => {
-    expect(edited('b a n a')).toEqual(heard);
+    expect(edited('b a n a')).toEqual(recognised);
     expect(edited('')).toEqual([]);
     expect(retime([], ['a'], 2000)).toEqual([]);
   });
 
   test('a label in the place of another has its times, and nobody’s confidence', () => {
     expect(edited('b á n a')).toEqual([
-      heard[0],
+      recognised[0],
       { label: 'á', startMs: 160, endMs: 240 },
-      heard[2],
-      heard[3],
+      recognised[2],
+      recognised[3],
     ]);
   });
 
   test('what is gone leaves the others where they are', () => {
-    expect(edited('b n a')).toEqual([heard[0], heard[2], heard[3]]);
+    expect(edited('b n a')).toEqual([recognised[0], recognised[2], recognised[3]]);
   });
 
   test('what is put in takes a pause, beside what was said before', () => {
     expect(edited('b a n i a')).toEqual([
-      ...heard.slice(0, 3),
+      ...recognised.slice(0, 3),
       { label: 'i', startMs: 300, endMs: 420 },
-      heard[3],
+      recognised[3],
     ]);
     expect(edited('m b a n a')[0]).toEqual({ label: 'm', startMs: 0, endMs: 100 });
     expect(edited('b a n a m').at(-1)).toEqual({ label: 'm', startMs: 980, endMs: 1100 });
@@ -89,7 +90,7 @@ describe('times after an edit', () => {
     expect((x?.endMs ?? 0) - (x?.startMs ?? 0)).toBeCloseTo(20, 9);
     expect(b?.endMs).toBeLessThan(160);
     expect(a).toMatchObject({ endMs: 240, confidence: 0.4 });
-    expect(others).toEqual(heard.slice(2));
+    expect(others).toEqual(recognised.slice(2));
   });
 
   test('always as many as labels, in order, none over another, none without length', () => {
@@ -122,14 +123,14 @@ describe('times after an edit', () => {
   });
 });
 
-test('a stretch has the labels whose middle lies in it', () => {
-  expect(indexesWithin(heard, 150, 290)).toEqual([1, 2]);
-  expect(indexesWithin(heard, null, 270)).toEqual([0, 1]);
-  expect(indexesWithin(heard, 270, null)).toEqual([2, 3]);
+test('a segment has the labels whose middle lies in it', () => {
+  expect(indexesWithin(recognised, 150, 290)).toEqual([1, 2]);
+  expect(indexesWithin(recognised, null, 270)).toEqual([0, 1]);
+  expect(indexesWithin(recognised, 270, null)).toEqual([2, 3]);
 });
 
 test('to be looked at, a label goes on until the next, or a little where there is a pause', () => {
-  expect(untilNext(heard).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+  expect(untilNext(recognised).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
     ...[
       [100, 160],
       [160, 240],

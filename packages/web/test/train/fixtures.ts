@@ -1,4 +1,4 @@
-import type { Preset } from '../../src/features/train/types.js';
+import type { Preset } from '../../src/shared/training/types.js';
 
 export const quick: Preset = {
   name: 'quick',

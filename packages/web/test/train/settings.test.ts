@@ -3,15 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultName } from '../../src/features/train/names.js';
 import { settingsOf, trainSearch } from '../../src/features/train/search.js';
-import {
-  defaultOf,
-  differing,
-  epochsOf,
-  fields,
-  kept,
-  problemsOf,
-  shown,
-} from '../../src/features/train/settings.js';
+import { defaultOf, epochsOf, fields, kept, problemsOf, shown } from '../../src/features/train/settings.js';
+import { differing } from '../../src/shared/training/settings.js';
 import { quick } from './fixtures.js';
 
 interface Bounds {
@@ -19,6 +12,7 @@ interface Bounds {
   readonly maximum?: number;
   readonly anyOf?: readonly Bounds[];
 }
+
 const described = v1.CreateModel.properties.settings.properties as unknown as Readonly<
   Record<string, Bounds>
 >;

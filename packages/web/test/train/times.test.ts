@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { epochsDone, estimate, timeLeft, timeWords } from '../../src/features/train/times.js';
+import { epochsDone, estimate, timeLeft, timeWords } from '../../src/shared/training/times.js';
 import { training } from '../jobs/fixtures.js';
 import { quick } from './fixtures.js';
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { waitingOf } from '../../src/features/train/waiting.js';
+import { waitingOf } from '../../src/shared/training/waiting.js';
 import { job } from '../jobs/fixtures.js';
 
 const now = Date.parse('2026-03-01T10:00:05.000Z');
+
 const queued = (id: number, name: string) => job({ id, modelName: name, state: 'queued', startedAt: null });
+
 const running = (id: number, name: string) => job({ id, modelName: name });
 
 describe('what a training in the queue waits for', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridAction } from '../../src/features/utterances/keys.js';
+import { gridAction, gridKeys, writingAction, writingKeys } from '../../src/features/utterances/keys.js';
 
 const place = { row: 5, rows: 100, visible: 10 };
 const key = (name: string, held: Partial<Record<'alt' | 'ctrl' | 'shift', boolean>> = {}) => ({
@@ -31,6 +31,16 @@ describe('keys of the list', () => {
     expect(gridAction(key(' '), place)).toEqual({ kind: 'play' });
     expect(gridAction(key('x'), place)).toEqual({ kind: 'choose' });
     expect(gridAction(key('a', { ctrl: true }), place)).toEqual({ kind: 'choose all' });
+  });
+
+  it('while writing are what the help says, and no others', () => {
+    expect(writingAction(key('s', { ctrl: true }))).toBe('save');
+    expect(writingAction(key('Enter', { ctrl: true }))).toBe('save');
+    expect(writingAction(key('ArrowDown', { alt: true }))).toBe('next');
+    expect(writingAction(key('ArrowUp', { alt: true }))).toBe('previous');
+    expect(writingAction(key('ArrowDown'))).toBeUndefined();
+    const labels = [...gridKeys, ...writingKeys].map(({ label }) => label);
+    expect(new Set(labels).size).toBe(labels.length);
   });
 
   it('leave the browser its own', () => {

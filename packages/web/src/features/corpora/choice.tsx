@@ -13,9 +13,10 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { count, duration } from '../../ui/words.js';
 import { previewQuery } from './queries.js';
-import { type CorpusSettings, filterOf, type NewCorpus, type UtteranceFilter } from './settings.js';
+import type { CorpusSettings } from './settings.js';
 
 interface UtteranceChoiceProps {
   readonly ids: readonly number[] | undefined;
@@ -28,6 +29,7 @@ interface UtteranceChoiceProps {
 }
 
 const own: UtteranceFilter = { demonstration: false };
+
 const isOwn = (filter: UtteranceFilter) =>
   filter.demonstration === false && Object.keys(filterOf(filter) ?? {}).length === 1;
 

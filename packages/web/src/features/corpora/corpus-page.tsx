@@ -3,6 +3,8 @@ import { IconCopy, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { CorpusDetails } from '../../api/schema.js';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import { featureName, labelTypeName } from '../../shared/corpora/words.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -12,11 +14,11 @@ import { CorpusFindings } from './findings.js';
 import { LabelSet } from './label-set.js';
 import { LeftOutList } from './left-out.js';
 import { ModelsOfCorpus } from './models-of-corpus.js';
-import { corpusQuery, forgetCorpus } from './queries.js';
+import { forgetCorpus } from './queries.js';
 import { searchOf } from './search.js';
 import { CorpusSets } from './sets.js';
 import { settingsLike } from './settings.js';
-import { chosenBy, featureName, labelTypeName } from './words.js';
+import { chosenBy } from './words.js';
 
 const route = getRouteApi('/corpora/$corpusId');
 

@@ -1,7 +1,7 @@
 import { Alert, Box, List } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { CorpusDetails } from '../../api/schema.js';
-import { byKind, titleOf } from '../import/findings.js';
+import { byKind, titleOf } from '../../shared/findings/findings.js';
 
 type Finding = CorpusDetails['findings'][number];
 

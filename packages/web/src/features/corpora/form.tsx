@@ -18,6 +18,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { featureWords, labelTypeName } from '../../shared/corpora/words.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { UtteranceChoice } from './choice.js';
@@ -31,7 +32,6 @@ import {
   usualSeed,
 } from './settings.js';
 import { SharesInput } from './shares-input.js';
-import { featureWords, labelTypeName } from './words.js';
 
 interface CorpusFormProps {
   readonly initial: CorpusSettings;
@@ -146,8 +146,8 @@ function Kinds({ settings, suitable, onChange }: KindsProps) {
   const labelTypes = data?.labelTypes ?? [];
   const featureTypes = data?.featureTypes ?? [];
   const labelType = labelTypes.find(({ name }) => name === settings.labelType);
-  const heard = settings.featureType ?? suitable;
-  const featureType = featureTypes.find(({ name }) => name === heard);
+  const features = settings.featureType ?? suitable;
+  const featureType = featureTypes.find(({ name }) => name === features);
   return (
     <Stack gap="lg">
       <Radio.Group
@@ -163,14 +163,14 @@ function Kinds({ settings, suitable, onChange }: KindsProps) {
         </Group>
       </Radio.Group>
       <Select
-        label="What is heard of the sound"
+        label="Features of the sound"
         description={featureType && featureWords(featureType).explanation}
         inputWrapperOrder={['label', 'input', 'description']}
         data={featureTypes.map((kind) => ({
           value: kind.name,
           label: featureWords(kind).name + (kind.name === suitable ? ' (suits these labels)' : ''),
         }))}
-        value={heard}
+        value={features}
         allowDeselect={false}
         onChange={(value) => onChange({ featureType: value === suitable ? undefined : (value ?? undefined) })}
       />
@@ -197,7 +197,7 @@ function BySpeaker({ speakers, checked, onChange }: BySpeakerProps) {
   return (
     <Checkbox
       label="Divide by speaker: all that one person says goes into the same set"
-      description="The error rate then tells how well people are transcribed whom the model has never heard. Leave it open if you will transcribe more of the same speakers."
+      description="The error rate then tells how well people are transcribed whom the model was not trained on. Leave it open if you will transcribe more of the same speakers."
       checked={checked}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

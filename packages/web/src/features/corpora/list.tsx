@@ -15,13 +15,13 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
+import { labelTypeName } from '../../shared/corpora/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration, moment } from '../../ui/words.js';
 import { corporaQuery } from './queries.js';
 import { type CorporaSearch, type CorpusSort, corpusSorts } from './search.js';
-import { labelTypeName } from './words.js';
 
 const orders: Readonly<Record<CorpusSort, string>> = {
   '-created': 'Newest first',

@@ -1,11 +1,11 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { CorpusDetails } from '../../api/schema.js';
+import { modelsOfCorpusQuery } from '../../shared/models/queries.js';
+import { ModelState } from '../../shared/models/state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { moment, percent } from '../../ui/words.js';
-import { modelsOfCorpusQuery } from '../models/queries.js';
-import { ModelState } from '../models/state.js';
 
 const shown = 20;
 

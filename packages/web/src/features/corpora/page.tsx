@@ -1,9 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { useIsBeside } from '../../shared/overview/queries.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
-import { useIsBeside } from '../home/queries.js';
 import { CorpusForm } from './form.js';
 import { CorpusList } from './list.js';
 import { searchOf, settingsOf } from './search.js';

@@ -1,8 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
+import type { NewCorpus } from '../../shared/corpora/utterance-filter.js';
 import type { CorporaSearch } from './search.js';
-import type { NewCorpus } from './settings.js';
 
 export const corporaQuery = ({ find, sort = '-created' }: Pick<CorporaSearch, 'find' | 'sort'>) =>
   infiniteQueryOptions({
@@ -17,12 +17,6 @@ export const corporaQuery = ({ find, sort = '-created' }: Pick<CorporaSearch, 'f
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
-  });
-
-export const corpusQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['corpora', id],
-    queryFn: ({ signal }) => answer(client.GET('/v1/corpora/{id}', { params: { path: { id } }, signal })),
   });
 
 export const corpusTypesQuery = queryOptions({

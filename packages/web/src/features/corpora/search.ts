@@ -1,8 +1,20 @@
 // What the address of the page of corpora says. Pure.
-import { type CorpusSettings, filterOf, type UtteranceFilter, usualSeed } from './settings.js';
+import {
+  filterOf,
+  flag,
+  type Given,
+  number,
+  short,
+  text,
+  type UtteranceFilter,
+  utteranceFilter,
+  whole,
+} from '../../shared/corpora/utterance-filter.js';
+import { type CorpusSettings, usualSeed } from './settings.js';
 import { type Shares, sharesBetween, usualShares } from './shares.js';
 
 export const corpusSorts = ['-created', 'created', 'name', '-name'] as const;
+
 export type CorpusSort = (typeof corpusSorts)[number];
 
 /**
@@ -26,51 +38,12 @@ export interface CorporaSearch extends UtteranceFilter {
   readonly withDemonstration?: true;
 }
 
-type Given = Readonly<Record<string, unknown>>;
-
-const text = (value: unknown): string | undefined => {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
-};
-/** A number, or what reads as one, from `least` on. */
-function number(value: unknown, least: number): number | undefined {
-  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof read === 'number' && Number.isFinite(read) && read >= least ? read : undefined;
-}
-const whole = (value: unknown, least: number): number | undefined => {
-  const read = number(value, least);
-  return Number.isSafeInteger(read) ? read : undefined;
-};
-const flag = (value: unknown): boolean | undefined =>
-  value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
-
 /** An array, or numbers between commas. */
 function idsOf(value: unknown): readonly number[] | undefined {
   const given = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
   const ids = [...new Set(given.flatMap((id: unknown) => whole(id, 1) ?? []))];
   return ids.length === 0 ? undefined : ids;
 }
-
-export function utteranceFilter(given: Given): UtteranceFilter {
-  const source = given.source === 'person' || given.source === 'model' ? given.source : undefined;
-  return {
-    name: text(given.name),
-    // Empty is a speaker of whom nobody said who it is.
-    speaker: given.speaker === '' ? '' : text(given.speaker),
-    minimumMs: whole(given.minimumMs, 0),
-    maximumMs: whole(given.maximumMs, 0),
-    source,
-    inCorpus: flag(given.inCorpus),
-    corpusId: whole(given.corpusId, 1),
-    audioId: whole(given.audioId, 1),
-    problem: flag(given.problem),
-    demonstration: flag(given.demonstration),
-  };
-}
-
-/** Only what is there and different from what is usual, so that addresses stay short. */
-export const short = <T extends object>(search: T): T =>
-  Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 
 export function validateCorporaSearch(given: Given): CorporaSearch {
   const list = {

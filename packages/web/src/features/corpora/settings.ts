@@ -1,11 +1,8 @@
 // What a corpus is made of, as it stands in the page's address and in the request. Pure.
-import type { CorpusDetails, paths } from '../../api/schema.js';
-import { type Shares, toFractions, toPercent, usualShares } from './shares.js';
 
-export type NewCorpus = NonNullable<
-  paths['/v1/corpora']['post']['requestBody']
->['content']['application/json'];
-export type UtteranceFilter = NonNullable<NewCorpus['filter']>;
+import type { CorpusDetails } from '../../api/schema.js';
+import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import { type Shares, toFractions, toPercent, usualShares } from './shares.js';
 
 export interface CorpusSettings {
   /** The name of the corpus. */
@@ -26,13 +23,8 @@ export interface CorpusSettings {
 }
 
 export const usualSeed = 1;
-const framesPerSecond = 100;
 
-/** The filter without what is not set; undefined where nothing is. */
-export function filterOf(filter: UtteranceFilter): UtteranceFilter | undefined {
-  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
-  return set.length === 0 ? undefined : Object.fromEntries(set);
-}
+const framesPerSecond = 100;
 
 /**
  * As somebody means it who has said nothing else: with recordings of one's own beside the demonstration, that is left out.
@@ -49,7 +41,7 @@ export function leavingOutDemonstration(settings: CorpusSettings, beside: boolea
 export const suitableFeatures = (labelType: string, tones: boolean): string =>
   tones || labelType.includes('tone') ? 'fbank_and_pitch' : 'fbank';
 
-/** Everything but the name and what is heard: on these the preview depends. */
+/** Everything but the name and the features: on these the preview depends. */
 export function previewRequest(settings: CorpusSettings): Omit<NewCorpus, 'name'> {
   const { labelType, ids, shares, bySpeaker, seed, maxSeconds } = settings;
   const filter = ids ? undefined : filterOf(settings.filter);

@@ -61,7 +61,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'review':
       return (
         <Next
-          title="Review what models heard"
+          title="Review what models recognised"
           text={`${count(step.count, 'draft waits', 'drafts wait')} for somebody to listen, correct and accept. What you accept can be learned from next time.`}
           button={
             <LinkButton to="/transcribe" search={{ view: 'waiting' }}>

@@ -1,14 +1,15 @@
 import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Overview } from '../../api/schema.js';
+import { unfinishedJobs } from '../../shared/jobs/queries.js';
+import { isBeside } from '../../shared/overview/beside.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { count, duration, percent } from '../../ui/words.js';
-import { unfinishedJobs } from '../jobs/index.js';
 import { DemonstrationButton, DemonstrationStillHere } from './demonstration.js';
 import { bestModel, nextStep, rateOf } from './next-step.js';
 import { NextStep } from './next-step-card.js';
-import { isBeside, ownCorpora, ownModels, ownOf } from './own.js';
+import { ownCorpora, ownModels, ownOf } from './own.js';
 import { newestCorpora, trainedModels } from './queries.js';
 
 /** What there is, in a few numbers that lead on, and what to do next. */

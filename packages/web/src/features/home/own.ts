@@ -1,11 +1,8 @@
 import type { Corpus, Model, Overview } from '../../api/schema.js';
+import { isBeside } from '../../shared/overview/beside.js';
 
 // What is the linguist's own. The demonstration is for a first look: once there are recordings beside it, it is not
 // counted among them. Pure.
-
-/** Whether there is something beside the demonstration, and that as well. */
-export const isBeside = ({ demonstration, recordings }: Overview): boolean =>
-  demonstration !== null && recordings > demonstration.recordings;
 
 /** What there is without the demonstration, where that lies beside other things. */
 export function ownOf(overview: Overview): Overview {

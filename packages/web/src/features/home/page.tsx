@@ -1,11 +1,11 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
+import { WorkerProblem } from '../../shared/overview/worker-problem.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { FirstVisit } from './first-visit.js';
 import { OverviewOfAll } from './overview.js';
-import { overviewQuery, whileUnsettled } from './queries.js';
-import { WorkerProblem } from './worker-problem.js';
 
 export function HomePage() {
   const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled });

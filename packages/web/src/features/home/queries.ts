@@ -1,26 +1,9 @@
-import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
-import type { Overview } from '../../api/schema.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
-import { lookAgainMs } from '../../ui/recording-words.js';
 import { count } from '../../ui/words.js';
-import { isBeside } from './own.js';
-
-// Keyed by the recordings, which whatever changes a number here says to have changed.
-export const overviewQuery = queryOptions({
-  queryKey: ['audio', 'overview'],
-  queryFn: ({ signal }) => answer(client.GET('/v1/overview', { signal })),
-});
-
-interface OverviewQuery {
-  readonly state: { readonly data: Overview | undefined };
-}
-
-/** Neither the check of a recording nor what keeps workers from working is told by events: it is asked for meanwhile. */
-export const whileUnsettled = ({ state: { data } }: OverviewQuery): number | false =>
-  data && (data.beingChecked > 0 || data.workerProblem !== null) ? lookAgainMs : false;
 
 export const newestCorpora = queryOptions({
   queryKey: ['corpora', 'newest'],
@@ -37,12 +20,6 @@ export const trainedModels = queryOptions({
       return answer(client.GET('/v1/models', { params: { query }, signal }));
     }),
 });
-
-/** Whether the demonstration lies beside recordings of one's own; undefined until that is known. */
-export function useIsBeside(): boolean | undefined {
-  const { data } = useQuery(overviewQuery);
-  return data && isBeside(data);
-}
 
 /** Ask whether all of the demonstration is to be deleted, and do so. */
 export async function deleteDemonstration(): Promise<void> {

@@ -1,11 +1,10 @@
 import { Alert, Button, Group, List, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
-import type { CorporaSearch } from '../corpora/search.js';
-import { overviewQuery, whileUnsettled } from '../home/queries.js';
 import { FoundByChecks } from './found-by-checks.js';
 import { LeftOutList } from './left-out-list.js';
 import { sizeOf } from './plan.js';
@@ -23,8 +22,13 @@ const looks = {
 /** An address may be about 16,000 characters long; more are told by their being in no corpus yet. */
 const mostIds = 1500;
 
+interface NewCorpusChoice {
+  readonly ids?: readonly number[];
+  readonly inCorpus?: boolean;
+}
+
 /** Those that were imported, where there are others. */
-function choiceOf(run: RunState, all: number | undefined): CorporaSearch {
+function choiceOf(run: RunState, all: number | undefined): NewCorpusChoice {
   const { utteranceIds: ids, utterancesBefore } = run;
   if (ids.length === all) return {};
   if (ids.length <= mostIds) return { ids };

@@ -15,10 +15,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { CheckReport } from '../../api/schema.js';
+import { byKind, type Finding, filtered, titleOf } from '../../shared/findings/findings.js';
 import { count } from '../../ui/words.js';
-import { byKind, type Finding, filtered, titleOf } from './findings.js';
 
 const route = getRouteApi('/import');
+
 const shownAll = 'all';
 
 /** What the check found, one group a kind, errors first. */

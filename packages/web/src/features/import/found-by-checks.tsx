@@ -2,9 +2,9 @@ import { List } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { invalidate } from '../../api/queries.js';
+import { foundCountQuery } from '../../shared/recordings/queries.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
-import { foundCountQuery } from '../recordings/queries.js';
 
 /**
  * What the checks of recordings have found so far, of all that are here.

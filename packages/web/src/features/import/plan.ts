@@ -1,13 +1,7 @@
 import type { CheckReport } from '../../api/schema.js';
-import { baseName, extensionOf, type FoundFile } from './files.js';
+import { baseName, extensionOf, type FoundFile } from '../../shared/upload/files.js';
+import type { ToSend } from '../../shared/upload/transport.js';
 import { type SpeakerRule, speakerOf } from './speakers.js';
-
-// What is to be imported, made of what was found and what the person chose.
-
-export interface ToSend {
-  readonly file: FoundFile;
-  readonly kind: 'audio' | 'transcription';
-}
 
 /** A recording, and its transcription where there is one. */
 export interface Work {

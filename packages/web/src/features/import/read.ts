@@ -1,6 +1,6 @@
+import pMap from 'p-map';
 import { isWav, readWavLayout, SoundError } from '../../audio/wav.js';
-import { extensionOf, type FoundFile } from './files.js';
-import { forEachOf } from './pool.js';
+import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
 
 /** What was learned of a file without sending it. */
 export interface ReadFile {
@@ -13,11 +13,14 @@ export interface ReadFile {
 
 /** A transcription that is larger is not read: it is refused for its size. */
 const mostTextBytes = 1024 * 1024;
+
 /** All texts go into one request, which the service bounds. */
 export const mostTextInAll = 10 * 1024 * 1024;
+
 /** Enough for the header of nearly every WAV file. */
 const headBytes = 4096;
-const atOnce = 6;
+
+const concurrency = 6;
 
 /**
  * Read the texts of transcriptions and the headers of WAV files. In the order given; `onRead` is told how many are
@@ -28,23 +31,30 @@ export async function readFiles(
   transcriptionExtensions: readonly string[],
   onRead: (count: number) => void,
 ): Promise<ReadFile[]> {
-  const read: ReadFile[] = files.map((file) => ({ file }));
   let textBytes = 0;
   let count = 0;
-  await forEachOf(files.entries(), atOnce, async ([i, file]) => {
+  const read = async (file: FoundFile): Promise<ReadFile> => {
     const extension = extensionOf(file.path);
     if (transcriptionExtensions.includes(extension)) {
       const fits = file.size <= mostTextBytes && textBytes + file.size <= mostTextInAll;
       if (fits) {
         textBytes += file.size;
-        read[i] = { file, text: await textOf(file) };
+        return { file, text: await textOf(file) };
       }
     } else if (extension === 'wav' || extension === 'wave') {
-      read[i] = { file, durationMs: await durationOf(file) };
+      return { file, durationMs: await durationOf(file) };
     }
-    onRead(++count);
-  });
-  return read;
+    return { file };
+  };
+  return pMap(
+    files,
+    async (file) => {
+      const one = await read(file);
+      onRead(++count);
+      return one;
+    },
+    { concurrency },
+  );
 }
 
 /** Of what is not UTF-8 only the sign for that, which the check knows: the rest means nothing and may be long. */

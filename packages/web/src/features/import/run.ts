@@ -1,19 +1,23 @@
+import pMap from 'p-map';
 import { isPassing, ProblemError } from '../../api/problem.js';
-import { baseName, type FoundFile } from './files.js';
+import { baseName, type FoundFile } from '../../shared/upload/files.js';
+import { sha256Of } from '../../shared/upload/hash.js';
+import type { Known, ToSend, Transport } from '../../shared/upload/transport.js';
 import { Gate } from './gate.js';
-import { sha256Of } from './hash.js';
-import { type LeftOut, type Plan, sizeOf, type ToSend, type Work, withoutRecording } from './plan.js';
-import { forEachOf } from './pool.js';
+import { type LeftOut, type Plan, sizeOf, type Work, withoutRecording } from './plan.js';
 import { type Amount, Pace } from './progress.js';
-import type { Known, Transport } from './transport.js';
 
 /** A browser has six connections to a service; one tells of jobs, and one is for whoever looks around meanwhile. */
-const atOnce = 4;
+const sentAtOnce = 4;
+
 /** Recordings (with their transcriptions) that are compared with what is there, sent and paired together. */
 const portion = 100;
+
 /** Hashing is what the processor does while the network is busy. */
 const hashedAtOnce = 2;
+
 const mostTries = 3;
+
 const mostLost = 6;
 
 /** How an import stands; made anew for each look at it. */
@@ -136,12 +140,16 @@ export class ImportRun {
       transcription ? [audio, transcription] : [audio],
     );
     const hashed = new Map<ToSend, Hashed>();
-    await forEachOf(files, hashedAtOnce, async (file) => {
-      this.#abort.signal.throwIfAborted();
-      const sha256 = await hashOf(file.file);
-      if (sha256 === null) this.#leaveOut(file, gone);
-      else hashed.set(file, { ...file, sha256 });
-    });
+    await pMap(
+      files,
+      async (file) => {
+        this.#abort.signal.throwIfAborted();
+        const sha256 = await hashOf(file.file);
+        if (sha256 === null) this.#leaveOut(file, gone);
+        else hashed.set(file, { ...file, sha256 });
+      },
+      { concurrency: hashedAtOnce },
+    );
     const asking = [...hashed.values()];
     const known =
       asking.length === 0
@@ -164,16 +172,20 @@ export class ImportRun {
 
   async #sendAll(asked: readonly AskedWork[]): Promise<void> {
     const pairs: Parameters<Transport['makeUtterances']>[0][number][] = [];
-    await forEachOf(asked, atOnce, async ({ work, audio, transcription }) => {
-      const audioId = audio && (await this.#sendOne(audio));
-      if (!transcription) return;
-      if (audioId === null) {
-        this.#leaveOut(transcription, withoutRecording(work.audio.file.path));
-        return;
-      }
-      const transcriptionId = await this.#sendOne(transcription);
-      if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker: work.speaker });
-    });
+    await pMap(
+      asked,
+      async ({ work, audio, transcription }) => {
+        const audioId = audio && (await this.#sendOne(audio));
+        if (!transcription) return;
+        if (audioId === null) {
+          this.#leaveOut(transcription, withoutRecording(work.audio.file.path));
+          return;
+        }
+        const transcriptionId = await this.#sendOne(transcription);
+        if (transcriptionId !== null) pairs.push({ audioId, transcriptionId, speaker: work.speaker });
+      },
+      { concurrency: sentAtOnce },
+    );
     if (pairs.length === 0) return;
     const { ids, made } = await this.#persistently(() => this.transport.makeUtterances(pairs));
     this.#utteranceIds.push(...ids);

@@ -1,7 +1,8 @@
-import { baseName } from './files.js';
+import { baseName } from '../../shared/upload/files.js';
 
 /** Ways to tell from a recording's path who speaks. */
 export const speakerRules = ['none', 'underscore', 'hyphen', 'second', 'folder', 'start'] as const;
+
 export type SpeakerRule = (typeof speakerRules)[number];
 
 export const speakerRuleWords: Readonly<Record<SpeakerRule, string>> = {

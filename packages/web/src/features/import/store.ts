@@ -2,15 +2,15 @@ import { useSyncExternalStore } from 'react';
 import { answer, client } from '../../api/client.js';
 import { invalidate } from '../../api/queries.js';
 import type { CheckReport } from '../../api/schema.js';
-import { extensionOf, type FoundFile, nameOfAll, withFiles } from './files.js';
+import { extensionOf, type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
+import { unpacked } from '../../shared/upload/gather.js';
+import { httpTransport } from '../../shared/upload/transport.js';
 import type { Halt } from './gate.js';
-import { unpacked } from './gather.js';
 import { type Choices, type Plan, planOf } from './plan.js';
 import { type ReadFile, readFiles } from './read.js';
 import { interrupted, remember } from './remembered.js';
 import { ImportRun, type RunState } from './run.js';
 import { likelyRule } from './speakers.js';
-import { httpTransport } from './transport.js';
 
 // The one import of this page. It is kept outside of React, so that going to another page does not end it.
 
@@ -41,15 +41,20 @@ export type ImportState =
 
 /** One request has them all. */
 const mostFiles = 50_000;
+
 /** How often the page is told of what happens many times a second. */
 const tellEveryMs = 200;
 
 const empty = (error: unknown = null): ImportState => ({ stage: 'empty', error, broken: interrupted() });
 
 let state: ImportState = empty();
+
 let run: ImportRun | null = null;
+
 let checked: Checked | null = null;
+
 const listeners = new Set<() => void>();
+
 let aboutToTell = false;
 
 function set(next: ImportState): void {
@@ -197,7 +202,9 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
 }
 
 export const pause = (): void => run?.gate.pause();
+
 export const goOn = (): void => run?.gate.open();
+
 export const cancel = (): void => run?.cancel();
 
 export function startOver(): void {

@@ -5,15 +5,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/events.js';
 import type { Job } from '../../api/schema.js';
+import { endedJobs, unfinishedJobs } from '../../shared/jobs/queries.js';
+import { doing, grouped, recent, shareDone } from '../../shared/jobs/words.js';
+import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
+import { WorkerProblem } from '../../shared/overview/worker-problem.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent } from '../../ui/words.js';
-import { overviewQuery, whileUnsettled } from '../home/queries.js';
-import { WorkerProblem } from '../home/worker-problem.js';
 import { EndedRow, UnfinishedRow } from './job-row.js';
-import { endedJobs, unfinishedJobs } from './queries.js';
 import { useTrainingEnds } from './training-ends.js';
-import { doing, grouped, recent, shareDone } from './words.js';
 
 const mostEnded = 8;
 

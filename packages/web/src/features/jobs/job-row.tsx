@@ -2,10 +2,18 @@ import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Job } from '../../api/schema.js';
+import { useCancelling } from '../../shared/jobs/cancel.js';
+import {
+  ago,
+  doing,
+  type Group as JobGroup,
+  outcome,
+  shareDone,
+  stage,
+  theWork,
+} from '../../shared/jobs/words.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count, percent } from '../../ui/words.js';
-import { useCancelling } from './cancel.js';
-import { ago, doing, type Group as JobGroup, outcome, shareDone, stage, theWork } from './words.js';
 
 /** To the page of what the job is about, or was to make. */
 function JobLink({ job, children }: { job: Job; children: ReactNode }) {

@@ -2,8 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { isOver, onJobChange } from '../../api/events.js';
-import { notifyDesktop, titleUntilSeen } from './notifications.js';
-import { outcome } from './words.js';
+import { notifyDesktop, titleUntilSeen } from '../../shared/jobs/notifications.js';
+import { outcome } from '../../shared/jobs/words.js';
 
 /** Tells of each training that ends while this page is open: on the desktop where that is wanted, and in the page. */
 export function useTrainingEnds(): void {

@@ -3,10 +3,10 @@ import { IconChecklist, IconDownload, IconRepeat, IconTrash } from '@tabler/icon
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
+import { presetsQuery } from '../../shared/training/queries.js';
+import { differing } from '../../shared/training/settings.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkButton } from '../../ui/links.js';
-import { presetsQuery } from '../train/queries.js';
-import { differing } from '../train/settings.js';
 import { forgetModel } from './queries.js';
 
 /** What can be done with a model. */

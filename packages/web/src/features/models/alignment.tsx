@@ -9,7 +9,7 @@ interface AlignmentProps {
   readonly wanted?: ((step: Step) => boolean) | undefined;
 }
 
-/** What was written above what was heard. Errors differ by border and line as well as by colour. */
+/** What was written above what was recognised. Errors differ by border and line as well as by colour. */
 export function Alignment({ steps, wanted }: AlignmentProps) {
   return (
     <>
@@ -32,7 +32,7 @@ export function Alignment({ steps, wanted }: AlignmentProps) {
 
 const examples = [
   { kind: 'substitution', reference: 'a', hypothesis: 'o', words: 'another label' },
-  { kind: 'deletion', reference: 'a', hypothesis: null, words: 'not heard' },
+  { kind: 'deletion', reference: 'a', hypothesis: null, words: 'not recognised' },
   { kind: 'insertion', reference: null, hypothesis: 'a', words: 'nothing there' },
 ] as const;
 
@@ -41,7 +41,7 @@ export function AlignmentLegend() {
   return (
     <Group gap="sm" aria-hidden>
       <Text size="xs" c="dimmed">
-        Above: written, below: heard.
+        Above: written, below: recognised.
       </Text>
       {examples.map(({ kind, reference, hypothesis, words }) => (
         <Group key={kind} gap={6} wrap="nowrap">

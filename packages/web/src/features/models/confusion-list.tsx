@@ -2,18 +2,17 @@ import { ScrollArea, Table, Text, UnstyledButton } from '@mantine/core';
 import type { Evaluation } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { percent } from '../../ui/words.js';
-import type { Chosen } from './errors.js';
-import { type ErrorPair, pairInWords } from './words.js';
+import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
 interface ConfusionListProps {
   readonly confusions: Evaluation['confusions'];
   /** Of all kinds together. */
   readonly errors: number;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 
-/** What was written, what was heard for it, and how often: the most frequent first. */
+/** What was written, what was recognised for it, and how often: the most frequent first. */
 export function ConfusionList({ confusions, errors, chosen, onChoose }: ConfusionListProps) {
   if (confusions.length === 0) return <Text size="sm">It made no error on this test set.</Text>;
   return (
@@ -27,7 +26,7 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Written</Table.Th>
-            <Table.Th>Heard</Table.Th>
+            <Table.Th>Recognised</Table.Th>
             <Table.Th ta="right">Times</Table.Th>
             <Table.Th ta="right">Of all errors</Table.Th>
           </Table.Tr>
@@ -48,7 +47,7 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
                   {reference ?? <Nothing words="nothing" />}
                 </Table.Td>
                 <Table.Td ff={phoneticFonts} fz="md">
-                  {hypothesis ?? <Nothing words="not heard" />}
+                  {hypothesis ?? <Nothing words="not recognised" />}
                 </Table.Td>
                 <Table.Td ta="right">
                   <UnstyledButton

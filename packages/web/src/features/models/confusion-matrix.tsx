@@ -3,16 +3,15 @@ import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { EvaluationReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import style from './confusion-matrix.module.css';
-import type { Chosen } from './errors.js';
 import { type Direction, isError, type MatrixCell, matrixRows, nextError } from './matrix.js';
-import { type ErrorPair, pairInWords } from './words.js';
+import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
 /** So many labels fit beside the utterances. */
 const mostLabels = 15;
 
 interface ConfusionMatrixProps {
   readonly matrix: EvaluationReport['matrix'];
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 
@@ -23,7 +22,7 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
 };
 
-/** The labels written most, what each was heard as. Errors can be chosen; arrow keys go from one to the next. */
+/** The labels written most, what each was recognised as. Errors can be chosen; arrow keys go from one to the next. */
 export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixProps) {
   const rows = useMemo(() => matrixRows(matrix, mostLabels), [matrix]);
   const table = useRef<HTMLTableElement>(null);
@@ -43,21 +42,21 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        Rows: what was written. Columns: what was heard. Green is right; the darker the orange, the more of
-        the row’s label it is. ∅: heard where nothing was written (row), not heard (column). The arrow keys go
-        from error to error.
+        Rows: what was written. Columns: what was recognised. Green is right; the darker the orange, the more
+        of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column). The
+        arrow keys go from error to error.
       </Text>
       <div className={style.scroll}>
         <table ref={table} className={style.matrix} style={{ fontFamily: phoneticFonts }}>
           <caption style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
-            What was heard (columns) for what was written (rows), of the labels written most
+            What was recognised (columns) for what was written (rows), of the labels written most
           </caption>
           <thead>
             <tr>
               <td />
               {rows.map(({ label }) => (
                 <th key={label ?? ''} scope="col">
-                  {label ?? <Nothing words="not heard" />}
+                  {label ?? <Nothing words="not recognised" />}
                 </th>
               ))}
             </tr>

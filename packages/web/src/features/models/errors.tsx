@@ -8,7 +8,7 @@ import { ConfusionList } from './confusion-list.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { evaluationQuery, reportQuery } from './queries.js';
 import { EvaluatedUtterances } from './utterances.js';
-import type { ErrorPair } from './words.js';
+import type { ChosenError, ErrorPair } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
 
@@ -17,14 +17,14 @@ const fromAddress = (label: string | undefined): string | null | undefined => (l
 
 /** What it confuses, and beside it the utterances in which it does. */
 export function Errors({ model }: { model: Model }) {
-  const { written, heard } = route.useSearch();
+  const { written, recognised } = route.useSearch();
   const navigate = route.useNavigate();
   const choose = (pair: ErrorPair | undefined) =>
     void navigate({
       search: (before) => ({
         ...before,
         written: pair && (pair.reference ?? ''),
-        heard: pair && (pair.hypothesis ?? ''),
+        recognised: pair && (pair.hypothesis ?? ''),
       }),
       replace: true,
       resetScroll: false,
@@ -35,17 +35,17 @@ export function Errors({ model }: { model: Model }) {
         <Box pos={{ lg: 'sticky' }} top={68}>
           <Confusions
             model={model}
-            chosen={{ reference: fromAddress(written), hypothesis: fromAddress(heard) }}
+            chosen={{ reference: fromAddress(written), hypothesis: fromAddress(recognised) }}
             onChoose={choose}
           />
         </Box>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 7 }}>
         <EvaluatedUtterances
-          key={`${written} ${heard}`}
+          key={`${written} ${recognised}`}
           model={model}
           written={written}
-          heard={heard}
+          recognised={recognised}
           onAll={() => choose(undefined)}
         />
       </Grid.Col>
@@ -53,14 +53,9 @@ export function Errors({ model }: { model: Model }) {
   );
 }
 
-export interface Chosen {
-  readonly reference: string | null | undefined;
-  readonly hypothesis: string | null | undefined;
-}
-
 interface ConfusionsProps {
   readonly model: Model;
-  readonly chosen: Chosen;
+  readonly chosen: ChosenError;
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 

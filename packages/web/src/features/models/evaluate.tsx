@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/job-cache.js';
 import type { Job, Model } from '../../api/schema.js';
+import { useCancelling } from '../../shared/jobs/cancel.js';
+import { useJob } from '../../shared/jobs/queries.js';
+import { shareDone, stage } from '../../shared/jobs/words.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { duration, percent } from '../../ui/words.js';
-import { useCancelling } from '../jobs/index.js';
-import { useJob } from '../jobs/queries.js';
-import { shareDone, stage } from '../jobs/words.js';
 import { latestEvaluation, testCorporaQuery, useEvaluate } from './queries.js';
 
 /** Has the model compared with a test set: of its own corpus, or of another. */

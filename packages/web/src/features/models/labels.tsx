@@ -6,7 +6,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent } from '../../ui/words.js';
 import { reportQuery } from './queries.js';
 
-/** How well each label is heard, and each speaker; tones apart. */
+/** How well each label is recognised, and each speaker; tones apart. */
 export function Labels({ model }: { model: Model }) {
   const report = useQuery(reportQuery(model.id));
   if (report.isError) return <ProblemAlert error={report.error} onRetry={() => void report.refetch()} />;
@@ -34,15 +34,15 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
         Label by label
       </Title>
       <Text size="sm" c="dimmed">
-        Found: of the times it was written, how often it was heard. Right: of the times it was heard, how
-        often that was so. What was written a few times only tells little.
+        Found: of the times it was written, how often it was recognised. Right: of the times it was
+        recognised, how often that was so. What was written a few times only tells little.
       </Text>
       <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Label</Table.Th>
             <Table.Th ta="right">Written</Table.Th>
-            <Table.Th ta="right">Heard</Table.Th>
+            <Table.Th ta="right">Recognised</Table.Th>
             <Table.Th>Found</Table.Th>
             <Table.Th>Right</Table.Th>
           </Table.Tr>

@@ -1,4 +1,4 @@
-// The square of what was heard for what. Pure.
+// The square of what was recognised for what. Pure.
 import type { EvaluationReport } from '../../api/schema.js';
 import type { ErrorPair } from './words.js';
 
@@ -10,7 +10,7 @@ export interface MatrixCell extends ErrorPair {
 }
 
 export interface MatrixRow {
-  /** Null is the row of labels heard where there are none. */
+  /** Null is the row of labels recognised where there are none. */
   readonly label: string | null;
   readonly cells: readonly MatrixCell[];
 }

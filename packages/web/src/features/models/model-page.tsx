@@ -2,18 +2,18 @@ import { Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
+import { modelQuery } from '../../shared/models/queries.js';
+import { stateOf } from '../../shared/models/words.js';
+import { LiveTraining } from '../../shared/training/live-training.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { moment } from '../../ui/words.js';
-import { LiveTraining } from '../train/index.js';
 import { ModelActions } from './actions.js';
 import { Errors } from './errors.js';
 import { Headline } from './headline.js';
 import { Labels } from './labels.js';
-import { modelQuery } from './queries.js';
 import { type ModelView, modelViews } from './search.js';
-import { stateOf } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
 

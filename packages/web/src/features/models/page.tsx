@@ -4,17 +4,17 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Model } from '../../api/schema.js';
+import { allModelsQuery } from '../../shared/models/queries.js';
+import { type ModelStateName, modelStates, stateWords } from '../../shared/models/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
 import { ImportModel } from './import.js';
-import { allModelsQuery } from './queries.js';
-import { type ModelStateName, type ModelsSearch, modelStates } from './search.js';
+import type { ModelsSearch } from './search.js';
 import { filtered, sorted } from './sorting.js';
 import { ModelTable } from './table.js';
-import { stateWords } from './words.js';
 
 const route = getRouteApi('/models');
 

@@ -2,35 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } fro
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
-import type { Corpus, Model } from '../../api/schema.js';
-
-/** Every model there is: to be sorted by what the service does not sort by. */
-export const allModelsQuery = queryOptions({
-  queryKey: ['models', 'all'],
-  queryFn: ({ signal }): Promise<Model[]> =>
-    everyItem((cursor) => {
-      const query = { limit: 500, cursor, sort: '-created' } as const;
-      return answer(client.GET('/v1/models', { params: { query }, signal }));
-    }),
-});
-
-export const modelsOfCorpusQuery = (corpusId: number, limit: number) =>
-  queryOptions({
-    queryKey: ['models', 'of corpus', corpusId, limit],
-    queryFn: ({ signal }) =>
-      answer(
-        client.GET('/v1/models', {
-          params: { query: { corpusId, limit, sort: '-created', count: true } },
-          signal,
-        }),
-      ),
-  });
-
-export const modelQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['models', id],
-    queryFn: ({ signal }) => answer(client.GET('/v1/models/{id}', { params: { path: { id } }, signal })),
-  });
+import type { Corpus } from '../../api/schema.js';
 
 export const evaluationQuery = (id: number) =>
   queryOptions({
@@ -47,15 +19,15 @@ export const reportQuery = (id: number) =>
   });
 
 /** Those with this error, or all; empty is no label, undefined any. The worst first. */
-export const evaluatedQuery = (id: number, written: string | undefined, heard: string | undefined) =>
+export const evaluatedQuery = (id: number, written: string | undefined, recognised: string | undefined) =>
   infiniteQueryOptions({
-    queryKey: ['models', id, 'evaluation', 'utterances', { written, heard }],
+    queryKey: ['models', id, 'evaluation', 'utterances', { written, recognised }],
     queryFn: ({ pageParam, signal }) =>
       answer(
         client.GET('/v1/models/{id}/evaluation/utterances', {
           params: {
             path: { id },
-            query: { reference: written, hypothesis: heard, cursor: pageParam, limit: 50 },
+            query: { reference: written, hypothesis: recognised, cursor: pageParam, limit: 50 },
           },
           signal,
         }),

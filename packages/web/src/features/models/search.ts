@@ -1,7 +1,4 @@
-// What the addresses of the pages of models say. Pure.
-
-export const modelStates = ['untrained', 'training', 'trained', 'failed'] as const;
-export type ModelStateName = (typeof modelStates)[number];
+import { type ModelStateName, modelStates } from '../../shared/models/words.js';
 
 export const modelColumns = [
   'name',
@@ -13,7 +10,9 @@ export const modelColumns = [
   'taken',
   'made',
 ] as const;
+
 export type ModelColumn = (typeof modelColumns)[number];
+
 /** With a minus in front the other way round. */
 export type ModelSort = ModelColumn | `-${ModelColumn}`;
 
@@ -27,13 +26,14 @@ export interface ModelsSearch {
 }
 
 export const modelViews = ['errors', 'labels', 'training'] as const;
+
 export type ModelView = (typeof modelViews)[number];
 
 export interface ModelSearch {
   readonly view?: ModelView;
-  /** An error to look at: the label that was written and what was heard for it; empty is none. */
+  /** An error to look at: the label that was written and what was recognised for it; empty is none. */
   readonly written?: string;
-  readonly heard?: string;
+  readonly recognised?: string;
 }
 
 type Given = Readonly<Record<string, unknown>>;
@@ -43,6 +43,7 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value).slice(0, 500)
     : undefined;
+
 const oneOf = <T extends string>(values: readonly T[], given: unknown): T | undefined =>
   values.find((value) => value === given);
 
@@ -67,5 +68,6 @@ export const validateModelSearch = (given: Given): ModelSearch =>
   short<ModelSearch>({
     view: oneOf(modelViews, given.view),
     written: text(given.written),
-    heard: text(given.heard),
+    // Addresses of before say `heard`.
+    recognised: text(given.recognised ?? given.heard),
   });

@@ -1,7 +1,9 @@
 // The table of models in the order and with the filters that its address asks for. Pure.
+
 import type { Model } from '../../api/schema.js';
+import { stateOf } from '../../shared/models/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
-import { speech, stateOf, taken } from './words.js';
+import { speech, taken } from './words.js';
 
 type Value = string | number | null;
 

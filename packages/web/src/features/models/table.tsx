@@ -2,11 +2,11 @@ import { Button, Center, Stack, Table, Text, UnstyledButton } from '@mantine/cor
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
+import { ModelState } from '../../shared/models/state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { duration, moment, percent, roughly } from '../../ui/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
 import { columnOf, nextSort } from './sorting.js';
-import { ModelState } from './state.js';
 import { speech, taken } from './words.js';
 
 type Sort = NonNullable<ModelsSearch['sort']>;
@@ -19,6 +19,7 @@ interface Column {
 }
 
 const nameColumn: Column = { name: 'name', label: 'Name' };
+
 const columns: readonly Column[] = [
   { name: 'corpus', label: 'Corpus' },
   { name: 'preset', label: 'Preset' },

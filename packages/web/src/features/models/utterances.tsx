@@ -16,32 +16,32 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
+import { useListen } from '../../audio/use-list-player.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { Alignment, AlignmentLegend } from './alignment.js';
 import { evaluatedQuery } from './queries.js';
-import { useListen } from './use-listen.js';
 import { pairInWords, type Step } from './words.js';
 
 interface EvaluatedUtterancesProps {
   readonly model: Model;
   /** The error looked at: empty is no label, undefined any. */
   readonly written: string | undefined;
-  readonly heard: string | undefined;
+  readonly recognised: string | undefined;
   readonly onAll: () => void;
 }
 
 const none = (label: string | undefined) => (label === '' ? null : label);
 
-/** What was written and heard, utterance by utterance, the worst first. */
-export function EvaluatedUtterances({ model, written, heard, onAll }: EvaluatedUtterancesProps) {
-  const found = useInfiniteQuery(evaluatedQuery(model.id, written, heard));
-  const filtered = written !== undefined || heard !== undefined;
+/** What was written and recognised, utterance by utterance, the worst first. */
+export function EvaluatedUtterances({ model, written, recognised, onAll }: EvaluatedUtterancesProps) {
+  const found = useInfiniteQuery(evaluatedQuery(model.id, written, recognised));
+  const filtered = written !== undefined || recognised !== undefined;
   const wanted = filtered
     ? ({ reference, hypothesis }: Step) =>
         (written === undefined || reference === none(written)) &&
-        (heard === undefined || hypothesis === none(heard))
+        (recognised === undefined || hypothesis === none(recognised))
     : undefined;
   return (
     <Stack gap="sm">
@@ -56,7 +56,7 @@ export function EvaluatedUtterances({ model, written, heard, onAll }: EvaluatedU
             onRemove={onAll}
             removeButtonProps={{ 'aria-label': 'Show all utterances' }}
           >
-            {pairInWords(none(written), none(heard))}
+            {pairInWords(none(written), none(recognised))}
           </Pill>
         </Group>
       )}

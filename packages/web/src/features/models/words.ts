@@ -1,12 +1,18 @@
 // What is said of models and of their errors. Pure.
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
-import type { ModelStateName } from './search.js';
 
 export type Step = EvaluatedUtterance['alignment'][number];
-/** A label and what was heard for it; null is none. */
+
+/** A label and what was recognised for it; null is none. */
 export interface ErrorPair {
   readonly reference: string | null;
   readonly hypothesis: string | null;
+}
+
+/** The error that is looked at: of each side a label, null for none, or undefined for any. */
+export interface ChosenError {
+  readonly reference: string | null | undefined;
+  readonly hypothesis: string | null | undefined;
 }
 
 interface Errors {
@@ -41,9 +47,9 @@ export function errorKinds({ referenceLabels, substitutions, deletions, insertio
       kind: 'substitution',
       times: substitutions,
       share: share(substitutions),
-      words: 'of 100 heard as another label',
+      words: 'of 100 recognised as another label',
     },
-    { kind: 'deletion', times: deletions, share: share(deletions), words: 'of 100 not heard' },
+    { kind: 'deletion', times: deletions, share: share(deletions), words: 'of 100 not recognised' },
     {
       kind: 'insertion',
       times: insertions,
@@ -53,15 +59,18 @@ export function errorKinds({ referenceLabels, substitutions, deletions, insertio
   ] as const;
 }
 
-/** '“a” heard as “c”', '“e” not heard', '“b” heard where there is none'. Undefined parts are any label. */
+/** '“a” recognised as “c”', '“e” not recognised', '“b” recognised where there is none'. Undefined parts are any label. */
 export function pairInWords(
   reference: string | null | undefined,
   hypothesis: string | null | undefined,
 ): string {
-  if (reference === null) return `“${hypothesis ?? '?'}” heard where there is none`;
-  if (hypothesis === null) return reference === undefined ? 'a label not heard' : `“${reference}” not heard`;
-  if (reference === undefined) return `“${hypothesis ?? '?'}” heard for something else`;
-  return hypothesis === undefined ? `“${reference}” heard wrong` : `“${reference}” heard as “${hypothesis}”`;
+  if (reference === null) return `“${hypothesis ?? '?'}” recognised where there is none`;
+  if (hypothesis === null)
+    return reference === undefined ? 'a label not recognised' : `“${reference}” not recognised`;
+  if (reference === undefined) return `“${hypothesis ?? '?'}” recognised for something else`;
+  return hypothesis === undefined
+    ? `“${reference}” recognised wrong`
+    : `“${reference}” recognised as “${hypothesis}”`;
 }
 
 /** The whole of an utterance in sentences, for those who do not see the alignment. */
@@ -70,30 +79,14 @@ export function alignmentInWords(steps: readonly Step[]): string {
   const errors = steps.filter(({ kind }) => kind !== 'match');
   const told = errors.map(({ reference, hypothesis }) => pairInWords(reference, hypothesis));
   return (
-    `Written: ${line(({ reference }) => reference)}. Heard: ${line(({ hypothesis }) => hypothesis)}. ` +
+    `Written: ${line(({ reference }) => reference)}. Recognised: ${line(({ hypothesis }) => hypothesis)}. ` +
     (told.length === 0 ? 'All right.' : `${told.length} wrong: ${told.join('; ')}.`)
   );
 }
 
-export const isUnderWay = (training: Model['training']): boolean =>
-  training?.state === 'queued' || training?.state === 'running';
-
-/** One word for where a model stands. */
-export function stateOf(model: Pick<Model, 'trained' | 'training'>): ModelStateName {
-  if (isUnderWay(model.training)) return 'training';
-  if (model.trained) return 'trained';
-  return model.training?.state === 'failed' ? 'failed' : 'untrained';
-}
-
-export const stateWords: Readonly<Record<ModelStateName, string>> = {
-  untrained: 'Not trained',
-  training: 'Training',
-  trained: 'Trained',
-  failed: 'Failed',
-};
-
 /** Of the speech that it was trained on; an imported one does not say. */
 export const speech = ({ imported, trainingMs }: Pick<Model, 'imported' | 'trainingMs'>): number | null =>
   imported ? null : trainingMs;
+
 export const taken = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
   epochs === 0 ? null : seconds;

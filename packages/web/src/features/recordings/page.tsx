@@ -4,18 +4,19 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Audio } from '../../api/schema.js';
+import { type RecordingsSearch, recordingViews } from '../../shared/recordings/filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
+import { LongList } from '../../ui/long-list.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingMarks } from '../../ui/recording-state.js';
 import { marksOf } from '../../ui/recording-words.js';
 import { count, duration } from '../../ui/words.js';
-import { LongList } from '../transcribe/long-list.js';
 import { recordingsQuery } from './queries.js';
-import { type RecordingsSearch, recordingViews } from './search.js';
 
 const route = getRouteApi('/recordings');
+
 const rowHeight = 54;
 
 /** Every recording with what its check found. */

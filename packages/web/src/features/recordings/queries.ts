@@ -1,7 +1,7 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { type RecordingsSearch, recordingFilter } from '../../shared/recordings/filter.js';
 import { lookAgainMs } from '../../ui/recording-words.js';
-import { type RecordingsSearch, recordingFilter } from './search.js';
 
 const pageSize = 100;
 
@@ -23,14 +23,4 @@ export const recordingsQuery = (search: RecordingsSearch) =>
       data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
         ? lookAgainMs * data.pages.length
         : false,
-  });
-
-/** How many recordings cannot be used, or have warnings, as known while so many are still being checked. */
-export const foundCountQuery = (only: 'problem' | 'warnings', beingChecked: number) =>
-  queryOptions({
-    queryKey: ['audio', 'count', only, beingChecked],
-    queryFn: async ({ signal }) => {
-      const query = { ...recordingFilter({ only }), limit: 1, count: true };
-      return (await answer(client.GET('/v1/audio', { params: { query }, signal }))).total ?? 0;
-    },
   });

@@ -1,14 +1,4 @@
-// What the address of the page of recordings says. Pure.
-
-/** Which are listed: those that cannot be used, those with warnings, those whose check is not over. */
-export const recordingViews = ['problem', 'warnings', 'pending'] as const;
-export type RecordingView = (typeof recordingViews)[number];
-
-export interface RecordingsSearch {
-  /** All where it is absent. */
-  readonly only?: RecordingView | undefined;
-  readonly name?: string | undefined;
-}
+import { type RecordingsSearch, recordingViews } from '../../shared/recordings/filter.js';
 
 export function recordingsSearch({ only, name }: Record<string, unknown>): RecordingsSearch {
   const view = recordingViews.find((one) => one === only);
@@ -18,11 +8,3 @@ export function recordingsSearch({ only, name }: Record<string, unknown>): Recor
     ...(typeof part === 'string' && part !== '' ? { name: part } : {}),
   };
 }
-
-/** As the service has it. */
-export const recordingFilter = ({ only, name }: RecordingsSearch) => ({
-  ...(only === 'problem' ? { problem: true } : {}),
-  ...(only === 'warnings' ? { warnings: true } : {}),
-  ...(only === 'pending' ? { inspected: false } : {}),
-  ...(name === undefined ? {} : { name }),
-});

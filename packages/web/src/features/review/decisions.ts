@@ -1,5 +1,5 @@
 import { answer, client } from '../../api/client.js';
-import { writeDraft } from './drafts.js';
+import { writeDraft } from '../../shared/transcription/drafts.js';
 import { type Decision, readJournal, strike } from './journal.js';
 import { takeBack } from './queries.js';
 

@@ -4,6 +4,13 @@ import { IconKeyboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
+import { Editor } from '../../shared/transcription/editor.js';
+import { ExportMenu } from '../../shared/transcription/export-menu.js';
+import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
+import { waitingCountQuery } from '../../shared/transcription/queries.js';
+import type { Queue } from '../../shared/transcription/queue.js';
+import { untilNext } from '../../shared/transcription/retime.js';
+import { useText } from '../../shared/transcription/use-text.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
@@ -11,23 +18,17 @@ import { count, percent } from '../../ui/words.js';
 import { acceptanceOf } from './decisions.js';
 import classes from './desk.module.css';
 import { Details } from './details.js';
-import { Editor } from './editor.js';
-import { ExportMenu } from './export-menu.js';
-import { lineage, origin, placeInQueue } from './family.js';
 import { FamilyPanel } from './family-panel.js';
-import type { ReviewAction } from './keys.js';
+import { type DecisionAction, type ReviewDesk, shortcutOf } from './keys.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
-import { isLong, isPlaying, steer } from './playing.js';
-import { type Audio, fetchNext, type Transcription, type Utterance, waitingCountQuery } from './queries.js';
-import { untilNext } from './retime.js';
-import type { Queue } from './search.js';
+import { isLong, steer } from './playing.js';
+import { type Audio, fetchNext, type Transcription, type Utterance } from './queries.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
-import { isMove, useCursor } from './use-cursor.js';
+import { useCursor } from './use-cursor.js';
 import { useDecide } from './use-decide.js';
 import { useReviewKeys } from './use-keys.js';
-import { useText } from './use-text.js';
 
 export interface DeskProps {
   readonly id: number;
@@ -50,7 +51,7 @@ export function Desk(props: DeskProps) {
   const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onTakenBack } = props;
   const line = lineage(versions, id);
   const transcription = line[0] as Transcription;
-  const { heard, times: heardTimes } = origin(line);
+  const { recognised, times: recognisedTimes } = origin(line);
   const family = new Set(versions.map((version) => version.id));
   const own = utterances.find(({ transcriptionId }) => transcriptionId === id);
   const newer = versions.filter(({ basedOn }) => basedOn === id);
@@ -58,7 +59,7 @@ export function Desk(props: DeskProps) {
   const edited = useText({
     id,
     text: transcription.text,
-    heard: heardTimes,
+    recognised: recognisedTimes,
     labelSet,
     durationMs: audio?.durationMs ?? null,
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
@@ -76,7 +77,7 @@ export function Desk(props: DeskProps) {
   const place = placeInQueue(line) ?? id;
   useEffect(() => void fetchNext(queue, place), [queue, place]);
   const decide = useDecide({
-    ...{ transcription, audio, queue, place, edited, heard, onTakenBack },
+    ...{ transcription, audio, queue, place, edited, recognised, onTakenBack },
     utteranceId: own?.id,
     decided: own !== undefined || newer.length > 0,
   });
@@ -93,36 +94,28 @@ export function Desk(props: DeskProps) {
     void player.play();
   }, [phase, player, atOnce]);
 
-  const perform = (action: ReviewAction) => {
-    if (isPlaying(action)) {
-      steer(player, action, shown, here());
-      return;
-    }
-    if (isMove(action)) {
-      move(action);
-      return;
-    }
-    switch (action) {
-      case 'help':
-        return list.open();
-      case 'undo':
-        return decide.undoLast();
-      case 'accept':
-      case 'save':
-      case 'skip':
-      case 'back':
-        writing.current = document.activeElement === field.current;
-        return void decide[action]();
-    }
+  const desk: ReviewDesk = {
+    steer: (action) => steer(player, action, shown, here()),
+    move,
+    decide: (action) => {
+      writing.current = document.activeElement === field.current;
+      void decide[action]();
+    },
+    undoLast: decide.undoLast,
+    showKeys: list.open,
+    busy: decide.busy,
+    accepted: own !== undefined,
+    changed: edited.changed,
+    changedAtAll: edited.changed || edited.speaker !== (own?.speaker ?? ''),
   };
-  useReviewKeys(editorId, perform);
+  useReviewKeys(editorId, desk);
 
   const { since, ...rest } = queue;
   const confidence = transcription.confidence;
-  const made = heard
-    ? `Heard by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, ${percent(confidence, 0)} sure`}`
+  const made = recognised
+    ? `Transcribed by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, confidence ${percent(confidence, 0)}`}`
     : 'Written by a person';
-  const saved = transcription.source === 'person' && heard ? ', corrected and not accepted yet' : '';
+  const saved = transcription.source === 'person' && recognised ? ', corrected and not accepted yet' : '';
 
   return (
     <Page
@@ -235,26 +228,11 @@ export function Desk(props: DeskProps) {
             words={own ? 'Save the change, next' : decide.part ? 'Accept this part' : 'Accept, next'}
             action="accept"
             main
-            disabled={
-              decide.busy || (own !== undefined && !edited.changed && edited.speaker === (own.speaker ?? ''))
-            }
-            perform={perform}
+            desk={desk}
           />
-          <Decision
-            words={own || newer.length > 0 ? 'Next' : 'Skip'}
-            action="skip"
-            disabled={decide.busy}
-            perform={perform}
-          />
-          <Decision words="Back" action="back" disabled={decide.busy} perform={perform} />
-          {!own && (
-            <Decision
-              words="Save without accepting"
-              action="save"
-              disabled={decide.busy || !edited.changed}
-              perform={perform}
-            />
-          )}
+          <Decision words={own || newer.length > 0 ? 'Next' : 'Skip'} action="skip" desk={desk} />
+          <Decision words="Back" action="back" desk={desk} />
+          {!own && <Decision words="Save without accepting" action="save" desk={desk} />}
         </Group>
         <FamilyPanel id={id} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>
@@ -265,19 +243,21 @@ export function Desk(props: DeskProps) {
 
 interface DecisionProps {
   readonly words: string;
-  readonly action: 'accept' | 'skip' | 'back' | 'save';
+  readonly action: DecisionAction;
   readonly main?: boolean;
-  readonly disabled: boolean;
-  readonly perform: (action: ReviewAction) => void;
+  readonly desk: ReviewDesk;
 }
 
-const Decision = ({ words, action, main, disabled, perform }: DecisionProps) => (
-  <Button
-    variant={main ? 'filled' : 'default'}
-    disabled={disabled}
-    rightSection={<KeysOf action={action} />}
-    onClick={() => perform(action)}
-  >
-    {words}
-  </Button>
-);
+function Decision({ words, action, main, desk }: DecisionProps) {
+  const { enabled, perform } = shortcutOf(action);
+  return (
+    <Button
+      variant={main ? 'filled' : 'default'}
+      disabled={enabled && !enabled(desk)}
+      rightSection={<KeysOf action={action} />}
+      onClick={() => perform(desk)}
+    >
+      {words}
+    </Button>
+  );
+}

@@ -1,9 +1,10 @@
-import { Autocomplete, Button, Group, NumberInput, Switch, Text } from '@mantine/core';
+import { Autocomplete, Button, Group, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { TimedLabel } from '../../audio/index.js';
+import { Second } from '../../shared/transcription/second.js';
+import type { EditedText } from '../../shared/transcription/use-text.js';
 import { duration } from '../../ui/words.js';
 import { knownSpeakers } from './speakers.js';
-import type { EditedText } from './use-text.js';
 
 interface DetailsProps {
   readonly edited: EditedText;
@@ -12,7 +13,7 @@ interface DetailsProps {
   readonly at: TimedLabel | undefined;
   readonly keepSpeaker: boolean;
   readonly onKeepSpeaker: (keep: boolean) => void;
-  /** Where an utterance is already: then its stretch is said. */
+  /** Where an utterance is already: then its segment is said. */
   readonly fixed: boolean;
 }
 
@@ -72,43 +73,6 @@ export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fi
           )}
         </>
       )}
-    </Group>
-  );
-}
-
-interface SecondProps {
-  readonly label: string;
-  readonly value: number | null;
-  readonly most: number | null;
-  readonly placeholder: string;
-  readonly onChange: (value: number | null) => void;
-  readonly cursor: number | undefined;
-}
-
-/** A moment of a recording, in seconds; null where it is its beginning or its end. */
-export function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
-  return (
-    <Group gap={4} align="flex-end" wrap="nowrap">
-      <NumberInput
-        label={label}
-        placeholder={placeholder}
-        w={110}
-        size="xs"
-        min={0}
-        {...(most === null ? {} : { max: most / 1000 })}
-        decimalScale={3}
-        step={0.1}
-        value={value === null ? '' : value / 1000}
-        onChange={(seconds) => onChange(typeof seconds === 'number' ? Math.round(seconds * 1000) : null)}
-      />
-      <Button
-        size="xs"
-        variant="default"
-        disabled={cursor === undefined}
-        onClick={() => onChange(Math.round(cursor ?? 0))}
-      >
-        At the cursor
-      </Button>
     </Group>
   );
 }

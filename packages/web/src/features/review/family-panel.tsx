@@ -1,11 +1,12 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { phoneticFonts } from '../../app/theme.js';
+import { modelNamesQuery } from '../../shared/models/queries.js';
+import { lineage } from '../../shared/transcription/family.js';
+import type { Queue } from '../../shared/transcription/queue.js';
 import { moment, percent } from '../../ui/words.js';
-import { lineage } from './family.js';
-import { heardOfQuery, modelNamesQuery, type Transcription } from './queries.js';
+import { type Transcription, transcriptionsOfQuery } from './queries.js';
 import { ReviewLink } from './review-link.js';
-import type { Queue } from './search.js';
 
 interface FamilyPanelProps {
   readonly id: number;
@@ -17,8 +18,8 @@ interface FamilyPanelProps {
 /** The versions of a transcription and what each came from, and what other models made of the recording. */
 export function FamilyPanel({ id, versions, audioId, queue }: FamilyPanelProps) {
   const names = useQuery(modelNamesQuery).data;
-  const heard = useQuery(heardOfQuery(audioId)).data ?? [];
-  const others = heard.filter((one) => !versions.some((version) => version.id === one.id));
+  const recognised = useQuery(transcriptionsOfQuery(audioId)).data ?? [];
+  const others = recognised.filter((one) => !versions.some((version) => version.id === one.id));
   if (versions.length < 2 && others.length === 0) return null;
   const maker = ({ source, modelId }: Transcription) =>
     source === 'person'
@@ -69,7 +70,7 @@ function Entry({ one, from, maker, current, queue }: EntryProps) {
         {from && <Text inherit>{from}:</Text>}
         <Text inherit>
           {maker}
-          {one.source === 'model' && one.confidence !== null && `, ${percent(one.confidence, 0)} sure`}
+          {one.source === 'model' && one.confidence !== null && `, confidence ${percent(one.confidence, 0)}`}
         </Text>
         <Text inherit c="dimmed">
           {moment(one.createdAt)}

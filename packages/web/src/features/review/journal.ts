@@ -1,5 +1,5 @@
 // What was decided in this browser, one after the other: for the way back, for taking it back, and to be summed up.
-import type { Storage } from './drafts.js';
+import type { Storage } from '../../shared/transcription/drafts.js';
 
 export interface Decision {
   readonly kind: 'accepted' | 'saved' | 'skipped';
@@ -12,12 +12,13 @@ export interface Decision {
   readonly utteranceId?: number | undefined;
   /** The newer version that was made, where anything was changed. */
   readonly versionId?: number | undefined;
-  /** As it was accepted or saved: how many labels, and how many changes to what the model had heard. */
+  /** As it was accepted or saved: how many labels, and how many changes to what the model had recognised. */
   readonly labels: number;
   readonly changes: number;
 }
 
 const key = 'persephone.review';
+
 const mostKept = 2000;
 
 export function readJournal(storage: Storage): Decision[] {

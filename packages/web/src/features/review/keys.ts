@@ -1,81 +1,211 @@
 // Which key does what while a transcription is reviewed. In the editor, letters are written: there only F keys, the page
 // keys and combinations mean something, none of them one that a keyboard layout for phonetic letters writes with
-// (AltGr, which some systems report as Ctrl and Alt together, or Alt with a letter).
+// (AltGr, which some systems report as Ctrl and Alt together, or Alt with a letter). Each is registered with its words,
+// what it does and when; the list of keys, the buttons and the handler all go by the registry.
+import { type Key, keyIndex, keyName } from '../../ui/keys.js';
 
-export type ReviewAction =
-  | 'play'
-  | 'again'
-  | 'playLabel'
-  | 'playAround'
-  | 'slower'
-  | 'faster'
-  | 'repeat'
+/** What the keys work on: the transcription that is looked at. */
+export interface ReviewDesk {
+  readonly steer: (action: PlayingAction) => void;
+  readonly move: (action: CursorAction) => void;
+  readonly decide: (action: DecisionAction) => void;
+  readonly undoLast: () => void;
+  readonly showKeys: () => void;
+  /** Whether a decision is being stored. */
+  readonly busy: boolean;
+  /** Whether it is accepted already. */
+  readonly accepted: boolean;
+  /** Whether there is something to be saved. */
+  readonly changed: boolean;
+  /** The same of its speaker, too. */
+  readonly changedAtAll: boolean;
+}
+
+export type PlayingAction = 'play' | 'again' | 'playLabel' | 'playAround' | 'slower' | 'faster' | 'repeat';
+export type CursorAction =
+  | 'edit'
+  | 'leave'
   | 'nextLabel'
   | 'previousLabel'
   | 'nextUncertain'
-  | 'previousUncertain'
-  | 'edit'
-  | 'leave'
-  | 'accept'
-  | 'skip'
-  | 'back'
-  | 'undo'
-  | 'save'
-  | 'help';
+  | 'previousUncertain';
+export type DecisionAction = 'accept' | 'skip' | 'back' | 'save';
+export type ReviewAction = PlayingAction | CursorAction | DecisionAction | 'undo' | 'help';
 
-interface Shortcut {
+export interface Shortcut {
   readonly action: ReviewAction;
+  /** What it does, as the list of keys says it. */
   readonly words: string;
+  readonly perform: (desk: ReviewDesk) => void;
+  /** When its button can be pressed; always where absent. The key then says why it does nothing. */
+  readonly enabled?: (desk: ReviewDesk) => boolean;
+  /** Whether it goes on while the key is held down. */
+  readonly held?: true;
   /** Outside of the editor. */
   readonly page: readonly string[];
   /** In it; these mean the same outside. */
   readonly editor: readonly string[];
 }
 
+const notBusy = ({ busy }: ReviewDesk) => !busy;
+
 /** In the order in which they are shown. */
 export const shortcuts: readonly Shortcut[] = [
-  { action: 'play', words: 'Play, pause', page: ['Space'], editor: ['Ctrl+Space', 'F2'] },
-  { action: 'again', words: 'Play from the beginning', page: ['Home'], editor: ['Ctrl+Shift+Space', 'F4'] },
-  { action: 'playLabel', words: 'Play the label under the cursor', page: ['L'], editor: ['Ctrl+J', 'F8'] },
-  { action: 'playAround', words: 'Play it with its neighbours', page: ['K'], editor: ['Ctrl+K', 'F9'] },
-  { action: 'slower', words: 'Slower', page: ['-'], editor: ['Alt+ArrowDown'] },
-  { action: 'faster', words: 'Faster', page: ['+', '='], editor: ['Alt+ArrowUp'] },
-  { action: 'repeat', words: 'Again and again, or once', page: ['R'], editor: [] },
-  { action: 'nextLabel', words: 'Next label', page: ['ArrowRight'], editor: ['Alt+ArrowRight'] },
-  { action: 'previousLabel', words: 'Previous label', page: ['ArrowLeft'], editor: ['Alt+ArrowLeft'] },
-  { action: 'nextUncertain', words: 'Next uncertain label', page: ['U'], editor: ['PageDown'] },
-  { action: 'previousUncertain', words: 'Previous uncertain label', page: ['Shift+U'], editor: ['PageUp'] },
-  { action: 'edit', words: 'Write in the transcription', page: ['E'], editor: [] },
-  { action: 'leave', words: 'Stop writing', page: [], editor: ['Escape'] },
-  { action: 'accept', words: 'Accept, and on to the next', page: ['A'], editor: ['Ctrl+Enter'] },
-  { action: 'skip', words: 'Skip', page: ['N'], editor: ['Alt+PageDown'] },
-  { action: 'back', words: 'Back to the one before', page: ['B'], editor: ['Alt+PageUp'] },
-  { action: 'undo', words: 'Take the last acceptance back', page: ['Z'], editor: [] },
-  { action: 'save', words: 'Save without accepting', page: ['S'], editor: ['Ctrl+S'] },
-  { action: 'help', words: 'Show the keys', page: ['?'], editor: ['F1'] },
+  {
+    action: 'play',
+    words: 'Play, pause',
+    page: ['Space'],
+    editor: ['Ctrl+Space', 'F2'],
+    perform: ({ steer }) => steer('play'),
+  },
+  {
+    action: 'again',
+    words: 'Play from the beginning',
+    page: ['Home'],
+    editor: ['Ctrl+Shift+Space', 'F4'],
+    perform: ({ steer }) => steer('again'),
+  },
+  {
+    action: 'playLabel',
+    words: 'Play the label under the cursor',
+    page: ['L'],
+    editor: ['Ctrl+J', 'F8'],
+    perform: ({ steer }) => steer('playLabel'),
+  },
+  {
+    action: 'playAround',
+    words: 'Play it with its neighbours',
+    page: ['K'],
+    editor: ['Ctrl+K', 'F9'],
+    perform: ({ steer }) => steer('playAround'),
+  },
+  {
+    action: 'slower',
+    words: 'Slower',
+    page: ['-'],
+    editor: ['Alt+ArrowDown'],
+    perform: ({ steer }) => steer('slower'),
+    held: true,
+  },
+  {
+    action: 'faster',
+    words: 'Faster',
+    page: ['+', '='],
+    editor: ['Alt+ArrowUp'],
+    perform: ({ steer }) => steer('faster'),
+    held: true,
+  },
+  {
+    action: 'repeat',
+    words: 'Again and again, or once',
+    page: ['R'],
+    editor: [],
+    perform: ({ steer }) => steer('repeat'),
+  },
+  {
+    action: 'nextLabel',
+    words: 'Next label',
+    page: ['ArrowRight'],
+    editor: ['Alt+ArrowRight'],
+    perform: ({ move }) => move('nextLabel'),
+    held: true,
+  },
+  {
+    action: 'previousLabel',
+    words: 'Previous label',
+    page: ['ArrowLeft'],
+    editor: ['Alt+ArrowLeft'],
+    perform: ({ move }) => move('previousLabel'),
+    held: true,
+  },
+  {
+    action: 'nextUncertain',
+    words: 'Next uncertain label',
+    page: ['U'],
+    editor: ['PageDown'],
+    perform: ({ move }) => move('nextUncertain'),
+    held: true,
+  },
+  {
+    action: 'previousUncertain',
+    words: 'Previous uncertain label',
+    page: ['Shift+U'],
+    editor: ['PageUp'],
+    perform: ({ move }) => move('previousUncertain'),
+    held: true,
+  },
+  {
+    action: 'edit',
+    words: 'Write in the transcription',
+    page: ['E'],
+    editor: [],
+    perform: ({ move }) => move('edit'),
+  },
+  {
+    action: 'leave',
+    words: 'Stop writing',
+    page: [],
+    editor: ['Escape'],
+    perform: ({ move }) => move('leave'),
+  },
+  {
+    action: 'accept',
+    words: 'Accept, and on to the next',
+    page: ['A'],
+    editor: ['Ctrl+Enter'],
+    perform: ({ decide }) => decide('accept'),
+    enabled: ({ busy, accepted, changedAtAll }) => !busy && (!accepted || changedAtAll),
+  },
+  {
+    action: 'skip',
+    words: 'Skip',
+    page: ['N'],
+    editor: ['Alt+PageDown'],
+    perform: ({ decide }) => decide('skip'),
+    enabled: notBusy,
+  },
+  {
+    action: 'back',
+    words: 'Back to the one before',
+    page: ['B'],
+    editor: ['Alt+PageUp'],
+    perform: ({ decide }) => decide('back'),
+    enabled: notBusy,
+  },
+  {
+    action: 'undo',
+    words: 'Take the last acceptance back',
+    page: ['Z'],
+    editor: [],
+    perform: ({ undoLast }) => undoLast(),
+  },
+  {
+    action: 'save',
+    words: 'Save without accepting',
+    page: ['S'],
+    editor: ['Ctrl+S'],
+    perform: ({ decide }) => decide('save'),
+    enabled: ({ busy, changed }) => !busy && changed,
+  },
+  {
+    action: 'help',
+    words: 'Show the keys',
+    page: ['?'],
+    editor: ['F1'],
+    perform: ({ showKeys }) => showKeys(),
+  },
 ];
 
-/** What a key is asked for, without any library's event. */
-export interface Key {
-  readonly key: string;
-  readonly altKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-}
+const both = keyIndex(shortcuts, ({ editor }) => editor);
+const page = keyIndex(shortcuts, ({ page: keys }) => keys);
+const byAction = new Map(shortcuts.map((shortcut) => [shortcut.action, shortcut]));
 
-/** A key as the list above writes it. */
-function name({ key, altKey, ctrlKey, shiftKey }: Key): string {
-  const plain = key === ' ' ? 'Space' : key.length === 1 ? key.toUpperCase() : key;
-  // Shift is a part of a sign such as ? and +; of letters and other keys it is said.
-  const shift = shiftKey && (plain.length > 1 || plain !== plain.toLowerCase());
-  return `${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${plain}`;
+/** The entry of an action. */
+export function shortcutOf(action: ReviewAction): Shortcut {
+  const found = byAction.get(action);
+  if (!found) throw new Error(`No key is registered for ${action}.`);
+  return found;
 }
-
-const both = new Map(shortcuts.flatMap(({ action, editor }) => editor.map((key) => [key, action] as const)));
-const page = new Map(
-  shortcuts.flatMap(({ action, page: keys }) => keys.map((key) => [key, action] as const)),
-);
 
 /**
  * What a key asks for; undefined for what it would do anyhow.
@@ -87,8 +217,8 @@ export function reviewAction(
   where: 'page' | 'editor' | 'field' | 'button',
 ): ReviewAction | undefined {
   if (key.metaKey || (key.ctrlKey && key.altKey)) return undefined;
-  const said = name(key);
-  const combined = both.get(said);
+  const said = keyName(key);
+  const combined = both.get(said)?.action;
   if (combined) {
     if (where === 'editor') return combined;
     // Escape closes what is open, and the page keys leaf through a list, where no text is being written.
@@ -98,19 +228,5 @@ export function reviewAction(
   }
   if (where === 'editor' || where === 'field') return undefined;
   if (where === 'button' && said === 'Space') return undefined;
-  return page.get(said);
+  return page.get(said)?.action;
 }
-
-const signs: Readonly<Record<string, string>> = {
-  ArrowRight: '→',
-  ArrowLeft: '←',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  PageDown: 'Page ↓',
-  PageUp: 'Page ↑',
-  Escape: 'Esc',
-};
-
-/** A shortcut as its keys are labelled: ['Ctrl', 'Enter']. */
-export const keyCaps = (shortcut: string): string[] =>
-  shortcut === '+' ? ['+'] : shortcut.split('+').map((cap) => signs[cap] ?? cap);

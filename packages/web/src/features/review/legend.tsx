@@ -1,10 +1,9 @@
 import { Group, Text } from '@mantine/core';
-import type { TimedLabel } from '../../audio/index.js';
-import { clock } from '../../audio/index.js';
+import { clock, type TimedLabel } from '../../audio/index.js';
+import { confidentFrom, doubtfulFrom } from '../../shared/transcription/doubt.js';
+import { Sample } from '../../shared/transcription/editor.js';
+import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import { percent } from '../../ui/words.js';
-import { doubtfulFrom, sureFrom } from './doubt.js';
-import { Sample } from './editor.js';
-import type { MarkedLabel } from './use-text.js';
 
 interface LegendProps {
   readonly timed: boolean;
@@ -18,10 +17,10 @@ export function Legend({ timed, labelSetOf }: LegendProps) {
       {timed && (
         <>
           <span>
-            <Sample doubt="unsure" /> less than {percent(doubtfulFrom, 0)} sure
+            <Sample doubt="unsure" /> confidence below {percent(doubtfulFrom, 0)}
           </span>
           <span>
-            <Sample doubt="doubtful" /> less than {percent(sureFrom, 0)}
+            <Sample doubt="doubtful" /> less than {percent(confidentFrom, 0)}
           </span>
           <span>
             <Sample doubt="written" /> changed by a person
@@ -53,7 +52,8 @@ export function CurrentLabel({ index, label, time, of }: CurrentProps) {
       </Text>
     );
   }
-  const sure = time?.confidence === undefined ? 'changed by a person' : `${percent(time.confidence, 0)} sure`;
+  const sure =
+    time?.confidence === undefined ? 'changed by a person' : `confidence ${percent(time.confidence, 0)}`;
   return (
     <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
       <b>{label.label}</b>

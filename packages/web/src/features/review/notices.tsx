@@ -1,9 +1,9 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
+import type { Queue } from '../../shared/transcription/queue.js';
 import type { Transcription, Utterance } from './queries.js';
 import { ReviewLink } from './review-link.js';
-import type { Queue } from './search.js';
 
 function Notice({ color, action, children }: { color: string; action?: ReactNode; children: ReactNode }) {
   return (

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { usePlayer } from '../../audio/index.js';
+import { audioQuery } from '../../shared/recordings/queries.js';
+import { lineage, origin } from '../../shared/transcription/family.js';
+import { versionsQuery } from '../../shared/transcription/queries.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { Desk } from './desk.js';
-import { lineage, origin } from './family.js';
-import { audioQuery, labelSetQuery, modelQuery, utterancesOfQuery, versionsQuery } from './queries.js';
+import { labelSetQuery, modelQuery, utterancesOfQuery } from './queries.js';
 
 /** One transcription of a queue: everything that is known of it is fetched here, and worked on in the desk. */
 export function ReviewPage() {

@@ -1,17 +1,11 @@
 import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
 import { neighbourRate } from '../../audio/player-keys.js';
-import type { ReviewAction } from './keys.js';
+import type { PlayingAction } from './keys.js';
 
 /** Around a label: cut off sharply, a label of 30 ms is a click. */
 const marginMs = 40;
 /** Labels on either side that are played with it. */
 const neighbours = 2;
-
-const playing = ['play', 'again', 'playLabel', 'playAround', 'slower', 'faster', 'repeat'] as const;
-type PlayingAction = (typeof playing)[number];
-
-export const isPlaying = (action: ReviewAction): action is PlayingAction =>
-  (playing as readonly ReviewAction[]).includes(action);
 
 /** What the keys ask of the player. */
 export function steer(

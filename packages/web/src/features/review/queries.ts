@@ -2,29 +2,12 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
 import { ProblemError } from '../../api/problem.js';
-import { invalidate, queryClient } from '../../api/queries.js';
+import { byId, invalidate, queryClient } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
-import { lookAgainMs } from '../../ui/recording-words.js';
-import { allModelsQuery } from '../models/queries.js';
-import { lineage, origin } from './family.js';
-import { defaultSort, type Queue, reversed, waiting } from './search.js';
-
-const byId = (id: number) => ({ params: { path: { id } } });
-
-export const versionsQuery = (id: number) =>
-  queryOptions({
-    queryKey: ['transcriptions', id, 'versions'],
-    queryFn: async ({ signal }) =>
-      (await answer(client.GET('/v1/transcriptions/{id}/versions', { ...byId(id), signal }))).versions,
-  });
-
-export const audioQuery = (id: number | undefined) =>
-  queryOptions({
-    queryKey: ['audio', id],
-    queryFn: ({ signal }) => answer(client.GET('/v1/audio/{id}', { ...byId(id ?? 0), signal })),
-    enabled: id !== undefined,
-    refetchInterval: ({ state: { data } }) => (data?.inspection === 'pending' ? lookAgainMs : false),
-  });
+import { audioQuery } from '../../shared/recordings/queries.js';
+import { lineage, origin } from '../../shared/transcription/family.js';
+import { versionsQuery } from '../../shared/transcription/queries.js';
+import { defaultSort, type Queue, reversed, waiting } from '../../shared/transcription/queue.js';
 
 export const modelQuery = (id: number | undefined) =>
   queryOptions({
@@ -32,12 +15,6 @@ export const modelQuery = (id: number | undefined) =>
     queryFn: ({ signal }) => answer(client.GET('/v1/models/{id}', { ...byId(id ?? 0), signal })),
     enabled: id !== undefined,
   });
-
-/** The names of all models. */
-export const modelNamesQuery = queryOptions({
-  ...allModelsQuery,
-  select: (models) => new Map(models.map(({ id, name }) => [id, name])),
-});
 
 /** The labels that a model knows: those of the corpus it was trained on. */
 export const labelSetQuery = (corpusId: number | undefined) =>
@@ -49,7 +26,7 @@ export const labelSetQuery = (corpusId: number | undefined) =>
   });
 
 /** What models have made of a recording, the newest first. */
-export const heardOfQuery = (audioId: number | undefined) =>
+export const transcriptionsOfQuery = (audioId: number | undefined) =>
   queryOptions({
     queryKey: ['transcriptions', 'list', { audioId }],
     queryFn: ({ signal }) =>
@@ -108,16 +85,6 @@ export async function fetchNext(queue: Queue, afterId: number): Promise<void> {
     queryClient.prefetchQuery(utterancesOfQuery(audioId)),
   ]);
 }
-
-/** How many wait in a queue. */
-export const waitingCountQuery = (queue: Queue) =>
-  queryOptions({
-    queryKey: ['transcriptions', 'waiting', 'count', waiting(queue)],
-    queryFn: async ({ signal }) => {
-      const query = { ...waiting(queue), labelTimes: false, limit: 1, count: true };
-      return (await answer(client.GET('/v1/transcriptions', { params: { query }, signal }))).total ?? 0;
-    },
-  });
 
 export interface Accepted {
   /** Absent where it is as it was. */

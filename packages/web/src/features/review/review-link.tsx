@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
-import type { Queue } from './search.js';
+import type { Queue } from '../../shared/transcription/queue.js';
 
 interface ReviewLinkProps extends Omit<ComponentProps<'a'>, 'id'> {
   /** Of the transcription. */

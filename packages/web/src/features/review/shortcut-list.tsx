@@ -1,24 +1,13 @@
-import { Group, Kbd, Modal, Table, Text } from '@mantine/core';
+import { Group, Modal, Table, Text } from '@mantine/core';
 import { Fragment } from 'react';
-import { keyCaps, type ReviewAction, shortcuts } from './keys.js';
-
-export function Keys({ shortcut }: { shortcut: string }) {
-  return (
-    <Group gap={3} wrap="nowrap" component="span" display="inline-flex">
-      {keyCaps(shortcut).map((cap) => (
-        <Kbd key={cap} size="xs">
-          {cap}
-        </Kbd>
-      ))}
-    </Group>
-  );
-}
+import { KeyCaps } from '../../ui/key-caps.js';
+import { type ReviewAction, shortcutOf, shortcuts } from './keys.js';
 
 /** The key of an action that works while one writes, too, where there is one. */
 export function KeysOf({ action }: { action: ReviewAction }) {
-  const found = shortcuts.find((shortcut) => shortcut.action === action);
-  const key = found?.editor[0] ?? found?.page[0];
-  return key ? <Keys shortcut={key} /> : null;
+  const { editor, page } = shortcutOf(action);
+  const key = editor[0] ?? page[0];
+  return key ? <KeyCaps shortcut={key} /> : null;
 }
 
 const Several = ({ keys }: { keys: readonly string[] }) =>
@@ -35,7 +24,7 @@ const Several = ({ keys }: { keys: readonly string[] }) =>
               or
             </Text>
           )}
-          <Keys shortcut={key} />
+          <KeyCaps shortcut={key} />
         </Fragment>
       ))}
     </Group>

@@ -1,7 +1,8 @@
 // Who spoke lately, so that a name is not typed twice; and whether the last one goes on speaking.
-import type { Storage } from './drafts.js';
+import type { Storage } from '../../shared/transcription/drafts.js';
 
 const key = 'persephone.speakers';
+
 const most = 30;
 
 interface Speakers {

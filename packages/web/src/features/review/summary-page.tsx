@@ -1,12 +1,13 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent, roughly } from '../../ui/words.js';
 import { readJournal, sumUp } from './journal.js';
-import { nextWaiting, waitingCountQuery } from './queries.js';
+import { nextWaiting } from './queries.js';
 
 /** Without a beginning in the address: what was done lately. */
 const latelyMs = 12 * 60 * 60 * 1000;
@@ -40,8 +41,8 @@ export function ReviewSummaryPage() {
       {waiting.isError && <ProblemAlert error={waiting.error} onRetry={() => void waiting.refetch()} />}
       {sums.accepted + sums.saved + sums.skipped === 0 ? (
         <EmptyState title="Nothing reviewed yet">
-          Have recordings transcribed, listen to what the model heard, correct it and accept it: then models
-          can be trained on it.
+          Have recordings transcribed, listen to what the model recognised, correct it and accept it: then
+          models can be trained on it.
         </EmptyState>
       ) : (
         <SimpleGrid cols={{ base: 2, sm: 4 }}>

@@ -1,16 +1,10 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
-import { nextUncertain } from './doubt.js';
-import type { ReviewAction } from './keys.js';
-import { tokenOfSelection } from './label-text.js';
+import { nextUncertain } from '../../shared/transcription/doubt.js';
+import { tokenOfSelection } from '../../shared/transcription/label-text.js';
+import type { MarkedLabel } from '../../shared/transcription/use-text.js';
+import type { CursorAction } from './keys.js';
 import { showLabel } from './playing.js';
-import type { MarkedLabel } from './use-text.js';
-
-const moves = ['nextLabel', 'previousLabel', 'nextUncertain', 'previousUncertain', 'edit', 'leave'] as const;
-export type CursorAction = (typeof moves)[number];
-
-export const isMove = (action: ReviewAction): action is CursorAction =>
-  (moves as readonly ReviewAction[]).includes(action);
 
 interface Given {
   readonly field: RefObject<HTMLTextAreaElement | null>;

@@ -3,10 +3,13 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
-import { align } from './alignment.js';
+import { align } from '../../shared/transcription/alignment.js';
+import { canonical, labelsOf } from '../../shared/transcription/label-text.js';
+import type { Queue } from '../../shared/transcription/queue.js';
+import { indexesWithin } from '../../shared/transcription/retime.js';
+import type { EditedText } from '../../shared/transcription/use-text.js';
 import { lastAccepted, undo } from './decisions.js';
 import { before, type Decision, readJournal, record } from './journal.js';
-import { canonical, labelsOf } from './label-text.js';
 import {
   type Audio,
   accept,
@@ -17,12 +20,10 @@ import {
   saveVersion,
   type Transcription,
 } from './queries.js';
-import { indexesWithin } from './retime.js';
-import type { Queue } from './search.js';
 import { rememberSpeaker } from './speakers.js';
-import type { EditedText } from './use-text.js';
 
 const undoMs = 10_000;
+
 /** One at a time: those before it are taken back by going back to them. */
 let offered: string | undefined;
 
@@ -33,8 +34,8 @@ interface Deciding {
   /** Whose place in the queue the next one follows. */
   readonly place: number;
   readonly edited: EditedText;
-  /** What the model heard, by which the changes are counted; undefined where there is none. */
-  readonly heard: Transcription | undefined;
+  /** What the model recognised, by which the changes are counted; undefined where there is none. */
+  readonly recognised: Transcription | undefined;
   /** The utterance that has this transcription already. */
   readonly utteranceId: number | undefined;
   /** Whether it, or a part of it, was accepted already. */
@@ -55,7 +56,7 @@ function tell(title: string, error: unknown): void {
 
 /** What can be decided on a transcription, each followed by the next one of the queue. */
 export function useDecide(given: Deciding) {
-  const { transcription, audio, queue, place, edited, heard, utteranceId, decided, onTakenBack } = given;
+  const { transcription, audio, queue, place, edited, recognised, utteranceId, decided, onTakenBack } = given;
   const navigate = useNavigate();
   const opened = useRef(Date.now());
   const under = useRef(false);
@@ -87,10 +88,10 @@ export function useDecide(given: Deciding) {
   const decision = (kind: Decision['kind'], text: string): Decision => {
     const at = Date.now();
     const labels = labelsOf(text);
-    const times = heard?.labelTimes ?? [];
+    const times = recognised?.labelTimes ?? [];
     const reference = part
       ? indexesWithin(times, edited.startMs, edited.endMs).map((index) => times[index]?.label ?? '')
-      : labelsOf(heard?.text ?? transcription.text);
+      : labelsOf(recognised?.text ?? transcription.text);
     return {
       ...{ kind, at, tookMs: at - opened.current, transcriptionId: transcription.id },
       ...{ labels: labels.length, changes: align(reference, labels).changes },
@@ -160,12 +161,12 @@ export function useDecide(given: Deciding) {
           });
         } else {
           // What is not said of the two is the beginning or the end; the service wants both or none.
-          const stretch = part
+          const segment = part
             ? { startMs: startMs ?? 0, endMs: endMs ?? audio.durationMs }
             : { startMs: null, endMs: null };
           const made = await accept(transcription.id, audio.id, {
             ...(changed ? { text } : {}),
-            ...{ speaker, ...stretch },
+            ...{ speaker, ...segment },
           });
           const what: Decision = {
             ...decision('accepted', text),

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { type ReviewAction, reviewAction } from './keys.js';
+import { type ReviewDesk, reviewAction, shortcutOf } from './keys.js';
 
 /** What has the focus, as far as keys are concerned; undefined where the page behind it is not meant at all. */
 function place(target: EventTarget | null, editorId: string): Parameters<typeof reviewAction>[1] | undefined {
@@ -12,10 +12,10 @@ function place(target: EventTarget | null, editorId: string): Parameters<typeof 
 }
 
 /** Have the keys of the review do what they are for, wherever the focus is on the page. */
-export function useReviewKeys(editorId: string, perform: (action: ReviewAction) => void): void {
-  const latest = useRef(perform);
+export function useReviewKeys(editorId: string, desk: ReviewDesk): void {
+  const latest = useRef(desk);
   useEffect(() => {
-    latest.current = perform;
+    latest.current = desk;
   });
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -26,8 +26,9 @@ export function useReviewKeys(editorId: string, perform: (action: ReviewAction) 
       if (!action) return;
       event.preventDefault();
       // A key that is held down goes from label to label, but accepts once.
-      if (event.repeat && !/^(next|previous)|slower|faster/.test(action)) return;
-      latest.current(action);
+      const { held, perform } = shortcutOf(action);
+      if (event.repeat && !held) return;
+      perform(latest.current);
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

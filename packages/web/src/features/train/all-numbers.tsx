@@ -2,9 +2,9 @@ import { Button, Collapse, Fieldset, Group, NumberInput, SimpleGrid, Stack, Swit
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
+import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
 import { count } from '../../ui/words.js';
 import { defaultOf, type Field, fieldGroups, kept, shown } from './settings.js';
-import type { CreateModelSettings, Preset } from './types.js';
 
 interface Props {
   readonly preset: Preset;
@@ -57,7 +57,7 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
                 {group.title === 'When it transcribes' && (
                   <Switch
                     label="Repeated labels count once"
-                    description="A sound that lasts is heard several times in a row. Leave it on, unless you repeat an experiment without."
+                    description="A sound that lasts is recognised several times in a row. Leave it on, unless you repeat an experiment without."
                     checked={settings.decodingMergeRepeated ?? preset.decodingMergeRepeated}
                     onChange={(event) => {
                       const { checked } = event.currentTarget;

@@ -3,10 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import { featureName, labelTypeName } from '../../shared/corpora/words.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
-import { featureName, labelTypeName } from '../corpora/words.js';
-import { chosenCorpus, corporaToChoose } from './queries.js';
+import { corporaToChoose } from './queries.js';
 
 /** Of models from elsewhere only the label set is here: nothing to train on. */
 export const hasSpeech = ({ sets }: Pick<Corpus, 'sets'>): boolean =>
@@ -24,7 +25,7 @@ interface Props {
 export function CorpusChoice({ corpusId, onChoose }: Props) {
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed, 250);
-  const chosen = useQuery({ ...chosenCorpus(corpusId ?? 0), enabled: corpusId !== undefined });
+  const chosen = useQuery({ ...corpusQuery(corpusId ?? 0), enabled: corpusId !== undefined });
   // What stands in the field is the name of the chosen one, and not what is looked for.
   const search = wanted === chosen.data?.name ? '' : wanted;
   const found = useQuery({ ...corporaToChoose(search), placeholderData: keepPreviousData });
@@ -83,7 +84,7 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
           <Figure
             name="Labels"
             value={String(corpus.labels)}
-            more={`${labelTypeName(corpus.labelType)}; heard: ${featureName(corpus.featureType).toLowerCase()}`}
+            more={`${labelTypeName(corpus.labelType)}; features: ${featureName(corpus.featureType).toLowerCase()}`}
           />
         </SimpleGrid>
       </Paper>

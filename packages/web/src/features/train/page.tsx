@@ -5,6 +5,11 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import { presetsQuery, useStartTraining } from '../../shared/training/queries.js';
+import { differing } from '../../shared/training/settings.js';
+import { type Estimate, estimate, timeWords } from '../../shared/training/times.js';
+import type { Preset } from '../../shared/training/types.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -13,18 +18,9 @@ import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { defaultName } from './names.js';
 import { PresetChoice } from './preset-choice.js';
-import {
-  chosenCorpus,
-  corporaToChoose,
-  earlierModels,
-  presetsQuery,
-  useCreateModel,
-  useStartTraining,
-} from './queries.js';
+import { corporaToChoose, earlierModels, useCreateModel } from './queries.js';
 import { settingsOf, type TrainSearch } from './search.js';
-import { differing, problemsOf } from './settings.js';
-import { type Estimate, estimate, timeWords } from './times.js';
-import type { Preset } from './types.js';
+import { problemsOf } from './settings.js';
 
 /** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */
 const firstPreset = 'quick';
@@ -83,7 +79,7 @@ function TrainForm({ presets, first }: FormProps) {
     { delay: keepMs, flushOnUnmount: false },
   );
   const { corpusId } = draft;
-  const corpus = useQuery(chosenCorpus(corpusId));
+  const corpus = useQuery(corpusQuery(corpusId));
   const earlier = useQuery(earlierModels);
   const create = useCreateModel();
   const start = useStartTraining();

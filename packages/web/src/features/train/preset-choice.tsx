@@ -1,9 +1,9 @@
 import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
+import { type Estimate, timeWords } from '../../shared/training/times.js';
+import type { Preset } from '../../shared/training/types.js';
 import { capitalised } from '../../ui/words.js';
 import { epochsOf } from './settings.js';
-import { type Estimate, timeWords } from './times.js';
-import type { Preset } from './types.js';
 
 interface Props {
   readonly presets: readonly Preset[];

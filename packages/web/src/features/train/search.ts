@@ -1,5 +1,5 @@
+import type { CreateModelSettings } from '../../shared/training/types.js';
 import { fields } from './settings.js';
-import type { CreateModelSettings } from './types.js';
 
 /** What the URL of the page says: what to train on, how, and each number that is not the preset's. */
 export interface TrainSearch extends CreateModelSettings {
@@ -10,6 +10,7 @@ export interface TrainSearch extends CreateModelSettings {
 
 const finite = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
 // A name of digits alone is a number in a URL.
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number'

@@ -1,5 +1,5 @@
 // The numbers of a training: what they mean, what they may be, and what a request says of them. Pure.
-import type { CreateModelSettings, Preset } from './types.js';
+import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
 
 export interface Field {
   readonly name: Exclude<keyof CreateModelSettings, 'decodingMergeRepeated'>;
@@ -24,7 +24,7 @@ export const fieldGroups: readonly FieldGroup[] = [
       {
         name: 'maximumEpochs',
         label: 'At most so many epochs',
-        explanation: 'In an epoch the model hears every training utterance once.',
+        explanation: 'In an epoch the model is trained on every training utterance once.',
         minimum: 1,
         maximum: 1_000_000,
       },
@@ -111,6 +111,7 @@ export const defaultOf = ({ name }: Pick<Field, 'name'>, preset: Preset): number
 /** A number as it stands in its field. */
 export const shown = ({ inPercent }: Field, value: number): number =>
   inPercent ? Math.round(value * 10_000) / 100 : value;
+
 /** A number as it is kept, of what stands in its field. */
 export const kept = ({ inPercent }: Field, value: number): number => (inPercent ? value / 100 : value);
 
@@ -137,16 +138,6 @@ export function problemsOf(
     problems.minimumEpochs = `Not more than the ${maximumEpochs} at most`;
   }
   return problems;
-}
-
-/** Of all settings those that are not the preset's own. */
-export function differing(settings: CreateModelSettings, preset: Preset): CreateModelSettings {
-  return Object.fromEntries(
-    Object.entries(settings).filter(
-      ([name, value]) =>
-        value !== null && value !== undefined && value !== preset[name as keyof CreateModelSettings],
-    ),
-  );
 }
 
 /** How many epochs a training of this preset may have, in words. */

@@ -1,14 +1,14 @@
+import pMap from 'p-map';
 import { answer, client } from '../../api/client.js';
 import type { Audio, Transcription } from '../../api/schema.js';
-import { forEachOf } from '../import/pool.js';
-import type { Exported } from '../review/export.js';
-import { lineage, origin } from '../review/family.js';
-import { labelsOf } from '../review/label-text.js';
-import { retime } from '../review/retime.js';
+import type { Exported } from '../../shared/transcription/export.js';
+import { lineage, origin } from '../../shared/transcription/family.js';
+import { labelsOf } from '../../shared/transcription/label-text.js';
+import { retime } from '../../shared/transcription/retime.js';
 import { everyTranscription } from './queries.js';
 import type { TranscribeSearch } from './search.js';
 
-const atOnce = 4;
+const concurrency = 4;
 
 /** Everything that is looked at, with the times of its labels, to be written to files. */
 export async function collect(
@@ -19,17 +19,13 @@ export async function collect(
   const recordings = new Map<number, Audio>();
   const found: Exported[] = [];
   for await (const page of everyTranscription(search, view)) {
-    const exported: Exported[] = [];
-    await forEachOf(page.entries(), atOnce, async ([index, one]) => {
-      exported[index] = await withTimes(one, recordings);
-    });
-    found.push(...exported);
+    found.push(...(await pMap(page, (one) => withTimes(one, recordings), { concurrency })));
     onProgress(found.length);
   }
   return found;
 }
 
-/** A person's version has the times of what the model heard, as far as they are still its labels. */
+/** A person's version has the times of what the model recognised, as far as they are still its labels. */
 async function withTimes(one: Transcription, recordings: Map<number, Audio>): Promise<Exported> {
   const path = (id: number) => ({ params: { path: { id } } });
   const own = one.labelTimes !== null;
@@ -41,20 +37,20 @@ async function withTimes(one: Transcription, recordings: Map<number, Audio>): Pr
     recordings.set(audioId, await answer(client.GET('/v1/audio/{id}', path(audioId))));
   }
   const audio = audioId === undefined ? undefined : recordings.get(audioId);
-  let heard = times;
+  let recognised = times;
   if (!own && one.utterances > 0 && audioId !== undefined) {
-    // Where it is of a part of the recording, what was heard elsewhere has nothing to do with it.
+    // Where it is of a part of the recording, what was recognised elsewhere has nothing to do with it.
     const query = { audioId, transcriptionId: one.id, limit: 1 };
     const { items } = await answer(client.GET('/v1/utterances', { params: { query } }));
     const { startMs, endMs } = items[0] ?? {};
-    heard = times.filter(
+    recognised = times.filter(
       (time) => (startMs ?? 0) <= time.startMs && time.startMs < (endMs ?? Number.POSITIVE_INFINITY),
     );
   }
   return {
     file: audio?.name ?? one.name,
     lengthMs: audio?.durationMs ?? times.at(-1)?.endMs ?? 0,
-    labels: retime(heard, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
+    labels: retime(recognised, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
     text: one.text,
   };
 }

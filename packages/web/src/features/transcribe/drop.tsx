@@ -1,10 +1,10 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
+import { DropZone } from '../../shared/upload/drop-zone.js';
+import type { FoundFile } from '../../shared/upload/files.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
-import { ChooseButtons } from '../import/choose-buttons.js';
-import { DropZone } from '../import/drop-zone.js';
-import type { FoundFile } from '../import/files.js';
 import { type Uploaded, type UploadState, uploadRecordings } from './upload.js';
 
 const mostShown = 5;

@@ -2,12 +2,12 @@ import { Center, Loader, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { allModelsQuery } from '../../shared/models/queries.js';
+import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { allModelsQuery } from '../models/queries.js';
-import { waitingCountQuery } from '../review/queries.js';
 import { byQuality } from './models.js';
 import { ProgressPanel } from './progress-panel.js';
 import { Recordings } from './recordings.js';
@@ -15,7 +15,8 @@ import { Results } from './results.js';
 import { type TranscribeSearch, type View, views } from './search.js';
 
 const route = getRouteApi('/transcribe');
-const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it heard.';
+
+const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it recognised.';
 
 /** From recordings to transcriptions that somebody has looked at. */
 export function TranscribePage() {

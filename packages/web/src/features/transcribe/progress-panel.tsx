@@ -3,15 +3,17 @@ import { notifications } from '@mantine/notifications';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCancelling } from '../../shared/jobs/cancel.js';
+import { shareDone, stage } from '../../shared/jobs/words.js';
 import { count, percent } from '../../ui/words.js';
-import { useCancelling } from '../jobs/index.js';
-import { shareDone, stage } from '../jobs/words.js';
 import { failed, type Job, start, underWay } from './queries.js';
 import type { TranscribeSearch } from './search.js';
 
 /** Failures that are older are forgotten, unless they belong to what was started last. */
 const recentMs = 24 * 60 * 60 * 1000;
+
 const mostShown = 8;
+
 const hiddenKey = 'persephone.failures-seen';
 
 /** What is being transcribed now, and what could not be. */

@@ -2,11 +2,12 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { answer, client } from '../../api/client.js';
 import { queryClient } from '../../api/queries.js';
 import type { Audio, Job, Transcription } from '../../api/schema.js';
+import { waiting } from '../../shared/transcription/queue.js';
 import { lookAgainMs } from '../../ui/recording-words.js';
-import { waiting } from '../review/search.js';
 import { sortOf, type TranscribeSearch } from './search.js';
 
 const pageSize = 100;
+
 /** What the service takes in one request. */
 const mostAtOnce = 1000;
 
@@ -50,6 +51,7 @@ const countOf = (filter: object) =>
 
 /** How many recordings there are at all, and how many of them cannot be heard. */
 export const allRecordingsCount = countOf({});
+
 export const unreadableCount = countOf({ problem: true });
 
 /** Everything that a filter leaves. */

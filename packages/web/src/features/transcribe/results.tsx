@@ -4,16 +4,16 @@ import { IconChecklist, IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Model, Transcription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { readDraft } from '../../shared/transcription/drafts.js';
+import { ExportMenu } from '../../shared/transcription/export-menu.js';
+import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../../shared/transcription/queue.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
+import classes from '../../ui/list.module.css';
+import { LongList } from '../../ui/long-list.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { percent } from '../../ui/words.js';
-import { readDraft } from '../review/drafts.js';
-import { ExportMenu } from '../review/export-menu.js';
-import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../review/search.js';
 import { collect } from './collect.js';
-import classes from './list.module.css';
-import { LongList } from './long-list.js';
 import { transcriptionsQuery, underWay } from './queries.js';
 import { sortOf, type TranscribeSearch } from './search.js';
 
@@ -128,7 +128,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
           )}
         </Group>
         <Text size="sm" truncate style={{ fontFamily: phoneticFonts }}>
-          {one.text === '' ? 'No label was heard' : one.text}
+          {one.text === '' ? 'No label was recognised' : one.text}
         </Text>
       </div>
       <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
@@ -140,7 +140,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
           </div>
           <Text size="xs" w={64} style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {percent(one.confidence, 0)} sure
+            confidence {percent(one.confidence, 0)}
           </Text>
         </Group>
       )}
@@ -179,7 +179,7 @@ function Nothing({ view, filtered, running }: NothingProps) {
     </EmptyState>
   ) : (
     <EmptyState title="Nothing waits to be reviewed">
-      Choose recordings and have a model transcribe them; what it heard is listed here.
+      Choose recordings and have a model transcribe them; what it recognised is listed here.
     </EmptyState>
   );
 }

@@ -1,7 +1,8 @@
-import { defaultSort, type QueueSort, queueOf } from '../review/search.js';
+import { defaultSort, type QueueSort, queueOf } from '../../shared/transcription/queue.js';
 
 /** What is looked at: recordings that can be transcribed, or what models made of them. */
 export const views = ['recordings', 'waiting', 'accepted'] as const;
+
 export type View = (typeof views)[number];
 
 export interface TranscribeSearch {

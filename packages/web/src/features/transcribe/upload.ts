@@ -1,15 +1,17 @@
+import pMap from 'p-map';
 import { answer, client } from '../../api/client.js';
 import { isPassing } from '../../api/problem.js';
 import { invalidate } from '../../api/queries.js';
-import { baseName, extensionOf, type FoundFile, withFiles } from '../import/files.js';
-import { unpacked } from '../import/gather.js';
-import { sha256Of } from '../import/hash.js';
-import { forEachOf } from '../import/pool.js';
-import { httpTransport } from '../import/transport.js';
+import { baseName, extensionOf, type FoundFile, withFiles } from '../../shared/upload/files.js';
+import { unpacked } from '../../shared/upload/gather.js';
+import { sha256Of } from '../../shared/upload/hash.js';
+import { httpTransport } from '../../shared/upload/transport.js';
 
 /** What the service takes as a recording. */
 const audioExtensions = new Set(['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus']);
-const atOnce = 3;
+
+const concurrency = 3;
+
 /** So many names are asked for at once. */
 const portion = 500;
 
@@ -86,20 +88,28 @@ export async function uploadRecordings(
   try {
     for (let at = 0; at < recordings.length; at += portion) {
       const hashed: { file: FoundFile; sha256: string }[] = [];
-      await forEachOf(recordings.slice(at, at + portion), atOnce, async (file) => {
-        signal.throwIfAborted();
-        hashed.push({ file, sha256: await sha256Of(await file.bytes()) });
-      });
+      await pMap(
+        recordings.slice(at, at + portion),
+        async (file) => {
+          signal.throwIfAborted();
+          hashed.push({ file, sha256: await sha256Of(await file.bytes()) });
+        },
+        { concurrency },
+      );
       const body = { files: hashed.map(({ file, sha256 }) => ({ name: baseName(file.path), sha256 })) };
       const answers = (await answer(client.POST('/v1/files/known', { body }))).files;
-      await forEachOf(hashed.entries(), atOnce, async ([index, { file, sha256 }]) => {
-        const there = answers[index];
-        if (there?.audioId) {
-          audioIds.push(there.audioId);
-          known++;
-          finished(file);
-        } else await send(file, sha256, there?.stored ?? false);
-      });
+      await pMap(
+        hashed,
+        async ({ file, sha256 }, index) => {
+          const there = answers[index];
+          if (there?.audioId) {
+            audioIds.push(there.audioId);
+            known++;
+            finished(file);
+          } else await send(file, sha256, there?.stored ?? false);
+        },
+        { concurrency },
+      );
     }
   } finally {
     await invalidate('audio');

@@ -12,13 +12,14 @@ import {
 } from 'react';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import { Editor } from '../../shared/transcription/editor.js';
+import { Second } from '../../shared/transcription/second.js';
+import { useText } from '../../shared/transcription/use-text.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { corpusQuery } from '../corpora/queries.js';
-import { Second } from '../review/details.js';
-import { Editor } from '../review/editor.js';
-import { useText } from '../review/use-text.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
+import { writingAction } from './keys.js';
 import { knownLabelsQuery, speakersQuery } from './queries.js';
 import { useSave } from './use-save.js';
 import { changedSegment } from './words.js';
@@ -43,12 +44,12 @@ export function Editing(props: EditingProps) {
   const { id, transcriptionId, startMs, endMs } = utterance;
   // Files end in a line feed, which would be seen as an empty line.
   const saved = utterance.text.trim();
-  const heard = useMemo(() => heardIn(versions, utterance), [versions, utterance]);
+  const recognised = useMemo(() => recognisedIn(versions, utterance), [versions, utterance]);
   const labelSet = useLabelSet(corpusId);
   const speakers = useQuery(speakersQuery);
   const speaker = utterance.speaker ?? '';
   const edited = useText({
-    ...{ id: transcriptionId, text: saved, heard, labelSet, speaker },
+    ...{ id: transcriptionId, text: saved, recognised, labelSet, speaker },
     durationMs: endMs ?? (startMs ?? 0) + (utterance.durationMs ?? 0),
   });
   const [current, setCurrent] = useState(-1);
@@ -93,7 +94,7 @@ export function Editing(props: EditingProps) {
     );
   };
   const keys = (event: KeyboardEvent) => {
-    const saving = (event.ctrlKey || event.metaKey) && (event.key === 'Enter' || event.key === 's');
+    const saving = writingAction(event) === 'save';
     if (saving) submit();
     if (saving || handlePlayerKey(player, event, true)) event.preventDefault();
   };
@@ -196,7 +197,10 @@ const written = (value: number | null, saved: number | null): number | null =>
   value === saved ? null : value;
 
 /** The labels with times of the newest version that has some, those of them that are in the utterance. */
-function heardIn(versions: readonly Transcription[], { startMs, endMs }: Utterance): readonly TimedLabel[] {
+function recognisedIn(
+  versions: readonly Transcription[],
+  { startMs, endMs }: Utterance,
+): readonly TimedLabel[] {
   const times = versions.findLast(({ labelTimes }) => labelTimes !== null)?.labelTimes ?? [];
   return times.filter(
     (label) => label.endMs > (startMs ?? 0) && label.startMs < (endMs ?? Number.POSITIVE_INFINITY),

@@ -3,10 +3,10 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useState } from 'react';
-import { corpusQuery } from '../corpora/queries.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
-import { useIsBeside } from '../home/queries.js';
-import { audioQuery } from '../review/queries.js';
+import { corpusQuery } from '../../shared/corpora/queries.js';
+import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import { useIsBeside } from '../../shared/overview/queries.js';
+import { audioQuery } from '../../shared/recordings/queries.js';
 import { speakersQuery } from './queries.js';
 import { isFiltered } from './search.js';
 

@@ -1,18 +1,8 @@
-import { ActionIcon, Kbd, Popover, Table, Title } from '@mantine/core';
+import { ActionIcon, Group, Popover, Table, Title } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
-
-const keys: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['↑', '↓'], 'to the next row'],
-  [['Space'], 'play it'],
-  [['Enter'], 'open it; once more to write'],
-  [['X'], 'choose it, with Shift and arrows several'],
-  [['Ctrl', 'A'], 'choose all'],
-  [['Delete'], 'delete what is chosen'],
-  [['Alt', '↓'], 'while writing: the next one'],
-  [['Alt', 'Space'], 'while writing: play'],
-  [['Alt', '←'], 'while writing: half a second back'],
-  [['Ctrl', 'Enter'], 'while writing: save'],
-];
+import { KeyCaps } from '../../ui/key-caps.js';
+import type { KeyEntry } from '../../ui/keys.js';
+import { gridKeys, writingHelp } from './keys.js';
 
 /** What the keys do here, at a click. */
 export function KeyList() {
@@ -23,27 +13,36 @@ export function KeyList() {
           <IconKeyboard size={20} />
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown>
-        <Title order={2} size="h6">
-          Keys
-        </Title>
-        <Table withRowBorders={false} verticalSpacing={3} fz="sm">
-          <Table.Tbody>
-            {keys.map(([pressed, what]) => (
-              <Table.Tr key={what}>
-                <Table.Td>
-                  {pressed.map((key) => (
-                    <Kbd key={key} size="xs" mr={4}>
-                      {key}
-                    </Kbd>
-                  ))}
-                </Table.Td>
-                <Table.Td>{what}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+      <Popover.Dropdown mah="80vh" style={{ overflowY: 'auto' }}>
+        <Entries title="Keys" entries={gridKeys} />
+        <Entries title="While you write" entries={writingHelp} />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Entries({ title, entries }: { title: string; entries: readonly KeyEntry[] }) {
+  return (
+    <>
+      <Title order={2} size="h6">
+        {title}
+      </Title>
+      <Table withRowBorders={false} verticalSpacing={3} fz="sm">
+        <Table.Tbody>
+          {entries.map(({ keys, label }) => (
+            <Table.Tr key={label}>
+              <Table.Td>
+                <Group gap={6}>
+                  {keys.map((key) => (
+                    <KeyCaps key={key} shortcut={key} />
+                  ))}
+                </Group>
+              </Table.Td>
+              <Table.Td>{label}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </>
   );
 }

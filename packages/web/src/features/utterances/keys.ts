@@ -1,46 +1,71 @@
-import type { Key } from '../../audio/player-keys.js';
+// Which key does what in the list of utterances and while one is written in. The help is made of these. Pure.
+import { playerKeys } from '../../audio/player-keys.js';
+import { type Key, type KeyEntry, keyIndex, keyName } from '../../ui/keys.js';
 
 export type GridAction =
   | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
   | { readonly kind: 'open' | 'play' | 'choose' | 'choose all' | 'delete' | 'close' };
 
-/**
- * What a key means in the list. Moves say the row that they lead to; with Shift they choose all on the way.
- * @param row the row that has the cursor, of `rows`, of which `visible` are seen at once
- */
-export function gridAction(
-  { key, altKey, ctrlKey, metaKey, shiftKey }: Key,
-  { row, rows, visible }: { readonly row: number; readonly rows: number; readonly visible: number },
-): GridAction | undefined {
-  if (altKey) return undefined;
-  if ((ctrlKey || metaKey) && key.toLowerCase() === 'a') return { kind: 'choose all' };
-  if (ctrlKey || metaKey) return undefined;
-  const page = Math.max(1, visible - 1);
-  const moves: Readonly<Record<string, number>> = {
-    ArrowDown: row + 1,
-    ArrowUp: row - 1,
-    PageDown: row + page,
-    PageUp: row - page,
-    Home: 0,
-    End: rows - 1,
-  };
-  const to = moves[key];
-  if (to !== undefined) {
-    return { kind: 'move', to: Math.max(0, Math.min(rows - 1, to)), extend: shiftKey };
-  }
-  switch (key) {
-    case 'Enter':
-      return { kind: 'open' };
-    case ' ':
-      return { kind: 'play' };
-    case 'x':
-    case 'X':
-      return { kind: 'choose' };
-    case 'Delete':
-      return { kind: 'delete' };
-    case 'Escape':
-      return { kind: 'close' };
-    default:
-      return undefined;
-  }
+/** The row that has the cursor, of `rows`, of which `visible` are seen at once. */
+interface Place {
+  readonly row: number;
+  readonly rows: number;
+  readonly visible: number;
 }
+
+interface GridKey extends KeyEntry {
+  readonly does: Exclude<GridAction['kind'], 'move'> | ((place: Place) => number);
+}
+
+const screen = ({ visible }: Place) => Math.max(1, visible - 1);
+
+/** In the list. Moves say the row that they lead to; with Shift they choose all on the way. */
+export const gridKeys: readonly GridKey[] = [
+  { keys: ['ArrowDown'], label: 'to the next row; with Shift choosing it', does: ({ row }) => row + 1 },
+  { keys: ['ArrowUp'], label: 'to the row before', does: ({ row }) => row - 1 },
+  { keys: ['PageDown'], label: 'a screen further', does: (place) => place.row + screen(place) },
+  { keys: ['PageUp'], label: 'a screen back', does: (place) => place.row - screen(place) },
+  { keys: ['Home'], label: 'to the first row', does: () => 0 },
+  { keys: ['End'], label: 'to the last row', does: ({ rows }) => rows - 1 },
+  { keys: ['Space'], label: 'play it', does: 'play' },
+  { keys: ['Enter'], label: 'open it; once more to write', does: 'open' },
+  { keys: ['Escape'], label: 'close it', does: 'close' },
+  { keys: ['X'], label: 'choose it', does: 'choose' },
+  { keys: ['Ctrl+A'], label: 'choose all', does: 'choose all' },
+  { keys: ['Delete'], label: 'delete what is chosen', does: 'delete' },
+];
+const inGrid = keyIndex(gridKeys, ({ keys }) => keys);
+
+/** What a key means in the list; undefined for what it would do anyhow. */
+export function gridAction(key: Key, place: Place): GridAction | undefined {
+  if (key.altKey) return undefined;
+  // Shift says only whether a move chooses what is on the way.
+  const found = inGrid.get(keyName({ ...key, ctrlKey: key.ctrlKey || key.metaKey, shiftKey: false }));
+  if (!found) return undefined;
+  const { does } = found;
+  if (typeof does === 'string') return { kind: does };
+  const to = Math.max(0, Math.min(place.rows - 1, does(place)));
+  return { kind: 'move', to, extend: key.shiftKey };
+}
+
+interface WritingKey extends KeyEntry {
+  readonly does: 'save' | 'next' | 'previous';
+}
+
+/** While an utterance is open. */
+export const writingKeys: readonly WritingKey[] = [
+  { keys: ['Ctrl+Enter', 'Ctrl+S'], label: 'save', does: 'save' },
+  { keys: ['Alt+ArrowDown'], label: 'the next one', does: 'next' },
+  { keys: ['Alt+ArrowUp'], label: 'the one before', does: 'previous' },
+];
+const inWriting = keyIndex(writingKeys, ({ keys }) => keys);
+
+/** What the help lists of the keys while writing: the player's are among them, with Alt. */
+export const writingHelp: readonly KeyEntry[] = [
+  ...writingKeys,
+  ...playerKeys.map(({ keys, label }) => ({ keys: keys.map((key) => `Alt+${key}`), label })),
+];
+
+/** What a key means while an utterance is open; undefined for what it would do anyhow. */
+export const writingAction = (key: Key): WritingKey['does'] | undefined =>
+  inWriting.get(keyName({ ...key, ctrlKey: key.ctrlKey || key.metaKey }))?.does;

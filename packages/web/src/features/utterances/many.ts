@@ -1,3 +1,5 @@
+import pMap, { pMapStop } from 'p-map';
+
 /** What became of one of many. */
 export interface Failure {
   readonly id: number;
@@ -12,7 +14,7 @@ export interface Outcome {
 }
 
 /** So many requests at once keep the service busy and leave room for others. */
-const atOnce = 4;
+const concurrency = 4;
 
 /**
  * Do the same to many, some at once. What fails is told in the end and keeps nothing else from being done.
@@ -26,10 +28,11 @@ export async function doToMany(
 ): Promise<Outcome> {
   const done: number[] = [];
   const failed: Failure[] = [];
-  let next = 0;
-  const worker = async () => {
-    while (next < ids.length && !signal.aborted) {
-      const id = ids[next++]!;
+  await pMap(
+    ids,
+    async (id) => {
+      // Those under way end; none begins any more.
+      if (signal.aborted) return pMapStop;
       try {
         await work(id);
         done.push(id);
@@ -37,8 +40,9 @@ export async function doToMany(
         failed.push({ id, error });
       }
       onProgress(done.length + failed.length);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, ids.length) }, worker));
+      return undefined;
+    },
+    { concurrency },
+  );
   return { done, failed, ended: done.length + failed.length < ids.length };
 }

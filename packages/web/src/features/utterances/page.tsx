@@ -5,17 +5,18 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePlayer, usePlayerState } from '../../audio/index.js';
+import { useListen } from '../../audio/use-list-player.js';
+import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
-import { useListen } from '../models/use-listen.js';
 import { deleteMany } from './bulk.js';
 import { Filters } from './filters.js';
 import { KeyList } from './key-list.js';
 import type { GridAction } from './keys.js';
+import { writingAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
 import { utteranceQuery } from './queries.js';
@@ -30,6 +31,7 @@ const route = getRouteApi('/utterances');
 
 /** Below this the list and an utterance do not fit beside each other. */
 const besideFrom = 880;
+
 /** Below this a row has two lines. */
 const wideFrom = 760;
 
@@ -145,8 +147,9 @@ export function UtterancesPage() {
     return openAt >= 0 && rows.at(to) ? () => goTo(to) : undefined;
   };
   const walk = (event: KeyboardEvent) => {
-    const by = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-    if (by === 0 || !event.altKey) return;
+    const action = writingAction(event);
+    const by = action === 'previous' ? -1 : action === 'next' ? 1 : 0;
+    if (by === 0) return;
     event.preventDefault();
     writeNext.current = document.activeElement instanceof HTMLTextAreaElement;
     step(by)?.();
@@ -236,7 +239,7 @@ function Nothing() {
     <Page title="Utterances">
       <EmptyState title="No utterances yet">
         <Stack align="center">
-          An utterance is a recording, or a stretch of one, with its transcription. Import recordings with
+          An utterance is a recording, or a segment of one, with its transcription. Import recordings with
           their transcriptions to begin.
           <LinkButton to="/import" leftSection={<IconUpload size={16} />}>
             Import

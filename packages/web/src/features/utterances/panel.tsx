@@ -4,17 +4,19 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
+import { modelNamesQuery } from '../../shared/models/queries.js';
+import { audioQuery } from '../../shared/recordings/queries.js';
+import { versionsQuery } from '../../shared/transcription/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count, duration, moment } from '../../ui/words.js';
-import { audioQuery, modelNamesQuery, versionsQuery } from '../review/queries.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
 import { forget } from './queries.js';
 import { useSave } from './use-save.js';
-import { isBeyond, stretchInWords } from './words.js';
+import { isBeyond, segmentInWords } from './words.js';
 
 interface PanelProps {
   readonly utterance: Utterance;
@@ -97,7 +99,7 @@ function Top({
   onDelete,
 }: PanelProps & { readonly onDelete: () => void }) {
   const { name, durationMs, corpora, createdAt, audioId } = utterance;
-  const stretch = stretchInWords(utterance);
+  const segment = segmentInWords(utterance);
   return (
     <div>
       <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
@@ -126,12 +128,12 @@ function Top({
       </Group>
       <Text size="sm" c="dimmed">
         {duration(durationMs)}
-        {stretch && `, ${stretch}`}
+        {segment && `, ${segment}`}
         {' · '}
         {corpora === 0 ? 'in no corpus' : `in ${count(corpora, 'corpus', 'corpora')}`}
         {' · '}
         added {moment(createdAt)}
-        {stretch && (
+        {segment && (
           <>
             {' · '}
             <LinkAnchor to="/utterances" search={{ audioId }}>

@@ -2,11 +2,12 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Utterance } from '../../api/schema.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
+import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import type { UtteranceSort } from './search.js';
 
 /** Rows that are asked for at once. */
 export const pageSize = 100;
+
 /** The most that the service gives at once. */
 const mostRows = 500;
 

@@ -1,11 +1,12 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
+
 import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconVolumeOff } from '@tabler/icons-react';
 import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { readDraft } from '../../shared/transcription/drafts.js';
 import { duration } from '../../ui/words.js';
-import { readDraft } from '../review/drafts.js';
 import classes from './table.module.css';
 import { day, madeBy } from './words.js';
 
@@ -120,6 +121,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
 
 /** Names of recordings that belong together differ in their ends: of a long one the middle is left out. */
 const endOfName = 14;
+
 const Name = ({ name }: { name: string }) => (
   <span className={classes.name} title={name}>
     <span className={classes.start}>{name.slice(0, -endOfName)}</span>

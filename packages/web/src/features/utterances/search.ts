@@ -1,10 +1,12 @@
 // What the address of the page of utterances says. Pure.
-import { short, utteranceFilter } from '../corpora/search.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
+import { short, type UtteranceFilter, utteranceFilter } from '../../shared/corpora/utterance-filter.js';
 
 const columns = ['name', 'speaker', 'duration', 'created'] as const;
+
 export type SortColumn = (typeof columns)[number];
+
 export type UtteranceSort = SortColumn | `-${SortColumn}`;
+
 export const usualSort: UtteranceSort = 'name';
 
 export interface UtterancesSearch extends UtteranceFilter {

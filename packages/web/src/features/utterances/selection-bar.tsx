@@ -1,8 +1,8 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconBooks, IconTrash, IconUser } from '@tabler/icons-react';
+import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
-import type { UtteranceFilter } from '../corpora/settings.js';
 import { askForSpeaker, deleteMany } from './bulk.js';
 import { mostIdsInAddress } from './search.js';
 import type { Selection } from './selection.js';

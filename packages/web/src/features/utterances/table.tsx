@@ -47,7 +47,7 @@ const headings: readonly (readonly [title: string, sort: SortColumn | undefined,
   ['Added', 'created'],
 ];
 
-/** A list of any length, of which the rows in sight are drawn. Keys are heard while it has the focus. */
+/** A list of any length, of which the rows in sight are drawn. Keys are handled while it has the focus. */
 export function Table(props: TableProps) {
   const { total, at, onRange, selection, cursor, open, compact, soundOf } = props;
   const { onOpen, onPlay, onChoose, onAction, grid: scroll } = props;

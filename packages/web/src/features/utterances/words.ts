@@ -6,7 +6,7 @@ export const madeBy = ({ source }: Pick<Utterance, 'source'>): string =>
   source === 'model' ? 'Model' : 'Person';
 
 /** Where in its recording an utterance is; undefined where it is all of it. */
-export function stretchInWords({ startMs, endMs }: Pick<Utterance, 'startMs' | 'endMs'>): string | undefined {
+export function segmentInWords({ startMs, endMs }: Pick<Utterance, 'startMs' | 'endMs'>): string | undefined {
   if (startMs === null && endMs === null) return undefined;
   const from = clock(startMs ?? 0, 1);
   return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;

@@ -1,1 +1,0 @@
-export { LiveTraining } from './live-training.js';

@@ -1,0 +1,33 @@
+import type { TimedLabel } from '../../audio/segments.js';
+
+/** How a label is marked: how confident the model was of it, or that a person wrote it. */
+export type Doubt = 'confident' | 'doubtful' | 'unsure' | 'written';
+
+/** Below this a label is worth a second look, and below that it is more likely wrong than right. */
+export const confidentFrom = 0.8;
+
+export const doubtfulFrom = 0.5;
+
+export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {
+  if (confidence === undefined) return 'written';
+  if (confidence >= confidentFrom) return 'confident';
+  return confidence >= doubtfulFrom ? 'doubtful' : 'unsure';
+}
+
+/**
+ * The next label that wants a look, from one on: one of low confidence, or that the label set does not
+ * have. Goes around at the end; -1 where there is none.
+ */
+export function nextUncertain(
+  labels: readonly { readonly doubt: Doubt; readonly unknown: boolean }[],
+  from: number,
+  step: 1 | -1,
+): number {
+  const count = labels.length;
+  for (let n = 1; n <= count; n++) {
+    const index = (((from + n * step) % count) + count) % count;
+    const label = labels[index];
+    if (label && (label.unknown || label.doubt === 'doubtful' || label.doubt === 'unsure')) return index;
+  }
+  return -1;
+}

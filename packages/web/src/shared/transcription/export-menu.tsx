@@ -1,0 +1,66 @@
+import { Button, Menu, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { count } from '../../ui/words.js';
+import { download } from './download.js';
+import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
+
+interface ExportMenuProps {
+  /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */
+  readonly collect: (
+    onProgress: (done: number) => void,
+  ) => Promise<readonly Exported[]> | readonly Exported[];
+  /** Of a table or zip file, without extension. */
+  readonly name: string;
+  readonly disabled?: boolean;
+}
+
+/** Save transcriptions as text, or with the times of their labels. */
+export function ExportMenu({ collect, name, disabled }: ExportMenuProps) {
+  const [fetched, setFetched] = useState<number>();
+  const run = async (format: ExportFormat) => {
+    setFetched(0);
+    try {
+      const all = await collect(setFetched);
+      const timed = all.filter(({ labels, text }) => labels.length > 0 || text === '');
+      const written = format === 'text' ? all : timed;
+      await download(exportFiles(written, format, name), name);
+      if (written.length < all.length) {
+        notifications.show({
+          color: 'yellow',
+          title: 'Not all of them have times',
+          message: `${count(all.length - written.length, 'transcription')} that no model recognised can be exported as text only.`,
+        });
+      }
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
+    } finally {
+      setFetched(undefined);
+    }
+  };
+  return (
+    <Menu width={330} position="bottom-end">
+      <Menu.Target>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} />}
+          disabled={disabled}
+          loading={fetched !== undefined}
+        >
+          Export
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {exportFormats.map((format) => (
+          <Menu.Item key={format} onClick={() => void run(format)}>
+            {exportWords[format].name}
+            <Text size="xs" c="dimmed">
+              {exportWords[format].explanation}
+            </Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

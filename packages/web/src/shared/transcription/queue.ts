@@ -1,0 +1,66 @@
+// What of the page's address says: which transcriptions are gone through, and in which order.
+
+export const queueSorts = ['confidence', '-confidence', 'name', '-created'] as const;
+
+export type QueueSort = (typeof queueSorts)[number];
+
+export const queueSortWords: Readonly<Record<QueueSort, string>> = {
+  confidence: 'Lowest confidence first',
+  '-confidence': 'Highest confidence first',
+  name: 'By name',
+  '-created': 'Newest first',
+};
+
+/** What is looked through, one after the other. */
+export interface Queue {
+  /** Only those by this model. */
+  readonly modelId?: number | undefined;
+  /** Only recordings with this in their name. */
+  readonly name?: string | undefined;
+  readonly sort?: QueueSort | undefined;
+  /** When it was begun, in milliseconds since 1970: what was done since is summed up at the end. */
+  readonly since?: number | undefined;
+}
+
+export const defaultSort: QueueSort = 'confidence';
+
+const positive = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+
+/** The search parameters of an address, whatever stands there. */
+export function queueOf(search: Record<string, unknown>): Queue {
+  const { modelId, sort, since } = search;
+  // An address with ?name=12 is read as a number.
+  const name = typeof search.name === 'number' ? String(search.name) : search.name;
+  const known = queueSorts.find((one) => one === sort);
+  return {
+    ...(positive(modelId) ? { modelId: positive(modelId) } : {}),
+    ...(typeof name === 'string' && name !== '' ? { name: name.slice(0, 500) } : {}),
+    ...(known && known !== defaultSort ? { sort: known } : {}),
+    ...(positive(since) ? { since: positive(since) } : {}),
+  };
+}
+
+/** The filter of transcriptions that nobody has decided on yet, as GET /v1/transcriptions takes it. */
+export const waiting = ({ modelId, name }: Queue) =>
+  ({
+    fromModel: true,
+    used: false,
+    corrected: false,
+    ...(modelId === undefined ? {} : { modelId }),
+    ...(name === undefined ? {} : { name }),
+  }) as const;
+
+/** The same order the other way round. */
+export function reversed(sort: QueueSort): 'confidence' | '-confidence' | '-name' | 'created' {
+  switch (sort) {
+    case 'confidence':
+      return '-confidence';
+    case '-confidence':
+      return 'confidence';
+    case 'name':
+      return '-name';
+    case '-created':
+      return 'created';
+  }
+}

@@ -1,0 +1,128 @@
+import type { TimedLabel } from '../../audio/segments.js';
+import type { Alignment } from './alignment.js';
+import { type Aligning, alignAll, realign } from './realign.js';
+
+/** A label that was put in gets at most so much of a pause, in milliseconds. */
+const longestInserted = 120;
+
+/** What it gets at least, where its neighbours can give as much. */
+const shortestInserted = 20;
+
+/**
+ * The labels of an edited text with their times. What was not touched keeps its times and the confidence of the model; what
+ * stands in the place of another label has that one's times; what was put in takes the room between its neighbours, and
+ * of theirs, up to a half, where there is none.
+ * @param recognised the labels as the model recognised them, in order
+ * @param endMs where the recording ends; Infinity where that is not known
+ * @returns as many as there are labels, in order, none over another; none at all where nothing was recognised
+ */
+export function retime(
+  recognised: readonly TimedLabel[],
+  labels: readonly string[],
+  endMs: number,
+): TimedLabel[] {
+  if (recognised.length === 0) return [];
+  return timesOf(recognised, alignAll(labelsIn(recognised), labels).from, labels, endMs);
+}
+
+const labelsIn = (recognised: readonly TimedLabel[]) => recognised.map(({ label }) => label);
+
+/** The same for a text that is being written: what was found for it as it stood before is known. */
+export class Retiming {
+  #last: { readonly recognised: readonly TimedLabel[]; readonly aligning: Aligning } | undefined;
+
+  times(recognised: readonly TimedLabel[], labels: readonly string[], endMs: number): TimedLabel[] {
+    if (recognised.length === 0) return [];
+    const aligning =
+      this.#last?.recognised === recognised
+        ? realign(this.#last.aligning, labels)
+        : alignAll(labelsIn(recognised), labels);
+    this.#last = { recognised, aligning };
+    return timesOf(recognised, aligning.from, labels, endMs);
+  }
+}
+
+function timesOf(
+  recognised: readonly TimedLabel[],
+  from: Alignment,
+  labels: readonly string[],
+  endMs: number,
+): TimedLabel[] {
+  const times = labels.map((label, j): TimedLabel | undefined => {
+    const old = recognised[from[j]!];
+    if (!old) return undefined;
+    return old.label === label ? old : { label, startMs: old.startMs, endMs: old.endMs };
+  });
+  for (let j = 0; j < times.length; j++) {
+    if (times[j]) continue;
+    let end = j;
+    while (end < times.length && !times[end]) end++;
+    makeRoom(times, labels, j, end, endMs);
+    j = end;
+  }
+  return times.filter((time) => time !== undefined);
+}
+
+/** Give times to the labels from `begin` to before `end`, which lie between two that have some. */
+function makeRoom(
+  times: (TimedLabel | undefined)[],
+  labels: readonly string[],
+  begin: number,
+  end: number,
+  endMs: number,
+): void {
+  const before = times[begin - 1];
+  const after = times[end];
+  const count = end - begin;
+  let left = before?.endMs ?? 0;
+  let right = after?.startMs ?? Math.max(endMs, left);
+  const lacking = count * shortestInserted - (right - left);
+  if (lacking > 0) {
+    const half = (label: TimedLabel | undefined) => (label ? (label.endMs - label.startMs) / 2 : 0);
+    const available = half(before) + half(after);
+    const share = available > 0 ? Math.min(1, lacking / available) : 0;
+    if (before) {
+      left -= half(before) * share;
+      times[begin - 1] = { ...before, endMs: left };
+    }
+    if (after) {
+      right += half(after) * share;
+      times[end] = { ...after, startMs: right };
+    }
+  }
+  const each = Math.min((right - left) / count, longestInserted);
+  // Beside what was said before; what comes before everything, beside what is said after.
+  const origin = before || !after ? left : right - each * count;
+  for (let k = 0; k < count; k++) {
+    times[begin + k] = {
+      label: labels[begin + k]!,
+      startMs: origin + each * k,
+      endMs: k === count - 1 && each < longestInserted && before ? right : origin + each * (k + 1),
+    };
+  }
+}
+
+/** Those whose middle lies in a segment, with what stands outside of it left out. */
+export function indexesWithin(
+  times: readonly TimedLabel[],
+  startMs: number | null,
+  endMs: number | null,
+): number[] {
+  return times.flatMap((time, index) => {
+    const middle = (time.startMs + time.endMs) / 2;
+    return middle >= (startMs ?? 0) && middle < (endMs ?? Number.POSITIVE_INFINITY) ? [index] : [];
+  });
+}
+
+/** A label is shown and played for so long behind its own end at most, in milliseconds. */
+const longestTail = 120;
+
+/**
+ * For looking at and listening: each label goes on until the next one. A recogniser is sure of a label for a moment
+ * only, which is too short to be read or heard.
+ */
+export const untilNext = (times: readonly TimedLabel[]): TimedLabel[] =>
+  times.map((time, index) => {
+    const next = times[index + 1]?.startMs ?? time.endMs;
+    return { ...time, endMs: Math.max(time.endMs, Math.min(next, time.endMs + longestTail)) };
+  });

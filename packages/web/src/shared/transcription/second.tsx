@@ -1,0 +1,38 @@
+import { Button, Group, NumberInput } from '@mantine/core';
+
+interface SecondProps {
+  readonly label: string;
+  readonly value: number | null;
+  readonly most: number | null;
+  readonly placeholder: string;
+  readonly onChange: (value: number | null) => void;
+  readonly cursor: number | undefined;
+}
+
+/** A moment of a recording, in seconds; null where it is its beginning or its end. */
+export function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
+  return (
+    <Group gap={4} align="flex-end" wrap="nowrap">
+      <NumberInput
+        label={label}
+        placeholder={placeholder}
+        w={110}
+        size="xs"
+        min={0}
+        {...(most === null ? {} : { max: most / 1000 })}
+        decimalScale={3}
+        step={0.1}
+        value={value === null ? '' : value / 1000}
+        onChange={(seconds) => onChange(typeof seconds === 'number' ? Math.round(seconds * 1000) : null)}
+      />
+      <Button
+        size="xs"
+        variant="default"
+        disabled={cursor === undefined}
+        onClick={() => onChange(Math.round(cursor ?? 0))}
+      >
+        At the cursor
+      </Button>
+    </Group>
+  );
+}
