@@ -1,4 +1,5 @@
 // Biome formats and lints; this file holds only what Biome cannot say: type-aware promises and who may import whom.
+import vitest from '@vitest/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 const ours = (...names) => names.map((name) => ({ group: [`@persephone/${name}`, `@persephone/${name}/*`] }));
@@ -64,6 +65,13 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
     },
+  },
+  {
+    // An assertion that may be left out is none. Not even inside a guard: let the guard throw, or assert what it guards.
+    files: ['packages/*/test/**/*.{ts,tsx}', 'e2e/**/*.ts'],
+    languageOptions: { parser: tseslint.parser },
+    plugins: { vitest },
+    rules: { 'vitest/no-conditional-expect': 'error', 'vitest/no-conditional-in-test': 'off' },
   },
   forbid(
     ['scripts/**'],

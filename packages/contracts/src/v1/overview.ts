@@ -31,7 +31,10 @@ export const Overview = Type.Object(
     demonstration: Nullable(OfDemonstration),
     beingChecked: Count('Recordings of which only the header is known yet'),
     workerProblem: Nullable(
-      Type.String({ description: 'Why no worker of this service can work; null while one can' }),
+      Type.String({
+        description:
+          'Why no worker of this service can work, or that jobs wait and no worker is heard of anywhere; null otherwise',
+      }),
     ),
     corpora: Count('How many corpora there are'),
     models: Count('How many models there are'),

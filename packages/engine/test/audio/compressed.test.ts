@@ -79,8 +79,10 @@ describe.each(files)('$format', ({ name, format, sampleRate, sampleCount }) => {
   it('cut off or damaged: an EngineError naming the file, or sound, in little time', async () => {
     const check = async (bad: Uint8Array) => {
       const outcome = await inspectAudio(asFile(bad), 'field.rec').catch((error: unknown) => error);
-      if ('sampleCount' in (outcome as object)) return;
-      expect(outcome).toMatchObject({ name: 'EngineError', message: expect.stringContaining('field.rec') });
+      const failed = outcome instanceof Error;
+      const refused = { name: 'EngineError', message: expect.stringContaining('field.rec') };
+      const inspected = { sampleCount: expect.any(Number) };
+      expect(outcome).toMatchObject(failed ? refused : inspected);
     };
     const change = fc.tuple(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }));
     const damaged = fc

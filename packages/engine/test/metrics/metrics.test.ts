@@ -46,8 +46,9 @@ describe('alignLabels', () => {
         expect(steps.flatMap((s) => s.reference ?? [])).toEqual(reference);
         expect(steps.flatMap((s) => s.hypothesis ?? [])).toEqual(hypothesis);
         for (const s of steps) {
-          if (s.kind === 'match') expect(s.reference).toBe(s.hypothesis);
-          if (s.kind === 'substitution') expect(s.reference).not.toBe(s.hypothesis);
+          expect(s.kind === 'match').toBe(s.reference === s.hypothesis);
+          expect(s.kind === 'insertion').toBe(s.reference === null);
+          expect(s.kind === 'deletion').toBe(s.hypothesis === null);
         }
         expect(steps.filter((s) => s.kind !== 'match').length).toBe(distance(reference, hypothesis));
       }),

@@ -58,7 +58,7 @@ describe('labels with their times', () => {
         expect(found.at(-1)?.xmax).toBe(Math.max(lengthMs, at) / 1000);
         found.forEach((interval, i) => {
           expect(interval.xmax).toBeGreaterThan(interval.xmin);
-          if (i > 0) expect(interval.xmin).toBe(found[i - 1]?.xmax);
+          expect(interval.xmin).toBe(i === 0 ? 0 : found[i - 1]?.xmax);
         });
         expect(found.filter(({ text }) => text !== '')).toHaveLength(
           made.filter(({ startMs, endMs }) => endMs > startMs).length,

@@ -155,10 +155,15 @@ describe.each(databasesUnderTest())('what is refused is named on $name', ({ crea
   });
 });
 
+function sqliteUnderTest() {
+  const found = databasesUnderTest().find(({ name }) => name === 'SQLite');
+  if (!found) throw new Error('SQLite is not tested');
+  return found;
+}
+
 describe('a refusal on SQLite', () => {
   it('names what the statement broke, not what was broken before', async () => {
-    const found = databasesUnderTest().find(({ name }) => name === 'SQLite');
-    const database = await (found ?? expect.unreachable()).create();
+    const database = await sqliteUnderTest().create();
     const db = await openDatabase({ url: database.url });
     await insertModel(db);
     await database.past('switched-off', 'update utterance set audio_id = 444 where id = 1');
@@ -172,8 +177,7 @@ describe('a refusal on SQLite', () => {
   });
 
   it('reads no more than the rows of the statement: by key, and nothing of the rest', async () => {
-    const found = databasesUnderTest().find(({ name }) => name === 'SQLite');
-    const database = await (found ?? expect.unreachable()).create();
+    const database = await sqliteUnderTest().create();
     const file = database.url.slice('sqlite:'.length);
     const texts: string[] = [];
     let watching = false;

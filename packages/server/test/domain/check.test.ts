@@ -213,20 +213,18 @@ describe('the check of a folder', () => {
       ...[audio('c.wav'), text('c.txt', 'e\u0301 \u00e9')],
     ];
     const { findings, labels } = checkFiles(files, 'phonemes');
-    expect(findings).toMatchObject(
-      [
-        {
-          file: 'a.txt',
-          code: 'label-look-alike',
-          severity: 'warning',
-          detail: expect.stringMatching(
-            /U\+0261.*2 times.*U\+0067.*2 times|U\+0067.*2 times.*U\+0261.*2 times/,
-          ),
-          remedy: expect.stringContaining('U+0261'),
-        },
-        { file: 'c.txt', code: 'label-decomposed', remedy: expect.stringContaining('Nothing need be done') },
-      ].map((one, i) => (i === 0 ? { ...one, file: expect.stringMatching(/^[ab]\.txt$/) } : one)),
-    );
+    expect(findings).toMatchObject([
+      {
+        file: expect.stringMatching(/^[ab]\.txt$/),
+        code: 'label-look-alike',
+        severity: 'warning',
+        detail: expect.stringMatching(
+          /U\+0261.*2 times.*U\+0067.*2 times|U\+0067.*2 times.*U\+0261.*2 times/,
+        ),
+        remedy: expect.stringContaining('U+0261'),
+      },
+      { file: 'c.txt', code: 'label-decomposed', remedy: expect.stringContaining('Nothing need be done') },
+    ]);
     expect(labels).toContainEqual({ label: 'é', occurrences: 2 });
   });
 

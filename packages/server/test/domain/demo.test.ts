@@ -45,14 +45,17 @@ function pitchOf(samples: Float32Array): number {
 
 describe('the synthesiser', () => {
   test('vowels have their energy at their formants', () => {
-    for (const [name, vowel] of Object.entries(vowels)) {
+    // Formants that are nearer to one another have no gap between them.
+    const apart = Object.entries(vowels).filter(([, { formants }]) => formants[1] - formants[0] > 600);
+    expect(apart.map(([name]) => name)).toEqual(['i', 'e']);
+    for (const [name, vowel] of apart) {
       const samples = say(vowel);
       const [first, second] = vowel.formants;
       const between = (first + second) / 2;
       // Wide enough for a harmonic of the voice.
       const near = (hertz: number) => band(samples, hertz - 90, hertz + 90);
-      if (second - first > 600) expect(near(first), name).toBeGreaterThan(4 * near(between));
-      if (second - first > 600) expect(near(second), name).toBeGreaterThan(near(between));
+      expect(near(first), name).toBeGreaterThan(4 * near(between));
+      expect(near(second), name).toBeGreaterThan(near(between));
     }
     // i and u have the same first formant and are told apart by the second.
     const high = (sound: Sound) => band(say(sound), 2000, 2500) / band(say(sound), 600, 900);

@@ -10,7 +10,15 @@ import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
-import { atomically, fixedQuery, insertInPortions, isoTime, isPossibleId, pagesOf } from './rows.js';
+import {
+  atomically,
+  fixedQuery,
+  holdRows,
+  insertInPortions,
+  isoTime,
+  isPossibleId,
+  pagesOf,
+} from './rows.js';
 
 export const toAudio = (row: Row<'audio'>): Audio => ({
   id: row.id,
@@ -103,6 +111,8 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
         }
       });
     },
+
+    hold: (ids) => holdRows(db, capabilities, 'audio', ids),
 
     async setFindings(id, findings) {
       await db.updateTable('audio').set(toFindings(findings)).where('id', '=', id).execute();

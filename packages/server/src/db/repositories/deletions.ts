@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { DeletableKind, DeletionRepository, Dependent } from '../../domain/deletion/deletion.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
+import { holdRows } from './rows.js';
 
 const tables = {
   audio: 'audio',
@@ -11,7 +12,8 @@ const tables = {
   model: 'model',
 } as const satisfies Record<DeletableKind, keyof Schema>;
 
-export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilities): DeletionRepository {
+export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilities): DeletionRepository {
+  const { isOneOfIds } = capabilities;
   const dependents = (kind: Dependent['kind'], rows: readonly { id: number; name: string }[]): Dependent[] =>
     rows.map(({ id, name }) => ({ kind, id, name }));
 
@@ -92,6 +94,7 @@ export function deletionRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilit
 
     async delete(kind, ids) {
       if (ids.length === 0) return 0;
+      await holdRows(db, capabilities, tables[kind], ids);
       const { numDeletedRows } = await db
         .deleteFrom(tables[kind])
         .where(isOneOfIds(sql.ref('id'), ids))

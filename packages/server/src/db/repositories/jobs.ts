@@ -260,7 +260,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async heartbeatAll(owner) {
       const rows = await db
         .updateTable('job')
-        .set({ heartbeat_at: now })
+        .set(beat)
         .where('owner', '=', owner)
         .where('state', '=', 'running')
         .returning(['id', 'cancel_requested'])

@@ -4,7 +4,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from './demonstration.js';
 
-export function overviewRepository(db: Kysely<Schema>, { types }: Capabilities): OverviewRepository {
+export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilities): OverviewRepository {
   // A sum of integers is a decimal number to PostgreSQL. -1 is a duration that nobody knows.
   const sum = sql`cast(coalesce(sum(case when duration_ms > 0 then duration_ms else 0 end), 0) as ${types.integer})`;
   const everything = sql<boolean>`1 = 1`;
@@ -35,6 +35,19 @@ export function overviewRepository(db: Kysely<Schema>, { types }: Capabilities):
         db,
       );
       return theOne(rows);
+    },
+
+    async waitedFor(patienceMs) {
+      const since = sql`${now} - ${patienceMs}`;
+      // A job given back, or cancelled, changes as well: none of these is told apart from a worker's deed, which only
+      // means that it is said later.
+      const { rows } = await sql<{ waiting: number }>`
+        select count(*) as "waiting" from job where state = 'queued' and changed_at <= ${since}
+          and not exists (select 1 from job where state = 'running' and heartbeat_at > ${since})
+          and not exists (select 1 from job where started_at > ${since} or finished_at > ${since})`.execute(
+        db,
+      );
+      return theOne(rows).waiting;
     },
   };
 }

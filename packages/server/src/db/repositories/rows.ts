@@ -89,3 +89,19 @@ export function* portions<R extends object>(rows: readonly R[], capabilities: Ca
   const size = Math.min(mostRows, Math.floor(capabilities.maximumParameters / Object.keys(first).length));
   for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size);
 }
+
+/**
+ * Lock rows until the transaction ends, in the order of their ids, so that two that lock several wait for one another and
+ * not each for the other. Nothing to do where one transaction writes at a time.
+ */
+export async function holdRows(
+  db: Kysely<Schema>,
+  { skipsLocked, isOneOfIds }: Pick<Capabilities, 'skipsLocked' | 'isOneOfIds'>,
+  table: string,
+  ids: readonly number[],
+): Promise<void> {
+  if (!skipsLocked || ids.length === 0) return;
+  await sql`select id from ${sql.table(table)} where ${isOneOfIds(sql.ref('id'), ids)} order by id for update`.execute(
+    db,
+  );
+}

@@ -51,6 +51,11 @@ export interface AudioWithUses extends Audio {
 export interface AudioRepository {
   insert(audio: NewAudio): Promise<Audio>;
   insertMany(audios: readonly NewAudio[]): Promise<Audio[]>;
+  /**
+   * Inside a transaction that writes what was found of several and ends their jobs: keep these rows from being deleted
+   * until it ends. Whoever deletes holds a recording first, too, and then its jobs: in another order two would wait for each other.
+   */
+  hold(ids: readonly number[]): Promise<void>;
   /** Write what an inspection found. */
   setFindings(id: number, findings: AudioFindings): Promise<void>;
   /** How many of these recordings, or of all, wait for their inspection. */

@@ -19,7 +19,7 @@ export interface Overview extends SoundOverview {
   readonly demonstration: (SoundOverview & { readonly corpusIds: readonly number[] }) | null;
   /** Recordings that wait for their inspection. */
   readonly beingChecked: number;
-  /** Why no worker of this service can work; null while one can, or where others have the workers. */
+  /** Why no worker of this service can work, or that jobs wait and none is heard of anywhere; null while one works. */
   readonly workerProblem: string | null;
   readonly corpora: number;
   readonly models: number;
@@ -29,4 +29,9 @@ export interface OverviewRepository {
   /** @param demonstration what of it: that alone, or all but that; everything where it is not said */
   sound(demonstration?: boolean): Promise<SoundOverview>;
   counts(): Promise<Pick<Overview, 'corpora' | 'models'>>;
+  /**
+   * How many jobs have been queued for `patienceMs` or longer without a worker anywhere taking one, ending one or saying
+   * that it lives in that time. By the database's clock and rows, so that workers on other machines count.
+   */
+  waitedFor(patienceMs: number): Promise<number>;
 }

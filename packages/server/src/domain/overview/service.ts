@@ -10,7 +10,7 @@ export async function overviewOf(
   const counts = {
     ...(await overview.counts()),
     beingChecked: await audio.pendingInspections(),
-    workerProblem,
+    workerProblem: workerProblem ?? (await noWorker(overview)),
   };
   const made = await overview.sound(true);
   if (made.recordings === 0) return { ...all, ...counts, demonstration: null };
@@ -24,4 +24,17 @@ export async function overviewOf(
       corpusIds: await demonstration.corpusIds(),
     },
   };
+}
+
+/** Idle workers ask for jobs twice a second; one that computes says every few seconds that it lives. */
+const patienceMs = 30_000;
+
+async function noWorker({ waitedFor }: Repositories['overview']): Promise<string | null> {
+  const waiting = await waitedFor(patienceMs);
+  if (waiting === 0) return null;
+  const jobs = waiting === 1 ? 'A job waits' : `${waiting} jobs wait`;
+  return (
+    `${jobs}, and no worker has taken one for ${patienceMs / 1000} s. Start one on a machine that has the database and the ` +
+    'data folder (persephone worker), or start the service with --workers 1 or more.'
+  );
 }

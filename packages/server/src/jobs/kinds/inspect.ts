@@ -16,13 +16,15 @@ const turnMs = 2000;
 const beatMs = 5000;
 
 /** Decoding goes through 100 KB of the slowest codec in a second on a slow and busy machine. */
-const allowedMs = (byteLength: number): number => 30_000 + byteLength / 100;
+const usuallyAllowedMs = (byteLength: number): number => 30_000 + byteLength / 100;
 
 export interface InspectionDependencies {
   readonly database: Database;
   readonly blobs: Pick<BlobStore, 'open'>;
   readonly owner: string;
   readonly log: Log;
+  /** How long the decoding of so many bytes may take, in ms. */
+  readonly allowedMs?: (byteLength: number) => number;
 }
 
 interface Done {
@@ -84,6 +86,7 @@ export async function runInspections(
     clearInterval(beat);
   }
   await database.transaction(async ({ jobs, audio }) => {
+    await audio.hold(claims.flatMap(({ job }) => job.audioId ?? []));
     for (const claim of rest) await jobs.release(claim);
     for (const { claim, findings, failure } of done) {
       if (cancelled.has(claim.job.id)) {
@@ -101,7 +104,7 @@ export async function runInspections(
 }
 
 async function inspectOne(
-  { database, blobs }: InspectionDependencies,
+  { database, blobs, allowedMs = usuallyAllowedMs }: InspectionDependencies,
   claim: Claim,
   signal: AbortSignal,
 ): Promise<Done> {

@@ -163,9 +163,9 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     const first = idOf(await harness.send('/v1/audio?name=x.wav', wav(0.37, 777)));
     const second = idOf(await harness.send('/v1/audio?name=y.wav', wav(0.37, 777)));
     const hash = String((await get(`/v1/audio/${first}`)).sha256);
-    await harness.call('DELETE', `/v1/audio/${first}`);
+    expect((await harness.call('DELETE', `/v1/audio/${first}`)).status).toBe(200);
     expect(await harness.blobs.has(hash)).toBe(true);
-    await harness.call('DELETE', `/v1/audio/${second}`);
+    expect((await harness.call('DELETE', `/v1/audio/${second}`)).status).toBe(200);
     expect(await harness.blobs.has(hash)).toBe(false);
     expect(await readdir(join(harness.blobFolder, hash.slice(0, 2)))).not.toContain(hash);
   });

@@ -46,7 +46,7 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
       speakers: 1,
     });
     for (const { id } of (await get('/v1/audio')).items as { id: number }[]) {
-      await harness.call('DELETE', `/v1/audio/${id}?cascade=true`);
+      expect((await harness.call('DELETE', `/v1/audio/${id}?cascade=true`)).status).toBe(200);
     }
     expect(await get('/v1/overview')).toMatchObject({ recordings: 0, utterances: 0, utteredMs: 0 });
   });
@@ -97,10 +97,10 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     expect((await harness.call('DELETE', `/v1/audio/${some?.id}?cascade=true`)).status).toBe(200);
     expect(await get('/v1/overview')).toMatchObject({ recordings: size.recordings - 1, corpora: 0 });
     for (const { id } of (await get('/v1/audio?limit=500')).items as { id: number }[]) {
-      await harness.call('DELETE', `/v1/audio/${id}?cascade=true`);
+      expect((await harness.call('DELETE', `/v1/audio/${id}?cascade=true`)).status).toBe(200);
     }
     for (const { id } of (await get('/v1/transcriptions?limit=500')).items as { id: number }[]) {
-      await harness.call('DELETE', `/v1/transcriptions/${id}?cascade=true`);
+      expect((await harness.call('DELETE', `/v1/transcriptions/${id}?cascade=true`)).status).toBe(200);
     }
     expect(harness.logged).toEqual([]);
   }, 120_000);
