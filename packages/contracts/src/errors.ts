@@ -33,6 +33,7 @@ export const errorRegistry = {
   'host-not-allowed': { status: 403, title: 'This service does not answer under this host name' },
   'origin-not-allowed': { status: 403, title: 'Pages of this origin may not use this service' },
   'service-busy': { status: 503, title: 'The service has too much to do at the moment' },
+  'worker-missing': { status: 503, title: 'No worker takes jobs' },
   'service-stopping': { status: 503, title: 'The service is stopping' },
   'internal-error': { status: 500, title: 'The service failed; nothing was kept of this request' },
   // Resources

@@ -51,7 +51,12 @@ export interface Services {
 
 export function createServices(dependencies: ServiceDependencies): Services {
   const { database, blobs, pollMs = 250, jobChanges, workerProblem } = dependencies;
-  const waitForJob = createWaitForJob(database.jobs, pollMs, jobChanges);
+  const waitForJob = createWaitForJob(
+    database.jobs,
+    pollMs,
+    jobChanges,
+    async (forMs) => (await database.overview.waitedFor(forMs)) > 0,
+  );
   const corpora = createCorpusService(database, createWaitForInspections(database.audio, pollMs, jobChanges));
   return {
     audio: createAudioService(database, blobs),

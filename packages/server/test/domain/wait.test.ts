@@ -63,6 +63,25 @@ test('gives up with the reason of the signal, and leaves the job alone', async (
   expect((await database.jobs.find(job.id))?.state).toBe('queued');
 });
 
+test('gives up a queued job that nobody takes, which stays in the queue', async () => {
+  const nobodyWorks = async (forMs: number) => (await database.overview.waitedFor(forMs)) > 0;
+  const wait = createWaitForJob(database.jobs, 10, undefined, nobodyWorks, 300);
+  await expect(wait(job, forever)).rejects.toMatchObject({
+    code: 'worker-missing',
+    members: { jobId: job.id },
+  });
+  expect((await database.jobs.find(job.id))?.state).toBe('queued');
+
+  const claim = await database.jobs.claim(['preprocess'], 'w', 30_000, 3);
+  const other = await database.jobs.enqueue({ kind: 'preprocess', corpusId: job.corpusId ?? 0 });
+  const working = setInterval(() => void database.jobs.heartbeatAll('w'), 20);
+  const waiting = wait(other, forever);
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  clearInterval(working);
+  const cancelled = await database.jobs.cancel(other.id);
+  expect([claim?.job.id, await waiting]).toEqual([job.id, cancelled]);
+});
+
 test('waits for inspections as long as there are fewer of them, and no longer', async () => {
   let left = 3;
   const audio = { pendingInspections: async () => left };

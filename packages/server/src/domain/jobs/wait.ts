@@ -6,8 +6,18 @@ import type { Job, JobRepository, JobState } from './job.js';
 /** Calls the listener whenever some job may have changed, until the function it returns is called. */
 export type JobChanges = (listener: () => void) => () => void;
 
-/** The job once it has ended. Rejects with the signal's reason when that aborts; the job goes on. */
+/**
+ * The job once it has ended. Rejects with the signal's reason when that aborts, and with `worker-missing` where nobody
+ * would take it for long; the job stays in the queue, or goes on.
+ */
 export type WaitForJob = (job: Job, signal: AbortSignal) => Promise<Job>;
+
+/** Whether jobs wait and no worker has shown itself for so long. */
+export type NobodyWorks = (forMs: number) => Promise<boolean>;
+
+/** Somebody waits for the answer; a worker that is started again with the service has taken the job by then. */
+const workerPatienceMs = 20_000;
+const lookForWorkersMs = 2000;
 
 const ended: ReadonlySet<JobState> = new Set<JobState>(['succeeded', 'failed', 'cancelled']);
 
@@ -15,10 +25,21 @@ const ended: ReadonlySet<JobState> = new Set<JobState>(['succeeded', 'failed', '
  * Jobs run in other processes, perhaps on other machines, so the row is asked again and again; `changes` shortens the
  * wait where the end of a job can be told in this process.
  */
-export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: JobChanges): WaitForJob {
+export function createWaitForJob(
+  jobs: Pick<JobRepository, 'find'>,
+  pollMs: number,
+  changes?: JobChanges,
+  nobodyWorks: NobodyWorks = async () => false,
+  patienceMs = workerPatienceMs,
+): WaitForJob {
   return async (job, signal) => {
     let current = job;
+    let lookAt = performance.now() + Math.min(lookForWorkersMs, patienceMs);
     while (!ended.has(current.state)) {
+      if (current.state === 'queued' && performance.now() > lookAt) {
+        if (await nobodyWorks(patienceMs)) throw workerMissing(current);
+        lookAt = performance.now() + Math.min(lookForWorkersMs, patienceMs);
+      }
       signal.throwIfAborted();
       await untilWoken(pollMs, signal, changes);
       signal.throwIfAborted();
@@ -29,6 +50,14 @@ export function createWaitForJob(jobs: JobRepository, pollMs: number, changes?: 
     return current;
   };
 }
+
+const workerMissing = ({ id }: Job) =>
+  new DomainError(
+    'worker-missing',
+    `No worker takes jobs. What was asked for is kept, and job ${id} does it as soon as there is one: start the service ` +
+      'with --workers 1 or more, or `persephone worker` on a machine that has the database and the data folder.',
+    { jobId: id },
+  );
 
 /**
  * Returns once none of these recordings waits for its inspection, or none of them has been inspected for a while: then no
