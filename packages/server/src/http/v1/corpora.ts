@@ -109,15 +109,19 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       },
     },
     async (request): Promise<v1.CorpusPreview> => {
-      const { leftOut, labelSet, speakers, ...preview } = await services.corpora.preview(
-        divisionOf(request.body),
-      );
+      const {
+        leftOut,
+        labelSet,
+        speakers,
+        confusables: alike,
+        ...preview
+      } = await services.corpora.preview(divisionOf(request.body));
       return {
         ...preview,
         sets: preview.sets && { ...preview.sets },
         leftOut: [...leftOut],
         labelSet: [...labelSet],
-        lookAlikes: preview.confusables.map((group) => [...group]),
+        lookAlikes: alike.map((group) => [...group]),
         findings: [...preview.findings],
         speakers: [...speakers],
       };
