@@ -17,7 +17,13 @@ export type NobodyWorks = (forMs: number) => Promise<boolean>;
 
 /** Somebody waits for the answer; a worker that is started again with the service has taken the job by then. */
 const workerPatienceMs = 20_000;
+/** And how often it is looked from then on. */
 const lookForWorkersMs = 2000;
+
+/** What to do where no worker takes jobs. */
+export const startWorker =
+  'Start one on a machine that has the database and the data folder (persephone worker), or start the service with ' +
+  '--workers 1 or more.';
 
 const ended: ReadonlySet<JobState> = new Set<JobState>(['succeeded', 'failed', 'cancelled']);
 
@@ -34,11 +40,12 @@ export function createWaitForJob(
 ): WaitForJob {
   return async (job, signal) => {
     let current = job;
-    let lookAt = performance.now() + Math.min(lookForWorkersMs, patienceMs);
+    // Not before: jobs that were queued when the service last ended are old, and its workers may still be starting.
+    let lookAt = performance.now() + patienceMs;
     while (!ended.has(current.state)) {
       if (current.state === 'queued' && performance.now() > lookAt) {
         if (await nobodyWorks(patienceMs)) throw workerMissing(current);
-        lookAt = performance.now() + Math.min(lookForWorkersMs, patienceMs);
+        lookAt = performance.now() + lookForWorkersMs;
       }
       signal.throwIfAborted();
       await untilWoken(pollMs, signal, changes);
@@ -54,8 +61,7 @@ export function createWaitForJob(
 const workerMissing = ({ id }: Job) =>
   new DomainError(
     'worker-missing',
-    `No worker takes jobs. What was asked for is kept, and job ${id} does it as soon as there is one: start the service ` +
-      'with --workers 1 or more, or `persephone worker` on a machine that has the database and the data folder.',
+    `No worker takes jobs. What was asked for is kept, and job ${id} does it as soon as there is one. ${startWorker}`,
     { jobId: id },
   );
 

@@ -1,3 +1,4 @@
+import { startWorker } from '../jobs/wait.js';
 import type { Repositories } from '../repositories.js';
 import type { Overview } from './overview.js';
 
@@ -33,8 +34,5 @@ async function noWorker({ waitedFor }: Repositories['overview']): Promise<string
   const waiting = await waitedFor(patienceMs);
   if (waiting === 0) return null;
   const jobs = waiting === 1 ? 'A job waits' : `${waiting} jobs wait`;
-  return (
-    `${jobs}, and no worker has taken one for ${patienceMs / 1000} s. Start one on a machine that has the database and the ` +
-    'data folder (persephone worker), or start the service with --workers 1 or more.'
-  );
+  return `${jobs}, and no worker has taken one for ${patienceMs / 1000} s. ${startWorker}`;
 }
