@@ -34,10 +34,14 @@ function dropBetween(text: string, open: string, close: string): StepResult {
   let kept = '';
   let changes = 0;
   let at = 0;
+  const nextOpen = finder(text, open);
+  const nextClose = finder(text, close);
+  const closing = (begin: number) =>
+    behindClosing(begin, { open, close }, { close: nextClose, open: open === close ? never : nextOpen });
   for (;;) {
-    const begin = text.indexOf(open, at);
+    const begin = nextOpen(at);
     if (begin < 0) return { text: kept + text.slice(at), changes };
-    const end = closing(text, begin, open, close);
+    const end = closing(begin);
     if (end === undefined) {
       return { text: kept + text.slice(at), changes, unclosed: [text.slice(begin, begin + 20)] };
     }
@@ -47,14 +51,32 @@ function dropBetween(text: string, open: string, close: string): StepResult {
   }
 }
 
+/** Where a part next begins from a place on, -1 where it does not. */
+type Finder = (from: number) => number;
+
+const never: Finder = () => -1;
+
+/** Asked from places that ascend, it goes through the text once. */
+function finder(text: string, part: string): Finder {
+  let found = -2;
+  return (from) => {
+    if (found !== -1 && found < from) found = text.indexOf(part, from);
+    return found;
+  };
+}
+
 /** Behind the closing that belongs to the opening at `begin`; undefined where there is none. */
-function closing(text: string, begin: number, open: string, close: string): number | undefined {
+function behindClosing(
+  begin: number,
+  { open, close }: { readonly open: string; readonly close: string },
+  next: { readonly open: Finder; readonly close: Finder },
+): number | undefined {
   let depth = 1;
   let at = begin + open.length;
   while (depth > 0) {
-    const end = text.indexOf(close, at);
+    const end = next.close(at);
     if (end < 0) return undefined;
-    const inner = open === close ? -1 : text.indexOf(open, at);
+    const inner = next.open(at);
     if (inner >= 0 && inner < end) {
       depth++;
       at = inner + open.length;

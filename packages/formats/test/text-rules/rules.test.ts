@@ -119,6 +119,8 @@ test('a long text takes no longer than it is long', () => {
   });
   const began = performance.now();
   expect(labeller(all)(`${'a'.repeat(100_000)}${'['.repeat(100_000)}`).unclosed).toHaveLength(1);
+  expect(labeller(all)(`${'['.repeat(300_000)}a]`).unclosed).toHaveLength(1);
+  expect(labeller(all)(`${'['.repeat(300_000)}a${']'.repeat(300_000)}`).changes[0]).toBe(1);
   expect(performance.now() - began).toBeLessThan(5000);
 });
 
