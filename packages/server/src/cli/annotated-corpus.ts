@@ -1,12 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import {
-  type Annotation,
-  type AnnotationDocument,
-  AnnotationError,
-  pairedRecordings,
-  readAnnotations,
-} from '@persephone/formats/annotations';
+import { type Annotation, type AnnotationDocument, pairedRecordings } from '@persephone/formats/annotations';
 import {
   labeller,
   readTextRules,
@@ -16,6 +10,7 @@ import {
 } from '@persephone/formats/text-rules';
 import type { LeftOut, UtteranceSource } from '../corpus-data/prepare.js';
 import { hasAcceptedExtension } from '../domain/files.js';
+import { readAnnotationFile } from './annotation-file.js';
 import {
   type CorpusFolder,
   type FolderUtterances,
@@ -107,49 +102,14 @@ export async function readAnnotatedCorpus(
   const rules = await rulesOf(options.textRules, texts);
   const utterances: UtteranceSource[] = [];
   const leftOut: LeftOut[] = [];
-  const unknown = new Map<string, number>();
+  const tally: Tally = { untimed: 0, byRules: 0, unknown: new Map() };
   const label = labeller(rules);
-  let byRules = 0;
-  for (const file of chosen) {
-    if (file.tiers.length === 0) continue;
+  for (const file of chosen.filter(({ tiers }) => tiers.length > 0)) {
     const recording = recordingOf(file, found.recordings);
-    if ('problem' in recording) {
-      leftOut.push(recording.problem);
-      continue;
-    }
-    for (const { tier, speaker } of file.tiers) {
-      for (const annotation of tier.annotations) {
-        const name = `${file.path} ${tier.id}${annotation.id === null ? '' : ` ${annotation.id}`}`;
-        const times = timesOf(annotation, recording.origin);
-        if (!times) {
-          leftOut.push({
-            name,
-            code: 'segment-beyond-recording',
-            detail: `${name} has no times of its own.`,
-          });
-          continue;
-        }
-        const labelled = label(annotation.text);
-        for (const one of labelled.unknown) unknown.set(one, (unknown.get(one) ?? 0) + 1);
-        if (labelled.leftOut !== null) {
-          byRules += 1;
-          continue;
-        }
-        utterances.push({
-          ...{
-            fileName: recording.path,
-            recording: recording.path,
-            open: () => openAudioFile(recording.path),
-          },
-          ...times,
-          ...{ text: labelled.labels.join(' '), transcriptionName: name, speaker },
-        });
-      }
-    }
+    if ('problem' in recording) leftOut.push(recording.problem);
+    else utterances.push(...utterancesOf(file, recording, label, tally));
   }
-  if (unknown.size > 0) warnings.push(unknownCharacters(unknown));
-  if (byRules > 0)
-    warnings.push(`${byRules} annotations without a label, or left out by the rules for their text`);
+  warnings.push(...inSum(tally));
   return {
     ...divided(utterances, leftOut, options.seed),
     report: [
@@ -163,42 +123,88 @@ export async function readAnnotatedCorpus(
   };
 }
 
+/** What was left out of the tiers, and why. */
+interface Tally {
+  untimed: number;
+  byRules: number;
+  readonly unknown: Map<string, number>;
+}
+
+function utterancesOf(
+  { path, tiers }: ReadFile,
+  recording: { readonly path: string; readonly origin: number },
+  label: ReturnType<typeof labeller>,
+  tally: Tally,
+): UtteranceSource[] {
+  const utterances: UtteranceSource[] = [];
+  const sound = {
+    fileName: recording.path,
+    recording: recording.path,
+    open: () => openAudioFile(recording.path),
+  };
+  for (const { tier, speaker } of tiers) {
+    for (const annotation of tier.annotations) {
+      const times = timesOf(annotation, recording.origin);
+      if (!times) {
+        tally.untimed += 1;
+        continue;
+      }
+      const { labels, leftOut, unknown } = label(annotation.text);
+      for (const one of unknown) tally.unknown.set(one, (tally.unknown.get(one) ?? 0) + 1);
+      if (leftOut !== null) {
+        tally.byRules += 1;
+        continue;
+      }
+      const transcriptionName = `${path} ${tier.id}${annotation.id === null ? '' : ` ${annotation.id}`}`;
+      utterances.push({ ...sound, ...times, text: labels.join(' '), transcriptionName, speaker });
+    }
+  }
+  return utterances;
+}
+
+function inSum({ unknown, untimed, byRules }: Tally): string[] {
+  return [
+    ...(unknown.size > 0 ? [unknownCharacters(unknown)] : []),
+    ...(untimed > 0 ? [`${untimed} annotations have no times of their own and are left out`] : []),
+    ...(byRules > 0
+      ? [`${byRules} annotations have no label, or the rules for the text leave them out`]
+      : []),
+  ];
+}
+
 async function findFiles(paths: readonly string[]) {
   const annotations = new Set<string>();
   const recordings = new Set<string>();
-  const addFolder = async (folder: string, withAnnotations: boolean) => {
-    for (const { path } of await listFiles(folder)) {
-      if (hasAcceptedExtension('audio', path)) recordings.add(resolve(path));
-      else if (withAnnotations && annotationNames.test(path)) annotations.add(resolve(path));
-    }
+  const addRecordings = (files: readonly { readonly path: string }[]) => {
+    for (const { path } of files) if (hasAcceptedExtension('audio', path)) recordings.add(resolve(path));
   };
   for (const path of paths) {
     const info = await stat(path).catch((error: unknown) => {
       throw new CliFailure(`${path} ${fileProblem(error) ?? 'cannot be read'}.`);
     });
-    if (info.isDirectory()) await addFolder(path, true);
-    else if (hasAcceptedExtension('audio', path)) recordings.add(resolve(path));
+    if (info.isDirectory()) {
+      const all = await listFiles(path);
+      addRecordings(all);
+      for (const one of all) if (annotationNames.test(one.path)) annotations.add(resolve(one.path));
+    } else if (hasAcceptedExtension('audio', path)) addRecordings([{ path }]);
     else {
       annotations.add(resolve(path));
-      await addFolder(dirname(path), false);
+      addRecordings(await listFiles(dirname(path), false));
     }
   }
   return { annotations: [...annotations].sort(), recordings: [...recordings].sort() };
 }
 
+/** What there is to tell of it goes to the warnings. */
 async function readOne(path: string, warnings: string[]): Promise<AnnotationDocument | undefined> {
-  try {
-    const document = readAnnotations(await readFile(path), {});
-    for (const { code, message, count } of document.faults) {
-      warnings.push(`${path}: ${count} × ${code}: ${message}`);
-    }
-    return document;
-  } catch (error) {
-    const problem = error instanceof AnnotationError ? error.message : fileProblem(error);
-    if (problem === undefined) throw error;
-    warnings.push(`${path}: ${problem}`);
+  const document = await readAnnotationFile(path);
+  if ('problem' in document) {
+    warnings.push(document.problem);
     return undefined;
   }
+  for (const { code, message, count } of document.faults)
+    warnings.push(`${path}: ${count} × ${code}: ${message}`);
+  return document;
 }
 
 async function rulesOf(file: string | undefined, texts: readonly string[]): Promise<TextRules> {

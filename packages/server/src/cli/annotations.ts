@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import {
-  type Annotation,
   type AnnotationDocument,
-  AnnotationError,
   type EightBitEncoding,
-  readAnnotations,
   suggestedSpeakers,
 } from '@persephone/formats/annotations';
-import { exitCodes, fileProblem } from './failure.js';
+import { minutesOf, readAnnotationFile, sampleOf } from './annotation-file.js';
+import { exitCodes } from './failure.js';
 
 export interface AnnotationsOptions {
   readonly format: 'text' | 'json';
@@ -27,8 +24,11 @@ export async function annotationsCommand(
   const json = options.format === 'json';
   if (json && several) process.stdout.write('[');
   for (const file of files) {
-    const document = await readOne(file, options);
-    if (!document) continue;
+    const document = await readAnnotationFile(file, { eightBit: options.encoding });
+    if ('problem' in document) {
+      process.stderr.write(`persephone: ${document.problem}\n`);
+      continue;
+    }
     if (json && several)
       process.stdout.write(`${printed > 0 ? ',' : ''}\n${JSON.stringify({ file, ...asJson(document) })}`);
     else if (json) process.stdout.write(`${JSON.stringify(asJson(document))}\n`);
@@ -37,22 +37,6 @@ export async function annotationsCommand(
   }
   if (json && several) process.stdout.write(`${printed > 0 ? '\n' : ''}]\n`);
   return printed === files.length ? exitCodes.ok : exitCodes.failed;
-}
-
-async function readOne(
-  file: string,
-  { encoding }: AnnotationsOptions,
-): Promise<AnnotationDocument | undefined> {
-  try {
-    return readAnnotations(await readFile(file), { eightBit: encoding });
-  } catch (error) {
-    const problem = fileProblem(error);
-    if (error instanceof AnnotationError) {
-      process.stderr.write(`persephone: ${file}: ${error.message} [${error.code}]\n`);
-    } else if (problem !== undefined) process.stderr.write(`persephone: ${file} ${problem}.\n`);
-    else throw error;
-    return undefined;
-  }
 }
 
 function asJson({ format, media, tiers, faults }: AnnotationDocument) {
@@ -83,8 +67,8 @@ function asText(file: string, document: AnnotationDocument): string {
       tier.type ?? '',
       speaker ? `${speaker.name}${speaker.from === 'participant' ? '' : ' ?'}` : '',
       String(tier.annotations.length),
-      minutes(tier.annotations),
-      sample(tier.annotations),
+      minutesOf(tier.annotations).toFixed(1),
+      sampleOf(tier.annotations),
     ];
   });
   const lines = [
@@ -96,20 +80,6 @@ function asText(file: string, document: AnnotationDocument): string {
     ),
   ];
   return lines.map((line) => `${printable(line)}\n`).join('');
-}
-
-function minutes(annotations: readonly Annotation[]): string {
-  const total = annotations.reduce(
-    (sum, { start, end }) => (start === null || end === null || end < start ? sum : sum + end - start),
-    0,
-  );
-  return (total / 60_000).toFixed(1);
-}
-
-function sample(annotations: readonly Annotation[]): string {
-  const text = annotations.find((annotation) => annotation.text.trim() !== '')?.text ?? '';
-  const characters = [...text.replace(/\s+/gu, ' ').trim()];
-  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join('');
 }
 
 /** Columns as wide as their widest entry, combining marks not counted. */

@@ -40,7 +40,7 @@ export async function readCorpusFolder(
   seed: number,
 ): Promise<CorpusFolder> {
   const has = await folderHas(folder);
-  if (has('train') || has('valid')) {
+  if (hasSets(has)) {
     for (const set of ['train', 'valid'] as const) {
       if (!has(set)) {
         throw new CliFailure(
@@ -54,7 +54,7 @@ export async function readCorpusFolder(
       testing: has('test') ? await readPairs(join(folder, 'test'), labelType) : none,
     };
   }
-  if (has('wav') && has('label')) return readPrefixLayout(folder, labelType, seed, has);
+  if (hasPrefixLayout(has)) return readPrefixLayout(folder, labelType, seed, has);
   throw noCorpus(folder, labelType);
 }
 
@@ -66,13 +66,13 @@ export const noCorpus = (folder: string, labelType: string): CliFailure =>
 
 /** Whether a folder has the folders of a layout that `readCorpusFolder` reads. */
 export async function isCorpusFolder(folder: string): Promise<boolean> {
-  try {
-    const names = new Set(await readdir(folder));
-    return names.has('train') || names.has('valid') || (names.has('wav') && names.has('label'));
-  } catch {
-    return false;
-  }
+  const has = await folderHas(folder).catch(() => () => false);
+  return hasSets(has) || hasPrefixLayout(has);
 }
+
+type Has = (name: string) => boolean;
+const hasSets = (has: Has) => has('train') || has('valid');
+const hasPrefixLayout = (has: Has) => has('wav') && has('label');
 
 /** Every recording of one folder that has a transcription of this kind beside it. */
 export async function readPairs(folder: string, labelType: string): Promise<FolderUtterances> {
@@ -85,7 +85,7 @@ async function readPrefixLayout(
   folder: string,
   labelType: string,
   seed: number,
-  has: (name: string) => boolean,
+  has: Has,
 ): Promise<CorpusFolder> {
   const wav = join(folder, 'wav');
   const label = join(folder, 'label');
@@ -181,8 +181,9 @@ export interface ListedFile {
   readonly path: string;
 }
 
-export async function listFiles(folder: string): Promise<ListedFile[]> {
-  const entries = await readFolder(folder);
+/** Those of its folders, too, where `recursive`. */
+export async function listFiles(folder: string, recursive = true): Promise<ListedFile[]> {
+  const entries = await readFolder(folder, recursive);
   return entries
     .filter((entry) => !entry.name.startsWith('.') && (entry.isFile() || entry.isSymbolicLink()))
     .map((entry) => {
@@ -192,15 +193,15 @@ export async function listFiles(folder: string): Promise<ListedFile[]> {
     });
 }
 
-async function readFolder(folder: string): Promise<Dirent[]> {
+async function readFolder(folder: string, recursive: boolean): Promise<Dirent[]> {
   try {
-    return await readdir(folder, { withFileTypes: true, recursive: true });
+    return await readdir(folder, { withFileTypes: true, recursive });
   } catch (error) {
     throw new CliFailure(`${folder} ${fileProblem(error) ?? 'cannot be read'}.`);
   }
 }
 
-async function folderHas(folder: string): Promise<(name: string) => boolean> {
+async function folderHas(folder: string): Promise<Has> {
   try {
     const names = new Set(await readdir(folder));
     return (name) => names.has(name);

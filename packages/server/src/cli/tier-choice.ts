@@ -1,5 +1,6 @@
-import { type Annotation, suggestedSpeakers, type Tier } from '@persephone/formats/annotations';
+import { suggestedSpeakers, type Tier } from '@persephone/formats/annotations';
 import { normalForm } from '../domain/text.js';
+import { minutesOf, sampleOf } from './annotation-file.js';
 
 /** Which tiers of annotation files are wanted: each list names alternatives, in which `*` stands for anything. */
 export interface TierChoice {
@@ -64,11 +65,10 @@ export function tierOverview(tiers: readonly SpokenTier[]): string[] {
     .map(({ type, all, minutes }) => {
       const annotations = all.flatMap(({ tier }) => tier.annotations);
       const speakers = new Set(all.map(({ speaker }) => speaker).filter((speaker) => speaker !== null));
-      const sample = annotations.find(({ text }) => text.trim() !== '')?.text.trim() ?? '';
       return (
         `  --tier-type "${type}": ${all.length} tiers (${shortened(all.map(({ tier }) => tier.id))}), ` +
         `${speakers.size} speakers, ${annotations.length} annotations, ${minutes.toFixed(1)} min, e.g. ` +
-        `"${[...sample].slice(0, 40).join('')}"`
+        `"${sampleOf(annotations)}"`
       );
     });
 }
@@ -78,12 +78,4 @@ const mostNamed = 4;
 function shortened(names: readonly string[]): string {
   const unique = [...new Set(names)];
   return unique.slice(0, mostNamed).join(', ') + (unique.length > mostNamed ? ', …' : '');
-}
-
-function minutesOf(annotations: readonly Annotation[]): number {
-  return annotations.reduce(
-    (sum, { start, end }) =>
-      sum + (start === null || end === null || end < start ? 0 : (end - start) / 60_000),
-    0,
-  );
 }

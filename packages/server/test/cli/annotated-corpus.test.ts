@@ -112,7 +112,7 @@ describe('annotation files as a corpus', () => {
     expect(Math.min(...all.map(({ startMs }) => startMs ?? 0))).toBe(250);
     expect(corpus.warnings).toEqual([
       'characters that the rules for the text do not know: x (1)',
-      '2 annotations without a label, or left out by the rules for their text',
+      '2 annotations have no label, or the rules for the text leave them out',
     ]);
     await rm(join(project, 'three.eaf'));
     await rm(join(project, 'three.wav'));
