@@ -71,10 +71,10 @@ async function missingInRow(query: CompiledQuery, execute: Execute): Promise<Ref
 
 /**
  * Which reference of a refused INSERT or UPDATE leads nowhere: by row, and within a row in the order in which its table
- * declares them. SQLite does not say. Of an INSERT of one row its values do; any other statement is done once more with the checks put off, asked for the
- * keys of its rows, and each is looked up in its parent by the parent's key; then the statement is undone. What that costs
- * grows with the rows of the statement only. Must run in the transaction in which the statement was refused: no other
- * process can then have changed what made it fail.
+ * declares them. SQLite does not say. Of an INSERT of one row its values do; any other statement is done once more with
+ * the checks put off, asked for the keys of its rows, and each is looked up in its parent by the parent's key; then the
+ * statement is undone. What that costs grows with the rows of the statement only. Must run in the transaction in which
+ * the statement was refused: no other process can then have changed what made it fail.
  */
 export async function missingReference(query: CompiledQuery, execute: Execute): Promise<Refusal> {
   const found = await missingInRow(query, execute);
