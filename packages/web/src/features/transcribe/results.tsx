@@ -139,7 +139,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
           <div className={classes.bar} aria-hidden="true">
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
           </div>
-          <Text size="xs" w={64} style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Text size="xs" miw={100} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
             confidence {percent(one.confidence, 0)}
           </Text>
         </Group>
