@@ -1,4 +1,4 @@
-import { encodeWav16 } from '@persephone/engine/audio';
+import { encodeWav16 } from '@persephone/formats/wav';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { spoken } from '../packages/server/test/support/tones.js';

@@ -1,16 +1,12 @@
 // What the benchmarks of recognition share: reading a corpus, dividing it, changing a recipe, training and evaluating.
+
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import * as ort from 'onnxruntime-node';
 import type { FeatureMatrix } from '../../packages/engine/src/features/matrix.js';
-import {
-  alignLabels,
-  judge,
-  labelErrorRate,
-  reliability,
-  toneErrors,
-} from '../../packages/engine/src/metrics/index.js';
+import { judge, labelErrorRate, reliability, toneErrors } from '../../packages/engine/src/metrics/index.js';
 import { Recogniser, readDescription } from '../../packages/engine/src/models/index.js';
 import { type Recipe, recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
 import { train } from '../../packages/engine/src/train/train.js';

@@ -34,6 +34,10 @@ export class HeaderBytes {
     this.window = { start: 0, bytes: head };
   }
 
+  get byteLength(): number {
+    return this.source.byteLength;
+  }
+
   static async of(source: ByteSource, headBytes: number, mostBytes = 262_144): Promise<HeaderBytes> {
     return new HeaderBytes(source, await source.read(0, Math.min(headBytes, source.byteLength)), mostBytes);
   }

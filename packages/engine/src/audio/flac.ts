@@ -1,3 +1,4 @@
+import { id3Length } from '@persephone/formats/file-kind';
 import { EngineError } from '../errors/index.js';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
 import { joined } from './bytes.js';
@@ -7,7 +8,6 @@ import { readFrame } from './flac/frame.js';
 import { readFrameHeader } from './flac/frame-header.js';
 import { readStreamInfo, type StreamInfo, streamInfoBytes } from './flac/stream-info.js';
 import { checkedFormat, checkedUnpacking } from './limits.js';
-import { id3Length } from './mpeg-frames.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import { tagBehind } from './tags.js';
 import type { WarningSink } from './warnings.js';

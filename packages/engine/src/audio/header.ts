@@ -1,6 +1,6 @@
+import type { AudioFormat } from '@persephone/formats/file-kind';
 import type { ByteSource } from './byte-source.js';
 import { openSoundFile } from './open.js';
-import type { AudioFormat } from './sniff.js';
 
 /** What a file's header holds, nothing of it decoded. */
 export interface AudioHeader {

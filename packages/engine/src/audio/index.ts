@@ -1,13 +1,12 @@
 export { type ByteSource, byteSource } from './byte-source.js';
 export { type DecodeOptions, decodeAudio } from './decode.js';
-export { encodeWav16 } from './encode-wav.js';
 export { type AudioHeader, readAudioHeader } from './header.js';
 export { type AudioInfo, inspectAudio } from './inspect.js';
 export { levelWarnings } from './levels.js';
 export { longestHours } from './limits.js';
 export { Recording, type SoundSegment } from './recording.js';
 export { Resampler, resampledLength, targetRate } from './resample.js';
-export { type AudioFormat, sniffAudio } from './sniff.js';
+export { sniffAudio } from './sniff.js';
 export { type AudioWarning, type AudioWarningCode, audioWarningCodes } from './warnings.js';
 
 /** Extensions of the files that can be decoded; what a file is, its bytes decide. */

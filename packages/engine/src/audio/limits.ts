@@ -1,30 +1,13 @@
+import { implausibleFormat } from '@persephone/formats/wav';
 import { EngineError } from '../errors/index.js';
 
-export type SampleEncoding = 'unsigned' | 'integer' | 'float' | 'a-law' | 'mu-law';
-
-/** Beyond what any recorder makes, and small enough that a lying header costs nothing. */
-const lowestRate = 1_000;
-const highestRate = 768_000;
-const mostChannels = 64;
 /** A few kilobytes can be compressed silence of any length; nobody records a day in one file. */
 export const longestHours = 24;
 
 /** Throws 'audio-unreadable' where rate or channels cannot be true. */
 export function checkedFormat(fileName: string, sampleRate: number, channels: number): void {
-  if (!(sampleRate >= lowestRate && sampleRate <= highestRate)) {
-    throw new EngineError(
-      'audio-unreadable',
-      `${fileName} has, by its header, ${sampleRate} samples a second; from ${lowestRate} to ${highestRate} can be read. ` +
-        'Its header is damaged: export it again from the program it came from.',
-    );
-  }
-  if (!(channels >= 1 && channels <= mostChannels)) {
-    throw new EngineError(
-      'audio-unreadable',
-      `${fileName} has, by its header, ${channels} channels; from 1 to ${mostChannels} can be read. ` +
-        'Its header is damaged: export it again from the program it came from.',
-    );
-  }
+  const implausible = implausibleFormat(fileName, sampleRate, channels);
+  if (implausible !== null) throw new EngineError('audio-unreadable', implausible);
 }
 
 export function checkedLength(fileName: string, samples: number, sampleRate: number): void {

@@ -1,4 +1,4 @@
-import type { MpegFrameHeader } from './mpeg-frames.js';
+import type { MpegFrameHeader } from '@persephone/formats/file-kind';
 
 /** What a Xing, Info or VBRI header in the place of a stream's first frame holds. */
 export interface MpegInfo {

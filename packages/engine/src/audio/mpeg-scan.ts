@@ -1,7 +1,7 @@
+import { type MpegFrameHeader, mpegFrameHeader } from '@persephone/formats/file-kind';
 import { EngineError } from '../errors/index.js';
 import type { ByteSource } from './byte-source.js';
 import { joined } from './bytes.js';
-import { type MpegFrameHeader, mpegFrameHeader } from './mpeg-frames.js';
 import { type MpegInfo, mpegInfo } from './mpeg-info.js';
 import { isPadding, tagBehind, tagLength, tagMarkBytes } from './tags.js';
 

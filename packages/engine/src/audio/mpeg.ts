@@ -1,8 +1,13 @@
+import {
+  findMpegFrame,
+  id3Length,
+  type MpegFrameHeader,
+  mpegFrameHeader,
+} from '@persephone/formats/file-kind';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
 import { mpegCodec } from './codecs.js';
 import { damagedAt, noSamples, shorterThanPromised } from './damage.js';
 import { checkedFormat, checkedUnpacking, lostTail } from './limits.js';
-import { findMpegFrame, id3Length, type MpegFrameHeader, mpegFrameHeader } from './mpeg-frames.js';
 import { decoderDelay, type MpegInfo, mpegInfo } from './mpeg-info.js';
 import { MpegScan } from './mpeg-scan.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';

@@ -1,3 +1,4 @@
+import type { AudioFormat } from '@persephone/formats/file-kind';
 import { EngineError } from '../errors/index.js';
 import type { HeaderBytes } from './byte-source.js';
 import { type Codec, opusCodec, vorbisCodec } from './codecs.js';
@@ -8,7 +9,6 @@ import { checkedFormat, checkedUnpacking } from './limits.js';
 import { oggFlacBlocks } from './ogg-flac.js';
 import { lastOggPage, type OggPage, packetsOf, severalStreams } from './ogg-pages.js';
 import { type OggStream, oggPages } from './ogg-stream.js';
-import type { AudioFormat } from './sniff.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 import { WasmDecoder } from './wasm-decoder.js';

@@ -1,9 +1,9 @@
+import { audioHeadBytes, beginsWith, id3Length } from '@persephone/formats/file-kind';
 import { type ByteSource, byteSource, HeaderBytes } from './byte-source.js';
 import { openFlac } from './flac.js';
 import { openMpeg } from './mpeg.js';
-import { id3Length } from './mpeg-frames.js';
 import { openOgg } from './ogg.js';
-import { sniffAudio, sniffedBytes } from './sniff.js';
+import { sniffAudio } from './sniff.js';
 import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
 import { openWav } from './wav.js';
@@ -17,7 +17,7 @@ export async function openSoundFile(
   fileName: string,
   warn: WarningSink = () => {},
 ): Promise<SoundFile> {
-  const header = await HeaderBytes.of(byteSource(from), sniffedBytes);
+  const header = await HeaderBytes.of(byteSource(from), audioHeadBytes);
   const format = sniffAudio(header.head, fileName);
   switch (format) {
     case 'wav':
@@ -38,5 +38,5 @@ export async function openSoundFile(
 async function flacBehindTag(header: HeaderBytes): Promise<boolean> {
   const tag = id3Length(header.head);
   const mark = tag > 0 ? await header.at(tag, 4) : undefined;
-  return mark !== undefined && String.fromCharCode(...mark) === 'fLaC';
+  return mark !== undefined && beginsWith(mark, 'fLaC');
 }

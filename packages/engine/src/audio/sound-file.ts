@@ -1,4 +1,4 @@
-import type { AudioFormat } from './sniff.js';
+import type { AudioFormat } from '@persephone/formats/file-kind';
 
 /** Decoded samples of each channel, nominally in [-1, 1], at the file's own rate; all arrays of one length. */
 export interface AudioBlock {

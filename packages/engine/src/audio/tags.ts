@@ -1,15 +1,10 @@
-import { id3Length } from './mpeg-frames.js';
-
-const starts = (bytes: Uint8Array, text: string, at = 0): boolean => {
-  for (let i = 0; i < text.length; i++) if (bytes[at + i] !== text.charCodeAt(i)) return false;
-  return true;
-};
+import { beginsWith, id3Length } from '@persephone/formats/file-kind';
 
 /** Length of the ID3v2, ID3v1 or APE tag that begins here; 0 where none does. */
 export function tagLength(bytes: Uint8Array, at = 0): number {
   const id3 = id3Length(bytes, at);
   if (id3 > 0) return id3;
-  if (starts(bytes, 'APETAGEX', at) && bytes.length >= at + 32) {
+  if (beginsWith(bytes, 'APETAGEX', at) && bytes.length >= at + 32) {
     const view = new DataView(bytes.buffer, bytes.byteOffset + at, 32);
     const isHeader = (view.getUint32(20, true) & 0x2000_0000) !== 0;
     return isHeader ? 32 + view.getUint32(12, true) : 32;
@@ -22,7 +17,7 @@ export const tagMarkBytes = 12;
 
 /** Whether a tag begins here, as programs put them behind the sound: ID3v1, APE, Lyrics3, ID3v2. */
 export function tagBehind(bytes: Uint8Array): boolean {
-  return ['TAG', 'APETAGEX', 'LYRICSBEGIN'].some((mark) => starts(bytes, mark)) || id3Length(bytes) > 0;
+  return ['TAG', 'APETAGEX', 'LYRICSBEGIN'].some((mark) => beginsWith(bytes, mark)) || id3Length(bytes) > 0;
 }
 
 /** Bytes that only fill room. */

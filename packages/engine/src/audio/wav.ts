@@ -1,11 +1,10 @@
+import { FormatError } from '@persephone/formats/errors';
+import { channelDecoder, readWavHeader, type WavData, type WavFormat } from '@persephone/formats/wav';
 import { EngineError } from '../errors/index.js';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
 import { checkedLength, lostTail } from './limits.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
-import type { WavFormat } from './wav-format.js';
-import { readWavHeader, type WavData } from './wav-header.js';
-import { channelDecoder } from './wav-samples.js';
 
 const blockBytes = (format: WavFormat): number => format.channels * format.bytesPerSample;
 
@@ -14,7 +13,9 @@ const readBytes = 1 << 18;
 
 /** Throws the EngineErrors of a WAV file that cannot be used. */
 export async function openWav(header: HeaderBytes, fileName: string, warn: WarningSink): Promise<SoundFile> {
-  const data = await readWavHeader(header, fileName, warn);
+  const data = await readWavHeader(header, fileName, warn).catch((error: unknown) => {
+    throw error instanceof FormatError ? new EngineError(error.code, error.message, { cause: error }) : error;
+  });
   if (!data) {
     throw new EngineError(
       'audio-truncated',

@@ -1,3 +1,5 @@
+import { CodedError } from '@persephone/formats/errors';
+
 /** Everything the engine refuses, by code. The server's registry of errors knows each of them. */
 export const engineErrorCodes = [
   'audio-empty',
@@ -23,14 +25,6 @@ export const engineErrorCodes = [
 export type EngineErrorCode = (typeof engineErrorCodes)[number];
 
 /** A refusal of the engine. The message is for the person who brought the data and has what to do. */
-export class EngineError extends Error {
+export class EngineError extends CodedError<EngineErrorCode> {
   override readonly name = 'EngineError';
-
-  constructor(
-    readonly code: EngineErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
 }

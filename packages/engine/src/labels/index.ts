@@ -1,4 +1,3 @@
 export { framesNeeded } from './frames.js';
 export { blankIndex, LabelSet } from './label-set.js';
-export { decodeText, hasLongMarks, maximumMarks, normalForm, normaliseText } from './text.js';
 export { type LabelTypeDescription, labelType, labelTypes, segmentLabels } from './types.js';

@@ -1,5 +1,5 @@
+import { normaliseText, wordsOf } from '@persephone/formats/labels';
 import { EngineError } from '../errors/index.js';
-import { normaliseText } from './text.js';
 
 export interface LabelTypeDescription {
   readonly id: number;
@@ -43,8 +43,5 @@ export function labelType(name: string): LabelTypeDescription {
  */
 export function segmentLabels(type: string, text: string): string[] {
   labelType(type);
-  // U+0085 is white space to Unicode but not to \s.
-  return normaliseText(text)
-    .split(/[\s\u0085]+/u)
-    .filter((label) => label !== '');
+  return wordsOf(normaliseText(text));
 }

@@ -1,4 +1,3 @@
-export { type AlignmentStep, alignLabels } from './alignment.js';
 export {
   type BootstrapOptions,
   bootstrapInterval,
@@ -7,7 +6,6 @@ export {
 } from './bootstrap.js';
 export { type Calibration, calibrated, fitCalibration, leastCalibrationLabels } from './calibration.js';
 export { type CtcProbabilityOptions, ctcLogProbability } from './ctc.js';
-export { editDistance } from './edit-distance.js';
 export { type LabelErrorRate, labelErrorRate, type ReferenceAndHypothesis } from './label-error-rate.js';
 export { type Confusion, confusions, type LabelFigures, perLabel } from './per-label.js';
 export { type Judged, judge, type Reliability, type ReliabilityBin, reliability } from './reliability.js';

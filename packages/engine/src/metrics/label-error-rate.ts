@@ -1,4 +1,4 @@
-import { alignLabels } from './alignment.js';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 
 export interface ReferenceAndHypothesis {
   readonly reference: readonly string[];

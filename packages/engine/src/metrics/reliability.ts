@@ -1,4 +1,4 @@
-import type { AlignmentStep } from './alignment.js';
+import type { AlignmentStep } from '@persephone/formats/edit-alignment';
 
 export interface Judged {
   /** 0 to 1. */

@@ -1,4 +1,4 @@
-import type { AlignmentStep } from './alignment.js';
+import type { AlignmentStep } from '@persephone/formats/edit-alignment';
 import { type LabelErrorRate, labelErrorRate, type ReferenceAndHypothesis } from './label-error-rate.js';
 
 /** Grave, acute, circumflex, macron, double acute, caron, double grave, and the marks of contours. */

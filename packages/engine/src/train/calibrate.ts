@@ -1,4 +1,5 @@
-import { alignLabels, type Calibration, fitCalibration, type Judged, judge } from '../metrics/index.js';
+import { alignLabels } from '@persephone/formats/edit-alignment';
+import { type Calibration, fitCalibration, type Judged, judge } from '../metrics/index.js';
 import { Decoder, type DecodingDescription } from '../models/decoder.js';
 import type { Posteriors } from './evaluate.js';
 

@@ -1,7 +1,7 @@
+import { editDistance } from '@persephone/formats/edit-alignment';
 import { stepsOf } from '../architectures/input.js';
 import { greedyDecode } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
-import { editDistance } from '../metrics/index.js';
 import type { Network } from '../models/network.js';
 import { inferShiftAveraged } from '../models/shift-averaging.js';
 import type { TrainingUtterance } from './types.js';

@@ -1,7 +1,7 @@
+import { editDistance } from '@persephone/formats/edit-alignment';
 import { beamSearch, type LanguageModelUse } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
 import { countNGrams, highestOrder, labelBonuses, type NGramCounts, NGramModel } from '../language/index.js';
-import { editDistance } from '../metrics/index.js';
 import { encodeKnown, type Posteriors } from './evaluate.js';
 
 /** From the best of these the search for weight and bonus goes on in steps of a tenth and a half. */

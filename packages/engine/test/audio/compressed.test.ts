@@ -1,8 +1,8 @@
 import { decodeAudio, inspectAudio, sniffAudio } from '@persephone/engine/audio';
+import { mpegFrameHeader } from '@persephone/formats/file-kind';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mpegCodec } from '../../src/audio/codecs.js';
-import { mpegFrameHeader } from '../../src/audio/mpeg-frames.js';
 import { recording } from './support/recordings.js';
 import { apeTag, ascii, id3v1, id3v2, joined } from './support/tags.js';
 import { asFile } from './support/wav.js';

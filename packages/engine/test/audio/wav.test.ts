@@ -1,4 +1,5 @@
-import { decodeAudio, encodeWav16, inspectAudio } from '@persephone/engine/audio';
+import { decodeAudio, inspectAudio } from '@persephone/engine/audio';
+import { encodeWav16 } from '@persephone/formats/wav';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joined } from './support/tags.js';

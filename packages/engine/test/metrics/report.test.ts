@@ -1,6 +1,4 @@
 import {
-  type AlignmentStep,
-  alignLabels,
   bootstrapInterval,
   carriesTone,
   confusions,
@@ -10,6 +8,7 @@ import {
   reliability,
   toneErrors,
 } from '@persephone/engine/metrics';
+import { type AlignmentStep, alignLabels } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

@@ -1,6 +1,7 @@
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { featureExtractor } from '../../src/features/index.js';
-import { alignLabels, labelErrorRate } from '../../src/metrics/index.js';
+import { labelErrorRate } from '../../src/metrics/index.js';
 import { Recogniser } from '../../src/models/recogniser.js';
 import { Random } from '../../src/random/random.js';
 import { train } from '../../src/train/train.js';

@@ -1,5 +1,6 @@
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { alignLabels, type Calibration, judge, reliability } from '../../src/metrics/index.js';
+import { type Calibration, judge, reliability } from '../../src/metrics/index.js';
 import { Decoder } from '../../src/models/decoder.js';
 import { describeModel, type ModelFileDescription, readDescription } from '../../src/models/model-file.js';
 import { Network } from '../../src/models/network.js';

@@ -1,8 +1,8 @@
+import { editDistance } from '@persephone/formats/edit-alignment';
 import { describe, expect, it } from 'vitest';
 import { beamSearch, type LanguageModelUse } from '../../src/decode/index.js';
 import { LabelSet } from '../../src/labels/index.js';
 import { labelBonuses, NGramModel } from '../../src/language/index.js';
-import { editDistance } from '../../src/metrics/index.js';
 import { Random } from '../../src/random/random.js';
 import type { Posteriors } from '../../src/train/evaluate.js';
 import { lowest, tuneLanguageModel } from '../../src/train/language.js';

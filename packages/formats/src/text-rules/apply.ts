@@ -1,3 +1,4 @@
+import { wordsOf } from '../labels/index.js';
 import { splitterOf } from './split.js';
 import { doStep } from './steps.js';
 import type { LabelledText, TextRules } from './types.js';
@@ -22,7 +23,7 @@ export function labeller(rules: TextRules): (text: string) => LabelledText {
     const labels: string[] = [];
     const unknown: string[] = [];
     const ambiguous: string[] = [];
-    for (const word of text.split(/\s+/u).filter((one) => one !== '')) {
+    for (const word of wordsOf(text)) {
       const found = split(word);
       unknown.push(...found.unknown);
       ambiguous.push(...found.ambiguous);

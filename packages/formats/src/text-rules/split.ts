@@ -1,3 +1,4 @@
+import { wordsOf } from '../labels/index.js';
 import type { Splitting, UnknownCharacter } from './types.js';
 
 export interface SplitWord {
@@ -24,12 +25,7 @@ export function splitterOf(splitting: Splitting): Splitter {
     case 'inventory':
       return byEntries(new Map(splitting.labels.map((label) => [label, [label]])), splitting.unknown);
     case 'table':
-      return byEntries(
-        new Map(
-          splitting.rows.map(({ from, to }) => [from, to.split(/\s+/u).filter((label) => label !== '')]),
-        ),
-        splitting.unknown,
-      );
+      return byEntries(new Map(splitting.rows.map(({ from, to }) => [from, wordsOf(to)])), splitting.unknown);
   }
 }
 

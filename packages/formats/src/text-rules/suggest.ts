@@ -1,3 +1,4 @@
+import { wordsOf } from '../labels/index.js';
 import type { TextRules } from './types.js';
 
 const isPunctuated = (text: string) => /[.,;:!?…"“”«»()[\]{}<>]/u.test(text);
@@ -7,7 +8,7 @@ const isPunctuated = (text: string) => /[.,;:!?…"“”«»()[\]{}<>]/u.test(t
  * else orthography, of which each letter is a label, without its punctuation and capitals.
  */
 export function suggestedRules(texts: readonly string[]): TextRules {
-  const words = texts.flatMap((text) => text.trim().split(/\s+/u)).filter((word) => word !== '');
+  const words = texts.flatMap(wordsOf);
   const letters = (word: string) => word.replace(/\p{M}/gu, '').length;
   const short = words.filter((word) => letters(word) <= 2).length;
   if (words.length > 0 && short * 5 >= words.length * 4) {

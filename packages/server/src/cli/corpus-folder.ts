@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { decodeText } from '@persephone/engine/labels';
 import { Random } from '@persephone/engine/random';
+import { decodeText } from '@persephone/formats/labels';
 import { type LeftOut, leftOutBecause, type UtteranceSource } from '../corpus-data/prepare.js';
 import type { OpenedBytes } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';

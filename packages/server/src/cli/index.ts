@@ -1,4 +1,4 @@
-import { EngineError } from '@persephone/engine/errors';
+import { CodedError } from '@persephone/formats/errors';
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { DomainError } from '../domain/errors.js';
@@ -29,7 +29,7 @@ function describe(error: unknown): { message: string; exitCode: number } {
   if (error instanceof DomainError) {
     return { message: `${error.detail} [${error.code}]`, exitCode: exitCodes.failed };
   }
-  if (error instanceof EngineError) {
+  if (error instanceof CodedError) {
     return { message: `${error.message} [${error.code}]`, exitCode: exitCodes.failed };
   }
   const problem = fileProblem(error);

@@ -1,8 +1,8 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import type { AudioWarning } from '@persephone/engine/audio';
-import { EngineError } from '@persephone/engine/errors';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
+import { CodedError } from '@persephone/formats/errors';
 import { DomainError, isFaultOfPlace } from '../domain/errors.js';
 import type { Finding } from '../domain/rules/findings.js';
 import { setFindings } from '../domain/rules/labels.js';
@@ -38,7 +38,7 @@ export function utteranceName({ fileName, startMs, endMs }: SoundSegment): strin
 
 /** An error that condemns this one file or utterance; anything else is thrown on. */
 export function leftOutBecause(name: string, error: unknown): LeftOut {
-  if (error instanceof EngineError && isErrorCode(error.code)) {
+  if (error instanceof CodedError && isErrorCode(error.code)) {
     return { name, code: error.code, detail: error.message };
   }
   // A file that is not there is not left out like one that cannot be used: the model would not be what was asked for.

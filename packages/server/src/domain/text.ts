@@ -1,9 +1,9 @@
-import { normalForm } from '@persephone/engine/labels';
+import { normalForm } from '@persephone/formats/labels';
 import { DomainError } from './errors.js';
 
 /**
  * The one form in which text is kept, compared and looked for: Unicode NFC. macOS writes names decomposed, keyboards
- * mostly composed, and to the eye both are the same. Throws EngineError 'body-malformed' for rows of marks without an
+ * mostly composed, and to the eye both are the same. Throws FormatError 'body-malformed' for rows of marks without an
  * end, which would take longer than anybody waits.
  */
 export { normalForm };

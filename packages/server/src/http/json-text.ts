@@ -1,4 +1,4 @@
-import { hasLongMarks, maximumMarks } from '@persephone/engine/labels';
+import { hasLongMarks, maximumMarks } from '@persephone/formats/labels';
 import { DomainError } from '../domain/errors.js';
 import { maximumValues } from './limits.js';
 

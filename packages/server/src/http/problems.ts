@@ -7,7 +7,7 @@ import {
   type Problem,
   problemTypePrefix,
 } from '@persephone/contracts';
-import { EngineError } from '@persephone/engine/errors';
+import { CodedError } from '@persephone/formats/errors';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
 import { ValidationError } from './validation.js';
@@ -52,7 +52,7 @@ export function problemOf(error: unknown, bodyLimit?: number): ProblemDocument {
   if (error instanceof ValidationError) {
     return problem('validation-failed', error.message, { errors: error.errors });
   }
-  if (error instanceof EngineError && isErrorCode(error.code)) return problem(error.code, error.message);
+  if (error instanceof CodedError && isErrorCode(error.code)) return problem(error.code, error.message);
   const known = error instanceof Error ? fromFastify(error as FastifyError, bodyLimit) : undefined;
   return (
     known ??

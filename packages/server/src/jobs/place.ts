@@ -1,4 +1,4 @@
-import { EngineError } from '@persephone/engine/errors';
+import { CodedError } from '@persephone/formats/errors';
 import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobRepository } from '../domain/jobs/job.js';
@@ -64,7 +64,7 @@ export async function faultOf(
 ): Promise<PlaceFault | undefined> {
   if (error instanceof PlaceFault) return error;
   // What the engine refuses, it refuses everywhere.
-  if (error instanceof EngineError && !isOutOfMemory(error)) return undefined;
+  if (error instanceof CodedError && !isOutOfMemory(error)) return undefined;
   for (const cause of causes(error)) {
     if (cause instanceof DomainError) {
       if (cause.code === 'storage-full' || cause.code === 'storage-unavailable') {

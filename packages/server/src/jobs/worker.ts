@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isErrorCode } from '@persephone/contracts';
-import { EngineError } from '@persephone/engine/errors';
+import { CodedError } from '@persephone/formats/errors';
 import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
@@ -308,7 +308,7 @@ async function recordFailure(
 /** A job's `error` for this. */
 export function failureOf(error: unknown): NonNullable<Job['error']> {
   if (error instanceof DomainError) return { code: error.code, detail: error.detail };
-  if (error instanceof EngineError && isErrorCode(error.code)) {
+  if (error instanceof CodedError && isErrorCode(error.code)) {
     return { code: error.code, detail: error.message };
   }
   return {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav16 } from '@persephone/engine/audio';
+import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnnotatedOptions, readAnnotatedCorpus } from '../../src/cli/annotated-corpus.js';
 import { run } from '../support/cli.js';

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { byteSource, encodeWav16 } from '@persephone/engine/audio';
+import { byteSource } from '@persephone/engine/audio';
 import { featureExtractor } from '@persephone/engine/features';
+import { encodeWav16 } from '@persephone/formats/wav';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FeatureReader, packFeatures, unpackFeatures } from '../../src/corpus-data/feature-reader.js';

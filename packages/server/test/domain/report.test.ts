@@ -1,11 +1,6 @@
-import {
-  alignLabels,
-  bootstrapInterval,
-  labelErrorRate,
-  perLabel,
-  toneErrors,
-} from '@persephone/engine/metrics';
+import { bootstrapInterval, labelErrorRate, perLabel, toneErrors } from '@persephone/engine/metrics';
 import { Random } from '@persephone/engine/random';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { grouped, type HeardUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';

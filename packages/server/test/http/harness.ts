@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav16 } from '@persephone/engine/audio';
+import { encodeWav16 } from '@persephone/formats/wav';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeWav16 } from '@persephone/engine/audio';
 import { Random } from '@persephone/engine/random';
+import { encodeWav16 } from '@persephone/formats/wav';
 import { pitches, spoken } from './tones.js';
 
 export interface ToneUtterance {

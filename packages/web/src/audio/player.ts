@@ -1,7 +1,7 @@
+import { encodeWav16 } from '@persephone/formats/wav';
 import type { Rate } from './rates.js';
 import { clamp, holds, type Segment, windowAt, within } from './segments.js';
 import { type OpenedRecording, openRecording, type Sound } from './sound.js';
-import { encodeWav16 } from './wav.js';
 
 /** What is to be heard: a recording, or a segment of one. */
 export interface Recording {

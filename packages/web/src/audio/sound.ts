@@ -1,6 +1,13 @@
+import { FormatError } from '@persephone/formats/errors';
+import { audioKind } from '@persephone/formats/file-kind';
+import { byteRange, monoDecoder, readWavLayout, type WavLayout } from '@persephone/formats/wav';
 import { ProblemError, problemOf } from '../api/problem.js';
 import type { Segment } from './segments.js';
-import { byteRange, decodeMono, isWav, readWavLayout, SoundError, type WavLayout } from './wav.js';
+
+/** Why a recording cannot be shown or played here, for the person who wants to listen to it. */
+export class SoundError extends Error {
+  override readonly name = 'SoundError';
+}
 
 /** Samples of a segment, mono, at the recording's own rate. */
 export interface Sound extends Segment {
@@ -36,12 +43,15 @@ export async function openRecording(url: string, signal: AbortSignal): Promise<O
   if (lastUnpacked?.url === url) return inMemory(lastUnpacked.sound);
   const head = await fetchBytes(url, 0, firstBytes, signal);
   if (head.total === 0) throw new SoundError('The file is empty. Copy or export it again.');
-  if (isWav(head.bytes)) {
+  const kind = audioKind(head.bytes);
+  if (kind?.decoded && kind.format === 'wav') {
     const read = (start: number, end: number) =>
       end <= head.bytes.length
         ? Promise.resolve(head.bytes.subarray(start, end))
         : fetchBytes(url, start, Math.min(end, head.total), signal).then(({ bytes }) => bytes);
-    const layout = await readWavLayout(read, head.total);
+    const layout = await readWavLayout(read, head.total, 'This recording').catch((error: unknown) => {
+      throw error instanceof FormatError ? new SoundError(error.message) : error;
+    });
     if (layout.sampleCount === 0) throw new SoundError('The recording holds no samples. Export it again.');
     return wavRecording(url, layout, head.bytes);
   }
@@ -57,7 +67,9 @@ export async function openRecording(url: string, signal: AbortSignal): Promise<O
 }
 
 function wavRecording(url: string, layout: WavLayout, head: Uint8Array): SampledRecording {
-  const { sampleRate, sampleCount } = layout;
+  const { format, sampleCount } = layout;
+  const { sampleRate } = format;
+  const decode = monoDecoder(format);
   return {
     kind: 'sampled',
     durationMs: (sampleCount / sampleRate) * 1000,
@@ -67,7 +79,7 @@ function wavRecording(url: string, layout: WavLayout, head: Uint8Array): Sampled
       const [from, to] = byteRange(layout, first, end);
       const bytes =
         to <= head.length ? head.subarray(from, to) : (await fetchBytes(url, from, to, signal)).bytes;
-      return { startMs, endMs, sampleRate, samples: decodeMono(layout, bytes) };
+      return { startMs, endMs, sampleRate, samples: decode(bytes) };
     },
   };
 }

@@ -1,11 +1,6 @@
+import { labelsOf, tokensOf } from '@persephone/formats/labels';
 import { expect, test } from 'vitest';
-import {
-  canonical,
-  labelsOf,
-  tokenAt,
-  tokenOfSelection,
-  tokensOf,
-} from '../../src/shared/transcription/label-text.js';
+import { canonical, tokenAt, tokenOfSelection } from '../../src/shared/transcription/label-text.js';
 
 test('labels stand between white space of every kind, composed, each at its place', () => {
   const text = ' tsʰ\ta\u0301\u0085ŋ\n˥ ';

@@ -1,7 +1,8 @@
 import { decodeAudio } from '@persephone/engine/audio';
 import { sampleRate } from '@persephone/engine/features';
-import { decodeText, segmentLabels } from '@persephone/engine/labels';
+import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
+import { decodeText } from '@persephone/formats/labels';
 import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
 import { compare, type Outcome } from '../evaluation/outcome.js';
 

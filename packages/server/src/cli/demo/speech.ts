@@ -1,5 +1,5 @@
-import { encodeWav16 } from '@persephone/engine/audio';
 import { Random } from '@persephone/engine/random';
+import { encodeWav16 } from '@persephone/formats/wav';
 import { CliFailure } from '../failure.js';
 
 /** What is used of espeak-ng's port, which declares no types. */

@@ -1,4 +1,4 @@
-import type { AlignmentStep } from '@persephone/engine/metrics';
+import type { AlignmentStep } from '@persephone/formats/edit-alignment';
 
 /** Stands where one of both has nothing. */
 export const nothing = '∅';

@@ -1,6 +1,7 @@
 import { LabelSet } from '@persephone/engine/labels';
-import { type AlignmentStep, alignLabels, ctcLogProbability } from '@persephone/engine/metrics';
+import { ctcLogProbability } from '@persephone/engine/metrics';
 import type { Recogniser } from '@persephone/engine/models';
+import { type AlignmentStep, alignLabels } from '@persephone/formats/edit-alignment';
 
 /** A transcribed recording and what the model made of it. */
 export interface Outcome {

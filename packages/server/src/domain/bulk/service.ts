@@ -1,16 +1,15 @@
+import { isZip, markBytes } from '@persephone/formats/file-kind';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
-import { beginsWith } from '../first-bytes.js';
+import { firstBytes } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import type { Database } from '../repositories.js';
 import { acceptedFileName, type Upload } from '../uploads.js';
 
 /** What a zip file begins with (APPNOTE 4.3.7), and an empty one (4.3.16). */
-const localHeader = [0x50, 0x4b, 0x03, 0x04];
-const emptyArchive = [0x50, 0x4b, 0x05, 0x06];
 
 export interface SkippedMember {
   /** Its whole name in the zip file. */
@@ -39,7 +38,7 @@ export function createBulkService(database: Database, blobs: BlobStore, waitForJ
     async upload(upload, signal) {
       const fileName = acceptedFileName('bulk', upload.fileName);
       const queued = await withReceived(blobs, upload.content, maximumUploadBytes, async (received) => {
-        if (!(await beginsWith(received, localHeader, emptyArchive))) {
+        if (!isZip(await firstBytes(received, markBytes))) {
           throw new DomainError(
             'zip-unreadable',
             `${fileName} is no zip file, whatever its name says. Pack the recordings and transcriptions into one.`,

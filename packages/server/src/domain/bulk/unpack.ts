@@ -1,4 +1,5 @@
-import { EngineError } from '@persephone/engine/errors';
+import { isErrorCode } from '@persephone/contracts';
+import { CodedError } from '@persephone/formats/errors';
 import {
   openZip,
   type RandomAccess,
@@ -157,7 +158,7 @@ async function naming<T>(member: ZipMember, work: () => Promise<T>): Promise<T> 
         cause: error,
       });
     }
-    if (error instanceof EngineError) {
+    if (error instanceof CodedError && isErrorCode(error.code)) {
       throw new DomainError(
         error.code,
         `In ${member.name}: ${error.message}`,

@@ -1,5 +1,6 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
 import { spelled } from '@persephone/formats/confusables';
+import { wordsOf } from '@persephone/formats/labels';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import type { FileFinding } from '../rules/findings.js';
 import { isOdd, type LabelCounts, labelFindings, odd, undivided, undividedIn } from '../rules/labels.js';
@@ -212,7 +213,7 @@ function countLabels(texts: readonly FileToCheck[], labelType: string): Map<stri
   for (const { name, text } of texts) {
     if (text === undefined || isGarbled(text)) continue;
     // As in the file: what composed and decomposed forms there are is lost once they are normalised.
-    for (const written of text.replace(/^\uFEFF/u, '').split(/[\s\u0085]+/u)) {
+    for (const written of wordsOf(text)) {
       const [label] = segmentLabels(labelType, written);
       if (label === undefined) continue;
       const seen = counts.get(label) ?? { occurrences: 0, file: name, written: new Set() };

@@ -1,5 +1,5 @@
-import { encodeWav16 } from '@persephone/engine/audio';
 import { Random } from '@persephone/engine/random';
+import { encodeWav16 } from '@persephone/formats/wav';
 import { type Consonant, consonants, type Sound, type Vowel, vowels } from './sounds.js';
 import { type Segment, sampleRate, synthesise } from './synthesiser.js';
 import { type Voice, voices } from './voice.js';

@@ -1,4 +1,5 @@
-import type { AlignmentStep, LabelErrorRate, LabelFigures } from '@persephone/engine/metrics';
+import type { LabelErrorRate, LabelFigures } from '@persephone/engine/metrics';
+import type { AlignmentStep } from '@persephone/formats/edit-alignment';
 
 /** Errors counted utterance by utterance. */
 export function errorCounts() {

@@ -1,6 +1,4 @@
 import {
-  type AlignmentStep,
-  alignLabels,
   bootstrapInterval,
   type Interval,
   type LabelErrorRate,
@@ -11,6 +9,7 @@ import {
   type UtteranceErrors,
 } from '@persephone/engine/metrics';
 import { Random } from '@persephone/engine/random';
+import { type AlignmentStep, alignLabels } from '@persephone/formats/edit-alignment';
 import { type ErrorCounts, errorCounts, PairCounts, rateOf } from './counts.js';
 
 /** An utterance as a model heard it beside what a person wrote; null where nobody said who speaks. */

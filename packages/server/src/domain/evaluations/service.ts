@@ -1,4 +1,4 @@
-import { alignLabels } from '@persephone/engine/metrics';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import { takingTurns } from '../turns.js';
 import type { EvaluatedPosition, EvaluatedUtterance, EvaluationRepository } from './evaluation.js';
 import { type EvaluationReport, ReportMaker } from './report.js';

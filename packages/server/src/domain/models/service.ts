@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
+import { isOnnx, markBytes } from '@persephone/formats/file-kind';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
-import { beginsWith } from '../first-bytes.js';
+import { firstBytes } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import { existingPage, type PageRequest } from '../pages.js';
@@ -13,9 +14,6 @@ import type { Upload } from '../uploads.js';
 import { defaultModelSettings, defaultPreset } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
 import { type Preset, presetNamed } from './presets.js';
-
-/** The tag of `ir_version`, which every writer of ONNX files puts first. */
-const irVersion = [0x08];
 
 export interface ModelRequest {
   readonly name: string;
@@ -100,7 +98,7 @@ export function createModelService(
     async import(called, { content }, signal) {
       const name = givenName(called, 'model');
       const queued = await withReceived(blobs, content, maximumUploadBytes, async (received) => {
-        if (!(await beginsWith(received, irVersion))) {
+        if (!isOnnx(await firstBytes(received, markBytes))) {
           throw new DomainError(
             'model-file-invalid',
             `What was sent for ${name} is no ONNX file. Send a model's file.`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeText, normaliseText } from '@persephone/engine/labels';
+import { decodeText, holdsLabel, normaliseText } from '@persephone/formats/labels';
 import { refuseOtherBytes } from '../audio/known.js';
 import { DomainError } from '../errors.js';
 import { cleanFileName, maximumTranscriptionBytes } from '../files.js';
@@ -44,11 +44,8 @@ export interface TranscriptionService {
   list(page: PageRequest): Promise<readonly TranscriptionWithUses[]>;
 }
 
-/** As every label type divides a text: anything between white space is a label. */
-const label = /[^\s\u0085]/u;
-
 function fromPerson(name: string, fileName: string | null, text: string): NewTranscription {
-  if (!label.test(text)) {
+  if (!holdsLabel(text)) {
     throw new DomainError(
       'transcription-empty',
       `${fileName ?? 'The text'} holds no label. Give the labels of the recording separated by white space.`,

@@ -1,5 +1,5 @@
 import { v1 } from '@persephone/contracts';
-import { decodeText } from '@persephone/engine/labels';
+import { decodeText } from '@persephone/formats/labels';
 import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
 import { demoRecordings } from '../../domain/demo/language.js';

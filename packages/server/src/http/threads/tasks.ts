@@ -1,5 +1,5 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
-import { EngineError } from '@persephone/engine/errors';
+import { CodedError } from '@persephone/formats/errors';
 import { DomainError } from '../../domain/errors.js';
 import { type FieldError, ValidationError } from '../validation.js';
 
@@ -30,7 +30,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof DomainError) {
     return { code: error.code, detail: error.detail, members: error.members };
   }
-  if (error instanceof EngineError && isErrorCode(error.code)) {
+  if (error instanceof CodedError && isErrorCode(error.code)) {
     return { code: error.code, detail: error.message, members: {} };
   }
   return undefined;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { decodeText } from '@persephone/engine/labels';
+import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';

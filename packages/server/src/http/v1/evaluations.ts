@@ -1,5 +1,5 @@
 import { referenceTo, v1 } from '@persephone/contracts';
-import { alignLabels } from '@persephone/engine/metrics';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import { DomainError } from '../../domain/errors.js';
 import { normalForm } from '../../domain/text.js';
 import { problems } from '../openapi.js';

@@ -1,4 +1,5 @@
-import { alignLabels, confusions } from '@persephone/engine/metrics';
+import { confusions } from '@persephone/engine/metrics';
+import { alignLabels } from '@persephone/formats/edit-alignment';
 import { corpusSources } from '../../corpus-data/corpus-sources.js';
 import { FeatureReader } from '../../corpus-data/feature-reader.js';
 import { summarise } from '../../corpus-data/left-out.js';

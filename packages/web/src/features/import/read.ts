@@ -1,5 +1,7 @@
+import { FormatError } from '@persephone/formats/errors';
+import { audioHeadBytes, audioKind } from '@persephone/formats/file-kind';
+import { readWavLayout } from '@persephone/formats/wav';
 import pMap from 'p-map';
-import { isWav, readWavLayout, SoundError } from '../../audio/wav.js';
 import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
 
 /** What was learned of a file without sending it. */
@@ -16,9 +18,6 @@ const mostTextBytes = 1024 * 1024;
 
 /** All texts go into one request, which the service bounds. */
 export const mostTextInAll = 10 * 1024 * 1024;
-
-/** Enough for the header of nearly every WAV file. */
-const headBytes = 4096;
 
 const concurrency = 6;
 
@@ -72,26 +71,21 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
   if (file.size === 0) return undefined;
   try {
     const bytes = await file.bytes();
-    const head = new Uint8Array(await bytes.slice(0, headBytes).arrayBuffer());
+    const head = new Uint8Array(await bytes.slice(0, audioHeadBytes).arrayBuffer());
     // What it is, its bytes decide, and the service decodes more than WAV.
-    if (!isWav(head)) return mayBeSound(head) ? undefined : null;
+    const kind = audioKind(head);
+    if (!kind?.decoded) return null;
+    if (kind.format !== 'wav') return undefined;
     const layout = await readWavLayout(
       async (start, end) =>
         end <= head.length
           ? head.subarray(start, end)
           : new Uint8Array(await bytes.slice(start, end).arrayBuffer()),
       bytes.size,
+      file.path,
     );
-    return Math.round((layout.sampleCount / layout.sampleRate) * 1000);
+    return Math.round((layout.sampleCount / layout.format.sampleRate) * 1000);
   } catch (error) {
-    return error instanceof SoundError ? null : undefined;
+    return error instanceof FormatError ? null : undefined;
   }
-}
-
-/** Whether a file may be one of the other formats that the service decodes: a renamed text, for one, is not. */
-function mayBeSound(head: Uint8Array): boolean {
-  const begins = (mark: string) => [...mark].every((letter, i) => head[i] === letter.charCodeAt(0));
-  if (['RIFX', 'fLaC', 'OggS', 'ID3'].some(begins)) return true;
-  // MPEG has no mark at its beginning, only at that of each frame.
-  return head.some((byte, i) => byte === 0xff && (head[i + 1] ?? 0) >= 0xe0);
 }

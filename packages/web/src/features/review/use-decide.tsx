@@ -1,10 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { alignCorrection } from '@persephone/formats/edit-alignment';
+import { labelsOf } from '@persephone/formats/labels';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
-import { align } from '../../shared/transcription/alignment.js';
-import { canonical, labelsOf } from '../../shared/transcription/label-text.js';
+import { canonical } from '../../shared/transcription/label-text.js';
 import type { Queue } from '../../shared/transcription/queue.js';
 import { indexesWithin } from '../../shared/transcription/retime.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
@@ -94,7 +95,7 @@ export function useDecide(given: Deciding) {
       : labelsOf(recognised?.text ?? transcription.text);
     return {
       ...{ kind, at, tookMs: at - opened.current, transcriptionId: transcription.id },
-      ...{ labels: labels.length, changes: align(reference, labels).changes },
+      ...{ labels: labels.length, changes: alignCorrection(reference, labels).changes },
     };
   };
 

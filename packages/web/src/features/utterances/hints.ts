@@ -1,4 +1,5 @@
 import { plainForm, spelled } from '@persephone/formats/confusables';
+import { mapWords } from '@persephone/formats/labels';
 
 export interface Hint {
   /** A label of the text that the label set does not have. */
@@ -29,5 +30,5 @@ export function hintsFor(labels: readonly string[], labelSet: ReadonlySet<string
 
 /** The text with one label written differently wherever it stands by itself. */
 export function rewritten(text: string, label: string, instead: string): string {
-  return text.replace(/[^\s\u0085]+/gu, (word) => (word.normalize('NFC') === label ? instead : word));
+  return mapWords(text, (word) => (word.normalize('NFC') === label ? instead : word));
 }

@@ -1,25 +1,6 @@
-// A transcription as it is written: labels with white space between them, each at its place in the text.
+// A transcription as it is written: which of its labels a caret is at.
 
-export interface Token {
-  readonly label: string;
-  /** Offsets in the text, the end exclusive. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The labels of a text in NFC, as the service divides it. Asked with each key, of texts of thousands. */
-export function tokensOf(text: string): Token[] {
-  const tokens: Token[] = [];
-  // U+0085 is white space to Unicode but not to \s.
-  const words = /[^\s\u0085]+/gu;
-  for (let found = words.exec(text); found; found = words.exec(text)) {
-    const [word] = found;
-    tokens.push({ label: word.normalize('NFC'), start: found.index, end: found.index + word.length });
-  }
-  return tokens;
-}
-
-export const labelsOf = (text: string): string[] => tokensOf(text).map(({ label }) => label);
+import { labelsOf, type Token } from '@persephone/formats/labels';
 
 /** The label that a caret stands in or at the end of; else the next one; -1 where there is none. */
 export function tokenAt(tokens: readonly Token[], caret: number): number {

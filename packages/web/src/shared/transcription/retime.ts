@@ -1,6 +1,5 @@
+import { type Aligning, alignAll, type Origins, realign } from '@persephone/formats/edit-alignment';
 import type { TimedLabel } from '../../audio/segments.js';
-import type { Alignment } from './alignment.js';
-import { type Aligning, alignAll, realign } from './realign.js';
 
 /** A label that was put in gets at most so much of a pause, in milliseconds. */
 const longestInserted = 120;
@@ -44,7 +43,7 @@ export class Retiming {
 
 function timesOf(
   recognised: readonly TimedLabel[],
-  from: Alignment,
+  from: Origins,
   labels: readonly string[],
   endMs: number,
 ): TimedLabel[] {

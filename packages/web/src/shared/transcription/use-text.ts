@@ -1,8 +1,9 @@
+import { type Token, tokensOf } from '@persephone/formats/labels';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TimedLabel } from '../../audio/segments.js';
 import { type Doubt, doubtOf } from './doubt.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
-import { canonical, type Token, tokensOf } from './label-text.js';
+import { canonical } from './label-text.js';
 import { indexesWithin, Retiming } from './retime.js';
 
 export interface MarkedLabel extends Token {

@@ -1,5 +1,5 @@
-/** A WAV file of 16-bit mono PCM. Samples beyond [-1, 1] are clipped. */
-export function encodeWav16(samples: Float32Array, sampleRate: number): Uint8Array {
+/** A WAV file of 16-bit mono PCM, which every program plays. Samples beyond [-1, 1] are clipped. */
+export function encodeWav16(samples: Float32Array, sampleRate: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(44 + 2 * samples.length);
   const view = new DataView(bytes.buffer);
   const ascii = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);

@@ -1,6 +1,11 @@
-import type { HeaderBytes } from './byte-source.js';
-import type { WarningSink } from './warnings.js';
-import { damagedWav, type WavFormat, wavFormat } from './wav-format.js';
+import { damagedWav, type HeaderWarningSink, type WavFormat, wavFormat } from './format.js';
+
+/** A file of which the bytes that a header consists of are read as they are asked for. */
+export interface WavBytes {
+  readonly byteLength: number;
+  /** The bytes [start, start + count), fewer at the file's end; undefined where too many were asked for already. */
+  at(start: number, count: number): Promise<Uint8Array | undefined>;
+}
 
 export interface WavData {
   readonly format: WavFormat;
@@ -39,9 +44,9 @@ const knownChunks = new Set([...chunksAfterData, 'fmt ', 'data', 'ds64']);
  * the heads are read. Undefined where the file ends first. Throws 'audio-unreadable' and 'audio-format-unknown'.
  */
 export async function readWavHeader(
-  bytes: HeaderBytes,
+  bytes: WavBytes,
   fileName: string,
-  warn: WarningSink,
+  warn: HeaderWarningSink,
 ): Promise<WavData | undefined> {
   return new WavHeader(bytes, fileName, warn).read();
 }
@@ -54,9 +59,9 @@ class WavHeader {
   private empty: WavData | undefined;
 
   constructor(
-    private readonly bytes: HeaderBytes,
+    private readonly bytes: WavBytes,
     private readonly fileName: string,
-    private readonly warn: WarningSink,
+    private readonly warn: HeaderWarningSink,
   ) {}
 
   async read(): Promise<WavData | undefined> {
@@ -64,7 +69,7 @@ class WavHeader {
     if (riff.byteLength < 12) return undefined;
     this.littleEndian = text(riff, 0) !== 'RIFX';
     if (text(riff, 8) !== 'WAVE') throw damagedWav(this.fileName, 'it is RIFF, but not WAVE');
-    const length = this.bytes.source.byteLength;
+    const length = this.bytes.byteLength;
     for (let at = 12; at + 8 <= length; ) {
       const head = await this.at(at, 8);
       const id = text(head, 0);
@@ -116,7 +121,7 @@ class WavHeader {
     if (!format) {
       throw damagedWav(this.fileName, 'its samples come before the description of their format');
     }
-    const available = this.bytes.source.byteLength - start;
+    const available = this.bytes.byteLength - start;
     const long = size === 0xffff_ffff ? this.longDataBytes : undefined;
     if (size === 0 || long === 0) {
       const next = await this.at(start, 8);

@@ -1,5 +1,5 @@
+import type { WavFormat } from './format.js';
 import { aLaw, muLaw } from './g711.js';
-import type { WavFormat } from './wav-format.js';
 
 type ReadSample = (view: DataView, at: number) => number;
 
@@ -38,5 +38,21 @@ export function channelDecoder(format: WavFormat): (bytes: Uint8Array) => Float3
       for (let i = 0, at = c * bytesPerSample; i < length; i++, at += block) samples[i] = read(view, at);
       return samples;
     });
+  };
+}
+
+/** A decoder of whole blocks into the mean of their channels; what is not a number becomes silence. */
+export function monoDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array<ArrayBuffer> {
+  const read = reader(format);
+  const { channels, bytesPerSample } = format;
+  return (bytes) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const mono = new Float32Array(Math.floor(bytes.length / (channels * bytesPerSample)));
+    for (let i = 0, at = 0; i < mono.length; i++) {
+      let total = 0;
+      for (let c = 0; c < channels; c++, at += bytesPerSample) total += read(view, at);
+      mono[i] = Number.isFinite(total) ? total / channels : 0;
+    }
+    return mono;
   };
 }

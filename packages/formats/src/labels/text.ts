@@ -1,4 +1,4 @@
-import { EngineError } from '../errors/index.js';
+import { FormatError } from '../errors/index.js';
 
 /**
  * Of marks that follow one character (UAX #15, Stream-Safe Text Format). To put a longer row of them into canonical
@@ -28,7 +28,7 @@ export function hasLongMarks(text: string): boolean {
  */
 export function normalForm(text: string, what = 'The text'): string {
   if (hasLongMarks(text)) {
-    throw new EngineError(
+    throw new FormatError(
       'body-malformed',
       `${what} holds more than ${maximumMarks} combining marks in a row. Leave them out.`,
     );
@@ -48,7 +48,7 @@ export function normaliseText(text: string, what?: string): string {
 export function decodeText(bytes: Uint8Array, fileName: string): string {
   const encoding = wideEncoding(bytes);
   if (encoding) {
-    throw new EngineError(
+    throw new FormatError(
       'text-not-utf8',
       `${fileName} is in ${encoding}, not UTF-8. Save it again with the encoding UTF-8 ` +
         `(in most editors: Save As, Encoding: UTF-8).`,
@@ -58,7 +58,7 @@ export function decodeText(bytes: Uint8Array, fileName: string): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new EngineError(
+    throw new FormatError(
       'text-not-utf8',
       `${fileName} is not UTF-8: its ${firstInvalid(bytes)} cannot be read as such. It may be in an older encoding; ` +
         `open it with that encoding and save it again with the encoding UTF-8.`,

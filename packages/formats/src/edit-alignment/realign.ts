@@ -1,4 +1,4 @@
-import { type Alignment, align } from './alignment.js';
+import { alignCorrection, type Origins } from './correction.js';
 
 /** So many labels on either side of a change are aligned anew with it: what was put in may be what stood beside it. */
 const around = 16;
@@ -7,7 +7,7 @@ const around = 16;
 export interface Aligning {
   readonly before: readonly string[];
   readonly after: readonly string[];
-  readonly from: Alignment;
+  readonly from: Origins;
 }
 
 /**
@@ -26,7 +26,7 @@ export function realign({ before, after: last, from }: Aligning, after: readonly
   const lastEnd = last.length - tail;
   const begin = nearest(from, head - 1, -1) + 1;
   const end = nearest(from, lastEnd, 1) ?? before.length;
-  const middle = align(before.slice(begin, end), after.slice(head, after.length - tail)).from;
+  const middle = alignCorrection(before.slice(begin, end), after.slice(head, after.length - tail)).from;
 
   const all = new Int32Array(after.length);
   all.set(from.subarray(0, head));
@@ -38,15 +38,15 @@ export function realign({ before, after: last, from }: Aligning, after: readonly
 export const alignAll = (before: readonly string[], after: readonly string[]): Aligning => ({
   before,
   after,
-  from: align(before, after).from,
+  from: alignCorrection(before, after).from,
 });
 
 /** The old label of the nearest one that has one; before the first of all -1, behind the last none. */
-function nearest(from: Alignment, at: number, step: -1): number;
+function nearest(from: Origins, at: number, step: -1): number;
 
-function nearest(from: Alignment, at: number, step: 1): number | undefined;
+function nearest(from: Origins, at: number, step: 1): number | undefined;
 
-function nearest(from: Alignment, at: number, step: 1 | -1): number | undefined {
+function nearest(from: Origins, at: number, step: 1 | -1): number | undefined {
   for (let j = at; j >= 0 && j < from.length; j += step) if (from[j]! >= 0) return from[j];
   return step === -1 ? -1 : undefined;
 }

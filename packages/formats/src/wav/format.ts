@@ -1,7 +1,14 @@
-import { EngineError } from '../errors/index.js';
-import { checkedFormat, type SampleEncoding } from './limits.js';
-import type { WarningSink } from './warnings.js';
-import { formatName } from './wav-formats.js';
+import { FormatError } from '../errors/index.js';
+import { formatName } from './format-names.js';
+import { implausibleFormat } from './plausible.js';
+
+export type SampleEncoding = 'unsigned' | 'integer' | 'float' | 'a-law' | 'mu-law';
+
+/** What was mended of a header to read it; the detail is for the person who brought the file. */
+export type HeaderWarningSink = (warning: {
+  readonly code: 'audio-header-mended';
+  readonly detail: string;
+}) => void;
 
 export interface WavFormat {
   readonly encoding: SampleEncoding;
@@ -13,15 +20,15 @@ export interface WavFormat {
 
 const pcmGuidTail = '000000001000800000aa00389b71';
 
-function unknown(fileName: string, what: string): EngineError {
-  return new EngineError(
+function unknown(fileName: string, what: string): FormatError {
+  return new FormatError(
     'audio-format-unknown',
     `${fileName} is a WAV file holding ${what}, which cannot be decoded here. Export it as 16-bit PCM.`,
   );
 }
 
-export function damagedWav(fileName: string, what: string): EngineError {
-  return new EngineError(
+export function damagedWav(fileName: string, what: string): FormatError {
+  return new FormatError(
     'audio-unreadable',
     `${fileName} is a damaged WAV file: ${what}. Export it again from the program it came from.`,
   );
@@ -31,7 +38,12 @@ export function damagedWav(fileName: string, what: string): EngineError {
  * The format chunk, of which at least 16 bytes are there. The codec is named before the rest of the chunk is judged,
  * which means other things with each codec. Throws 'audio-format-unknown' and 'audio-unreadable'.
  */
-export function wavFormat(body: DataView, little: boolean, fileName: string, warn: WarningSink): WavFormat {
+export function wavFormat(
+  body: DataView,
+  little: boolean,
+  fileName: string,
+  warn: HeaderWarningSink,
+): WavFormat {
   const tag = encodingTag(body, little, fileName);
   const channels = body.getUint16(2, little);
   const sampleRate = body.getUint32(4, little);
@@ -44,7 +56,8 @@ export function wavFormat(body: DataView, little: boolean, fileName: string, war
       [1, 3, 6, 7].includes(tag) ? `${formatName(tag)} of ${bits} bits` : formatName(tag),
     );
   }
-  checkedFormat(fileName, sampleRate, channels);
+  const implausible = implausibleFormat(fileName, sampleRate, channels);
+  if (implausible !== null) throw new FormatError('audio-unreadable', implausible);
   checkBlockAlign(body, little, fileName, { channels, sampleRate, bits, bytesPerSample }, warn);
   return { encoding, littleEndian: little, channels, sampleRate, bytesPerSample };
 }
@@ -71,7 +84,7 @@ function checkBlockAlign(
     bits,
     bytesPerSample,
   }: Omit<WavFormat, 'encoding' | 'littleEndian'> & { bits: number },
-  warn: WarningSink,
+  warn: HeaderWarningSink,
 ): void {
   const blockAlign = body.getUint16(12, little);
   const block = channels * bytesPerSample;

@@ -1,0 +1,2 @@
+export { decodeText, hasLongMarks, maximumMarks, normalForm, normaliseText } from './text.js';
+export { holdsLabel, labelsOf, mapWords, type Token, tokensOf, wordsOf } from './tokens.js';
