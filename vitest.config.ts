@@ -22,7 +22,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
+    include: ['packages/*/test/**/*.test.{ts,tsx}'],
     globalSetup: [
       'packages/server/test/support/built-program.ts',
       'packages/server/test/support/postgres-server.ts',

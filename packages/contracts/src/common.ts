@@ -40,3 +40,9 @@ export function referenceTo<T extends TSchema>(schema: T) {
   if (id === undefined) throw new TypeError('Only a schema with an $id can be referred to');
   return Type.Unsafe<Static<T>>({ $ref: `${id}#` });
 }
+
+/**
+ * In what `max_samples` (and `maxSamples`) counts: the feature frames of the Python library, whatever the frame shift of
+ * the corpus' own features is.
+ */
+export const maxSamplesUnitMs = 10;

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Nullable } from '../common.js';
+import { Id, maxSamplesUnitMs, Nullable } from '../common.js';
 
 const Name = Type.String({ minLength: 1, maxLength: 500 });
 const idList = (description: string) => Type.Array(Id, { maxItems: 100_000, description });
@@ -29,7 +29,7 @@ export const CreateCorpus = Type.Object({
       Type.Integer({
         minimum: 1,
         maximum: 2_147_483_647,
-        description: 'Longer utterances are left out of training; counted in feature frames, one each 10 ms',
+        description: `Longer utterances are left out of training; counted in feature frames, one each ${maxSamplesUnitMs} ms`,
       }),
     ),
   ),

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Moment, Nullable } from '../common.js';
+import { Id, Moment, maxSamplesUnitMs, Nullable } from '../common.js';
 import { findingMembers, listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { utteranceFilters } from './utterances.js';
 
@@ -88,7 +88,7 @@ export const DivideIntoCorpus = Type.Object({
       Type.Integer({
         minimum: 1,
         maximum: 2_147_483_647,
-        description: 'Longer utterances are left out; counted in feature frames, one each 10 ms',
+        description: `Longer utterances are left out; counted in feature frames, one each ${maxSamplesUnitMs} ms`,
       }),
     ),
   ),

@@ -1,3 +1,4 @@
+import { featureType as describedFeatureType } from '@persephone/engine/features';
 import { recipeNamed } from '@persephone/engine/recipes';
 import {
   type TrainingData,
@@ -140,8 +141,12 @@ async function prepareData(
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
   tellFindings(preparedFindings([training, validation]));
+  const { frameShiftMs } = describedFeatureType(featureType);
   const minutes = ({ utterances }: Prepared) =>
-    (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) / 6000).toFixed(1);
+    (
+      (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) * frameShiftMs) /
+      60_000
+    ).toFixed(1);
   report.line(
     `training on ${training.utterances.length} utterances (${minutes(training)} min), ` +
       `validating on ${validation.utterances.length} (${minutes(validation)} min)`,

@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode } from '@persephone/contracts';
+import { type ErrorCode, isErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import type { AudioWarning } from '@persephone/engine/audio';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { TrainingUtterance } from '@persephone/engine/train';
@@ -131,8 +131,8 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
   if (!withinMaxSamples(content, maxSamples)) {
     throw new DomainError(
       'audio-too-long',
-      `${utteranceName(source)} is longer than its corpus allows (${(maxSamples ?? 0) / 100} s, which is max_samples: ` +
-        `${maxSamples} frames of 10 ms).`,
+      `${utteranceName(source)} is longer than its corpus allows (${((maxSamples ?? 0) * maxSamplesUnitMs) / 1000} s, which is max_samples: ` +
+        `${maxSamples} frames of ${maxSamplesUnitMs} ms).`,
     );
   }
 }

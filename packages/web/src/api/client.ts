@@ -3,7 +3,12 @@ import { ProblemError, problemOf } from './problem.js';
 import type { paths } from './schema.js';
 
 /** The typed client of /v1, generated from its OpenAPI document. A key, where one is asked for, is in a cookie. */
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' });
+export const client = createClient<paths>({
+  baseUrl: window.location.origin,
+  credentials: 'same-origin',
+  // Looked up with each request, not once.
+  fetch: (request) => fetch(request),
+});
 
 /**
  * The data of an answer, or a ProblemError that says in words what went wrong. Every call of the client goes through

@@ -1,6 +1,7 @@
 import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
 import { percent } from '../ui/words.js';
 import classes from './label-track.module.css';
+import { labelTrackStep } from './label-track-keys.js';
 import type { SpeechPlayer } from './player.js';
 import { labelAt, type Segment, type TimedLabel } from './segments.js';
 import { useLabelBeingSaid } from './use-player.js';
@@ -47,8 +48,8 @@ export function LabelTrack({
     void player.play(label);
   };
   const walk = (event: KeyboardEvent, index: number) => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
-    if (step === 0 || event.altKey || event.ctrlKey || event.metaKey || !labels[index + step]) return;
+    const step = labelTrackStep(event);
+    if (step === undefined || !labels[index + step]) return;
     event.preventDefault();
     event.stopPropagation();
     track.current?.querySelector<HTMLElement>(`[data-index="${index + step}"]`)?.focus();

@@ -38,7 +38,7 @@ export const skipMs = 500;
 export function handlePlayerKey(player: SpeechPlayer, key: Key, writing = false): boolean {
   const action = playerAction(key, writing);
   if (!action) return false;
-  const { rate, repeat, whole } = player.getState();
+  const { whole } = player.getState();
   switch (action) {
     case 'toggle':
       player.toggle();
@@ -52,15 +52,15 @@ export function handlePlayerKey(player: SpeechPlayer, key: Key, writing = false)
     case 'start':
       if (whole) void player.seek(whole.startMs);
       break;
-    case 'slower':
-      player.setRate(neighbourRate(rate, -1));
-      break;
-    case 'faster':
-      player.setRate(neighbourRate(rate, 1));
-      break;
-    case 'repeat':
-      player.setRepeat(!repeat);
-      break;
+    default:
+      changeManner(player, action);
   }
   return true;
+}
+
+/** How it plays: its rate, and whether again and again. */
+export function changeManner(player: SpeechPlayer, change: 'slower' | 'faster' | 'repeat'): void {
+  const { rate, repeat } = player.getState();
+  if (change === 'repeat') player.setRepeat(!repeat);
+  else player.setRate(neighbourRate(rate, change === 'faster' ? 1 : -1));
 }

@@ -26,7 +26,7 @@ test('an error rate is told of a hundred labels', () => {
   expect(lerInWords(0.288)).toBe('Of 100 labels about 29 are wrong.');
   expect(lerInWords(0.01)).toBe('Of 100 labels about 1 is wrong.');
   expect(lerInWords(0)).toBe('Not a single label is wrong.');
-  expect(lerInWords(1.4)).toContain('has not learned');
+  expect(lerInWords(1.4)).toContain('cannot transcribe yet');
 });
 
 test('the kinds of error are shares of the labels written', () => {

@@ -17,7 +17,7 @@ export interface Corpus {
   readonly featureType: string;
   /**
    * Kept for the contract's clients: the longest utterance that is trained on, in samples as the Python library
-   * counted them, which are feature frames of 10 ms; null for no bound. `withinMaxSamples` applies it.
+   * counted them, which are of `maxSamplesUnitMs` each; null for no bound. `withinMaxSamples` applies it.
    */
   readonly maxSamples: number | null;
   /** Whether its features have been computed. */

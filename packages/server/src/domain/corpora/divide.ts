@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@persephone/contracts';
+import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { carriesTone } from '@persephone/engine/metrics';
@@ -213,7 +213,7 @@ function tooLong(content: UtteranceContent, maxSamples: number | null): LeftOutO
     utteranceId: content.id,
     fileName: content.audioFileName,
     code: 'audio-too-long',
-    detail: `${content.audioFileName} is longer than the ${maxSamples} frames of 10 ms that were asked for.`,
+    detail: `${content.audioFileName} is longer than the ${maxSamples} frames of ${maxSamplesUnitMs} ms that were asked for.`,
   };
 }
 

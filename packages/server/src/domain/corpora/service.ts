@@ -1,3 +1,4 @@
+import { maxSamplesUnitMs } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
@@ -120,7 +121,7 @@ function refuseAllTooLong(request: CorpusRequest, known: ReadonlyMap<number, Utt
     if (left) continue;
     throw new DomainError(
       'corpus-set-empty',
-      `Every utterance of ${set} is longer than max_samples allows (${maxSamples} frames of 10 ms), so that none is ` +
+      `Every utterance of ${set} is longer than max_samples allows (${maxSamples} frames of ${maxSamplesUnitMs} ms), so that none is ` +
         'left. Raise max_samples, or leave it out.',
       { sets: [set] },
     );

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@persephone/contracts';
+import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import { segmentProblem } from './segments.js';
@@ -6,14 +6,12 @@ import { segmentProblem } from './segments.js';
 /** The longest stretch trained on at once: its activations must fit into memory, and speech has pauses before that. */
 export const maximumUtteranceMs = 120_000;
 
-/** Features have a frame every 10 ms. */
-const frameMs = 10;
 /**
- * A corpus does not know by which preset it will be trained on, whose networks say a label every 10 to 40 ms at most.
+ * The least time that a label takes. A corpus does not know by which preset it will be trained on, whose networks say a label every 10 to 40 ms at most.
  * 33 labels a second are more than anybody speaks, so that a transcription of more belongs to another recording. What
  * fits here and is still too dense for a preset of longer steps is left out of that training, with a warning.
  */
-const framesPerLabel = 3;
+const leastLabelMs = 30;
 
 export interface UtteranceProblem {
   readonly utteranceId: number;
@@ -27,7 +25,11 @@ export function withinMaxSamples(
   utterance: Pick<UtteranceContent, 'durationMs'>,
   maxSamples: number | null,
 ): boolean {
-  return maxSamples === null || utterance.durationMs === null || utterance.durationMs / frameMs <= maxSamples;
+  return (
+    maxSamples === null ||
+    utterance.durationMs === null ||
+    utterance.durationMs / maxSamplesUnitMs <= maxSamples
+  );
 }
 
 /** What stands against training on this utterance; undefined where nothing does. */
@@ -68,13 +70,13 @@ export function problemOf(
         'trained on at once. Divide it into shorter utterances.',
     );
   }
-  const room = Math.floor(utterance.durationMs / (frameMs * framesPerLabel));
+  const room = Math.floor(utterance.durationMs / leastLabelMs);
   const needed = framesNeeded(labels);
   if (needed > room) {
     return problem(
       'too-many-labels',
       `${fileName} lasts ${seconds(utterance.durationMs)}, which has room for ${room} labels, one every ` +
-        `${frameMs * framesPerLabel} ms; its transcription ${utterance.transcriptionName} needs room for ${needed}. ` +
+        `${leastLabelMs} ms; its transcription ${utterance.transcriptionName} needs room for ${needed}. ` +
         'Check that the two belong together.',
     );
   }

@@ -3,6 +3,7 @@ import { IconCopy, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { CorpusDetails } from '../../api/schema.js';
+import { fromMaxSamples } from '../../shared/corpora/longest.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
@@ -115,7 +116,8 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
 
 /** How the utterances were chosen and divided. */
 function Origin({ corpus: { split, maxSamples, createdAt } }: { corpus: CorpusDetails }) {
-  const longest = maxSamples === null ? '' : ` Utterances longer than ${maxSamples / 100} s were left out.`;
+  const longest =
+    maxSamples === null ? '' : ` Utterances longer than ${fromMaxSamples(maxSamples)} s were left out.`;
   if (!split) {
     return (
       <Text size="sm" c="dimmed">

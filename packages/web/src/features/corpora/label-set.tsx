@@ -33,7 +33,7 @@ export function LabelSet({ corpus: { labelSet, lookAlikes } }: { corpus: CorpusD
       </Group>
       <Text size="sm" c="dimmed" maw={720}>
         {rare.length > 0 &&
-          `${count(rare.length, 'label')} ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times, which is hardly enough to learn ${rare.length === 1 ? 'it' : 'them'}. `}
+          `${count(rare.length, 'label')} ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times, which is hardly enough to recognise ${rare.length === 1 ? 'it' : 'them'}. `}
         {lookAlikes.length > 0 && 'Some look alike and are different characters. '}
         {marked.size === 0 && 'None is rare, and no two look alike.'}
       </Text>

@@ -172,8 +172,8 @@ function NoCorpora() {
   return (
     <EmptyState title="No corpus yet">
       <Stack align="center">
-        A corpus says which utterances a model learns from and on which it is tested. Import some transcribed
-        recordings, then make one in a step.
+        A corpus says which utterances a model is trained on and on which it is tested. Import some
+        transcribed recordings, then make one in a step.
         <Group>
           <LinkButton to="/corpora" search={{ new: true }}>
             Make a corpus

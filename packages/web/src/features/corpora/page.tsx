@@ -19,7 +19,7 @@ export function CorporaPage() {
     return (
       <Page
         title="New corpus"
-        lead="Which utterances to learn from, and how they are divided. A corpus never changes once it is made."
+        lead="Which utterances to train on, and how they are divided. A corpus never changes once it is made."
       >
         {beside === undefined ? (
           <Skeleton height={400} aria-label="Looking what there is" />
@@ -37,7 +37,7 @@ export function CorporaPage() {
   return (
     <Page
       title="Corpora"
-      lead="Utterances divided into what a model learns from and what it is tested on."
+      lead="Utterances divided into what a model is trained on and what it is tested on."
       actions={
         <LinkButton to="/corpora" search={{ new: true }} leftSection={<IconPlus size={16} />}>
           New corpus

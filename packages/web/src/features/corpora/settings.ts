@@ -1,6 +1,7 @@
 // What a corpus is made of, as it stands in the page's address and in the request. Pure.
 
 import type { CorpusDetails } from '../../api/schema.js';
+import { fromMaxSamples, toMaxSamples } from '../../shared/corpora/longest.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { type Shares, toFractions, toPercent, usualShares } from './shares.js';
 
@@ -23,8 +24,6 @@ export interface CorpusSettings {
 }
 
 export const usualSeed = 1;
-
-const framesPerSecond = 100;
 
 /**
  * As somebody means it who has said nothing else: with recordings of one's own beside the demonstration, that is left out.
@@ -52,7 +51,7 @@ export function previewRequest(settings: CorpusSettings): Omit<NewCorpus, 'name'
     seed,
     ...(ids && { utteranceIds: [...ids] }),
     ...(filter && { filter }),
-    ...(maxSeconds !== undefined && { maxSamples: Math.round(maxSeconds * framesPerSecond) }),
+    ...(maxSeconds !== undefined && { maxSamples: toMaxSamples(maxSeconds) }),
   };
 }
 
@@ -80,7 +79,7 @@ export function settingsLike(corpus: CorpusDetails): CorpusSettings {
     shares: split ? toPercent(split.shares) : usualShares,
     bySpeaker: split?.bySpeaker ?? false,
     seed: split?.seed ?? usualSeed,
-    maxSeconds: maxSamples === null ? undefined : maxSamples / framesPerSecond,
+    maxSeconds: maxSamples === null ? undefined : fromMaxSamples(maxSamples),
     withDemonstration: false,
   };
 }

@@ -6,7 +6,7 @@ export type Shares = Readonly<Record<SetName, number>>;
 
 export const usualShares: Shares = { training: 80, validation: 10, testing: 10 };
 
-/** Nothing is learned without the first, and the best epoch cannot be told without the second. */
+/** Nothing is trained without the first, and the best epoch cannot be told without the second. */
 const least: Shares = { training: 1, validation: 1, testing: 0 };
 
 const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);

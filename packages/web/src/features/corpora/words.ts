@@ -5,7 +5,7 @@ import type { SetName } from './shares.js';
 export type LeftOut = CorpusDetails['leftOut'][number];
 
 export const setWords: Readonly<Record<SetName, { readonly name: string; readonly purpose: string }>> = {
-  training: { name: 'Training', purpose: 'What the model learns from.' },
+  training: { name: 'Training', purpose: 'What the model is trained on.' },
   validation: {
     name: 'Validation',
     purpose: 'Tells after each epoch how good it is, and which epoch is best.',
@@ -48,7 +48,7 @@ export function byReason(leftOut: readonly LeftOut[]): LeftOutGroup[] {
     .sort((a, b) => b.utterances.length - a.utterances.length);
 }
 
-/** Below it a label is hardly learned. */
+/** Below it a label is hardly recognised. */
 export const rareBelow = 10;
 
 /** A label with the numbers of its characters, by which one can tell it from another that looks the same. */

@@ -12,7 +12,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return (
         <Next
           title="Bring transcriptions"
-          text="A model learns from recordings together with their transcriptions, and none of these has one yet. Import both, beside each other and of the same name."
+          text="A model is trained on recordings together with their transcriptions, and none of these has one yet. Import both, beside each other and of the same name."
           button={<LinkButton to="/import">Import transcriptions</LinkButton>}
         />
       );
@@ -20,7 +20,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return (
         <Next
           title="Make a corpus"
-          text={`${count(step.utterances, 'utterance is', 'utterances are')} here. A corpus divides them into those to learn from and those that tell how well it was learned.`}
+          text={`${count(step.utterances, 'utterance is', 'utterances are')} here. A corpus divides them into those to train on and those that a model is tested on.`}
           button={
             <LinkButton to="/corpora" search={{ new: true }}>
               Make a corpus
@@ -32,7 +32,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return (
         <Next
           title="Train a model"
-          text={`“${step.corpus.name}” is ready, and no model has learned from it. Begin with the quick preset: it shows in minutes whether the data is in order.`}
+          text={`“${step.corpus.name}” is ready, and no model has been trained on it. Begin with the quick preset: it shows in minutes whether the data is in order.`}
           button={
             <LinkButton to="/train" search={{ corpusId: step.corpus.id }}>
               Train a model
@@ -44,10 +44,10 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return step.job.kind === 'train' && step.job.modelId !== null ? (
         <Next
           title="A model is being trained"
-          text={`“${step.job.modelName ?? 'It'}” is learning. You can watch it, or close this page: it goes on by itself.`}
+          text={`“${step.job.modelName ?? 'It'}” is being trained. You can watch it, or close this page: it goes on by itself.`}
           button={
             <LinkButton to="/models/$modelId" params={{ modelId: String(step.job.modelId) }}>
-              Watch it learn
+              Watch the training
             </LinkButton>
           }
         />
@@ -62,7 +62,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return (
         <Next
           title="Review what models recognised"
-          text={`${count(step.count, 'draft waits', 'drafts wait')} for somebody to listen, correct and accept. What you accept can be learned from next time.`}
+          text={`${count(step.count, 'draft waits', 'drafts wait')} for somebody to listen, correct and accept. What you accept can be trained on next time.`}
           button={
             <LinkButton to="/transcribe" search={{ view: 'waiting' }}>
               Review
@@ -86,7 +86,7 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
       return (
         <Next
           title="Bring more recordings"
-          text="Everything here is transcribed. Import recordings without transcriptions to have them drafted, or more of both to learn better."
+          text="Everything here is transcribed. Import recordings without transcriptions to have them drafted, or more of both to train on."
           button={<LinkButton to="/import">Import recordings</LinkButton>}
         />
       );

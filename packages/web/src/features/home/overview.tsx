@@ -106,7 +106,7 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
                   {corpus.name}
                 </LinkAnchor>
                 <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                  {duration(corpus.sets.training.durationMs)} to learn from, {count(corpus.labels, 'label')},{' '}
+                  {duration(corpus.sets.training.durationMs)} to train on, {count(corpus.labels, 'label')},{' '}
                   {corpus.models === 0 ? 'no model yet' : count(corpus.models, 'model')}
                 </Text>
               </Group>

@@ -30,7 +30,7 @@ export function ownCorpora<C extends Pick<Corpus, 'id'>>(
   return corpora.filter(({ id }) => !left.has(id));
 }
 
-/** The models that learned from others than those. */
+/** The models that were trained on others than those. */
 export function ownModels<M extends Pick<Model, 'corpusId'>>(
   overview: Overview,
   models: readonly M[],

@@ -14,7 +14,7 @@ export function LabelCounts({ labels }: { readonly labels: CheckReport['labels']
           Labels
         </Title>
         <Text size="sm" c="dimmed">
-          What a model will learn to tell apart, and how often each stands in the transcriptions.
+          What a model will be trained to tell apart, and how often each stands in the transcriptions.
         </Text>
       </div>
       <Group gap={6}>

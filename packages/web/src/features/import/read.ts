@@ -4,7 +4,7 @@ import { readWavLayout } from '@persephone/formats/wav';
 import pMap from 'p-map';
 import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
 
-/** What was learned of a file without sending it. */
+/** What is known of a file without sending it. */
 export interface ReadFile {
   readonly file: FoundFile;
   /** Of a transcription; undefined where it was not read. */

@@ -1,9 +1,11 @@
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { EvaluationReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { KeyCaps } from '../../ui/key-caps.js';
 import style from './confusion-matrix.module.css';
-import { type Direction, isError, type MatrixCell, matrixRows, nextError } from './matrix.js';
+import { isError, type MatrixCell, matrixRows, nextError } from './matrix.js';
+import { matrixDirection, matrixKeys } from './matrix-keys.js';
 import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
 /** So many labels fit beside the utterances. */
@@ -15,13 +17,6 @@ interface ConfusionMatrixProps {
   readonly onChoose: (pair: ErrorPair | undefined) => void;
 }
 
-const directions: Readonly<Record<string, Direction>> = {
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-};
-
 /** The labels written most, what each was recognised as. Errors can be chosen; arrow keys go from one to the next. */
 export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixProps) {
   const rows = useMemo(() => matrixRows(matrix, mostLabels), [matrix]);
@@ -31,7 +26,7 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
   const [tabRow, tabColumn] = place ?? first ?? [-1, -1];
 
   const move = (event: KeyboardEvent, from: readonly [number, number]) => {
-    const direction = directions[event.key];
+    const direction = matrixDirection(event);
     const to = direction && nextError(rows, from, direction);
     if (!to) return;
     event.preventDefault();
@@ -43,9 +38,20 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
         Rows: what was written. Columns: what was recognised. Green is right; the darker the orange, the more
-        of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column). The
-        arrow keys go from error to error.
+        of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column).
       </Text>
+      <Group gap="md">
+        {matrixKeys.map(({ keys, label }) => (
+          <Group key={label} gap={6}>
+            {keys.map((key) => (
+              <KeyCaps key={key} shortcut={key} />
+            ))}
+            <Text size="xs" c="dimmed">
+              {label}
+            </Text>
+          </Group>
+        ))}
+      </Group>
       <div className={style.scroll}>
         <table ref={table} className={style.matrix} style={{ fontFamily: phoneticFonts }}>
           <caption style={{ position: 'absolute', clipPath: 'inset(50%)' }}>

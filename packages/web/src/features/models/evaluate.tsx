@@ -55,7 +55,7 @@ export function Evaluate({ model, onStarted }: { model: Model; onStarted?: () =>
       </Group>
       {corpusId !== model.corpusId && !model.imported && (
         <Text size="xs" c="dimmed">
-          What it has learned from is left out of the comparison.
+          What it was trained on is left out of the comparison.
         </Text>
       )}
       {corpusId !== model.corpusId && model.imported && (

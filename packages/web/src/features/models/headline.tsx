@@ -44,7 +44,7 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
             Label error rate {percent(evaluation.ler)} on the {count(evaluation.utterances, 'utterance')} of
             the test set
             {own ? '' : ` of ${evaluation.corpusName}`} ({count(evaluation.referenceLabels, 'label')}
-            {model.imported ? '' : '; it has learned from none of them'}).
+            {model.imported ? '' : '; it was trained on none of them'}).
             {interval &&
               ` With other utterances of this kind, 95 times of 100, between ${percent(interval.low)} and ${percent(interval.high)}.`}
           </Text>
@@ -97,7 +97,7 @@ function Facts({ model }: { model: Model }) {
   const facts = [
     model.evaluation !== null &&
       model.validationLER !== null && ['Label error rate in validation', percent(model.validationLER)],
-    speech(model) !== null && ['Speech it learned from', duration(speech(model))],
+    speech(model) !== null && ['Speech it was trained on', duration(speech(model))],
     tookSeconds !== null && ['Training took', roughly(tookSeconds)],
     model.bestEpoch !== null && ['Kept', `epoch ${model.bestEpoch} of ${model.epochs}`],
     !model.imported && ['Made', moment(model.createdAt)],

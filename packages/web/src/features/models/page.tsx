@@ -118,7 +118,7 @@ function NoModels({ onImport }: { onImport: () => void }) {
   return (
     <EmptyState title="No model yet">
       <Stack align="center">
-        A model learns from a corpus to transcribe recordings. Train one, or bring one that was trained on
+        A model is trained on a corpus and transcribes recordings. Train one, or bring one that was trained on
         another machine.
         <Group>
           <LinkButton to="/train">Train a model</LinkButton>

@@ -34,7 +34,7 @@ export function ofHundred(share: number): string {
 /** 'Of 100 labels about 29 are wrong.' */
 export function lerInWords(ler: number): string {
   if (ler === 0) return 'Not a single label is wrong.';
-  if (ler > 0.95) return 'Hardly a label is right: it has not learned to transcribe yet.';
+  if (ler > 0.95) return 'Hardly a label is right: it cannot transcribe yet.';
   const wrong = ofHundred(ler);
   return `Of 100 labels about ${wrong} ${wrong === '1' ? 'is' : 'are'} wrong.`;
 }

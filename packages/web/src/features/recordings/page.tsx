@@ -1,10 +1,11 @@
-import { Anchor, Center, Group, Loader, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Center, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Audio } from '../../api/schema.js';
-import { type RecordingsSearch, recordingViews } from '../../shared/recordings/filter.js';
+import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
+import { FindByName } from '../../shared/recordings/find-by-name.js';
+import { recordingListQuery } from '../../shared/recordings/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { LongList } from '../../ui/long-list.js';
@@ -13,7 +14,6 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingMarks } from '../../ui/recording-state.js';
 import { marksOf } from '../../ui/recording-words.js';
 import { count, duration } from '../../ui/words.js';
-import { recordingsQuery } from './queries.js';
 
 const route = getRouteApi('/recordings');
 
@@ -26,7 +26,7 @@ export function RecordingsPage() {
   const change = (next: Partial<RecordingsSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   const findLater = useDebouncedCallback((name: string) => change({ name: name || undefined }), 250);
-  const pages = useInfiniteQuery(recordingsQuery(search));
+  const pages = useInfiniteQuery(recordingListQuery(recordingFilter(search)));
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
   return (
@@ -36,14 +36,7 @@ export function RecordingsPage() {
     >
       <Stack gap="sm">
         <Group gap="sm">
-          <TextInput
-            aria-label="Find recordings by name"
-            placeholder="Part of the name"
-            leftSection={<IconSearch size={16} />}
-            w={220}
-            defaultValue={search.name ?? ''}
-            onChange={(event) => findLater(event.currentTarget.value)}
-          />
+          <FindByName what="recordings" name={search.name} onFind={findLater} />
           <SegmentedControl
             aria-label="Which recordings"
             value={search.only ?? 'all'}

@@ -1,5 +1,5 @@
 import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
-import { neighbourRate } from '../../audio/player-keys.js';
+import { changeManner } from '../../audio/player-keys.js';
 import type { PlayingAction } from './keys.js';
 
 /** Around a label: cut off sharply, a label of 30 ms is a click. */
@@ -14,7 +14,7 @@ export function steer(
   times: readonly TimedLabel[],
   current: number,
 ): void {
-  const { rate, repeat, whole } = player.getState();
+  const { whole } = player.getState();
   const between = (first: number, last: number) => {
     const from = times[Math.max(0, first)];
     const to = times[Math.min(last, times.length - 1)];
@@ -33,15 +33,8 @@ export function steer(
     case 'playAround':
       if (current >= 0) between(current - neighbours, current + neighbours);
       break;
-    case 'slower':
-      player.setRate(neighbourRate(rate, -1));
-      break;
-    case 'faster':
-      player.setRate(neighbourRate(rate, 1));
-      break;
-    case 'repeat':
-      player.setRepeat(!repeat);
-      break;
+    default:
+      changeManner(player, action);
   }
 }
 

@@ -78,7 +78,7 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
     <>
       <Paper withBorder p="sm">
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <Figure name="To learn from" {...set(training)} />
+          <Figure name="Training" {...set(training)} />
           <Figure name="To choose the best epoch by" {...set(validation)} />
           <Figure name="To test with in the end" {...set(testing)} />
           <Figure
@@ -90,8 +90,8 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
       </Paper>
       {!hasSpeech(corpus) ? (
         <Alert color="orange" title="There is nothing to train on">
-          This corpus needs utterances both to learn from and to choose the best epoch by. Make another of
-          your utterances.
+          This corpus needs utterances both to train on and to choose the best epoch by. Make another of your
+          utterances.
         </Alert>
       ) : (
         training.durationMs < littleMs && (

@@ -31,7 +31,7 @@ export function TrainPage() {
   return (
     <Page
       title="Train"
-      lead="A model learns from the utterances of a corpus to transcribe further recordings."
+      lead="A model is trained on the utterances of a corpus, and then transcribes further recordings."
     >
       {[presets, corpora].map(
         (query, index) =>
@@ -56,7 +56,7 @@ function Choice({ presets, newest }: { presets: readonly Preset[]; newest: numbe
     return (
       <EmptyState title="There is no corpus to train on yet">
         <LinkAnchor to="/import">Import</LinkAnchor> recordings with their transcriptions, and make a{' '}
-        <LinkAnchor to="/corpora">corpus</LinkAnchor> of them. Then a model can learn from it here.
+        <LinkAnchor to="/corpora">corpus</LinkAnchor> of them. Then a model can be trained on it here.
       </EmptyState>
     );
   }

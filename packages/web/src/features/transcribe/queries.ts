@@ -2,8 +2,8 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { answer, client } from '../../api/client.js';
 import { queryClient } from '../../api/queries.js';
 import type { Audio, Job, Transcription } from '../../api/schema.js';
+import { recordingListQuery } from '../../shared/recordings/queries.js';
 import { waiting } from '../../shared/transcription/queue.js';
-import { lookAgainMs } from '../../ui/recording-words.js';
 import { sortOf, type TranscribeSearch } from './search.js';
 
 const pageSize = 100;
@@ -17,28 +17,7 @@ const readable = ({ name, all }: TranscribeSearch) => ({
   ...(all ? {} : { transcribed: false }),
 });
 
-export const recordingsQuery = (search: TranscribeSearch) =>
-  infiniteQueryOptions({
-    queryKey: ['audio', 'list', readable(search)],
-    queryFn: ({ pageParam, signal }) => {
-      const query = {
-        ...readable(search),
-        sort: 'name',
-        limit: pageSize,
-        count: true,
-        cursor: pageParam,
-      } as const;
-      return answer(client.GET('/v1/audio', { params: { query }, signal }));
-    },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-    // The more pages are asked for anew, the seldomer.
-    refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
-        ? lookAgainMs * data.pages.length
-        : false,
-  });
+export const recordingsQuery = (search: TranscribeSearch) => recordingListQuery(readable(search));
 
 const countOf = (filter: object) =>
   queryOptions({

@@ -1,10 +1,10 @@
-import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Audio, Model } from '../../api/schema.js';
+import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import classes from '../../ui/list.module.css';
@@ -111,14 +111,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
       ) : (
         <>
           <Group gap="sm">
-            <TextInput
-              aria-label="Find recordings by name"
-              placeholder="Part of the name"
-              leftSection={<IconSearch size={16} />}
-              w={220}
-              defaultValue={search.name ?? ''}
-              onChange={(event) => findLater(event.currentTarget.value)}
-            />
+            <FindByName what="recordings" name={search.name} onFind={findLater} />
             <SegmentedControl
               aria-label="Which recordings"
               value={search.all ? 'all' : 'new'}

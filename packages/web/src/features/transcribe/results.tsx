@@ -1,9 +1,10 @@
-import { Badge, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Badge, Group, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconChecklist, IconSearch } from '@tabler/icons-react';
+import { IconChecklist } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Model, Transcription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../../shared/transcription/queue.js';
@@ -38,14 +39,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        <TextInput
-          aria-label="Find transcriptions by name"
-          placeholder="Part of the name"
-          leftSection={<IconSearch size={16} />}
-          w={200}
-          defaultValue={name ?? ''}
-          onChange={(event) => findLater(event.currentTarget.value)}
-        />
+        <FindByName what="transcriptions" name={name} onFind={findLater} />
         <Select
           aria-label="Order"
           w={180}

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, Popover, Table, Title } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
+import { labelTrackKeys } from '../../audio/label-track-keys.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import type { KeyEntry } from '../../ui/keys.js';
 import { gridKeys, writingHelp } from './keys.js';
@@ -16,6 +17,7 @@ export function KeyList() {
       <Popover.Dropdown mah="80vh" style={{ overflowY: 'auto' }}>
         <Entries title="Keys" entries={gridKeys} />
         <Entries title="While you write" entries={writingHelp} />
+        <Entries title="On a label under its time" entries={labelTrackKeys} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -26,7 +26,7 @@ const titles: Readonly<Record<string, string>> = {
   'transcription-empty': 'Empty transcriptions',
   'transcription-odd': 'Transcriptions that look odd',
   'transcription-undivided': 'Transcriptions whose labels are not separated',
-  'audio-too-long': 'Recordings that are too long to learn from',
+  'audio-too-long': 'Recordings that are too long to train on',
   'audio-too-short': 'Recordings that are too short',
   'too-many-labels': 'Transcriptions that are too long for their recordings',
   'same-name': 'Several files of the same name',

@@ -1,8 +1,39 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { byId } from '../../api/queries.js';
 import { lookAgainMs } from '../../ui/recording-words.js';
 import { recordingFilter } from './filter.js';
+
+export interface RecordingListFilter {
+  readonly problem?: boolean;
+  readonly warnings?: boolean;
+  readonly inspected?: boolean;
+  readonly transcribed?: boolean;
+  readonly name?: string;
+}
+
+const pageSize = 100;
+
+/** The recordings that a filter leaves, by name, a page after the other; looked at again while any is being checked. */
+export const recordingListQuery = (filter: RecordingListFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['audio', 'list', filter],
+    queryFn: ({ pageParam, signal }) => {
+      const query = {
+        ...filter,
+        ...({ sort: 'name', limit: pageSize, count: true, cursor: pageParam } as const),
+      };
+      return answer(client.GET('/v1/audio', { params: { query }, signal }));
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    // The more pages are asked for anew, the seldomer.
+    refetchInterval: ({ state: { data } }) =>
+      data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
+        ? lookAgainMs * data.pages.length
+        : false,
+  });
 
 /** How many recordings cannot be used, or have warnings, as known while so many are still being checked. */
 export const foundCountQuery = (only: 'problem' | 'warnings', beingChecked: number) =>

@@ -80,7 +80,7 @@ export function UntrainedPanel({ model }: { model: Model }) {
   return (
     <Alert color="gray" title="This model has not been trained yet">
       <Group>
-        <Text size="sm">It learns from the corpus “{model.corpusName}”.</Text>
+        <Text size="sm">It is trained on the corpus “{model.corpusName}”.</Text>
         <StartButton model={model} label="Start training" />
       </Group>
     </Alert>

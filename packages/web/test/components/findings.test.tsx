@@ -1,0 +1,50 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { CheckReport } from '../../src/api/schema.js';
+import { Findings } from '../../src/features/import/findings-list.js';
+import { renderAt } from '../support/render.js';
+
+const finding = (file: string, code: string, severity: 'error' | 'warning', detail: string) => ({
+  ...{ file, code, severity, detail, remedy: 'Do something.' },
+});
+const report = (findings: CheckReport['findings']): CheckReport => ({
+  findings,
+  pairs: [],
+  labels: [],
+  usable: 0,
+});
+const some = report([
+  finding('a.wav', 'transcription-missing', 'warning', 'a.wav has no transcription.'),
+  finding('b.wav', 'transcription-missing', 'warning', 'b.wav has no transcription.'),
+  finding('e\u0301.txt', 'text-not-utf8', 'error', 'It is in UTF-16.'),
+]);
+const kinds = () =>
+  screen.queryAllByRole('button', { expanded: false }).map(({ textContent }) => textContent);
+
+test('a group a kind, errors first, with how many there are', async () => {
+  await renderAt('/import', () => <Findings report={some} />);
+  expect(kinds()).toEqual(['Transcriptions that are not in UTF-81', 'Recordings without a transcription2']);
+  screen.getByText('1 error, which keep files from being used, and 2 things worth a look.');
+});
+
+test('which are listed is in the address, and by composed or decomposed letters alike', async () => {
+  const at = await renderAt('/import', () => <Findings report={some} />);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('radio', { name: 'Worth a look' }));
+  expect(at.search()).toEqual({ severity: 'warning' });
+  expect(kinds()).toEqual(['Recordings without a transcription2']);
+  await user.click(screen.getByRole('radio', { name: 'All' }));
+  await user.type(screen.getByRole('textbox', { name: 'Find a file or a word' }), '\u00e9');
+  expect(at.search()).toEqual({ find: '\u00e9' });
+  expect(kinds()).toEqual(['Transcriptions that are not in UTF-81']);
+  await user.type(screen.getByRole('textbox', { name: 'Find a file or a word' }), 'x');
+  screen.getByText('No finding fits. Change what is looked for.');
+});
+
+test('nothing found is said, and there is nothing to choose from', async () => {
+  await renderAt('/import', () => <Findings report={report([])} />);
+  screen.getByText('Nothing stands against any of it');
+  expect(screen.queryByRole('textbox')).toBeNull();
+});
