@@ -8,7 +8,7 @@ export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return whole;
 }
 
-export function joinedSound(parts: readonly Float32Array[]): Float32Array {
+export function joinedFloats(parts: readonly Float32Array[]): Float32Array {
   const whole = new Float32Array(parts.reduce((n, part) => n + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,6 +1,6 @@
 import { EngineError } from '../errors/index.js';
 import type { ByteSource } from './byte-source.js';
-import { joinedSound } from './bytes.js';
+import { joinedFloats } from './bytes.js';
 import { noSamples } from './damage.js';
 import { Levels, type Mix, mixed } from './levels.js';
 import { checkedLength } from './limits.js';
@@ -96,7 +96,7 @@ export class Recording {
     });
     parts.push(resampler.finish());
     const mix = this.#settle(levels);
-    return mix === 'mean' ? joinedSound(parts) : this.#segment(0, Number.POSITIVE_INFINITY, mix);
+    return mix === 'mean' ? joinedFloats(parts) : this.#segment(0, Number.POSITIVE_INFINITY, mix);
   }
 
   async #segment(first: number, wantedEnd: number, mix: Mix): Promise<Float32Array> {
@@ -115,7 +115,7 @@ export class Recording {
       inputs.end,
     );
     parts.push(resampler.finish());
-    const sound = joinedSound(parts);
+    const sound = joinedFloats(parts);
     if (sound.length === 0) {
       const seconds = (randomAccess ? (sampleCount ?? samples) : samples) / sampleRate;
       throw new EngineError(

@@ -1,4 +1,5 @@
 import { alignTranscription, timesOf } from '../alignment/index.js';
+import { joinedFloats } from '../audio/bytes.js';
 import { EngineError } from '../errors/index.js';
 import { featureExtractor, featureType, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
@@ -109,7 +110,7 @@ export class Recogniser {
       const doneTo = batch.at(-1)?.to ?? samples.length;
       await options.onProgress?.(doneTo / samplesPerMs, samples.length / samplesPerMs);
     }
-    return joined(pieces);
+    return joinedFloats(pieces);
   }
 
   /** Transcribe features that the model's feature type made. */
@@ -126,14 +127,4 @@ export class Recogniser {
   async release(): Promise<void> {
     await this.network.release();
   }
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

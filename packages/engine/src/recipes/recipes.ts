@@ -38,7 +38,7 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
     /** Widest, as a share of the filters. */
     readonly frequencyShare: number;
     readonly timeMasks: number;
-    /** Widest, in frames of 10 ms, and as a share of the utterance. */
+    /** Widest, in frames of the features, and as a share of the utterance. */
     readonly timeFrames: number;
     readonly timeShare: number;
   };

@@ -5,6 +5,7 @@ import { featureExtractor } from '@persephone/engine/features';
 import { standard } from '@persephone/engine/recipes';
 import { train } from '@persephone/engine/train';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { smallSettings } from '../../../engine/test/train/support.js';
 import type { EvaluationReport } from '../../src/cli/evaluation/report.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
 import { run } from '../support/cli.js';
@@ -39,18 +40,7 @@ async function trainedModel(): Promise<Uint8Array> {
       training: all.slice(8),
       validation: all.slice(0, 8),
     },
-    {
-      network: { hiddenSize: 24, layers: 1 },
-      minimumEpochs: 0,
-      maximumEpochs: 24,
-      earlyStoppingSteps: null,
-      maximumTrainingLER: 0.3,
-      maximumValidationLER: 1,
-      beamWidth: 10,
-      decodingMergeRepeated: true,
-      seed: 5,
-      threads: 1,
-    },
+    { ...smallSettings, maximumEpochs: 24 },
     {},
     undefined,
     {

@@ -7,16 +7,8 @@ import { postgresUnavailable } from '../../src/db/dialects/postgres-errors.js';
 import { openDatabase } from '../../src/db/index.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { refusal } from '../support/refusal.js';
 import { insertUtterances } from './fixtures.js';
-
-async function refusal(work: Promise<unknown>): Promise<DomainError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DomainError) return error;
-  throw new Error(`Not refused in the domain's words: ${String(error)}`, { cause: error });
-}
 
 describe('a SQLite file that is damaged', () => {
   let database: TestDatabase;

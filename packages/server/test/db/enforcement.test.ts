@@ -6,20 +6,11 @@ import { postgres } from '../../src/db/dialects/postgres.js';
 import { sqlite } from '../../src/db/dialects/sqlite.js';
 import { openDatabase } from '../../src/db/index.js';
 import { openWith } from '../../src/db/open.js';
-import { DomainError } from '../../src/domain/errors.js';
 import { databasesUnderTest, onServer, type TestDatabase } from '../support/databases.js';
+import { refusal } from '../support/refusal.js';
 import { insertCorpus, newAudio, newTranscription, rawHandle } from './fixtures.js';
 
 const orphan = sql`insert into utterance (audio_id, transcription_id) values (4711, 4712)`;
-
-async function refusal(work: Promise<unknown>): Promise<DomainError> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error instanceof DomainError) return error;
-  throw new Error(`Not refused in the domain's words: ${String(error)}`, { cause: error });
-}
 
 describe.each(databasesUnderTest())('enforcement on $name', ({ create }) => {
   let database: TestDatabase;

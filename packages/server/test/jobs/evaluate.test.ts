@@ -15,6 +15,7 @@ import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
+import { newTranscription } from '../db/fixtures.js';
 import { program } from '../support/cli.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 
@@ -48,17 +49,8 @@ beforeAll(async () => {
       repositories.audio.insert(received.audio),
     );
     await received.bytes.release();
-    const transcription = await database.transcriptions.insert({
-      ...{
-        name: `${i}`,
-        fileName: null,
-        text,
-        source: 'person',
-        modelId: null,
-        audioId: null,
-        labelTimes: null,
-      },
-    });
+    const written = newTranscription({ name: `${i}`, fileName: null, text });
+    const transcription = await database.transcriptions.insert(written);
     const pair = { audioId: audio.id, transcriptionId: transcription.id };
     ids.push((await database.utterances.insert(pair)).id);
   }

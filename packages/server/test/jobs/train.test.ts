@@ -15,6 +15,7 @@ import { createLog } from '../../src/jobs/log.js';
 import { once } from '../../src/jobs/once.js';
 import { onnxRuntime } from '../../src/jobs/runtime.js';
 import { createFileBlobStore, createFileFeatureCache } from '../../src/storage/index.js';
+import { newAudio, newTranscription } from '../db/fixtures.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 
 // The handler itself, with a real database, real files and the real runtime, in this process.
@@ -44,25 +45,9 @@ async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number
     const sound = i < silent ? encodeWav16(new Float32Array(16_000 + i), 16_000) : wav;
     const bytes = i < broken ? new TextEncoder().encode(`no audio ${i}`) : sound;
     const stored = await blobs.put(once(bytes));
-    const audio = await database.audio.insert({
-      ...stored,
-      fileName: `u${i}.wav`,
-      durationMs: 1000,
-      sampleRate: 16_000,
-      channels: 1,
-      problem: null,
-      inspection: 'done' as const,
-      warnings: [],
-    });
-    const transcription = await database.transcriptions.insert({
-      name: `u${i}`,
-      fileName: null,
-      text,
-      source: 'person',
-      modelId: null,
-      audioId: null,
-      labelTimes: null,
-    });
+    const audio = await database.audio.insert(newAudio({ ...stored, fileName: `u${i}.wav` }));
+    const written = newTranscription({ name: `u${i}`, fileName: null, text });
+    const transcription = await database.transcriptions.insert(written);
     const utterance = { audioId: audio.id, transcriptionId: transcription.id };
     ids.push((await database.utterances.insert(utterance)).id);
   }

@@ -14,30 +14,34 @@ const labels = [
   { label: 'o', startMs: 2000, endMs: 2100 },
 ];
 
-function track() {
+function Track({ player }: { player: SpeechPlayer }) {
+  const [selected, select] = useState<number>();
+  return (
+    <LabelTrack
+      player={player}
+      labels={labels}
+      window={{ startMs: 0, endMs: 1000 }}
+      width={500}
+      scrolled={0}
+      zeroMs={0}
+      selected={selected}
+      onSelect={select}
+    />
+  );
+}
+
+function newTrack() {
   const player = new SpeechPlayer();
   const played = vi.spyOn(player, 'play').mockResolvedValue(undefined);
-  const Track = () => {
-    const [selected, select] = useState<number>();
-    return (
-      <LabelTrack
-        player={player}
-        labels={labels}
-        window={{ startMs: 0, endMs: 1000 }}
-        width={500}
-        scrolled={0}
-        zeroMs={0}
-        selected={selected}
-        onSelect={select}
-      />
-    );
+  return {
+    track: () => <Track player={player} />,
+    played: () => played.mock.calls.map(([segment]) => segment),
   };
-  return { Track, played: () => played.mock.calls.map(([segment]) => segment) };
 }
 
 test('shows the labels of the window where they are said, with their confidence in words', async () => {
-  const { Track } = track();
-  await renderAt('/review', Track);
+  const { track } = newTrack();
+  await renderAt('/review', track);
   const shown = screen.getAllByRole('button');
   expect(shown.map(({ textContent }) => textContent)).toEqual(['b', 'a', 'n']);
   expect(shown[1]?.getAttribute('aria-label')).toMatch(/^a, .* confidence 60 %$/);
@@ -47,8 +51,8 @@ test('shows the labels of the window where they are said, with their confidence 
 });
 
 test('a click plays a label; the arrows go on from it, play, and end at the last one shown', async () => {
-  const { Track, played } = track();
-  await renderAt('/review', Track);
+  const { track, played } = newTrack();
+  await renderAt('/review', track);
   const user = userEvent.setup();
   await user.click(screen.getByRole('button', { name: /^b,/ }));
   await user.keyboard('{ArrowRight}');
@@ -61,8 +65,8 @@ test('a click plays a label; the arrows go on from it, play, and end at the last
 });
 
 test('one stop for Tab: the label that is chosen, else the first', async () => {
-  const { Track } = track();
-  await renderAt('/review', Track);
+  const { track } = newTrack();
+  await renderAt('/review', track);
   const stops = () => screen.getAllByRole('button').map(({ tabIndex }) => tabIndex);
   expect(stops()).toEqual([0, -1, -1]);
   await userEvent.setup().click(screen.getByRole('button', { name: /^n,/ }));

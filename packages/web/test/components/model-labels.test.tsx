@@ -52,30 +52,32 @@ test('each speaker, where that is known, and no tones where there are none', asy
   expect(screen.queryByRole('heading', { name: 'Tones' })).toBeNull();
 });
 
+const matrix: EvaluationReport['matrix'] = {
+  labels: ['a', 'b'],
+  times: [
+    [5, 2, 0],
+    [0, 4, 1],
+    [3, 0, 0],
+  ],
+};
+
+function Matrix({ onChoose }: { onChoose: (pair: ErrorPair | undefined) => void }) {
+  const [pair, choose] = useState<ErrorPair>();
+  return (
+    <ConfusionMatrix
+      matrix={matrix}
+      chosen={{ reference: pair?.reference, hypothesis: pair?.hypothesis }}
+      onChoose={(next) => {
+        onChoose(next);
+        choose(next);
+      }}
+    />
+  );
+}
+
 test('in the confusion matrix the arrow keys go from error to error, and a click chooses one', async () => {
-  const matrix = {
-    labels: ['a', 'b'],
-    times: [
-      [5, 2, 0],
-      [0, 4, 1],
-      [3, 0, 0],
-    ],
-  } as EvaluationReport['matrix'];
   const chosen: (ErrorPair | undefined)[] = [];
-  const Matrix = () => {
-    const [pair, choose] = useState<ErrorPair>();
-    return (
-      <ConfusionMatrix
-        matrix={matrix}
-        chosen={{ reference: pair?.reference, hypothesis: pair?.hypothesis }}
-        onChoose={(next) => {
-          chosen.push(next);
-          choose(next);
-        }}
-      />
-    );
-  };
-  await renderAt('/models', Matrix);
+  await renderAt('/models', () => <Matrix onChoose={(pair) => chosen.push(pair)} />);
   const user = userEvent.setup();
   const cells = screen.getAllByRole('button');
   expect(cells.map(({ textContent }) => textContent)).toEqual(['2', '1', '3']);

@@ -1,14 +1,8 @@
-export const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { joined } from '../../../src/audio/bytes.js';
 
-export function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export { joined };
+
+export const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** An ID3v2 tag with so many bytes of body, all of which look like the beginning of MPEG frames. */
 export function id3v2(body: number): Uint8Array {
