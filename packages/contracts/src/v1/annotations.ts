@@ -44,6 +44,7 @@ export const KeptRecipe = Type.Object(
 );
 export type KeptRecipe = Static<typeof KeptRecipe>;
 
+/** By name. */
 export const KeptRecipes = Type.Object({ recipes: Type.Array(KeptRecipe) }, { $id: 'KeptRecipes' });
 
 /** A file as ELAN, Praat and others write them, kept as it came. */
@@ -104,6 +105,7 @@ const leftOutReasons = [
 /** What an import of an annotation file did. */
 export const AnnotationImport = Type.Object({
   annotationDocumentId: Id,
+  tiers: Type.Integer({ minimum: 0, description: 'Of this file, that the recipe takes' }),
   created: Type.Integer({ minimum: 0, description: 'Utterances that were made' }),
   updated: Type.Integer({ minimum: 0, description: 'Whose text or times changed in the file' }),
   unchanged: Type.Integer({ minimum: 0 }),

@@ -1,3 +1,4 @@
+export { originOf } from './origin.js';
 export { type ImportRecipe, RecipeError, readRecipe, recipeOf, writeRecipe } from './recipe.js';
 export { suggestedGroups } from './suggest.js';
 export {
