@@ -91,6 +91,9 @@ export const AnnotationQuery = listQuery(['created', 'name'], {
   audioId: idFilter('Of this recording'),
 });
 
+/** What is sent to keep one. */
+export const KeepRecipe = Type.Object(ImportRecipe.properties);
+
 export const ImportAnnotationsRequest = Type.Object({ recipe: Type.Object(ImportRecipe.properties) });
 
 const leftOutReasons = [

@@ -111,9 +111,7 @@ export interface AnnotationDocumentRepository {
    * Insert, or give the document of this recording and name the new bytes: at most one is there. The database refuses
    * `audio-unknown`. Its bytes are claimed before.
    */
-  put(
-    document: NewAnnotationDocument,
-  ): Promise<{
+  put(document: NewAnnotationDocument): Promise<{
     readonly document: AnnotationDocument;
     readonly created: boolean;
     readonly replaced: string | null;

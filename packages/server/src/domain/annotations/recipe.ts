@@ -3,7 +3,6 @@ import {
   type ImportRecipe as Recipe,
   RecipeError,
   recipeOf,
-  writeRecipe,
 } from '@persephone/formats/annotation-import';
 import { DomainError } from '../errors.js';
 import { givenName } from '../text.js';
@@ -51,7 +50,13 @@ export function readRecipeValue(given: unknown): Recipe {
 }
 
 /** In the form in which it is kept and answered. */
-export const recipeValue = (recipe: Recipe): ImportRecipe => JSON.parse(writeRecipe(recipe)) as ImportRecipe;
+export const recipeValue = ({ name, tiers, textRules, labelType }: Recipe): ImportRecipe => ({
+  name,
+  tiers: { types: [...tiers.types], names: [...tiers.names], participants: [...tiers.participants] },
+  // As JSON has it.
+  textRules: textRules && { ...textRules },
+  labelType,
+});
 
 export function createRecipeService(recipes: RecipeRepository): RecipeService {
   return {

@@ -3,7 +3,6 @@ import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
-import { beginsWith } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import { existingPage, type PageRequest } from '../pages.js';
@@ -12,10 +11,8 @@ import { givenName } from '../text.js';
 import type { Upload } from '../uploads.js';
 import { defaultModelSettings, defaultPreset } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
+import { canBeModel } from './onnx-head.js';
 import { type Preset, presetNamed } from './presets.js';
-
-/** The tag of `ir_version`, which every writer of ONNX files puts first. */
-const irVersion = [0x08];
 
 export interface ModelRequest {
   readonly name: string;
@@ -100,7 +97,7 @@ export function createModelService(
     async import(called, { content }, signal) {
       const name = givenName(called, 'model');
       const queued = await withReceived(blobs, content, maximumUploadBytes, async (received) => {
-        if (!(await beginsWith(received, irVersion))) {
+        if (!(await canBeModel(received))) {
           throw new DomainError(
             'model-file-invalid',
             `What was sent for ${name} is no ONNX file. Send a model's file.`,

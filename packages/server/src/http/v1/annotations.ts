@@ -156,7 +156,7 @@ export function recipeRoutes(app: Scope, { services }: RouteContext): void {
       schema: {
         tags,
         summary: 'Keep the choices of an import by their name, in place of those that have it',
-        body: referenceTo(v1.ImportRecipe),
+        body: v1.KeepRecipe,
         response: { 200: referenceTo(v1.KeptRecipe), 201: referenceTo(v1.KeptRecipe), ...problems(400, 413) },
       },
     },
