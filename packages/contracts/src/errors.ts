@@ -44,6 +44,8 @@ export const errorRegistry = {
   'model-not-found': { status: 404, title: 'No such model' },
   'job-not-found': { status: 404, title: 'No such job' },
   'evaluation-not-found': { status: 404, title: 'The model has not been evaluated' },
+  'annotation-document-not-found': { status: 404, title: 'No such annotation document' },
+  'recipe-not-found': { status: 404, title: 'No such recipe' },
   'bytes-not-found': { status: 404, title: 'These bytes are not here yet' },
   'file-missing': { status: 404, title: 'The file is missing from the data folder' },
   // Integrity, as the database says it
@@ -52,6 +54,7 @@ export const errorRegistry = {
   'utterance-unknown': { status: 400, title: 'An utterance named does not exist' },
   'corpus-unknown': { status: 400, title: 'The corpus named does not exist' },
   'model-unknown': { status: 400, title: 'The model named does not exist' },
+  'annotation-document-unknown': { status: 400, title: 'The annotation document named does not exist' },
   'segment-beyond-recording': { status: 400, title: 'The segment does not lie within its recording' },
   'utterance-exists': { status: 409, title: 'This audio and transcription already make an utterance' },
   'utterance-in-two-sets': { status: 400, title: 'An utterance is in more than one set of the corpus' },
@@ -99,6 +102,20 @@ export const errorRegistry = {
   'zip-empty': { status: 400, title: 'The zip file has no file that can be used' },
   'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
   'pair-ambiguous': { status: 400, title: 'It cannot be told which files belong together' },
+  // Annotation files
+  'annotations-unknown-format': {
+    status: 400,
+    title: 'The annotation file is in no format that is read here',
+  },
+  'annotations-malformed': { status: 400, title: 'The annotation file is damaged' },
+  'annotations-unsafe': { status: 400, title: 'The annotation file is refused as unsafe' },
+  'annotations-encoding': {
+    status: 400,
+    title: 'The annotation file is not in the encoding that it declares',
+  },
+  'annotations-refused': { status: 400, title: 'The annotation file cannot be used' },
+  'annotations-not-writable': { status: 400, title: 'The annotations cannot be written in this format' },
+  'recipe-invalid': { status: 400, title: 'The choices of the import cannot be used' },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
+import { AnnotationImport } from './annotations.js';
 import { flagFilter, idFilter, listQuery } from './common.js';
 
 export const jobKinds = [
@@ -10,6 +11,7 @@ export const jobKinds = [
   'inspect',
   'import-model',
   'import-zip',
+  'import-annotations',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -25,6 +27,8 @@ export const jobStages = [
   'transcribing',
   'trying the model out',
   'unpacking',
+  'reading the annotations',
+  'writing the utterances',
   'given back',
 ] as const;
 export type JobStage = (typeof jobStages)[number];
@@ -97,6 +101,7 @@ export const JobDetails = Type.Object(
         { description: "Of a train job: its model's epochs so far" },
       ),
     ),
+    annotationImport: Type.Optional(AnnotationImport),
   },
   { $id: 'JobDetails' },
 );

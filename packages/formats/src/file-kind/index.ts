@@ -1,4 +1,4 @@
 export { type AudioFormat, type AudioKind, audioHeadBytes, audioKind } from './audio.js';
 export { beginsWith } from './begins-with.js';
 export { findMpegFrame, id3Length, type MpegFrameHeader, mpegFrameHeader } from './mpeg-frames.js';
-export { isOnnx, isPlainText, isZip, markBytes } from './others.js';
+export { isPlainText } from './others.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audioKind, isOnnx, isPlainText, isZip } from '../../src/file-kind/index.js';
+import { audioKind, isPlainText } from '../../src/file-kind/index.js';
 
 const bytes = (text: string) => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const formatOf = (text: string) => {
@@ -37,16 +37,6 @@ describe('what audio a file is', () => {
     expect(formatOf(`rubbish${frame}${frame}`)).toBe('mpeg');
     expect(formatOf(`rubbish${frame}rubbish`)).toBe(undefined);
   });
-});
-
-it('zip files, also empty ones, and ONNX files by their beginnings', () => {
-  expect([
-    isZip(bytes('PK\x03\x04...')),
-    isZip(bytes('PK\x05\x06')),
-    isZip(bytes('PK')),
-    isZip(bytes('RIFF')),
-  ]).toEqual([true, true, false, false]);
-  expect([isOnnx(bytes('\x08\x0a')), isOnnx(bytes('PK')), isOnnx(bytes(''))]).toEqual([true, false, false]);
 });
 
 it('text in UTF-8, of which the end of a character may be cut off', () => {

@@ -44,6 +44,14 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('evaluation_utterance', 'utterance_id', 'utterance', 'cascade'),
   foreignKey('evaluation_confusion', 'evaluation_id', 'evaluation', 'cascade'),
   foreignKey('demonstration', 'audio_id', 'audio', 'cascade'),
+  foreignKey('annotation_document', 'audio_id', 'audio', 'cascade'),
+  foreignKey('annotation_document', 'content_hash', 'blob', 'restrict'),
+  foreignKey('annotation_media', 'document_id', 'annotation_document', 'cascade'),
+  foreignKey('annotation_tier', 'document_id', 'annotation_document', 'cascade'),
+  foreignKey('annotation', 'tier_id', 'annotation_tier', 'cascade'),
+  foreignKey('annotation', 'utterance_id', 'utterance', 'set null'),
+  foreignKey('annotation', 'transcription_id', 'transcription', 'set null'),
+  foreignKey('job', 'annotation_document_id', 'annotation_document', 'cascade'),
   foreignKey('audio', 'content_hash', 'blob', 'restrict'),
   foreignKey('model', 'content_hash', 'blob', 'restrict'),
   foreignKey('job', 'checkpoint_hash', 'blob', 'restrict'),
@@ -60,6 +68,7 @@ const unknownReference: Partial<Record<TableName, ErrorCode>> = {
   utterance: 'utterance-unknown',
   corpus: 'corpus-unknown',
   model: 'model-unknown',
+  annotation_document: 'annotation-document-unknown',
 };
 
 interface Saying {

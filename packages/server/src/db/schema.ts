@@ -142,6 +142,8 @@ export interface JobTable {
   test_corpus_id: Generated<number | null>;
   /** Of an import: the uploaded bytes that it works on; null once it has ended. */
   content_hash: Generated<string | null>;
+  /** Of an import of annotations: the document. */
+  annotation_document_id: Generated<number | null>;
   /** JSON, what was asked for besides */
   payload: Generated<string | null>;
   /** JSON, what came of it */
@@ -256,6 +258,65 @@ export interface InstallationTable {
   created_at: CreatedAt;
 }
 
+export interface AnnotationDocumentTable {
+  id: Generated<number>;
+  audio_id: number;
+  file_name: string;
+  folder: string;
+  content_hash: string;
+  byte_length: number;
+  format: Generated<string | null>;
+  /** JSON, ImportRecipe: of the last import. */
+  recipe: Generated<string | null>;
+  /** JSON, DocumentFault[] */
+  faults: Generated<string | null>;
+  created_at: CreatedAt;
+  imported_at: Generated<number | null>;
+}
+
+export interface AnnotationMediaTable {
+  document_id: number;
+  position: number;
+  name: string;
+  url: string | null;
+  origin_ms: number;
+}
+
+export interface AnnotationTierTable {
+  id: Generated<number>;
+  document_id: number;
+  name: string;
+  linguistic_type: string | null;
+  participant: string | null;
+  speaker: string | null;
+  parent_name: string | null;
+}
+
+/** An annotation that an utterance was made of, as the file has it. */
+export interface AnnotationTable {
+  id: Generated<number>;
+  tier_id: number;
+  /** Its id in the file, or its times where the format has no ids. */
+  annotation_key: string;
+  /** Positions in the recording. */
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  /** Null where a person has deleted it. */
+  utterance_id: number | null;
+  /** The transcription that the import made of it. */
+  transcription_id: number | null;
+}
+
+export interface ImportRecipeTable {
+  id: Generated<number>;
+  name: string;
+  /** JSON, ImportRecipe */
+  recipe: string;
+  created_at: CreatedAt;
+  changed_at: number;
+}
+
 /** The recordings that the demonstration is made of. */
 export interface DemonstrationTable {
   audio_id: number;
@@ -277,6 +338,11 @@ export interface Schema {
   evaluation_utterance: EvaluationUtteranceTable;
   evaluation_confusion: EvaluationConfusionTable;
   api_key: ApiKeyTable;
+  annotation_document: AnnotationDocumentTable;
+  annotation_media: AnnotationMediaTable;
+  annotation_tier: AnnotationTierTable;
+  annotation: AnnotationTable;
+  import_recipe: ImportRecipeTable;
   demonstration: DemonstrationTable;
   blob: BlobTable;
   installation: InstallationTable;

@@ -1,3 +1,5 @@
+import type { AnnotationDocumentRepository } from './annotations/document.js';
+import type { RecipeRepository } from './annotations/recipe.js';
 import type { AudioRepository } from './audio/audio.js';
 import type { BlobRepository } from './blobs.js';
 import type { CorpusRepository } from './corpora/corpus.js';
@@ -29,6 +31,8 @@ export interface Repositories {
   readonly installation: InstallationRepository;
   readonly keys: KeyRepository;
   readonly listings: ListingRepository;
+  readonly annotationDocuments: AnnotationDocumentRepository;
+  readonly recipes: RecipeRepository;
   readonly overview: OverviewRepository;
 }
 

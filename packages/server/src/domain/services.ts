@@ -1,3 +1,5 @@
+import { createRecipeService, type RecipeService } from './annotations/recipe.js';
+import { type AnnotationDocumentService, createAnnotationDocumentService } from './annotations/service.js';
 import { type KnownFile, knownFiles, type NamedHash } from './audio/known.js';
 import { type AudioService, createAudioService } from './audio/service.js';
 import type { BlobStore } from './blobs.js';
@@ -42,6 +44,8 @@ export interface Services {
   readonly deletion: DeletionService;
   /** Read-only: what lists show. */
   readonly listings: ListingRepository;
+  readonly annotationDocuments: AnnotationDocumentService;
+  readonly recipes: RecipeService;
   readonly evaluations: EvaluationService;
   readonly jobFeed: JobFeed;
   readonly demo: DemoService;
@@ -69,6 +73,8 @@ export function createServices(dependencies: ServiceDependencies): Services {
     bulk: createBulkService(database, blobs, waitForJob),
     deletion: createDeletionService(database, blobs),
     listings: database.listings,
+    annotationDocuments: createAnnotationDocumentService(database, blobs),
+    recipes: createRecipeService(database.recipes),
     evaluations: createEvaluationService(database.evaluations),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),

@@ -327,6 +327,7 @@ function describe(job: Job): string {
     inspect: `inspect audio ${job.audioId}`,
     'import-model': 'import a model',
     'import-zip': 'import a zip file',
+    'import-annotations': `import annotation document ${job.annotationDocumentId}`,
     transcribe: `transcribe audio ${job.audioId} with model ${job.modelId}`,
   };
   return `job ${job.id} (${subjects[job.kind]})`;

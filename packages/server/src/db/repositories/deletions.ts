@@ -109,7 +109,10 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
         select content_hash as hash from ${sql.table(tables[kind])}
           where content_hash is not null and ${isOneOfIds(sql.ref('id'), ids)}
         union select checkpoint_hash from job
-          where checkpoint_hash is not null and ${isOneOfIds(of, ids)}`.execute(db);
+          where checkpoint_hash is not null and ${isOneOfIds(of, ids)}
+        ${kind === 'audio' ? sql`union select content_hash from annotation_document where ${isOneOfIds(of, ids)}` : sql``}`.execute(
+        db,
+      );
       return rows.map((row) => row.hash);
     },
   };

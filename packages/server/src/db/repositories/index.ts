@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Repositories } from '../../domain/repositories.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
+import { annotationDocumentRepository } from './annotations.js';
 import { audioRepository } from './audio.js';
 import { blobRepository } from './blobs.js';
 import { corpusRepository } from './corpora.js';
@@ -15,6 +16,7 @@ import { labelRepository } from './labels.js';
 import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
 import { overviewRepository } from './overview.js';
+import { recipeRepository } from './recipes.js';
 import { transcriptionRepository } from './transcriptions.js';
 import { utteranceRepository } from './utterances.js';
 
@@ -36,6 +38,8 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     installation: installationRepository(db),
     keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),
+    annotationDocuments: annotationDocumentRepository(db, capabilities),
+    recipes: recipeRepository(db, capabilities),
     overview: overviewRepository(db, capabilities),
   };
 }

@@ -23,6 +23,7 @@ export const toJob = (row: Row<'job'>): Job => ({
   audioId: row.audio_id,
   corpusId: row.corpus_id,
   testCorpusId: row.test_corpus_id,
+  annotationDocumentId: row.annotation_document_id,
   progress: row.progress === null ? null : JSON.parse(row.progress),
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   transcriptionId: row.transcription_id,
@@ -105,6 +106,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
   function newRow({ kind, payload, contentHash, ...subject }: NewJob) {
     const { modelId = null, audioId = null, corpusId = null, testCorpusId = null } = subject;
+    const { annotationDocumentId = null } = subject;
     return {
       kind,
       state: 'queued',
@@ -114,6 +116,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       audio_id: audioId,
       corpus_id: corpusId,
       test_corpus_id: testCorpusId,
+      annotation_document_id: annotationDocumentId,
       content_hash: contentHash ?? null,
       payload: payload === undefined ? null : JSON.stringify(payload),
     } as const;

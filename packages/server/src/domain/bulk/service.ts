@@ -1,15 +1,12 @@
-import { isZip, markBytes } from '@persephone/formats/file-kind';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
-import { firstBytes } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import type { Database } from '../repositories.js';
 import { acceptedFileName, type Upload } from '../uploads.js';
-
-/** What a zip file begins with (APPNOTE 4.3.7), and an empty one (4.3.16). */
+import { zipEntries } from './zip-end.js';
 
 export interface SkippedMember {
   /** Its whole name in the zip file. */
@@ -33,15 +30,24 @@ export interface BulkService {
   upload(upload: Upload, signal: AbortSignal): Promise<BulkUpload>;
 }
 
+export const emptyZip = (fileName: string, skipped: readonly SkippedMember[] = []) =>
+  new DomainError(
+    'zip-empty',
+    `${fileName} holds no file that can be used. Put recordings and transcriptions into it.`,
+    { fileName, skipped },
+  );
+
 export function createBulkService(database: Database, blobs: BlobStore, waitForJob: WaitForJob): BulkService {
   return {
     async upload(upload, signal) {
       const fileName = acceptedFileName('bulk', upload.fileName);
       const queued = await withReceived(blobs, upload.content, maximumUploadBytes, async (received) => {
-        if (!isZip(await firstBytes(received, markBytes))) {
+        const entries = await zipEntries(received);
+        if (entries === 0) throw emptyZip(fileName);
+        if (entries === undefined) {
           throw new DomainError(
             'zip-unreadable',
-            `${fileName} is no zip file, whatever its name says. Pack the recordings and transcriptions into one.`,
+            `${fileName} is no whole zip file, whatever its name says. Pack the recordings and transcriptions into one.`,
             { fileName },
           );
         }

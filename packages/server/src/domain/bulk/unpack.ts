@@ -14,7 +14,7 @@ import { hasAcceptedExtension, maximumTranscriptionBytes, maximumUploadBytes } f
 import { receiveTranscription } from '../transcriptions/service.js';
 import type { NewTranscription } from '../transcriptions/transcription.js';
 import type { Upload } from '../uploads.js';
-import type { SkippedMember } from './service.js';
+import { emptyZip, type SkippedMember } from './service.js';
 
 /** What a zip file may hold. Sound hardly shrinks, so that these bounds leave room for every honest file. */
 export const zipLimits = {
@@ -107,11 +107,7 @@ async function unpack(
 ): Promise<Unpacked> {
   const { accepted, skipped } = sortOut(archive);
   if (accepted.length === 0) {
-    throw new DomainError(
-      'zip-empty',
-      `${fileName} holds no file that can be used. Put recordings and transcriptions into it.`,
-      { fileName, skipped },
-    );
+    throw emptyZip(fileName, skipped);
   }
   let done = 0;
   const next = async () => {

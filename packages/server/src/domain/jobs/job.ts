@@ -38,6 +38,8 @@ export interface JobSubject {
   readonly audioId: number | null;
   /** preprocess */
   readonly corpusId: number | null;
+  /** import-annotations */
+  readonly annotationDocumentId: number | null;
   /** evaluate: the corpus whose test set the model is compared with; null for the model's own. */
   readonly testCorpusId: number | null;
 }
@@ -48,6 +50,8 @@ export interface JobPayload {
   readonly name?: string;
   /** import-model, import-zip: the name of the file that was uploaded. */
   readonly fileName?: string;
+  /** import-annotations: which tiers, and how their text becomes labels. */
+  readonly recipe?: v1.ImportRecipe;
   /** How often it was given back for a fault that may be the job's own (see `giveBack`). */
   readonly givenBack?: number;
 }
@@ -60,6 +64,8 @@ export interface JobResult {
   readonly audioIds?: readonly number[];
   readonly transcriptionIds?: readonly number[];
   readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
+  /** import-annotations */
+  readonly annotationImport?: v1.AnnotationImport;
 }
 
 export interface Job extends JobSubject {

@@ -1,3 +1,8 @@
+import type {
+  AnnotationDocumentFilter,
+  annotationDocumentSorts,
+  ListedAnnotationDocument,
+} from '../annotations/document.js';
 import type { AudioFilter, audioSorts, ListedAudio } from '../audio/listing.js';
 import type { CorpusFilter, corpusSorts, ListedCorpus } from '../corpora/listing.js';
 import type { JobChange, JobFilter, jobSorts, NamedJob } from '../jobs/listing.js';
@@ -33,6 +38,9 @@ export interface ListingRepository {
   corpora(request: ListRequest<(typeof corpusSorts)[number], CorpusFilter>): Promise<ListPage<ListedCorpus>>;
   models(request: ListRequest<(typeof modelSorts)[number], ModelFilter>): Promise<ListPage<ListedModel>>;
   jobs(request: ListRequest<(typeof jobSorts)[number], JobFilter>): Promise<ListPage<NamedJob>>;
+  annotationDocuments(
+    request: ListRequest<(typeof annotationDocumentSorts)[number], AnnotationDocumentFilter>,
+  ): Promise<ListPage<ListedAnnotationDocument>>;
 
   /** Where a transcription stands in an order; undefined where there is none. */
   transcriptionPosition(id: number, sort: (typeof transcriptionSorts)[number]): Promise<Position | undefined>;
@@ -43,6 +51,7 @@ export interface ListingRepository {
   utterancesByIds(ids: readonly number[]): Promise<ListedUtterance[]>;
   corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]>;
   modelsByIds(ids: readonly number[]): Promise<ListedModel[]>;
+  annotationDocumentsByIds(ids: readonly number[]): Promise<ListedAnnotationDocument[]>;
   jobsByIds(ids: readonly number[]): Promise<NamedJob[]>;
   /**
    * Jobs that changed at or after this moment (milliseconds of the database's clock), in the order of their changes, without

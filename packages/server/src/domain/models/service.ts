@@ -1,10 +1,8 @@
 import type { Readable } from 'node:stream';
-import { isOnnx, markBytes } from '@persephone/formats/file-kind';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import { maximumUploadBytes } from '../files.js';
-import { firstBytes } from '../first-bytes.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import { existingPage, type PageRequest } from '../pages.js';
@@ -13,6 +11,7 @@ import { givenName } from '../text.js';
 import type { Upload } from '../uploads.js';
 import { defaultModelSettings, defaultPreset } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
+import { canBeModel } from './onnx-head.js';
 import { type Preset, presetNamed } from './presets.js';
 
 export interface ModelRequest {
@@ -98,7 +97,7 @@ export function createModelService(
     async import(called, { content }, signal) {
       const name = givenName(called, 'model');
       const queued = await withReceived(blobs, content, maximumUploadBytes, async (received) => {
-        if (!isOnnx(await firstBytes(received, markBytes))) {
+        if (!(await canBeModel(received))) {
           throw new DomainError(
             'model-file-invalid',
             `What was sent for ${name} is no ONNX file. Send a model's file.`,

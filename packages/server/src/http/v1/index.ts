@@ -1,6 +1,7 @@
 import { v1 } from '@persephone/contracts';
 import { publish } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
+import { annotationRoutes, recipeRoutes } from './annotations.js';
 import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
 import { deletionRoutes } from './deletion.js';
@@ -22,6 +23,10 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       'Recordings and transcriptions in, a trained recogniser and the transcriptions of all other recordings out. Lists ' +
       'are read page by page with cursors; what takes long is a job, whose progress is told as it happens.',
     schemas: [
+      v1.AnnotationDocument,
+      v1.ImportRecipe,
+      v1.KeptRecipe,
+      v1.KeptRecipes,
       v1.Audio,
       v1.CheckReport,
       v1.Corpus,
@@ -58,6 +63,8 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   deletionRoutes(scope, context);
   fileRoutes(scope, context);
   await audioRoutes(scope, context);
+  await annotationRoutes(scope, context);
+  recipeRoutes(scope, context);
   await transcriptionRoutes(scope, context);
   utteranceRoutes(scope, context);
   labelRoutes(scope, context);

@@ -26,6 +26,10 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
     const [job] = await services.listings.jobsByIds([id]);
     if (!job) throw new DomainError('job-not-found', `There is no job ${id}.`);
     const answer = jobAnswer(job);
+    if (job.kind === 'import-annotations') {
+      const { annotationImport } = (await services.jobs.get(id)).result ?? {};
+      return { ...answer, ...(annotationImport ? { annotationImport } : {}) };
+    }
     if (job.kind !== 'train' || job.modelId === null) return answer;
     return { ...answer, epochs: [...(await services.models.epochs(job.modelId))] };
   };

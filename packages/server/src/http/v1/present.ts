@@ -1,4 +1,5 @@
 import type { v1 } from '@persephone/contracts';
+import type { ListedAnnotationDocument } from '../../domain/annotations/document.js';
 import type { ListedAudio } from '../../domain/audio/listing.js';
 import type { ListedCorpus } from '../../domain/corpora/listing.js';
 import type { JobProgress } from '../../domain/jobs/job.js';
@@ -25,6 +26,25 @@ export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   utterances: audio.utterances,
   transcriptions: audio.transcriptions,
   createdAt: audio.createdAt,
+});
+
+export const annotationDocumentAnswer = (document: ListedAnnotationDocument): v1.AnnotationDocument => ({
+  id: document.id,
+  name: document.fileName,
+  folder: document.folder,
+  audioId: document.audioId,
+  audioName: document.audioName,
+  sha256: document.contentHash,
+  byteLength: document.byteLength,
+  url: `/v1/annotation-documents/${document.id}/file`,
+  format: document.format,
+  recipe: document.recipe,
+  faults: [...document.faults],
+  tiers: document.tiers,
+  annotations: document.annotations,
+  utterances: document.utterances,
+  createdAt: document.createdAt,
+  importedAt: document.importedAt,
 });
 
 export const transcriptionAnswer = (transcription: ListedTranscription): v1.Transcription => ({

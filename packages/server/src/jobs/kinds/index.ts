@@ -1,6 +1,7 @@
 import type { JobKind } from '../../domain/jobs/job.js';
 import type { JobKindDefinition, WorkerSlot } from '../kind.js';
 import { evaluateKind } from './evaluate.js';
+import { importAnnotationsKind } from './import-annotations.js';
 import { importModelKind } from './import-model.js';
 import { importZipKind } from './import-zip.js';
 import { inspectKind } from './inspect.js';
@@ -16,6 +17,7 @@ export const kinds = {
   evaluate: evaluateKind,
   'import-model': importModelKind,
   'import-zip': importZipKind,
+  'import-annotations': importAnnotationsKind,
   inspect: inspectKind,
 } as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'taken'> };
 

@@ -9,6 +9,7 @@ const quoted = (name: string | null) => `“${name ?? 'what was deleted'}”`;
 /** What it works on, as people know it. */
 export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'corpusName'>): string {
   if (job.kind === 'import-zip') return 'a zip file';
+  if (job.kind === 'import-annotations') return 'an annotation file';
   if (job.kind === 'import-model' && job.modelName === null) return 'a model';
   if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
@@ -22,6 +23,7 @@ const verbs: Readonly<Record<Job['kind'], string>> = {
   inspect: 'Checking',
   'import-model': 'Importing',
   'import-zip': 'Unpacking',
+  'import-annotations': 'Importing',
 };
 
 const nouns: Readonly<Record<Job['kind'], string>> = {
@@ -32,6 +34,7 @@ const nouns: Readonly<Record<Job['kind'], string>> = {
   inspect: 'check',
   'import-model': 'import',
   'import-zip': 'import',
+  'import-annotations': 'import',
 };
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */

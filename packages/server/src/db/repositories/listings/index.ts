@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
+import { annotationListings } from './annotations.js';
 import { jobListings } from './jobs.js';
 import { learningListings } from './learning.js';
 import { soundListings } from './sound.js';
@@ -10,6 +11,7 @@ export function listingRepository(db: Kysely<Schema>, capabilities: Capabilities
   return {
     ...soundListings(db, capabilities),
     ...learningListings(db, capabilities),
+    ...annotationListings(db, capabilities),
     ...jobListings(db, capabilities),
   };
 }

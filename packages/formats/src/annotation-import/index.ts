@@ -1,0 +1,24 @@
+export { originOf } from './origin.js';
+export { type ImportRecipe, RecipeError, readRecipe, recipeOf, writeRecipe } from './recipe.js';
+export { suggestedGroups } from './suggest.js';
+export {
+  chosenTiers,
+  everyTier,
+  isChosen,
+  minutesOf,
+  type SpokenTier,
+  sampleOf,
+  spokenTiers,
+  type TierChoice,
+  type TierGroup,
+  tierGroups,
+} from './tiers.js';
+export {
+  type AnnotatedUtterance,
+  type AnnotatedUtterances,
+  annotatedUtterances,
+  keyed,
+  type LeftOutAnnotation,
+  type LeftOutReason,
+  type Recorded,
+} from './utterances.js';

@@ -1,0 +1,158 @@
+import type { Annotation, Tier } from '../annotations/index.js';
+import type { LabelledText } from '../text-rules/index.js';
+import type { SpokenTier } from './tiers.js';
+
+/** An annotation that becomes an utterance: a segment of its recording with its labels. */
+export interface AnnotatedUtterance {
+  readonly tier: string;
+  /** Of its tier and file: the annotation's id, or its times where the format has no ids. */
+  readonly key: string;
+  /** Position in the recording, whole ms. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speaker: string | null;
+  /** As it stands in the file, in NFC. */
+  readonly annotated: string;
+  readonly labels: readonly string[];
+}
+
+/** Why annotations become no utterances. */
+export type LeftOutReason =
+  /** Without times of its own, or of no length. */
+  | 'untimed'
+  /** Without text: a pause. */
+  | 'empty'
+  /** By a step of the text rules. */
+  | 'step'
+  /** A character that the text rules do not know. */
+  | 'unknown-character'
+  /** The text rules leave no label of it. */
+  | 'no-label'
+  /** It does not lie within the recording. */
+  | 'beyond-recording';
+
+export interface LeftOutAnnotation {
+  readonly tier: string;
+  readonly key: string;
+  readonly text: string;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly reason: LeftOutReason;
+}
+
+export interface AnnotatedUtterances {
+  readonly utterances: readonly AnnotatedUtterance[];
+  readonly leftOut: readonly LeftOutAnnotation[];
+  /** Characters that the text rules do not know, and how often they came. */
+  readonly unknown: ReadonlyMap<string, number>;
+  /** Utterances of one speaker of which this many begin before the one before has ended. */
+  readonly overlaps: number;
+}
+
+export interface Recorded {
+  /** Added to the times of annotations, ms. */
+  readonly originMs: number;
+  /** Of the recording, where it is known; ms. */
+  readonly durationMs?: number | null;
+}
+
+/** So much later than its recording a segment may end: what programs round to. */
+const toleranceMs = 10;
+
+/**
+ * What of these tiers of a file becomes utterances, in the order of the tiers and of time. Times that were divided or
+ * estimated are not used to cut sound.
+ */
+export function annotatedUtterances(
+  tiers: readonly SpokenTier[],
+  { originMs, durationMs = null }: Recorded,
+  label: (text: string) => LabelledText,
+): AnnotatedUtterances {
+  const utterances: AnnotatedUtterance[] = [];
+  const leftOut: LeftOutAnnotation[] = [];
+  const unknown = new Map<string, number>();
+  for (const { tier, speaker } of tiers) {
+    const siblings = siblingsOf(tier);
+    for (const [key, annotation] of keyed(tier)) {
+      const text = annotation.text.normalize('NFC');
+      const times = isCut(annotation, siblings) ? timesOf(annotation, originMs) : undefined;
+      const place = {
+        tier: tier.id,
+        key,
+        text,
+        startMs: times?.startMs ?? null,
+        endMs: times?.endMs ?? null,
+      };
+      if (text.trim() === '') {
+        leftOut.push({ ...place, reason: 'empty' });
+        continue;
+      }
+      if (!times) {
+        leftOut.push({ ...place, reason: 'untimed' });
+        continue;
+      }
+      const labelled = label(text);
+      for (const one of labelled.unknown) unknown.set(one, (unknown.get(one) ?? 0) + 1);
+      if (labelled.leftOut !== null) {
+        leftOut.push({ ...place, reason: labelled.leftOut });
+        continue;
+      }
+      if (isBeyond(times, durationMs)) {
+        leftOut.push({ ...place, reason: 'beyond-recording' });
+        continue;
+      }
+      utterances.push({ tier: tier.id, key, ...times, speaker, annotated: text, labels: labelled.labels });
+    }
+  }
+  return { utterances, leftOut, unknown, overlaps: overlapsOf(utterances) };
+}
+
+/** Each annotation with what it is known by when the file comes again. */
+export function keyed(tier: Tier): (readonly [string, Annotation])[] {
+  const seen = new Map<string, number>();
+  return tier.annotations.map((annotation) => {
+    const key = annotation.id ?? `${annotation.start ?? '?'}-${annotation.end ?? '?'}`;
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    return [times === 1 ? key : `${key}#${times}`, annotation] as const;
+  });
+}
+
+/** How many annotations subdivide each. */
+function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { parent } of annotations)
+    if (parent !== null) counts.set(parent, (counts.get(parent) ?? 0) + 1);
+  return counts;
+}
+
+/** Whether sound can be cut by its times: those that the file has, and not what was worked out from others'. */
+const isCut = ({ time, parent }: Annotation, siblings: ReadonlyMap<string, number>) =>
+  time === 'given' || (time === 'divided' && parent !== null && siblings.get(parent) === 1);
+
+function timesOf({ start, end }: Annotation, originMs: number) {
+  if (start === null || end === null || end <= start || start + originMs < 0) return undefined;
+  return { startMs: start + originMs, endMs: end + originMs };
+}
+
+const isBeyond = ({ startMs, endMs }: { startMs: number; endMs: number }, durationMs: number | null) =>
+  durationMs !== null && (startMs >= durationMs || endMs > durationMs + toleranceMs);
+
+function overlapsOf(utterances: readonly AnnotatedUtterance[]): number {
+  const bySpeaker = new Map<string, AnnotatedUtterance[]>();
+  for (const one of utterances) {
+    const key = one.speaker ?? `\0${one.tier}`;
+    const all = bySpeaker.get(key);
+    if (all) all.push(one);
+    else bySpeaker.set(key, [one]);
+  }
+  let overlaps = 0;
+  for (const all of bySpeaker.values()) {
+    let endMs = 0;
+    for (const one of all.toSorted((a, b) => a.startMs - b.startMs)) {
+      if (one.startMs < endMs) overlaps += 1;
+      endMs = Math.max(endMs, one.endMs);
+    }
+  }
+  return overlaps;
+}

@@ -1,0 +1,46 @@
+import type { Kysely } from 'kysely';
+import type { KeptRecipe, RecipeRepository } from '../../domain/annotations/recipe.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Row, Schema } from '../schema.js';
+import { isoTime, isPossibleId } from './rows.js';
+
+const toKept = (row: Row<'import_recipe'>): KeptRecipe => ({
+  id: row.id,
+  name: row.name,
+  recipe: JSON.parse(row.recipe),
+  createdAt: isoTime(row.created_at),
+  changedAt: isoTime(row.changed_at),
+});
+
+export function recipeRepository(db: Kysely<Schema>, { now }: Capabilities): RecipeRepository {
+  return {
+    async put(name, recipe) {
+      const content = { recipe: JSON.stringify(recipe), changed_at: now };
+      const made = await db
+        .insertInto('import_recipe')
+        .values({ name, ...content })
+        .onConflict((oc) => oc.column('name').doNothing())
+        .returningAll()
+        .executeTakeFirst();
+      if (made) return { kept: toKept(made), created: true };
+      const row = await db
+        .updateTable('import_recipe')
+        .set(content)
+        .where('name', '=', name)
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return { kept: toKept(row), created: false };
+    },
+    async list() {
+      return (await db.selectFrom('import_recipe').selectAll().orderBy('name').execute()).map(toKept);
+    },
+    async delete(id) {
+      if (!isPossibleId(id)) return false;
+      const { numDeletedRows } = await db
+        .deleteFrom('import_recipe')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      return numDeletedRows > 0n;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import {
+  type AnnotatedUtterance,
+  type AnnotatedUtterances,
+  annotatedUtterances,
+  chosenTiers,
+  originOf,
+  spokenTiers,
+} from '@persephone/formats/annotation-import';
+import { AnnotationError, readAnnotations } from '@persephone/formats/annotations';
+import { labeller, suggestedRules } from '@persephone/formats/text-rules';
+import { DomainError } from '../errors.js';
+import { speakerForm } from '../text.js';
+import type { DocumentTier, ImportRecipe, ReadDocument } from './document.js';
+import { readRecipeValue, recipeValue } from './recipe.js';
+
+/** A file as an import reads it: what becomes utterances, and all that is to be kept of it besides. */
+export interface ReadFile extends ReadDocument {
+  readonly tiers: readonly DocumentTier[];
+  /** All that the file has. */
+  readonly tierNames: readonly string[];
+  readonly found: AnnotatedUtterances;
+}
+
+interface Recording {
+  readonly fileName: string;
+  readonly durationMs: number | null;
+}
+
+/**
+ * Read an annotation file and make labels of its texts, as the recipe says. Not for the process that answers HTTP. Throws
+ * DomainError with the code of the AnnotationError, and `recipe-invalid`.
+ */
+export function readDocument(
+  bytes: Uint8Array,
+  fileName: string,
+  recording: Recording,
+  given: ImportRecipe,
+): ReadFile {
+  const recipe = readRecipeValue(given);
+  const document = parsed(bytes, fileName);
+  const chosen = chosenTiers(spokenTiers(document.tiers), recipe.tiers).map(({ tier, speaker }) => ({
+    tier,
+    speaker: speakerForm(speaker),
+  }));
+  const texts = chosen.flatMap(({ tier }) => tier.annotations.map(({ text }) => text));
+  const textRules = recipe.textRules ?? suggestedRules(texts);
+  const found = annotatedUtterances(
+    chosen,
+    { originMs: originOf(document.media, recording.fileName), durationMs: recording.durationMs },
+    labeller(textRules),
+  );
+  return {
+    format: document.format,
+    recipe: recipeValue({ ...recipe, textRules }),
+    faults: document.faults.map(({ code, message, count }) => ({ code, message, count })),
+    media: document.media.map(({ name, url, originMilliseconds }) => ({
+      ...{ name, url },
+      originMs: originMilliseconds,
+    })),
+    tiers: chosen.map(({ tier, speaker }) => ({
+      name: tier.id,
+      linguisticType: tier.type,
+      participant: tier.participant,
+      speaker,
+      parentName: tier.parent,
+    })),
+    tierNames: document.tiers.map(({ id }) => id),
+    found,
+  };
+}
+
+export type { AnnotatedUtterance };
+
+function parsed(bytes: Uint8Array, fileName: string) {
+  try {
+    return readAnnotations(bytes);
+  } catch (error) {
+    if (!(error instanceof AnnotationError)) throw error;
+    const { line, column } = error;
+    throw new DomainError(
+      error.code,
+      `${fileName}: ${error.message}`,
+      { fileName, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { importDocument } from '../../domain/annotations/import.js';
+import { readDocument } from '../../domain/annotations/read.js';
+import type { BlobStore } from '../../domain/blobs.js';
+import { DomainError } from '../../domain/errors.js';
+import type { Database } from '../../domain/repositories.js';
+import type { Handler } from '../handler.js';
+import { defineKind } from '../kind.js';
+
+const stages = ['reading the annotations', 'writing the utterances'] as const;
+type Stage = (typeof stages)[number];
+
+/** Makes the utterances of an annotation document as its file has them. */
+export function importAnnotationsHandler({
+  database,
+  blobs,
+}: {
+  readonly database: Database;
+  readonly blobs: BlobStore;
+}): Handler<Stage> {
+  return async ({ job, signal, report }) => {
+    const { annotationDocumentId, payload } = job;
+    const recipe = payload?.recipe;
+    if (annotationDocumentId === null || !recipe) throw new Error(`Job ${job.id} has no document and recipe`);
+    const gone = () =>
+      new DomainError('annotation-document-not-found', `${payload.fileName ?? 'The file'} was deleted.`);
+    const document = await database.annotationDocuments.find(annotationDocumentId);
+    const recording = document && (await database.audio.find(document.audioId));
+    if (!document || !recording) throw gone();
+    await report({ stage: 'reading the annotations', done: 0, total: 1 });
+    const read = readDocument(await blobs.read(document.contentHash), document.fileName, recording, recipe);
+    const annotationImport = await importDocument(database, document, read, {
+      signal,
+      onDone: (done, total) => report({ stage: 'writing the utterances', done, total }),
+    });
+    if (!annotationImport) throw gone();
+    return async () => ({ result: { annotationImport } });
+  };
+}
+
+export const importAnnotationsKind = defineKind({
+  kind: 'import-annotations',
+  taken: { intake: 'first' },
+  stages,
+  handler: importAnnotationsHandler,
+});
