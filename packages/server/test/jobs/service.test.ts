@@ -194,6 +194,26 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
     expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
   });
 
+  test.each(databasesUnderTest())(
+    'a training whose worker does not cancel it is killed, and its best epoch can transcribe all the same, on $name',
+    async ({ create }) => {
+      const database = await create();
+      databases.push(database);
+      const { workerPids } = await start(configuration({ DATABASE_URL: database.url }));
+      const { modelId, audioId } = await makeModel(100_000);
+      const url = await train(modelId);
+      const before = await until(url, (job) => job.epochs.length >= 2);
+      // Stopped, all of them take no message, as one whose graph never ends.
+      for (const pid of workerPids()) process.kill(pid, 'SIGSTOP');
+      await post(`${url}/cancel`);
+      const job = await until(url, ended);
+      expect(job).toMatchObject({ state: 'cancelled', attempts: 2 });
+      expect(job.epochs.slice(0, before.epochs.length)).toEqual(before.epochs);
+      expect(log.join('')).toMatch(/did not cancel job \d+ within 10 s and is killed/);
+      expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
+    },
+  );
+
   test('a restart loses no job: what was under way and what was queued are finished after it', async () => {
     await start();
     const { modelId } = await makeModel(25);
