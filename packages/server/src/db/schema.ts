@@ -159,6 +159,7 @@ export interface JobTable {
   beats: Generated<number>;
   checkpoint_hash: string | null;
   cancel_requested: Generated<number>;
+  salvaging: Generated<number>;
   attempts: number;
   workers_lost: Generated<number>;
   created_at: CreatedAt;

@@ -19,6 +19,7 @@ export class JobStopped extends Error {
 
 /** What a handler is given besides its own dependencies. */
 export interface JobContext<Stage extends JobStage = JobStage> {
+  /** Where it is to be cancelled from the beginning, its handler returns what its checkpoint has to keep. */
   readonly job: Job;
   /** Aborted with a JobStopped when the job is cancelled, the worker is asked to end, or its claim is lost. */
   readonly signal: AbortSignal;

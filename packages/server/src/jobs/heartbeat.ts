@@ -60,7 +60,8 @@ export class Heartbeat {
     try {
       const answer = await this.jobs.heartbeat(this.claim, this.#progress);
       this.#missed = false;
-      if (answer === 'cancel') this.stop('cancelled');
+      // Whoever took it up to be cancelled knows, and has something to keep first.
+      if (answer === 'cancel' && !this.claim.job.cancelRequested) this.stop('cancelled');
       if (answer === 'claim-lost') this.stop('claim-lost');
     } catch (error) {
       // The database may be back for the next beat; if it stays away too long, another worker takes the job.

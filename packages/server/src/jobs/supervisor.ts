@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { DomainError } from '../domain/errors.js';
-import type { JobRepository } from '../domain/jobs/job.js';
+import type { JobRepository, WorkerEnd } from '../domain/jobs/job.js';
 import type { JobChanges } from '../domain/jobs/wait.js';
 import { kindsOf, type WorkerKinds } from './kinds/index.js';
 import type { Log } from './log.js';
@@ -33,6 +33,8 @@ export interface SupervisorOptions {
   readonly graceMs?: number;
   /** How long it may take to cancel a job before it is killed. */
   readonly cancelMs?: number;
+  /** How long it may take to keep what is in the checkpoint of a job that was to be cancelled when it took it. */
+  readonly salvageMs?: number;
   /** What each worker takes; else as `kindsOfSlot` has it. */
   readonly kinds?: WorkerKinds;
 }
@@ -65,7 +67,7 @@ export function kindsOfSlot(slot: number, workers: number): WorkerKinds {
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { log, jobs, workers, graceMs = 8000, cancelMs = 10_000 } = options;
+  const { log, jobs, workers, graceMs = 8000, cancelMs = 10_000, salvageMs = 120_000 } = options;
   const listeners = new Set<() => void>();
   const changed = () => {
     for (const listener of [...listeners]) listener();
@@ -87,15 +89,19 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const found = await jobs.toBeCancelled(owners);
     const keys = new Set(found.map(({ id, owner }) => `${owner} ${id}`));
     for (const key of asked.keys()) if (!keys.has(key)) asked.delete(key);
-    for (const { id, owner } of found) {
+    for (const { id, owner, salvaging } of found) {
+      const allowedMs = salvaging ? salvageMs : cancelMs;
       const key = `${owner} ${id}`;
       const since = asked.get(key) ?? performance.now();
       asked.set(key, since);
-      if (performance.now() - since < cancelMs) continue;
+      if (performance.now() - since < allowedMs) continue;
       asked.delete(key);
       slots
         .find((slot) => slot.owner === owner)
-        ?.kill(`did not cancel job ${id} within ${cancelMs / 1000} s and is killed`);
+        ?.kill(`did not cancel job ${id} within ${allowedMs / 1000} s and is killed`, {
+          lost: false,
+          stuck: true,
+        });
     }
   }
   const watch = setInterval(() => {
@@ -133,6 +139,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   };
 }
 
+const died: WorkerEnd = { lost: true, stuck: false };
+
 /** One worker process after another. */
 class Slot {
   #child: ChildProcess | undefined;
@@ -144,8 +152,7 @@ class Slot {
   #lastMessageAt = 0;
   #hasSpoken = false;
   #fault: string | undefined;
-  /** Killed at our wish: what it held is none the worse for it. */
-  #killed = false;
+  #end: WorkerEnd = died;
 
   constructor(
     private readonly slot: number,
@@ -168,18 +175,15 @@ class Slot {
   }
 
   /** What it held is given back, or cancelled, once it has ended. */
-  kill(why: string): void {
+  kill(why: string, end: WorkerEnd): void {
     this.options.log.warn(`worker ${this.slot + 1} ${why}`);
-    this.#killed = true;
+    this.#end = end;
     this.#child?.kill('SIGKILL');
   }
 
   killIfSilent(): void {
     if (this.#child === undefined || performance.now() - this.#lastMessageAt < longestSilenceMs) return;
-    this.options.log.warn(
-      `worker ${this.slot + 1} was silent for ${longestSilenceMs / 1000} s and is killed`,
-    );
-    this.#child.kill('SIGKILL');
+    this.kill(`was silent for ${longestSilenceMs / 1000} s and is killed`, { lost: true, stuck: true });
   }
 
   launch(): void {
@@ -190,7 +194,7 @@ class Slot {
     const child = this.options.launch(kinds, owner);
     this.#child = child;
     this.#owner = owner;
-    this.#killed = false;
+    this.#end = died;
     this.#lastMessageAt = performance.now();
     this.#hasSpoken = false;
     let faulty = false;
@@ -224,8 +228,8 @@ class Slot {
     const { log, jobs } = this.options;
     if (!this.#stopping) log.warn(`worker ${this.slot + 1} ${how}`);
     try {
-      const released = await jobs.releaseOwner(owner, !this.#killed);
-      if (released > 0) log.warn(`worker ${this.slot + 1}: ${released} unfinished job(s) queued again`);
+      const released = await jobs.releaseOwner(owner, this.#end);
+      if (released > 0) log.warn(`worker ${this.slot + 1}: ${released} unfinished job(s) given back`);
     } catch (error) {
       const message = `what worker ${this.slot + 1} held is given back when it is missed`;
       if (error instanceof DomainError) log.warn(`${message}: ${error.detail}`);
@@ -249,7 +253,9 @@ class Slot {
     if (!this.#hasSpoken) child?.kill('SIGKILL');
     this.send({ type: 'stop' });
     const kill = setTimeout(() => {
-      if (child) this.kill(`did not end within ${graceMs / 1000} s and is killed`);
+      if (child) {
+        this.kill(`did not end within ${graceMs / 1000} s and is killed`, { lost: false, stuck: false });
+      }
     }, graceMs);
     await this.#ended;
     clearTimeout(kill);

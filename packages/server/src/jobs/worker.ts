@@ -188,7 +188,8 @@ async function runJob(
   const { job } = claim;
   const name = describe(job);
   const checkpoint = new Checkpoint(options, claim);
-  log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}`);
+  const why = job.cancelRequested ? ', to keep the best of what was cancelled' : '';
+  log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}${why}`);
   const startedAt = Date.now();
   let fault: PlaceFault | undefined;
   const toLetGo: (() => Promise<void>)[] = [() => checkpoint.discard()];
@@ -232,7 +233,7 @@ async function attempt(
       },
     });
   } catch (error) {
-    if (heartbeat.signal.aborted) return undefined;
+    if (heartbeat.signal.aborted || error instanceof JobStopped) return undefined;
     throw error;
   }
 }
@@ -243,7 +244,7 @@ async function finish(
   heartbeat: Heartbeat,
   completion: Completion | undefined,
 ): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'taken by another worker'> {
-  const reason = heartbeat.stopReason;
+  const reason = heartbeat.stopReason ?? (claim.job.cancelRequested ? 'cancelled' : undefined);
   if (reason === 'claim-lost') return 'taken by another worker';
   if (reason === 'shutdown') {
     return (await database.jobs.release(claim)) ? 'given back' : 'taken by another worker';
@@ -298,7 +299,10 @@ async function recordFailure(
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
   else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
   try {
-    await untilWritten(options.log, heartbeat, name, () => database.jobs.fail(claim, failure));
+    await untilWritten(options.log, heartbeat, name, () =>
+      // Whoever cancelled it expects no failure: it ends without what could have been kept.
+      claim.job.cancelRequested ? database.jobs.finishCancelled(claim) : database.jobs.fail(claim, failure),
+    );
   } catch (writeError) {
     log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
   }

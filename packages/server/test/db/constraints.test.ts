@@ -248,6 +248,11 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { state: `'succeeded'` }],
   ],
   job_cancel_check: [['job', { cancel_requested: '1' }]],
+  job_salvaging_check: [
+    ['job', { ...running, salvaging: '1' }],
+    ['job', { ...running, cancel_requested: '1', salvaging: '2' }],
+    ['job', { salvaging: '1' }],
+  ],
   job_cancel_requested_check: [['job', { ...running, cancel_requested: '2' }]],
   job_attempts_check: [['job', { attempts: '-1' }]],
   job_checkpoint_hash_check: [['job', { checkpoint_hash: `'x'` }]],

@@ -9,6 +9,9 @@ import { hash, insertModel, newTranscription } from './fixtures.js';
 
 const patience = 12_000;
 const mostLost = 3;
+const died = { lost: true, stuck: false };
+/** Killed by its supervisor, since it did not cancel. */
+const disobeyed = { lost: false, stuck: true };
 const everyKind: readonly JobKind[] = ['train', 'transcribe', 'preprocess', 'evaluate'];
 
 const realNow = performance.now.bind(performance);
@@ -131,6 +134,23 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(await db.jobs.find(claim.job.id)).toMatchObject({ checkpointHash: hash('c') });
   });
 
+  it('that an earlier version gave back have its reason as a detail', async () => {
+    const { id } = await train();
+    const reason = 'A worker cannot work: the disk is full.';
+    await database.past(
+      'enforced',
+      `update job set progress = '{"done":3,"total":8,"epoch":2,"stage":"${reason}"}' where id = ${id}`,
+    );
+    const progress = { stage: 'given back', detail: reason, done: 3, total: 8, epoch: 2 };
+    expect((await db.jobs.find(id))?.progress).toEqual(progress);
+    const changed = await db.listings.jobsChangedSince(0);
+    expect(changed.map(({ job }) => job.progress)).toEqual([progress]);
+    // It goes on as any other.
+    const claim = await taken();
+    expect(await db.jobs.giveBack(claim, 'Gone.', false)).toBe(true);
+    expect((await db.jobs.find(id))?.progress).toEqual({ ...progress, detail: 'Gone.' });
+  });
+
   it('end well, with what they made', async () => {
     await transcribe();
     const claim = await taken();
@@ -219,7 +239,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     const { id } = await train();
     await db.jobs.saveCheckpoint(await taken(), hash('1'));
     for (let lost = 1; lost <= mostLost; lost++) {
-      await (lost % 2 === 0 ? silence() : db.jobs.releaseOwner('w', true));
+      await (lost % 2 === 0 ? silence() : db.jobs.releaseOwner('w', died));
       expect((await taken()).job).toMatchObject({ workersLost: lost, checkpointHash: hash('1') });
     }
     await silence();
@@ -306,18 +326,18 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     const [a, b] = [await taken('dead'), await taken('dead')];
     const alive = await taken('alive');
     await db.jobs.cancel(b.job.id);
-    expect(await db.jobs.releaseOwner('dead', true)).toBe(2);
+    expect(await db.jobs.releaseOwner('dead', died)).toBe(2);
     expect(await db.jobs.find(a.job.id)).toMatchObject({ state: 'queued', attempts: 1 });
     expect(await db.jobs.find(b.job.id)).toMatchObject({ state: 'cancelled' });
     expect(await db.jobs.find(alive.job.id)).toMatchObject({ state: 'running' });
-    expect(await db.jobs.releaseOwner('dead', true)).toBe(0);
+    expect(await db.jobs.releaseOwner('dead', died)).toBe(0);
     const killed = await db.jobs.claim(
       ['train', 'transcribe', 'preprocess', 'evaluate'],
       'killed',
       60_000,
       3,
     );
-    expect(await db.jobs.releaseOwner('killed', false)).toBe(1);
+    expect(await db.jobs.releaseOwner('killed', { lost: false, stuck: false })).toBe(1);
     expect(await db.jobs.find(killed?.job.id ?? 0)).toMatchObject({
       state: 'queued',
       workersLost: killed?.job.workersLost,
@@ -355,5 +375,84 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     await db.jobs.cancel(other.job.id);
     expect(await db.jobs.release(other)).toBe(true);
     expect(await db.jobs.find(other.job.id)).toMatchObject({ state: 'cancelled' });
+  });
+
+  const leaving: Readonly<Record<string, (claim: Claim) => Promise<unknown>>> = {
+    'is killed since it does not cancel': () => db.jobs.releaseOwner('first', disobeyed),
+    dies: () => db.jobs.releaseOwner('first', died),
+    'gives them back': (claim) => db.jobs.release(claim),
+    'gives them back for a fault': (claim) => db.jobs.giveBack(claim, 'The disk is full.', false),
+  };
+  it.each(Object.keys(leaving))(
+    'that were to be cancelled and have a checkpoint are taken up once more when their worker %s',
+    async (how) => {
+      await train();
+      const claim = await taken('first');
+      await db.jobs.saveCheckpoint(claim, hash('1'));
+      await db.jobs.cancel(claim.job.id);
+      expect(await db.jobs.toBeCancelled(['first'])).toEqual([
+        { id: claim.job.id, owner: 'first', salvaging: false },
+      ]);
+      await leaving[how]?.(claim);
+      expect(await db.jobs.find(claim.job.id)).toMatchObject({
+        ...{ state: 'queued', cancelRequested: true, checkpointHash: hash('1'), finishedAt: null },
+      });
+      const second = await taken('second');
+      expect(second.job).toMatchObject({ id: claim.job.id, cancelRequested: true });
+      expect(await db.jobs.toBeCancelled(['second'])).toEqual([
+        { id: claim.job.id, owner: 'second', salvaging: true },
+      ]);
+      expect(await db.jobs.heartbeat(second, null)).toBe('cancel');
+      // A worker that is asked to end has not tried.
+      expect(await db.jobs.release(second)).toBe(true);
+      const third = await taken('third');
+      expect(await db.jobs.finishCancelled(third)).toBe(true);
+      expect(await db.jobs.find(claim.job.id)).toMatchObject({
+        ...{ state: 'cancelled', checkpointHash: null, error: null },
+      });
+      expect(await take()).toBeUndefined();
+    },
+  );
+
+  it('that were to be cancelled and have a checkpoint are taken up once more when their worker is missed', async () => {
+    await train();
+    const silent = await taken('silent');
+    await db.jobs.saveCheckpoint(silent, hash('1'));
+    await db.jobs.cancel(silent.job.id);
+    await silence();
+    const second = await taken('second');
+    expect(second.job).toMatchObject({ id: silent.job.id, cancelRequested: true, checkpointHash: hash('1') });
+    expect(await db.jobs.finishCancelled(silent)).toBe(false);
+    // Machines that die of it are bounded as those of any other job, and it ends as it was asked to.
+    for (let lost = 2; lost <= mostLost; lost++) {
+      await silence();
+      expect((await taken()).job.workersLost).toBe(lost);
+    }
+    await silence();
+    expect(await take()).toBeUndefined();
+    expect(await db.jobs.find(silent.job.id)).toMatchObject({ state: 'cancelled', error: null });
+  });
+
+  it('whose second worker does not answer either are cancelled for good', async () => {
+    for (const end of [disobeyed, { lost: true, stuck: true }]) {
+      const { id } = await train();
+      await db.jobs.saveCheckpoint(await taken('first'), hash('1'));
+      await db.jobs.cancel(id);
+      expect(await db.jobs.releaseOwner('first', end)).toBe(1);
+      expect((await taken('second')).job.id).toBe(id);
+      expect(await db.jobs.releaseOwner('second', end)).toBe(1);
+      expect(await db.jobs.find(id)).toMatchObject({ state: 'cancelled', checkpointHash: null });
+      expect(await take()).toBeUndefined();
+    }
+  });
+
+  it('that wait to go on from a checkpoint and are cancelled wait for what can be kept', async () => {
+    const { id } = await train();
+    const claim = await taken();
+    await db.jobs.saveCheckpoint(claim, hash('1'));
+    await db.jobs.release(claim);
+    expect(await db.jobs.cancel(id)).toMatchObject({ state: 'queued', cancelRequested: true });
+    expect(await db.jobs.cancelAll({ kind: 'train' })).toEqual({ cancelled: 0, stopping: 1 });
+    expect((await taken()).job).toMatchObject({ id, cancelRequested: true, checkpointHash: hash('1') });
   });
 });

@@ -42,7 +42,7 @@ describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
   });
 
   /** Recordings of the same bytes, each with its inspection in the queue. */
-  async function record(howMany: number): Promise<number[]> {
+  async function record(howMany: number, lastFirst = false): Promise<number[]> {
     const { contentHash, byteLength } = await blobs.put(
       (async function* () {
         yield sound;
@@ -53,8 +53,10 @@ describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
       const audio = await database.audio.insert(
         newAudio({ fileName: `${i}.wav`, contentHash, byteLength, inspection: 'pending' }),
       );
-      await database.jobs.enqueue({ kind: 'inspect', audioId: audio.id });
       ids.push(audio.id);
+    }
+    for (const audioId of lastFirst ? [...ids].reverse() : ids) {
+      await database.jobs.enqueue({ kind: 'inspect', audioId });
     }
     return ids;
   }
@@ -86,6 +88,31 @@ describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
     expect(await blobs.has(contentHash)).toBe(false);
   });
 
+  test('beat, are cancelled and are given back while several of their recordings are deleted, and nobody is turned away', async () => {
+    const { deleteSeen, preview } = createDeletionService(database, blobs);
+    for (let round = 0; round < 8; round++) {
+      // The order of the jobs is not that of their recordings.
+      const ids = await record(40, true);
+      expect(await claimInspections(dependencies(), 30_000)).toHaveLength(40);
+      let deleting = true;
+      const meanwhile = async (work: () => Promise<unknown>) => {
+        do await work();
+        while (deleting);
+      };
+      const { jobs } = database;
+      const { seen } = await preview({ audio: ids });
+      await Promise.all([
+        ...[1, 2, 3].map(() => meanwhile(() => jobs.heartbeatAll('w'))),
+        meanwhile(() => jobs.cancelAll({ kind: 'inspect' })),
+        sleep(5).then(() => jobs.releaseOwner('w', { lost: false, stuck: false })),
+        deleteSeen({ audio: ids }, seen).finally(() => {
+          deleting = false;
+        }),
+      ]);
+      for (const id of ids) expect(await database.audio.find(id)).toBeUndefined();
+    }
+  });
+
   test('a recording that ends its worker three times is told to be unusable, and costs no other its inspection', async () => {
     const [killing = 0, other = 0] = await record(2);
     // First with the other in one go, which is therefore held to have cost a worker, too; then each by itself.
@@ -93,7 +120,7 @@ describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
       const claims = await claimInspections(dependencies(), 30_000);
       expect(claims[0]?.job).toMatchObject({ audioId: killing, workersLost: lost });
       expect(claims).toHaveLength(together);
-      expect(await database.jobs.releaseOwner('w', true)).toBe(together);
+      expect(await database.jobs.releaseOwner('w', { lost: true, stuck: false })).toBe(together);
     }
     const last = await claimInspections(dependencies(), 30_000);
     await runInspections(dependencies(), last, never);

@@ -8,7 +8,7 @@ import { createLog } from '../../src/jobs/log.js';
 import { type Service, startService } from '../../src/main.js';
 import { killCommands, program, startCommand } from '../support/cli.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
-import { toneUtterances } from '../support/tone-corpus.js';
+import { ended, type Ids, numbers, serviceClient, upTo } from '../support/service-client.js';
 
 // The whole service: HTTP, database, files, and worker processes that are killed.
 let folder: string;
@@ -39,96 +39,10 @@ async function start(config: ServiceConfig = configuration()): Promise<Service> 
   return service;
 }
 
-async function call<T>(path: string, init?: RequestInit): Promise<{ status: number; body: T }> {
-  const answer = await fetch(`${service?.address}${path}`, init);
-  return { status: answer.status, body: (await answer.json()) as T };
-}
-
-async function post<T>(path: string, body?: unknown): Promise<{ status: number; body: T }> {
-  const json =
-    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  return call<T>(path, { method: 'POST', ...json });
-}
-
-interface Ids {
-  readonly id: number;
-}
-interface JobBody extends Ids {
-  readonly state: string;
-  readonly attempts: number;
-  readonly epochs: readonly { readonly epoch: number; readonly seconds: number }[];
-}
-
-async function upload(
-  path: string,
-  field: string,
-  name: string,
-  content: Uint8Array | string,
-): Promise<number> {
-  const form = new FormData();
-  form.set(field, new Blob([typeof content === 'string' ? content : Uint8Array.from(content)]), name);
-  const answer = await call<Ids>(path, { method: 'POST', body: form });
-  expect(answer).toMatchObject({ status: 201 });
-  return answer.body.id;
-}
-
-/** Twelve utterances of tones in a corpus, and a model that is trained for so many epochs. */
-async function makeModel(epochs: number): Promise<{ modelId: number; audioId: number }> {
-  const utterances: number[] = [];
-  let audioId = 0;
-  for (const [i, { wav, text }] of toneUtterances(12).entries()) {
-    audioId = await upload('/v0.1/audio', 'audioFile', `tones ${i}.wav`, wav);
-    const transcriptionId = await upload(
-      '/v0.1/transcription/fromFile',
-      'transcriptionFile',
-      `t${i}.phonemes`,
-      text,
-    );
-    utterances.push((await post<Ids>('/v0.1/utterance', { audioId, transcriptionId })).body.id);
-  }
-  const corpus = await post<Ids>('/v0.1/corpus', {
-    name: 'tones',
-    labelType: 'phonemes',
-    featureType: 'mfcc13_d',
-    training: utterances.slice(0, 8),
-    validation: utterances.slice(8, 10),
-    testing: utterances.slice(10),
-  });
-  expect(corpus).toMatchObject({ status: 201 });
-  const model = await post<Ids>('/v0.1/model', {
-    name: 'tones',
-    corpusID: corpus.body.id,
-    hiddenSize: 16,
-    numberLayers: 1,
-    minimumEpochs: epochs,
-    maximumEpochs: epochs,
-    beamWidth: 5,
-  });
-  expect(model).toMatchObject({ status: 201 });
-  return { modelId: model.body.id, audioId };
-}
-
-async function train(modelId: number): Promise<string> {
-  const answer = await post<{ URL: string }>(`/v0.1/model/train/${modelId}`);
-  expect(answer).toMatchObject({ status: 202 });
-  return answer.body.URL;
-}
-
-/** The job once `reached` holds. */
-async function until(url: string, reached: (job: JobBody) => boolean): Promise<JobBody> {
-  return vi.waitFor(
-    async () => {
-      const { body } = await call<JobBody>(url);
-      if (!reached(body)) throw new Error(`still ${JSON.stringify(body)}; the log: ${log.join('')}`);
-      return body;
-    },
-    { timeout: 60_000, interval: 50 },
-  );
-}
-
-const ended = ({ state }: JobBody) => !['queued', 'running'].includes(state);
-const numbers = (job: JobBody) => job.epochs.map(({ epoch }) => epoch);
-const upTo = (epochs: number) => Array.from({ length: epochs }, (_, i) => i + 1);
+const { post, makeModel, train, until } = serviceClient(
+  () => service?.address ?? '',
+  () => log.join(''),
+);
 
 describe('the service and its workers', { timeout: 120_000 }, () => {
   test.each(databasesUnderTest())('upload, preprocess, train and transcribe on $name', async ({ create }) => {
@@ -193,6 +107,26 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
     expect(job.state).toBe('cancelled');
     expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
   });
+
+  test.each(databasesUnderTest())(
+    'a training whose worker does not cancel it is killed, and its best epoch can transcribe all the same, on $name',
+    async ({ create }) => {
+      const database = await create();
+      databases.push(database);
+      const { workerPids } = await start(configuration({ DATABASE_URL: database.url }));
+      const { modelId, audioId } = await makeModel(100_000);
+      const url = await train(modelId);
+      const before = await until(url, (job) => job.epochs.length >= 2);
+      // Stopped, all of them take no message, as one whose graph never ends.
+      for (const pid of workerPids()) process.kill(pid, 'SIGSTOP');
+      await post(`${url}/cancel`);
+      const job = await until(url, ended);
+      expect(job).toMatchObject({ state: 'cancelled', attempts: 2 });
+      expect(job.epochs.slice(0, before.epochs.length)).toEqual(before.epochs);
+      expect(log.join('')).toMatch(/did not cancel job \d+ within 10 s and is killed/);
+      expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
+    },
+  );
 
   test('a restart loses no job: what was under way and what was queued are finished after it', async () => {
     await start();

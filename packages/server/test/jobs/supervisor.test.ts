@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { WorkerEnd } from '../../src/domain/jobs/job.js';
 import { createLog } from '../../src/jobs/log.js';
 import { createSupervisor, kindsOfSlot, type Supervisor } from '../../src/jobs/supervisor.js';
 
@@ -20,20 +21,23 @@ afterEach(async () => {
 function start(program: string, workers = 1, graceMs = 5000) {
   const owners: string[] = [];
   const released: string[] = [];
+  const ends: WorkerEnd[] = [];
   const lines: string[] = [];
-  const toCancel: number[] = [];
+  const toCancel: { readonly id: number; readonly salvaging: boolean }[] = [];
   const supervisor = createSupervisor({
     workers,
     graceMs,
     cancelMs: 1000,
+    salvageMs: 3000,
     kinds: { kinds: ['train'], kindsWhenIdle: [] },
     log: createLog('test', (line) => lines.push(line)),
     jobs: {
-      releaseOwner: async (owner) => {
+      releaseOwner: async (owner, end) => {
         released.push(owner);
+        ends.push(end);
         return 1;
       },
-      toBeCancelled: async () => toCancel.map((id) => ({ id, owner: owners.at(-1) ?? '' })),
+      toBeCancelled: async () => toCancel.map((job) => ({ ...job, owner: owners.at(-1) ?? '' })),
     },
     launch: (_kinds, owner) => {
       owners.push(owner);
@@ -46,19 +50,20 @@ function start(program: string, workers = 1, graceMs = 5000) {
   });
   running.supervisor = supervisor;
   supervisor.start();
-  return { supervisor, owners, released, lines, toCancel };
+  return { supervisor, owners, released, ends, lines, toCancel };
 }
 
 const wait = { timeout: 10_000, interval: 20 };
 
 describe('the supervisor of worker processes', () => {
   test('gives back what a killed worker held, under its name, and starts another with a new one', async () => {
-    const { supervisor, owners, released } = start(obedient);
+    const { supervisor, owners, released, ends } = start(obedient);
     const [pid] = supervisor.pids();
     if (pid === undefined) throw new Error('no worker');
     process.kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(owners).toHaveLength(2), wait);
     expect(released).toEqual([owners[0]]);
+    expect(ends).toEqual([{ lost: true, stuck: false }]);
     expect(owners[1]).not.toBe(owners[0]);
     expect(supervisor.pids()).not.toContain(pid);
   });
@@ -82,7 +87,7 @@ describe('the supervisor of worker processes', () => {
   });
 
   test('kills a worker that does not end in time', async () => {
-    const { supervisor, lines } = start(deaf, 1, 300);
+    const { supervisor, lines, ends } = start(deaf, 1, 300);
     const started = vi.fn();
     supervisor.jobChanges(started);
     await vi.waitFor(() => expect(started).toHaveBeenCalled(), wait);
@@ -90,6 +95,7 @@ describe('the supervisor of worker processes', () => {
     await supervisor.stop();
     expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
     expect(lines.join('')).toContain('is killed');
+    expect(ends).toEqual([{ lost: false, stuck: false }]);
   });
 
   test('does not wait for a worker that has not begun', async () => {
@@ -101,12 +107,24 @@ describe('the supervisor of worker processes', () => {
   });
 
   test('kills a worker that does not cancel its job in time, and starts another', async () => {
-    const { owners, released, lines, toCancel } = start(deaf);
-    toCancel.push(7);
+    const { owners, released, ends, lines, toCancel } = start(deaf);
+    toCancel.push({ id: 7, salvaging: false });
     await vi.waitFor(() => expect(released).toHaveLength(1), wait);
     toCancel.pop();
     await vi.waitFor(() => expect(owners).toHaveLength(2), wait);
-    expect(lines.join('')).toContain('did not cancel job 7');
+    expect(lines.join('')).toContain('did not cancel job 7 within 1 s');
+    expect(ends).toEqual([{ lost: false, stuck: true }]);
+  });
+
+  test('gives a worker more time that keeps the best of a job that was cancelled before, and not without end', async () => {
+    const { released, ends, lines, toCancel } = start(deaf);
+    const startedAt = performance.now();
+    toCancel.push({ id: 7, salvaging: true });
+    await vi.waitFor(() => expect(released).toHaveLength(1), wait);
+    toCancel.pop();
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(3000);
+    expect(lines.join('')).toContain('did not cancel job 7 within 3 s');
+    expect(ends).toEqual([{ lost: false, stuck: true }]);
   });
 
   test('notifies its subscribers that a job has changed, until they unsubscribe', async () => {

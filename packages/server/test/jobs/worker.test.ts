@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineError } from '@persephone/engine/errors';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
@@ -11,6 +12,7 @@ import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { Handler } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
+import { once } from '../../src/jobs/once.js';
 import { startWorker, type Worker } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
 
@@ -230,6 +232,34 @@ describe('the worker loop', () => {
     expect(await ended(second)).toMatchObject({ state: 'cancelled', error: null });
   });
 
+  test('a job that was to be cancelled when it was taken keeps what its handler returns, and never fails', async () => {
+    const jobs = [await enqueue(), await enqueue()];
+    for (const job of jobs) {
+      const claim = await database.jobs.claim(['preprocess'], 'gone', 60_000, 3);
+      if (claim?.job.id !== job.id) throw new Error('the job could not be claimed');
+      await database.jobs.saveCheckpoint(claim, (await blobs.put(once(Uint8Array.of(job.id)))).contentHash);
+      await database.jobs.cancel(job.id);
+    }
+    expect(await database.jobs.releaseOwner('gone', { lost: false, stuck: true })).toBe(2);
+    const seen: boolean[] = [];
+    work(async ({ job, signal, report }) => {
+      for (let done = 0; done < 3; done++) {
+        await report({ stage: 'finishing', done, total: 3 });
+        await sleep(600);
+      }
+      seen.push(job.cancelRequested, signal.aborted);
+      if (job.id === jobs[1]?.id) throw new Error('the checkpoint has nothing that can be used');
+      return async ({ corpora }) => {
+        await corpora.setPreprocessed(corpusId);
+        return {};
+      };
+    });
+    for (const job of jobs) expect(await ended(job)).toMatchObject({ state: 'cancelled', error: null });
+    expect(await database.corpora.find(corpusId)).toMatchObject({ preprocessed: true });
+    expect(seen).toEqual([true, false, true, false]);
+    await vi.waitFor(async () => expect(await blobNames()).toEqual([]), { timeout: 10_000 });
+  });
+
   test('a worker asked to end gives its job back, and the next goes on from the checkpoint', async () => {
     const job = await enqueue();
     const checkpoints: string[] = [];
@@ -273,7 +303,7 @@ describe('the worker loop', () => {
       };
     });
     await vi.waitFor(() => expect(begun).toBe(true), { timeout: 10_000 });
-    expect(await database.jobs.releaseOwner('w', true)).toBe(1);
+    expect(await database.jobs.releaseOwner('w', { lost: true, stuck: false })).toBe(1);
     const claim = await database.jobs.claim(['preprocess'], 'other', 60_000, 3);
     expect(claim?.job.id).toBe(job.id);
     release();

@@ -8227,7 +8227,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel all queued and running jobs of a kind, a model or a recording
-         * @description In one step, however many there are: queued ones are cancelled at once, running ones asked to stop.
+         * @description In one step, however many there are: queued ones are cancelled at once, running ones, and trainings that were given back after an epoch, stop once what they have is kept.
          */
         post: {
             parameters: {
@@ -8380,7 +8380,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel a job
-         * @description A queued job is cancelled at once, a running one is asked to stop, a finished one stays.
+         * @description A queued job is cancelled at once, a running one is asked to stop, a finished one stays. A training that was given back after an epoch stays in the queue, to be cancelled, until a worker has kept its best epoch.
          */
         post: {
             parameters: {

@@ -50,12 +50,12 @@ describe('what is said of a job', () => {
   });
 
   test('what is kept of a training that is cancelled', () => {
-    expect(keptOf(job({ state: 'queued', progress: training({ bestValidationLER: 0.5 }) }))).toMatch(
-      /^Nothing/,
-    );
+    expect(keptOf(job({ state: 'queued', progress: null }))).toMatch(/^Nothing/);
     expect(keptOf(job({ progress: training({ epoch: 1 }) }))).toMatch(/first epoch has not ended/);
     const best = training({ epoch: 2, bestValidationLER: 0.5 });
     expect(keptOf(job({ progress: best }))).toMatch(/^1 epoch is done\. .* 50\.0 % .* can transcribe/);
+    // One that was interrupted goes on from its last epoch, and is kept as well.
+    expect(keptOf(job({ state: 'queued', progress: best }))).toMatch(/^1 epoch is done\. .* can transcribe/);
     // After its last batch the epoch itself has ended, too.
     expect(keptOf(job({ progress: { ...best, batch: undefined } }))).toMatch(/^2 epochs are done\./);
   });

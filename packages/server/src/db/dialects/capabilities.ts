@@ -151,6 +151,8 @@ export interface Capabilities {
   meanInJson(column: string, member: string): RawBuilder<number | null>;
   /** Whether rows that another transaction holds can be passed over (FOR UPDATE SKIP LOCKED). */
   readonly skipsLocked: boolean;
+  /** Whether transactions that write lock the rows they touch (FOR UPDATE); else one of them writes at a time. */
+  readonly locksRows: boolean;
   /** How many values one statement can bind. */
   readonly maximumParameters: number;
 

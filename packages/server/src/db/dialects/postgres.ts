@@ -106,6 +106,7 @@ export function postgres(options: PostgresOptions): Capabilities {
       sql`(select avg((item ->> ${sql.lit(member)})::double precision)
         from json_array_elements(${sql.ref(name)}::json) item)`,
     skipsLocked: true,
+    locksRows: true,
     maximumParameters: 65_535,
 
     async connectionProblem(connection) {

@@ -139,6 +139,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
     meanInJson: (name, member) =>
       sql`(select avg(json_extract(value, ${sql.lit(`$.${member}`)})) from json_each(${column(name)}))`,
     skipsLocked: false,
+    locksRows: false,
     maximumParameters: 32_766,
 
     async connectionProblem(connection) {

@@ -14,6 +14,7 @@ import { addGuards } from './0009-guards.js';
 import { addNormalForms } from './0010-normal-forms.js';
 import { addBeats } from './0011-beats.js';
 import { addNetworkSettings } from './0012-network-settings.js';
+import { addSalvaging } from './0013-salvaging.js';
 import { addAnnotationDocuments } from './0014-annotation-documents.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -32,6 +33,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0010-normal-forms': { up: (db: Kysely<unknown>) => addNormalForms(db, capabilities) },
       '0011-beats': { up: (db: Kysely<unknown>) => addBeats(db, capabilities) },
       '0012-network-settings': { up: (db: Kysely<unknown>) => addNetworkSettings(db, capabilities) },
+      '0013-salvaging': { up: (db: Kysely<unknown>) => addSalvaging(db, capabilities) },
       '0014-annotation-documents': {
         up: (db: Kysely<unknown>) => addAnnotationDocuments(db, capabilities),
       },

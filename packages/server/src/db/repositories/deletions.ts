@@ -1,5 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type { DeletableKind, DeletionRepository, Dependent } from '../../domain/deletion/deletion.js';
+import {
+  type DeletableKind,
+  type DeletionRepository,
+  type Dependent,
+  fromTheLeaves,
+} from '../../domain/deletion/deletion.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { holdRows } from './rows.js';
@@ -92,9 +97,29 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       return dependents('corpus', rows);
     },
 
+    async hold(things) {
+      for (const kind of fromTheLeaves) await holdRows(db, capabilities, tables[kind], things[kind] ?? []);
+      if (!capabilities.locksRows) return;
+      const { audio = [], transcription = [], corpus = [], model = [] } = things;
+      await db
+        .selectFrom('job')
+        .select('id')
+        .where((of) =>
+          of.or([
+            isOneOfIds(of.ref('audio_id'), audio),
+            isOneOfIds(of.ref('transcription_id'), transcription),
+            isOneOfIds(of.ref('corpus_id'), corpus),
+            isOneOfIds(of.ref('test_corpus_id'), corpus),
+            isOneOfIds(of.ref('model_id'), model),
+          ]),
+        )
+        .orderBy('id')
+        .forUpdate()
+        .execute();
+    },
+
     async delete(kind, ids) {
       if (ids.length === 0) return 0;
-      await holdRows(db, capabilities, tables[kind], ids);
       const { numDeletedRows } = await db
         .deleteFrom(tables[kind])
         .where(isOneOfIds(sql.ref('id'), ids))

@@ -1,10 +1,11 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import {
   type Claim,
   type Job,
   type JobKind,
   type JobProgress,
   type JobRepository,
+  jobStages,
   type NewJob,
   workerLost,
 } from '../../domain/jobs/job.js';
@@ -15,6 +16,16 @@ import { changeTime } from './job-times.js';
 import { atomically, isoTime, isPossibleId, optionalIsoTime, pagesOf } from './rows.js';
 import { SilentClaims } from './silent-claims.js';
 
+const stages: readonly string[] = jobStages;
+
+/** Of jobs that earlier versions gave back, the stage itself was the reason, in words. */
+function toProgress(text: string | null): JobProgress | null {
+  if (text === null) return null;
+  const progress = JSON.parse(text) as JobProgress;
+  if (stages.includes(progress.stage)) return progress;
+  return { ...progress, stage: 'given back', detail: progress.stage };
+}
+
 export const toJob = (row: Row<'job'>): Job => ({
   id: row.id,
   kind: row.kind,
@@ -24,7 +35,7 @@ export const toJob = (row: Row<'job'>): Job => ({
   corpusId: row.corpus_id,
   testCorpusId: row.test_corpus_id,
   annotationDocumentId: row.annotation_document_id,
-  progress: row.progress === null ? null : JSON.parse(row.progress),
+  progress: toProgress(row.progress),
   error: row.error_code === null ? null : { code: row.error_code, detail: row.error_detail ?? '' },
   transcriptionId: row.transcription_id,
   checkpointHash: row.checkpoint_hash,
@@ -56,17 +67,20 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   const count = db.selectFrom('job').select((eb) => eb.fn.countAll<number>().as('total'));
 
   /** What every end of a claim has in common. */
-  const letGo = { owner: null, heartbeat_at: null, changed_at: changedAt } as const;
+  const letGo = { owner: null, heartbeat_at: null, salvaging: 0, changed_at: changedAt } as const;
   /** However it ended, there is nothing left to resume, and the sweep may take the checkpoint's blob. */
   const finished = { ...letGo, finished_at: now, checkpoint_hash: null, content_hash: null } as const;
-  /** A job that goes back to the queue, unless it was to be cancelled: then nobody need take it up for that. */
-  const backToQueue = {
-    ...letGo,
-    state: sql<'queued' | 'cancelled'>`case when cancel_requested = 1 then 'cancelled' else 'queued' end`,
-    finished_at: sql<number | null>`case when cancel_requested = 1 then ${now} end`,
-    content_hash: sql<string | null>`case when cancel_requested = 1 then null else content_hash end`,
-    checkpoint_hash: sql<string | null>`case when cancel_requested = 1 then null else checkpoint_hash end`,
-  } as const;
+  /** Of a job that is to be cancelled: with a checkpoint it is taken up once more, for the best epoch that is in it. */
+  const goesOn = sql<boolean>`(cancel_requested = 0 or checkpoint_hash is not null)`;
+  /** A job that goes back to the queue, or is cancelled where nobody need take it up for that. */
+  const backToQueue = (when = goesOn) =>
+    ({
+      ...letGo,
+      state: sql<'queued' | 'cancelled'>`case when ${when} then 'queued' else 'cancelled' end`,
+      finished_at: sql<number | null>`case when ${when} then null else ${now} end`,
+      content_hash: sql<string | null>`case when ${when} then content_hash end`,
+      checkpoint_hash: sql<string | null>`case when ${when} then checkpoint_hash end`,
+    }) as const;
 
   /**
    * An update of the job by the worker that holds it. The number of attempts grows with every claim, so that a
@@ -80,19 +94,25 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       .where('owner', '=', owner)
       .where('attempts', '=', job.attempts);
 
-  /** Queued jobs become cancelled at once, running ones are asked to stop. */
+  /** Queued jobs become cancelled at once, unless a checkpoint holds something to keep; running ones are asked to stop. */
+  const idle = sql<boolean>`(state = 'queued' and checkpoint_hash is null)`;
   const cancelling = () =>
     db
       .updateTable('job')
       .set({
         cancel_requested: 1,
-        state: sql`case when state = 'queued' then 'cancelled' else state end`,
-        finished_at: sql`case when state = 'queued' then ${now} end`,
-        content_hash: sql`case when state = 'queued' then null else content_hash end`,
-        checkpoint_hash: sql`case when state = 'queued' then null else checkpoint_hash end`,
+        state: sql`case when ${idle} then 'cancelled' else state end`,
+        finished_at: sql`case when ${idle} then ${now} end`,
+        content_hash: sql`case when ${idle} then null else content_hash end`,
         changed_at: changedAt,
       })
       .where('state', 'in', ['queued', 'running']);
+
+  /** Several jobs for one update; locked in the order of their ids, as by all who lock several, so that none waits for another. */
+  const ordered = (jobs: SelectQueryBuilder<Schema, 'job', { id: number }>) =>
+    capabilities.locksRows ? jobs.orderBy('id').forUpdate() : jobs;
+  const heldBy = (owner: string) =>
+    ordered(db.selectFrom('job').select('id').where('owner', '=', owner).where('state', '=', 'running'));
 
   const beat = { heartbeat_at: now, beats: sql<number>`beats + 1` } as const;
 
@@ -186,7 +206,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       // One that is running, and free, has lost its worker.
       const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
       const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and (checkpoint_hash is not null or kind = 'inspect')))`;
-      const taken = sql<boolean>`(cancel_requested = 0 and ${hopeful})`;
+      const taken = sql<boolean>`(${goesOn} and ${hopeful})`;
       const givenUp = sql<boolean>`(cancel_requested = 0 and not ${hopeful})`;
       const { code, detail } = workerLost(mostLost);
       for (;;) {
@@ -213,6 +233,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             state: sql`case when ${taken} then 'running' when ${givenUp} then 'failed' else 'cancelled' end`,
             owner: sql`case when ${taken} then cast(${owner} as text) end`,
             heartbeat_at: sql`case when ${taken} then ${now} end`,
+            salvaging: sql`case when ${taken} then cancel_requested else 0 end`,
             attempts: sql`case when ${taken} then attempts + 1 else attempts end`,
             workers_lost: lost,
             started_at: sql`case when ${taken} then coalesce(started_at, ${now}) else started_at end`,
@@ -264,6 +285,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       const rows = await db
         .updateTable('job')
         .set(beat)
+        .where('id', 'in', heldBy(owner))
         .where('owner', '=', owner)
         .where('state', '=', 'running')
         .returning(['id', 'cancel_requested'])
@@ -275,12 +297,12 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       if (owners.length === 0) return [];
       const rows = await db
         .selectFrom('job')
-        .select(['id', 'owner'])
+        .select(['id', 'owner', 'salvaging'])
         .where('owner', 'in', owners)
         .where('state', '=', 'running')
         .where('cancel_requested', '=', 1)
         .execute();
-      return rows.map(({ id, owner }) => ({ id, owner: owner ?? '' }));
+      return rows.map(({ id, owner, salvaging }) => ({ id, owner: owner ?? '', salvaging: salvaging === 1 }));
     },
 
     async heartbeat(claim, progress) {
@@ -333,7 +355,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     async release(claim) {
       const result = await ofHolder(claim)
-        .set((eb) => ({ ...backToQueue, attempts: eb('attempts', '-', 1) }))
+        .set((eb) => ({ ...backToQueue(), attempts: eb('attempts', '-', 1) }))
         .executeTakeFirstOrThrow();
       return changed(result);
     },
@@ -343,7 +365,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       const givenBack = (payload?.givenBack ?? 0) + 1;
       const result = await ofHolder(claim)
         .set((eb) => ({
-          ...backToQueue,
+          ...backToQueue(),
           attempts: eb('attempts', '-', 1),
           progress: JSON.stringify({
             ...{ done: 0, total: 1, ...progress },
@@ -355,10 +377,13 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       return changed(result);
     },
 
-    async releaseOwner(owner, lost) {
+    async releaseOwner(owner, { lost, stuck }) {
+      // What could not be salvaged in its time would hold one worker after another.
+      const when = stuck ? sql<boolean>`(${goesOn} and salvaging = 0)` : goesOn;
       const result = await db
         .updateTable('job')
-        .set((eb) => ({ ...backToQueue, workers_lost: eb('workers_lost', '+', lost ? 1 : 0) }))
+        .set((eb) => ({ ...backToQueue(when), workers_lost: eb('workers_lost', '+', lost ? 1 : 0) }))
+        .where('id', 'in', heldBy(owner))
         .where('owner', '=', owner)
         .where('state', '=', 'running')
         .executeTakeFirstOrThrow();
@@ -372,11 +397,11 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     },
 
     async cancelAll({ kind, modelId, audioId }) {
-      let update = cancelling();
-      if (kind !== undefined) update = update.where('kind', '=', kind);
-      if (modelId !== undefined) update = update.where('model_id', '=', modelId);
-      if (audioId !== undefined) update = update.where('audio_id', '=', audioId);
-      const rows = await update.returning('state').execute();
+      let jobs = db.selectFrom('job').select('id').where('state', 'in', ['queued', 'running']);
+      if (kind !== undefined) jobs = jobs.where('kind', '=', kind);
+      if (modelId !== undefined) jobs = jobs.where('model_id', '=', modelId);
+      if (audioId !== undefined) jobs = jobs.where('audio_id', '=', audioId);
+      const rows = await cancelling().where('id', 'in', ordered(jobs)).returning('state').execute();
       const cancelled = rows.filter(({ state }) => state === 'cancelled').length;
       return { cancelled, stopping: rows.length - cancelled };
     },

@@ -96,11 +96,11 @@ export function* portions<R extends object>(rows: readonly R[], capabilities: Ca
  */
 export async function holdRows(
   db: Kysely<Schema>,
-  { skipsLocked, isOneOfIds }: Pick<Capabilities, 'skipsLocked' | 'isOneOfIds'>,
+  { locksRows, isOneOfIds }: Pick<Capabilities, 'locksRows' | 'isOneOfIds'>,
   table: string,
   ids: readonly number[],
 ): Promise<void> {
-  if (!skipsLocked || ids.length === 0) return;
+  if (!locksRows || ids.length === 0) return;
   await sql`select id from ${sql.table(table)} where ${isOneOfIds(sql.ref('id'), ids)} order by id for update`.execute(
     db,
   );

@@ -1,6 +1,8 @@
 /** What can be deleted by a person. */
 export const deletableKinds = ['audio', 'transcription', 'utterance', 'corpus', 'model'] as const;
 export type DeletableKind = (typeof deletableKinds)[number];
+/** In the order in which they are deleted: the database refuses any other. */
+export const fromTheLeaves: readonly DeletableKind[] = [...deletableKinds].reverse();
 
 /** Things to be deleted together, by their kind and their ids. */
 export type Deletable = Readonly<Partial<Record<DeletableKind, readonly number[]>>>;
@@ -27,6 +29,11 @@ export interface DeletionRepository {
   modelsOf(corpusIds: readonly number[]): Promise<Dependent[]>;
   /** The corpora that came with these models, where these were imported, and that no other model has. By id. */
   corporaMadeFor(modelIds: readonly number[]): Promise<Dependent[]>;
+  /**
+   * Lock these rows and the jobs that refer to them until the transaction ends, before the first is deleted: jobs after
+   * what they work on, each kind in the order of ids, as all do who lock several.
+   */
+  hold(things: Deletable): Promise<void>;
   /** Delete rows; the database refuses (`still-in-use`) what something else still refers to. Returns how many. */
   delete(kind: DeletableKind, ids: readonly number[]): Promise<number>;
   /** Files that these refer to: of audio and of models their own and what their jobs left. */

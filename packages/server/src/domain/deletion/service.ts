@@ -4,7 +4,7 @@ import { removeUnreferenced } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
-import { type Deletable, type DeletableKind, type Dependent, deletableKinds } from './deletion.js';
+import { type Deletable, type DeletableKind, type Dependent, fromTheLeaves } from './deletion.js';
 
 /** What would go with things that are to be deleted. */
 export interface DeletionPreview {
@@ -114,7 +114,7 @@ function refuseUnseen(found: readonly Dependent[]): DomainError {
   );
 }
 
-/** Delete all of it; returns how many rows of each kind. From the leaves to the root: the database refuses any other order. */
+/** Delete all of it; returns how many rows of each kind. */
 async function deleteAll(
   { deletions }: Repositories,
   things: Deletable,
@@ -124,12 +124,20 @@ async function deleteAll(
     ...(things[wanted] ?? []),
     ...[...dependents, ...unasked].filter(({ kind }) => kind === wanted).map(({ id }) => id),
   ];
+  const ids = {
+    audio: idsOf('audio'),
+    transcription: idsOf('transcription'),
+    utterance: idsOf('utterance'),
+    corpus: idsOf('corpus'),
+    model: idsOf('model'),
+  };
+  await deletions.hold(ids);
   const contentHashes = [
-    ...(await deletions.contentHashes('audio', idsOf('audio'))),
-    ...(await deletions.contentHashes('model', idsOf('model'))),
+    ...(await deletions.contentHashes('audio', ids.audio)),
+    ...(await deletions.contentHashes('model', ids.model)),
   ];
   const deleted = { audio: 0, transcription: 0, utterance: 0, corpus: 0, model: 0 };
-  for (const each of [...deletableKinds].reverse()) deleted[each] = await deletions.delete(each, idsOf(each));
+  for (const each of fromTheLeaves) deleted[each] = await deletions.delete(each, ids[each]);
   return { deleted, contentHashes };
 }
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, v1 } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
 
-export const { jobKinds } = v1;
+export const { jobKinds, jobStages } = v1;
 export type JobKind = v1.JobKind;
 export type JobStage = v1.JobStage;
 
@@ -121,7 +121,8 @@ export interface JobRepository {
    * followed each other within 5 s, to be silent for `staleAfterMs` or longer.
    * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job of which `mostLost` workers died since it last
    * came any further fails with `worker-lost` instead; where it has a checkpoint, it is given out once more, for what
-   * can be kept of it; and so is an inspection, to write what became of it.
+   * can be kept of it; and so is an inspection, to write what became of it. One that is to be cancelled is given out
+   * only where it has a checkpoint (`cancelRequested` is set from the beginning), for what can be kept of it, too.
    */
   claim(
     kinds: readonly JobKind[],
@@ -151,19 +152,36 @@ export interface JobRepository {
   /** That all jobs of this worker are alive. Returns those that are still its own, by id, and whether to cancel each. */
   heartbeatAll(owner: string): Promise<ReadonlyMap<number, 'go-on' | 'cancel'>>;
   /** Jobs that these workers hold and that are to be cancelled. */
-  toBeCancelled(owners: readonly string[]): Promise<{ readonly id: number; readonly owner: string }[]>;
+  toBeCancelled(owners: readonly string[]): Promise<readonly ToBeCancelled[]>;
   /**
-   * A supervisor that saw this worker die: its jobs are queued again at once, those to be cancelled are cancelled.
-   * Returns how many.
-   * @param lost whether that counts against the jobs
+   * A supervisor that saw this worker end: its jobs are queued again at once; those to be cancelled are cancelled, or,
+   * with a checkpoint, queued to be taken up once more for what can be kept. Returns how many.
    */
-  releaseOwner(owner: string, lost: boolean): Promise<number>;
+  releaseOwner(owner: string, how: WorkerEnd): Promise<number>;
   /** Queue an inspection for each recording that waits for one and has none under way. Returns how many. */
   enqueueInspections(): Promise<number>;
-  /** A queued job becomes cancelled at once, a running one is asked to stop, a finished one stays. Returns the job. */
+  /**
+   * A queued job becomes cancelled at once, or, with a checkpoint, as soon as a worker has kept what can be kept of it; a
+   * running one is asked to stop, a finished one stays. Returns the job.
+   */
   cancel(id: number): Promise<Job | undefined>;
   /** The same of all queued and running jobs that are of this kind, model and recording, in one statement. */
   cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
+}
+
+export interface ToBeCancelled {
+  readonly id: number;
+  readonly owner: string;
+  /** The worker took it up when it was to be cancelled already, to keep what is in its checkpoint. */
+  readonly salvaging: boolean;
+}
+
+/** How a worker ended that held jobs. */
+export interface WorkerEnd {
+  /** That counts against its jobs: nobody wished it. */
+  readonly lost: boolean;
+  /** It was killed since it did not answer: what it was salvaging is given up. */
+  readonly stuck: boolean;
 }
 
 /** What a job that succeeded has to show. */

@@ -111,7 +111,8 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
         tags,
         summary: 'Cancel all queued and running jobs of a kind, a model or a recording',
         description:
-          'In one step, however many there are: queued ones are cancelled at once, running ones asked to stop.',
+          'In one step, however many there are: queued ones are cancelled at once, running ones, and trainings that were ' +
+          'given back after an epoch, stop once what they have is kept.',
         body: v1.CancelMany,
         response: { 200: v1.Cancelled, ...problems(400) },
       },
@@ -128,7 +129,8 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
           tags,
           summary: 'Cancel a job',
           description:
-            'A queued job is cancelled at once, a running one is asked to stop, a finished one stays.',
+            'A queued job is cancelled at once, a running one is asked to stop, a finished one stays. A training that was ' +
+            'given back after an epoch stays in the queue, to be cancelled, until a worker has kept its best epoch.',
           params: ids('jobId'),
           response: { 200: Details, ...problems(400, 404) },
         },

@@ -31,6 +31,8 @@ interface Done {
   readonly claim: Claim;
   readonly findings?: AudioFindings;
   readonly failure?: NonNullable<Job['error']>;
+  /** Not begun: another worker takes it. */
+  readonly givenBack?: boolean;
 }
 
 /** Inspections that nothing has died of yet, or one that something has; empty where there is none. */
@@ -85,10 +87,17 @@ export async function runInspections(
   } finally {
     clearInterval(beat);
   }
+  const inOrder = [...rest.map((claim): Done => ({ claim, givenBack: true })), ...done].sort(
+    (a, b) => a.claim.job.id - b.claim.job.id,
+  );
   await database.transaction(async ({ jobs, audio }) => {
     await audio.hold(claims.flatMap(({ job }) => job.audioId ?? []));
-    for (const claim of rest) await jobs.release(claim);
-    for (const { claim, findings, failure } of done) {
+    // In the order of ids, as all do who lock several.
+    for (const { claim, findings, failure, givenBack } of inOrder) {
+      if (givenBack) {
+        await jobs.release(claim);
+        continue;
+      }
       if (cancelled.has(claim.job.id)) {
         await jobs.finishCancelled(claim);
         continue;

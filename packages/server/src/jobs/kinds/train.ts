@@ -57,12 +57,14 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     const reporting = reportingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) reporting.warn(line);
     for (const finding of findings) reporting.warn(inWords(finding));
-    const lost = context.job.workersLost >= mostLost ? workerLost(mostLost) : undefined;
-    // As if it had been cancelled: it ends at once, with the best of what its checkpoint holds.
-    const signal = lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
+    const { cancelRequested, workersLost } = context.job;
+    const lost = !cancelRequested && workersLost >= mostLost ? workerLost(mostLost) : undefined;
+    // It ends at once, with the best of what its checkpoint holds.
+    const signal = cancelRequested || lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
     const outcome = await trainOrResume(dependencies, model, data, { ...reporting, signal });
     if (outcome.model === null || isGivenBack(context.signal)) {
       context.signal.throwIfAborted();
+      if (cancelRequested) throw new JobStopped('cancelled');
       if (lost) throw new DomainError(lost.code, lost.detail);
       throw new EngineError('training-diverged', 'The training ended without a finished epoch.');
     }

@@ -30,6 +30,10 @@ export function JobsIndicator() {
   const listed = unfinished.data?.items.length ?? 0;
   const total = (unfinished.data?.total ?? listed) - listed + underWay.length;
   const over = recent(ended.data?.items ?? [], now);
+  const endedGroups = grouped(over);
+  const [shownEnded, setShownEnded] = useState(mostEnded);
+  // All that were asked for have ended in this time, so that others may have, too.
+  const older = ended.data?.mayBeMore === true && over.length === ended.data.items.length;
   const failures = over.some(
     ({ state, finishedAt }) => state === 'failed' && Date.parse(finishedAt ?? '') > seen,
   );
@@ -61,7 +65,12 @@ export function JobsIndicator() {
             )}
             {opened && <OfRecordings />}
             {grouped(underWay).map((group) => (
-              <UnfinishedRow key={group.key} group={group} onLeave={() => setOpened(false)} />
+              <UnfinishedRow
+                key={group.key}
+                group={group}
+                cut={total > underWay.length}
+                onLeave={() => setOpened(false)}
+              />
             ))}
             {over.length > 0 && (
               <>
@@ -69,11 +78,21 @@ export function JobsIndicator() {
                 <Text fw={600} size="sm">
                   Ended in the last day
                 </Text>
-                {grouped(over)
-                  .slice(0, mostEnded)
-                  .map((group) => (
-                    <EndedRow key={group.key} group={group} now={now} />
-                  ))}
+                {endedGroups.slice(0, shownEnded).map((group) => (
+                  <EndedRow key={group.key} group={group} now={now} />
+                ))}
+                {endedGroups.length > shownEnded && (
+                  <Button size="xs" variant="default" onClick={() => setShownEnded(Number.POSITIVE_INFINITY)}>
+                    Show more ({endedGroups.length - shownEnded} left)
+                  </Button>
+                )}
+                {endedGroups.length <= shownEnded && older && (
+                  <Text size="xs" c="dimmed">
+                    Only the newest are listed here. The others are with their{' '}
+                    <LinkAnchor to="/models">models</LinkAnchor> and{' '}
+                    <LinkAnchor to="/transcribe">transcriptions</LinkAnchor>.
+                  </Text>
+                )}
               </>
             )}
           </Stack>

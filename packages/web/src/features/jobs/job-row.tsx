@@ -76,8 +76,15 @@ function Bar({ job }: { job: Job }) {
   return <Progress value={100 * share} size="sm" aria-label={`${doing(job)}: ${percent(share, 0)} done`} />;
 }
 
+interface UnfinishedRowProps {
+  readonly group: JobGroup;
+  /** There are more than are listed, perhaps of this group. */
+  readonly cut: boolean;
+  readonly onLeave: () => void;
+}
+
 /** What is under way: one job, or all transcriptions with one model. */
-export function UnfinishedRow({ group, onLeave }: { group: JobGroup; onLeave: () => void }) {
+export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
   const { cancel, cancelTranscriptions } = useCancelling();
   const [first, ...others] = group.jobs;
   if (others.length === 0) {
@@ -110,11 +117,13 @@ export function UnfinishedRow({ group, onLeave }: { group: JobGroup; onLeave: ()
       what={`all transcriptions with “${model}”`}
       onCancel={() => {
         onLeave();
-        if (first.modelId !== null) cancelTranscriptions(first.modelId, model, group.jobs.length);
+        if (first.modelId !== null)
+          cancelTranscriptions(first.modelId, model, cut ? undefined : group.jobs.length);
       }}
     >
       <Text size="sm" fw={500} lineClamp={2}>
-        Transcribing {count(group.jobs.length, 'recording')} with “{model}”
+        Transcribing {count(group.jobs.length, 'recording')}
+        {cut && ' or more'} with “{model}”
       </Text>
       {running.map((job) => (
         <Stack key={job.id} gap={2}>

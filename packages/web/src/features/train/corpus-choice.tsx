@@ -13,6 +13,9 @@ import { corporaToChoose } from './queries.js';
 export const hasSpeech = ({ sets }: Pick<Corpus, 'sets'>): boolean =>
   sets.training.utterances > 0 && sets.validation.utterances > 0;
 
+/** A longer list is looked through by name. */
+const mostOffered = 200;
+
 /** Less than this shows whether the data is in order, and little more. */
 const littleMs = 10 * 60_000;
 
@@ -30,13 +33,18 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
   const search = wanted === chosen.data?.name ? '' : wanted;
   const found = useQuery({ ...corporaToChoose(search), placeholderData: keepPreviousData });
   const offered = (found.data ?? []).filter(hasSpeech);
-  const all =
-    chosen.data && !offered.some(({ id }) => id === chosen.data.id) ? [chosen.data, ...offered] : offered;
+  const shown = offered.slice(0, mostOffered);
+  const all = chosen.data && !shown.some(({ id }) => id === chosen.data.id) ? [chosen.data, ...shown] : shown;
   return (
     <>
       <Select
         label="Corpus"
         placeholder="Choose a corpus"
+        description={
+          offered.length > mostOffered
+            ? `The newest ${mostOffered} of ${offered.length} are listed; type part of a name for others.`
+            : undefined
+        }
         searchable
         allowDeselect={false}
         nothingFoundMessage={found.isFetching ? 'Looking …' : 'No corpus of this name'}

@@ -9,10 +9,11 @@ import type { CreateModel } from '../../shared/training/types.js';
 export const corporaToChoose = (name: string) =>
   queryOptions({
     queryKey: ['corpora', 'to choose from', name],
-    queryFn: async ({ signal }) => {
-      const query = { sort: '-created', limit: 100, ...(name === '' ? {} : { name }) } as const;
-      return (await answer(client.GET('/v1/corpora', { params: { query }, signal }))).items;
-    },
+    queryFn: ({ signal }) =>
+      everyItem((cursor) => {
+        const query = { sort: '-created', limit: 500, cursor, ...(name === '' ? {} : { name }) } as const;
+        return answer(client.GET('/v1/corpora', { params: { query }, signal }));
+      }),
   });
 
 /** Models of before, the newest first: how long they took, and which names are taken. */

@@ -32,6 +32,8 @@ export function ProgressPanel({ search }: { search: TranscribeSearch }) {
 function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of: number | undefined }) {
   const { cancel, cancelTranscriptions, isPending } = useCancelling();
   const models = new Map(jobs.flatMap((job) => (job.modelId === null ? [] : [[job.modelId, job] as const])));
+  // Where not all are listed, others may wait for another model.
+  const onlyOne = models.size === 1 && jobs.length >= total;
   const active = jobs.filter(({ state }) => state === 'running');
   // Of what was started before, nobody here knows how many there were.
   const all = of !== undefined && of >= total ? of : undefined;
@@ -60,9 +62,11 @@ function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of
                 size="compact-sm"
                 variant="default"
                 disabled={isPending}
-                onClick={() => cancelTranscriptions(job.modelId ?? 0, job.modelName ?? '', total)}
+                onClick={() =>
+                  cancelTranscriptions(job.modelId ?? 0, job.modelName ?? '', onlyOne ? total : undefined)
+                }
               >
-                {models.size === 1 ? 'Cancel all' : `Cancel all with “${job.modelName}”`}
+                {onlyOne ? 'Cancel all' : `Cancel all with “${job.modelName}”`}
               </Button>
             ))}
           </Group>

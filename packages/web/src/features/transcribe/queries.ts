@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { queryClient } from '../../api/queries.js';
 import type { Audio, Job, Transcription } from '../../api/schema.js';
 import { recordingListQuery } from '../../shared/recordings/queries.js';
@@ -34,17 +35,11 @@ export const allRecordingsCount = countOf({});
 export const unreadableCount = countOf({ problem: true });
 
 /** Everything that a filter leaves. */
-async function everyRecording(search: TranscribeSearch): Promise<Audio[]> {
-  const found: Audio[] = [];
-  let cursor: string | undefined;
-  do {
+const everyRecording = (search: TranscribeSearch): Promise<Audio[]> =>
+  everyItem((cursor) => {
     const query = { ...readable(search), limit: 500, cursor };
-    const page = await answer(client.GET('/v1/audio', { params: { query } }));
-    found.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return found;
-}
+    return answer(client.GET('/v1/audio', { params: { query } }));
+  });
 
 /** What an unfinished list shows at once; how many there are is told beside. */
 const mostShown = 200;
@@ -64,26 +59,23 @@ export const underWay = queryOptions({
   },
 });
 
-/** The newest transcriptions that failed. */
+/** The transcriptions that failed, the newest first: all of them, since all are told of and tried again together. */
 export const failed = queryOptions({
   queryKey: ['jobs', 'list', 'transcribe', 'failed'],
-  queryFn: async ({ signal }) => {
-    const query = { kind: 'transcribe', state: 'failed', sort: '-created', limit: 100 } as const;
-    return (await answer(client.GET('/v1/jobs', { params: { query }, signal }))).items;
-  },
+  queryFn: ({ signal }) =>
+    everyItem((cursor) => {
+      const query = { kind: 'transcribe', state: 'failed', sort: '-created', limit: 500, cursor } as const;
+      return answer(client.GET('/v1/jobs', { params: { query }, signal }));
+    }),
 });
 
 /** Everything that is queued or running with a model: not to be asked for twice. */
 async function unfinishedOf(modelId: number): Promise<Set<number>> {
-  const audioIds = new Set<number>();
-  let cursor: string | undefined;
-  do {
+  const jobs = await everyItem((cursor) => {
     const query = { kind: 'transcribe', unfinished: true, modelId, limit: 500, cursor } as const;
-    const page = await answer(client.GET('/v1/jobs', { params: { query } }));
-    for (const { audioId } of page.items) if (audioId !== null) audioIds.add(audioId);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor !== undefined);
-  return audioIds;
+    return answer(client.GET('/v1/jobs', { params: { query } }));
+  });
+  return new Set(jobs.flatMap(({ audioId }) => audioId ?? []));
 }
 
 export interface Started {

@@ -29,10 +29,10 @@ export function useCancelling() {
       if (job.kind !== 'train') return go();
       confirm(`Cancel the training of ${subject(job)}?`, keptOf(job), 'Cancel the training', 'Go on', go);
     },
-    /** All transcriptions with this model, of which there are so many. */
-    cancelTranscriptions: (modelId: number, model: string, recordings: number) =>
+    /** All transcriptions with this model, of which there are so many, where that is known. */
+    cancelTranscriptions: (modelId: number, model: string, recordings: number | undefined) =>
       confirm(
-        `Cancel ${count(recordings, 'transcription')} with “${model}”?`,
+        `Cancel ${recordings === undefined ? 'all transcriptions' : count(recordings, 'transcription')} with “${model}”?`,
         'What has been transcribed already is kept.',
         'Cancel them',
         'Go on',

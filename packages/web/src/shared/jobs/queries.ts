@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { later } from '../../api/job-cache.js';
 import { queryClient } from '../../api/queries.js';
 import type { Job, JobDetails } from '../../api/schema.js';
@@ -23,16 +24,28 @@ export const jobQuery = (id: number) =>
 /** One job as it is now: asked for once, then kept up to date by the events. */
 export const useJob = (id: number) => useQuery(jobQuery(id));
 
-/** Queued and running, those that were asked for first coming first. */
+/** Of these lists of jobs all that is in one of them, once. */
+const together = (...lists: readonly (readonly Job[])[]): Job[] => [
+  ...new Map(lists.flat().map((job) => [job.id, job])).values(),
+];
+
+/**
+ * Queued and running, those that were asked for first coming first: the first of all, and all trainings, which many
+ * transcriptions before them must not hide.
+ */
 export const unfinishedJobs = queryOptions({
   queryKey: ['jobs', 'list', 'unfinished'],
-  queryFn: ({ signal }) =>
-    answer(
-      client.GET('/v1/jobs', {
-        params: { query: { unfinished: true, sort: 'created', limit: mostShown, count: true } },
-        signal,
+  queryFn: async ({ signal }) => {
+    const first = { unfinished: true, sort: 'created', limit: mostShown, count: true } as const;
+    const [page, trainings] = await Promise.all([
+      answer(client.GET('/v1/jobs', { params: { query: first }, signal })),
+      everyItem((cursor) => {
+        const query = { unfinished: true, kind: 'train', sort: 'created', limit: 500, cursor } as const;
+        return answer(client.GET('/v1/jobs', { params: { query }, signal }));
       }),
-    ),
+    ]);
+    return { ...page, items: together(page.items, trainings) };
+  },
   ...fromEvents,
 });
 
@@ -40,15 +53,17 @@ const ended = async (query: { kind?: Job['kind']; limit: number }, signal: Abort
   (await answer(client.GET('/v1/jobs', { params: { query: { unfinished: false, ...query } }, signal })))
     .items;
 
+const mostEndedAskedFor = 50;
+
 /** The newest that have ended. Trainings are asked for apart: a hundred transcriptions must not hide them. */
 export const endedJobs = queryOptions({
   queryKey: ['jobs', 'list', 'ended'],
   queryFn: async ({ signal }) => {
     const [all, trainings] = await Promise.all([
-      ended({ limit: 50 }, signal),
+      ended({ limit: mostEndedAskedFor }, signal),
       ended({ kind: 'train', limit: 5 }, signal),
     ]);
-    return { items: [...new Map([...all, ...trainings].map((job) => [job.id, job])).values()] };
+    return { items: together(all, trainings), mayBeMore: all.length === mostEndedAskedFor };
   },
   ...fromEvents,
 });

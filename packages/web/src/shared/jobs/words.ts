@@ -66,8 +66,8 @@ export function stage(
   job: Pick<Job, 'kind' | 'state' | 'progress' | 'cancelRequested' | 'startedAt'>,
 ): string {
   const { progress } = job;
-  if (job.state === 'queued') return wasInterrupted(job) ? 'Was interrupted; goes on soon' : 'Waits';
   if (job.cancelRequested) return 'Being cancelled';
+  if (job.state === 'queued') return wasInterrupted(job) ? 'Was interrupted; goes on soon' : 'Waits';
   if (!progress) return 'Begins';
   return stages[progress.stage]?.(progress) ?? progress.stage;
 }
@@ -110,8 +110,8 @@ export function outcome(job: Job): string {
 export function keptOf(job: Pick<Job, 'state' | 'progress'>): string {
   const stays = 'The model stays as it is, and can be trained at any time.';
   const { bestValidationLER, epoch, batch } = job.progress ?? {};
-  if (job.state === 'queued') return `Nothing of this training is kept. ${stays}`;
   if (bestValidationLER === undefined || epoch === undefined) {
+    if (job.state === 'queued') return `Nothing of this training is kept. ${stays}`;
     return `Its first epoch has not ended, so nothing of this training is kept. ${stays}`;
   }
   const ended = count(batch === undefined ? epoch : epoch - 1, 'epoch');
