@@ -1,6 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type Annotation, type AnnotationDocument, pairedRecordings } from '@persephone/formats/annotations';
+import {
+  type Annotation,
+  type AnnotationDocument,
+  hasAnnotationExtension,
+  pairedRecordings,
+} from '@persephone/formats/annotations';
 import {
   labeller,
   readTextRules,
@@ -43,8 +48,6 @@ export interface AnnotatedCorpus extends CorpusFolder {
   readonly warnings: readonly string[];
 }
 
-/** In folders; a file that is named is read whatever it is called. */
-const annotationNames = /\.(eaf|etf|textgrid|trs|flextext|cha|exb|xml|srt|vtt)$/iu;
 const leastUtterances = 3;
 const mostNamed = 5;
 
@@ -185,7 +188,8 @@ async function findFiles(paths: readonly string[]) {
     if (info.isDirectory()) {
       const all = await listFiles(path);
       addRecordings(all);
-      for (const one of all) if (annotationNames.test(one.path)) annotations.add(resolve(one.path));
+      // In folders; a file that is named is read whatever it is called.
+      for (const one of all) if (hasAnnotationExtension(one.path)) annotations.add(resolve(one.path));
     } else if (hasAcceptedExtension('audio', path)) addRecordings([{ path }]);
     else {
       annotations.add(resolve(path));

@@ -1,0 +1,3 @@
+export { addTranscriptions, extensibleFormats } from './add-tiers.js';
+export { type NewFileFormat, type NewFileOptions, newAnnotationFile, newFileFormats } from './new-file.js';
+export type { GivingBackOptions, TranscribedRecording, TranscribedUtterance } from './types.js';
