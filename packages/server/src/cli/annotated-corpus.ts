@@ -16,6 +16,8 @@ import { chosenTiers, isChosen, spokenTiers, type TierChoice, tierOverview } fro
 export interface AnnotatedOptions extends TierChoice {
   /** A file of rules; undefined where what the texts look like decides. */
   readonly textRules?: string;
+  /** A label between words, whatever the rules say. */
+  readonly wordBoundary?: string;
   readonly seed: number;
   readonly labelType: string;
 }
@@ -75,8 +77,10 @@ export async function readAnnotatedCorpus(
       ].join('\n'),
     );
   }
-  const rules =
-    options.textRules === undefined ? suggestedRules(texts) : await readTextRulesFile(options.textRules);
+  const rules: TextRules = {
+    ...(options.textRules === undefined ? suggestedRules(texts) : await readTextRulesFile(options.textRules)),
+    ...(options.wordBoundary !== undefined && { wordBoundary: options.wordBoundary }),
+  };
   const utterances: UtteranceSource[] = [];
   const leftOut: LeftOut[] = [];
   const tally: Tally = { untimed: 0, byRules: 0, unknown: new Map() };

@@ -17,6 +17,9 @@ export interface NewFileOptions extends GivingBackOptions {
   readonly date: string;
   /** A UUID. */
   readonly urn: string;
+  /** Where the recording is, for formats that say it (see `NewMedia`); beside the new file where not given. */
+  readonly mediaUrl?: string | undefined;
+  readonly relativeMediaUrl?: string | undefined;
 }
 
 /** A new file of a transcribed recording. What the format has no place for is among the faults. */
@@ -38,8 +41,9 @@ export function newAnnotationFile(
     faults,
   ).flatMap(tiersOf);
   if (format === 'eaf') {
-    const { date, urn } = options;
-    const bytes = writeEaf({ media: media === null ? undefined : { name: media }, date, urn, tiers });
+    const { date, urn, mediaUrl: url, relativeMediaUrl: relativeUrl } = options;
+    const named = media === null ? undefined : { name: media, url, relativeUrl };
+    const bytes = writeEaf({ media: named, date, urn, tiers });
     return { bytes, faults: faults.list() };
   }
   const written = annotationWriters[format].write({ media, ...recording, tiers });
