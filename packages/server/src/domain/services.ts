@@ -6,6 +6,7 @@ import { type CorpusService, createCorpusService } from './corpora/service.js';
 import { createDeletionService, type DeletionService } from './deletion/service.js';
 import { createDemoService, type DemoService } from './demo/service.js';
 import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
+import { createExportService, type ExportService } from './export/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
 import { createWaitForInspections, createWaitForJob, type JobChanges } from './jobs/wait.js';
@@ -43,6 +44,7 @@ export interface Services {
   /** Read-only: what lists show. */
   readonly listings: ListingRepository;
   readonly evaluations: EvaluationService;
+  readonly export: ExportService;
   readonly jobFeed: JobFeed;
   readonly demo: DemoService;
   overview(): Promise<Overview>;
@@ -70,6 +72,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     deletion: createDeletionService(database, blobs),
     listings: database.listings,
     evaluations: createEvaluationService(database.evaluations),
+    export: createExportService(database),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
     overview: () => overviewOf(database, workerProblem?.() ?? null),

@@ -25,7 +25,12 @@ export function tierGroups(
   for (const utterance of utterances) {
     const placed = onMilliseconds(utterance, faults);
     if (!placed) continue;
-    const key = JSON.stringify([utterance.tier ?? null, utterance.speaker, utterance.reviewed]);
+    const key = JSON.stringify([
+      utterance.tier ?? null,
+      utterance.speaker,
+      utterance.reviewed,
+      utterance.annotator ?? null,
+    ]);
     const group = groups.get(key);
     if (group) group.push(placed);
     else groups.set(key, [placed]);
@@ -67,7 +72,7 @@ function groupOf(
   names: Set<string>,
   faults: Faults,
 ): TierGroup {
-  const [{ tier = null, speaker, reviewed } = { speaker: null, reviewed: false }] = row;
+  const [{ tier = null, speaker, reviewed, annotator = null } = { speaker: null, reviewed: false }] = row;
   const base = baseName(tier, speaker, reviewed);
   const name = (suffix: string): string => {
     const unique = uniqueName(suffixed(base, suffix), names);
@@ -76,7 +81,7 @@ function groupOf(
   };
   const common = {
     participant: speaker?.normalize('NFC') ?? null,
-    annotator: reviewed ? null : (options.annotator ?? null),
+    annotator: reviewed ? null : (annotator ?? options.annotator ?? null),
     draft: !reviewed,
   };
   const utterances: NewTier = {

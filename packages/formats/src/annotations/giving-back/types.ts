@@ -12,6 +12,8 @@ export interface TranscribedUtterance {
   readonly labels: readonly TimedLabel[] | null;
   /** Whether a person has looked at it and accepted it; a draft otherwise. */
   readonly reviewed: boolean;
+  /** Who made a draft, where that is not the `annotator` of them all. */
+  readonly annotator?: string | null;
   /** The tier of an existing file whose segment this is, and the id of its annotation. */
   readonly tier?: string | null;
   readonly of?: string | null;
