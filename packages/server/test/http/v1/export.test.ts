@@ -219,5 +219,5 @@ describe.each(databasesUnderTest())('export on $name', (under) => {
     } finally {
       await own.dispose();
     }
-  });
+  }, 120_000);
 });
