@@ -12,6 +12,8 @@ export {
   type NewFileOptions,
   newAnnotationFile,
   newFileFormats,
+  type OneUtteranceFile,
+  oneUtteranceFiles,
   type TranscribedRecording,
   type TranscribedUtterance,
 } from './giving-back/index.js';

@@ -1,7 +1,6 @@
 import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
 import { recipes } from '@persephone/engine/recipes';
-import { newFileFormats } from '@persephone/formats/annotations';
 import { Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
@@ -10,7 +9,7 @@ import { version } from '../version.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
-import { outputFormats } from './transcription/options.js';
+import { outputFormats, outputNames } from './transcription/options.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
 
@@ -161,7 +160,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addOption(
       new Option(
         '--output <formats>',
-        `write a file of each: one or more, with commas, of ${Object.keys(newFileFormats).join(', ')}`,
+        `write a file of each: one or more, with commas, of ${outputNames.join(', ')} (the Python library's folders)`,
       ).argParser(outputFormats),
     )
     .option('--output-folder <folder>', 'write there, in the folders that the files came in')

@@ -9,7 +9,7 @@ import { CliFailure, exitCodes } from './failure.js';
 import { tellFailure } from './left-out.js';
 import { isChosen } from './tier-choice.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
-import type { TranscribeOptions } from './transcription/options.js';
+import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
 import { giveBackRecordings, recordingTargets } from './transcription/recordings.js';
 import { Spelling } from './transcription/spelling.js';
 
@@ -21,6 +21,7 @@ export async function transcribeCommand(
   paths: readonly string[],
   options: TranscribeOptions,
 ): Promise<number> {
+  corpusOptions(options);
   const spelling = await Spelling.by(options);
   const code = await dispatched(paths, options, spelling);
   for (const warning of spelling.warnings()) process.stderr.write(`warning: ${warning}\n`);

@@ -134,6 +134,23 @@ describe('recordings', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a corpus', { timeout: 60_000 }, () => {
+  test('segments become files of one utterance each, which `evaluate` reads', async () => {
+    const out = join(folder, 'corpus');
+    const args = ['--tier', 'tx@Ana', '--output', 'corpus', '--output-folder', out];
+    expect((await transcribe(project, ...args.slice(0, 4))).stderr).toMatch(/name the folder for them/u);
+    const made = await transcribe(project, ...args);
+    expect([made.code, made.stderr]).toEqual([0, '']);
+    const names = [1, 2, 3, 4].map((n) => `day 1_one-${n}`).concat([1, 2, 3].map((n) => `day 2_two-${n}`));
+    expect((await readdir(join(out, 'wav'))).sort()).toEqual(names.map((name) => `${name}.wav`));
+    expect((await readdir(join(out, 'label'))).sort()).toEqual(names.map((name) => `${name}.phonemes`));
+    expect(await readFile(join(out, 'label', 'day 1_one-1.phonemes'), 'utf8')).toBe('a i o e\n');
+    const again = await transcribe('--format', 'json', join(out, 'wav', 'day 1_one-1.wav'));
+    expect(JSON.parse(again.stdout)).toMatchObject([{ text: 'a i o e' }]);
+    expect((await transcribe(project, ...args)).stderr).toMatch(/is there already/u);
+  });
+});
+
 describe('annotation files', { timeout: 60_000 }, () => {
   test('come back with a tier of drafts beside them, and are else as they were', async () => {
     const path = join(project, 'day 2', 'two.eaf');

@@ -1,3 +1,4 @@
 export { addTranscriptions, extensibleFormats } from './add-tiers.js';
 export { type NewFileFormat, type NewFileOptions, newAnnotationFile, newFileFormats } from './new-file.js';
+export { type OneUtteranceFile, oneUtteranceFiles } from './one-utterance-files.js';
 export type { GivingBackOptions, TranscribedRecording, TranscribedUtterance } from './types.js';

@@ -16,7 +16,8 @@ import { CliFailure, exitCodes } from '../failure.js';
 import { tellFailure } from '../left-out.js';
 import { chosenTiers, isChosen, type SpokenTier, spokenTiers, tierOverview } from '../tier-choice.js';
 import { tellFaults, tellWritten, tierOptions, writeNew } from './give-back.js';
-import type { TranscribeOptions } from './options.js';
+import { writeOneUtteranceFiles } from './one-utterance.js';
+import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
 import type { Spelling } from './spelling.js';
 import { refuseTaken, type Target, targetFor, writeTarget } from './targets.js';
 
@@ -124,7 +125,7 @@ export async function annotatedTasks(found: FoundFiles, options: TranscribeOptio
 
 function targetsOf(source: FoundFile, options: TranscribeOptions): AnnotatedTask['targets'] {
   if (options.output !== undefined) {
-    return options.output.map((format) => ({
+    return fileFormats(options).map((format) => ({
       format,
       ...targetFor(source, options, `.${newFileFormats[format].extension}`),
     }));
@@ -155,6 +156,7 @@ export async function giveBackAnnotated(
   spelling: Spelling,
   options: TranscribeOptions,
 ): Promise<number> {
+  const corpus = corpusOptions(options);
   let complete = failed === 0;
   await runAll(
     pool,
@@ -162,6 +164,15 @@ export async function giveBackAnnotated(
     async ({ segments }, task) => {
       const { drafts, isWhole } = draftsOf(task, segments, spelling);
       complete = (await giveBack(task, drafts, options)) && isWhole && complete;
+      if (corpus) {
+        const utterances = drafts.map((draft) => shifted(draft, task.origin));
+        const { labelType } = pool;
+        await writeOneUtteranceFiles(
+          { recording: task.file, name: task.source.name, labelType, utterances },
+          corpus,
+        );
+        tellWritten(task.source.path, corpus.outputFolder);
+      }
     },
     (leftOut) => {
       complete = false;
