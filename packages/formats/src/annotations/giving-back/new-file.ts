@@ -1,11 +1,10 @@
+import type { NewFileFormat } from '../../annotation-formats/index.js';
 import { writeEaf } from '../eaf/write.js';
 import { Faults } from '../faults.js';
-import { annotationWriters, type WritableFormat } from '../writing/registry.js';
+import { annotationWriters } from '../writing/registry.js';
 import type { Written } from '../writing/types.js';
 import { tierGroups, tiersOf } from './tiers.js';
 import type { GivingBackOptions, TranscribedRecording } from './types.js';
-
-export type NewFileFormat = 'eaf' | WritableFormat;
 
 /** The formats that a transcribed recording can be written in. */
 export const newFileFormats: Readonly<

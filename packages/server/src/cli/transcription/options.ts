@@ -1,14 +1,11 @@
-import { type NewFileFormat, newFileFormats } from '@persephone/formats/annotations';
+import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { InvalidArgumentError } from 'commander';
 import { CliFailure, exitCodes } from '../failure.js';
 import type { TierChoice } from '../tier-choice.js';
 
 /** Besides annotation files: the Python library's folders of files of one utterance each. */
 export type OutputFormat = NewFileFormat | 'corpus';
-export const outputNames: readonly OutputFormat[] = [
-  ...(Object.keys(newFileFormats) as NewFileFormat[]),
-  'corpus',
-];
+export const outputNames: readonly OutputFormat[] = [...newFileFormatNames, 'corpus'];
 
 export interface TranscribeOptions extends TierChoice {
   readonly model: string;
