@@ -153,7 +153,10 @@ function extend(
   };
   same('tiers', after.tiers.slice(0, before.tiers.length), before.tiers);
   same('media', after.media, before.media);
-  same('faults', after.faults, before.faults);
+  // They may be on other lines now.
+  const faults = ({ faults: all }: AnnotationDocument) =>
+    all.map(({ place, ...fault }) => ({ ...fault, tier: place.tier, annotation: place.annotation }));
+  same('faults', faults(after), faults(before));
   const more = after.tiers.slice(before.tiers.length);
   sums.tiers += more.length;
   const of = (text: string) =>

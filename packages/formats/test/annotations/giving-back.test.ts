@@ -139,6 +139,25 @@ describe('a new file of a transcribed recording', () => {
     expect(hasAnnotationExtension('notes.txt')).toBe(false);
   });
 
+  test('CSV of texts of several lines is still recognised', () => {
+    const utterances = Array.from(
+      { length: 40 },
+      (_, i): TranscribedUtterance => ({
+        start: i * 100,
+        end: i * 100 + 100,
+        speaker: null,
+        text: `one, ${i}\ntwo "${i}"`,
+        labels: null,
+        reviewed: true,
+      }),
+    );
+    const { bytes } = newAnnotationFile({ ...recording, utterances }, 'csv', bare);
+    const again = readAnnotations(bytes);
+    expect(again.tiers.map(({ annotations }) => annotations.map(({ text }) => text))).toEqual([
+      utterances.map(({ text }) => text),
+    ]);
+  });
+
   test('an utterance beyond the end of the recording is cut there, one without length left out and reported', () => {
     const beyond = { ...recording, lengthMilliseconds: 5500 };
     const { bytes, faults } = newAnnotationFile(

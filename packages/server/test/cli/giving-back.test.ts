@@ -64,7 +64,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('recordings', { timeout: 60_000 }, () => {
+describe('recordings', { timeout: 240_000 }, () => {
   test('a folder: files of each format, in the folders that the recordings came in', async () => {
     const out = join(folder, 'new');
     const made = await transcribe(
@@ -134,8 +134,8 @@ describe('recordings', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a corpus', { timeout: 60_000 }, () => {
-  test('segments become files of one utterance each, which `evaluate` reads', async () => {
+describe('a corpus', { timeout: 240_000 }, () => {
+  test('segments become files of one utterance each, cut out of the recording', async () => {
     const out = join(folder, 'corpus');
     const args = ['--tier', 'tx@Ana', '--output', 'corpus', '--output-folder', out];
     expect((await transcribe(project, ...args.slice(0, 4))).stderr).toMatch(/name the folder for them/u);
@@ -151,7 +151,7 @@ describe('a corpus', { timeout: 60_000 }, () => {
   });
 });
 
-describe('annotation files', { timeout: 60_000 }, () => {
+describe('annotation files', { timeout: 240_000 }, () => {
   test('come back with a tier of drafts beside them, and are else as they were', async () => {
     const path = join(project, 'day 2', 'two.eaf');
     const made = await transcribe(path, '--participant', 'Ana', '--confidence');
