@@ -46,6 +46,7 @@ export const errorRegistry = {
   'evaluation-not-found': { status: 404, title: 'The model has not been evaluated' },
   'annotation-document-not-found': { status: 404, title: 'No such annotation document' },
   'recipe-not-found': { status: 404, title: 'No such recipe' },
+  'nothing-to-export': { status: 409, title: 'There is nothing to export' },
   'bytes-not-found': { status: 404, title: 'These bytes are not here yet' },
   'file-missing': { status: 404, title: 'The file is missing from the data folder' },
   // Integrity, as the database says it

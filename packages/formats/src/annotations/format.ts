@@ -26,6 +26,10 @@ export interface AnnotationFormat {
   readonly names: readonly string[];
   /** As people call it. */
   readonly title: string;
+  /** Of file names, in lower case, without the dot. */
+  readonly extensions: readonly string[];
+  /** Other files have them as well: among those of a folder, they say nothing. */
+  readonly extensionsShared?: boolean;
   recognises(head: Head): boolean;
   /** Throws AnnotationError where nothing can be read. */
   read(bytes: Uint8Array, options: ReadOptions): AnnotationDocument;

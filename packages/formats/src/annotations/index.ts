@@ -4,12 +4,25 @@ export { setEafMedia } from './eaf/set-media.js';
 export { type NewEaf, writeEaf } from './eaf/write.js';
 export { AnnotationError, type AnnotationErrorCode } from './error.js';
 export type { AnnotationFormat, ReadOptions } from './format.js';
+export {
+  addTranscriptions,
+  extensibleFormats,
+  type GivingBackOptions,
+  type NewFileFormat,
+  type NewFileOptions,
+  newAnnotationFile,
+  newFileFormats,
+  type OneUtteranceFile,
+  oneUtteranceFiles,
+  type TranscribedRecording,
+  type TranscribedUtterance,
+} from './giving-back/index.js';
 export { preferredMedia } from './media.js';
 export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeKnowledge } from './model.js';
 export type { NewAnnotation, NewTier } from './new-tier.js';
 export { type Pair, pairedRecordings } from './pairing.js';
 export { readAnnotations } from './read.js';
-export { annotationFormats } from './registry.js';
+export { annotationFormats, hasAnnotationExtension } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';
 export type { EightBitEncoding } from './text/plain.js';
 export { addTierToTextGrid } from './textgrid/add-tier.js';

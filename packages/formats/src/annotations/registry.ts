@@ -15,24 +15,28 @@ export const annotationFormats: readonly AnnotationFormat[] = [
   {
     names: ['eaf'],
     title: 'ELAN',
+    extensions: ['eaf', 'etf'],
     recognises: ({ root }) => root === 'ANNOTATION_DOCUMENT',
     read: readEaf,
   },
   {
     names: ['textgrid'],
     title: 'Praat TextGrid',
+    extensions: ['textgrid'],
     recognises: ({ bytes, text }) => isBinary(bytes) || /^[^\r\n]{0,200}ooTextFile/u.test(text.trimStart()),
     read: readTextGrid,
   },
   {
     names: [],
     title: 'Praat TextGrid',
+    extensions: [],
     recognises: ({ text }) => text.trimStart().startsWith('"Praat chronological TextGrid'),
     read: refuseChronological,
   },
   {
     names: ['pangloss'],
     title: 'Pangloss XML',
+    extensions: ['xml'],
     recognises: ({ root, elements }) =>
       root === 'TEXT' ||
       root === 'WORDLIST' ||
@@ -42,49 +46,68 @@ export const annotationFormats: readonly AnnotationFormat[] = [
   {
     names: ['trs'],
     title: 'Transcriber',
+    extensions: ['trs'],
     recognises: ({ root }) => root === 'Trans',
     read: readTrs,
   },
   {
     names: ['flextext'],
     title: 'FLEx interlinear text',
+    extensions: ['flextext'],
     recognises: ({ root, elements }) => root === 'document' && elements.has('interlinear-text'),
     read: readFlextext,
   },
   {
     names: ['exb'],
     title: 'EXMARaLDA',
+    extensions: ['exb'],
     recognises: ({ root }) => root === 'basic-transcription',
     read: readExb,
   },
   {
     names: ['chat'],
     title: 'CHAT',
+    extensions: ['cha'],
     recognises: ({ text }) => /^@/u.test(text) && /^@Begin\s*$/mu.test(text),
     read: readChat,
   },
   {
     names: ['webvtt'],
     title: 'WebVTT',
+    extensions: ['vtt'],
     recognises: ({ text }) => /^WEBVTT(\s|$)/u.test(text),
     read: readWebVtt,
   },
   {
     names: ['srt'],
     title: 'SRT',
+    extensions: ['srt'],
     recognises: ({ text }) => /^\s*\d+[ \t]*[\r\n]\s*\d[\d:,. ]*-->/u.test(text),
     read: readSrt,
   },
   {
     names: ['audacity'],
     title: 'Audacity labels',
+    extensions: ['txt'],
+    extensionsShared: true,
     recognises: ({ text }) => audacityLine.test(text.trimStart().split(/[\r\n]/u, 1)[0] ?? ''),
     read: readAudacity,
   },
   {
     names: ['csv', 'tsv'],
     title: 'CSV and TSV',
+    extensions: ['csv', 'tsv', 'txt'],
+    extensionsShared: true,
     recognises: isTable,
     read: readTable,
   },
 ];
+
+const ownExtensions = new Set(
+  annotationFormats.flatMap(({ extensions, extensionsShared }) => (extensionsShared ? [] : extensions)),
+);
+
+/** Whether a file of this name is an annotation file, as far as its name tells. One that is not may still be one. */
+export function hasAnnotationExtension(name: string): boolean {
+  return ownExtensions.has(/\.([^./\\]+)$/u.exec(name)?.[1]?.toLowerCase() ?? '');
+}

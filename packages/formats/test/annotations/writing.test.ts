@@ -47,6 +47,7 @@ describe('new annotation files', () => {
     ['trs', 'two lines', ['tier-not-written']],
     ['flextext', 'two lines', ['tier-not-written']],
     ['chat', 'two lines', ['tier-not-written']],
+    ['exb', 'two\nlines', []],
     ['srt', 'two\nlines', ['tier-not-written']],
     ['webvtt', 'two\nlines', ['tier-not-written']],
     ['csv', 'two\nlines', []],
@@ -82,7 +83,7 @@ describe('new annotation files', () => {
       ['W FORM phono @Ana', 'Ana', 1],
       ['S FORM phono @Ben', 'Ben', 1],
     ]);
-    for (const format of ['trs', 'chat', 'webvtt', 'csv'] as const) {
+    for (const format of ['trs', 'chat', 'webvtt', 'csv', 'exb'] as const) {
       expect(
         new Set(
           readAnnotations(annotationWriters[format].write(document).bytes).tiers.map(

@@ -1,37 +1,23 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
-import { type Annotation, type AnnotationDocument, pairedRecordings } from '@persephone/formats/annotations';
-import {
-  labeller,
-  readTextRules,
-  suggestedRules,
-  type TextRules,
-  TextRulesError,
-} from '@persephone/formats/text-rules';
+import type { Annotation } from '@persephone/formats/annotations';
+import { labeller, suggestedRules, type TextRules } from '@persephone/formats/text-rules';
 import type { LeftOut, UtteranceSource } from '../corpus-data/prepare.js';
-import { hasAcceptedExtension } from '../domain/files.js';
-import { readAnnotationFile } from './annotation-file.js';
+import { findFiles, type ReadFile, readOne, recordingOf } from './annotated-files.js';
 import {
   type CorpusFolder,
   type FolderUtterances,
-  listFiles,
   noCorpus,
   openAudioFile,
   splitPrefixes,
 } from './corpus-folder.js';
-import { CliFailure, exitCodes, fileProblem } from './failure.js';
-import {
-  chosenTiers,
-  isChosen,
-  type SpokenTier,
-  spokenTiers,
-  type TierChoice,
-  tierOverview,
-} from './tier-choice.js';
+import { CliFailure, exitCodes } from './failure.js';
+import { readTextRulesFile } from './text-rules-file.js';
+import { chosenTiers, isChosen, spokenTiers, type TierChoice, tierOverview } from './tier-choice.js';
 
 export interface AnnotatedOptions extends TierChoice {
   /** A file of rules; undefined where what the texts look like decides. */
   readonly textRules?: string;
+  /** A label between words, whatever the rules say. */
+  readonly wordBoundary?: string;
   readonly seed: number;
   readonly labelType: string;
 }
@@ -43,16 +29,8 @@ export interface AnnotatedCorpus extends CorpusFolder {
   readonly warnings: readonly string[];
 }
 
-/** In folders; a file that is named is read whatever it is called. */
-const annotationNames = /\.(eaf|etf|textgrid|trs|flextext|cha|exb|xml|srt|vtt)$/iu;
 const leastUtterances = 3;
 const mostNamed = 5;
-
-interface ReadFile {
-  readonly path: string;
-  readonly document: AnnotationDocument;
-  readonly tiers: readonly SpokenTier[];
-}
 
 /**
  * Utterances of annotation files, such as ELAN's or Praat's, or of folders of them with their recordings: the annotations of
@@ -67,7 +45,7 @@ export async function readAnnotatedCorpus(
   if (found.annotations.length === 0) throw noCorpus(paths.join(', '), options.labelType);
   const warnings: string[] = [];
   const files: ReadFile[] = [];
-  for (const path of found.annotations) {
+  for (const { path } of found.annotations) {
     const document = await readOne(path, warnings);
     if (document) files.push({ path, document, tiers: spokenTiers(document.tiers) });
   }
@@ -99,7 +77,10 @@ export async function readAnnotatedCorpus(
       ].join('\n'),
     );
   }
-  const rules = await rulesOf(options.textRules, texts);
+  const rules: TextRules = {
+    ...(options.textRules === undefined ? suggestedRules(texts) : await readTextRulesFile(options.textRules)),
+    ...(options.wordBoundary !== undefined && { wordBoundary: options.wordBoundary }),
+  };
   const utterances: UtteranceSource[] = [];
   const leftOut: LeftOut[] = [];
   const tally: Tally = { untimed: 0, byRules: 0, unknown: new Map() };
@@ -170,81 +151,6 @@ function inSum({ unknown, untimed, byRules }: Tally): string[] {
       ? [`${byRules} annotations have no label, or the rules for the text leave them out`]
       : []),
   ];
-}
-
-async function findFiles(paths: readonly string[]) {
-  const annotations = new Set<string>();
-  const recordings = new Set<string>();
-  const addRecordings = (files: readonly { readonly path: string }[]) => {
-    for (const { path } of files) if (hasAcceptedExtension('audio', path)) recordings.add(resolve(path));
-  };
-  for (const path of paths) {
-    const info = await stat(path).catch((error: unknown) => {
-      throw new CliFailure(`${path} ${fileProblem(error) ?? 'cannot be read'}.`);
-    });
-    if (info.isDirectory()) {
-      const all = await listFiles(path);
-      addRecordings(all);
-      for (const one of all) if (annotationNames.test(one.path)) annotations.add(resolve(one.path));
-    } else if (hasAcceptedExtension('audio', path)) addRecordings([{ path }]);
-    else {
-      annotations.add(resolve(path));
-      addRecordings(await listFiles(dirname(path), false));
-    }
-  }
-  return { annotations: [...annotations].sort(), recordings: [...recordings].sort() };
-}
-
-/** What there is to tell of it goes to the warnings. */
-async function readOne(path: string, warnings: string[]): Promise<AnnotationDocument | undefined> {
-  const document = await readAnnotationFile(path);
-  if ('problem' in document) {
-    warnings.push(document.problem);
-    return undefined;
-  }
-  for (const { code, message, count } of document.faults)
-    warnings.push(`${path}: ${count} × ${code}: ${message}`);
-  return document;
-}
-
-async function rulesOf(file: string | undefined, texts: readonly string[]): Promise<TextRules> {
-  if (file === undefined) return suggestedRules(texts);
-  try {
-    return readTextRules(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
-  } catch (error) {
-    const isEncoding = error instanceof TypeError;
-    const problem =
-      error instanceof TextRulesError
-        ? error.message
-        : isEncoding
-          ? 'it is not in UTF-8'
-          : fileProblem(error);
-    if (problem === undefined) throw error;
-    throw new CliFailure(`${file}: ${problem}`, exitCodes.usage);
-  }
-}
-
-type FoundRecording = { readonly path: string; readonly origin: number } | { readonly problem: LeftOut };
-
-function recordingOf({ path, document }: ReadFile, recordings: readonly string[]): FoundRecording {
-  const named = document.media.map(({ name }) => name).join(', ');
-  const pairs = pairedRecordings(basename(path), document.media, recordings);
-  const beside = pairs.filter(({ recording }) => dirname(recording) === dirname(path));
-  const fitting = beside.length > 0 ? beside : pairs;
-  const [first] = fitting;
-  if (!first) {
-    const detail = `${path} has no recording here${named === '' ? '' : `; it names ${named}`}. Put it beside the file.`;
-    return { problem: { name: path, code: 'audio-not-found', detail } };
-  }
-  if (fitting.length > 1) {
-    const all = fitting.map(({ recording }) => recording).join(', ');
-    const detail = `${path} may belong to several recordings: ${all}. Leave only one of them here.`;
-    return { problem: { name: path, code: 'pair-ambiguous', detail } };
-  }
-  const own = document.media.find(
-    ({ name }) => name.toLowerCase() === basename(first.recording).normalize('NFC').toLowerCase(),
-  );
-  return { path: first.recording, origin: (own ?? document.media[0])?.originMilliseconds ?? 0 };
 }
 
 function timesOf({ start, end }: Annotation, origin: number) {

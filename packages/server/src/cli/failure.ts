@@ -19,6 +19,7 @@ const fileProblems: Readonly<Record<string, string>> = {
   EPERM: 'may not be read or written by this user',
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'is a file, not a folder',
+  EEXIST: 'is there already',
   ENOSPC: 'cannot be written: the disk is full',
   EROFS: 'cannot be written: the disk is read-only',
 };

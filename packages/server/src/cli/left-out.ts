@@ -2,7 +2,10 @@ import type { LeftOut } from '../corpus-data/prepare.js';
 import { type FileFinding, type Finding, inWords } from '../domain/rules/findings.js';
 
 /** One line of standard error, which names the file once. */
-export function tellFailure({ name, code, detail }: LeftOut, before = ''): void {
+export function tellFailure(
+  { name, code, detail }: Omit<LeftOut, 'code'> & { readonly code: string },
+  before = '',
+): void {
   process.stderr.write(`${before}${detail.includes(name) ? '' : `${name}: `}${detail} [${code}]\n`);
 }
 

@@ -7,7 +7,9 @@ import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../domain/models/defaults.js';
 import { version } from '../version.js';
 import { speakerPattern } from './evaluation/speaker.js';
+import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
+import { outputFormats, outputNames } from './transcription/options.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
 
@@ -32,6 +34,9 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   const model = () => new Option('--model <file>', 'a trained model (.onnx)').makeOptionMandatory();
   const format = () =>
     new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+
+  const wordBoundary = () =>
+    new Option('--word-boundary <label>', 'the label that stands between words').argParser(oneLabel);
 
   program
     .command('serve')
@@ -123,6 +128,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--tier <pattern...>', 'of annotation files: the names of the tiers', [])
     .option('--participant <pattern...>', 'of annotation files: the speakers', [])
     .option('--text-rules <file>', 'how their text becomes labels: JSON, or a table of spellings and labels')
+    .addOption(wordBoundary())
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)
@@ -143,14 +149,39 @@ export function createProgram(setExitCode: (code: number) => void): Command {
 
   program
     .command('transcribe')
-    .description('Transcribe recordings with a trained model.')
-    .argument('<files...>', 'recordings: WAV, FLAC, MP3 or Ogg')
+    .description('Transcribe recordings, or the segments of annotation files, with a trained model.')
+    .argument(
+      '<files...>',
+      'recordings (WAV, FLAC, MP3 or Ogg) and folders of them; with a choice of tiers, annotation files and folders of ' +
+        'them, with their recordings',
+    )
     .addOption(model())
     .addOption(format())
+    .addOption(
+      new Option(
+        '--output <formats>',
+        `write a file of each: one or more, with commas, of ${outputNames.join(', ')} (the Python library's folders)`,
+      ).argParser(outputFormats),
+    )
+    .option('--output-folder <folder>', 'write there, in the folders that the files came in')
+    .option('--overwrite', 'also in place of files that are there', false)
+    .option('--labels', 'in what is written: also a tier of labels with their times', false)
+    .option('--confidence', 'and tiers of how probable it is that they are right, 0 to 1', false)
+    .option(
+      '--tier-type <pattern...>',
+      'of annotation files: the types of tier whose segments are transcribed; * stands for anything',
+      [],
+    )
+    .option('--tier <pattern...>', 'of annotation files: the names of the tiers', [])
+    .option('--participant <pattern...>', 'of annotation files: the speakers', [])
+    .option('--text-rules <file>', 'a table of spellings and labels, by which labels become text again')
+    .addOption(wordBoundary())
     .addOption(threads())
     .addHelpText(
       'after',
-      '\nPrints FILE<TAB>labels; with --format json also the times and the confidence of each label.',
+      '\nPrints FILE<TAB>labels; with --format json also the times and the confidence of each label. With --output it\n' +
+        'writes files beside the recordings instead, and prints RECORDING<TAB>FILE. Of annotation files of ELAN and Praat\n' +
+        'it makes the same file with a tier of drafts: NAME.draft.eaf, or NAME.eaf in the output folder.',
     )
     .action(async (files, options) =>
       setExitCode(await (await import('./transcribe.js')).transcribeCommand(files, options)),

@@ -93,9 +93,9 @@ async function readCorpus(
 ): Promise<CorpusFolder> {
   const [folder, ...more] = paths;
   if (folder !== undefined && more.length === 0 && (await isCorpusFolder(folder))) {
-    if (isChosen(options) || options.textRules !== undefined) {
+    if (isChosen(options) || options.textRules !== undefined || options.wordBoundary !== undefined) {
       throw new CliFailure(
-        `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant and --text-rules.`,
+        `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant, --text-rules and --word-boundary.`,
         exitCodes.usage,
       );
     }

@@ -1,35 +1,108 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { hasAnnotationExtension } from '@persephone/formats/annotations';
+import { hasAcceptedExtension } from '../domain/files.js';
+import { type FoundFiles, findFiles } from './annotated-files.js';
 import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
-import { exitCodes } from './failure.js';
+import { CliFailure, exitCodes } from './failure.js';
 import { tellFailure } from './left-out.js';
+import { isChosen } from './tier-choice.js';
+import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
+import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
+import { giveBackRecordings, recordingTargets } from './transcription/recordings.js';
+import { Spelling } from './transcription/spelling.js';
 
-export interface TranscribeOptions {
-  readonly model: string;
-  readonly format: 'text' | 'json';
-  readonly threads: number;
+/**
+ * Transcribe recordings, and print what was recognised or write files of it; or the segments of annotation files, and give
+ * these back with drafts. Returns the exit code: failed where any of the files could not be transcribed.
+ */
+export async function transcribeCommand(
+  paths: readonly string[],
+  options: TranscribeOptions,
+): Promise<number> {
+  corpusOptions(options);
+  const spelling = await Spelling.by(options);
+  const code = await dispatched(paths, options, spelling);
+  for (const warning of spelling.warnings()) process.stderr.write(`warning: ${warning}\n`);
+  return code;
 }
 
-/** Returns the exit code: failed where any of the files could not be transcribed. */
-export async function transcribeCommand(
+async function dispatched(
+  paths: readonly string[],
+  options: TranscribeOptions,
+  spelling: Spelling,
+): Promise<number> {
+  const isAnnotated =
+    isChosen(options) ||
+    paths.some((path) => hasAnnotationExtension(path) && !hasAcceptedExtension('audio', path));
+  if (isAnnotated) return annotated(await findFiles(paths), options, spelling);
+  if (options.output === undefined) return printed(await expanded(paths), options, spelling);
+  const { namedRecordings: recordings } = await onlyRecordings(paths);
+  if (recordings.length === 0) throw noRecording(paths);
+  const planned = await recordingTargets(recordings, options);
+  return DecoderPool.use(options.model, { ...options, recordings: recordings.length }, (pool) =>
+    giveBackRecordings(pool, recordings, planned, spelling, options),
+  );
+}
+
+const noRecording = (paths: readonly string[]) =>
+  new CliFailure(`There is no recording (WAV, FLAC, MP3 or Ogg) in ${paths.join(', ')}.`, exitCodes.usage);
+
+async function annotated(found: FoundFiles, options: TranscribeOptions, spelling: Spelling): Promise<number> {
+  const work = await annotatedTasks(found, options);
+  if (work.tasks.length === 0) {
+    process.stderr.write('There is no segment to transcribe.\n');
+    return exitCodes.failed;
+  }
+  return DecoderPool.use(options.model, { ...options, recordings: work.tasks.length }, (pool) =>
+    giveBackAnnotated(pool, work, spelling, options),
+  );
+}
+
+/** What is named is taken for a recording, whatever it is called. */
+async function onlyRecordings(paths: readonly string[]): Promise<Pick<FoundFiles, 'namedRecordings'>> {
+  const all = await Promise.all(
+    paths.map(async (path) => {
+      const isFolder = await stat(path).then(
+        (info) => info.isDirectory(),
+        () => false,
+      );
+      return isFolder ? (await findFiles([path])).namedRecordings : [{ path, name: basename(path) }];
+    }),
+  );
+  return { namedRecordings: all.flat() };
+}
+
+/** Folders are their recordings; other paths are printed as they were given. */
+async function expanded(paths: readonly string[]): Promise<string[]> {
+  const { namedRecordings } = await onlyRecordings(paths);
+  if (namedRecordings.length === 0) throw noRecording(paths);
+  return namedRecordings.map(({ path }) => path);
+}
+
+async function printed(
   files: readonly string[],
   { model, format, threads }: TranscribeOptions,
+  spelling: Spelling,
 ): Promise<number> {
   const json = format === 'json';
-  let printed = 0;
+  let count = 0;
   await DecoderPool.use(model, { threads, recordings: files.length }, async (pool) => {
     if (json) process.stdout.write('[');
     await runAll(
       pool,
       files.map((file) => ({ kind: 'transcribe' as const, file })),
-      ({ text, labels }, { file }) => {
+      ({ labels }, { file }) => {
+        const text = spelling.textOf(labels);
         const result = JSON.stringify({ file, text, labels });
-        const separator = printed === 0 ? '\n' : ',\n';
+        const separator = count === 0 ? '\n' : ',\n';
         process.stdout.write(json ? `${separator}${result}` : `${file}\t${text}\n`);
-        printed++;
+        count++;
       },
       tellFailure,
     );
-    if (json) process.stdout.write(printed === 0 ? ']\n' : '\n]\n');
+    if (json) process.stdout.write(count === 0 ? ']\n' : '\n]\n');
   });
-  return printed === files.length ? exitCodes.ok : exitCodes.failed;
+  return count === files.length ? exitCodes.ok : exitCodes.failed;
 }

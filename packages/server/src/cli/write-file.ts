@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, copyFile, link, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createAside, discard, keepAs, writeAll } from '../storage/files.js';
+import { createAside, discard, keepAs, syncFolder, writeAll } from '../storage/files.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
 
 /** Throws where a file could not be written there in the end: better now than after hours of training. */
@@ -28,5 +28,25 @@ export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<v
   } catch (error) {
     await discard(aside);
     throw error;
+  }
+}
+
+/** The same, but never in place of what is there: throws EEXIST. */
+export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const target = resolve(path);
+  const aside = await createAside(dirname(target));
+  try {
+    await writeAll(aside.handle, bytes);
+    await aside.handle.sync();
+    await aside.handle.close();
+    // A link is made at once, or not at all; file systems without links get a copy.
+    await link(aside.path, target).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      return copyFile(aside.path, target, constants.COPYFILE_EXCL);
+    });
+    await syncFolder(dirname(target));
+  } finally {
+    await aside.handle.close().catch(() => {});
+    await rm(aside.path, { force: true });
   }
 }

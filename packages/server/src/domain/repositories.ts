@@ -6,6 +6,7 @@ import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { DemonstrationRepository } from './demo/demonstration.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
+import type { ExportRepository } from './export/export.js';
 import type { InstallationRepository } from './installation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { KeyRepository } from './keys/key.js';
@@ -26,6 +27,7 @@ export interface Repositories {
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
   readonly evaluations: EvaluationRepository;
+  readonly exports: ExportRepository;
   readonly deletions: DeletionRepository;
   readonly demonstration: DemonstrationRepository;
   readonly installation: InstallationRepository;

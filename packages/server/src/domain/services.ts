@@ -8,6 +8,7 @@ import { type CorpusService, createCorpusService } from './corpora/service.js';
 import { createDeletionService, type DeletionService } from './deletion/service.js';
 import { createDemoService, type DemoService } from './demo/service.js';
 import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
+import { createExportService, type ExportService } from './export/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
 import { createWaitForInspections, createWaitForJob, type JobChanges } from './jobs/wait.js';
@@ -47,6 +48,7 @@ export interface Services {
   readonly annotationDocuments: AnnotationDocumentService;
   readonly recipes: RecipeService;
   readonly evaluations: EvaluationService;
+  readonly export: ExportService;
   readonly jobFeed: JobFeed;
   readonly demo: DemoService;
   overview(): Promise<Overview>;
@@ -76,6 +78,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     annotationDocuments: createAnnotationDocumentService(database, blobs),
     recipes: createRecipeService(database.recipes),
     evaluations: createEvaluationService(database.evaluations),
+    export: createExportService(database),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
     overview: () => overviewOf(database, workerProblem?.() ?? null),

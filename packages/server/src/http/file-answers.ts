@@ -40,14 +40,17 @@ export interface StoredFile {
 }
 
 /** RFC 6266: a plain name for old clients, and the name itself in UTF-8 (RFC 5987). */
-export function contentDisposition(fileName: string): string {
+export function contentDisposition(fileName: string, kind: 'inline' | 'attachment' = 'inline'): string {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/gu, '_');
   const encoded = encodeURIComponent(fileName).replace(
     /['()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `inline; filename="${plain}"; filename*=UTF-8''${encoded}`;
+  return `${kind}; filename="${plain}"; filename*=UTF-8''${encoded}`;
 }
+
+/** For what is to be saved, never shown. */
+export const attachment = (fileName: string): string => contentDisposition(fileName, 'attachment');
 
 /**
  * The one range of bytes that is asked for. Undefined: all of it, as RFC 9110 has it for what is not understood and

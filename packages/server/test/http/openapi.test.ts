@@ -67,6 +67,8 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'POST /v1/demo',
       'POST /v1/deletions',
       'POST /v1/deletions/preview',
+      'GET /v1/export',
+      'POST /v1/export',
       'GET /v1/speakers',
       'POST /v1/check',
       'POST /v1/files/known',

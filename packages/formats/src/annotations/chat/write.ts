@@ -28,10 +28,10 @@ export function writeChat(document: NewDocument): Written {
     `@Participants:\t${[...codes].map(([participant, code]) => `${code}${name(participant)} Participant`).join(', ')}`,
     ...[...codes.values()].map((code) => `@ID:\t${language}|corpus|${code}|||||Participant|||`),
     ...(document.media === null ? [] : [`@Media:\t${document.media.replace(/\.[^.]+$/u, '')}, audio`]),
-    ...spoken.map(
-      ({ participant, text, start, end }) =>
-        `*${codes.get(participant)}:\t${oneLine(text)} \u0015${start}_${end}\u0015`,
-    ),
+    ...spoken.flatMap(({ participant, text, start, end, draft }) => [
+      `*${codes.get(participant)}:\t${oneLine(text)} \u0015${start}_${end}\u0015`,
+      ...(draft ? ['%com:\tdraft'] : []),
+    ]),
     '@End',
   ];
   return { bytes: utf8(`${lines.join('\n')}\n`), faults: faults.list() };

@@ -56,6 +56,14 @@ export function* tableRows(pieces: Iterable<string>, separator: string, faults: 
 
 /** Tab, semicolon or comma: the one that stands in most lines, equally often. */
 export function separatorOf(beginning: string): string | undefined {
+  // Line breaks within quotes are the exception, and quotes that are not closed are not: lines first.
+  return (
+    separatorOfLines(beginning) ??
+    separatorOfLines(beginning.replace(/(^|[\t;,])"(?:[^"]|"")*"(?=[\t;,\r\n]|$)/gmu, '$1'))
+  );
+}
+
+function separatorOfLines(beginning: string): string | undefined {
   const all = beginning
     .split(/\r\n|\n|\r/u)
     .filter((line) => line.trim() !== '')

@@ -1,5 +1,5 @@
 import { AnnotationError } from '../error.js';
-import type { Annotation } from '../model.js';
+import type { Annotation, Tier } from '../model.js';
 import type { NewAnnotation, NewTier } from '../new-tier.js';
 import type { EafLayout } from './layout.js';
 import { readEaf } from './read.js';
@@ -34,16 +34,25 @@ export function relationOf(
     if (of) return { kind: 'association', parent: rawParent, of };
   }
   const ordered = checked(annotations, layout);
-  const timed = source?.annotations.filter(({ parent, time }) => parent === null && time === 'given') ?? [];
-  if (
-    source &&
-    rawParent !== undefined &&
-    timed.length === source.annotations.length &&
-    areInside(timed, ordered)
-  ) {
-    return { kind: 'included', parent: rawParent, annotations: ordered };
+  const timed = source && document ? alignable(source, document.tiers) : undefined;
+  const unique = document?.tiers.filter(({ id }) => id === timed?.id).length === 1;
+  const name = timed && unique ? rawName(timed.id, layout) : undefined;
+  if (timed && name !== undefined && areInside(timed.annotations, ordered)) {
+    return { kind: 'included', parent: name, annotations: ordered };
   }
   return { kind: 'root', annotations: ordered };
+}
+
+/** The tier itself or, where its annotations refer to those of others, the one that has times of its own, if there is one. */
+function alignable(tier: Tier, tiers: readonly Tier[]): Tier | undefined {
+  const seen = new Set<Tier>();
+  for (let at: Tier | undefined = tier; at && !seen.has(at); ) {
+    seen.add(at);
+    if (at.annotations.every(({ parent, time }) => parent === null && time === 'given')) return at;
+    const parents = new Set(at.annotations.map(({ parent }) => parent));
+    at = tiers.find(({ annotations }) => annotations.some(({ id }) => id !== null && parents.has(id)));
+  }
+  return undefined;
 }
 
 /** The ids of the annotations whose segments these are, each once; undefined where that is not so. */

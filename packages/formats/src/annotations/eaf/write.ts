@@ -4,9 +4,17 @@ import { addTierToEaf } from './add-tier.js';
 import { encodeName, mimeType } from './media-names.js';
 import { constraints } from './schema.js';
 
-export interface NewEaf {
+export interface NewMedia {
   /** The recording's file name; the new file finds it beside itself. */
-  readonly media?: { readonly name: string; readonly originMilliseconds?: number } | undefined;
+  readonly name: string;
+  /** Where it is as well: an absolute `file:` URL, and a path from the folder of the new file, escaped as in a URL. */
+  readonly url?: string | undefined;
+  readonly relativeUrl?: string | undefined;
+  readonly originMilliseconds?: number;
+}
+
+export interface NewEaf {
+  readonly media?: NewMedia | undefined;
   readonly author?: string | undefined;
   /** With time zone, as `2020-01-31T12:00:00+01:00`. */
   readonly date: string;
@@ -24,7 +32,7 @@ export function writeEaf({ media, author = '', date, urn, tiers }: NewEaf): Uint
     '    <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">',
     ...(media
       ? [
-          `        <MEDIA_DESCRIPTOR${attributes({ MEDIA_URL: `./${encodeName(media.name)}`, MIME_TYPE: mimeType(media.name), RELATIVE_MEDIA_URL: `./${encodeName(media.name)}`, TIME_ORIGIN: media.originMilliseconds || null })}/>`,
+          `        <MEDIA_DESCRIPTOR${attributes({ MEDIA_URL: media.url ?? `./${encodeName(media.name)}`, MIME_TYPE: mimeType(media.name), RELATIVE_MEDIA_URL: media.relativeUrl ?? `./${encodeName(media.name)}`, TIME_ORIGIN: media.originMilliseconds || null })}/>`,
         ]
       : []),
     `        <PROPERTY NAME="URN">urn:nl-mpi-tools-elan-eaf:${urn}</PROPERTY>`,

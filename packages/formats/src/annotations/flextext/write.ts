@@ -8,11 +8,12 @@ const mediaGuid = '00000000-0000-0000-0000-000000000001';
 export function writeFlextext(document: NewDocument): Written {
   const faults = new Faults();
   const lang = document.language ?? 'und';
-  const phrases = spokenOf(document, faults, 'FLEx').map(({ start, end, text, participant }, i) =>
+  const phrases = spokenOf(document, faults, 'FLEx').map(({ start, end, text, participant, draft }, i) =>
     [
       `          <phrase${attributes({ 'begin-time-offset': start, 'end-time-offset': end, 'media-file': document.media === null ? null : mediaGuid, speaker: participant })}>`,
       `            <item${attributes({ type: 'segnum', lang: 'en' })}>${i + 1}</item>`,
       `            <item${attributes({ type: 'txt', lang })}>${escapeText(oneLine(text))}</item>`,
+      ...(draft ? ['            <item type="note" lang="en">draft</item>'] : []),
       '          </phrase>',
     ].join('\n'),
   );

@@ -1,5 +1,5 @@
 import { Faults } from '../faults.js';
-import { type NewDocument, spokenOf, utf8, type Written } from '../writing/types.js';
+import { type NewDocument, reportUnmarkedDrafts, spokenOf, utf8, type Written } from '../writing/types.js';
 import { clock } from './clock.js';
 
 /** A line without text would end the cue. */
@@ -7,7 +7,9 @@ const cueText = (text: string): string => text.replace(/[\r\n]+\s*/gu, '\n').tri
 
 export function writeSrt(document: NewDocument): Written {
   const faults = new Faults();
-  const cues = spokenOf(document, faults, 'SRT').map(({ start, end, text }, i) =>
+  const spoken = spokenOf(document, faults, 'SRT');
+  reportUnmarkedDrafts(spoken, faults, 'SRT');
+  const cues = spoken.map(({ start, end, text }, i) =>
     [i + 1, `${clock(start, ',')} --> ${clock(end, ',')}`, escaped(cueText(text)), '', ''].join('\n'),
   );
   return { bytes: utf8(cues.join('')), faults: faults.list() };
@@ -15,9 +17,16 @@ export function writeSrt(document: NewDocument): Written {
 
 export function writeWebVtt(document: NewDocument): Written {
   const faults = new Faults();
-  const cues = spokenOf(document, faults, 'WebVTT').map(({ start, end, text, participant }) => {
+  const cues = spokenOf(document, faults, 'WebVTT').map(({ start, end, text, participant, draft }) => {
     const voice = participant === null ? '' : `<v ${escaped(participant.replace(/\s+/gu, ' '))}>`;
-    return [`${clock(start, '.')} --> ${clock(end, '.')}`, voice + escaped(cueText(text)), '', ''].join('\n');
+    const mark = draft ? ['NOTE draft', ''] : [];
+    return [
+      ...mark,
+      `${clock(start, '.')} --> ${clock(end, '.')}`,
+      voice + escaped(cueText(text)),
+      '',
+      '',
+    ].join('\n');
   });
   return { bytes: utf8(`WEBVTT\n\n${cues.join('')}`), faults: faults.list() };
 }

@@ -7,7 +7,8 @@ import type { GridTier, Interval } from './grid.js';
 /** A TextGrid in Praat's long text format, in UTF-8. A speaker stands in the tier's name, for there is no other place. */
 export function writeTextGrid({ tiers, lengthMilliseconds }: NewDocument): Written {
   const faults = new Faults();
-  const last = Math.max(0, ...tiers.flatMap(({ annotations }) => annotations.map(({ end }) => end)));
+  let last = 0;
+  for (const { annotations } of tiers) for (const { end } of annotations) last = Math.max(last, end);
   const xmax = (lengthMilliseconds ?? last) / 1000;
   const made = tiers.flatMap((tier) => gridTiers(tier, 0, xmax, faults));
   const lines = [
@@ -32,7 +33,7 @@ export function gridTiers(
   xmax: number,
   faults: Faults,
 ): GridTier[] {
-  const title = participant ? `${name} - ${participant}` : name;
+  const title = participant && !name.endsWith(`@${participant}`) ? `${name} - ${participant}` : name;
   const points = annotations.filter(({ start, end }) => start === end);
   const rows: NewAnnotation[][] = [[]];
   for (const annotation of annotations

@@ -47,7 +47,7 @@ export function writeTrs(document: NewDocument): Written {
     const body = speakers.map((speaker, i) => {
       const text = group
         .filter((one) => id(one) === speaker)
-        .map((one) => escapeText(oneLine(one.text)))
+        .map((one) => `${one.draft ? '<Comment desc="draft"/>' : ''}${escapeText(oneLine(one.text))}`)
         .join(' ');
       return speakers.length === 1 ? `${text}\n` : `<Who nb="${i + 1}"/>\n${text}\n`;
     });

@@ -1,6 +1,7 @@
 import { writeAudacity } from '../audacity/write.js';
 import { writeChat } from '../chat/write.js';
 import { writeCsv, writeTsv } from '../delimited/write.js';
+import { writeExb } from '../exb/write.js';
 import { writeFlextext } from '../flextext/write.js';
 import { writePangloss } from '../pangloss/write.js';
 import { writeSrt, writeWebVtt } from '../subtitles/write.js';
@@ -15,6 +16,7 @@ export const annotationWriters = {
   trs: { title: 'Transcriber', extension: 'trs', write: writeTrs },
   flextext: { title: 'FLEx interlinear text', extension: 'flextext', write: writeFlextext },
   chat: { title: 'CHAT', extension: 'cha', write: writeChat },
+  exb: { title: 'EXMARaLDA', extension: 'exb', write: writeExb },
   srt: { title: 'SRT', extension: 'srt', write: writeSrt },
   webvtt: { title: 'WebVTT', extension: 'vtt', write: writeWebVtt },
   audacity: { title: 'Audacity labels', extension: 'txt', write: writeAudacity },

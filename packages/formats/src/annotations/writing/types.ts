@@ -21,12 +21,13 @@ export interface Written {
 export interface TimedText extends NewAnnotation {
   readonly participant: string | null;
   readonly tier: string;
+  readonly draft: boolean;
 }
 
 /** The annotations of all tiers that depend on none, by start. What depends on others is told to be left out. */
 export function spokenOf({ tiers }: NewDocument, faults: Faults, format: string): TimedText[] {
   const spoken: TimedText[] = [];
-  for (const { name, participant = null, segmentsOf, annotations } of tiers) {
+  for (const { name, participant = null, segmentsOf, draft = false, annotations } of tiers) {
     if (segmentsOf) {
       if (annotations.length > 0) {
         faults.add(
@@ -38,9 +39,21 @@ export function spokenOf({ tiers }: NewDocument, faults: Faults, format: string)
       }
       continue;
     }
-    for (const annotation of annotations) spoken.push({ ...annotation, participant, tier: name });
+    for (const annotation of annotations) spoken.push({ ...annotation, participant, tier: name, draft });
   }
   return spoken.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** Where a format has no place to mark drafts apart from what was reviewed. */
+export function reportUnmarkedDrafts(spoken: readonly TimedText[], faults: Faults, format: string): void {
+  const drafts = spoken.filter(({ draft }) => draft);
+  if (drafts.length === 0 || drafts.length === spoken.length) return;
+  faults.add(
+    'drafts-not-marked',
+    `${format} has no place to mark drafts apart from what a person has reviewed.`,
+    {},
+    drafts.length,
+  );
 }
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,8 +1,10 @@
-import { decodeAudio } from '@persephone/engine/audio';
+import type { ErrorCode } from '@persephone/contracts';
+import { decodeAudio, Recording } from '@persephone/engine/audio';
 import { sampleRate } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
 import { decodeText } from '@persephone/formats/labels';
+import { leftOutBecause } from '../../corpus-data/prepare.js';
 import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
 import { compare, type Outcome } from '../evaluation/outcome.js';
 
@@ -13,11 +15,23 @@ export interface Task {
   /** For kinds that want one. */
   readonly transcription?: { readonly text: string } | { readonly file: string };
   readonly speaker?: string | null;
+  /** For kinds that work on segments: milliseconds from the beginning of the recording. */
+  readonly segments?: readonly Segment[];
 }
+
+export interface Segment {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */
+export type SegmentResult = Hypothesis | { readonly code: ErrorCode; readonly detail: string };
 
 /** What comes of each kind of task. */
 export interface Results {
-  readonly transcribe: Hypothesis;
+  readonly transcribe: Hypothesis & { readonly lengthMs: number };
+  /** In the order of the segments. */
+  readonly 'transcribe-segments': { readonly segments: readonly SegmentResult[] };
   readonly compare: Outcome;
   readonly align: { readonly lengthMs: number; readonly labels: readonly HypothesisLabel[] };
 }
@@ -29,7 +43,6 @@ export type OnProgress = (doneMs: number, totalMs: number) => void;
 type Work = {
   readonly [Kind in keyof Results]: (
     recogniser: Recogniser,
-    samples: Float32Array,
     task: Task,
     onProgress: OnProgress,
   ) => Promise<Results[Kind]>;
@@ -44,19 +57,69 @@ async function reference({ description }: Recogniser, { transcription }: Task): 
   return segmentLabels(description.labelType, text);
 }
 
+async function samplesOf({ file }: Task): Promise<Float32Array> {
+  const bytes = await openAudioFile(file);
+  return decodeAudio(bytes, file).finally(() => bytes.close());
+}
+
+const lengthOf = (samples: Float32Array): number => (samples.length * 1000) / sampleRate;
+
 const work: Work = {
-  transcribe: (recogniser, samples, _, onProgress) => recogniser.transcribe(samples, { onProgress }),
-  compare: async (recogniser, samples, task) =>
-    compare(recogniser, samples, {
+  transcribe: async (recogniser, task, onProgress) => {
+    const samples = await samplesOf(task);
+    return { ...(await recogniser.transcribe(samples, { onProgress })), lengthMs: lengthOf(samples) };
+  },
+  'transcribe-segments': transcribeSegments,
+  compare: async (recogniser, task) =>
+    compare(recogniser, await samplesOf(task), {
       file: task.file,
       speaker: task.speaker ?? null,
       reference: await reference(recogniser, task),
     }),
-  align: async (recogniser, samples, task, onProgress) => ({
-    lengthMs: (samples.length * 1000) / sampleRate,
-    labels: await recogniser.align(samples, await reference(recogniser, task), { onProgress }),
-  }),
+  align: async (recogniser, task, onProgress) => {
+    const samples = await samplesOf(task);
+    return {
+      lengthMs: lengthOf(samples),
+      labels: await recogniser.align(samples, await reference(recogniser, task), { onProgress }),
+    };
+  },
 };
+
+/** A segment that cannot be used is told in its place; a recording that cannot be read is thrown. */
+async function transcribeSegments(
+  recogniser: Recogniser,
+  { file, segments = [] }: Task,
+  onProgress: OnProgress,
+): Promise<Results['transcribe-segments']> {
+  const bytes = await openAudioFile(file);
+  try {
+    const recording = await Recording.open(bytes, file);
+    // Only some formats can be entered in the middle; the others are decoded once for all of their segments.
+    const whole = recording.randomAccess ? undefined : await recording.decode();
+    const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+    const results: SegmentResult[] = [];
+    let done = 0;
+    for (const segment of segments) {
+      const { startMs, endMs } = segment;
+      try {
+        const samples = whole
+          ? whole.subarray(sampleAt(startMs), sampleAt(endMs))
+          : await recording.decode(segment);
+        results.push(await recogniser.transcribe(samples));
+      } catch (error) {
+        const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
+        results.push({ code, detail });
+      }
+      done += endMs - startMs;
+      onProgress(done, total);
+    }
+    return { segments: results };
+  } finally {
+    await bytes.close();
+  }
+}
+
+const sampleAt = (milliseconds: number): number => Math.round((milliseconds * sampleRate) / 1000);
 
 /** Throws the codes of recordings and transcriptions that cannot be used. */
 export async function perform(
@@ -64,7 +127,5 @@ export async function perform(
   task: Task,
   onProgress: OnProgress,
 ): Promise<Results[keyof Results]> {
-  const bytes = await openAudioFile(task.file);
-  const samples = await decodeAudio(bytes, task.file).finally(() => bytes.close());
-  return work[task.kind](recogniser, samples, task, onProgress);
+  return work[task.kind](recogniser, task, onProgress);
 }

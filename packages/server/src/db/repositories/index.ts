@@ -9,6 +9,7 @@ import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
 import { evaluationRepository } from './evaluations.js';
+import { exportRepository } from './exports.js';
 import { installationRepository } from './installation.js';
 import { jobRepository } from './jobs.js';
 import { keyRepository } from './keys.js';
@@ -33,6 +34,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     models: modelRepository(db, capabilities),
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
+    exports: exportRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
     demonstration: demonstrationRepository(db),
     installation: installationRepository(db),

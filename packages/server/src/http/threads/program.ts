@@ -3,6 +3,7 @@ import { decodeText } from '@persephone/formats/labels';
 import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
 import { demoRecordings } from '../../domain/demo/language.js';
+import { exportFile } from '../../domain/export/file.js';
 import { parseJson } from '../json-text.js';
 import { compileCheck } from '../validation.js';
 import { described } from './described.js';
@@ -54,6 +55,8 @@ function answerTo(task: Task): unknown {
       return decodeText(task.bytes, task.fileName);
     case 'demonstration':
       return [...demoRecordings()];
+    case 'export':
+      return exportFile(task.recording, task.options);
   }
 }
 

@@ -1,17 +1,20 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { CodedError } from '@persephone/formats/errors';
 import { DomainError } from '../../domain/errors.js';
+import type { ExportedRecording } from '../../domain/export/export.js';
+import type { ExportFileOptions } from '../../domain/export/file.js';
 import { type FieldError, ValidationError } from '../validation.js';
 
 /**
  * What a thread is asked for: the value of a body that fits its schema; the answer to one, as JSON; the text of a
- * file; the demonstration's recordings.
+ * file; the demonstration's recordings; the annotation file of a recording.
  */
 export type Task =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
   | { readonly kind: 'check'; readonly bytes: Uint8Array }
   | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly fileName: string }
-  | { readonly kind: 'demonstration' };
+  | { readonly kind: 'demonstration' }
+  | { readonly kind: 'export'; readonly recording: ExportedRecording; readonly options: ExportFileOptions };
 
 /** What went wrong, as it comes through between threads: classes do not. */
 export type Refusal =

@@ -1,8 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import type { Written } from '@persephone/formats/annotations';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
+import type { ExportedRecording } from '../../domain/export/export.js';
+import type { ExportFileOptions } from '../../domain/export/file.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, type Task } from './tasks.js';
 
@@ -22,6 +25,8 @@ export interface Threads {
   text(bytes: Uint8Array, fileName: string): Promise<string>;
   /** See `demoRecordings`. */
   demonstration(): Promise<readonly SpokenRecording[]>;
+  /** See `exportFile`. */
+  exportFile(recording: ExportedRecording, options: ExportFileOptions): Promise<Written>;
   close(): Promise<void>;
 }
 
@@ -38,7 +43,8 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
 
   /** Threads are started when there is something for them to do. */
   const started = () => {
-    pool ??= new Piscina<Task, Outcome>({
+    if (pool) return pool;
+    pool = new Piscina<Task, Outcome>({
       filename: fileURLToPath(
         new URL(import.meta.url.endsWith('.ts') ? './program.ts' : './program.js', import.meta.url),
       ),
@@ -84,6 +90,7 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
         ? decodeText(bytes, fileName)
         : ((await run({ kind: 'text', bytes, fileName })) as string),
     demonstration: async () => (await run({ kind: 'demonstration' })) as SpokenRecording[],
+    exportFile: async (recording, options) => (await run({ kind: 'export', recording, options })) as Written,
     close: async () => pool?.destroy(),
   };
 }

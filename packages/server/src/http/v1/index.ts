@@ -6,6 +6,7 @@ import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
 import { deletionRoutes } from './deletion.js';
 import { evaluationRoutes } from './evaluations.js';
+import { exportRoutes } from './export.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
@@ -62,6 +63,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   await overviewRoutes(scope, context);
   deletionRoutes(scope, context);
   fileRoutes(scope, context);
+  exportRoutes(scope, context);
   await audioRoutes(scope, context);
   await annotationRoutes(scope, context);
   recipeRoutes(scope, context);

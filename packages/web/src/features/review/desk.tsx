@@ -142,6 +142,7 @@ export function Desk(props: DeskProps) {
           </Tooltip>
           <ExportMenu
             name={transcription.name}
+            transcriptionIds={() => [transcription.id]}
             collect={() => [
               {
                 file: audio?.name ?? transcription.name,

@@ -25,6 +25,20 @@ export async function collect(
   return found;
 }
 
+/** The ids of everything that is looked at. */
+export async function everyId(
+  search: TranscribeSearch,
+  view: 'waiting' | 'accepted',
+  onProgress: (done: number) => void,
+): Promise<number[]> {
+  const found: number[] = [];
+  for await (const page of everyTranscription(search, view)) {
+    found.push(...page.map(({ id }) => id));
+    onProgress(found.length);
+  }
+  return found;
+}
+
 /** A person's version has the times of what the model recognised, as far as they are still its labels. */
 async function withTimes(one: Transcription, recordings: Map<number, Audio>): Promise<Exported> {
   const path = (id: number) => ({ params: { path: { id } } });

@@ -14,7 +14,7 @@ import classes from '../../ui/list.module.css';
 import { LongList } from '../../ui/long-list.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { percent } from '../../ui/words.js';
-import { collect } from './collect.js';
+import { collect, everyId } from './collect.js';
 import { transcriptionsQuery, underWay } from './queries.js';
 import { sortOf, type TranscribeSearch } from './search.js';
 
@@ -64,6 +64,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
             name={view === 'waiting' ? 'transcriptions to review' : 'accepted transcriptions'}
             disabled={!first}
             collect={(onProgress) => collect(search, view, onProgress)}
+            transcriptionIds={(onProgress) => everyId(search, view, onProgress)}
           />
           {view === 'waiting' && first && (
             <LinkButton

@@ -5,23 +5,37 @@ import { useState } from 'react';
 import { count } from '../../ui/words.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
+import { type FileFormat, fileFormatNames, fileFormats, saveFiles } from './export-files.js';
 
 interface ExportMenuProps {
   /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */
   readonly collect: (
     onProgress: (done: number) => void,
   ) => Promise<readonly Exported[]> | readonly Exported[];
+  /** What is written by the service, as it is saved there. `onProgress` as of `collect`. */
+  readonly transcriptionIds: (
+    onProgress: (done: number) => void,
+  ) => Promise<readonly number[]> | readonly number[];
   /** Of a table or zip file, without extension. */
   readonly name: string;
   readonly disabled?: boolean;
 }
 
 /** Save transcriptions as text, or with the times of their labels. */
-export function ExportMenu({ collect, name, disabled }: ExportMenuProps) {
+export function ExportMenu({ collect, transcriptionIds, name, disabled }: ExportMenuProps) {
   const [fetched, setFetched] = useState<number>();
-  const run = async (format: ExportFormat) => {
+  const run = async (work: () => Promise<void>) => {
     setFetched(0);
     try {
+      await work();
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
+    } finally {
+      setFetched(undefined);
+    }
+  };
+  const saveLabels = (format: ExportFormat) =>
+    run(async () => {
       const all = await collect(setFetched);
       const timed = all.filter(({ labels, text }) => labels.length > 0 || text === '');
       const written = format === 'text' ? all : timed;
@@ -33,12 +47,18 @@ export function ExportMenu({ collect, name, disabled }: ExportMenuProps) {
           message: `${count(all.length - written.length, 'transcription')} that no model recognised can be exported as text only.`,
         });
       }
-    } catch (error) {
-      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
-    } finally {
-      setFetched(undefined);
-    }
-  };
+    });
+  const saveAnnotations = (format: FileFormat) =>
+    run(async () => {
+      const lost = await saveFiles(await transcriptionIds(setFetched), format, name);
+      if (lost.length > 0) {
+        notifications.show({
+          color: 'yellow',
+          title: 'Not everything is in the file',
+          message: `${fileFormats[format].name} has no place for some of it: ${lost.join(', ')}.`,
+        });
+      }
+    });
   return (
     <Menu width={330} position="bottom-end">
       <Menu.Target>
@@ -51,13 +71,20 @@ export function ExportMenu({ collect, name, disabled }: ExportMenuProps) {
           Export
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
         {exportFormats.map((format) => (
-          <Menu.Item key={format} onClick={() => void run(format)}>
+          <Menu.Item key={format} onClick={() => void saveLabels(format)}>
             {exportWords[format].name}
             <Text size="xs" c="dimmed">
               {exportWords[format].explanation}
             </Text>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
+        {fileFormatNames.map((format) => (
+          <Menu.Item key={format} onClick={() => void saveAnnotations(format)}>
+            {fileFormats[format].name}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

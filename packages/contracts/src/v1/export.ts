@@ -1,0 +1,49 @@
+import Type, { type Static } from 'typebox';
+import { Id } from '../common.js';
+
+/** The formats of annotation files that recordings are exported in. */
+export const exportFormats = [
+  'eaf',
+  'textgrid',
+  'pangloss',
+  'trs',
+  'flextext',
+  'chat',
+  'exb',
+  'srt',
+  'webvtt',
+  'audacity',
+  'csv',
+  'tsv',
+] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+const options = {
+  format: Type.Enum([...exportFormats]),
+  labels: Type.Optional(
+    Type.Boolean({ description: 'A tier of labels with their times, where these are known' }),
+  ),
+  confidence: Type.Optional(
+    Type.Boolean({ description: 'Tiers of how probable it is that what was recognised is right, 0 to 1' }),
+  ),
+};
+
+const ids = (what: string) =>
+  Type.Optional(
+    Type.String({ pattern: '^[1-9][0-9]{0,15}(,[1-9][0-9]{0,15})*$', maxLength: 8000, description: what }),
+  );
+
+export const ExportQuery = Type.Object({
+  ...options,
+  audioIds: ids('Recordings, with commas between them'),
+  transcriptionIds: ids('Transcriptions, with commas between them'),
+});
+export type ExportQuery = Static<typeof ExportQuery>;
+
+const idList = Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100_000 }));
+
+export const ExportRequest = Type.Object(
+  { ...options, audioIds: idList, transcriptionIds: idList },
+  { additionalProperties: false },
+);
+export type ExportRequest = Static<typeof ExportRequest>;

@@ -1,0 +1,5 @@
+export type { NewFileFormat } from '../../annotation-formats/index.js';
+export { addTranscriptions, extensibleFormats } from './add-tiers.js';
+export { type NewFileOptions, newAnnotationFile, newFileFormats } from './new-file.js';
+export { type OneUtteranceFile, oneUtteranceFiles } from './one-utterance-files.js';
+export type { GivingBackOptions, TranscribedRecording, TranscribedUtterance } from './types.js';

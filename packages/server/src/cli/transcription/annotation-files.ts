@@ -1,0 +1,251 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import {
+  type Annotation,
+  AnnotationError,
+  addTranscriptions,
+  extensibleFormats,
+  newFileFormats,
+  type TranscribedUtterance,
+} from '@persephone/formats/annotations';
+import { type FoundFile, type FoundFiles, readOne, recordingOf } from '../annotated-files.js';
+import type { DecoderPool } from '../decoder-pool/pool.js';
+import { runAll } from '../decoder-pool/run-all.js';
+import type { Results, Segment } from '../decoder-pool/task.js';
+import { CliFailure, exitCodes } from '../failure.js';
+import { tellFailure } from '../left-out.js';
+import { chosenTiers, isChosen, type SpokenTier, spokenTiers, tierOverview } from '../tier-choice.js';
+import { tellFaults, tellWritten, tierOptions, writeNew } from './give-back.js';
+import { writeOneUtteranceFiles } from './one-utterance.js';
+import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
+import type { Spelling } from './spelling.js';
+import { refuseTaken, type Target, targetFor, writeTarget } from './targets.js';
+
+/** Where the text of a segment comes to be. */
+interface Place {
+  readonly annotation: Annotation & { readonly start: number; readonly end: number };
+  readonly tier: SpokenTier;
+}
+
+/** An annotation file to be given back with drafts, as a task for the decoder processes. */
+interface AnnotatedTask {
+  readonly kind: 'transcribe-segments';
+  /** The recording. */
+  readonly file: string;
+  readonly segments: readonly Segment[];
+  readonly source: FoundFile;
+  readonly places: readonly Place[];
+  /** Of the time of the annotations in the recording. */
+  readonly origin: number;
+  readonly targets: readonly (Target & { readonly format: keyof typeof newFileFormats | 'same' })[];
+}
+
+export interface AnnotatedTasks {
+  readonly tasks: readonly AnnotatedTask[];
+  /** How many files were found that none is for, although they have to be given back. */
+  readonly failed: number;
+}
+
+const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
+
+/**
+ * What is to be transcribed: the annotations of the chosen tiers whose times are known. Throws CliFailure where no tier is
+ * chosen, which names those that there are, and where a file could not be written in the end.
+ */
+export async function annotatedTasks(found: FoundFiles, options: TranscribeOptions): Promise<AnnotatedTasks> {
+  const every: SpokenTier[] = [];
+  const tasks: AnnotatedTask[] = [];
+  let failed = 0;
+  let chosenAny = false;
+  for (const source of found.annotations) {
+    const warnings: string[] = [];
+    const document = await readOne(source.path, warnings);
+    for (const warning of warnings) warn(warning);
+    if (!document) {
+      failed++;
+      continue;
+    }
+    const tiers = spokenTiers(document.tiers);
+    every.push(...tiers);
+    if (!isChosen(options)) continue;
+    const chosen = chosenTiers(tiers, options);
+    if (chosen.length === 0) continue;
+    chosenAny = true;
+    if (options.output === undefined && !extensibleFormats.some((one) => one === document.format)) {
+      tellFailure({
+        name: source.path,
+        code: 'annotations-not-writable',
+        detail: `${source.path}: tiers can be added to files of ELAN and Praat; have a new file made of this one: --output eaf`,
+      });
+      failed++;
+      continue;
+    }
+    const recording = recordingOf({ path: source.path, document }, found.recordings);
+    if ('problem' in recording) {
+      tellFailure(recording.problem);
+      failed++;
+      continue;
+    }
+    const places = placesIn(chosen, source.path, recording.origin);
+    if (places.length === 0) continue;
+    tasks.push({
+      kind: 'transcribe-segments',
+      file: recording.path,
+      segments: places.map(({ annotation: { start, end } }) => ({
+        startMs: start + recording.origin,
+        endMs: end + recording.origin,
+      })),
+      source,
+      places,
+      origin: recording.origin,
+      targets: targetsOf(source, options),
+    });
+  }
+  if (!isChosen(options) && every.length > 0) {
+    throw new CliFailure(
+      [
+        'Say in which tiers the segments to transcribe are, by their type (--tier-type), name (--tier) or speaker ' +
+          '(--participant); * stands for anything. There are:',
+        ...tierOverview(every),
+      ].join('\n'),
+      exitCodes.usage,
+    );
+  }
+  if (!chosenAny && every.length > 0) {
+    throw new CliFailure(
+      ['No tier is of that type, name and speaker. There are:', ...tierOverview(every)].join('\n'),
+    );
+  }
+  await refuseTaken(
+    tasks.flatMap(({ targets }) => targets),
+    options,
+  );
+  return { tasks, failed };
+}
+
+function targetsOf(source: FoundFile, options: TranscribeOptions): AnnotatedTask['targets'] {
+  if (options.output !== undefined) {
+    return fileFormats(options).map((format) => ({
+      format,
+      ...targetFor(source, options, `.${newFileFormats[format].extension}`),
+    }));
+  }
+  const ending = options.outputFolder === undefined ? '.draft' : '';
+  return [{ format: 'same', ...targetFor(source, options, `${ending}${extname(source.path)}`) }];
+}
+
+function placesIn(tiers: readonly SpokenTier[], path: string, origin: number): Place[] {
+  const places: Place[] = [];
+  let untimed = 0;
+  for (const tier of tiers) {
+    for (const annotation of tier.tier.annotations) {
+      const { start, end, time } = annotation;
+      // Sound is cut only where the file itself says when.
+      if (time !== 'given' || start === null || end === null || end <= start || start + origin < 0) untimed++;
+      else places.push({ tier, annotation: { ...annotation, start, end } });
+    }
+  }
+  if (untimed > 0) warn(`${path}: ${untimed} annotations have no times of their own and are left out`);
+  return places.sort((a, b) => a.annotation.start - b.annotation.start);
+}
+
+/** Give each file back with its drafts. Returns the exit code: failed where any could not be. */
+export async function giveBackAnnotated(
+  pool: DecoderPool,
+  { tasks, failed }: AnnotatedTasks,
+  spelling: Spelling,
+  options: TranscribeOptions,
+): Promise<number> {
+  const corpus = corpusOptions(options);
+  let complete = failed === 0;
+  await runAll(
+    pool,
+    tasks,
+    async ({ segments }, task) => {
+      const { drafts, isWhole } = draftsOf(task, segments, spelling);
+      complete = (await giveBack(task, drafts, options)) && isWhole && complete;
+      if (corpus) {
+        const utterances = drafts.map((draft) => shifted(draft, task.origin));
+        const { labelType } = pool;
+        await writeOneUtteranceFiles(
+          { recording: task.file, name: task.source.name, labelType, utterances },
+          corpus,
+        );
+        tellWritten(task.source.path, corpus.outputFolder);
+      }
+    },
+    (leftOut) => {
+      complete = false;
+      tellFailure(leftOut);
+    },
+  );
+  return complete ? exitCodes.ok : exitCodes.failed;
+}
+
+function draftsOf(
+  { places, source }: AnnotatedTask,
+  segments: Results['transcribe-segments']['segments'],
+  spelling: Spelling,
+): { readonly drafts: TranscribedUtterance[]; readonly isWhole: boolean } {
+  let isWhole = true;
+  const drafts = places.flatMap(({ annotation: { start, end, id }, tier }, i): TranscribedUtterance[] => {
+    const result = segments[i];
+    if (!result) throw new Error('there are fewer results than segments');
+    if ('code' in result) {
+      isWhole = false;
+      tellFailure({ name: source.path, ...result });
+      return [];
+    }
+    const labels = result.labels.map((label) => ({
+      ...label,
+      startMs: start + label.startMs,
+      endMs: start + label.endMs,
+    }));
+    const text = spelling.textOf(labels);
+    return [{ start, end, speaker: tier.speaker, text, labels, reviewed: false, tier: tier.tier.id, of: id }];
+  });
+  return { drafts, isWhole };
+}
+
+/** Whether it could be written. */
+async function giveBack(
+  { source, targets, file, origin }: AnnotatedTask,
+  drafts: readonly TranscribedUtterance[],
+  options: TranscribeOptions,
+): Promise<boolean> {
+  try {
+    for (const { format, path } of targets) {
+      if (format === 'same') {
+        const { bytes, faults } = addTranscriptions(
+          await readFile(source.path),
+          drafts,
+          tierOptions(options),
+        );
+        await writeTarget(path, bytes, options);
+        tellFaults(path, faults);
+      } else {
+        const utterances = drafts.map((draft) => shifted(draft, origin));
+        await writeNew({ format, path, recording: file, lengthMs: null, utterances }, options);
+      }
+      tellWritten(source.path, path);
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof AnnotationError)) throw error;
+    tellFailure({ name: source.path, code: error.code, detail: `${source.path}: ${error.message}` });
+    return false;
+  }
+}
+
+/** In the time of the recording. */
+const shifted = (draft: TranscribedUtterance, origin: number): TranscribedUtterance => ({
+  ...draft,
+  start: draft.start + origin,
+  end: draft.end + origin,
+  labels:
+    draft.labels?.map((label) => ({
+      ...label,
+      startMs: label.startMs + origin,
+      endMs: label.endMs + origin,
+    })) ?? null,
+});

@@ -1,0 +1,56 @@
+import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
+import { InvalidArgumentError } from 'commander';
+import { CliFailure, exitCodes } from '../failure.js';
+import type { TierChoice } from '../tier-choice.js';
+
+/** Besides annotation files: the Python library's folders of files of one utterance each. */
+export type OutputFormat = NewFileFormat | 'corpus';
+export const outputNames: readonly OutputFormat[] = [...newFileFormatNames, 'corpus'];
+
+export interface TranscribeOptions extends TierChoice {
+  readonly model: string;
+  readonly format: 'text' | 'json';
+  readonly threads: number;
+  /** The formats of files to write; without any, what was recognised is printed. */
+  readonly output?: readonly OutputFormat[];
+  /** Where they are written; undefined: beside what they are made of. */
+  readonly outputFolder?: string;
+  readonly overwrite: boolean;
+  /** Tiers of labels with their times, and of confidences. */
+  readonly labels: boolean;
+  readonly confidence: boolean;
+  /** A file of rules by which labels become text; undefined: the text is the labels. */
+  readonly textRules?: string;
+  /** The label between words, whatever the rules say. */
+  readonly wordBoundary?: string;
+}
+
+/** A commander parser for formats with commas between them, however they are capitalised. */
+export function outputFormats(text: string): OutputFormat[] {
+  const known = outputNames;
+  const formats = text.split(',').map((name) => {
+    const format = known.find((one) => one === name.trim().toLowerCase());
+    if (!format) throw new InvalidArgumentError(`"${name.trim()}" is none of ${known.join(', ')}.`);
+    return format;
+  });
+  return [...new Set(formats)];
+}
+
+/** The formats of annotation files among those that were asked for. */
+export const fileFormats = ({ output = [] }: TranscribeOptions): NewFileFormat[] =>
+  output.filter((format) => format !== 'corpus');
+
+/** The same options where a corpus is asked for. Throws CliFailure where it has no place. */
+export function corpusOptions(
+  options: TranscribeOptions,
+): (TranscribeOptions & { readonly outputFolder: string }) | undefined {
+  if (!options.output?.includes('corpus')) return undefined;
+  const { outputFolder } = options;
+  if (outputFolder === undefined) {
+    throw new CliFailure(
+      '--output corpus makes folders wav/ and label/: name the folder for them, --output-folder FOLDER.',
+      exitCodes.usage,
+    );
+  }
+  return { ...options, outputFolder };
+}

@@ -1,0 +1,131 @@
+import { type Kysely, sql } from 'kysely';
+import type { ExportedAudio, ExportRepository, ExportRow } from '../../domain/export/export.js';
+import type { Capabilities } from '../dialects/capabilities.js';
+import type { Schema } from '../schema.js';
+
+interface DraftRow {
+  readonly text: string;
+  readonly label_times: string | null;
+  readonly model: string | null;
+}
+
+const toDraft = ({ text, label_times, model }: DraftRow): ExportRow => ({
+  startMs: null,
+  endMs: null,
+  speaker: null,
+  text,
+  labelTimes: label_times,
+  reviewed: false,
+  model,
+});
+
+export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilities): ExportRepository {
+  return {
+    async recordingsAfter(id, limit, audioIds) {
+      const rows = await db
+        .selectFrom('audio')
+        .select(['audio.id', 'audio.file_name', 'audio.duration_ms'])
+        .where('audio.id', '>', id)
+        .where((eb) =>
+          audioIds
+            ? isOneOfIds(eb.ref('audio.id'), audioIds)
+            : eb.or([
+                eb.exists(
+                  eb
+                    .selectFrom('utterance')
+                    .select('utterance.id')
+                    .whereRef('utterance.audio_id', '=', 'audio.id'),
+                ),
+                eb.exists(
+                  eb
+                    .selectFrom('transcription')
+                    .select('transcription.id')
+                    .whereRef('transcription.audio_id', '=', 'audio.id'),
+                ),
+              ]),
+        )
+        .orderBy('audio.id')
+        .limit(limit)
+        .execute();
+      return rows.map(
+        (row): ExportedAudio => ({
+          audioId: row.id,
+          fileName: row.file_name,
+          durationMs: row.duration_ms,
+        }),
+      );
+    },
+
+    async utterancesAfter(audioId, id, limit, transcriptionIds) {
+      let query = db
+        .selectFrom('utterance')
+        .innerJoin('transcription', 'transcription.id', 'utterance.transcription_id')
+        .select([
+          'utterance.id',
+          'utterance.start_ms',
+          'utterance.end_ms',
+          'utterance.speaker',
+          'transcription.text',
+          'transcription.label_times',
+        ])
+        .where('utterance.audio_id', '=', audioId)
+        .where('utterance.id', '>', id);
+      if (transcriptionIds) {
+        query = query.where((eb) => isOneOfIds(eb.ref('utterance.transcription_id'), transcriptionIds));
+      }
+      const rows = await query.orderBy('utterance.id').limit(limit).execute();
+      return rows.map((row) => ({
+        id: row.id,
+        row: {
+          startMs: row.start_ms,
+          endMs: row.end_ms,
+          speaker: row.speaker,
+          text: row.text,
+          labelTimes: row.label_times,
+          reviewed: true,
+          model: null,
+        },
+      }));
+    },
+
+    async drafts(audioId, transcriptionIds) {
+      const wanted = transcriptionIds
+        ? sql`${isOneOfIds(sql.ref('f.id'), transcriptionIds)}
+            and not exists (select 1 from utterance u where u.transcription_id = f.id and u.audio_id = ${audioId})`
+        : sql`not exists (select 1 from transcription n where n.based_on = f.id)
+            and not exists (
+              select 1 from family g join utterance u on u.transcription_id = g.id where g.root = f.root
+            )`;
+      const { rows } = await sql<DraftRow>`
+        with recursive family(id, root, model_id) as (
+          select id, id, model_id from transcription where audio_id = ${audioId}
+          union all
+          select t.id, f.root, f.model_id from transcription t join family f on t.based_on = f.id
+        )
+        select t.text, t.label_times, m.name as model
+        from family f join transcription t on t.id = f.id left join model m on m.id = f.model_id
+        where ${wanted}
+        order by f.id desc ${transcriptionIds ? sql`` : sql`limit 1`}`.execute(db);
+      return rows.map(toDraft);
+    },
+
+    async placesOf(transcriptionIds) {
+      const { rows } = await sql<{ transcription_id: number; audio_id: number | null }>`
+        with recursive line(id, audio_id, based_on) as (
+          select id, audio_id, based_on from transcription where ${isOneOfIds(sql.ref('id'), transcriptionIds)}
+          union all
+          select l.id, t.audio_id, t.based_on
+          from line l join transcription t on t.id = l.based_on where l.audio_id is null
+        )
+        select t.id as transcription_id, u.audio_id
+        from transcription t join utterance u on u.transcription_id = t.id
+        where ${isOneOfIds(sql.ref('t.id'), transcriptionIds)}
+        union
+        select l.id, l.audio_id from line l where l.audio_id is not null
+        union
+        select t.id, null from transcription t
+        where ${isOneOfIds(sql.ref('t.id'), transcriptionIds)}`.execute(db);
+      return rows.map((row) => ({ transcriptionId: row.transcription_id, audioId: row.audio_id }));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/** What is taken home. Neither: of all recordings everything; one of them: what is named, in the order of the recordings. */
+export interface ExportSelection {
+  /** Of these recordings, what is transcribed of them. */
+  readonly audioIds?: readonly number[] | undefined;
+  /** These transcriptions, whichever of a recording's they are. */
+  readonly transcriptionIds?: readonly number[] | undefined;
+}
+
+/** A recording of which something is transcribed. */
+export interface ExportedAudio {
+  readonly audioId: number;
+  readonly fileName: string;
+  /** Null where it is not known. */
+  readonly durationMs: number | null;
+}
+
+/** An utterance, which a person has accepted, or a draft of the whole recording. */
+export interface ExportRow {
+  /** Both null where it is the whole recording. */
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly speaker: string | null;
+  readonly text: string;
+  /** LabelTime[] as JSON, as it is stored: whoever writes the file parses it. */
+  readonly labelTimes: string | null;
+  readonly reviewed: boolean;
+  /** The name of the model that made a draft. */
+  readonly model: string | null;
+}
+
+export interface ExportedRecording extends ExportedAudio {
+  readonly rows: readonly ExportRow[];
+}
+
+export interface TranscriptionPlace {
+  readonly transcriptionId: number;
+  /** Null where no recording belongs to it. */
+  readonly audioId: number | null;
+}
+
+export interface ExportRepository {
+  /** By id, those after this one, at most so many; only these, where they are given. */
+  recordingsAfter(id: number, limit: number, audioIds?: readonly number[]): Promise<ExportedAudio[]>;
+  /** Of one recording, by id, after this one; only those of these transcriptions, where they are given. */
+  utterancesAfter(
+    audioId: number,
+    id: number,
+    limit: number,
+    transcriptionIds?: readonly number[],
+  ): Promise<{ readonly id: number; readonly row: ExportRow }[]>;
+  /**
+   * Of one recording, the newest version of a model's transcription that no utterance was made of, in any version; or all
+   * of these transcriptions that no utterance has.
+   */
+  drafts(audioId: number, transcriptionIds?: readonly number[]): Promise<ExportRow[]>;
+  /** The recordings of those of these transcriptions that exist: of their utterances, or that a model made them of. */
+  placesOf(transcriptionIds: readonly number[]): Promise<TranscriptionPlace[]>;
+}

@@ -1,0 +1,116 @@
+import { DomainError } from '../errors.js';
+import type { Database } from '../repositories.js';
+import type {
+  ExportedAudio,
+  ExportedRecording,
+  ExportRow,
+  ExportSelection,
+  TranscriptionPlace,
+} from './export.js';
+
+export interface ExportService {
+  /**
+   * Recordings with what is transcribed of them, one after another, each read when it is asked for;
+   * of those that are named, also the ones of which there is nothing. Throws before the first that has something
+   * `audio-not-found`, `transcription-not-found`, `nothing-to-export`, `validation-failed`.
+   */
+  recordings(selection: ExportSelection): AsyncGenerator<ExportedRecording>;
+}
+
+/** Of one statement. On SQLite, nobody is answered while one runs. */
+const idsAtOnce = 100;
+const utterancesAtOnce = 500;
+
+/** Each id once, in order. */
+function* portions(ids: readonly number[]): Generator<number[]> {
+  const ordered = [...new Set(ids)].sort((a, b) => a - b);
+  for (let start = 0; start < ordered.length; start += idsAtOnce)
+    yield ordered.slice(start, start + idsAtOnce);
+}
+
+export function createExportService({ exports }: Pick<Database, 'exports'>): ExportService {
+  async function rowsOf(audioId: number, transcriptionIds?: readonly number[]): Promise<ExportRow[]> {
+    const rows: ExportRow[] = [];
+    for (let after = 0; ; ) {
+      const page = await exports.utterancesAfter(audioId, after, utterancesAtOnce, transcriptionIds);
+      for (const { row } of page) rows.push(row);
+      const last = page.at(-1);
+      if (!last || page.length < utterancesAtOnce) break;
+      after = last.id;
+    }
+    return [...rows, ...(await exports.drafts(audioId, transcriptionIds))];
+  }
+
+  /** The transcriptions of each recording. */
+  async function placed(transcriptionIds: readonly number[]): Promise<Map<number, number[]>> {
+    const places: TranscriptionPlace[] = [];
+    for (const portion of portions(transcriptionIds)) places.push(...(await exports.placesOf(portion)));
+    const found = new Set(places.map(({ transcriptionId }) => transcriptionId));
+    const missing = transcriptionIds.find((id) => !found.has(id));
+    if (missing !== undefined)
+      throw new DomainError('transcription-not-found', `There is no transcription ${missing}.`);
+    const byAudio = new Map<number, number[]>();
+    for (const { audioId, transcriptionId } of places) {
+      if (audioId === null) continue;
+      found.delete(transcriptionId);
+      byAudio.set(audioId, [...(byAudio.get(audioId) ?? []), transcriptionId]);
+    }
+    const [without] = found;
+    if (without !== undefined) {
+      throw new DomainError(
+        'nothing-to-export',
+        `Transcription ${without} belongs to no recording, by which it would have times. Leave it out.`,
+      );
+    }
+    return byAudio;
+  }
+
+  async function* named(audioIds: readonly number[]): AsyncGenerator<ExportedAudio> {
+    for (const portion of portions(audioIds))
+      yield* await exports.recordingsAfter(0, portion.length, portion);
+  }
+
+  async function refuseUnknown(audioIds: readonly number[]): Promise<void> {
+    for (const portion of portions(audioIds)) {
+      const rows = await exports.recordingsAfter(0, portion.length, portion);
+      const found = new Set(rows.map(({ audioId }) => audioId));
+      const missing = portion.find((id) => !found.has(id));
+      if (missing !== undefined) throw new DomainError('audio-not-found', `There is no audio ${missing}.`);
+    }
+  }
+
+  async function* all(): AsyncGenerator<ExportedAudio> {
+    for (let after = 0; ; ) {
+      const page = await exports.recordingsAfter(after, idsAtOnce);
+      yield* page;
+      const last = page.at(-1);
+      if (!last || page.length < idsAtOnce) return;
+      after = last.audioId;
+    }
+  }
+
+  return {
+    async *recordings({ audioIds, transcriptionIds }) {
+      if (audioIds && transcriptionIds) {
+        throw new DomainError('validation-failed', 'Name recordings or transcriptions, not both.');
+      }
+      if (audioIds) await refuseUnknown(audioIds);
+      const places = transcriptionIds && (await placed(transcriptionIds));
+      let some = false;
+      const wanted = places ? [...places.keys()] : audioIds;
+      for await (const audio of wanted ? named(wanted) : all()) {
+        const rows = await rowsOf(audio.audioId, places?.get(audio.audioId));
+        // Who names a recording is to learn that nothing is transcribed of it.
+        if (rows.length === 0 && !audioIds) continue;
+        some ||= rows.length > 0;
+        yield { ...audio, rows };
+      }
+      if (!some) {
+        throw new DomainError(
+          'nothing-to-export',
+          'There is no transcription of a recording among what was asked for. Transcribe recordings, or name others.',
+        );
+      }
+    },
+  };
+}

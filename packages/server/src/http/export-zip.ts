@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { ZipFile } from 'yazl';
+
+export interface ZipMember {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A zip file as a stream. A member is asked for when the one before has been taken, so that no more than one is in memory,
+ * however slowly the client reads. Where making one fails, the stream ends with the error.
+ */
+export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal): Readable {
+  const zip = new ZipFile();
+  const output = zip.outputStream as Readable;
+  const run = async (): Promise<void> => {
+    for await (const { name, bytes } of members) {
+      signal.throwIfAborted();
+      const content = Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]);
+      const taken = once(content, 'close', { signal });
+      zip.addReadStream(content, name, { mtime: new Date(), compress: true });
+      await taken;
+    }
+    zip.end();
+  };
+  run().catch((error: unknown) => {
+    output.destroy(error instanceof Error ? error : new Error(String(error)));
+  });
+  return output;
+}
+
+/** Names for members, each once, however file systems take upper and lower case: `a.eaf`, `a (2).eaf`. */
+export class MemberNames {
+  readonly #taken = new Set<string>();
+  /** Of each stem, the number to begin with. */
+  readonly #numbers = new Map<string, number>();
+
+  next(stem: string, extension: string): string {
+    const key = (name: string) => name.normalize('NFC').toLowerCase();
+    let number = this.#numbers.get(key(stem)) ?? 1;
+    const numbered = () => (number === 1 ? stem : `${stem} (${number})`);
+    while (this.#taken.has(key(numbered()))) number++;
+    const name = numbered();
+    this.#numbers.set(key(stem), number + 1);
+    this.#taken.add(key(name));
+    return `${name}.${extension}`;
+  }
+}

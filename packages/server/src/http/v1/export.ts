@@ -1,0 +1,141 @@
+import { setTimeout } from 'node:timers/promises';
+import { v1 } from '@persephone/contracts';
+import { type Fault, newFileFormats } from '@persephone/formats/annotations';
+import type { FastifyReply } from 'fastify';
+import { DomainError } from '../../domain/errors.js';
+import type { ExportedRecording, ExportSelection } from '../../domain/export/export.js';
+import type { ExportFileOptions } from '../../domain/export/file.js';
+import { MemberNames, type ZipMember, zipStream } from '../export-zip.js';
+import { attachment } from '../file-answers.js';
+import { bodyLimits } from '../limits.js';
+import { problems } from '../openapi.js';
+import type { RouteContext, Scope } from '../scope.js';
+import type { Threads } from '../threads/threads.js';
+
+const tags = ['export'];
+const description =
+  'Utterances, which a person has accepted, and drafts of models, apart from them. One recording or transcription that is ' +
+  'named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.';
+
+export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteContext): void {
+  async function answer(
+    reply: FastifyReply,
+    selection: ExportSelection,
+    options: ExportFileOptions,
+  ): Promise<FastifyReply> {
+    const recordings = services.export.recordings(selection);
+    // What is wrong with the request shows here, while it can still be said.
+    const empty: string[] = [];
+    let first = await recordings.next();
+    for (; !first.done && first.value.rows.length === 0; first = await recordings.next())
+      empty.push(first.value.fileName);
+    if (first.done) throw new Error('an export without recordings');
+    const named = [...(selection.audioIds ?? []), ...(selection.transcriptionIds ?? [])];
+    const { extension } = newFileFormats[options.format];
+    if (named.length === 1) {
+      const { bytes, faults } = await threads.exportFile(first.value, options);
+      await recordings.return(undefined);
+      return reply
+        .headers({
+          'content-disposition': attachment(`${stemOf(first.value.fileName)}.${extension}`),
+          ...(faults.length > 0 && { 'x-faults': faults.map(({ code }) => code).join(', ') }),
+        })
+        .type('application/octet-stream')
+        .send(Buffer.from(bytes));
+    }
+    const signal = signalOf(reply);
+    const members = membersOf(first.value, recordings, empty, options, threads, signal);
+    return reply
+      .header('content-disposition', attachment(`transcriptions ${options.format}.zip`))
+      .type('application/zip')
+      .send(zipStream(members, signal));
+  }
+
+  app.get(
+    '/export',
+    {
+      schema: {
+        tags,
+        summary: 'Annotation files of recordings: of one, of several, of all',
+        description,
+        querystring: v1.ExportQuery,
+        response: { ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { audioIds, transcriptionIds, format, labels = false, confidence = false } = request.query;
+      const idsOf = (text: string | undefined) => text?.split(',').map(Number);
+      return answer(
+        reply,
+        { audioIds: idsOf(audioIds), transcriptionIds: idsOf(transcriptionIds) },
+        { format, labels, confidence },
+      );
+    },
+  );
+
+  app.post(
+    '/export',
+    {
+      bodyLimit: bodyLimits.ids,
+      schema: {
+        tags,
+        summary: 'The same, of more than an address can name',
+        description,
+        body: v1.ExportRequest,
+        response: { ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { audioIds, transcriptionIds, format, labels = false, confidence = false } = request.body;
+      return answer(reply, { audioIds, transcriptionIds }, { format, labels, confidence });
+    },
+  );
+}
+
+const stemOf = (fileName: string): string => fileName.replace(/\.[^.]+$/u, '') || fileName;
+
+async function* membersOf(
+  first: ExportedRecording,
+  more: AsyncIterable<ExportedRecording>,
+  empty: readonly string[],
+  options: ExportFileOptions,
+  threads: Threads,
+  signal: AbortSignal,
+): AsyncGenerator<ZipMember> {
+  const { extension } = newFileFormats[options.format];
+  const names = new MemberNames();
+  const nothing = (fileName: string) => `${fileName}: nothing is transcribed of it.\n`;
+  const told = empty.map(nothing);
+  const member = async (recording: ExportedRecording): Promise<ZipMember> => {
+    const { bytes, faults } = await inTurn(() => threads.exportFile(recording, options), signal);
+    const name = names.next(stemOf(recording.fileName), extension);
+    told.push(...faults.map((fault) => faultLine(name, fault)));
+    return { name, bytes };
+  };
+  yield member(first);
+  for await (const recording of more) {
+    if (recording.rows.length === 0) told.push(nothing(recording.fileName));
+    else yield member(recording);
+  }
+  if (told.length > 0) {
+    yield { name: names.next('not written', 'txt'), bytes: new TextEncoder().encode(told.join('')) };
+  }
+}
+
+const faultLine = (name: string, { code, message, count }: Fault): string =>
+  `${name}: ${count} × ${code}: ${message}\n`;
+
+const againMs = 200;
+
+/** Half of a zip file is none: where all threads are busy, it waits for its turn. */
+async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'service-busy')) throw error;
+      await setTimeout(againMs, undefined, { signal });
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import { Readable } from 'node:stream';
+import { v1 } from '@persephone/contracts';
+import { newFileFormats, readAnnotations } from '@persephone/formats/annotations';
+import { openZip } from '@persephone/formats/zip';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MemberNames } from '../../../src/http/export-zip.js';
+import { databasesUnderTest } from '../../support/databases.js';
+import { type Answer, codeOf, type Harness, idOf, makeModel, startHarness, wav } from '../harness.js';
+
+async function unpacked({ response }: Answer): Promise<Map<string, Buffer>> {
+  const bytes = response.rawPayload;
+  const zip = await openZip(
+    {
+      byteLength: bytes.length,
+      stream: ({ start, end }) => Readable.from([Buffer.from(bytes.subarray(start, end + 1))]),
+    },
+    { members: 10_000, unpackedBytes: 1e8, ratio: 1000 },
+  );
+  const files = new Map<string, Buffer>();
+  for (const member of zip.members) {
+    const parts: Uint8Array[] = [];
+    for await (const part of zip.read(member)) parts.push(part);
+    files.set(member.name, Buffer.concat(parts));
+  }
+  return files;
+}
+
+const tiersOf = (bytes: Uint8Array) => {
+  const { tiers, faults } = readAnnotations(bytes);
+  expect(faults).toEqual([]);
+  return tiers.map(({ id, annotator, annotations }) => ({
+    id,
+    annotator,
+    annotations: annotations.map(({ start, end, text }) => [start, end, text]),
+  }));
+};
+
+test('the formats of the contract are those that can be written', () => {
+  expect([...v1.exportFormats].sort()).toEqual(Object.keys(newFileFormats).sort());
+});
+
+test('no two members have one name, on any file system', () => {
+  const names = new MemberNames();
+  expect(['a', 'A', 'a (2)', 'a', 'b'].map((stem) => names.next(stem, 'eaf'))).toEqual([
+    'a.eaf',
+    'A (2).eaf',
+    'a (2) (2).eaf',
+    'a (3).eaf',
+    'b.eaf',
+  ]);
+});
+
+describe.each(databasesUnderTest())('export on $name', (under) => {
+  let harness: Harness;
+  let audio: number[];
+  let draft: number;
+  let model: number;
+
+  beforeAll(async () => {
+    harness = await startHarness(under);
+    const upload = async (name: string, seconds: number, hertz: number) =>
+      idOf(await harness.send(`/v1/audio?name=${name}`, wav(seconds, hertz)));
+    audio = [await upload('a%20b.wav', 3, 200), await upload('c.wav', 2, 300), await upload('d.wav', 1, 400)];
+    model = await makeModel(harness);
+    const times = (...labels: readonly string[]) =>
+      labels.map((label, i) => ({ label, startMs: 100 * i, endMs: 100 * (i + 1), confidence: 0.5 }));
+    const made = async (audioId: number, text: string) =>
+      harness.database.transcriptions.insert({
+        name: 'made',
+        fileName: null,
+        text,
+        source: 'model',
+        modelId: model,
+        audioId,
+        labelTimes: times(...text.split(' ')),
+      });
+    const segment = async (audioId: number, text: string, startMs: number, speaker: string | null) => {
+      const transcriptionId = idOf(await harness.call('POST', '/v1/transcriptions', { text, name: 'typed' }));
+      await harness.database.utterances.insert({
+        audioId,
+        transcriptionId,
+        startMs,
+        endMs: startMs + 1000,
+        speaker,
+      });
+    };
+    const [first = 0, second = 0] = audio;
+    await made(first, 'o l d');
+    draft = (await made(first, 'd r a f t')).id;
+    await segment(first, 'two', 1500, 'Ana');
+    await segment(first, 'one', 0, 'Ana');
+    // Accepted, after a correction: then it is no draft any more, in none of its versions.
+    const accepted = await made(second, 'k a');
+    idOf(
+      await harness.call('POST', `/v1/transcriptions/${accepted.id}/accept`, { text: 'k o', speaker: 'Bo' }),
+    );
+  });
+  afterAll(() => harness.dispose());
+
+  test('one recording: utterances of a person, and the newest draft apart from them', async () => {
+    const answer = await harness.call(
+      'GET',
+      `/v1/export?format=eaf&labels=true&confidence=true&audioIds=${audio[0]}`,
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.response.headers['content-disposition']).toMatch(/^attachment; filename="a b\.eaf"/u);
+    expect(tiersOf(answer.response.rawPayload)).toEqual([
+      {
+        id: 'transcription@Ana',
+        annotator: null,
+        annotations: [
+          [0, 1000, 'one'],
+          [1500, 2500, 'two'],
+        ],
+      },
+      { id: 'draft', annotator: 'model', annotations: [[0, 3000, 'd r a f t']] },
+      {
+        id: 'draft.labels',
+        annotator: 'model',
+        annotations: ['d', 'r', 'a', 'f', 't'].map((label, i) => [100 * i, 100 * (i + 1), label]),
+      },
+      { id: 'draft.confidence', annotator: 'model', annotations: [[0, 3000, '0.50']] },
+      {
+        id: 'draft.labels.confidence',
+        annotator: 'model',
+        annotations: [0, 1, 2, 3, 4].map((i) => [100 * i, 100 * (i + 1), '0.50']),
+      },
+    ]);
+  });
+
+  test('one transcription alone, a draft or not', async () => {
+    const answer = await harness.call('GET', `/v1/export?format=textgrid&transcriptionIds=${draft}`);
+    expect(tiersOf(answer.response.rawPayload)).toMatchObject([
+      { id: 'draft', annotations: [[0, 3000, 'd r a f t']] },
+    ]);
+    const [used] = (await harness.call('GET', `/v1/utterances?audioId=${audio[1]}`)).body.items as {
+      transcriptionId: number;
+    }[];
+    const accepted = await harness.call(
+      'GET',
+      `/v1/export?format=eaf&transcriptionIds=${used?.transcriptionId}`,
+    );
+    expect(tiersOf(accepted.response.rawPayload)).toEqual([
+      { id: 'transcription@Bo', annotator: null, annotations: [[0, 2000, 'k o']] },
+    ]);
+  });
+
+  test.each(v1.exportFormats)('%s is what it says', async (format) => {
+    const answer = await harness.call('GET', `/v1/export?format=${format}&audioIds=${audio[1]}`);
+    expect(answer.status).toBe(200);
+    expect(readAnnotations(answer.response.rawPayload).format).toBe(format);
+  });
+
+  test('everything, as a zip file; the accepted one is no draft any more', async () => {
+    const answer = await harness.call('GET', '/v1/export?format=eaf');
+    expect([answer.status, answer.response.headers['content-type']]).toEqual([200, 'application/zip']);
+    const files = await unpacked(answer);
+    expect([...files.keys()]).toEqual(['a b.eaf', 'c.eaf', 'one.eaf', 'two.eaf', 'three.eaf']);
+    expect(tiersOf(files.get('c.eaf') ?? Buffer.of()).map(({ id }) => id)).toEqual(['transcription@Bo']);
+  });
+
+  test('a selection; what is not in it is told in a file of its own', async () => {
+    const answer = await harness.call('POST', '/v1/export', { format: 'srt', labels: true, audioIds: audio });
+    const files = await unpacked(answer);
+    expect([...files.keys()]).toEqual(['a b.srt', 'c.srt', 'not written.txt']);
+    expect(String(files.get('not written.txt'))).toMatch(/d\.wav: nothing is transcribed of it\.\n$/mu);
+    expect(String(files.get('not written.txt'))).toMatch(
+      /a b\.srt: 5 × tier-not-written.*\n.*drafts-not-marked/u,
+    );
+  });
+
+  test('what does not exist, or has nothing, is refused before anything is sent', async () => {
+    const code = async (query: string) => codeOf(await harness.call('GET', `/v1/export?format=eaf&${query}`));
+    expect(await code('audioIds=999999')).toBe('audio-not-found');
+    expect(await code('transcriptionIds=999999')).toBe('transcription-not-found');
+    expect(await code(`audioIds=${audio[2]}`)).toBe('nothing-to-export');
+    expect(await code(`audioIds=${audio[0]}&transcriptionIds=${draft}`)).toBe('validation-failed');
+    expect(await code('audioIds=1,,2')).toBe('validation-failed');
+    const alone = idOf(await harness.call('POST', '/v1/transcriptions', { text: 'a', name: 'alone' }));
+    expect(await code(`transcriptionIds=${alone}`)).toBe('nothing-to-export');
+    expect(codeOf(await harness.call('GET', '/v1/export?format=docx'))).toBe('validation-failed');
+  });
+
+  test('more utterances than one statement reads, and more recordings', async () => {
+    const own = await startHarness(under);
+    try {
+      const many = idOf(await own.send('/v1/audio?name=many.wav', wav(2)));
+      const made = await own.database.transcriptions.insertMany(
+        Array.from({ length: 1101 }, (_, i) => ({
+          name: `t${i}`,
+          fileName: null,
+          text: `u${i}`,
+          source: 'person' as const,
+          modelId: null,
+          audioId: null,
+          labelTimes: null,
+        })),
+      );
+      await own.database.utterances.insertMany(
+        made.map(({ id }, i) => ({ audioId: many, transcriptionId: id, startMs: i, endMs: i + 1 })),
+      );
+      const one = await own.call('GET', `/v1/export?format=tsv&audioIds=${many}`);
+      expect(one.response.body.trimEnd().split('\n')).toHaveLength(1 + 1101);
+      const found = await own.database.audio.find(many);
+      if (!found) throw new Error('the recording is gone');
+      const others = await own.database.audio.insertMany(
+        Array.from({ length: 205 }, (_, i) => ({
+          ...found,
+          fileName: `r${i % 50}.wav`,
+          contentHash: found.contentHash,
+        })),
+      );
+      await own.database.utterances.insertMany(
+        others.map(({ id }, i) => ({ audioId: id, transcriptionId: made[i]?.id ?? 0 })),
+      );
+      const all = await unpacked(await own.call('GET', '/v1/export?format=csv'));
+      expect(all.size).toBe(206);
+      expect(all.has('r49 (4).csv')).toBe(true);
+    } finally {
+      await own.dispose();
+    }
+  }, 120_000);
+});
