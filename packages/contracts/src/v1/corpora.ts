@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Id, Moment, Nullable } from '../common.js';
-import { findingMembers, listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { findingMembers, Id, Moment, Nullable } from '../common.js';
+import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { utteranceFilters } from './utterances.js';
 
 const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });

@@ -1,5 +1,6 @@
 import { type ErrorCode, v1 } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
+import type { FileFinding } from '../rules/findings.js';
 
 export const { jobKinds } = v1;
 export type JobKind = v1.JobKind;
@@ -60,6 +61,9 @@ export interface JobResult {
   readonly audioIds?: readonly number[];
   readonly transcriptionIds?: readonly number[];
   readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
+  readonly labelType?: string;
+  readonly findings?: readonly FileFinding[];
+  readonly findingCounts?: Readonly<Record<string, number>>;
 }
 
 export interface Job extends JobSubject {

@@ -14,7 +14,9 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
       schema: {
         tags: ['bulk data'],
         summary: 'Upload recordings and transcriptions in one zip file',
-        description: 'All of them are kept, or none. Members of other kinds are skipped and listed.',
+        description:
+          'All of them are kept, or none. Members of other kinds are skipped and listed; what else is wrong or odd ' +
+          'with what was kept is in the findings, which are those of POST /v1/check.',
         body: {
           content: {
             'multipart/form-data': { schema: fileForm('utterancesFile', 'A zip file, up to 512 MiB') },
@@ -38,7 +40,7 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
 const portion = 200;
 
 async function* answerOf(
-  { audioIds, transcriptionIds, skipped }: BulkUpload,
+  { audioIds, transcriptionIds, skipped, labelType, findings, findingCounts }: BulkUpload,
   listings: Pick<ListingRepository, 'audioByIds' | 'transcriptionsByIds'>,
 ): AsyncGenerator<string> {
   yield '{"audios_created":[';
@@ -47,7 +49,8 @@ async function* answerOf(
   yield* items(transcriptionIds, async (ids) =>
     (await listings.transcriptionsByIds(ids)).map(transcriptionAnswer),
   );
-  yield `],"skipped":${JSON.stringify(skipped)}}`;
+  const others = { skipped, label_type: labelType, findings, finding_counts: findingCounts };
+  yield `],${JSON.stringify(others).slice(1)}`;
 }
 
 async function* items(

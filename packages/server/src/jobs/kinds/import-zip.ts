@@ -23,7 +23,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
           })(),
         ),
     };
-    const { audio, transcriptions, skipped } = await unpackZip(
+    const { audio, transcriptions, skipped, found } = await unpackZip(
       blobs,
       file,
       payload?.fileName ?? 'the zip file',
@@ -49,6 +49,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
         audioIds: recordings.map(({ id }) => id),
         transcriptionIds: texts.map(({ id }) => id),
         skipped,
+        ...found,
       };
       return { result };
     };
