@@ -49,6 +49,10 @@ export const Sha256 = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the bytes, lower-case hexadecimal',
 });
+/** What the check of a recording found. */
+export const Warnings = Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
+  description: 'What is worth knowing of a recording that can be used all the same',
+});
 export const Source = Type.Enum(['person', 'model'], { description: 'Who made the transcription' });
 
 export const nameFilter = (what: string) =>

@@ -8021,6 +8021,11 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /** @description What is worth knowing of a recording that can be used all the same */
+            warnings: {
+                code: string;
+                detail: string;
+            }[];
             /** @description In how many corpora it is */
             corpora: number;
             /** Format: date-time */
