@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSilentFlac } from '../../../engine/test/audio/support/flac.js';
+import { packRaw } from '../../../formats/test/zip/make.js';
 import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
 import { wav } from './harness.js';
 
@@ -20,6 +21,14 @@ async function post(path: string, body: string | Uint8Array, type = 'application
     headers: { 'content-type': type },
     body: body as Uint8Array<ArrayBuffer>,
   });
+  return { status: response.status, answer: await response.text() };
+}
+
+/** Sent as an older client sends it. */
+async function sendForm(path: string, field: string, name: string, bytes: Uint8Array) {
+  const form = new FormData();
+  form.set(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
+  const response = await fetch(service.url + path, { method: 'POST', body: form });
   return { status: response.status, answer: await response.text() };
 }
 
@@ -79,6 +88,23 @@ describe('as much as a route takes', () => {
     expect(pause).toBeLessThan(longestMs);
   }, 120_000);
 
+  test.each([
+    ['a folder each', (i: number) => [`f/${i}/a.wav`, `f/${i}/a.phonemes`]],
+    ['one name, however they are written', (i: number) => [`${i}/A.WAV`, `a${i % 2 ? '' : '/a'}.txt`]],
+    ['nothing in common', (i: number) => [`${i}.wav`, `${i}-${i}.phonemes`]],
+    ['long rows of folders', (i: number) => [`${'folder/'.repeat(40)}${i}.mp3`, `${i}.doc`]],
+  ])(
+    'the check of twenty thousand names, with %s',
+    async (_, namesOf) => {
+      const files = ids(10_000).flatMap((i) => namesOf(i).map((name) => ({ name, byteLength: 100 })));
+      const body = JSON.stringify({ files });
+      const { statuses, pause } = await attacked(() => post('/v1/check', body));
+      expect(statuses).toEqual([200]);
+      expect(pause).toBeLessThan(longestMs);
+    },
+    120_000,
+  );
+
   test('whether two thousand files are known', async () => {
     const files = ids(2000).map((i) => ({
       name: `folder/${i}.wav`,
@@ -118,13 +144,6 @@ describe('as much as a route takes', () => {
 });
 
 describe('files', () => {
-  /** Sent as an older client sends it. */
-  async function sendForm(path: string, field: string, name: string, bytes: Uint8Array) {
-    const form = new FormData();
-    form.set(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
-    const response = await fetch(service.url + path, { method: 'POST', body: form });
-    return { status: response.status, answer: await response.text() };
-  }
   const bytesOf = (text: string) => new TextEncoder().encode(text);
   const mostBytes = mebi;
 
@@ -172,6 +191,23 @@ describe('files', () => {
     60_000,
   );
 });
+
+test.each([
+  ['empty ones', [0x0a, 0x00]],
+  ['unknown ones', [0xf8, 0x7f, 0x01]],
+  ['empty nodes of a graph', [0x3a, 0x02, 0x0a, 0x00]],
+])(
+  'a model file of many tiny fields: %s',
+  async (_, field) => {
+    const bytes = new Uint8Array(16 * mebi).map((__, i) => field[i % field.length] ?? 0);
+    const { statuses, pause } = await attacked(() =>
+      post('/v1/models/import?name=fields', bytes, 'application/octet-stream'),
+    );
+    expect(statuses).toEqual([400]);
+    expect(pause).toBeLessThan(longestMs);
+  },
+  120_000,
+);
 
 test('utterances and corpora of thousands of them', async () => {
   const audio: number[] = [];
@@ -222,3 +258,99 @@ test('utterances and corpora of thousands of them', async () => {
     expect(pause, path).toBeLessThan(longestMs);
   }
 }, 120_000);
+
+describe('thousands of rows', () => {
+  const request = async (path: string, method: string, body?: object) => {
+    const response = await fetch(service.url + path, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  };
+  const many = 20_000;
+  const perRecording = 4000;
+  const recordings: number[] = [];
+
+  test('a zip file of twenty thousand tiny transcriptions', async () => {
+    const names = ids(many - 5).map((i) => ({
+      name: `folder/${i}.phonemes`,
+      content: Buffer.from(`m a ${i % 977}`),
+    }));
+    const sounds = ids(5).map((i) => ({ name: `folder/r${i}.wav`, content: Buffer.from(wav(0.2, 700 + i)) }));
+    const bytes = packRaw([...sounds, ...names]);
+    const created: { id: number }[][] = [];
+    const { statuses, pause } = await attacked(async () => {
+      const { status, answer } = await sendForm(
+        '/v0.1/bulk_data/utterances',
+        'utterancesFile',
+        'a.zip',
+        bytes,
+      );
+      const { audios_created: audio, transcriptions_created: texts } = JSON.parse(answer);
+      expect(texts).toHaveLength(many - 5);
+      created.splice(0, 2, audio, texts);
+      return { status };
+    });
+    expect(statuses).toEqual([201]);
+    expect(pause).toBeLessThan(longestMs);
+
+    const [audio = [], texts = []] = created;
+    for (const [i, { id: audioId }] of audio.entries()) {
+      recordings.push(audioId);
+      const utterances = texts
+        .slice(i * perRecording, (i + 1) * perRecording - 5)
+        .map((text) => ({ audioId, transcriptionId: text.id }));
+      const made = await attacked(() => request('/v1/utterances', 'POST', { utterances }));
+      expect(made.statuses).toEqual([200]);
+      expect(made.pause).toBeLessThan(longestMs);
+    }
+  }, 600_000);
+
+  test('corpora of them are made, and deleted', async () => {
+    const corpora: unknown[] = [];
+    const made = await attacked(async () => {
+      const audioId = recordings[corpora.length];
+      const body = { name: 'of one recording', labelType: 'phonemes', filter: { audioId } };
+      const { status, answer } = await request('/v1/corpora', 'POST', body);
+      corpora.push(answer.id);
+      return { status };
+    });
+    expect(made.statuses).toEqual([201]);
+    expect(made.pause).toBeLessThan(longestMs);
+    while (corpora.length < 3) {
+      const body = {
+        name: 'another',
+        labelType: 'phonemes',
+        filter: { audioId: recordings[corpora.length] },
+      };
+      corpora.push((await request('/v1/corpora', 'POST', body)).answer.id);
+    }
+    // Each try deletes another.
+    const deleted = await attacked(() => request(`/v1/corpora/${corpora.pop()}`, 'DELETE'));
+    expect(deleted.statuses).toEqual([200]);
+    expect(deleted.pause).toBeLessThan(longestMs);
+  }, 600_000);
+
+  test('a recording with all that depends on it is deleted', async () => {
+    const deleted = await attacked(() => request(`/v1/audio/${recordings.pop()}?cascade=true`, 'DELETE'));
+    expect(deleted.statuses).toEqual([200]);
+    expect(deleted.pause).toBeLessThan(longestMs);
+  }, 600_000);
+
+  test('the demonstration is made, and all of it deleted', async () => {
+    const { statuses, pause } = await attacked(async () => {
+      const { status } = await request('/v1/demo', 'POST');
+      const { audioIds, transcriptionIds, utteranceIds, corpusIds } = (await request('/v1/demo', 'GET'))
+        .answer;
+      const things = {
+        ...{ audio: audioIds, transcription: transcriptionIds, utterance: utteranceIds },
+        corpus: corpusIds,
+      };
+      const { seen } = (await request('/v1/deletions/preview', 'POST', things)).answer;
+      expect((await request('/v1/deletions', 'POST', { ...things, seen })).status).toBe(200);
+      return { status };
+    });
+    expect(statuses).toEqual([201]);
+    expect(pause).toBeLessThan(longestMs);
+  }, 120_000);
+});
