@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { BulkUtterancesAnswer, fileForm, referenceTo } from '@persephone/contracts';
 import type { BulkUpload } from '../../domain/bulk/service.js';
 import type { ListingRepository } from '../../domain/listings/listing.js';
+import { takingTurns } from '../../domain/turns.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
@@ -57,8 +58,11 @@ async function* items(
   ids: readonly number[],
   answers: (ids: readonly number[]) => Promise<readonly object[]>,
 ): AsyncGenerator<string> {
+  // Neither SQLite nor a socket with room for more lets others have their turn.
+  const turn = takingTurns();
   for (let start = 0; start < ids.length; start += portion) {
     const texts = (await answers(ids.slice(start, start + portion))).map((answer) => JSON.stringify(answer));
     yield (start > 0 ? ',' : '') + texts.join(',');
+    await turn();
   }
 }
