@@ -28,7 +28,7 @@ export const Audio = Type.Object(
       ),
     ),
     inspection: Type.Enum(['pending', 'done'], {
-      description: 'Pending until all of it has been decoded: what is known so far, its header says',
+      description: 'Pending until all of it has been decoded: what is known so far is from its header',
     }),
     warnings: Warnings,
     utterances: Type.Integer({ minimum: 0, description: 'How many utterances it is part of' }),
