@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSilentFlac } from '../../../engine/test/audio/support/flac.js';
-import { packRaw } from '../../../formats/test/zip/make.js';
 import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
 import { wav } from './harness.js';
 
@@ -259,7 +258,7 @@ test('utterances and corpora of thousands of them', async () => {
   }
 }, 120_000);
 
-describe('thousands of rows', () => {
+describe('made and taken away again', () => {
   const request = async (path: string, method: string, body?: object) => {
     const response = await fetch(service.url + path, {
       method,
@@ -267,86 +266,6 @@ describe('thousands of rows', () => {
     });
     return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
   };
-  const many = 20_000;
-  const perRecording = 4000;
-  const recordings: number[] = [];
-
-  test('a zip file of twenty thousand tiny transcriptions', async () => {
-    const names = ids(many - 5).map((i) => ({
-      name: `folder/${i}.phonemes`,
-      content: Buffer.from(`m a ${i % 977}`),
-    }));
-    const sounds = ids(5).map((i) => ({ name: `folder/r${i}.wav`, content: Buffer.from(wav(0.2, 700 + i)) }));
-    const bytes = packRaw([...sounds, ...names]);
-    const created: { id: number }[][] = [];
-    const { statuses, pause } = await attacked(async () => {
-      const { status, answer } = await sendForm(
-        '/v0.1/bulk_data/utterances',
-        'utterancesFile',
-        'a.zip',
-        bytes,
-      );
-      const { audios_created: audio, transcriptions_created: texts } = JSON.parse(answer);
-      expect(texts).toHaveLength(many - 5);
-      created.splice(0, 2, audio, texts);
-      return { status };
-    });
-    expect(statuses).toEqual([201]);
-    expect(pause).toBeLessThan(longestMs);
-
-    const [audio = [], texts = []] = created;
-    for (const [i, { id: audioId }] of audio.entries()) {
-      recordings.push(audioId);
-      // As many as one request takes, twice.
-      for (const half of [0, 1]) {
-        const first = i * perRecording + half * 2000;
-        const utterances = texts
-          .slice(first, Math.min(first + 2000, texts.length))
-          .map((text) => ({ audioId, transcriptionId: text.id }));
-        const made = await attacked(() => request('/v1/utterances', 'POST', { utterances }));
-        expect(made.statuses).toEqual([200]);
-        expect(made.pause).toBeLessThan(longestMs);
-      }
-    }
-  }, 600_000);
-
-  test('corpora of them are made, and deleted', async () => {
-    const corpora: unknown[] = [];
-    const made = await attacked(async () => {
-      const audioId = recordings[corpora.length];
-      const body = { name: 'of one recording', labelType: 'phonemes', filter: { audioId } };
-      const { status, answer } = await request('/v1/corpora', 'POST', body);
-      corpora.push(answer.id);
-      return { status };
-    });
-    expect(made.statuses).toEqual([201]);
-    expect(made.pause).toBeLessThan(longestMs);
-    while (corpora.length < 3) {
-      const body = {
-        name: 'another',
-        labelType: 'phonemes',
-        filter: { audioId: recordings[corpora.length] },
-      };
-      corpora.push((await request('/v1/corpora', 'POST', body)).answer.id);
-    }
-    // Each try deletes another.
-    const deleted = await attacked(() => request(`/v1/corpora/${corpora.pop()}`, 'DELETE'));
-    expect(deleted.statuses).toEqual([200]);
-    expect(deleted.pause).toBeLessThan(longestMs);
-  }, 600_000);
-
-  test('a recording with all that depends on it is deleted', async () => {
-    const counts: unknown[] = [];
-    const deleted = await attacked(async () => {
-      const { status, answer } = await request(`/v1/audio/${recordings.pop()}?cascade=true`, 'DELETE');
-      counts.push((answer.deleted as unknown[]).length);
-      return { status };
-    });
-    expect(deleted.statuses).toEqual([200]);
-    expect(Math.min(...counts.map(Number))).toBeGreaterThan(3900);
-    expect(deleted.pause).toBeLessThan(longestMs);
-  }, 600_000);
-
   test('the demonstration is made, and all of it deleted', async () => {
     const { statuses, pause } = await attacked(async () => {
       const { status } = await request('/v1/demo', 'POST');
