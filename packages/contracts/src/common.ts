@@ -8,6 +8,17 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 /** A moment, ISO 8601 in UTC. */
 export const Moment = Type.String({ format: 'date-time' });
 
+/** What is wrong or odd with speech, as everybody who looks at it says it. */
+export const findingMembers = {
+  code: Type.String(),
+  severity: Type.Enum(['error', 'warning'], {
+    description: 'An error keeps the file from being used; a warning is worth a look',
+  }),
+  detail: Type.String(),
+  remedy: Type.String(),
+};
+export const FileFinding = Type.Object({ file: Type.String(), ...findingMembers });
+
 export const defaultPageSize = 20;
 export const maximumPageSize = 1000;
 

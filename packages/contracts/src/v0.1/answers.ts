@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id, Moment, Nullable, referenceTo } from '../common.js';
+import { FileFinding, Id, Moment, Nullable, referenceTo } from '../common.js';
 
 // The published description of the Python service and its real answers differ in how they name a file's
 // metadata and in what it holds; both are sent.
@@ -125,6 +125,17 @@ export const BulkUtterancesAnswer = Type.Object(
     transcriptions_created: Type.Array(referenceTo(TranscriptionAnswer)),
     skipped: Type.Array(Type.Object({ name: Type.String(), reason: Type.String() }), {
       description: 'Members of the zip file that were not used',
+    }),
+    label_type: Type.String({
+      description: 'The kind of labels that most of the transcriptions have by their names',
+    }),
+    findings: Type.Array(FileFinding, {
+      description:
+        'What is wrong or odd, in the order of the members: which belong together, what is in the transcriptions. ' +
+        'At most 100 of each code',
+    }),
+    finding_counts: Type.Record(Type.String(), Type.Integer({ minimum: 1 }), {
+      description: 'How many findings of each code there are',
     }),
   },
   { $id: 'BulkUtterances' },

@@ -8,6 +8,7 @@ import {
   Milliseconds,
   nameFilter,
   Sha256,
+  Warnings,
 } from './common.js';
 
 export const Audio = Type.Object(
@@ -27,11 +28,9 @@ export const Audio = Type.Object(
       ),
     ),
     inspection: Type.Enum(['pending', 'done'], {
-      description: 'Pending until all of it has been decoded: what is known so far, its header says',
+      description: 'Pending until all of it has been decoded: what is known so far is from its header',
     }),
-    warnings: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
-      description: 'What is worth knowing of a recording that can be used all the same',
-    }),
+    warnings: Warnings,
     utterances: Type.Integer({ minimum: 0, description: 'How many utterances it is part of' }),
     transcriptions: Type.Integer({ minimum: 0, description: 'How many transcriptions models made of it' }),
     createdAt: Moment,

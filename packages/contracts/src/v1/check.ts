@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Nullable } from '../common.js';
-import { findingMembers, Milliseconds } from './common.js';
+import { FileFinding, Nullable } from '../common.js';
+import { Milliseconds } from './common.js';
 
 export const CheckRequest = Type.Object({
   labelType: Type.Optional(Type.String({ minLength: 1, maxLength: 200, default: 'phonemes' })),
@@ -25,13 +25,7 @@ export const CheckReport = Type.Object(
     pairs: Type.Array(Type.Object({ audio: Type.String(), transcription: Type.String() }), {
       description: 'Recordings and the transcriptions of the same name beside them',
     }),
-    findings: Type.Array(
-      Type.Object({
-        file: Type.String(),
-        ...findingMembers,
-      }),
-      { description: 'What is wrong or odd, in the order of the files' },
-    ),
+    findings: Type.Array(FileFinding, { description: 'What is wrong or odd, in the order of the files' }),
     labels: Type.Array(Type.Object({ label: Type.String(), occurrences: Type.Integer({ minimum: 1 }) }), {
       description: 'The most frequent first',
     }),

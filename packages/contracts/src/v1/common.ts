@@ -49,15 +49,10 @@ export const Sha256 = Type.String({
   pattern: '^[0-9a-f]{64}$',
   description: 'SHA-256 of the bytes, lower-case hexadecimal',
 });
-/** What is wrong or odd with speech, as everybody who looks at it says it. */
-export const findingMembers = {
-  code: Type.String(),
-  severity: Type.Enum(['error', 'warning'], {
-    description: 'An error keeps the file from being used; a warning is worth a look',
-  }),
-  detail: Type.String(),
-  remedy: Type.String(),
-};
+/** What the check of a recording found. */
+export const Warnings = Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }), {
+  description: 'What is worth knowing of a recording that can be used all the same',
+});
 export const Source = Type.Enum(['person', 'model'], { description: 'Who made the transcription' });
 
 export const nameFilter = (what: string) =>

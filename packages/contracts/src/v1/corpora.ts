@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { Id, Moment, maxSamplesUnitMs, Nullable } from '../common.js';
-import { findingMembers, listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { findingMembers, Id, Moment, maxSamplesUnitMs, Nullable } from '../common.js';
+import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { utteranceFilters } from './utterances.js';
 
 const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });
@@ -28,11 +28,13 @@ const LeftOut = Type.Array(
   Type.Object({ utteranceId: Id, fileName: Type.String(), code: Type.String(), detail: Type.String() }),
   { description: 'Utterances that could not be used, each with the reason' },
 );
-const LookAlikes = Type.Array(Type.Array(Type.String()), {
+const Confusables = Type.Array(Type.Array(Type.String()), {
   description: 'Groups of its labels that look alike and are not the same',
 });
+/** The name that earlier versions gave it. */
+const LookAlikes = Type.Array(Type.Array(Type.String()), { description: 'The same as `confusables`' });
 const Findings = Type.Array(Type.Object(findingMembers), {
-  description: 'What is odd about its labels, before anything is learnt of them',
+  description: 'What is odd about its labels, before anything is trained on them',
 });
 
 const corpusMembers = {
@@ -66,6 +68,7 @@ export const CorpusDetails = Type.Object(
       ),
     ),
     leftOut: LeftOut,
+    confusables: Confusables,
     lookAlikes: LookAlikes,
     findings: Findings,
     labelSet: Type.Array(
@@ -129,15 +132,16 @@ export const CorpusPreview = Type.Object(
     labelSet: Type.Array(Type.Object({ label: Type.String(), occurrences: Type.Integer({ minimum: 1 }) }), {
       description: 'The most frequent first',
     }),
+    confusables: Confusables,
     lookAlikes: LookAlikes,
     findings: Findings,
     tones: Type.Boolean({ description: 'Whether some label carries tone' }),
     speakers: Type.Array(
       Type.Object({
-        speaker: Nullable(Type.String({ description: 'Null: nobody said who speaks' })),
+        speaker: Nullable(Type.String({ description: 'Null: the speaker is not known' })),
         ...CorpusSet.properties,
       }),
-      { description: 'Who says most first' },
+      { description: 'Who speaks most first' },
     ),
   },
   { $id: 'CorpusPreview' },

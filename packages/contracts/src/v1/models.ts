@@ -35,8 +35,8 @@ export const Evaluation = Type.Object(
     ...evaluationMembers,
     confusions: Type.Array(
       Type.Object({
-        reference: Nullable(Type.String({ description: 'Null: a label was heard where there is none' })),
-        hypothesis: Nullable(Type.String({ description: 'Null: the label was not heard' })),
+        reference: Nullable(Type.String({ description: 'Null: a label was recognised where there is none' })),
+        hypothesis: Nullable(Type.String({ description: 'Null: the label was not recognised' })),
         times: Type.Integer({ minimum: 1 }),
       }),
       { description: 'The most frequent errors first, 200 at most' },
@@ -68,10 +68,10 @@ export const EvaluationReport = Type.Object(
       Type.Object({
         label: Type.String(),
         references: Type.Integer({ minimum: 0, description: 'How often it was written' }),
-        hypotheses: Type.Integer({ minimum: 0, description: 'How often it was heard' }),
+        hypotheses: Type.Integer({ minimum: 0, description: 'How often it was recognised' }),
         matches: Type.Integer({ minimum: 0, description: 'How often both' }),
-        precision: Share('Of the times heard, the share that were right'),
-        recall: Share('Of the times written, the share that were heard'),
+        precision: Share('Of the times recognised, the share that were right'),
+        recall: Share('Of the times written, the share that were recognised'),
         f: Type.Number({ minimum: 0, maximum: 1, description: 'The harmonic mean of both' }),
       }),
       { description: 'Those written most first' },
@@ -87,7 +87,7 @@ export const EvaluationReport = Type.Object(
     ),
     speakers: Nullable(
       Type.Array(Type.Object({ speaker: Nullable(Type.String()), ...labelErrors }), {
-        description: 'Who said most first; null where no speaker is known',
+        description: 'Who spoke most first; null where no speaker is known',
       }),
     ),
     matrix: Type.Object(
@@ -97,8 +97,8 @@ export const EvaluationReport = Type.Object(
       },
       {
         description:
-          'How often each of the labels written most (rows) was heard as each of them (columns); the last row is of ' +
-          'labels heard where there are none, the last column of labels not heard',
+          'How often each of the labels written most (rows) was recognised as each of them (columns); the last row is of ' +
+          'labels recognised where there are none, the last column of labels not recognised',
       },
     ),
   },
@@ -122,7 +122,10 @@ export const EvaluatedUtterance = Type.Object(
         reference: Nullable(Type.String()),
         hypothesis: Nullable(Type.String()),
       }),
-      { description: 'What the person wrote beside what the model heard' },
+      {
+        description:
+          'The reference beside the hypothesis: what the person wrote and what the model recognised',
+      },
     ),
   },
   { $id: 'EvaluatedUtterance' },
@@ -135,7 +138,7 @@ const count = (minimum: number, maximum: number, description: string) =>
 const settings = {
   beamWidth: count(1, 10_000, 'How many beginnings of a transcription are followed at once in decoding'),
   decodingMergeRepeated: Type.Boolean({
-    description: 'Whether a label heard in steps that follow is one label',
+    description: 'Whether a label recognised in steps that follow is one label',
   }),
   earlyStoppingSteps: Nullable(
     count(0, 1_000_000, 'End after so many epochs without improvement; null: as the preset has it'),
@@ -212,7 +215,7 @@ export const EvaluatedQuery = Type.Object({
   limit,
   cursor,
   reference: labelOfError('this label was written; empty: none was'),
-  hypothesis: labelOfError('this label was heard; empty: none was'),
+  hypothesis: labelOfError('this label was recognised; empty: none was'),
 });
 
 export const EvaluateQuery = Type.Object({

@@ -33,7 +33,7 @@ export const Overview = Type.Object(
     workerProblem: Nullable(
       Type.String({
         description:
-          'Why no worker of this service can work, or that jobs wait and no worker is heard of anywhere; null otherwise',
+          'Why no worker of this service can work, or that jobs wait and no worker is known of anywhere; null otherwise',
       }),
     ),
     corpora: Count('How many corpora there are'),

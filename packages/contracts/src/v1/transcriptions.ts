@@ -30,7 +30,7 @@ export const Transcription = Type.Object(
         }),
         {
           description:
-            'When a model heard each label, and how sure it is; null where that is not known or not asked for',
+            'The times of each label that a model recognised, and its confidence; null where that is not known or not asked for',
         },
       ),
     ),

@@ -9,6 +9,7 @@ import {
   Milliseconds,
   nameFilter,
   Source,
+  Warnings,
 } from './common.js';
 
 const Speaker = Type.String({ minLength: 1, maxLength: 200 });
@@ -28,6 +29,7 @@ export const Utterance = Type.Object(
     durationMs: Nullable(Milliseconds),
     speaker: Nullable(Type.String()),
     problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
+    warnings: Warnings,
     corpora: Type.Integer({ minimum: 0, description: 'In how many corpora it is' }),
     createdAt: Moment,
   },

@@ -90,11 +90,16 @@ export function confusables(labels: Iterable<string>): string[][] {
   return [...groups.values()].filter((group) => group.size > 1).map((group) => [...group]);
 }
 
-/** A label with the numbers of its characters, which distinguish it from another that looks the same. */
+/** More than any label of a language; what has more is a line without spaces, or no text. */
+const mostSpelled = 40;
+
+/** A label with the numbers of its characters, which distinguish it from another that looks the same; cut where it is long. */
 export function spelled(label: string): string {
-  const numbers = Array.from(
-    label,
+  // Cut before it is divided, into halves of surrogate pairs at worst: a label may be a whole file.
+  const begun = Array.from(label.slice(0, 2 * mostSpelled)).slice(0, mostSpelled);
+  const cut = begun.join('').length < label.length ? '…' : '';
+  const numbers = begun.map(
     (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
   );
-  return `${label} (${numbers.join(' ')})`;
+  return `${begun.join('')}${cut} (${numbers.join(' ')}${cut && ` ${cut}`})`;
 }

@@ -15,6 +15,8 @@ export interface RandomAccess {
 export interface ZipLimits {
   /** How many members, folders included. */
   readonly members: number;
+  /** How many characters all their names may have together. */
+  readonly names: number;
   /** How many bytes all that is read may unpack to. */
   readonly unpackedBytes: number;
   /** How many times its packed size a member may unpack to, once that is more than a megabyte. */
@@ -55,8 +57,11 @@ function unreadable(message: string, cause?: unknown): ZipError {
   return new ZipError('zip-unreadable', message, { cause });
 }
 
+/** So much of a name is shown where it is refused. */
+const mostShown = 200;
+
 function refuseUnsafe(entry: Entry, name: string): void {
-  const shown = JSON.stringify(name);
+  const shown = JSON.stringify(name.slice(0, mostShown));
   const bad = unsafeName(name);
   if (bad) {
     throw new ZipError(
@@ -136,9 +141,17 @@ async function readDirectory(source: RandomAccess, limits: ZipLimits) {
         `It has ${zip.entryCount} members; at most ${limits.members} are accepted. Divide it into several zip files.`,
       );
     }
+    let names = 0;
     for await (const entry of zip.eachEntry()) {
       const name = memberName(entry);
       refuseUnsafe(entry, name);
+      names += name.length;
+      if (names > limits.names) {
+        throw new ZipError(
+          'zip-unsafe',
+          `The names of its members have more than ${limits.names} characters. Divide it into several zip files.`,
+        );
+      }
       if (name.endsWith('/') || isClutter(name)) continue;
       entries.set({ name, baseName: name.slice(name.lastIndexOf('/') + 1) }, entry);
     }

@@ -23,9 +23,13 @@ function nameAsStored(entry: Entry): string {
   return getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
 }
 
+/** What a path may have on the systems that people use, and more than a person can tell from another. */
+const maximumNameLength = 4096;
+
 /** Why a name is not that of a file inside the zip file; undefined where it is. */
 export function unsafeName(name: string): string | undefined {
   if (name === '') return 'an empty name';
+  if (name.length > maximumNameLength) return `a name of more than ${maximumNameLength} characters`;
   if (name.includes('\0')) return 'a zero byte in its name';
   if (name.startsWith('/')) return 'an absolute name';
   if (/^[A-Za-z]:/u.test(name)) return 'a drive letter in its name';

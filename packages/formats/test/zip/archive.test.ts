@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openZip, type ZipArchive, type ZipLimits, type ZipMember } from '../../src/zip/index.js';
 import { inMemory, pack, packRaw, type RawMember } from './make.js';
 
-const limits: ZipLimits = { members: 50, unpackedBytes: 8 * 1024 * 1024, ratio: 100 };
+const limits: ZipLimits = { members: 50, names: 10_000, unpackedBytes: 8 * 1024 * 1024, ratio: 100 };
 const open = (bytes: Uint8Array, some: Partial<ZipLimits> = {}) =>
   openZip(inMemory(bytes), { ...limits, ...some });
 
@@ -132,6 +132,15 @@ describe('refused as unsafe', () => {
     const many = Array.from({ length: 51 }, (_, i) => file({ name: `${i}/` }));
     await expect(open(packRaw(many))).rejects.toMatchObject({ code: 'zip-unsafe' });
     expect((await open(packRaw(many.slice(1)))).members).toEqual([]);
+  });
+
+  test('names that are longer than any path, or many long ones', async () => {
+    const named = (length: number) => file({ name: 'n'.repeat(length) });
+    expect((await open(packRaw([named(4096), named(4095)]))).members).toHaveLength(2);
+    await expect(open(packRaw([named(4097)]))).rejects.toMatchObject({ code: 'zip-unsafe' });
+    const many = [named(4096), named(4095), named(1810)];
+    await expect(open(packRaw(many))).rejects.toMatchObject({ code: 'zip-unsafe' });
+    expect((await open(packRaw(many.slice(1)))).members).toHaveLength(2);
   });
 
   test('a member that unpacks to far more than its size, whatever its header says', async () => {

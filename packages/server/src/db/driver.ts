@@ -38,7 +38,7 @@ function refuseUnstorable(parameters: readonly unknown[]): void {
 const maybeKept =
   'The answer to this change never came: it may or may not have been kept. Look before you do it again.';
 
-function toldUnavailable(
+function faultOfPlaceOr(
   error: unknown,
   capabilities: Capabilities,
   changing: () => boolean = () => false,
@@ -73,9 +73,9 @@ class GuardedConnection implements DatabaseConnection {
       refuseUnstorable(query.parameters);
       return await this.inner.executeQuery<R>(query);
     } catch (error) {
-      const told = this.tell(error, query);
-      if (this.inTransaction) this.failure ??= { error: told };
-      throw told;
+      const translated = this.translate(error, query);
+      if (this.inTransaction) this.failure ??= { error: translated };
+      throw translated;
     }
   }
 
@@ -91,10 +91,10 @@ class GuardedConnection implements DatabaseConnection {
     }
   }
 
-  private tell(error: unknown, query: CompiledQuery): unknown {
+  private translate(error: unknown, query: CompiledQuery): unknown {
     const changing = () => !this.inTransaction && readStatement(query.sql) !== undefined;
-    const told = toldUnavailable(error, this.capabilities, changing);
-    if (told instanceof DomainError) return told;
+    const translated = faultOfPlaceOr(error, this.capabilities, changing);
+    if (translated instanceof DomainError) return translated;
     const refusal = this.capabilities.refusal(error, query);
     return refusal ? toDomainError(refusal, error) : error;
   }
@@ -126,11 +126,11 @@ export class GuardedDriver implements Driver {
     if (openTransaction.getStore()?.open) {
       throw new Error('Inside a transaction use the repositories that it hands over, and none besides.');
     }
-    const inner = await this.told(() => this.inner.acquireConnection());
+    const inner = await this.translated(() => this.inner.acquireConnection());
     const known = this.proved.get(inner);
     if (known) return known;
     try {
-      const problem = await this.told(() => this.capabilities.connectionProblem(inner));
+      const problem = await this.translated(() => this.capabilities.connectionProblem(inner));
       if (problem !== undefined) throw new DomainError('integrity-not-enforced', problem);
     } catch (error) {
       await this.inner.releaseConnection(inner);
@@ -143,7 +143,7 @@ export class GuardedDriver implements Driver {
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const guarded = isGuarded(connection);
-    await this.told(() => this.inner.beginTransaction(guarded.inner, settings));
+    await this.translated(() => this.inner.beginTransaction(guarded.inner, settings));
     guarded.inTransaction = true;
     guarded.failure = undefined;
   }
@@ -151,7 +151,7 @@ export class GuardedDriver implements Driver {
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const guarded = isGuarded(connection);
     guarded.refuseIfFailed();
-    await this.told(
+    await this.translated(
       () => this.inner.commitTransaction(guarded.inner),
       () => true,
     );
@@ -170,11 +170,11 @@ export class GuardedDriver implements Driver {
     }
   }
 
-  private async told<T>(work: () => Promise<T>, changing?: () => boolean): Promise<T> {
+  private async translated<T>(work: () => Promise<T>, changing?: () => boolean): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      throw toldUnavailable(error, this.capabilities, changing);
+      throw faultOfPlaceOr(error, this.capabilities, changing);
     }
   }
 

@@ -89,7 +89,7 @@ export interface BlobRepository {
   countReferenced(): Promise<number>;
 }
 
-/** Features computed once per recording stretch and feature type; may be lost at any time, and is then computed anew. */
+/** Features computed once per segment and feature type; may be lost at any time, and is then computed anew. */
 export interface FeatureCache {
   read(key: string): Promise<Uint8Array | undefined>;
   write(key: string, bytes: Uint8Array): Promise<void>;

@@ -26,7 +26,7 @@ function problem(
   return { ...members, type: problemTypePrefix + code, title, status, detail };
 }
 
-/** Fastify's own errors that are the client's doing, by their code; others are told by their status. */
+/** Fastify's own errors that are the client's doing, by their code; others are recognised by their status. */
 const fastifyCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-not-accepted',
@@ -75,15 +75,15 @@ const isOutage = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
   (error.code === 'database-unavailable' || error.code === 'database-damaged');
 
-/** How long nothing more is said of an outage that every request meets. */
+/** How long nothing more is logged of an outage that every request meets. */
 const quietMs = 60_000;
-const saidAt = new Map<ErrorCode, number>();
+const loggedAt = new Map<ErrorCode, number>();
 
 /** No fault of the program, so no stack; and not once a request. */
 function logOutage({ code, message }: DomainError, request: FastifyRequest): void {
   const now = performance.now();
-  if (now - (saidAt.get(code) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
-  saidAt.set(code, now);
+  if (now - (loggedAt.get(code) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
+  loggedAt.set(code, now);
   request.log.error({ code, detail: message }, `requests are answered ${code}`);
 }
 

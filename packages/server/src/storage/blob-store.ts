@@ -18,7 +18,7 @@ import {
   syncFolder,
   writeAll,
 } from './files.js';
-import { told } from './problems.js';
+import { storageProblem } from './problems.js';
 import type { Reserve } from './reserve.js';
 
 /** Where something worth a line goes. */
@@ -67,7 +67,7 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
     } catch (error) {
       // Where the folder has just gone, that is what is wrong.
       if (isErrno(error, 'ENOENT', 'ENOTDIR')) await dataFolder?.check();
-      throw await told(error, dataFolder?.path ?? root);
+      throw await storageProblem(error, dataFolder?.path ?? root);
     }
   }
 

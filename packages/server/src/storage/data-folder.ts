@@ -2,7 +2,7 @@ import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DomainError } from '../domain/errors.js';
 import { createAside, discard, isErrno, keepAs, writeAll } from './files.js';
-import { storageUnavailable, told } from './problems.js';
+import { storageProblem, storageUnavailable } from './problems.js';
 
 /** Whose files a folder holds: in `installation.json`. The database has the same id. */
 export interface Identity {
@@ -29,7 +29,7 @@ export async function readIdentity(folder: string): Promise<Identity | undefined
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined;
-    throw await told(error, folder);
+    throw await storageProblem(error, folder);
   }
   const found = parsed(text);
   if (found) return found;
@@ -61,7 +61,7 @@ export async function writeIdentity(folder: string, identity: Identity): Promise
     await keepAs(aside, join(folder, identityFile));
   } catch (error) {
     await discard(aside);
-    throw await told(error, folder);
+    throw await storageProblem(error, folder);
   }
 }
 
@@ -71,7 +71,7 @@ export async function checkWritable(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) throw storageUnavailable(folder, 'it is a file, not a folder');
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw await told(error, folder);
+    if (!isErrno(error, 'ENOENT')) throw await storageProblem(error, folder);
   }
 }
 
@@ -82,7 +82,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
     const aside = await createAside(join(folder, 'blobs', 'aside'));
     await discard(aside);
   } catch (error) {
-    throw await told(error, folder);
+    throw await storageProblem(error, folder);
   }
 }
 
@@ -105,7 +105,7 @@ export async function openDataFolder(folder: string, { installation }: Identity)
       try {
         now = await seen();
       } catch (error) {
-        if (!isErrno(error, 'ENOENT')) throw await told(error, path);
+        if (!isErrno(error, 'ENOENT')) throw await storageProblem(error, path);
         throw storageUnavailable(
           path,
           `it has been removed, renamed or unmounted since it was opened, or has lost its ${identityFile}`,

@@ -16,11 +16,11 @@ export function createFileFeatureCache(folder: string, log: StorageLog = () => {
     const name = createHash('sha256').update(key).digest('hex');
     return join(root, name.slice(0, 2), name);
   };
-  let said = false;
+  let reported = false;
   const goOn = (what: string, error: unknown) => {
     // Once: a full disk has one line, not one for each utterance.
-    if (!said) log(`Features cannot be ${what} in ${root}, and are computed anew: ${String(error)}`);
-    said = true;
+    if (!reported) log(`Features cannot be ${what} in ${root}, and are computed anew: ${String(error)}`);
+    reported = true;
   };
 
   async function store(key: string, bytes: Uint8Array): Promise<void> {

@@ -54,7 +54,7 @@ export function storageUnavailable(folder: string, why: string, cause?: unknown)
 }
 
 /** What of the system's errors is the disk's or the folder's doing, as a coded error; any other as it is. */
-export async function told(error: unknown, folder: string): Promise<unknown> {
+export async function storageProblem(error: unknown, folder: string): Promise<unknown> {
   if (error instanceof DomainError) return error;
   if (isErrno(error, ...noRoom)) return storageFull(folder, error);
   if (isErrno(error, ...Object.keys(notUsable))) {

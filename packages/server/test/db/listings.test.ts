@@ -25,6 +25,10 @@ async function walk<S extends string, F, T>(
 }
 
 const names = ['b.wav', 'a.wav', 'É.wav', 'a.wav', 'ɛ.wav', 'B.wav', 'aa.wav', '𝄞.wav'];
+const warnings = [
+  { code: 'audio-clipped', detail: 'É.wav is clipped' },
+  { code: 'audio-quiet', detail: 'É.wav is quiet' },
+] as const;
 const speakers = ['Bela', null, 'Ana', 'Bela', null, 'Ana', 'Ana', 'Çelik'];
 
 describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
@@ -41,6 +45,7 @@ describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
           fileName,
           durationMs: i === 4 ? null : 1000 * ((i * 5) % 8),
           problem: i === 4 ? { code: 'audio-empty', detail: 'No samples' } : null,
+          warnings: i === 2 ? warnings : [],
         }),
       ),
     );
@@ -64,6 +69,16 @@ describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
   const folded = (text: string) => text.replace(/[A-Z]/g, (c) => c.toLowerCase());
   const byCodePoint = (a: string, b: string) =>
     Buffer.compare(Buffer.from(folded(a)), Buffer.from(folded(b)));
+
+  it('have the warnings of a recording in its row and in those of its utterances', async () => {
+    const rows = [
+      await walk(db.listings.audio, { sort: 'created', filter: {} }),
+      await walk(db.listings.utterances, { sort: 'created', filter: {} }),
+    ];
+    for (const items of rows) {
+      expect(items.map((item) => item.warnings)).toEqual(names.map((_, i) => (i === 2 ? warnings : [])));
+    }
+  });
 
   it('sort by code points, A to Z without regard to case, whatever the database’s language', async () => {
     const expected = names

@@ -52,7 +52,12 @@ describe('pairs', () => {
       ['Rec1.wav', 'REC1.wav', 'rec1.phonemes'].map((name) => ({ name })),
       'phonemes',
     );
-    expect(ambiguous.map(({ file, among }) => [file.name, among.map(({ name }) => name)])).toEqual([
+    expect(
+      ambiguous.map(({ file, among }) => [
+        file.name,
+        [...among].flatMap((other) => (other === file ? [] : [other.name])),
+      ]),
+    ).toEqual([
       ['Rec1.wav', ['REC1.wav', 'rec1.phonemes']],
       ['REC1.wav', ['Rec1.wav', 'rec1.phonemes']],
       ['rec1.phonemes', ['Rec1.wav', 'REC1.wav']],

@@ -3,7 +3,7 @@ import { Random } from '@persephone/engine/random';
 import { alignLabels } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grouped, type HeardUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';
+import { grouped, type RecognisedUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';
 import { takingTurns } from '../../src/domain/turns.js';
 
 const labels = fc.array(fc.constantFrom('a', 'á', 'b', 'n', '˥'), { maxLength: 8 });
@@ -23,7 +23,7 @@ test('a report made in portions says what the engine says of all at once', () =>
       const alignments = all.map(({ reference, hypothesis }) => alignLabels(reference, hypothesis));
       expect(report.labels).toEqual(perLabel(alignments));
       expect(report.tones).toEqual(toneErrors(alignments) ?? null);
-      const of = (name: string | null) => all.filter((one: HeardUtterance) => one.speaker === name);
+      const of = (name: string | null) => all.filter((one: RecognisedUtterance) => one.speaker === name);
       for (const { speaker: name, ...figures } of report.speakers ?? []) {
         expect(figures).toEqual(labelErrorRate(of(name)));
       }

@@ -80,6 +80,97 @@ describe.each(databasesUnderTest())('a zip file of recordings and transcriptions
     expect(answer.body.skipped).toMatchObject([{ name: 'a.txt' }]);
   });
 
+  describe('what is found in it', () => {
+    const text = (labels: string) => Buffer.from(labels.normalize('NFC'));
+    const members = [
+      // Names that differ in case only, and a spare MP3.
+      { name: 'REC1.MP3', content: Buffer.from('no sound') },
+      { name: 'REC1.WAV', content: Buffer.from(wav(2, 301)) },
+      { name: 'rec1.phonemes', content: text('m a g \u0261 m a g \u0261') },
+      // An invisible character, a mark without a letter, a word, two forms of a letter, an odd label.
+      { name: 'two/b.wav', content: Buffer.from(wav(2, 302)) },
+      { name: 'two/b.phonemes', content: Buffer.from('m \u200b \u0303 kamitaka e\u0301 \u00e9 (laughs)') },
+      { name: 'two/alone.wav', content: Buffer.from(wav(2, 303)) },
+      { name: 'alone.txt', content: text('m a m a') },
+      { name: 'nobody.phonemes', content: text('m a') },
+      { name: 'two/short.wav', content: Buffer.from(wav(0.1, 304)) },
+      { name: 'two/short.phonemes', content: text('m a m a m a m a') },
+      { name: 'b.phonemes_and_tones', content: text('m a') },
+      { name: 'notes.md', content: text('# Notes') },
+    ];
+
+    test('is what the check of the same files finds, beside what was kept', async () => {
+      const answer = await send(packRaw(members));
+      expect(answer.status).toBe(201);
+      const findings = answer.body.findings as { file: string; code: string }[];
+      const durations: Readonly<Record<string, number | null>> = {
+        ...{ 'REC1.MP3': null, 'REC1.WAV': 2000, 'two/b.wav': 2000, 'two/alone.wav': 2000 },
+        'two/short.wav': 100,
+      };
+      const checked = await harness.call('POST', '/v1/check', {
+        files: members.map(({ name, content }) => ({
+          name,
+          byteLength: content.length,
+          ...(name in durations ? { durationMs: durations[name] } : { text: content.toString() }),
+        })),
+      });
+      expect(findings).toEqual(checked.body.findings);
+      expect(answer.body.label_type).toBe('phonemes');
+      expect(new Set(findings.map(({ file, code }) => `${file}: ${code}`))).toEqual(
+        new Set([
+          'REC1.MP3: audio-spare',
+          'rec1.phonemes: label-look-alike',
+          'two/b.phonemes: label-invisible',
+          'two/b.phonemes: label-mark-alone',
+          'two/b.phonemes: label-decomposed',
+          'two/b.phonemes: label-once',
+          'two/b.phonemes: transcription-undivided',
+          'two/b.phonemes: transcription-odd',
+          'nobody.phonemes: audio-missing',
+          'two/short.wav: too-many-labels',
+          'b.phonemes_and_tones: transcription-other-kind',
+          'notes.md: media-type-not-accepted',
+        ]),
+      );
+      expect(answer.body.finding_counts).toMatchObject({ 'audio-spare': 1, 'audio-missing': 1 });
+      // Whatever was found: all that can be kept is.
+      expect(answer.body.audios_created).toHaveLength(5);
+      expect(answer.body.transcriptions_created).toHaveLength(6);
+      expect((answer.body.skipped as { name: string }[]).map(({ name }) => name)).toEqual(['notes.md']);
+    });
+
+    test('for the kind of labels that most of its transcriptions have', async () => {
+      const tones = ['a', 'b', 'c'].map((name) => ({
+        name: `${name}.phonemes_and_tones`,
+        content: text('m a'),
+      }));
+      const answer = await send(packRaw([...tones, { name: 'a.phonemes', content: text('m a') }]));
+      expect(answer.body.label_type).toBe('phonemes_and_tones');
+      expect(answer.body.finding_counts).toEqual({ 'audio-missing': 4 });
+    });
+
+    test('counted, and a hundred of a kind named', async () => {
+      const files = Object.fromEntries(Array.from({ length: 130 }, (_, i) => [`t/${i}.txt`, 'm a']));
+      const answer = await send(await pack(files));
+      expect(answer.body.finding_counts).toEqual({ 'audio-missing': 130 });
+      expect(answer.body.findings).toHaveLength(100);
+    });
+
+    test('where several transcriptions cannot be kept, each is named', async () => {
+      const answer = await send(
+        packRaw([
+          { name: 'a/x.txt', content: text(' ') },
+          { name: 'a/y.txt', content: text('m a') },
+          { name: 'b/x.txt', content: Buffer.from([0x61, 0xff]) },
+          { name: 'c/x.txt', content: Buffer.alloc(0) },
+        ]),
+      );
+      expect(codeOf(answer)).toBe('transcription-empty');
+      expect(answer.body.detail).toContain('In a/x.txt: ');
+      expect(answer.body.detail).toContain('b/x.txt (text-not-utf8), c/x.txt (transcription-empty)');
+    });
+  });
+
   const good = { name: 'good.wav', content: wav(0.45) };
   const bomb = Buffer.alloc(4 * 1024 * 1024);
   test.each([

@@ -23,6 +23,14 @@ async function post(path: string, body: string | Uint8Array, type = 'application
   return { status: response.status, answer: await response.text() };
 }
 
+/** Sent as an older client sends it. */
+async function sendForm(path: string, field: string, name: string, bytes: Uint8Array) {
+  const form = new FormData();
+  form.set(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
+  const response = await fetch(service.url + path, { method: 'POST', body: form });
+  return { status: response.status, answer: await response.text() };
+}
+
 /** The statuses that were answered, and the longest pause meanwhile. */
 async function attacked(attack: () => Promise<{ status: number }>) {
   const statuses = new Set<number>();
@@ -79,6 +87,23 @@ describe('as much as a route takes', () => {
     expect(pause).toBeLessThan(longestMs);
   }, 120_000);
 
+  test.each([
+    ['a folder each', (i: number) => [`f/${i}/a.wav`, `f/${i}/a.phonemes`]],
+    ['one name, however they are written', (i: number) => [`${i}/A.WAV`, `a${i % 2 ? '' : '/a'}.txt`]],
+    ['nothing in common', (i: number) => [`${i}.wav`, `${i}-${i}.phonemes`]],
+    ['long rows of folders', (i: number) => [`${'folder/'.repeat(40)}${i}.mp3`, `${i}.doc`]],
+  ])(
+    'the check of twenty thousand names, with %s',
+    async (_, namesOf) => {
+      const files = ids(10_000).flatMap((i) => namesOf(i).map((name) => ({ name, byteLength: 100 })));
+      const body = JSON.stringify({ files });
+      const { statuses, pause } = await attacked(() => post('/v1/check', body));
+      expect(statuses).toEqual([200]);
+      expect(pause).toBeLessThan(longestMs);
+    },
+    120_000,
+  );
+
   test('whether two thousand files are known', async () => {
     const files = ids(2000).map((i) => ({
       name: `folder/${i}.wav`,
@@ -118,13 +143,6 @@ describe('as much as a route takes', () => {
 });
 
 describe('files', () => {
-  /** Sent as an older client sends it. */
-  async function sendForm(path: string, field: string, name: string, bytes: Uint8Array) {
-    const form = new FormData();
-    form.set(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), name);
-    const response = await fetch(service.url + path, { method: 'POST', body: form });
-    return { status: response.status, answer: await response.text() };
-  }
   const bytesOf = (text: string) => new TextEncoder().encode(text);
   const mostBytes = mebi;
 
@@ -172,6 +190,23 @@ describe('files', () => {
     60_000,
   );
 });
+
+test.each([
+  ['empty ones', [0x0a, 0x00]],
+  ['unknown ones', [0xf8, 0x7f, 0x01]],
+  ['empty nodes of a graph', [0x3a, 0x02, 0x0a, 0x00]],
+])(
+  'a model file of many tiny fields: %s',
+  async (_, field) => {
+    const bytes = new Uint8Array(16 * mebi).map((__, i) => field[i % field.length] ?? 0);
+    const { statuses, pause } = await attacked(() =>
+      post('/v1/models/import?name=fields', bytes, 'application/octet-stream'),
+    );
+    expect(statuses).toEqual([400]);
+    expect(pause).toBeLessThan(longestMs);
+  },
+  120_000,
+);
 
 test('utterances and corpora of thousands of them', async () => {
   const audio: number[] = [];
@@ -222,3 +257,29 @@ test('utterances and corpora of thousands of them', async () => {
     expect(pause, path).toBeLessThan(longestMs);
   }
 }, 120_000);
+
+describe('made and taken away again', () => {
+  const request = async (path: string, method: string, body?: object) => {
+    const response = await fetch(service.url + path, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+    return { status: response.status, answer: (await response.json()) as Record<string, unknown> };
+  };
+  test('the demonstration is made, and all of it deleted', async () => {
+    const { statuses, pause } = await attacked(async () => {
+      const { status } = await request('/v1/demo', 'POST');
+      const { audioIds, transcriptionIds, utteranceIds, corpusIds } = (await request('/v1/demo', 'GET'))
+        .answer;
+      const things = {
+        ...{ audio: audioIds, transcription: transcriptionIds, utterance: utteranceIds },
+        corpus: corpusIds,
+      };
+      const { seen } = (await request('/v1/deletions/preview', 'POST', things)).answer;
+      expect((await request('/v1/deletions', 'POST', { ...things, seen })).status).toBe(200);
+      return { status };
+    });
+    expect(statuses).toEqual([201]);
+    expect(pause).toBeLessThan(longestMs);
+  }, 120_000);
+});

@@ -4154,7 +4154,7 @@ export interface paths {
         put?: never;
         /**
          * Make an utterance of a transcription that was looked at
-         * @description With `text`, of a newer version of it. The recording is the one that the model heard, where none is named.
+         * @description With `text`, of a newer version of it. The recording is the one that the model transcribed, where none is named.
          */
         post: {
             parameters: {
@@ -5057,7 +5057,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Correct its transcription, or say who speaks */
+        /** Correct its transcription, its times or its speaker */
         patch: {
             parameters: {
                 query?: never;
@@ -5809,7 +5809,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Kinds of transcription, and what can be heard of the sound */
+        /** Kinds of labels, and of features */
         get: {
             parameters: {
                 query?: never;
@@ -6296,7 +6296,7 @@ export interface paths {
                         settings?: {
                             /** @description How many beginnings of a transcription are followed at once in decoding */
                             beamWidth?: number;
-                            /** @description Whether a label heard in steps that follow is one label */
+                            /** @description Whether a label recognised in steps that follow is one label */
                             decodingMergeRepeated?: boolean;
                             earlyStoppingSteps?: number | null;
                             /** @description Units of a layer in each direction */
@@ -7903,7 +7903,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What it heard in each utterance of its test set, the most errors first */
+        /** What it recognised in each utterance of its test set, the most errors first */
         get: {
             parameters: {
                 query?: {
@@ -7913,7 +7913,7 @@ export interface paths {
                     cursor?: string;
                     /** @description Those alone with an error in which this label was written; empty: none was */
                     reference?: string;
-                    /** @description Those alone with an error in which this label was heard; empty: none was */
+                    /** @description Those alone with an error in which this label was recognised; empty: none was */
                     hypothesis?: string;
                 };
                 header?: never;
@@ -8156,7 +8156,7 @@ export interface paths {
         };
         /**
          * All jobs as they change
-         * @description Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes first. Each event has the whole job. A new client is told of all unfinished jobs first.
+         * @description Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes first. Each event has the whole job. A new client is sent all unfinished jobs first.
          */
         get: {
             parameters: {
@@ -8390,7 +8390,7 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
-                /** @description The job has ended, and the client has been told */
+                /** @description The job has ended, and the client has been informed */
                 204: {
                     headers: {
                         [name: string]: unknown;
@@ -8923,7 +8923,7 @@ export interface components {
                 detail: string;
             } | null;
             /**
-             * @description Pending until all of it has been decoded: what is known so far, its header says
+             * @description Pending until all of it has been decoded: what is known so far is from its header
              * @enum {unknown}
              */
             inspection: "pending" | "done";
@@ -9066,8 +9066,10 @@ export interface components {
                 detail: string;
             }[];
             /** @description Groups of its labels that look alike and are not the same */
+            confusables: string[][];
+            /** @description The same as `confusables` */
             lookAlikes: string[][];
-            /** @description What is odd about its labels, before anything is learnt of them */
+            /** @description What is odd about its labels, before anything is trained on them */
             findings: {
                 code: string;
                 /**
@@ -9121,8 +9123,10 @@ export interface components {
                 occurrences: number;
             }[];
             /** @description Groups of its labels that look alike and are not the same */
+            confusables: string[][];
+            /** @description The same as `confusables` */
             lookAlikes: string[][];
-            /** @description What is odd about its labels, before anything is learnt of them */
+            /** @description What is odd about its labels, before anything is trained on them */
             findings: {
                 code: string;
                 /**
@@ -9135,7 +9139,7 @@ export interface components {
             }[];
             /** @description Whether some label carries tone */
             tones: boolean;
-            /** @description Who says most first */
+            /** @description Who speaks most first */
             speakers: {
                 speaker: string | null;
                 utterances: number;
@@ -9235,7 +9239,7 @@ export interface components {
             endMs: number | null;
             durationMs: number | null;
             errors: number;
-            /** @description What the person wrote beside what the model heard */
+            /** @description The reference beside the hypothesis: what the person wrote and what the model recognised */
             alignment: {
                 /** @enum {unknown} */
                 kind: "match" | "substitution" | "insertion" | "deletion";
@@ -9273,7 +9277,7 @@ export interface components {
                 label: string;
                 /** @description How often it was written */
                 references: number;
-                /** @description How often it was heard */
+                /** @description How often it was recognised */
                 hypotheses: number;
                 /** @description How often both */
                 matches: number;
@@ -9310,7 +9314,7 @@ export interface components {
                 deletions: number;
                 utterances: number;
             }[] | null;
-            /** @description How often each of the labels written most (rows) was heard as each of them (columns); the last row is of labels heard where there are none, the last column of labels not heard */
+            /** @description How often each of the labels written most (rows) was recognised as each of them (columns); the last row is of labels recognised where there are none, the last column of labels not recognised */
             matrix: {
                 labels: string[];
                 times: number[][];
@@ -9499,7 +9503,7 @@ export interface components {
             settings: {
                 /** @description How many beginnings of a transcription are followed at once in decoding */
                 beamWidth: number;
-                /** @description Whether a label heard in steps that follow is one label */
+                /** @description Whether a label recognised in steps that follow is one label */
                 decodingMergeRepeated: boolean;
                 earlyStoppingSteps: number | null;
                 /** @description Units of a layer in each direction */
@@ -9619,7 +9623,7 @@ export interface components {
                 maximumValidationLER: number;
                 /** @description How many beginnings of a transcription are followed at once in decoding */
                 beamWidth: number;
-                /** @description Whether a label heard in steps that follow is one label */
+                /** @description Whether a label recognised in steps that follow is one label */
                 decodingMergeRepeated: boolean;
                 /** @description The same seed, corpus and settings give the same model */
                 seed: number;
@@ -9682,6 +9686,11 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /** @description What is worth knowing of a recording that can be used all the same */
+            warnings: {
+                code: string;
+                detail: string;
+            }[];
             /** @description In how many corpora it is */
             corpora: number;
             /** Format: date-time */

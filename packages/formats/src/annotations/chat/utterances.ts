@@ -19,7 +19,7 @@ const bullet = new RegExp(
 
 interface Utterance {
   readonly speaker: string;
-  readonly stretches: Annotation[];
+  readonly segments: Annotation[];
   readonly start: number | null;
   readonly end: number | null;
 }
@@ -56,16 +56,15 @@ export class Utterances {
     const { last } = this;
     this.last = undefined;
     if (!last) return;
-    for (const annotation of last.stretches)
-      this.add(`*${last.speaker}`, last.speaker, '*', null, annotation);
+    for (const annotation of last.segments) this.add(`*${last.speaker}`, last.speaker, '*', null, annotation);
   }
 
   private main(speaker: string, value: string, line: number): void {
     const { faults } = this.context;
-    const stretches: Annotation[] = [];
+    const segments: Annotation[] = [];
     let from = 0;
     for (const match of value.matchAll(bullet)) {
-      stretches.push(timed(value.slice(from, match.index), Number(match[1]), Number(match[2])));
+      segments.push(timed(value.slice(from, match.index), Number(match[1]), Number(match[2])));
       from = match.index + match[0].length;
     }
     const rest = collapsed(value.slice(from));
@@ -75,24 +74,24 @@ export class Utterances {
         tier: speaker,
       });
     }
-    if (rest !== '' || stretches.length === 0) stretches.push(timed(rest, null, null));
-    const times = stretches.flatMap(({ start, end }) => (start === null || end === null ? [] : [start, end]));
+    if (rest !== '' || segments.length === 0) segments.push(timed(rest, null, null));
+    const times = segments.flatMap(({ start, end }) => (start === null || end === null ? [] : [start, end]));
     this.last = {
       speaker,
-      stretches,
+      segments,
       start: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
       end: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
     };
   }
 
   private dependent(code: string, value: string, utterance: Utterance, line: number): void {
-    const only = utterance.stretches[0];
+    const only = utterance.segments[0];
     const match = /^\s*"[^"]*"_(\d+)_(\d+)/u.exec(value);
-    if (/^(snd|mov|vid)$/u.test(code) && match && only && utterance.stretches.length === 1) {
+    if (/^(snd|mov|vid)$/u.test(code) && match && only && utterance.segments.length === 1) {
       // Times of very old files stand on a line of their own.
       const start = Number(match[1]);
       const end = Number(match[2]);
-      this.last = { ...utterance, start, end, stretches: [timed(only.text, start, end)] };
+      this.last = { ...utterance, start, end, segments: [timed(only.text, start, end)] };
       return;
     }
     if (code === '') this.context.faults.add('line-unreadable', 'A dependent tier has no name.', { line });

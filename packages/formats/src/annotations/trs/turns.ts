@@ -15,7 +15,7 @@ export interface TrsContext {
   readonly faults: Faults;
 }
 
-interface Stretch {
+interface Segment {
   readonly start: number | null;
   readonly line: number;
   /** Text by the position of its speaker in the turn's list. */
@@ -37,25 +37,25 @@ export function addTurn(turn: XmlElement, context: TrsContext): void {
     faults.add('turn-reversed', `A Turn ends at ${end} ms, before it begins at ${start} ms.`, place);
   }
   const list = (turn.attributes.speaker ?? '').split(/\s+/u).filter((id) => id !== '');
-  const stretches = stretchesOf(turn, start, list.length, context);
-  stretches.forEach((stretch, i) => {
-    const until = endOf(stretch, stretches.slice(i + 1, i + 50), end, context);
-    const time: TimeKnowledge = stretch.start === null || until === null ? 'unknown' : 'given';
-    const spoken = [...stretch.texts].filter(([, text]) => text !== '');
+  const segments = segmentsOf(turn, start, list.length, context);
+  segments.forEach((segment, i) => {
+    const until = endOf(segment, segments.slice(i + 1, i + 50), end, context);
+    const time: TimeKnowledge = segment.start === null || until === null ? 'unknown' : 'given';
+    const spoken = [...segment.texts].filter(([, text]) => text !== '');
     if (spoken.length === 0) {
       faults.add(
         'empty-segment',
         'A segment has no text; its boundaries are kept, and no annotation is made of it.',
-        { line: stretch.line },
+        { line: segment.line },
       );
-      if (list.length === 1) addBoundaries(tierFor(list[0], context).id, [stretch.start, until], context);
+      if (list.length === 1) addBoundaries(tierFor(list[0], context).id, [segment.start, until], context);
     }
     for (const [position, text] of spoken) {
       const tier = tierFor(list[position], context);
-      addBoundaries(tier.id, [stretch.start, until], context);
+      addBoundaries(tier.id, [segment.start, until], context);
       context.tiers.add(tier.id, tier, {
         id: null,
-        start: stretch.start,
+        start: segment.start,
         end: until,
         time,
         text,
@@ -65,21 +65,21 @@ export function addTurn(turn: XmlElement, context: TrsContext): void {
   });
 }
 
-function stretchesOf(
+function segmentsOf(
   turn: XmlElement,
   start: number | null,
   speakers: number,
   { faults }: TrsContext,
-): Stretch[] {
-  const stretches: Stretch[] = [];
+): Segment[] {
+  const segments: Segment[] = [];
   let position = 0;
   let last: number | null = null;
-  const current = (line: number): Stretch => {
-    const open = stretches.at(-1);
+  const current = (line: number): Segment => {
+    const open = segments.at(-1);
     if (open) return open;
     // Text before the first Sync belongs to the beginning of the turn.
-    const first: Stretch = { start, line, texts: new Map() };
-    stretches.push(first);
+    const first: Segment = { start, line, texts: new Map() };
+    segments.push(first);
     return first;
   };
   for (const part of turn.content) {
@@ -88,7 +88,7 @@ function stretchesOf(
       const { texts } = current(turn.line);
       texts.set(position, collapsed(`${texts.get(position) ?? ''} ${part}`));
     } else if (part.name === 'Sync') {
-      const at = syncTime(part, stretches.length === 0 ? start : null, faults);
+      const at = syncTime(part, segments.length === 0 ? start : null, faults);
       if (at !== null && last !== null && at < last) {
         faults.add('sync-order', `A Sync at ${at} ms comes after one at ${last} ms.`, { line: part.line });
       }
@@ -98,7 +98,7 @@ function stretchesOf(
       }
       last = at ?? last;
       position = 0;
-      stretches.push({ start: at, line: part.line, texts: new Map() });
+      segments.push({ start: at, line: part.line, texts: new Map() });
     } else if (part.name === 'Who') {
       const number = Number(part.attributes.nb);
       position = Number.isInteger(number) && number >= 1 ? number - 1 : Number.MAX_SAFE_INTEGER;
@@ -113,7 +113,7 @@ function stretchesOf(
       faults.add('element-unknown', `An element ${part.name} was not read.`, { line: part.line });
     }
   }
-  return stretches;
+  return segments;
 }
 
 function syncTime(sync: XmlElement, turnStart: number | null, faults: Faults): number | null {
@@ -129,12 +129,12 @@ function syncTime(sync: XmlElement, turnStart: number | null, faults: Faults): n
 
 /** The next time that is not before the segment's own; its own where there is none, so that no segment is negative. */
 function endOf(
-  stretch: Stretch,
-  later: readonly Stretch[],
+  segment: Segment,
+  later: readonly Segment[],
   turnEnd: number | null,
   { faults }: TrsContext,
 ): number | null {
-  const { start, line } = stretch;
+  const { start, line } = segment;
   const candidates = [...later.map((next) => next.start), turnEnd].filter((time) => time !== null);
   if (start === null) return candidates[0] ?? null;
   const end = candidates.find((time) => time >= start);

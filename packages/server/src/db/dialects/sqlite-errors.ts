@@ -94,8 +94,8 @@ export function sqliteUnavailable(error: unknown, file: string): Unavailable | u
   const code = rawCode(error);
   if (code === undefined) return undefined;
   if (damagedCodes.has(code & 0xff)) {
-    const said = error instanceof Error ? error.message : '';
-    return { code: 'database-damaged', detail: damageOf(file, said), unanswered: false };
+    const message = error instanceof Error ? error.message : '';
+    return { code: 'database-damaged', detail: damageOf(file, message), unanswered: false };
   }
   const detail = unavailableBecause[code & 0xff];
   return detail === undefined ? undefined : { ...unavailable, detail };

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type {
   Audio,
   AudioFindings,
+  AudioRemark,
   AudioRepository,
   AudioWithUses,
   NewAudio,
@@ -20,6 +21,9 @@ import {
   pagesOf,
 } from './rows.js';
 
+export const toWarnings = (stored: string | null): AudioRemark[] =>
+  stored === null ? [] : JSON.parse(stored);
+
 export const toAudio = (row: Row<'audio'>): Audio => ({
   id: row.id,
   fileName: row.file_name,
@@ -30,7 +34,7 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
   sampleRate: row.sample_rate,
   channels: row.channels,
   problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
-  warnings: row.warnings === null ? [] : JSON.parse(row.warnings),
+  warnings: toWarnings(row.warnings),
   createdAt: isoTime(row.created_at),
 });
 

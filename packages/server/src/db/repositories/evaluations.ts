@@ -62,7 +62,7 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .execute();
     },
 
-    async heard(modelId, afterId, limit) {
+    async recognised(modelId, afterId, limit) {
       if (!isPossibleId(modelId)) return [];
       const rows = await db
         .selectFrom('evaluation_utterance')

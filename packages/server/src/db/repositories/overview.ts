@@ -14,18 +14,18 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
       const ofUtterance =
         demonstration === undefined ? everything : isUtteranceOfDemonstration(demonstration);
       const { rows } = await sql<SoundOverview>`
-        select heard.*, said.*,
+        select recorded.*, uttered.*,
           (select count(*) from transcription_listing
             where from_model = 1 and utterances = 0 and versions = 0 and ${ofAudio}) as "toReview"
         from
           (select count(*) as "recordings", ${sum} as "recordedMs",
             count(case when utterances + transcriptions = 0 and problem = 0 then 1 end) as "untranscribed"
-            from audio_listing where ${ofAudio}) heard
+            from audio_listing where ${ofAudio}) recorded
           cross join
           (select count(*) as "utterances", ${sum} as "utteredMs",
             count(case when problem > 0 then 1 end) as "unusable",
             count(distinct case when speaker <> '' then speaker end) as "speakers"
-            from utterance_listing where ${ofUtterance}) said`.execute(db);
+            from utterance_listing where ${ofUtterance}) uttered`.execute(db);
       return theOne(rows);
     },
 
@@ -40,7 +40,7 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
     async waitedFor(patienceMs) {
       const since = sql`${now} - ${patienceMs}`;
       // A job given back, or cancelled, changes as well: none of these is told apart from a worker's deed, which only
-      // means that it is said later.
+      // means that it is reported later.
       const { rows } = await sql<{ waiting: number }>`
         select count(*) as "waiting" from job where state = 'queued' and changed_at <= ${since}
           and not exists (select 1 from job where state = 'running' and heartbeat_at > ${since})

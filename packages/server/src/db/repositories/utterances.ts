@@ -65,7 +65,7 @@ export function selectCorpusContents(db: Kysely<Schema>) {
 
 type ContentRow = Awaited<ReturnType<ReturnType<typeof selectContents>['execute']>>[number];
 
-/** How long the utterance is: its stretch of the recording, or all of it. Unknown where the audio is. */
+/** How long the utterance is: its segment of the recording, or all of it. Unknown where the audio is. */
 function duration(row: ContentRow): number | null {
   if (row.audio_duration_ms === null || row.start_ms === null || row.end_ms === null) {
     return row.audio_duration_ms;

@@ -6,6 +6,7 @@ import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
 import type { Database } from '../repositories.js';
 import { acceptedFileName, type Upload } from '../uploads.js';
+import { type BulkFindings, labelTypeOf } from './findings.js';
 import { zipEntries } from './zip-end.js';
 
 export interface SkippedMember {
@@ -14,8 +15,8 @@ export interface SkippedMember {
   readonly reason: string;
 }
 
-/** Which rows came of a zip file. */
-export interface BulkUpload {
+/** Which rows came of a zip file, and what is wrong or odd with them. */
+export interface BulkUpload extends BulkFindings {
   readonly audioIds: readonly number[];
   readonly transcriptionIds: readonly number[];
   readonly skipped: readonly SkippedMember[];
@@ -25,7 +26,7 @@ export interface BulkService {
   /**
    * Store a zip file, and wait for the job that takes in every recording and transcription of it, or none. When `signal`
    * aborts, only the waiting ends. Throws `zip-unreadable`, `zip-unsafe`, `zip-empty`, `upload-too-large`,
-   * `media-type-not-accepted` and what is wrong with a transcription, naming the member.
+   * `media-type-not-accepted` and what is wrong with transcriptions that cannot be kept, naming the members.
    */
   upload(upload: Upload, signal: AbortSignal): Promise<BulkUpload>;
 }
@@ -57,7 +58,8 @@ export function createBulkService(database: Database, blobs: BlobStore, waitForJ
       });
       const { result } = succeeded(await waitForJob(queued, signal), `The import of ${fileName}`);
       const { audioIds = [], transcriptionIds = [], skipped = [] } = result ?? {};
-      return { audioIds, transcriptionIds, skipped };
+      const { labelType = labelTypeOf([]), findings = [], findingCounts = {} } = result ?? {};
+      return { audioIds, transcriptionIds, skipped, labelType, findings, findingCounts };
     },
   };
 }

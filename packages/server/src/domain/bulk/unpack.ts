@@ -1,5 +1,6 @@
-import { isErrorCode } from '@persephone/contracts';
+import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { CodedError } from '@persephone/formats/errors';
+import { decodeText } from '@persephone/formats/labels';
 import {
   openZip,
   type RandomAccess,
@@ -9,16 +10,19 @@ import {
 } from '@persephone/formats/zip';
 import { type ReceivedAudio, receiveAudio } from '../audio/service.js';
 import type { BlobStore } from '../blobs.js';
-import { DomainError } from '../errors.js';
+import type { FileToCheck } from '../check/check.js';
+import { DomainError, isFaultOfPlace } from '../errors.js';
 import { hasAcceptedExtension, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import { receiveTranscription } from '../transcriptions/service.js';
 import type { NewTranscription } from '../transcriptions/transcription.js';
 import type { Upload } from '../uploads.js';
+import { type BulkFindings, bulkFindings } from './findings.js';
 import { emptyZip, type SkippedMember } from './service.js';
 
 /** What a zip file may hold. Sound hardly shrinks, so that these bounds leave room for every honest file. */
 export const zipLimits = {
   members: 20_000,
+  names: 4 * 1024 ** 2,
   unpackedBytes: 4 * 1024 ** 3,
   ratio: 100,
 } as const;
@@ -35,7 +39,7 @@ const maximumBytes: Record<Kind, number> = {
 };
 
 /** Unpack a member to nowhere: what a header says of a size is not trusted, so every byte is seen before one is kept. */
-async function measure(archive: ZipArchive, member: ZipMember, kind: Kind): Promise<void> {
+async function measure(archive: ZipArchive, member: ZipMember, kind: Kind): Promise<number> {
   let length = 0;
   for await (const chunk of archive.read(member)) {
     length += chunk.length;
@@ -47,6 +51,7 @@ async function measure(archive: ZipArchive, member: ZipMember, kind: Kind): Prom
       );
     }
   }
+  return length;
 }
 
 function sortOut(archive: ZipArchive) {
@@ -72,6 +77,7 @@ export interface Unpacked {
   readonly audio: readonly ReceivedAudio[];
   readonly transcriptions: readonly NewTranscription[];
   readonly skipped: readonly SkippedMember[];
+  readonly found: BulkFindings;
 }
 
 export interface UnpackOptions {
@@ -114,29 +120,48 @@ async function unpack(
     signal.throwIfAborted();
     await onMember(++done, 2 * accepted.length);
   };
+  const known = new Map<ZipMember, FileToCheck>();
   for (const { member, kind } of accepted) {
-    await measure(archive, member, kind);
+    known.set(member, { name: member.name, byteLength: await measure(archive, member, kind) });
     await next();
   }
+  const knowMore = (member: ZipMember, more: Pick<FileToCheck, 'text' | 'durationMs'>) =>
+    known.set(member, { ...{ name: member.name, byteLength: 0 }, ...known.get(member), ...more });
   // Transcriptions first: one that is refused refuses all, and then no recording has been stored yet.
   const transcriptions: NewTranscription[] = [];
+  const refused: Refused[] = [];
   for (const { member, kind } of accepted) {
     if (kind !== 'transcription') continue;
-    transcriptions.push(await naming(member, () => receiveTranscription(uploadOf(archive, member))));
+    const received = await refusalOr(member, () =>
+      receiveTranscription(uploadOf(archive, member), async (bytes, name) => {
+        // As it stands in the file: how it is written is lost in the normal form.
+        knowMore(member, { text: new TextDecoder().decode(bytes) });
+        return decodeText(bytes, name);
+      }),
+    );
+    if ('refusal' in received) refused.push(received);
+    else transcriptions.push(received.value);
     await next();
   }
+  refuse(refused);
   const audio: ReceivedAudio[] = [];
   try {
     for (const { member, kind } of accepted) {
       if (kind !== 'audio') continue;
-      audio.push(await receiveAudio(blobs, uploadOf(archive, member)));
+      const received = await receiveAudio(blobs, uploadOf(archive, member));
+      audio.push(received);
+      const { problem, durationMs } = received.audio;
+      knowMore(member, { durationMs: problem ? null : (durationMs ?? undefined) });
       await next();
     }
+    const checked = archive.members
+      .filter((member) => known.has(member) || kindOf(member) === undefined)
+      .map((member) => known.get(member) ?? { name: member.name, byteLength: 0 });
+    return { audio, transcriptions, skipped, found: bulkFindings(checked) };
   } catch (error) {
     for (const { bytes } of audio) await bytes.release();
     throw error;
   }
-  return { audio, transcriptions, skipped };
 }
 
 const uploadOf = (archive: ZipArchive, member: ZipMember): Upload => ({
@@ -144,24 +169,49 @@ const uploadOf = (archive: ZipArchive, member: ZipMember): Upload => ({
   content: archive.read(member),
 });
 
-/** Errors name the file by its base name, of which a zip file with folders may hold several. */
-async function naming<T>(member: ZipMember, work: () => Promise<T>): Promise<T> {
+interface Refused {
+  readonly member: ZipMember;
+  readonly refusal: DomainError;
+}
+
+/** What the member is, or why it is refused: errors of the zip file itself are thrown. */
+async function refusalOr<T>(
+  member: ZipMember,
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | Refused> {
   try {
-    return await work();
+    return { value: await work() };
   } catch (error) {
-    if (error instanceof DomainError) {
-      throw new DomainError(error.code, `In ${member.name}: ${error.detail}`, error.members, {
-        cause: error,
-      });
-    }
+    // Named with its folders: a zip file may hold several of one base name.
+    const named = (code: ErrorCode, detail: string, members: Readonly<Record<string, unknown>>) => ({
+      member,
+      refusal: new DomainError(code, `In ${member.name}: ${detail}`, members, { cause: error }),
+    });
+    if (isFaultOfPlace(error)) throw error;
+    if (error instanceof DomainError) return named(error.code, error.detail, error.members);
     if (error instanceof CodedError && isErrorCode(error.code)) {
-      throw new DomainError(
-        error.code,
-        `In ${member.name}: ${error.message}`,
-        { fileName: member.name },
-        { cause: error },
-      );
+      return named(error.code, error.message, { fileName: member.name });
     }
     throw error;
   }
+}
+
+/** So many of them are named besides the first. */
+const mostNamed = 10;
+
+/** Refuse all for those that cannot be kept, and name them: each is to be mended before the next try. */
+function refuse(refused: readonly Refused[]): void {
+  const [first, ...others] = refused;
+  if (!first) return;
+  if (others.length === 0) throw first.refusal;
+  const { code, detail, members } = first.refusal;
+  const named = others.slice(0, mostNamed).map(({ member, refusal }) => `${member.name} (${refusal.code})`);
+  const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
+  throw new DomainError(
+    code,
+    `${detail} ${others.length === 1 ? 'Another cannot' : `${others.length} others cannot`} be kept either: ` +
+      `${named.join(', ')}${more}.`,
+    members,
+    { cause: first.refusal },
+  );
 }

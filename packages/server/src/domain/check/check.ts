@@ -3,7 +3,15 @@ import { spelled } from '@persephone/formats/confusables';
 import { wordsOf } from '@persephone/formats/labels';
 import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
 import type { FileFinding } from '../rules/findings.js';
-import { isOdd, type LabelCounts, labelFindings, odd, undivided, undividedIn } from '../rules/labels.js';
+import {
+  isOdd,
+  type LabelCounts,
+  labelFindings,
+  odd,
+  shortened,
+  undivided,
+  undividedIn,
+} from '../rules/labels.js';
 import { pairFiles, pairFindings } from '../rules/pairs.js';
 import { problemOf } from '../rules/usable.js';
 import { normalForm } from '../text.js';
@@ -228,6 +236,14 @@ function countLabels(texts: readonly FileToCheck[], labelType: string): Map<stri
 const occurrencesOf = (counts: ReadonlyMap<string, Seen>): LabelCounts =>
   new Map([...counts].map(([label, { occurrences }]) => [label, occurrences]));
 
+/** So many forms of a label are named. */
+const mostForms = 4;
+
+function formsOf(written: ReadonlySet<string>): string {
+  const named = [...written].slice(0, mostForms).map(spelled).join(' and ');
+  return written.size > mostForms ? `${named} and ${written.size - mostForms} more` : named;
+}
+
 function aboutLabels(counts: ReadonlyMap<string, Seen>, words: ReadonlySet<string>): FileFinding[] {
   const at = (label: string) => ({ name: counts.get(label)?.file ?? '' });
   const findings: FileFinding[] = labelFindings(occurrencesOf(counts)).map(({ label, ...finding }) => ({
@@ -240,7 +256,7 @@ function aboutLabels(counts: ReadonlyMap<string, Seen>, words: ReadonlySet<strin
         warning(
           at(label),
           'label-decomposed',
-          `${label} is written in ${written.size} ways that look the same: ${[...written].map(spelled).join(' and ')}.`,
+          `${shortened(label)} is written in ${written.size} ways that look the same: ${formsOf(written)}.`,
           'Nothing need be done: both are kept as one label.',
         ),
       );

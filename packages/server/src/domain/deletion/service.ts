@@ -39,7 +39,7 @@ const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
 };
 
 /** A long list is cut in the problem document; `counts` has the whole number of each kind. */
-const mostTold = 100;
+const mostListed = 100;
 
 interface Found {
   /** Everything that cannot be without the things, from the nearest on. */
@@ -81,7 +81,7 @@ function previewOf(dependents: readonly Dependent[]): DeletionPreview {
     counts[kind]++;
     digest.update(`${kind} ${id}\n`);
   }
-  return { dependents: dependents.slice(0, mostTold), counts, seen: digest.digest('hex') };
+  return { dependents: dependents.slice(0, mostListed), counts, seen: digest.digest('hex') };
 }
 
 const plural = { utterance: 'utterances', corpus: 'corpora', model: 'models' } as const;
@@ -171,7 +171,7 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
     async preview(things) {
       const { dependents } = await dependentsOf(database, things);
       // A list that is cut shall not hide a model behind a hundred utterances.
-      return { ...previewOf(dependents), dependents: [...dependents].reverse().slice(0, mostTold) };
+      return { ...previewOf(dependents), dependents: [...dependents].reverse().slice(0, mostListed) };
     },
 
     deleteSeen: (things, seen) =>

@@ -30,7 +30,7 @@ export const rateOf = ({ counts, errors }: ErrorCounts): LabelErrorRate => ({
   ...counts,
 });
 
-/** How often each label was heard in place of each, itself among them. */
+/** How often each label was recognised in place of each, itself among them. */
 export class PairCounts {
   /** By reference, then by hypothesis; the empty text is none. */
   readonly #times = new Map<string, Map<string, number>>();
@@ -47,7 +47,7 @@ export class PairCounts {
     return this.#times.get(reference ?? '')?.get(hypothesis ?? '') ?? 0;
   }
 
-  /** Every label of the references and the hypotheses, those said most first, then by label. */
+  /** Every label of the references and the hypotheses, the most frequent first, then by label. */
   perLabel(): LabelFigures[] {
     const references = new Map<string, number>();
     const hypotheses = new Map<string, number>();
@@ -59,14 +59,14 @@ export class PairCounts {
     }
     return [...new Set([...references.keys(), ...hypotheses.keys()])]
       .map((label) => {
-        const said = references.get(label) ?? 0;
-        const heard = hypotheses.get(label) ?? 0;
+        const inReferences = references.get(label) ?? 0;
+        const inHypotheses = hypotheses.get(label) ?? 0;
         const matches = this.of(label, label);
         return {
-          ...{ label, references: said, hypotheses: heard, matches },
-          precision: heard === 0 ? null : matches / heard,
-          recall: said === 0 ? null : matches / said,
-          f: (2 * matches) / (said + heard),
+          ...{ label, references: inReferences, hypotheses: inHypotheses, matches },
+          precision: inHypotheses === 0 ? null : matches / inHypotheses,
+          recall: inReferences === 0 ? null : matches / inReferences,
+          f: (2 * matches) / (inReferences + inHypotheses),
         };
       })
       .sort((a, b) => b.references - a.references || (a.label < b.label ? -1 : 1));

@@ -13,7 +13,7 @@ export interface EvaluationSummary {
   readonly createdAt: string;
 }
 
-/** A label said for another. An empty text is no label: an insertion or a deletion. */
+/** A label recognised in place of another. An empty text is no label: an insertion or a deletion. */
 export interface Confusion {
   readonly reference: string;
   readonly hypothesis: string;
@@ -58,8 +58,8 @@ export interface EvaluationRepository {
   clear(modelId: number): Promise<void>;
   /** Most frequent first, at most so many. */
   confusions(modelId: number, limit: number): Promise<Confusion[]>;
-  /** As they were heard, with who speaks, by utterance; those after the one with this id, at most so many. */
-  heard(
+  /** As they were recognised, with their speakers, by utterance; those after the one with this id, at most so many. */
+  recognised(
     modelId: number,
     afterId: number,
     limit: number,

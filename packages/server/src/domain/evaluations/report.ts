@@ -12,8 +12,8 @@ import { Random } from '@persephone/engine/random';
 import { type AlignmentStep, alignLabels } from '@persephone/formats/edit-alignment';
 import { type ErrorCounts, errorCounts, PairCounts, rateOf } from './counts.js';
 
-/** An utterance as a model heard it beside what a person wrote; null where nobody said who speaks. */
-export interface HeardUtterance {
+/** An utterance as a model recognised it beside its reference; the speaker is null where it is not known. */
+export interface RecognisedUtterance {
   readonly reference: readonly string[];
   readonly hypothesis: readonly string[];
   readonly speaker: string | null;
@@ -23,10 +23,10 @@ export interface SpeakerFigures extends LabelErrorRate {
   readonly speaker: string | null;
 }
 
-/** What was heard (columns) in place of what (rows), of the labels that stand most often in the references. */
+/** What was recognised (columns) in place of what (rows), of the labels that stand most often in the references. */
 export interface ConfusionMatrix {
   readonly labels: readonly string[];
-  /** A row for each label and one for nothing; likewise columns: the last is of labels that were not heard. */
+  /** A row for each label and one for nothing; likewise columns: the last is of labels that were not recognised. */
   readonly times: readonly (readonly number[])[];
 }
 
@@ -37,7 +37,7 @@ export interface EvaluationReport {
   readonly labels: readonly LabelFigures[];
   /** Null where no label carries tone. */
   readonly tones: ToneErrors | null;
-  /** By how much each said, the most first; null where no speaker is known. */
+  /** By how much each spoke, the most first; null where no speaker is known. */
   readonly speakers: readonly SpeakerFigures[] | null;
   readonly matrix: ConfusionMatrix;
 }
@@ -55,7 +55,7 @@ export class ReportMaker {
   readonly #parts = remembering(partsOf);
   #anyTone = false;
 
-  add(utterances: readonly HeardUtterance[]): void {
+  add(utterances: readonly RecognisedUtterance[]): void {
     const alignments = utterances.map(({ reference, hypothesis }) => alignLabels(reference, hypothesis));
     for (const [i, { reference, speaker }] of utterances.entries()) {
       const steps = alignments[i] ?? [];

@@ -3,7 +3,7 @@ import { takingTurns } from '../turns.js';
 import type { EvaluatedPosition, EvaluatedUtterance, EvaluationRepository } from './evaluation.js';
 import { type EvaluationReport, ReportMaker } from './report.js';
 
-/** One kind of error: a label and what was heard for it. Null is no label; undefined is any. */
+/** One kind of error: a label and what was recognised for it. Null is no label; undefined is any. */
 export interface WantedError {
   readonly reference?: string | null | undefined;
   readonly hypothesis?: string | null | undefined;
@@ -50,7 +50,7 @@ export function createEvaluationService(evaluations: EvaluationRepository): Eval
       const found: EvaluatedUtterance[] = [];
       const turn = takingTurns();
       for await (const page of all(modelId, after, wanted)) {
-        // That both labels stand in it does not say that the one was heard for the other.
+        // That both labels stand in it does not say that the one was recognised for the other.
         await turn();
         for (const utterance of page) {
           if (hasError(utterance, wanted)) found.push(utterance);
@@ -64,7 +64,7 @@ export function createEvaluationService(evaluations: EvaluationRepository): Eval
       const maker = new ReportMaker();
       const turn = takingTurns();
       for (let after = 0; ; ) {
-        const page = await evaluations.heard(modelId, after, portion);
+        const page = await evaluations.recognised(modelId, after, portion);
         maker.add(page);
         await turn();
         const last = page.at(-1);

@@ -35,11 +35,11 @@ export function createJobFeed(
   return async function* feed({ since, jobId, signal }) {
     const now = await listings.now();
     let latest = Math.max(now - longestAwayMs, Math.min(since ?? now, now));
-    /** What was told last of each job that is read again. */
-    const told = new Map<number, JobChange>();
+    /** What was reported last of each job that is read again. */
+    const reported = new Map<number, JobChange>();
     const isNews = (change: JobChange) => {
-      const before = told.get(change.job.id);
-      told.set(change.job.id, change);
+      const before = reported.get(change.job.id);
+      reported.set(change.job.id, change);
       latest = Math.max(latest, change.changedAt);
       return JSON.stringify(before?.job) !== JSON.stringify(change.job);
     };
@@ -55,7 +55,7 @@ export function createJobFeed(
     if (since === undefined) {
       // What had changed before is no news; it is only read again for what is seen late.
       for (const change of await listings.jobsChangedSince(now - overlapMs)) {
-        if (change.changedAt <= now && !told.has(change.job.id)) told.set(change.job.id, change);
+        if (change.changedAt <= now && !reported.has(change.job.id)) reported.set(change.job.id, change);
       }
     }
     while (!signal.aborted) {
@@ -65,7 +65,7 @@ export function createJobFeed(
         if (isNews(change)) yield change;
         if (jobId !== undefined && ended(change.job)) return;
       }
-      for (const [id, { changedAt }] of told) if (changedAt < latest - overlapMs) told.delete(id);
+      for (const [id, { changedAt }] of reported) if (changedAt < latest - overlapMs) reported.delete(id);
       await untilWoken(pollMs, signal, changes);
     }
   };

@@ -1,5 +1,6 @@
 import { type ErrorCode, v1 } from '@persephone/contracts';
 import type { Page, PageRequest } from '../pages.js';
+import type { FileFinding } from '../rules/findings.js';
 
 export const { jobKinds, jobStages } = v1;
 export type JobKind = v1.JobKind;
@@ -66,6 +67,9 @@ export interface JobResult {
   readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
   /** import-annotations */
   readonly annotationImport?: v1.AnnotationImport;
+  readonly labelType?: string;
+  readonly findings?: readonly FileFinding[];
+  readonly findingCounts?: Readonly<Record<string, number>>;
 }
 
 export interface Job extends JobSubject {

@@ -27,7 +27,7 @@ export interface JobService {
   startEvaluation(modelId: number, corpusId?: number): Promise<Job>;
   /**
    * Have the model transcribe recordings, a job each, all or none. `model-not-found`, `model-not-trained`,
-   * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be heard.
+   * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be decoded.
    */
   startTranscriptions(modelId: number, audioIds: readonly number[]): Promise<readonly Job[]>;
   /** `job-not-found` */
@@ -139,7 +139,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       if (errors.length > 0) {
         throw new DomainError(
           'audio-unreadable',
-          `${errors.length} of the recordings cannot be heard, e.g. ${errors[0]?.detail} Leave them out.`,
+          `${errors.length} of the recordings cannot be decoded, e.g. ${errors[0]?.detail} Leave them out.`,
           { errors },
         );
       }

@@ -19,7 +19,7 @@ export interface Overview extends SoundOverview {
   readonly demonstration: (SoundOverview & { readonly corpusIds: readonly number[] }) | null;
   /** Recordings that wait for their inspection. */
   readonly beingChecked: number;
-  /** Why no worker of this service can work, or that jobs wait and none is heard of anywhere; null while one works. */
+  /** Why no worker of this service can work, or that jobs wait and none is known of anywhere; null while one works. */
   readonly workerProblem: string | null;
   readonly corpora: number;
   readonly models: number;

@@ -72,7 +72,8 @@ function someOf(labels: readonly string[]): string {
     : named.join(', ');
 }
 
-const shortened = (word: string): string => Array.from(word).slice(0, 40).join('');
+/** A label may be a whole file. */
+export const shortened = (word: string): string => Array.from(word.slice(0, 80)).slice(0, 40).join('');
 
 function alike(counts: LabelCounts): LabelFinding[] {
   const times = (label: string) => timesOf(counts.get(label) ?? 0);

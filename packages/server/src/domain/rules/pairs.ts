@@ -15,8 +15,8 @@ export interface Pairing<F extends NamedFile> {
   readonly spare: readonly { readonly file: F; readonly instead: F }[];
   /** Transcriptions of another kind of labels than is asked for, of recordings that are here. */
   readonly otherKind: readonly F[];
-  /** Of which nobody can tell which belong together, each with those that it could be taken for or go with. */
-  readonly ambiguous: readonly { readonly file: F; readonly among: readonly F[] }[];
+  /** Of which nobody can tell which belong together, each with those that it could be taken for or go with, perhaps itself. */
+  readonly ambiguous: readonly { readonly file: F; readonly among: ReadonlySet<F> }[];
   readonly notAccepted: readonly F[];
 }
 
@@ -81,7 +81,7 @@ export function pairFiles<F extends NamedFile>(files: readonly F[], labelType: s
   const transcriptionOf = new Map<F, F>();
   const done = new Set<F>();
   const spare: { file: F; instead: F }[] = [];
-  const ambiguous: { file: F; among: readonly F[] }[] = [];
+  const ambiguous: { file: F; among: ReadonlySet<F> }[] = [];
   for (const keyOf of keys) {
     const left = (some: readonly F[]) => some.filter((file) => !done.has(file));
     const open = grouped(left(candidates), keyOf);
@@ -95,10 +95,9 @@ export function pairFiles<F extends NamedFile>(files: readonly F[], labelType: s
         for (const file of recording.others ?? []) spare.push({ file, instead: recording.one });
         for (const file of transcription.others ?? []) spare.push({ file, instead: transcription.one });
       } else {
-        const among = [...(recording.among ?? recordings), ...(transcription.among ?? found)];
-        for (const file of [...recordings, ...found]) {
-          ambiguous.push({ file, among: among.filter((other) => other !== file) });
-        }
+        // One set for all of them: of thousands of files each may be any of the others.
+        const among = new Set([...(recording.among ?? recordings), ...(transcription.among ?? found)]);
+        for (const file of [...recordings, ...found]) ambiguous.push({ file, among });
       }
       for (const file of [...recordings, ...found]) done.add(file);
     }
@@ -179,7 +178,7 @@ export function pairFindings<F extends NamedFile>(
       warning(
         file,
         'pair-ambiguous',
-        `It cannot be told which it belongs to: it shares its name with ${someOf(among)}.`,
+        `It cannot be told which it belongs to: it shares its name with ${othersOf(among, file)}.`,
         'Rename them, or put those that belong together into one folder, so that each pair has a name of its own.',
       ),
     ),
@@ -187,7 +186,12 @@ export function pairFindings<F extends NamedFile>(
 }
 
 const mostNamed = 4;
-function someOf(files: readonly NamedFile[]): string {
-  const named = files.slice(0, mostNamed).map(({ name }) => name);
-  return named.join(', ') + (files.length > named.length ? ` and ${files.length - named.length} more` : '');
+function othersOf(among: ReadonlySet<NamedFile>, file: NamedFile): string {
+  const named: string[] = [];
+  for (const other of among) {
+    if (named.length === mostNamed) break;
+    if (other !== file) named.push(other.name);
+  }
+  const others = among.size - (among.has(file) ? 1 : 0);
+  return named.join(', ') + (others > named.length ? ` and ${others - named.length} more` : '');
 }

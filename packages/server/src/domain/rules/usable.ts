@@ -3,7 +3,7 @@ import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import { segmentProblem } from './segments.js';
 
-/** The longest stretch trained on at once: its activations must fit into memory, and speech has pauses before that. */
+/** The longest utterance trained on at once: its activations must fit into memory, and speech has pauses before that. */
 export const maximumUtteranceMs = 120_000;
 
 /**

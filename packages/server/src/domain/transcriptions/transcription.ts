@@ -2,7 +2,7 @@ import type { Page, PageRequest } from '../pages.js';
 
 export type TranscriptionSource = 'person' | 'model';
 
-/** When a label was said and how sure the model is, as the recogniser gave it. */
+/** The times of a label and its confidence, as the recogniser gave it. */
 export interface LabelTime {
   readonly label: string;
   readonly startMs: number;

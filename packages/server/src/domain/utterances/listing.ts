@@ -1,3 +1,4 @@
+import type { AudioRemark } from '../audio/audio.js';
 import type { TranscriptionSource } from '../transcriptions/transcription.js';
 import type { UtteranceContent } from './utterance.js';
 
@@ -23,6 +24,8 @@ export interface ListedUtterance extends UtteranceContent {
   readonly transcriptionId: number;
   readonly source: TranscriptionSource;
   readonly modelId: number | null;
+  /** Of its recording. */
+  readonly warnings: readonly AudioRemark[];
   /** In how many corpora it is. */
   readonly corpora: number;
   readonly createdAt: string;

@@ -1,7 +1,7 @@
 import type { AudioProblem, InspectionState } from '../audio/audio.js';
 import type { Page, PageRequest } from '../pages.js';
 
-/** A recording, or a stretch of one, with its transcription. */
+/** A recording, or a segment of one, with its transcription. */
 export interface Utterance {
   readonly id: number;
   readonly audioId: number;
@@ -35,7 +35,7 @@ export interface UtteranceContent {
   readonly audioId: number;
   readonly audioFileName: string;
   readonly contentHash: string;
-  /** Of the utterance, not of the recording it may be a stretch of; null where the audio cannot be decoded. */
+  /** Of the utterance, not of the recording it may be a segment of; null where the audio cannot be decoded. */
   readonly durationMs: number | null;
   /** Of the whole recording; null where it cannot be decoded, or is not known yet. */
   readonly recordingMs: number | null;

@@ -7,7 +7,7 @@ interface Schema {
   readonly const?: unknown;
 }
 
-const saysNothing = ({ type, anyOf, enum: of, const: is }: Schema) =>
+const isUnconstrained = ({ type, anyOf, enum: of, const: is }: Schema) =>
   type === undefined && anyOf === undefined && of === undefined && is === undefined;
 
 /**
@@ -27,7 +27,7 @@ export function described(schema: Schema, value: unknown): unknown {
     const members = value as Readonly<Record<string, unknown>>;
     return Object.fromEntries(
       Object.entries(schema.properties)
-        .filter(([name, of]) => Object.hasOwn(members, name) && !saysNothing(of))
+        .filter(([name, of]) => Object.hasOwn(members, name) && !isUnconstrained(of))
         .map(([name, of]) => [name, described(of, members[name])]),
     );
   }

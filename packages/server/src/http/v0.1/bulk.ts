@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { BulkUtterancesAnswer, fileForm, referenceTo } from '@persephone/contracts';
 import type { BulkUpload } from '../../domain/bulk/service.js';
 import type { ListingRepository } from '../../domain/listings/listing.js';
+import { takingTurns } from '../../domain/turns.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
@@ -14,7 +15,9 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
       schema: {
         tags: ['bulk data'],
         summary: 'Upload recordings and transcriptions in one zip file',
-        description: 'All of them are kept, or none. Members of other kinds are skipped and listed.',
+        description:
+          'All of them are kept, or none. Members of other kinds are skipped and listed; what else is wrong or odd ' +
+          'with what was kept is in the findings, which are those of POST /v1/check.',
         body: {
           content: {
             'multipart/form-data': { schema: fileForm('utterancesFile', 'A zip file, up to 512 MiB') },
@@ -38,7 +41,7 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
 const portion = 200;
 
 async function* answerOf(
-  { audioIds, transcriptionIds, skipped }: BulkUpload,
+  { audioIds, transcriptionIds, skipped, labelType, findings, findingCounts }: BulkUpload,
   listings: Pick<ListingRepository, 'audioByIds' | 'transcriptionsByIds'>,
 ): AsyncGenerator<string> {
   yield '{"audios_created":[';
@@ -47,15 +50,19 @@ async function* answerOf(
   yield* items(transcriptionIds, async (ids) =>
     (await listings.transcriptionsByIds(ids)).map(transcriptionAnswer),
   );
-  yield `],"skipped":${JSON.stringify(skipped)}}`;
+  const others = { skipped, label_type: labelType, findings, finding_counts: findingCounts };
+  yield `],${JSON.stringify(others).slice(1)}`;
 }
 
 async function* items(
   ids: readonly number[],
   answers: (ids: readonly number[]) => Promise<readonly object[]>,
 ): AsyncGenerator<string> {
+  // Neither SQLite nor a socket with room for more lets others have their turn.
+  const turn = takingTurns();
   for (let start = 0; start < ids.length; start += portion) {
     const texts = (await answers(ids.slice(start, start + portion))).map((answer) => JSON.stringify(answer));
     yield (start > 0 ? ',' : '') + texts.join(',');
+    await turn();
   }
 }

@@ -46,6 +46,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
     const [found] = await services.listings.corporaByIds([id]);
     if (!found) throw new DomainError('corpus-not-found', `There is no corpus ${id}.`);
     const { split, leftOut, labelSet } = await services.corpora.details(id);
+    const alike = confusables(labelSet.map(({ label }) => label));
     return {
       ...corpusAnswer(found),
       split: split && {
@@ -57,7 +58,8 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       },
       leftOut: [...leftOut],
       labelSet: [...labelSet],
-      lookAlikes: confusables(labelSet.map(({ label }) => label)),
+      confusables: alike,
+      lookAlikes: alike,
       findings: setFindings(new Map(labelSet.map(({ label, occurrences }) => [label, occurrences]))),
     };
   };
@@ -113,15 +115,17 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         leftOut,
         labelSet,
         speakers,
-        confusables: alike,
+        confusables: groups,
         ...preview
       } = await services.corpora.preview(divisionOf(request.body));
+      const alike = groups.map((group) => [...group]);
       return {
         ...preview,
         sets: preview.sets && { ...preview.sets },
         leftOut: [...leftOut],
         labelSet: [...labelSet],
-        lookAlikes: alike.map((group) => [...group]),
+        confusables: alike,
+        lookAlikes: alike,
         findings: [...preview.findings],
         speakers: [...speakers],
       };
@@ -133,7 +137,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
     {
       schema: {
         tags,
-        summary: 'Kinds of transcription, and what can be heard of the sound',
+        summary: 'Kinds of labels, and of features',
         response: { 200: referenceTo(v1.CorpusTypes) },
       },
     },

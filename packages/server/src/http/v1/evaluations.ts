@@ -79,7 +79,7 @@ export function evaluationRoutes(app: Scope, { services }: RouteContext): void {
     {
       schema: {
         tags,
-        summary: 'What it heard in each utterance of its test set, the most errors first',
+        summary: 'What it recognised in each utterance of its test set, the most errors first',
         params: ids('id'),
         querystring: v1.EvaluatedQuery,
         response: { 200: v1.listOf(referenceTo(v1.EvaluatedUtterance)), ...problems(400, 404) },

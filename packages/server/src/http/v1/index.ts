@@ -22,7 +22,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
     version: context.version,
     description:
       'Recordings and transcriptions in, a trained recogniser and the transcriptions of all other recordings out. Lists ' +
-      'are read page by page with cursors; what takes long is a job, whose progress is told as it happens.',
+      'are read page by page with cursors; what takes long is a job, whose progress is reported as it happens.',
     schemas: [
       v1.AnnotationDocument,
       v1.ImportRecipe,

@@ -56,7 +56,7 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
       schema: {
         tags,
         summary: 'All jobs as they change',
-        description: `${events} A new client is told of all unfinished jobs first.`,
+        description: `${events} A new client is sent all unfinished jobs first.`,
         response: { ...eventStream, ...problems(503) },
       },
     },
@@ -89,7 +89,7 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
         params: ids('jobId'),
         response: {
           ...eventStream,
-          204: { description: 'The job has ended, and the client has been told' },
+          204: { description: 'The job has ended, and the client has been informed' },
           ...problems(400, 404, 503),
         },
       },

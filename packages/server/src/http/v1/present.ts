@@ -76,6 +76,7 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   durationMs: utterance.durationMs,
   speaker: utterance.speaker,
   problem: utterance.problem ?? segmentProblem({ ...utterance, fileName: utterance.audioFileName }) ?? null,
+  warnings: [...utterance.warnings],
   corpora: utterance.corpora,
   createdAt: utterance.createdAt,
 });

@@ -114,7 +114,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
         tags,
         summary: 'Make an utterance of a transcription that was looked at',
         description:
-          'With `text`, of a newer version of it. The recording is the one that the model heard, where none is named.',
+          'With `text`, of a newer version of it. The recording is the one that the model transcribed, where none is named.',
         params: ids('id'),
         body: v1.Acceptance,
         response: { 201: referenceTo(v1.Utterance), ...problems(400, 404, 409) },

@@ -95,7 +95,7 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
       bodyLimit: bodyLimits.text,
       schema: {
         tags,
-        summary: 'Correct its transcription, or say who speaks',
+        summary: 'Correct its transcription, its times or its speaker',
         params: ids('id'),
         body: v1.ChangeUtterance,
         response: { 200: Answer, ...problems(400, 404, 409) },

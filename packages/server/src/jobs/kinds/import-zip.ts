@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { keepAudios } from '../../domain/audio/service.js';
 import { keepBlobs } from '../../domain/blob-rows.js';
-import type { BlobStore } from '../../domain/blobs.js';
+import type { BlobStore, OpenedBytes } from '../../domain/blobs.js';
 import { unpackZip } from '../../domain/bulk/unpack.js';
 import type { Handler } from '../handler.js';
 import { defineKind } from '../kind.js';
@@ -9,21 +9,27 @@ import { defineKind } from '../kind.js';
 const stages = ['unpacking'] as const;
 type Stage = (typeof stages)[number];
 
+const partBytes = 64 * 1024;
+
+/** @param range both inclusive */
+async function* parts(bytes: OpenedBytes, { start, end }: { readonly start: number; readonly end: number }) {
+  for (let at = start; at <= end; at += partBytes)
+    yield await bytes.read(at, Math.min(at + partBytes, end + 1));
+}
+
 /** Takes in every recording and transcription of a zip file, or none of them. */
 export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Handler<Stage> {
   return async ({ job, signal, report, atEnd }) => {
     const { contentHash, payload } = job;
     if (contentHash === null) throw new Error(`Job ${job.id} has no file to import`);
+    // Opened once: to open it for each of thousands of members takes longer than to read them.
+    const opened = await blobs.open(contentHash);
     const file = {
-      byteLength: await blobs.byteLength(contentHash),
+      byteLength: opened.byteLength,
       stream: (range: { readonly start: number; readonly end: number }) =>
-        Readable.from(
-          (async function* () {
-            yield* await blobs.stream(contentHash, range);
-          })(),
-        ),
+        Readable.from(parts(opened, range)),
     };
-    const { audio, transcriptions, skipped } = await unpackZip(
+    const { audio, transcriptions, skipped, found } = await unpackZip(
       blobs,
       file,
       payload?.fileName ?? 'the zip file',
@@ -31,7 +37,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
         signal,
         onMember: (done, total) => report({ stage: 'unpacking', done, total }),
       },
-    );
+    ).finally(() => opened.close());
     const bytes = audio.map((one) => one.bytes);
     atEnd(async () => {
       for (const one of bytes) await one.release();
@@ -49,6 +55,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
         audioIds: recordings.map(({ id }) => id),
         transcriptionIds: texts.map(({ id }) => id),
         skipped,
+        ...found,
       };
       return { result };
     };

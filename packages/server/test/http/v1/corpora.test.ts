@@ -36,6 +36,7 @@ describe.each(databasesUnderTest())('making corpora in version 1 on $name', (und
           { label: 'g', occurrences: 1 },
           { label: 'á', occurrences: 1 },
         ],
+        confusables: [['ɡ', 'g']],
         lookAlikes: [['ɡ', 'g']],
         tones: true,
         speakers: [

@@ -8,9 +8,9 @@ import { rareBelow, spelled } from './words.js';
 type LabelCount = CorpusDetails['labelSet'][number];
 
 /** Every label with how often it stands in the transcriptions; what is rare or looks like another is marked. */
-export function LabelSet({ corpus: { labelSet, lookAlikes } }: { corpus: CorpusDetails }) {
+export function LabelSet({ corpus: { labelSet, confusables } }: { corpus: CorpusDetails }) {
   const [markedOnly, setMarkedOnly] = useState(false);
-  const alike = new Map(lookAlikes.flatMap((group) => group.map((label) => [label, group] as const)));
+  const alike = new Map(confusables.flatMap((group) => group.map((label) => [label, group] as const)));
   // Corpora of the first interface, and those of imported models, do not say how often.
   const counted = labelSet.some(({ occurrences }) => occurrences > 0);
   const rare = counted ? labelSet.filter(({ occurrences }) => occurrences < rareBelow) : [];
@@ -34,7 +34,7 @@ export function LabelSet({ corpus: { labelSet, lookAlikes } }: { corpus: CorpusD
       <Text size="sm" c="dimmed" maw={720}>
         {rare.length > 0 &&
           `${count(rare.length, 'label')} ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times, which is hardly enough to recognise ${rare.length === 1 ? 'it' : 'them'}. `}
-        {lookAlikes.length > 0 && 'Some look alike and are different characters. '}
+        {confusables.length > 0 && 'Some look alike and are different characters. '}
         {marked.size === 0 && 'None is rare, and no two look alike.'}
       </Text>
       <div style={{ columns: '240px auto', columnGap: 32 }}>

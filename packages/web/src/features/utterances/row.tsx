@@ -1,11 +1,17 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
 
-import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconVolumeOff } from '@tabler/icons-react';
+import {
+  IconInfoCircle,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconVolumeOff,
+} from '@tabler/icons-react';
 import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
+import { warningTitle } from '../../ui/recording-words.js';
 import { duration } from '../../ui/words.js';
 import classes from './table.module.css';
 import { day, madeBy } from './words.js';
@@ -64,7 +70,7 @@ function Waiting() {
 
 function Cells(props: RowProps & { readonly utterance: Utterance }) {
   const { utterance, compact } = props;
-  const { name, text, speaker, durationMs, corpora, createdAt } = utterance;
+  const { name, text, speaker, durationMs, corpora, warnings, createdAt } = utterance;
   const unsaved = readDraft(localStorage, utterance.transcriptionId) !== undefined;
   const mark = unsaved && <span className={classes.unsaved}>not saved</span>;
   if (compact) {
@@ -74,7 +80,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
         <Play {...props} />
         <div role="gridcell" className={classes.cell}>
           <div className={classes.both}>
-            <Name name={name} />
+            <Name name={name} warnings={warnings} />
             <span className={classes.quiet}>{duration(durationMs)}</span>
           </div>
           <div className={classes.both}>
@@ -95,7 +101,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
       <Choose {...props} />
       <Play {...props} />
       <div role="gridcell" className={classes.cell}>
-        <Name name={name} />
+        <Name name={name} warnings={warnings} />
       </div>
       <div role="gridcell" className={classes.cell} style={{ fontFamily: phoneticFonts }}>
         {mark} {text}
@@ -122,10 +128,19 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
 /** Names of recordings that belong together differ in their ends: of a long one the middle is left out. */
 const endOfName = 14;
 
-const Name = ({ name }: { name: string }) => (
+const Name = ({ name, warnings }: Pick<Utterance, 'name' | 'warnings'>) => (
   <span className={classes.name} title={name}>
     <span className={classes.start}>{name.slice(0, -endOfName)}</span>
     <span className={classes.end}>{name.slice(-endOfName)}</span>
+    {warnings.length > 0 && (
+      <span className={classes.mark} title={warnings.map(({ detail }) => detail).join('\n')}>
+        <IconInfoCircle
+          size={14}
+          role="img"
+          aria-label={warnings.map(({ code }) => warningTitle(code)).join(', ')}
+        />
+      </span>
+    )}
   </span>
 );
 

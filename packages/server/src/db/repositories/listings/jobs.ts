@@ -13,8 +13,8 @@ type JobListings = Pick<
   'jobs' | 'jobsByIds' | 'jobsChangedSince' | 'unfinishedJobs' | 'jobChange' | 'now'
 >;
 
-/** There is an inspection for each recording: only those that failed are told of. */
-const isToldOfAll = sql<boolean>`(kind <> 'inspect' or state = 'failed')`;
+/** There is an inspection for each recording: only those that failed are reported. */
+const isReported = sql<boolean>`(kind <> 'inspect' or state = 'failed')`;
 
 export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): JobListings {
   const { isOneOfIds } = capabilities;
@@ -55,7 +55,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
           id: sql.ref('id'),
           keys: { created: undefined },
           where: [
-            kind === undefined && inspections !== true ? isToldOfAll : undefined,
+            kind === undefined && inspections !== true ? isReported : undefined,
             given(kind, (wanted) => sql`kind = ${wanted}`),
             given(state, (wanted) => sql`state = ${wanted}`),
             given(unfinished, (wanted) =>
@@ -73,7 +73,7 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
     async jobsChangedSince(moment) {
       const rows = await named
         .where('job.changed_at', '>=', moment)
-        .where(isToldOfAll)
+        .where(isReported)
         .orderBy('job.changed_at')
         .orderBy('job.id')
         .execute();

@@ -7,7 +7,7 @@ import type { ListedTranscription } from '../../../domain/transcriptions/listing
 import type { ListedSpeaker, ListedUtterance, UtteranceFilter } from '../../../domain/utterances/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
-import { toAudio } from '../audio.js';
+import { toAudio, toWarnings } from '../audio.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
@@ -91,6 +91,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         'utterance.created_at',
         'transcription.source',
         'transcription.model_id',
+        'audio.warnings',
         'utterance_listing.corpora',
       ])
       .where((eb) => isOneOfIds(eb.ref('utterance.id'), possible))
@@ -100,6 +101,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       transcriptionId: row.transcription_id,
       source: row.source,
       modelId: row.model_id,
+      warnings: toWarnings(row.warnings),
       corpora: row.corpora,
       createdAt: isoTime(row.created_at),
     }));
