@@ -14,7 +14,7 @@ async function unpacked({ response }: Answer): Promise<Map<string, Buffer>> {
       byteLength: bytes.length,
       stream: ({ start, end }) => Readable.from([Buffer.from(bytes.subarray(start, end + 1))]),
     },
-    { members: 10_000, unpackedBytes: 1e8, ratio: 1000 },
+    { members: 10_000, names: 1e6, unpackedBytes: 1e8, ratio: 1000 },
   );
   const files = new Map<string, Buffer>();
   for (const member of zip.members) {
