@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../api/schema.js';
+import type { CheckReport, ImportRecipe } from '../../api/schema.js';
 import { baseName, extensionOf, type FoundFile } from '../../shared/upload/files.js';
 import type { ToSend } from '../../shared/upload/transport.js';
 import { type SpeakerRule, speakerOf } from './speakers.js';
@@ -10,6 +10,17 @@ export interface Work {
   readonly speaker: string | null;
 }
 
+/** A recording and the annotation files that are about it. */
+export interface AnnotatedWork {
+  readonly audio: ToSend;
+  readonly annotations: readonly AnnotationFile[];
+}
+
+export interface AnnotationFile {
+  readonly file: FoundFile;
+  readonly recipe: ImportRecipe;
+}
+
 export interface LeftOut {
   readonly path: string;
   readonly reason: string;
@@ -18,6 +29,8 @@ export interface LeftOut {
 
 export interface Plan {
   readonly work: readonly Work[];
+  /** None where there are no annotation files. */
+  readonly annotated?: readonly AnnotatedWork[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -119,11 +132,15 @@ export interface PlanSize {
   readonly bytes: number;
 }
 
-export function sizeOf({ work }: Plan): PlanSize {
+export function sizeOf({ work, annotated = [] }: Plan): PlanSize {
   const pairs = work.filter(({ transcription }) => transcription !== null).length;
-  const bytes = work.reduce(
-    (sum, { audio, transcription }) => sum + audio.file.size + (transcription?.file.size ?? 0),
-    0,
-  );
-  return { pairs, alone: work.length - pairs, files: work.length + pairs, bytes };
+  const files = [
+    ...work.flatMap(({ audio, transcription }) => [
+      audio.file,
+      ...(transcription ? [transcription.file] : []),
+    ]),
+    ...annotated.flatMap(({ audio, annotations }) => [audio.file, ...annotations.map(({ file }) => file)]),
+  ];
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { pairs, alone: work.length - pairs, files: files.length, bytes };
 }
