@@ -35,7 +35,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
         <Figure
           value={utterances.toLocaleString('en')}
           words="utterances"
-          note={preview ? 'annotations and recordings with transcriptions' : 'recordings with transcriptions'}
+          note={utteranceNote(preview?.utterances ?? 0, size.pairs)}
         />
         <Figure
           value={speech === 0 ? '–' : duration(speech)}
@@ -103,6 +103,12 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
       </DropZone>
     </Stack>
   );
+}
+
+/** What they are made of. */
+function utteranceNote(annotated: number, pairs: number): string {
+  if (annotated === 0) return 'recordings with transcriptions';
+  return pairs === 0 ? 'from annotations' : 'from annotations and pairs of files';
 }
 
 type Labels = CheckReport['labels'];

@@ -9,7 +9,9 @@ const shownSpeakers = 8;
 
 /** What a person decides before anything is kept. */
 export function Options({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
-  const { labelType, choices, plan, report } = state;
+  const { labelType, choices, plan, report, annotated } = state;
+  // Annotation files say themselves who speaks, and their labels were chosen before.
+  const aboutPairs = !annotated || report.pairs.length > 0;
   const types = useQuery({
     queryKey: ['corpora', 'types'],
     queryFn: () => answer(client.GET('/v1/corpora/types')),
@@ -22,6 +24,7 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
   const hasAlone = withoutUse > 0 || !choices.alone || report.pairs.length === 0;
   return (
     <Stack gap="md">
+      {aboutPairs && (
       <Select
         label="Transcriptions to read"
         description={chosen?.explanation}
@@ -33,6 +36,8 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
         }))}
         onChange={(value) => value && void chooseLabelType(value)}
       />
+      )}
+      {aboutPairs && (
       <Select
         label="Who speaks"
         description="Taken from the names of the recordings; can be changed later."
@@ -44,7 +49,8 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
           if (rule) choose({ speakerRule: rule });
         }}
       />
-      {choices.speakerRule === 'start' && (
+      )}
+      {aboutPairs && choices.speakerRule === 'start' && (
         <NumberInput
           label="How many letters"
           min={1}
@@ -53,7 +59,7 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
           onChange={(value) => typeof value === 'number' && choose({ speakerLength: value })}
         />
       )}
-      {choices.speakerRule !== 'none' && (
+      {aboutPairs && choices.speakerRule !== 'none' && (
         <div>
           <Text size="sm" fw={500}>
             {count(speakers.filter(({ speaker }) => speaker !== null).length, 'speaker')} found

@@ -15,7 +15,8 @@ const stepOf = { empty: 0, reading: 1, annotations: 1, checked: 1, importing: 2,
 
 export function ImportPage() {
   const state = useImport();
-  const annotated = useAnnotations() !== null;
+  const found = useAnnotations() !== null;
+  const annotated = state.stage === 'ended' ? state.plan.annotated !== undefined : found;
   return (
     <Page title="Import" lead="Bring recordings and their transcriptions: a folder, files or a zip file.">
       {annotated && state.stage !== 'empty' ? (
