@@ -28,6 +28,7 @@ export const jobStages = [
   'trying the model out',
   'unpacking',
   'reading the annotations',
+  'writing the utterances',
   'given back',
 ] as const;
 export type JobStage = (typeof jobStages)[number];

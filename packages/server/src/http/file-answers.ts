@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { v1 } from '@persephone/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Audio } from '../domain/audio/audio.js';
 import type { ByteRange } from '../domain/blobs.js';
@@ -19,6 +20,15 @@ const mediaTypes: Readonly<Record<string, string>> = {
 function mediaTypeOf(fileName: string): string {
   return mediaTypes[extensionOf(fileName)] ?? 'application/octet-stream';
 }
+
+const content = { '*/*': { schema: v1.Bytes } };
+
+/** What `sendFile` answers, for the description of a route. */
+export const fileAnswers = {
+  200: { description: 'The bytes', content },
+  206: { description: 'The range of them that was asked for', content },
+  304: { description: 'They are those that If-None-Match names' },
+};
 
 export interface StoredFile {
   readonly fileName: string;

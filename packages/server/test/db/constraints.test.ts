@@ -72,6 +72,25 @@ const good: Readonly<Record<string, Values>> = {
     errors: '1',
   },
   evaluation_confusion: { evaluation_id: '1', reference: `'a'`, hypothesis: `'b'`, times: '1' },
+  annotation_document: {
+    audio_id: '1',
+    file_name: `'b.eaf'`,
+    folder: `''`,
+    content_hash: `'${hash('a')}'`,
+    byte_length: '1',
+  },
+  annotation_media: { document_id: '1', position: '0', name: `'a.wav'`, origin_ms: '-5' },
+  annotation_tier: { document_id: '1', name: `'words'` },
+  annotation: {
+    tier_id: '1',
+    annotation_key: `'a1'`,
+    start_ms: '0',
+    end_ms: '1',
+    text: `'ma'`,
+    utterance_id: '1',
+    transcription_id: '1',
+  },
+  import_recipe: { name: `'r'`, recipe: `'{}'`, changed_at: '1' },
   api_key: { name: `'k'`, key_hash: `'${hash('b')}'` },
 };
 
@@ -187,6 +206,28 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'import-model'`, audio_id: '1', content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'import-zip'`, content_hash: `'${hash('a')}'` }],
   ],
+  job_annotations_check: [
+    ['job', { kind: `'import-annotations'`, model_id: 'null' }],
+    ['job', { annotation_document_id: '1' }],
+  ],
+  annotation_document_file_name_check: [['annotation_document', { file_name: `''` }]],
+  annotation_document_content_hash_check: [['annotation_document', { content_hash: `'abc'` }]],
+  annotation_document_byte_length_check: [['annotation_document', { byte_length: '-1' }]],
+  annotation_document_recipe_check: [
+    ['annotation_document', { recipe: `'[]'`, imported_at: '1' }],
+    ['annotation_document', { recipe: `'7'`, imported_at: '1' }],
+  ],
+  annotation_document_imported_check: [
+    ['annotation_document', { imported_at: '1' }],
+    ['annotation_document', { recipe: `'{}'` }],
+  ],
+  annotation_media_position_check: [['annotation_media', { position: '-1' }]],
+  annotation_times_check: [
+    ['annotation', { start_ms: '-1' }],
+    ['annotation', { end_ms: '0' }],
+  ],
+  import_recipe_name_check: [['import_recipe', { name: `''` }]],
+  import_recipe_recipe_check: [['import_recipe', { recipe: `'[]'` }]],
   job_test_corpus_id_check: [['job', { test_corpus_id: '1' }]],
   job_result_check: [['job', { transcription_id: '1' }]],
   job_error_check: [
@@ -220,11 +261,14 @@ const brokenJson: readonly [table: string, Values][] = [
   ['job', { payload: `'{'` }],
   ['job', { result: `'{'` }],
   ['audio', { warnings: `'{'` }],
+  ['annotation_document', { faults: `'{'` }],
+  ['import_recipe', { recipe: `'{'` }],
   ['corpus', { split: `'{'` }],
   ['corpus', { left_out: `'{'` }],
 ];
 const jsonChecks = [
   'transcription_label_times_check',
+  'annotation_document_faults_check',
   'audio_warnings_check',
   'job_outcome_check',
   'job_payload_check',
@@ -235,6 +279,8 @@ const jsonChecks = [
 
 /** What SQLite cannot check. */
 const onlyWithNFC = [
+  'annotation_document_file_name_nfc_check',
+  'annotation_text_nfc_check',
   'label_nfc_check',
   'transcription_text_check',
   // Broken in normal-forms.test.ts
@@ -267,6 +313,8 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
     await run(`delete from transcription_listing where name = 'unlisted'`);
     await run(insertion('utterance', { audio_id: '2', transcription_id: '1' }));
     await run('delete from utterance_listing where utterance_id = 3');
+    await run(insertion('annotation_document', { file_name: `'a.eaf'` }));
+    await run(insertion('annotation_tier', { name: `'phrases'` }));
     expect(second.id).toBe(2);
   });
   afterAll(async () => {
@@ -326,6 +374,7 @@ describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) =
     ['audio', 'content_hash', {}],
     ['model', 'content_hash', {}],
     ['job', 'checkpoint_hash', {}],
+    ['annotation_document', 'content_hash', {}],
     ['job', 'content_hash', { kind: `'import-zip'`, model_id: 'null' }],
   ])(
     'refuses a %s whose %s names bytes that are not here, and the removal of bytes it names',

@@ -241,7 +241,15 @@ function assertSoundFile(file: string): void {
   const tables = connection
     .prepare("select name, sql from sqlite_schema where type = 'table' and sql like '%json_valid%'")
     .all([]) as { name: string; sql: string }[];
-  expect(tables.map(({ name }) => name).sort()).toEqual(['audio', 'corpus', 'job', 'model', 'transcription']);
+  expect(tables.map(({ name }) => name).sort()).toEqual([
+    'annotation_document',
+    'audio',
+    'corpus',
+    'import_recipe',
+    'job',
+    'model',
+    'transcription',
+  ]);
   for (const { sql } of tables) {
     // json_valid(null) is 0 in versions before 3.42 and null since: neither may decide.
     const calls = [...sql.matchAll(/json_valid\("(\w+)"\)/gu)];

@@ -60,6 +60,8 @@ export function conformsTo(
     if (!/json/.test(mediaType)) return;
     throw new Error(`${what} is not described: ${response.body}`);
   }
+  // Bytes, of which nothing more is promised.
+  if (described.content?.['*/*'] || !described.content) return;
   const schema = described.content?.[mediaType]?.schema;
   if (!schema) throw new Error(`${what} is not described as ${mediaType}`);
   const isProblem = mediaType === 'application/problem+json';

@@ -26,7 +26,7 @@ export interface Harness {
   readonly services: Services;
   readonly blobFolder: string;
   /** A request whose answer is held to the OpenAPI document of its version. */
-  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer>;
   /** A file as the whole body of a request. */
   send(path: string, bytes: Uint8Array, type?: string): Promise<Answer>;
   upload(path: string, field: string, fileName: string, bytes: Uint8Array): Promise<Answer>;
@@ -75,7 +75,7 @@ export async function startHarness(
   const worker = startWorker({
     database,
     blobs,
-    kinds: ['import-model', 'import-zip'],
+    kinds: ['import-model', 'import-zip', 'import-annotations'],
     kindsWhenIdle: ['inspect'],
     owner: 'intake',
     log: createLog('intake', () => {}),

@@ -28,6 +28,9 @@ describe('kinds of jobs', () => {
       kinds: ['train', 'transcribe', 'preprocess', 'evaluate'],
       kindsWhenIdle: ['inspect'],
     });
-    expect(kindsOf('intake')).toEqual({ kinds: ['import-model', 'import-zip'], kindsWhenIdle: ['inspect'] });
+    expect(kindsOf('intake')).toEqual({
+      kinds: ['import-model', 'import-zip', 'import-annotations'],
+      kindsWhenIdle: ['inspect'],
+    });
   });
 });

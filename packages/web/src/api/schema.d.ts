@@ -1755,6 +1755,33 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description The range of them that was asked for */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description They are those that If-None-Match names */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
                 /** @description Problem */
                 400: {
                     headers: {
@@ -2367,6 +2394,33 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description The range of them that was asked for */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description They are those that If-None-Match names */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
                 /** @description Problem */
                 400: {
                     headers: {
@@ -2729,7 +2783,22 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["ImportRecipe"];
+                    "application/json": {
+                        name: string;
+                        /** @description Which tiers hold the transcription: a tier fits each list that is not empty */
+                        tiers: {
+                            /** @description Alternatives, in which * stands for anything; an empty list says nothing */
+                            types: string[];
+                            /** @description Alternatives, in which * stands for anything; an empty list says nothing */
+                            names: string[];
+                            /** @description Alternatives, in which * stands for anything; an empty list says nothing */
+                            participants: string[];
+                        };
+                        textRules: {
+                            [key: string]: unknown;
+                        } | null;
+                        labelType: string;
+                    };
                 };
             };
             responses: {
@@ -6582,6 +6651,33 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description The range of them that was asked for */
+                206: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description They are those that If-None-Match names */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
                 /** @description Problem */
                 400: {
                     headers: {

@@ -25,9 +25,10 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
     // RESTRICT would let no recording go of which the file is kept; the file goes with it.
     .references('audio_id', 'audio', 'cascade')
     .contentHash('content_hash')
-    .check('file_name', isNFC('file_name') ?? sql`file_name <> ''`)
+    .check('file_name', sql`file_name <> ''`)
+    .check('file_name_nfc', isNFC('file_name'))
     .check('byte_length', sql`byte_length >= 0`)
-    .check('recipe', sql`recipe is null or ${isJsonObject('recipe')}`)
+    .check('recipe', isJsonObject('recipe'))
     .check('faults', isJson('faults'))
     .check('imported', sql`(imported_at is null) = (recipe is null)`)
     .unique('audio_id', 'file_name')
@@ -82,6 +83,7 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
     // What a person deletes here is gone here; the file has it still, and says so when it comes again.
     .references('utterance_id', 'utterance', 'set null')
     .references('transcription_id', 'transcription', 'set null')
+    .check('text_nfc', isNFC('text'))
     .check('times', sql`start_ms >= 0 and end_ms > start_ms`)
     .unique('tier_id', 'annotation_key')
     .unique('utterance_id')

@@ -28,6 +28,57 @@ export function annotationDocumentRepository(
   capabilities: Capabilities,
 ): AnnotationDocumentRepository {
   const { now, isOneOfIds } = capabilities;
+  const selectStored = () =>
+    db
+      .selectFrom('annotation')
+      .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
+      .leftJoin('transcription', 'transcription.id', 'annotation.transcription_id')
+      .leftJoin('utterance', 'utterance.id', 'annotation.utterance_id')
+      .select([
+        'annotation.id',
+        'annotation_tier.name as tier',
+        'annotation.annotation_key as key',
+        'annotation.start_ms as startMs',
+        'annotation.end_ms as endMs',
+        'annotation.text',
+        'annotation.transcription_id as transcriptionId',
+        'transcription.text as labels',
+        'utterance.id as utteranceId',
+        'utterance.transcription_id as utteranceTranscriptionId',
+        'utterance.start_ms as utteranceStartMs',
+        'utterance.end_ms as utteranceEndMs',
+        'utterance.speaker as speaker',
+        sql<number>`(select count(*) from corpus_utterance c where c.utterance_id = utterance.id)`.as(
+          'corpora',
+        ),
+      ])
+      .orderBy('annotation.id');
+
+  type StoredRow = Awaited<ReturnType<ReturnType<typeof selectStored>['execute']>>[number];
+
+  const toStored = ({
+    utteranceId,
+    utteranceTranscriptionId,
+    utteranceStartMs,
+    utteranceEndMs,
+    speaker,
+    corpora,
+    ...annotation
+  }: StoredRow): StoredAnnotation => ({
+    ...annotation,
+    utterance:
+      utteranceId === null || utteranceTranscriptionId === null
+        ? null
+        : {
+            id: utteranceId,
+            transcriptionId: utteranceTranscriptionId,
+            startMs: utteranceStartMs,
+            endMs: utteranceEndMs,
+            speaker,
+            corpora: Number(corpora),
+          },
+  });
+
   return {
     async put({ audioId, fileName, folder, contentHash, byteLength }) {
       const bytes = { folder: normalForm(folder), content_hash: contentHash, byte_length: byteLength };
@@ -134,58 +185,32 @@ export function annotationDocumentRepository(
         .execute();
     },
 
-    async annotations(id) {
-      const rows = await db
+    annotationsOf: async (id, tier, keys) => {
+      if (keys.length === 0) return [];
+      const rows = await selectStored()
+        .where('annotation_tier.document_id', '=', id)
+        .where('annotation_tier.name', '=', tier)
+        .where((eb) => capabilities.isOneOfTexts(eb.ref('annotation.annotation_key'), keys))
+        .execute();
+      return rows.map(toStored);
+    },
+
+    annotationsByIds: async (ids) => {
+      if (ids.length === 0) return [];
+      const rows = await selectStored()
+        .where((eb) => isOneOfIds(eb.ref('annotation.id'), ids))
+        .execute();
+      return rows.map(toStored);
+    },
+
+    places: (id) =>
+      db
         .selectFrom('annotation')
         .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
-        .leftJoin('transcription', 'transcription.id', 'annotation.transcription_id')
-        .leftJoin('utterance', 'utterance.id', 'annotation.utterance_id')
-        .select([
-          'annotation.id',
-          'annotation_tier.name as tier',
-          'annotation.annotation_key as key',
-          'annotation.start_ms as startMs',
-          'annotation.end_ms as endMs',
-          'annotation.text',
-          'annotation.transcription_id as transcriptionId',
-          'transcription.text as labels',
-          'utterance.id as utteranceId',
-          'utterance.transcription_id as utteranceTranscriptionId',
-          'utterance.start_ms as utteranceStartMs',
-          'utterance.end_ms as utteranceEndMs',
-          'utterance.speaker as speaker',
-          sql<number>`(select count(*) from corpus_utterance c where c.utterance_id = utterance.id)`.as(
-            'corpora',
-          ),
-        ])
+        .select(['annotation.id', 'annotation_tier.name as tier', 'annotation.annotation_key as key'])
         .where('annotation_tier.document_id', '=', id)
         .orderBy('annotation.id')
-        .execute();
-      return rows.map(
-        ({
-          utteranceId,
-          utteranceTranscriptionId,
-          utteranceStartMs,
-          utteranceEndMs,
-          speaker,
-          corpora,
-          ...annotation
-        }): StoredAnnotation => ({
-          ...annotation,
-          utterance:
-            utteranceId === null || utteranceTranscriptionId === null
-              ? null
-              : {
-                  id: utteranceId,
-                  transcriptionId: utteranceTranscriptionId,
-                  startMs: utteranceStartMs,
-                  endMs: utteranceEndMs,
-                  speaker,
-                  corpora: Number(corpora),
-                },
-        }),
-      );
-    },
+        .execute(),
 
     async insertAnnotations(entries) {
       const rows = entries.map((entry) => ({

@@ -123,7 +123,11 @@ export interface AnnotationDocumentRepository {
   /** The tiers are there afterwards with what is said of them; those not named stay as they are. Ids by name. */
   putTiers(id: number, tiers: readonly DocumentTier[]): Promise<ReadonlyMap<string, number>>;
   removeTiers(id: number, names: readonly string[]): Promise<void>;
-  annotations(id: number): Promise<StoredAnnotation[]>;
+  /** Those of a tier with these keys. */
+  annotationsOf(id: number, tier: string, keys: readonly string[]): Promise<StoredAnnotation[]>;
+  annotationsByIds(ids: readonly number[]): Promise<StoredAnnotation[]>;
+  /** Of all that are stored of it. */
+  places(id: number): Promise<{ readonly id: number; readonly tier: string; readonly key: string }[]>;
   insertAnnotations(entries: readonly AnnotationEntry[]): Promise<void>;
   updateAnnotation(
     id: number,

@@ -1,43 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeftOutAnnotation } from '@persephone/formats/annotation-import';
-import type { Repositories } from '../repositories.js';
-import type { AnnotationDocument, AnnotationImport } from './document.js';
+import type { Database, Repositories } from '../repositories.js';
+import type { AnnotationDocument, AnnotationImport, StoredAnnotation } from './document.js';
 import type { AnnotatedUtterance, ReadFile } from './read.js';
-import { reconcile } from './reconcile.js';
+import { type Reconciliation, reconcile } from './reconcile.js';
 
+/** Of one transaction: others write between them. */
+const portion = 300;
+/** SQLite lets one write at a time, and those who wait ask only now and then. */
+const pauseMs = 20;
 const samplesTold = 5;
 const unknownTold = 100;
 
+export interface ImportSteps {
+  readonly signal: AbortSignal;
+  onDone(annotations: number, total: number): Promise<void>;
+}
+
+type Counts = Pick<AnnotationImport, 'created' | 'updated' | 'unchanged' | 'kept' | 'removed' | 'detached'>;
+
 /**
- * Make the utterances of a document as its file has them. In one transaction; one import of a document after the other.
- * Undefined where the document is gone.
+ * Make the utterances of a document as its file has them, a portion of its annotations after the other, each compared and
+ * written in one transaction with the document's row held. Broken off anywhere, it goes on by being done again. Undefined
+ * where the document is gone.
  */
 export async function importDocument(
-  repositories: Repositories,
+  database: Database,
   document: AnnotationDocument,
   read: ReadFile,
+  { signal, onDone }: ImportSteps,
 ): Promise<AnnotationImport | undefined> {
-  const { annotationDocuments: documents, transcriptions, utterances, deletions } = repositories;
-  if (!(await documents.hold(document.id))) return undefined;
-  const names = new Set(read.tiers.map(({ name }) => name));
-  const inFile = new Set(read.tierNames);
-  const all = await documents.annotations(document.id);
-  const concerned = all.filter(({ tier }) => names.has(tier) || !inFile.has(tier));
-  const { create, update, unchanged, keep, remove, detach } = reconcile(concerned, read.found.utterances);
-
-  await documents.setRead(document.id, read);
-  const tierIds = await documents.putTiers(document.id, read.tiers);
-  const idOf = (tier: string) => {
-    const id = tierIds.get(tier);
-    if (id === undefined) throw new Error(`The tier ${tier} was not written`);
-    return id;
+  const counts = { created: 0, updated: 0, unchanged: 0, kept: 0, removed: 0, detached: 0 };
+  const inPortion = async (
+    work: (repositories: Repositories, tierIds: ReadonlyMap<string, number>) => Promise<Reconciliation>,
+  ): Promise<boolean> => {
+    signal.throwIfAborted();
+    const done = await database.transaction(async (repositories) => {
+      if (!(await repositories.annotationDocuments.hold(document.id))) return undefined;
+      const tierIds = await repositories.annotationDocuments.putTiers(document.id, read.tiers);
+      const difference = await work(repositories, tierIds);
+      await write(repositories, document, difference, tierIds);
+      return difference;
+    });
+    if (!done) return false;
+    count(counts, done);
+    await sleep(pauseMs);
+    return true;
   };
+
+  const started = await inPortion(async ({ annotationDocuments }) => {
+    await annotationDocuments.setRead(document.id, read);
+    return reconcile([], []);
+  });
+  if (!started) return undefined;
+
+  const { utterances } = read.found;
+  const before = await database.annotationDocuments.places(document.id);
+  const gone = noLonger(before, read);
+  const total = utterances.length + gone.length;
+  for (let at = 0; at < utterances.length; at += portion) {
+    const some = utterances.slice(at, at + portion);
+    const there = await inPortion(async ({ annotationDocuments }) => {
+      const stored: StoredAnnotation[] = [];
+      for (const [tier, keys] of keysByTier(some)) {
+        stored.push(...(await annotationDocuments.annotationsOf(document.id, tier, keys)));
+      }
+      return reconcile(stored, some);
+    });
+    if (!there) return undefined;
+    await onDone(at + some.length, total);
+  }
+  for (let at = 0; at < gone.length; at += portion) {
+    const some = gone.slice(at, at + portion);
+    const there = await inPortion(async ({ annotationDocuments }) =>
+      reconcile(await annotationDocuments.annotationsByIds(some), []),
+    );
+    if (!there) return undefined;
+    await onDone(utterances.length + at + some.length, total);
+  }
+  const inFile = new Set(read.tierNames);
+  const tiersGone = [...new Set(before.map(({ tier }) => tier))].filter((tier) => !inFile.has(tier));
+  await database.annotationDocuments.removeTiers(document.id, tiersGone);
+  return {
+    annotationDocumentId: document.id,
+    tiers: read.tiers.length,
+    ...counts,
+    leftOut: byReason(read.found.leftOut),
+    unknown: [...read.found.unknown]
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, unknownTold)
+      .map(([character, times]) => ({ character, count: times })),
+    overlaps: read.found.overlaps,
+  };
+}
+
+/** What is stored of the tiers that are taken now, or that the file no longer has, and is not in it. */
+function noLonger(
+  stored: readonly { readonly id: number; readonly tier: string; readonly key: string }[],
+  { tiers, tierNames, found }: ReadFile,
+): number[] {
+  const taken = new Set(tiers.map(({ name }) => name));
+  const inFile = new Set(tierNames);
+  const place = ({ tier, key }: { readonly tier: string; readonly key: string }) => `${tier}\n${key}`;
+  const there = new Set(found.utterances.map(place));
+  return stored
+    .filter((one) => (taken.has(one.tier) || !inFile.has(one.tier)) && !there.has(place(one)))
+    .map(({ id }) => id);
+}
+
+function keysByTier(utterances: readonly AnnotatedUtterance[]): Map<string, string[]> {
+  const keys = new Map<string, string[]>();
+  for (const { tier, key } of utterances) {
+    const ofTier = keys.get(tier);
+    if (ofTier) ofTier.push(key);
+    else keys.set(tier, [key]);
+  }
+  return keys;
+}
+
+/** Write what is different, in the transaction at hand. */
+async function write(
+  { annotationDocuments: documents, transcriptions, utterances, deletions }: Repositories,
+  document: AnnotationDocument,
+  { create, update, keep, remove, detach }: Reconciliation,
+  tierIds: ReadonlyMap<string, number>,
+): Promise<void> {
   const transcriptionOf = ({ tier, key, labels }: AnnotatedUtterance) => ({
     name: `${document.fileName} ${tier} ${key}`.slice(0, 500).normalize('NFC'),
     text: labels.join(' '),
     source: 'person' as const,
     ...{ fileName: null, modelId: null, audioId: null, labelTimes: null },
   });
-
   const texts = await transcriptions.insertMany(create.map(transcriptionOf));
   const made = await utterances.insertMany(
     create.map(({ startMs, endMs, speaker }, i) => ({
@@ -48,7 +141,7 @@ export async function importDocument(
   );
   await documents.insertAnnotations(
     create.map(({ tier, key, startMs, endMs, annotated }, i) => ({
-      tierId: idOf(tier),
+      tierId: tierIds.get(tier) ?? Number.NaN,
       ...{ key, startMs, endMs },
       text: annotated,
       utteranceId: made[i]?.id ?? null,
@@ -58,27 +151,20 @@ export async function importDocument(
 
   for (const { stored, now } of update) {
     const { startMs, endMs, speaker, annotated: text, labels } = now;
-    const isSameText = stored.labels === labels.join(' ');
-    const newer = isSameText
-      ? undefined
-      : await transcriptions.insert({ ...transcriptionOf(now), basedOn: stored.transcriptionId });
+    const newer =
+      stored.labels === labels.join(' ')
+        ? undefined
+        : await transcriptions.insert({ ...transcriptionOf(now), basedOn: stored.transcriptionId });
+    const ofText = newer ? { transcriptionId: newer.id } : {};
     if (stored.utterance) {
-      await utterances.update(stored.utterance.id, {
-        ...{ startMs, endMs, speaker },
-        ...(newer ? { transcriptionId: newer.id } : {}),
-      });
+      const times = stored.startMs === startMs && stored.endMs === endMs ? {} : { startMs, endMs };
+      await utterances.update(stored.utterance.id, { ...times, ...ofText, speaker });
     }
-    await documents.updateAnnotation(stored.id, {
-      ...{ startMs, endMs, text },
-      ...(newer ? { transcriptionId: newer.id } : {}),
-    });
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text, ...ofText });
   }
   for (const { stored, now } of keep) {
-    await documents.updateAnnotation(stored.id, {
-      startMs: now.startMs,
-      endMs: now.endMs,
-      text: now.annotated,
-    });
+    const { startMs, endMs, annotated: text } = now;
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text });
   }
 
   await documents.removeAnnotations([...remove, ...detach].map(({ id }) => id));
@@ -90,27 +176,15 @@ export async function importDocument(
     'transcription',
     remove.flatMap(({ utterance, transcriptionId }) => (utterance ? (transcriptionId ?? []) : [])),
   );
-  await documents.removeTiers(
-    document.id,
-    [...new Set(all.map(({ tier }) => tier))].filter((tier) => !inFile.has(tier)),
-  );
+}
 
-  return {
-    annotationDocumentId: document.id,
-    tiers: read.tiers.length,
-    created: create.length,
-    updated: update.length,
-    unchanged,
-    kept: keep.length,
-    removed: remove.filter(({ utterance }) => utterance !== null).length,
-    detached: detach.length,
-    leftOut: byReason(read.found.leftOut),
-    unknown: [...read.found.unknown]
-      .sort(([, a], [, b]) => b - a)
-      .slice(0, unknownTold)
-      .map(([character, count]) => ({ character, count })),
-    overlaps: read.found.overlaps,
-  };
+function count(counts: { -readonly [K in keyof Counts]: number }, done: Reconciliation): void {
+  counts.created += done.create.length;
+  counts.updated += done.update.length;
+  counts.unchanged += done.unchanged;
+  counts.kept += done.keep.length;
+  counts.removed += done.remove.filter(({ utterance }) => utterance !== null).length;
+  counts.detached += done.detach.length;
 }
 
 function byReason(leftOut: readonly LeftOutAnnotation[]): AnnotationImport['leftOut'] {

@@ -1,6 +1,6 @@
 import { AudioAnswer, fileForm, PageQuery, referenceTo } from '@persephone/contracts';
 import Type from 'typebox';
-import { sendAudio } from '../file-answers.js';
+import { fileAnswers, sendAudio } from '../file-answers.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
@@ -64,7 +64,7 @@ export function audioRoutes(app: Scope, { services }: RouteContext): void {
         summary: 'The bytes of a recording, as they were uploaded',
         description: 'Ranges are served.',
         params: ids('audioID'),
-        response: { ...problems(400, 404, 416) },
+        response: { ...fileAnswers, ...problems(400, 404, 416) },
       },
     },
     async (request, reply) => {

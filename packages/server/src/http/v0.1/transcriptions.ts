@@ -9,7 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Type from 'typebox';
 import { DomainError } from '../../domain/errors.js';
-import { sendFile } from '../file-answers.js';
+import { fileAnswers, sendFile } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { isForm, receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
@@ -106,7 +106,7 @@ export function transcriptionRoutes(app: Scope, { services, threads }: RouteCont
         tags,
         summary: 'The text of a transcription in UTF-8',
         params: ids('transcriptionID'),
-        response: { ...problems(400, 404, 416) },
+        response: { ...fileAnswers, ...problems(400, 404, 416) },
       },
     },
     async (request, reply) => {

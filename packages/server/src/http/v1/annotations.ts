@@ -1,6 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
-import { sendFile } from '../file-answers.js';
+import { fileAnswers, sendFile } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
@@ -53,7 +53,7 @@ export async function annotationRoutes(app: Scope, context: RouteContext): Promi
         tags,
         summary: 'Its bytes, as they came',
         params: ids('id'),
-        response: { ...problems(400, 404, 416) },
+        response: { ...fileAnswers, ...problems(400, 404, 416) },
       },
     },
     async (request, reply) => {

@@ -1,6 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
-import { sendAudio } from '../file-answers.js';
+import { fileAnswers, sendAudio } from '../file-answers.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
@@ -56,7 +56,7 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
         summary: 'The bytes of a recording, as they were uploaded',
         description: 'Ranges are served.',
         params: ids('id'),
-        response: { ...problems(400, 404, 416) },
+        response: { ...fileAnswers, ...problems(400, 404, 416) },
       },
     },
     async (request, reply) => {

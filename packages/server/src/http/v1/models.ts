@@ -1,7 +1,7 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
 import { presets } from '../../domain/models/presets.js';
-import { sendFile } from '../file-answers.js';
+import { fileAnswers, sendFile } from '../file-answers.js';
 import { ignoreBodies } from '../json-body.js';
 import { bodyLimits } from '../limits.js';
 import { settingsOf } from '../model-fields.js';
@@ -103,7 +103,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
         tags,
         summary: 'The trained recogniser as an ONNX file',
         params: ids('id'),
-        response: { ...problems(400, 404, 409, 416) },
+        response: { ...fileAnswers, ...problems(400, 404, 409, 416) },
       },
     },
     async (request, reply) => {

@@ -6,15 +6,15 @@ import type { Database } from '../../domain/repositories.js';
 import type { Handler } from '../handler.js';
 import { defineKind } from '../kind.js';
 
-const stages = ['reading the annotations'] as const;
+const stages = ['reading the annotations', 'writing the utterances'] as const;
 type Stage = (typeof stages)[number];
 
-/** Makes the utterances of an annotation document as its file has them, all or none. */
+/** Makes the utterances of an annotation document as its file has them. */
 export function importAnnotationsHandler({
   database,
   blobs,
 }: {
-  readonly database: Pick<Database, 'annotationDocuments' | 'audio'>;
+  readonly database: Database;
   readonly blobs: BlobStore;
 }): Handler<Stage> {
   return async ({ job, signal, report }) => {
@@ -28,12 +28,12 @@ export function importAnnotationsHandler({
     if (!document || !recording) throw gone();
     await report({ stage: 'reading the annotations', done: 0, total: 1 });
     const read = readDocument(await blobs.read(document.contentHash), document.fileName, recording, recipe);
-    signal.throwIfAborted();
-    return async (repositories) => {
-      const annotationImport = await importDocument(repositories, document, read);
-      if (!annotationImport) throw gone();
-      return { result: { annotationImport } };
-    };
+    const annotationImport = await importDocument(database, document, read, {
+      signal,
+      onDone: (done, total) => report({ stage: 'writing the utterances', done, total }),
+    });
+    if (!annotationImport) throw gone();
+    return async () => ({ result: { annotationImport } });
   };
 }
 
