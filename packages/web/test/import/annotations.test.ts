@@ -6,6 +6,7 @@ import { gatherAnnotations } from '../../src/features/import/annotations/gather.
 import { answerWith, remoteDesk } from '../../src/features/import/annotations/messages.js';
 import { pairingsOf } from '../../src/features/import/annotations/pairing.js';
 import { restOf, withUtterances } from '../../src/features/import/annotations/plan.js';
+import { changedPart } from '../../src/features/import/annotations/preview.js';
 import { isComplete, moved, newStep } from '../../src/features/import/annotations/rules-edit.js';
 import { chosenFiles, leftOutOf, paired, sessionOf } from '../../src/features/import/annotations/session.js';
 import { toggled } from '../../src/features/import/annotations/tier-rows.js';
@@ -44,7 +45,8 @@ function eaf(media: string, tiers: readonly Said[]): Uint8Array {
 const file = (path: string, content: Uint8Array | string): FoundFile => ({
   ...found(path, ''),
   size: content.length,
-  bytes: async () => new Blob([Uint8Array.from(typeof content === 'string' ? new TextEncoder().encode(content) : content)]),
+  bytes: async () =>
+    new Blob([Uint8Array.from(typeof content === 'string' ? new TextEncoder().encode(content) : content)]),
 });
 
 const story = eaf('story.wav', [
@@ -106,7 +108,11 @@ test('pairing: the recording beside the file counts most; several, none and copi
     reading('b/w.eaf', []),
   ];
   const recordings = ['a/x.wav', 'b/x.wav', 'b/y.wav', 'c/w.mp3', 'd/w.wav'];
-  const told = pairingsOf(files, recordings, {}).map(({ path, recording, state }) => [path, recording, state]);
+  const told = pairingsOf(files, recordings, {}).map(({ path, recording, state }) => [
+    path,
+    recording,
+    state,
+  ]);
   expect(told).toEqual([
     ['a/x.eaf', 'a/x.wav', 'sure'],
     ['b/y.eaf', 'b/y.wav', 'sure'],
@@ -147,7 +153,11 @@ test('tiers: the likely type is suggested; what is ticked is what the choice tak
   // All of them again says nothing about speakers.
   expect(toggled(narrowed ?? choice, 'participants', after.rows.participants, 'Bo')).toEqual(choice);
   // The last tick taken away leaves nothing chosen, rather than everything.
-  expect(toggled(choice, 'types', rows.types, 'utterance')).toEqual({ types: [], names: [], participants: [] });
+  expect(toggled(choice, 'types', rows.types, 'utterance')).toEqual({
+    types: [],
+    names: [],
+    participants: [],
+  });
 });
 
 test('the preview counts what each step changes, what is left out and why, and what is not known', async () => {
@@ -193,7 +203,10 @@ test('the preview counts what each step changes, what is left out and why, and w
 
 test('a recording that is shorter than its annotations: what is beyond it is left out', async () => {
   const { desk, session } = await opened([file('story.eaf', story)], ['story.wav'], 3000);
-  const files = chosenFiles({ ...session, tiers: { ELAN: { types: ['utterance'], names: [], participants: [] } } });
+  const files = chosenFiles({
+    ...session,
+    tiers: { ELAN: { types: ['utterance'], names: [], participants: [] } },
+  });
   const { leftOut } = await desk.preview(files, await desk.suggestRules(files));
   expect(leftOut.find(({ reason }) => reason === 'beyond-recording')?.count).toBe(3);
 });
@@ -224,7 +237,11 @@ test('the plan: annotation files with their recording and recipe; pairs and reco
   const without = paired(chosen, { 'p/story.eaf': null });
   expect(withUtterances(without, preview)).toEqual([]);
   expect(restOf(read, without, preview).files.map((one) => one.file.path)).toContain('p/story.wav');
-  expect(leftOutOf(without).map(({ path }) => path).sort()).toEqual(['p/lost.eaf', 'p/story.eaf']);
+  expect(
+    leftOutOf(without)
+      .map(({ path }) => path)
+      .sort(),
+  ).toEqual(['p/lost.eaf', 'p/story.eaf']);
 });
 
 test('steps: one that is not filled in does nothing, and order can be changed', () => {
@@ -251,5 +268,15 @@ test('a worker answers what the page asks, and says what failed', async () => {
     read: { path: 'x.eaf', format: 'ELAN', tiers: 3 },
   });
   expect((await remote.suggestTiers(['x.eaf'])).types).toEqual(['utterance']);
-  await expect(remote.tiers(undefined as never, { types: [], names: [], participants: [] })).rejects.toThrow();
+  await expect(
+    remote.tiers(undefined as never, { types: [], names: [], participants: [] }),
+  ).rejects.toThrow();
+});
+
+test('of a long text the example shows the place that changes', () => {
+  const long = 'a '.repeat(200);
+  const { before, after } = changedPart(`${long}[x] end`, `${long}end`);
+  expect(before).toBe('…a a a a a a a a [x] end');
+  expect(after).toBe('…a a a a a a a a end');
+  expect(changedPart('Ka', 'ka')).toEqual({ before: 'Ka', after: 'ka' });
 });

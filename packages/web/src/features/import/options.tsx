@@ -25,30 +25,30 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
   return (
     <Stack gap="md">
       {aboutPairs && (
-      <Select
-        label="Transcriptions to read"
-        description={chosen?.explanation}
-        value={labelType}
-        allowDeselect={false}
-        data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
-          value: name,
-          label: `${description} (.${name}, then .txt)`,
-        }))}
-        onChange={(value) => value && void chooseLabelType(value)}
-      />
+        <Select
+          label="Transcriptions to read"
+          description={chosen?.explanation}
+          value={labelType}
+          allowDeselect={false}
+          data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
+            value: name,
+            label: `${description} (.${name}, then .txt)`,
+          }))}
+          onChange={(value) => value && void chooseLabelType(value)}
+        />
       )}
       {aboutPairs && (
-      <Select
-        label="Who speaks"
-        description="Taken from the names of the recordings; can be changed later."
-        value={choices.speakerRule}
-        allowDeselect={false}
-        data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
-        onChange={(value) => {
-          const rule = speakerRules.find((one) => one === value);
-          if (rule) choose({ speakerRule: rule });
-        }}
-      />
+        <Select
+          label="Who speaks"
+          description="Taken from the names of the recordings; can be changed later."
+          value={choices.speakerRule}
+          allowDeselect={false}
+          data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
+          onChange={(value) => {
+            const rule = speakerRules.find((one) => one === value);
+            if (rule) choose({ speakerRule: rule });
+          }}
+        />
       )}
       {aboutPairs && choices.speakerRule === 'start' && (
         <NumberInput

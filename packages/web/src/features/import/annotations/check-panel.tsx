@@ -9,16 +9,32 @@ const longSeconds = 120;
 
 /** What annotation files bring: who speaks, and what is worth a look. */
 export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
-  const { speakers, overlaps, longestMs, leftOut } = preview;
+  const { speakers, overlaps, longestMs, leftOut, annotations } = preview;
+  const beyond = leftOut.find(({ reason }) => reason === 'beyond-recording')?.count ?? 0;
+  const untimed = leftOut.find(({ reason }) => reason === 'untimed')?.count ?? 0;
+  const worthALook =
+    overlaps > 0 || longestMs > longSeconds * 1000 || beyond > 0 || untimed * 2 > annotations;
   const { shown, more } = useShown(speakers);
   return (
     <Stack gap="md" component="section" aria-labelledby="annotated">
       <Title order={2} size="h4" id="annotated">
         From the annotation files
       </Title>
-      {(overlaps > 0 || longestMs > longSeconds * 1000) && (
+      {worthALook && (
         <Alert color="yellow" title="Worth a look">
           <List size="sm">
+            {beyond > 0 && (
+              <List.Item>
+                {count(beyond, 'annotation does', 'annotations do')} not lie within their recording. Where
+                there are many, it is the wrong recording, or not all of it: see Recordings.
+              </List.Item>
+            )}
+            {untimed * 2 > annotations && (
+              <List.Item>
+                {count(untimed, 'annotation has', 'annotations have')} no times of their own: choose the tier
+                whose annotations they belong to.
+              </List.Item>
+            )}
             {overlaps > 0 && (
               <List.Item>
                 {count(overlaps, 'utterance begins', 'utterances begin')} before the one before of the same

@@ -1,4 +1,4 @@
-import { Alert, Code, List, Stack, Text } from '@mantine/core';
+import { Accordion, Alert, Code, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { count } from '../../../ui/words.js';
 import type { Session } from './session.js';
@@ -7,10 +7,8 @@ import { useShown } from './shown-rows.js';
 /** What of the annotation files cannot be used, with the reason, and what is not needed. */
 export function NotRead({ session }: { readonly session: Session }) {
   const untimed = session.read.filter(({ timed }) => timed === 0);
-  const faulty = session.read.filter(({ faults, timed }) => timed > 0 && faults.length > 0);
   const unread = useShown(session.unread);
   const empty = useShown(untimed);
-  const odd = useShown(faulty);
   return (
     <Stack gap="sm">
       {session.unread.length > 0 && (
@@ -45,29 +43,7 @@ export function NotRead({ session }: { readonly session: Session }) {
           {empty.more}
         </Alert>
       )}
-      {faulty.length > 0 && (
-        <Alert
-          color="gray"
-          title={`${count(faulty.length, 'file is', 'files are')} not quite as they should be`}
-        >
-          <Text size="sm">They are read all the same:</Text>
-          <List size="sm" spacing={4} mt={4}>
-            {odd.shown.map(({ path, faults }) => (
-              <List.Item key={path}>
-                <Code>{path}</Code>
-                {faults.map(({ code, message, count: times, place }) => (
-                  <Text size="sm" key={`${code} ${place.tier ?? ''}`}>
-                    {message}
-                    {place.line !== undefined && ` (line ${place.line})`}
-                    {times > 1 && ` ${times.toLocaleString('en')} times.`}
-                  </Text>
-                ))}
-              </List.Item>
-            ))}
-          </List>
-          {odd.more}
-        </Alert>
-      )}
+      <Faults session={session} />
       {session.others.length > 0 && (
         <Text size="sm" c="dimmed">
           {count(session.others.length, 'other file')} (settings, descriptions, documents, pictures, video){' '}
@@ -77,5 +53,51 @@ export function NotRead({ session }: { readonly session: Session }) {
         </Text>
       )}
     </Stack>
+  );
+}
+
+interface KindOfFault {
+  readonly message: string;
+  readonly count: number;
+  readonly files: ReadonlySet<string>;
+  readonly line: number | undefined;
+}
+
+/** What is odd in files that are read all the same: each kind once, with the place where it is first. */
+function Faults({ session }: { readonly session: Session }) {
+  const kinds = new Map<string, KindOfFault>();
+  for (const { path, faults, timed } of session.read) {
+    if (timed === 0) continue;
+    for (const { code, message, count: times, place } of faults) {
+      const known = kinds.get(code) ?? { message, count: 0, files: new Set<string>(), line: place.line };
+      kinds.set(code, { ...known, count: known.count + times, files: new Set([...known.files, path]) });
+    }
+  }
+  if (kinds.size === 0) return null;
+  return (
+    <Accordion variant="separated" order={3}>
+      <Accordion.Item value="faults">
+        <Accordion.Control>
+          <Text size="sm" fw={500}>
+            {count(kinds.size, 'thing is', 'things are')} not quite right in some files, which are read all
+            the same
+          </Text>
+        </Accordion.Control>
+        <Accordion.Panel>
+          <List size="sm" spacing={6}>
+            {[...kinds].map(([code, { message, count: times, files, line }]) => (
+              <List.Item key={code}>
+                {message}{' '}
+                <Text span size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                  {times > 1 && `${times.toLocaleString('en')} times `}in {count(files.size, 'file')}, first
+                  in {[...files][0]}
+                  {line !== undefined && `, line ${line}`}
+                </Text>
+              </List.Item>
+            ))}
+          </List>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
   );
 }

@@ -148,9 +148,12 @@ class StepWatch {
     this.#annotations += 1;
     if (this.#examples.size >= mostExamples) return;
     const before = this.#before(text).labels.join(' ');
-    if (this.#examples.has(before)) return;
     const after = this.#after(text);
-    this.#examples.set(before, after.leftOut === 'step' ? '' : after.labels.join(' '));
+    const excerpt =
+      after.leftOut === 'step'
+        ? { before: shortened(before), after: '' }
+        : changedPart(before, after.labels.join(' '));
+    this.#examples.set(excerpt.before, excerpt.after);
   }
 
   preview(): StepPreview {
@@ -159,4 +162,24 @@ class StepWatch {
       examples: [...this.#examples].map(([before, after]) => ({ before, after })),
     };
   }
+}
+
+/** So much of a text is shown around what changes in it. */
+const around = 16;
+const mostShownOfText = 48;
+
+const shortened = (text: string): string => {
+  const characters = [...text];
+  return characters.length <= mostShownOfText ? text : `${characters.slice(0, mostShownOfText).join('')}…`;
+};
+
+/** Where two texts first differ, with a little before it: of a long text the beginning would show nothing. */
+export function changedPart(before: string, after: string): { before: string; after: string } {
+  const [one, other] = [[...before], [...after]];
+  let first = 0;
+  while (first < one.length && one[first] === other[first]) first++;
+  const from = first <= around ? 0 : first - around;
+  const part = (characters: readonly string[]) =>
+    `${from > 0 ? '…' : ''}${shortened(characters.slice(from).join(''))}`;
+  return { before: part(one), after: part(other) };
 }

@@ -31,7 +31,7 @@ export function RecordingsStep({ state, error }: { readonly state: Annotations; 
   const doubtful = pairings.filter((one) => one.state === 'doubtful').length;
   const missing = pairings.filter((one) => one.state === 'missing').length;
   const sorted = pairings.toSorted((a, b) => looks[a.state].order - looks[b.state].order);
-  const { shown, more } = useShown(sorted);
+  const { shown, more } = useShown(sorted, 20);
   const recordings = [...session.recordings.keys()];
   return (
     <Stack gap="md">
@@ -72,7 +72,7 @@ export function RecordingsStep({ state, error }: { readonly state: Annotations; 
         </Table.ScrollContainer>
       )}
       {more}
-      <StepButtons at="recordings" loading={state.working && used > 0 && state.preview === null} />
+      <StepButtons at="recordings" without={used === 0} />
       <NotRead session={session} />
       <DropZone p="sm" onFound={take}>
         <Group justify="center" gap="md">
@@ -115,8 +115,8 @@ function PairRow({ pairing, recordings }: PairRowProps) {
           searchable
           allowDeselect={false}
           limit={50}
-          value={recording ?? leaveOut}
-          error={state === 'missing'}
+          placeholder="Choose its recording"
+          value={state === 'missing' ? null : (recording ?? leaveOut)}
           data={[
             { value: leaveOut, label: 'Leave this file out' },
             ...candidates.map(option),

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 
-const atFirst = 50;
-
 /** The first of many rows, and the others where somebody wants to see them. */
-export function useShown<T>(rows: readonly T[]): { readonly shown: readonly T[]; readonly more: ReactNode } {
+export function useShown<T>(
+  rows: readonly T[],
+  atFirst = 50,
+): { readonly shown: readonly T[]; readonly more: ReactNode } {
   const [all, setAll] = useState(false);
   if (all || rows.length <= atFirst) return { shown: rows, more: null };
   return {

@@ -16,12 +16,14 @@ interface StepButtonsProps {
   /** Nothing can be done at the next step yet. */
   readonly disabled?: boolean;
   readonly loading?: boolean;
+  /** No annotation file can be used: what else there is goes on alone. */
+  readonly without?: boolean;
 }
 
 /** On to the next step, and back. */
-export function StepButtons({ at, disabled = false, loading = false }: StepButtonsProps) {
+export function StepButtons({ at, disabled = false, loading = false, without = false }: StepButtonsProps) {
   const index = steps.indexOf(at);
-  const next = steps[index + 1] ?? 'check';
+  const next = without ? 'check' : (steps[index + 1] ?? 'check');
   const before = steps[index - 1];
   return (
     <Group>
@@ -31,7 +33,7 @@ export function StepButtons({ at, disabled = false, loading = false }: StepButto
         loading={loading}
         onClick={() => (next === 'check' ? void toCheck() : goTo(next as 'tiers' | 'text'))}
       >
-        Next: {names[next]}
+        {without ? 'Go on without annotation files' : `Next: ${names[next]}`}
       </Button>
       {before && (
         <Button variant="default" size="md" onClick={() => goTo(before as 'recordings' | 'tiers')}>

@@ -38,6 +38,8 @@ let outcomes: Outcomes = new Map();
 /** Rises with each choice: what was worked out for an earlier one is of no use. */
 let turn = 0;
 
+const typingMs = 200;
+
 const listeners = new Set<() => void>();
 
 function set(next: Annotations | null): void {
@@ -133,6 +135,9 @@ async function refresh(session: Session): Promise<void> {
     }
     if (own !== turn) return;
     set({ session: current, overviews: next, preview, working: true, error: null });
+    // Whoever is typing is not done yet.
+    if (preview) await new Promise((resolve) => setTimeout(resolve, typingMs));
+    if (own !== turn) return;
     const made = await worker.preview(chosenFiles(current), current.rules);
     if (own === turn) set({ session: current, overviews: next, preview: made, working: false, error: null });
   } catch (error) {
