@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   drop,
   expectAccessible,
+  heading,
   type SpeechFile,
   see,
   speech,
@@ -151,5 +152,11 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
   await see(page.getByText('0 files sent'));
 
   await page.getByRole('link', { name: 'Make a corpus of them' }).click();
-  await see(page.getByText(/20 utterances/));
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Two sessions');
+  await page.getByRole('button', { name: 'Make the corpus' }).click();
+  await see(heading(page, 'Two sessions'));
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(page.getByText(/^after epoch \d+$/), 60_000);
+  await at.service.api.cancelAll();
 });
