@@ -130,6 +130,22 @@ test('pairing: the recording beside the file counts most; several, none and copi
   ]);
 });
 
+test('pairing: a recording whose name holds the one that the file names is proposed, where there is one only', () => {
+  const files = [
+    reading('a/crdo-JARI.xml', ['JARI.mp3']),
+    reading('a/x.eaf', ['SOGHA.mp3']),
+    reading('a/y.eaf', ['KA.mp3']),
+  ];
+  const recordings = ['b/DEPOT_JARI_44k.mp3', 'b/DEPOT_SOGHA2_44k.mp3', 'b/DEPOT_KA.mp3'];
+  expect(pairingsOf(files, recordings, {}).map(({ recording, state }) => [recording, state])).toEqual([
+    ['b/DEPOT_JARI_44k.mp3', 'doubtful'],
+    [null, 'missing'],
+    [null, 'missing'],
+  ]);
+  const two = [...recordings, 'c/old JARI.wav'];
+  expect(pairingsOf(files, two, {})[0]?.state).toBe('missing');
+});
+
 test('tiers: the likely type is suggested; what is ticked is what the choice takes', async () => {
   const { desk } = await opened([file('story.eaf', story)], ['story.wav']);
   const paths = ['story.eaf'];

@@ -22,6 +22,18 @@ export async function check(files: readonly ReadFile[], labelType: string): Prom
   );
 }
 
+/** What keeps a recording from being used at all, however long it is. */
+const aboutSound = /^(audio-empty|audio-unreadable|upload-too-large)$/u;
+
+/** What the service says of recordings that annotation files are about: they may be of any length. */
+export async function checkRecordings(
+  files: readonly ReadFile[],
+  labelType: string,
+): Promise<CheckReport['findings']> {
+  const { findings } = await check(files, labelType);
+  return findings.filter(({ code }) => aboutSound.test(code));
+}
+
 /** What the check says of labels alone, which is as true of the labels of annotations. */
 const aboutLabels = /^label-|^transcription-undivided$/u;
 

@@ -116,6 +116,29 @@ export function planOf(
   return { work, leftOut };
 }
 
+/** The recordings with annotation files that nothing stands against, and those that are left out with their files. */
+export function usableWork(
+  work: readonly AnnotatedWork[],
+  findings: CheckReport['findings'],
+): { readonly work: AnnotatedWork[]; readonly leftOut: LeftOut[] } {
+  const errors = new Map(
+    findings.flatMap((one) => (one.severity === 'error' ? [[one.file, one] as const] : [])),
+  );
+  const usable: AnnotatedWork[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const one of work) {
+    const { path } = one.audio.file;
+    const wrong = errors.get(path);
+    if (!wrong) {
+      usable.push(one);
+      continue;
+    }
+    leftOut.push({ path, reason: wrong.detail, remedy: wrong.remedy });
+    for (const { file } of one.annotations) leftOut.push({ path: file.path, ...withoutRecording(path) });
+  }
+  return { work: usable, leftOut };
+}
+
 /** Why a transcription is left out because of its recording, and what is to be done. */
 export function withoutRecording(audioPath: string): Omit<LeftOut, 'path'> {
   const recording = baseName(audioPath);

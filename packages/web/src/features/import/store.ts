@@ -2,16 +2,17 @@ import { useSyncExternalStore } from 'react';
 import { answer, client } from '../../api/client.js';
 import { invalidate } from '../../api/queries.js';
 import type { CheckReport } from '../../api/schema.js';
-import { extensionOf, type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
+import { type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { httpTransport } from '../../shared/upload/transport.js';
-import { check, checkLabels } from './check.js';
+import { check, checkLabels, checkRecordings } from './check.js';
 import type { Halt } from './gate.js';
-import { type AnnotatedWork, type Choices, type LeftOut, type Plan, planOf } from './plan.js';
+import { type AnnotatedWork, type Choices, type LeftOut, type Plan, planOf, usableWork } from './plan.js';
 import { type ReadFile, readFiles } from './read.js';
 import { interrupted, remember } from './remembered.js';
 import { ImportRun, type RunState } from './run.js';
 import { likelyRule } from './speakers.js';
+import { likelyType, tellEveryMs, throttled } from './taking.js';
 
 // The one import of this page. It is kept outside of React, so that going to another page does not end it.
 
@@ -58,9 +59,6 @@ export type ImportState =
 
 /** One request has them all. */
 const mostFiles = 50_000;
-
-/** How often the page is told of what happens many times a second. */
-const tellEveryMs = 200;
 
 const empty = (error: unknown = null): ImportState => ({ stage: 'empty', error, broken: interrupted() });
 
@@ -163,7 +161,10 @@ async function checkAll(first: boolean): Promise<void> {
   const annotated = await annotatedOf(what);
   const report = await check(annotated?.rest ?? what.files, what.labelType);
   const findings = annotated
-    ? await checkLabels(await (await annotationStore()).labelTexts(annotated.session), what.labelType)
+    ? [
+        ...(await checkRecordings(annotated.recordings, what.labelType)),
+        ...(await checkLabels(await (await annotationStore()).labelTexts(annotated.session), what.labelType)),
+      ]
     : [];
   const paths = report.pairs.map(({ audio }) => audio);
   const choices = first ? { ...what.choices, speakerRule: likelyRule(paths) } : what.choices;
@@ -179,31 +180,18 @@ async function checkAll(first: boolean): Promise<void> {
 
 async function annotatedOf({ files, labelType }: Held) {
   const store = await annotationStore();
+  await store.settled();
   const found = store.annotations();
   if (!found) return null;
   const { restOf, withUtterances } = await import('./annotations/plan.js');
   const session = { ...found.session, labelType };
   const { files: rest, leftOut } = restOf(files, session, found.preview);
-  return { rest, leftOut, session, work: withUtterances(session, found.preview) };
+  const work = withUtterances(session, found.preview);
+  const audio = new Set(work.map((one) => one.audio.file));
+  return { rest, leftOut, session, work, recordings: files.filter(({ file }) => audio.has(file)) };
 }
 
 const reading = (words: string) => ({ stage: 'reading', words, done: 0, total: 0 }) as const;
-
-function throttled(tell: (done: number, total: number) => void, total: number) {
-  let told = 0;
-  return (done: number) => {
-    const now = performance.now();
-    if (now - told < tellEveryMs) return;
-    told = now;
-    tell(done, total);
-  };
-}
-
-/** The label type of which there are most files. */
-function likelyType(files: readonly FoundFile[], names: readonly string[]): string {
-  const count = (name: string) => files.filter(({ path }) => extensionOf(path) === name).length;
-  return names.reduce((best, name) => (count(name) > count(best) ? name : best), names[0] ?? 'phonemes');
-}
 
 function show(what: Checked, error: unknown = null, busy = false): void {
   checked = what;
@@ -242,8 +230,11 @@ function planned(what: Omit<Checked, 'plan'>): Checked {
     choices,
   );
   if (!annotated) return { ...what, plan };
-  const leftOut = [...annotated.leftOut, ...plan.leftOut];
-  return { ...what, plan: { work: plan.work, annotated: annotated.work, leftOut } };
+  const { work, leftOut } = usableWork(annotated.work, report.findings);
+  return {
+    ...what,
+    plan: { work: plan.work, annotated: work, leftOut: [...annotated.leftOut, ...leftOut, ...plan.leftOut] },
+  };
 }
 
 /** Import what the plan says; the same again tries what was left out for other reasons than the check's. */

@@ -84,6 +84,12 @@ function pairingOf(file: ReadAnnotations, recordings: readonly string[], choices
   }
   const [first] = fitting;
   if (!first) {
+    const [alike, another] = resembling(file, recordings);
+    if (alike !== undefined && another === undefined) {
+      const because =
+        'No recording has the name that it names. The name of this one holds it: please listen.';
+      return { path, recording: alike, state: 'doubtful', because, candidates: [alike] };
+    }
     const named = file.media.map(({ name }) => name).filter((name) => name !== '');
     const because =
       named.length === 0
@@ -97,6 +103,23 @@ function pairingOf(file: ReadAnnotations, recordings: readonly string[], choices
     return { path, recording, state: 'doubtful', because, candidates };
   }
   return { path, recording: first.recording, state: 'sure', because: ruleWords[first.by], candidates };
+}
+
+/** Recordings whose names hold, as a part of its own, what the file names or is called: archives add to names. */
+function resembling({ path, media }: ReadAnnotations, recordings: readonly string[]): string[] {
+  const bare = (name: string) => baseName(stemOf(name));
+  const wanted = [path, ...media.map(({ name }) => name)]
+    .map(bare)
+    .filter((name) => name.length >= 3 && /\p{L}/u.test(name));
+  return recordings.filter((recording) => {
+    const name = bare(recording);
+    return wanted.some((one) => {
+      const at = name.indexOf(one);
+      const isPart = (character: string | undefined) =>
+        character === undefined || !/[\p{L}\p{N}]/u.test(character);
+      return at >= 0 && isPart(name[at - 1]) && isPart(name[at + one.length]);
+    });
+  });
 }
 
 const isVideo = (names: readonly string[]) =>

@@ -14,8 +14,8 @@ import { StepButtons } from './step-buttons.js';
 import { type Annotations, pairBy } from './store.js';
 
 const looks: Readonly<Record<PairState, { color: string; words: string; order: number }>> = {
-  missing: { color: 'red', words: 'no recording', order: 0 },
-  doubtful: { color: 'yellow', words: 'please look', order: 1 },
+  doubtful: { color: 'yellow', words: 'please look', order: 0 },
+  missing: { color: 'red', words: 'no recording', order: 1 },
   'left-out': { color: 'gray', words: 'left out', order: 2 },
   chosen: { color: 'teal', words: 'chosen', order: 3 },
   sure: { color: 'teal', words: 'found', order: 4 },

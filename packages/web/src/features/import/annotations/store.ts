@@ -40,6 +40,8 @@ let turn = 0;
 
 const typingMs = 200;
 
+let latest: Promise<void> = Promise.resolve();
+
 const listeners = new Set<() => void>();
 
 function set(next: Annotations | null): void {
@@ -115,7 +117,20 @@ function change(how: (session: Session) => Session): void {
 }
 
 /** Show these choices at once, and what they lead to as soon as it is worked out. */
-async function refresh(session: Session): Promise<void> {
+function refresh(session: Session): Promise<void> {
+  latest = workOut(session);
+  return latest;
+}
+
+/** Resolves when all that was chosen is worked out. */
+export async function settled(): Promise<void> {
+  for (let seen: Promise<void> | undefined; seen !== latest; ) {
+    seen = latest;
+    await seen;
+  }
+}
+
+async function workOut(session: Session): Promise<void> {
   const own = ++turn;
   const { overviews = {}, preview = null } = state ?? {};
   let current = session;
