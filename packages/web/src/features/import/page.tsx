@@ -1,4 +1,5 @@
 import { Alert, Stepper } from '@mantine/core';
+import { useEffect } from 'react';
 import { Page } from '../../ui/page.js';
 import { RecordingsStep } from './annotations/recordings-step.js';
 import { useAnnotations } from './annotations/store.js';
@@ -17,6 +18,10 @@ export function ImportPage() {
   const state = useImport();
   const found = useAnnotations() !== null;
   const annotated = state.stage === 'ended' ? state.plan.annotated !== undefined : found;
+  const shown = state.stage === 'annotations' ? state.step : state.stage;
+  // The button that leads on is at the end of a step, and the next one begins at its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another step is shown
+  useEffect(() => window.scrollTo(0, 0), [shown]);
   return (
     <Page title="Import" lead="Bring recordings and their transcriptions: a folder, files or a zip file.">
       {annotated && state.stage !== 'empty' ? (
