@@ -338,3 +338,27 @@ test('cancelled while a job is waited for: the job is cancelled, too', async () 
   expect(await finished).toBe(false);
   expect(service.cancelled).toEqual([101]);
 });
+
+test('a service that is gone while annotation files are sent and their jobs run is waited for', async () => {
+  for (const when of ['of', 'story.eaf', 'start', 'job']) {
+    const service = new Service();
+    const plan: Plan = { work: [], annotated: [annotated('story', 'folder/story.eaf')], leftOut: [] };
+    const halts = new Set<string>();
+    const run = runOf(plan, service, () => halts.add(run.gate.halt?.why ?? 'going'));
+    let gone = false;
+    service.before = (what) => {
+      if (what === when && !gone) {
+        gone = true;
+        service.there = false;
+        setTimeout(() => {
+          service.there = true;
+        }, 40);
+      }
+      if (!service.there) throw ProblemError.unreachable();
+    };
+    expect(await run.finish()).toBe(true);
+    expect([when, halts.has('unreachable')]).toEqual([when, true]);
+    expect(run.state).toMatchObject({ done: { files: 2 }, leftOut: [] });
+    expect(run.state.annotated.map(({ path }) => path)).toEqual(['folder/story.eaf']);
+  }
+});
