@@ -123,6 +123,12 @@ export default tseslint.config(
     [...outsideWeb, { regex: '^\\.\\./[^.]' }, { regex: '/features/' }],
     'Features do not import features: move what both need to a room in shared/ (packages/web/src/shared/<what it is of>/).',
   ),
+  forbid(
+    // The one folder within a feature: it may know the feature that it is part of.
+    ['packages/web/src/features/import/annotations/**'],
+    [...outsideWeb, { regex: '^\\.\\./\\.\\./[^.]' }, { regex: '/features/' }],
+    'Features do not import features: move what both need to a room in shared/ (packages/web/src/shared/<what it is of>/).',
+  ),
   ...[1, 2].map((levels) =>
     forbid(
       [`packages/server/src/domain/${'*/'.repeat(levels - 1)}*.ts`],

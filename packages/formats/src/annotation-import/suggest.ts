@@ -1,4 +1,4 @@
-import type { TierGroup } from './tiers.js';
+import { everyTier, type SpokenTier, type TierChoice, type TierGroup, tierGroups } from './tiers.js';
 
 /** What tiers of a transcription are called, by their type or name. */
 const transcribed =
@@ -21,6 +21,25 @@ export function suggestedGroups(groups: readonly TierGroup[]): TierGroup[] {
     .sort((a, b) => b.score - a.score || b.group.minutes - a.group.minutes);
   const best = rated[0];
   return best ? [best.group] : [];
+}
+
+/** Tiers of one type are alike where none is so many points behind the likeliest. */
+const alike = 0.5;
+
+/**
+ * The tiers in which a transcription is likely to be: of the likeliest type those whose names are as likely as the
+ * likeliest's. Nothing is chosen where nothing looks like it. Only a suggestion, as above.
+ */
+export function suggestedChoice(tiers: readonly SpokenTier[]): TierChoice {
+  const [best] = suggestedGroups(tierGroups(tiers));
+  if (!best) return everyTier;
+  const byName = tierGroups(best.tiers.map((one) => ({ ...one, tier: { ...one.tier, type: one.tier.id } })))
+    .map((group) => ({ name: group.type, points: score(group) }))
+    .filter(({ points }) => points > 0);
+  const most = Math.max(...byName.map(({ points }) => points));
+  const names = byName.filter(({ points }) => points >= most - alike).map(({ name }) => name);
+  const isWhole = best.type !== '' && names.length === best.tierNames.length;
+  return { types: best.type === '' ? [] : [best.type], names: isWhole ? [] : names, participants: [] };
 }
 
 function score(group: TierGroup): number {

@@ -6,6 +6,7 @@ import {
   RecipeError,
   readRecipe,
   spokenTiers,
+  suggestedChoice,
   suggestedGroups,
   tierGroups,
   writeRecipe,
@@ -52,6 +53,24 @@ describe('the suggestion of tiers', () => {
     texts.map((text, i) => annotation(i * length, (i + 1) * length, text));
   const suggested = (tiers: readonly Tier[]) =>
     suggestedGroups(tierGroups(spokenTiers(tiers))).map(({ type }) => type);
+
+  it('chooses the names of a type that are as likely, where a type tells too little', () => {
+    const choice = (tiers: readonly Tier[]) => suggestedChoice(spokenTiers(tiers));
+    // In TextGrids all tiers are of one kind.
+    expect(
+      choice([
+        tier('Ana-utterance', 'IntervalTier', minute(['ma ma', 'pa'])),
+        tier('Bo-utterance', 'IntervalTier', minute(['pa', 'ma'])),
+        tier('translation', 'IntervalTier', minute(['the mother', 'the father'])),
+      ]),
+    ).toEqual({ types: ['IntervalTier'], names: ['Ana-utterance', 'Bo-utterance'], participants: [] });
+    expect(choice([tier('A', 'tx', minute(['ma'])), tier('B', 'tx', minute(['pa']))])).toEqual({
+      ...{ types: ['tx'], names: [], participants: [] },
+    });
+    // Without a type they can only be named.
+    expect(choice([tier('A', null, minute(['ma']))])).toEqual({ types: [], names: ['A'], participants: [] });
+    expect(choice([tier('A', 'tx', [])])).toEqual({ types: [], names: [], participants: [] });
+  });
 
   it('prefers what is called a transcription to translations, notes and numbers', () => {
     expect(

@@ -8,6 +8,8 @@ import { isPassing } from './problem.js';
 export type Resource =
   | 'audio'
   | 'transcriptions'
+  | 'annotation-documents'
+  | 'recipes'
   | 'utterances'
   | 'labels'
   | 'corpora'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Choices, planOf, sizeOf } from '../../src/features/import/plan.js';
+import { type Choices, planOf, sizeOf, usableWork } from '../../src/features/import/plan.js';
 import { Pace } from '../../src/features/import/progress.js';
 import { likelyRule, speakerOf, speakersIn } from '../../src/features/import/speakers.js';
 import { byKind, type Finding, filtered, titleOf } from '../../src/shared/findings/findings.js';
@@ -148,4 +148,32 @@ test('the time left: from the pace of late, not before there is one, and pauses 
   // Slower from here on: what was long ago is forgotten.
   for (let i = 1; i <= 100; i++) pace.add(101_000 + i * 1000, file(50 + i));
   expect(pace.secondsLeft(file(10))).toBeCloseTo(10, 5);
+});
+
+test('a recording that cannot be read is left out with its annotation files, however many there are', () => {
+  const recipe = {
+    ...{ name: '', textRules: null, labelType: 'phonemes' },
+    tiers: { types: ['utterance'], names: [], participants: [] },
+  };
+  const annotated = (path: string, ...files: readonly string[]) => ({
+    audio: { file: found(path), kind: 'audio' as const },
+    annotations: files.map((one) => ({ file: found(one), recipe })),
+  });
+  const good = annotated('good.wav', 'good.eaf');
+  const { work, leftOut } = usableWork(
+    [annotated('bad.wav', 'bad.eaf', 'bad-2.eaf'), good],
+    [
+      {
+        file: 'bad.wav',
+        code: 'audio-unreadable',
+        severity: 'error',
+        detail: 'No sound.',
+        remedy: 'Export it.',
+      },
+      { file: 'good.wav', code: 'label-once', severity: 'warning', detail: 'Once.', remedy: 'Look.' },
+    ],
+  );
+  expect(work).toEqual([good]);
+  expect(leftOut.map(({ path }) => path)).toEqual(['bad.wav', 'bad.eaf', 'bad-2.eaf']);
+  expect(leftOut[1]?.reason).toContain('bad.wav');
 });

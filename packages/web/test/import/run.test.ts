@@ -69,7 +69,68 @@ class Service implements Transport {
   async isThere() {
     return this.there;
   }
+
+  /** Annotation files with how often each was sent, by recording, folder and name. */
+  readonly documents = new Map<string, { id: number; name: string; folder: string; sha256: string }>();
+  readonly started: { documentId: number; types: readonly string[] }[] = [];
+  /** Looks until a job is done. */
+  looks = 0;
+  jobError: string | null = null;
+  readonly cancelled: number[] = [];
+
+  readonly annotations: Transport['annotations'] = {
+    of: async (audioId) => {
+      this.before('of');
+      return [...this.documents].flatMap(([key, one]) => (key.startsWith(`${audioId} `) ? [one] : []));
+    },
+    send: async ({ name, folder, audioId, sha256 }, bytes, onSent) => {
+      this.sends++;
+      this.before(name);
+      onSent(bytes.size);
+      const key = `${audioId} ${folder}/${name}`;
+      const id = this.documents.get(key)?.id ?? this.documents.size + 1;
+      this.documents.set(key, { id, name, folder, sha256 });
+      return id;
+    },
+    start: async (documentId, { tiers }) => {
+      this.before('start');
+      this.started.push({ documentId, types: tiers.types });
+      return documentId + 100;
+    },
+    job: async (jobId) => {
+      this.before('job');
+      if (this.looks-- > 0) return { state: 'running', error: null };
+      if (this.jobError !== null) {
+        return { state: 'failed', error: { code: 'annotations-malformed', detail: this.jobError } };
+      }
+      return {
+        state: 'succeeded',
+        error: null,
+        annotationImport: {
+          ...{ annotationDocumentId: jobId - 100, tiers: 1, created: 2, updated: 0, unchanged: 1, kept: 0 },
+          ...{ removed: 0, detached: 0, leftOut: [], unknown: [], overlaps: 0 },
+        },
+      };
+    },
+    cancel: async (jobId) => {
+      this.cancelled.push(jobId);
+    },
+    utterances: async (audioId) => [audioId * 10, audioId * 10 + 1],
+  };
 }
+
+const recipe = {
+  name: '',
+  tiers: { types: ['utterance'], names: [], participants: [] },
+  textRules: null,
+  labelType: 'phonemes',
+};
+
+/** A recording with its annotation files. */
+const annotated = (name: string, ...files: readonly string[]) => ({
+  audio: { kind: 'audio' as const, file: found(`folder/${name}.wav`, name) },
+  annotations: files.map((path) => ({ file: found(path, `annotations of ${path}`), recipe })),
+});
 
 const work = (name: string, { alone = false, bytes = name } = {}): Work => ({
   audio: { kind: 'audio', file: found(`folder/${name}.wav`, bytes) },
@@ -215,4 +276,89 @@ test('a request that breaks the connection each time is given up, though the ser
   const run = runOf(planOfMany(2), service);
   expect(await run.finish()).toBe(true);
   expect(run.state.leftOut.map(({ path }) => path)).toEqual(['folder/u0.wav', 'folder/u0.txt']);
+});
+
+test('annotation files follow their recording, their jobs are waited for, and again only what is missing is sent', async () => {
+  const service = new Service();
+  service.looks = 2;
+  const plan: Plan = {
+    work: [work('pair')],
+    annotated: [
+      annotated('story', 'folder/story.eaf', 'folder/notes/story.eaf'),
+      annotated('broken', 'x.eaf'),
+    ],
+    leftOut: [],
+  };
+  const first = new ImportRun(plan, service, () => undefined);
+  expect(await first.finish()).toBe(true);
+  const { state } = first;
+  expect(state.annotated.map(({ path, sent, result }) => [path, sent, result.created])).toEqual([
+    ['folder/story.eaf', true, 2],
+    ['folder/notes/story.eaf', true, 2],
+  ]);
+  expect(service.started.every(({ types }) => types[0] === 'utterance')).toBe(true);
+  expect(state.leftOut.map(({ path }) => path)).toEqual(['folder/broken.wav', 'x.eaf']);
+  expect(state.done).toEqual(state.total);
+  expect(state.total.files).toBe(7);
+  // Of the pair one, of the recording with annotations all that the service says.
+  expect(state.utteranceIds.length).toBe(3);
+
+  const sends = service.sends;
+  const again = new ImportRun(
+    { ...plan, annotated: plan.annotated?.slice(0, 1) ?? [] },
+    service,
+    () => undefined,
+  );
+  expect(await again.finish()).toBe(true);
+  expect(service.sends).toBe(sends);
+  expect(again.state.annotated.map(({ sent }) => sent)).toEqual([false, false]);
+  expect(again.state.sent.files).toBe(0);
+});
+
+test('an annotation file that the service cannot read is left out with what it says; the others go on', async () => {
+  const service = new Service();
+  service.jobError = 'bad.eaf: line 3, column 1: the file ends.';
+  const plan: Plan = { work: [work('pair')], annotated: [annotated('bad', 'bad.eaf')], leftOut: [] };
+  const run = new ImportRun(plan, service, () => undefined);
+  expect(await run.finish()).toBe(true);
+  expect(run.state.leftOut.map(({ path, reason }) => [path, reason])).toEqual([
+    ['bad.eaf', 'bad.eaf: line 3, column 1: the file ends.'],
+  ]);
+  expect(run.state.utterances).toBe(1);
+});
+
+test('cancelled while a job is waited for: the job is cancelled, too', async () => {
+  const service = new Service();
+  service.looks = Number.POSITIVE_INFINITY;
+  const plan: Plan = { work: [], annotated: [annotated('long', 'long.eaf')], leftOut: [] };
+  const run = new ImportRun(plan, service, () => undefined);
+  const finished = run.finish();
+  await vi.waitFor(() => expect(service.started.length).toBe(1));
+  run.cancel();
+  expect(await finished).toBe(false);
+  expect(service.cancelled).toEqual([101]);
+});
+
+test('a service that is gone while annotation files are sent and their jobs run is waited for', async () => {
+  for (const when of ['of', 'story.eaf', 'start', 'job']) {
+    const service = new Service();
+    const plan: Plan = { work: [], annotated: [annotated('story', 'folder/story.eaf')], leftOut: [] };
+    const halts = new Set<string>();
+    const run = runOf(plan, service, () => halts.add(run.gate.halt?.why ?? 'going'));
+    let gone = false;
+    service.before = (what) => {
+      if (what === when && !gone) {
+        gone = true;
+        service.there = false;
+        setTimeout(() => {
+          service.there = true;
+        }, 40);
+      }
+      if (!service.there) throw ProblemError.unreachable();
+    };
+    expect(await run.finish()).toBe(true);
+    expect([when, halts.has('unreachable')]).toEqual([when, true]);
+    expect(run.state).toMatchObject({ done: { files: 2 }, leftOut: [] });
+    expect(run.state.annotated.map(({ path }) => path)).toEqual(['folder/story.eaf']);
+  }
 });

@@ -1,8 +1,11 @@
 import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import type { CheckReport } from '../../api/schema.js';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
+import { CheckPanel } from './annotations/check-panel.js';
+import { useAnnotations } from './annotations/store.js';
 import classes from './checked-step.module.css';
 import { Findings } from './findings-list.js';
 import { LabelCounts } from './label-counts.js';
@@ -11,37 +14,40 @@ import { sizeOf } from './plan.js';
 import { type ImportState, start, startOver, take } from './store.js';
 
 export function CheckedStep({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
-  const { report, plan, files, clutter, error, busy } = state;
+  const { report, plan, files, clutter, error, busy, annotated } = state;
   const size = sizeOf(plan);
+  const found = useAnnotations();
+  const preview = annotated ? (found?.preview ?? null) : null;
+  const labels = merged(report.labels, preview?.labels ?? []);
   const paired = new Set(
     plan.work.flatMap(({ audio, transcription }) => (transcription ? [audio.file] : [])),
   );
   const known = files.filter(({ file, durationMs }) => paired.has(file) && typeof durationMs === 'number');
-  const speech = known.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0);
+  const speech =
+    known.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) + (preview?.milliseconds ?? 0);
+  const utterances = size.pairs + (preview?.utterances ?? 0);
+  // Without pairs or recordings alone there is nothing to choose any more.
+  const hasOptions = !annotated || plan.work.length > 0 || report.pairs.length > 0 || !state.choices.alone;
   return (
     <Stack gap="md">
       {error !== null && <ProblemAlert error={error} />}
       <Group gap="xl" align="flex-start">
         <Figure
-          value={size.pairs.toLocaleString('en')}
+          value={utterances.toLocaleString('en')}
           words="utterances"
-          note="recordings with transcriptions"
+          note={utteranceNote(preview?.utterances ?? 0, size.pairs)}
         />
         <Figure
-          value={known.length === 0 ? '–' : duration(speech)}
+          value={speech === 0 ? '–' : duration(speech)}
           words="of speech"
-          note={known.length < size.pairs ? 'in the WAV files among them' : 'in them'}
+          note={known.length < size.pairs && !preview ? 'in the WAV files among them' : 'in them'}
         />
         <Figure
           value={size.alone.toLocaleString('en')}
           words="only recordings"
           note="to be transcribed later"
         />
-        <Figure
-          value={report.labels.length.toLocaleString('en')}
-          words="labels"
-          note="in the transcriptions"
-        />
+        <Figure value={labels.length.toLocaleString('en')} words="labels" note="in the transcriptions" />
         <Figure
           value={plan.leftOut.length.toLocaleString('en')}
           words="files left out"
@@ -51,17 +57,18 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
           <Stack gap="lg">
+            {preview && <CheckPanel preview={preview} />}
             <Findings report={report} />
-            <LabelCounts labels={report.labels} />
+            <LabelCounts labels={labels} />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
           <Paper withBorder p="md" className={classes.options}>
             <Stack gap="md">
               <Title order={2} size="h4">
-                How to import it
+                {hasOptions ? 'How to import it' : 'Import it'}
               </Title>
-              <Options state={state} />
+              {hasOptions && <Options state={state} />}
               {size.files === 0 && (
                 <Alert color="yellow" title="Nothing to import">
                   Nothing that was dropped can be used. The findings say why.
@@ -96,6 +103,23 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
       </DropZone>
     </Stack>
   );
+}
+
+/** What they are made of. */
+function utteranceNote(annotated: number, pairs: number): string {
+  if (annotated === 0) return 'recordings with transcriptions';
+  return pairs === 0 ? 'from annotations' : 'from annotations and pairs of files';
+}
+
+type Labels = CheckReport['labels'];
+
+/** Labels of both, the most frequent first. */
+function merged(one: Labels, other: readonly Labels[number][]): Labels {
+  const counts = new Map(one.map(({ label, occurrences }) => [label, occurrences]));
+  for (const { label, occurrences } of other) counts.set(label, (counts.get(label) ?? 0) + occurrences);
+  return [...counts]
+    .map(([label, occurrences]) => ({ label, occurrences }))
+    .sort((a, b) => b.occurrences - a.occurrences);
 }
 
 interface FigureProps {

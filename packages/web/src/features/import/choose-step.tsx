@@ -42,21 +42,22 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
           </Title>
           <List size="sm" spacing={4}>
             <List.Item>
-              Recordings (WAV, FLAC, MP3, Ogg, Opus), each of one utterance: up to two minutes, better some
-              seconds.
+              A project’s folder as it is: annotation files of ELAN, Praat, Transcriber, FLEx, CHAT,
+              EXMARaLDA, Pangloss or subtitles, with their recordings (WAV, FLAC, MP3, Ogg, Opus) of any
+              length. Which tiers and how they are read is asked next.
             </List.Item>
             <List.Item>
-              For each a transcription of the same name, as a text file in UTF-8: <Code>story_01.wav</Code>{' '}
-              and <Code>story_01.phonemes</Code> or <Code>story_01.txt</Code>.
+              Or recordings of one utterance each, up to two minutes, and for each a text file of the same
+              name in UTF-8: <Code>story_01.wav</Code> and <Code>story_01.phonemes</Code> or{' '}
+              <Code>story_01.txt</Code>, beside each other or in two folders such as <Code>wav</Code> and{' '}
+              <Code>label</Code>.
             </List.Item>
-            <List.Item>
-              They may be beside each other or in two folders such as <Code>wav</Code> and <Code>label</Code>.
-            </List.Item>
+            <List.Item>Other files in the folder do no harm.</List.Item>
           </List>
         </div>
         <div>
           <Title order={2} size="h4" mb="xs">
-            How transcriptions are written
+            How text files are written
           </Title>
           <List size="sm" spacing={4}>
             <List.Item>

@@ -5,6 +5,8 @@ import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js'
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
+import { AnnotationResults } from './annotations/results.js';
+import { sumsOf, utterancesIn } from './annotations/send.js';
 import { FoundByChecks } from './found-by-checks.js';
 import { LeftOutList } from './left-out-list.js';
 import { sizeOf } from './plan.js';
@@ -39,8 +41,11 @@ export function EndedStep({ state }: { readonly state: Ended }) {
   const { how, run, plan, error } = state;
   const leftOut = [...run.leftOut, ...plan.leftOut];
   const whole = how === 'done' && run.leftOut.length === 0;
-  const utterances = run.utterances + run.utterancesBefore;
-  const nothingNew = how === 'done' && run.sent.files === 0 && run.utterances === 0 && leftOut.length === 0;
+  const sums = sumsOf(run.annotated);
+  const before = run.utterancesBefore + sums.unchanged + sums.kept + sums.detached;
+  const utterances = run.utterances + run.utterancesBefore + utterancesIn(sums);
+  const changed = run.utterances + sums.created + sums.updated + sums.removed;
+  const nothingNew = how === 'done' && run.sent.files === 0 && changed === 0 && leftOut.length === 0;
   const alone = how === 'done' && run.leftOut.length === 0 ? sizeOf(plan).alone : 0;
   const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled }).data;
   const all = overview?.utterances;
@@ -62,8 +67,9 @@ export function EndedStep({ state }: { readonly state: Ended }) {
           )}
           <List.Item>
             {count(utterances, 'utterance')}
-            {run.utterancesBefore > 0 &&
-              `, of which ${count(run.utterancesBefore, 'was', 'were')} here already`}
+            {before > 0 && `, of which ${count(before, 'was', 'were')} here already`}
+            {sums.updated > 0 && `; ${count(sums.updated, 'is', 'are')} changed as in the file`}
+            {sums.removed > 0 && `; ${count(sums.removed, 'is', 'are')} removed as in the file`}
           </List.Item>
           {alone > 0 && (
             <List.Item>
@@ -104,6 +110,7 @@ export function EndedStep({ state }: { readonly state: Ended }) {
           Import more
         </Button>
       </Group>
+      <AnnotationResults imported={run.annotated} />
       {leftOut.length > 0 && <LeftOutList title="Left out" leftOut={leftOut} />}
     </Stack>
   );

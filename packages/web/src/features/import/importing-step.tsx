@@ -3,6 +3,7 @@ import { modals } from '@mantine/modals';
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
+import { sumsOf, utterancesIn } from './annotations/send.js';
 import type { Halt } from './gate.js';
 import { LeftOutList } from './left-out-list.js';
 import type { RunState } from './run.js';
@@ -19,6 +20,7 @@ const askToCancel = () =>
   });
 
 export function ImportingStep({ run, halt }: { readonly run: RunState; readonly halt: Halt | null }) {
+  const utterances = run.utterances + run.utterancesBefore + utterancesIn(sumsOf(run.annotated));
   return (
     <Stack gap="md" maw={820}>
       <Paper withBorder p="lg">
@@ -44,7 +46,7 @@ export function ImportingStep({ run, halt }: { readonly run: RunState; readonly 
               <b>{run.known.toLocaleString('en')}</b> were here already
             </Text>
             <Text size="sm">
-              <b>{(run.utterances + run.utterancesBefore).toLocaleString('en')}</b> utterances
+              <b>{utterances.toLocaleString('en')}</b> utterances
             </Text>
             {run.leftOut.length > 0 && (
               <Text size="sm">

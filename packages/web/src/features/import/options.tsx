@@ -9,7 +9,9 @@ const shownSpeakers = 8;
 
 /** What a person decides before anything is kept. */
 export function Options({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
-  const { labelType, choices, plan, report } = state;
+  const { labelType, choices, plan, report, annotated } = state;
+  // Annotation files say themselves who speaks, and their labels were chosen before.
+  const aboutPairs = !annotated || report.pairs.length > 0;
   const types = useQuery({
     queryKey: ['corpora', 'types'],
     queryFn: () => answer(client.GET('/v1/corpora/types')),
@@ -22,29 +24,33 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
   const hasAlone = withoutUse > 0 || !choices.alone || report.pairs.length === 0;
   return (
     <Stack gap="md">
-      <Select
-        label="Transcriptions to read"
-        description={chosen?.explanation}
-        value={labelType}
-        allowDeselect={false}
-        data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
-          value: name,
-          label: `${description} (.${name}, then .txt)`,
-        }))}
-        onChange={(value) => value && void chooseLabelType(value)}
-      />
-      <Select
-        label="Who speaks"
-        description="Taken from the names of the recordings; can be changed later."
-        value={choices.speakerRule}
-        allowDeselect={false}
-        data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
-        onChange={(value) => {
-          const rule = speakerRules.find((one) => one === value);
-          if (rule) choose({ speakerRule: rule });
-        }}
-      />
-      {choices.speakerRule === 'start' && (
+      {aboutPairs && (
+        <Select
+          label="Transcriptions to read"
+          description={chosen?.explanation}
+          value={labelType}
+          allowDeselect={false}
+          data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
+            value: name,
+            label: `${description} (.${name}, then .txt)`,
+          }))}
+          onChange={(value) => value && void chooseLabelType(value)}
+        />
+      )}
+      {aboutPairs && (
+        <Select
+          label="Who speaks"
+          description="Taken from the names of the recordings; can be changed later."
+          value={choices.speakerRule}
+          allowDeselect={false}
+          data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
+          onChange={(value) => {
+            const rule = speakerRules.find((one) => one === value);
+            if (rule) choose({ speakerRule: rule });
+          }}
+        />
+      )}
+      {aboutPairs && choices.speakerRule === 'start' && (
         <NumberInput
           label="How many letters"
           min={1}
@@ -53,7 +59,7 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
           onChange={(value) => typeof value === 'number' && choose({ speakerLength: value })}
         />
       )}
-      {choices.speakerRule !== 'none' && (
+      {aboutPairs && choices.speakerRule !== 'none' && (
         <div>
           <Text size="sm" fw={500}>
             {count(speakers.filter(({ speaker }) => speaker !== null).length, 'speaker')} found

@@ -1,4 +1,4 @@
-import type { CheckReport } from '../../api/schema.js';
+import type { CheckReport, ImportRecipe } from '../../api/schema.js';
 import { baseName, extensionOf, type FoundFile } from '../../shared/upload/files.js';
 import type { ToSend } from '../../shared/upload/transport.js';
 import { type SpeakerRule, speakerOf } from './speakers.js';
@@ -10,6 +10,17 @@ export interface Work {
   readonly speaker: string | null;
 }
 
+/** A recording and the annotation files that are about it. */
+export interface AnnotatedWork {
+  readonly audio: ToSend;
+  readonly annotations: readonly AnnotationFile[];
+}
+
+export interface AnnotationFile {
+  readonly file: FoundFile;
+  readonly recipe: ImportRecipe;
+}
+
 export interface LeftOut {
   readonly path: string;
   readonly reason: string;
@@ -18,6 +29,8 @@ export interface LeftOut {
 
 export interface Plan {
   readonly work: readonly Work[];
+  /** None where there are no annotation files. */
+  readonly annotated?: readonly AnnotatedWork[];
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -103,6 +116,29 @@ export function planOf(
   return { work, leftOut };
 }
 
+/** The recordings with annotation files that nothing stands against, and those that are left out with their files. */
+export function usableWork(
+  work: readonly AnnotatedWork[],
+  findings: CheckReport['findings'],
+): { readonly work: AnnotatedWork[]; readonly leftOut: LeftOut[] } {
+  const errors = new Map(
+    findings.flatMap((one) => (one.severity === 'error' ? [[one.file, one] as const] : [])),
+  );
+  const usable: AnnotatedWork[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const one of work) {
+    const { path } = one.audio.file;
+    const wrong = errors.get(path);
+    if (!wrong) {
+      usable.push(one);
+      continue;
+    }
+    leftOut.push({ path, reason: wrong.detail, remedy: wrong.remedy });
+    for (const { file } of one.annotations) leftOut.push({ path: file.path, ...withoutRecording(path) });
+  }
+  return { work: usable, leftOut };
+}
+
 /** Why a transcription is left out because of its recording, and what is to be done. */
 export function withoutRecording(audioPath: string): Omit<LeftOut, 'path'> {
   const recording = baseName(audioPath);
@@ -119,11 +155,15 @@ export interface PlanSize {
   readonly bytes: number;
 }
 
-export function sizeOf({ work }: Plan): PlanSize {
+export function sizeOf({ work, annotated = [] }: Plan): PlanSize {
   const pairs = work.filter(({ transcription }) => transcription !== null).length;
-  const bytes = work.reduce(
-    (sum, { audio, transcription }) => sum + audio.file.size + (transcription?.file.size ?? 0),
-    0,
-  );
-  return { pairs, alone: work.length - pairs, files: work.length + pairs, bytes };
+  const files = [
+    ...work.flatMap(({ audio, transcription }) => [
+      audio.file,
+      ...(transcription ? [transcription.file] : []),
+    ]),
+    ...annotated.flatMap(({ audio, annotations }) => [audio.file, ...annotations.map(({ file }) => file)]),
+  ];
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  return { pairs, alone: work.length - pairs, files: files.length, bytes };
 }

@@ -1,11 +1,16 @@
 import pMap from 'p-map';
-import { isPassing, ProblemError } from '../../api/problem.js';
-import { baseName, type FoundFile } from '../../shared/upload/files.js';
-import { sha256Of } from '../../shared/upload/hash.js';
+import { ProblemError } from '../../api/problem.js';
+import { baseName } from '../../shared/upload/files.js';
 import type { Known, ToSend, Transport } from '../../shared/upload/transport.js';
+import { AnnotationFailure, type ImportedAnnotations, importAnnotations } from './annotations/send.js';
 import { Gate } from './gate.js';
-import { type LeftOut, type Plan, sizeOf, type Work, withoutRecording } from './plan.js';
+import { persistently } from './persistently.js';
+import { type AnnotatedWork, type LeftOut, type Plan, sizeOf, type Work, withoutRecording } from './plan.js';
 import { type Amount, Pace } from './progress.js';
+import { gone, hashOf, readable, Unreadable } from './readable.js';
+import type { RunState } from './run-state.js';
+
+export type { RunState } from './run-state.js';
 
 /** A browser has six connections to a service; one tells of jobs, and one is for whoever looks around meanwhile. */
 const sentAtOnce = 4;
@@ -15,27 +20,6 @@ const portion = 100;
 
 /** Hashing is what the processor does while the network is busy. */
 const hashedAtOnce = 2;
-
-const mostTries = 3;
-
-const mostLost = 6;
-
-/** How an import stands; made anew for each look at it. */
-export interface RunState {
-  readonly total: Amount;
-  /** Sent, there already or left out. */
-  readonly done: Amount;
-  readonly sent: Amount;
-  /** Files that the service had before. */
-  readonly known: number;
-  readonly utterances: number;
-  /** Of all pairs, made now or before. */
-  readonly utteranceIds: readonly number[];
-  /** Pairs that were utterances before. */
-  readonly utterancesBefore: number;
-  readonly leftOut: readonly LeftOut[];
-  readonly secondsLeft: number | null;
-}
 
 interface Hashed extends ToSend {
   readonly sha256: string;
@@ -67,10 +51,13 @@ export class ImportRun {
   #utterances = 0;
   #utterancesBefore = 0;
   readonly #utteranceIds: number[] = [];
+  readonly #annotated: ImportedAnnotations[] = [];
   readonly #leftOut: LeftOut[] = [];
+  readonly #works: readonly Work[];
+  readonly #annotations = new Map<Work, AnnotatedWork['annotations']>();
 
   constructor(
-    private readonly plan: Plan,
+    plan: Plan,
     private readonly transport: Transport,
     private readonly onChange: () => void,
     private readonly now: () => number = () => performance.now(),
@@ -78,6 +65,12 @@ export class ImportRun {
   ) {
     const { files, bytes } = sizeOf(plan);
     this.#total = { files, bytes };
+    const annotated = (plan.annotated ?? []).map(({ audio, annotations }) => {
+      const work: Work = { audio, transcription: null, speaker: null };
+      this.#annotations.set(work, annotations);
+      return work;
+    });
+    this.#works = [...plan.work, ...annotated];
     this.gate = gate ?? new Gate(transport.isThere, () => this.#gateChanged());
   }
 
@@ -92,6 +85,7 @@ export class ImportRun {
       utterances: this.#utterances,
       utteranceIds: this.#utteranceIds,
       utterancesBefore: this.#utterancesBefore,
+      annotated: [...this.#annotated],
       leftOut: [...this.#leftOut],
       secondsLeft: this.gate.halt
         ? null
@@ -112,7 +106,7 @@ export class ImportRun {
     this.#pace.resume(this.now());
     try {
       let next = this.#ask(0);
-      for (let at = 0; at < this.plan.work.length; at += portion) {
+      for (let at = 0; at < this.#works.length; at += portion) {
         const asked = await next;
         // The next ones are hashed while these are sent.
         next = this.#ask(at + portion);
@@ -135,7 +129,7 @@ export class ImportRun {
 
   /** Hash a portion, and ask what of it is there. */
   async #ask(at: number): Promise<AskedWork[]> {
-    const works = this.plan.work.slice(at, at + portion);
+    const works = this.#works.slice(at, at + portion);
     const files = works.flatMap(({ audio, transcription }) =>
       transcription ? [audio, transcription] : [audio],
     );
@@ -176,6 +170,7 @@ export class ImportRun {
       asked,
       async ({ work, audio, transcription }) => {
         const audioId = audio && (await this.#sendOne(audio));
+        await this.#sendAnnotations(work, audioId);
         if (!transcription) return;
         if (audioId === null) {
           this.#leaveOut(transcription, withoutRecording(work.audio.file.path));
@@ -191,6 +186,47 @@ export class ImportRun {
     this.#utteranceIds.push(...ids);
     this.#utterances += made;
     this.#utterancesBefore += pairs.length - made;
+    this.onChange();
+  }
+
+  async #sendAnnotations(work: Work, audioId: number | null): Promise<void> {
+    const files = this.#annotations.get(work) ?? [];
+    for (const { file, recipe } of files) {
+      const sent: ToSend = { file, kind: 'annotations' };
+      if (audioId === null) {
+        this.#leaveOut(sent, withoutRecording(work.audio.file.path));
+        continue;
+      }
+      try {
+        const imported = await importAnnotations(file, audioId, recipe, {
+          transport: this.transport.annotations,
+          persistently: (request) => this.#persistently(request),
+          onSent: (bytes) => {
+            this.#onTheWay.set(sent, Math.min(bytes, file.size));
+            this.onChange();
+          },
+          signal: this.#abort.signal,
+        });
+        this.#annotated.push(imported);
+        if (imported.sent) {
+          this.#sent.files++;
+          this.#sent.bytes += file.size;
+        } else this.#known++;
+        this.#onTheWay.delete(sent);
+        this.#finished(sent);
+      } catch (error) {
+        this.#onTheWay.delete(sent);
+        if (this.#abort.signal.aborted) throw error;
+        if (error instanceof Unreadable) this.#leaveOut(sent, gone);
+        else if (error instanceof AnnotationFailure) this.#leaveOut(sent, error);
+        else if (error instanceof ProblemError) this.#leaveOut(sent, refused(error));
+        else throw error;
+      }
+    }
+    if (files.length === 0 || audioId === null) return;
+    this.#utteranceIds.push(
+      ...(await this.#persistently(() => this.transport.annotations.utterances(audioId))),
+    );
     this.onChange();
   }
 
@@ -233,36 +269,14 @@ export class ImportRun {
       if (this.#abort.signal.aborted) throw error;
       if (error instanceof Unreadable) this.#leaveOut(file, gone);
       else if (error instanceof ProblemError) {
-        this.#leaveOut(file, { reason: error.problem.detail, remedy: 'See to it, and drop it again.' });
+        this.#leaveOut(file, refused(error));
       } else throw error;
       return null;
     }
   }
 
-  /**
-   * Try until there is an answer: a service that does not answer is waited for, and so is a person whom it does not
-   * know any more. Rejects with what it refuses, and with what it fails at again and again.
-   */
-  async #persistently<T>(request: () => Promise<T>): Promise<T> {
-    const { signal } = this.#abort;
-    for (let tries = 1, lost = 1; ; ) {
-      await this.gate.pass(signal);
-      try {
-        return await request();
-      } catch (error) {
-        if (signal.aborted) throw error;
-        const status = error instanceof ProblemError ? error.problem.status : -1;
-        if (isPassing(error)) {
-          // The service came back each time, so that it is this request that breaks the connection.
-          if (lost++ >= mostLost) throw error;
-          this.gate.lost(signal);
-        } else if (status === 401 || status === 403) {
-          this.gate.refuse(error);
-        } else if (status < 500 || tries++ >= mostTries) {
-          throw error;
-        }
-      }
-    }
+  #persistently<T>(request: () => Promise<T>): Promise<T> {
+    return persistently(this.gate, this.#abort.signal, request);
   }
 
   #leaveOut(file: ToSend, why: Omit<LeftOut, 'path'>): void {
@@ -277,28 +291,7 @@ export class ImportRun {
   }
 }
 
-const gone = {
-  reason: 'It cannot be read from the disk any more.',
-  remedy: 'Look whether it was moved, renamed or changed, and drop it again.',
-};
-
-class Unreadable extends Error {}
-
-async function hashOf(file: FoundFile): Promise<string | null> {
-  try {
-    return await sha256Of(await file.bytes());
-  } catch {
-    return null;
-  }
-}
-
-/** The bytes of a file that is still as it was: a browser tells of one that is not as of a broken connection. */
-async function readable(file: FoundFile): Promise<Blob> {
-  try {
-    const bytes = await file.bytes();
-    await bytes.slice(0, 1).arrayBuffer();
-    return bytes;
-  } catch (cause) {
-    throw new Unreadable(`${file.path} cannot be read`, { cause });
-  }
-}
+const refused = (error: ProblemError) => ({
+  reason: error.problem.detail,
+  remedy: 'See to it, and drop it again.',
+});

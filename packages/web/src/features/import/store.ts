@@ -2,15 +2,17 @@ import { useSyncExternalStore } from 'react';
 import { answer, client } from '../../api/client.js';
 import { invalidate } from '../../api/queries.js';
 import type { CheckReport } from '../../api/schema.js';
-import { extensionOf, type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
+import { type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { httpTransport } from '../../shared/upload/transport.js';
+import { check, checkLabels, checkRecordings } from './check.js';
 import type { Halt } from './gate.js';
-import { type Choices, type Plan, planOf } from './plan.js';
+import { type AnnotatedWork, type Choices, type LeftOut, type Plan, planOf, usableWork } from './plan.js';
 import { type ReadFile, readFiles } from './read.js';
 import { interrupted, remember } from './remembered.js';
 import { ImportRun, type RunState } from './run.js';
 import { likelyRule } from './speakers.js';
+import { likelyType, tellEveryMs, throttled } from './taking.js';
 
 // The one import of this page. It is kept outside of React, so that going to another page does not end it.
 
@@ -23,12 +25,28 @@ export interface Checked {
   readonly extensions: readonly string[];
   readonly choices: Choices;
   readonly plan: Plan;
+  /** What annotation files add to it; null where there are none. */
+  readonly annotated: Annotated | null;
 }
+
+interface Annotated {
+  /** What is not theirs. */
+  readonly rest: readonly ReadFile[];
+  readonly work: readonly AnnotatedWork[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What was taken in so far, before it is checked. */
+type Held = Pick<Checked, 'files' | 'clutter' | 'labelType' | 'extensions' | 'choices'>;
+
+/** What is chosen of annotation files before everything is checked. */
+export type AnnotationStep = 'recordings' | 'tiers' | 'text';
 
 export type ImportState =
   | { readonly stage: 'empty'; readonly error: unknown; readonly broken: ReturnType<typeof interrupted> }
   /** Files are being found, read or checked; `total` is 0 where nobody knows yet. */
   | { readonly stage: 'reading'; readonly words: string; readonly done: number; readonly total: number }
+  | { readonly stage: 'annotations'; readonly step: AnnotationStep; readonly error: unknown }
   | ({ readonly stage: 'checked'; readonly busy: boolean; readonly error: unknown } & Checked)
   | { readonly stage: 'importing'; readonly run: RunState; readonly halt: Halt | null }
   | {
@@ -42,9 +60,6 @@ export type ImportState =
 /** One request has them all. */
 const mostFiles = 50_000;
 
-/** How often the page is told of what happens many times a second. */
-const tellEveryMs = 200;
-
 const empty = (error: unknown = null): ImportState => ({ stage: 'empty', error, broken: interrupted() });
 
 let state: ImportState = empty();
@@ -52,6 +67,11 @@ let state: ImportState = empty();
 let run: ImportRun | null = null;
 
 let checked: Checked | null = null;
+
+let held: Held | null = null;
+
+/** Fetched only by those who need it: it reads every format. */
+const annotationStore = () => import('./annotations/store.js');
 
 const listeners = new Set<() => void>();
 
@@ -71,9 +91,10 @@ export const useImport = (): ImportState => useSyncExternalStore(subscribe, () =
 
 const warn = (event: BeforeUnloadEvent) => event.preventDefault();
 
-/** Take these files in, look at them, and have them checked, with those that were taken in before. */
+/** Take these files in and look at them, with those that were taken in before. */
 export async function take(gathering: Promise<readonly FoundFile[]>): Promise<void> {
-  const before = checked;
+  const before = held;
+  const came = state;
   try {
     set(reading('Looking for files'));
     const added = await unpacked(await gathering);
@@ -88,58 +109,89 @@ export async function take(gathering: Promise<readonly FoundFile[]>): Promise<vo
     const names = labelTypes.map(({ name }) => name);
     const extensions = ['txt', ...names];
     const known = new Map(before?.files.map((one) => [one.file, one]));
+    const tell = throttled(
+      (done, total) => set({ ...reading('Reading the files'), done, total }),
+      files.length,
+    );
     const fresh = await readFiles(
       files.filter((file) => !known.has(file)),
       extensions,
-      throttled((done, total) => set({ ...reading('Reading the files'), done, total }), files.length),
+      tell,
     );
     for (const one of fresh) known.set(one.file, one);
     const read = files.flatMap((file) => known.get(file) ?? []);
     const labelType = before?.labelType ?? likelyType(files, names);
-    set(reading('Checking them'));
-    const report = await check(read, labelType);
-    const paths = report.pairs.map(({ audio }) => audio);
-    const choices = before?.choices ?? { speakerRule: likelyRule(paths), speakerLength: 3, alone: true };
-    const all = { files: read, clutter: clutter + (before?.clutter ?? 0), report, labelType, extensions };
-    show(planned({ ...all, choices }));
+    const choices = before?.choices ?? { speakerRule: 'none', speakerLength: 3, alone: true };
+    held = { files: read, clutter: clutter + (before?.clutter ?? 0), labelType, extensions, choices };
+    set(reading('Reading the annotations'));
+    const { takeAnnotations } = await annotationStore();
+    if (await takeAnnotations(read, labelType, tell))
+      set({ stage: 'annotations', step: 'recordings', error: null });
+    else await checkAll(before === null);
   } catch (error) {
-    if (before) show(before, error);
+    held = before;
+    if (came.stage === 'checked' && checked) show(checked, error);
+    else if (came.stage === 'annotations') set({ ...came, error });
     else set(empty(error));
   }
 }
 
-const reading = (words: string) => ({ stage: 'reading', words, done: 0, total: 0 }) as const;
-
-function throttled(tell: (done: number, total: number) => void, total: number) {
-  let told = 0;
-  return (done: number) => {
-    const now = performance.now();
-    if (now - told < tellEveryMs) return;
-    told = now;
-    tell(done, total);
-  };
+/** Go to another step of those before the check. */
+export function goTo(step: AnnotationStep): void {
+  if (state.stage === 'annotations' || state.stage === 'checked')
+    set({ stage: 'annotations', step, error: null });
 }
 
-/** The label type of which there are most files. */
-function likelyType(files: readonly FoundFile[], names: readonly string[]): string {
-  const count = (name: string) => files.filter(({ path }) => extensionOf(path) === name).length;
-  return names.reduce((best, name) => (count(name) > count(best) ? name : best), names[0] ?? 'phonemes');
+/** The choices are made: have everything checked. */
+export async function toCheck(): Promise<void> {
+  const came = state;
+  if (came.stage !== 'annotations') return;
+  try {
+    await checkAll(checked === null);
+  } catch (error) {
+    set({ ...came, error });
+  }
 }
 
-const check = (files: readonly ReadFile[], labelType: string): Promise<CheckReport> =>
-  answer(
-    client.POST('/v1/check', {
-      body: {
-        labelType,
-        files: files.map(({ file, text, durationMs }) => ({
-          name: file.path,
-          byteLength: file.size,
-          ...(text === undefined ? {} : { text }),
-          ...(durationMs === undefined ? {} : { durationMs }),
-        })),
-      },
+/** @param first whether who speaks may be guessed, since nobody has said it yet */
+async function checkAll(first: boolean): Promise<void> {
+  if (!held) return;
+  set(reading('Checking them'));
+  const what = held;
+  const annotated = await annotatedOf(what);
+  const report = await check(annotated?.rest ?? what.files, what.labelType);
+  const findings = annotated
+    ? [
+        ...(await checkRecordings(annotated.recordings, what.labelType)),
+        ...(await checkLabels(await (await annotationStore()).labelTexts(annotated.session), what.labelType)),
+      ]
+    : [];
+  const paths = report.pairs.map(({ audio }) => audio);
+  const choices = first ? { ...what.choices, speakerRule: likelyRule(paths) } : what.choices;
+  held = { ...what, choices };
+  show(
+    planned({
+      ...held,
+      annotated,
+      report: { ...report, findings: [...findings, ...report.findings] },
     }),
   );
+}
+
+async function annotatedOf({ files, labelType }: Held) {
+  const store = await annotationStore();
+  await store.settled();
+  const found = store.annotations();
+  if (!found) return null;
+  const { restOf, withUtterances } = await import('./annotations/plan.js');
+  const session = { ...found.session, labelType };
+  const { files: rest, leftOut } = restOf(files, session, found.preview);
+  const work = withUtterances(session, found.preview);
+  const audio = new Set(work.map((one) => one.audio.file));
+  return { rest, leftOut, session, work, recordings: files.filter(({ file }) => audio.has(file)) };
+}
+
+const reading = (words: string) => ({ stage: 'reading', words, done: 0, total: 0 }) as const;
 
 function show(what: Checked, error: unknown = null, busy = false): void {
   checked = what;
@@ -148,35 +200,48 @@ function show(what: Checked, error: unknown = null, busy = false): void {
 
 /** Read the transcriptions of this type, where a recording has several, and check them anew. */
 export async function chooseLabelType(labelType: string): Promise<void> {
-  const before = checked;
-  if (!before || before.labelType === labelType) return;
-  show(before, null, true);
+  if (!held || held.labelType === labelType) return;
+  const before = held;
+  held = { ...held, labelType };
+  (await annotationStore()).setLabelType(labelType);
+  if (state.stage !== 'checked' || !checked) return;
+  const was = checked;
+  show(was, null, true);
   try {
-    const report = await check(before.files, labelType);
-    show(planned({ ...before, labelType, report }));
+    await checkAll(false);
   } catch (error) {
-    show(before, error);
+    held = before;
+    show(was, error);
   }
 }
 
 export function choose(choices: Partial<Choices>): void {
-  if (checked) show(planned({ ...checked, choices: { ...checked.choices, ...choices } }));
+  if (!checked || !held) return;
+  held = { ...held, choices: { ...held.choices, ...choices } };
+  show(planned({ ...checked, choices: held.choices }));
 }
 
-const planned = (what: Omit<Checked, 'plan'>): Checked => ({
-  ...what,
-  plan: planOf(
-    what.files.map(({ file }) => file),
-    what.report,
-    what.extensions,
-    what.choices,
-  ),
-});
+function planned(what: Omit<Checked, 'plan'>): Checked {
+  const { files, report, extensions, choices, annotated } = what;
+  const plan = planOf(
+    (annotated?.rest ?? files).map(({ file }) => file),
+    report,
+    extensions,
+    choices,
+  );
+  if (!annotated) return { ...what, plan };
+  const { work, leftOut } = usableWork(annotated.work, report.findings);
+  return {
+    ...what,
+    plan: { work: plan.work, annotated: work, leftOut: [...annotated.leftOut, ...leftOut, ...plan.leftOut] },
+  };
+}
 
 /** Import what the plan says; the same again tries what was left out for other reasons than the check's. */
 export async function start(plan: Plan | undefined = checked?.plan): Promise<void> {
   if (!plan || run) return;
-  const name = nameOfAll(plan.work.map(({ audio }) => audio.file)) ?? null;
+  const all = [...plan.work, ...(plan.annotated ?? [])];
+  const name = nameOfAll(all.map(({ audio }) => audio.file)) ?? null;
   const current = new ImportRun(plan, httpTransport, tellSoon);
   run = current;
   window.addEventListener('beforeunload', warn);
@@ -193,12 +258,12 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
   clearInterval(noting);
   window.removeEventListener('beforeunload', warn);
   run = null;
-  checked = null;
+  await forget();
   // What failed may be gone on with after a reload.
   if (!error) remember(null);
   const how = error ? 'failed' : finished ? 'done' : 'cancelled';
   set({ stage: 'ended', how, error, run: current.state, plan });
-  await invalidate('audio', 'transcriptions', 'utterances', 'labels');
+  await invalidate('audio', 'transcriptions', 'utterances', 'labels', 'annotation-documents');
 }
 
 export const pause = (): void => run?.gate.pause();
@@ -207,9 +272,15 @@ export const goOn = (): void => run?.gate.open();
 
 export const cancel = (): void => run?.cancel();
 
+async function forget(): Promise<void> {
+  checked = null;
+  held = null;
+  (await annotationStore()).reset();
+}
+
 export function startOver(): void {
   if (run) return;
-  checked = null;
+  void forget();
   remember(null);
   set(empty());
 }

@@ -2,13 +2,16 @@ import pMap from 'p-map';
 import { answer, client } from '../../api/client.js';
 import { isPassing } from '../../api/problem.js';
 import { invalidate } from '../../api/queries.js';
-import { baseName, extensionOf, type FoundFile, withFiles } from '../../shared/upload/files.js';
+import {
+  audioExtensions,
+  baseName,
+  extensionOf,
+  type FoundFile,
+  withFiles,
+} from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { sha256Of } from '../../shared/upload/hash.js';
 import { httpTransport } from '../../shared/upload/transport.js';
-
-/** What the service takes as a recording. */
-const audioExtensions = new Set(['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus']);
 
 const concurrency = 3;
 

@@ -11,6 +11,11 @@ export interface FoundFile {
   bytes(): Promise<Blob>;
 }
 
+/** What the service takes as a recording. */
+export const audioExtensions: ReadonlySet<string> = new Set([
+  ...['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus'],
+]);
+
 const clutterNames = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx']);
 
 /** What operating systems add unasked, and hidden files. */

@@ -1,13 +1,15 @@
 import { answer, client } from '../../api/client.js';
+import { everyItem } from '../../api/every.js';
 import { ProblemError, problemOf } from '../../api/problem.js';
-import type { KnownFiles } from '../../api/schema.js';
+import { byId } from '../../api/queries.js';
+import type { AnnotationDocument, ImportRecipe, JobDetails, KnownFiles } from '../../api/schema.js';
 import { baseName, type FoundFile } from './files.js';
 
 // What is to be imported, made of what was found and what the person chose.
 
 export interface ToSend {
   readonly file: FoundFile;
-  readonly kind: 'audio' | 'transcription';
+  readonly kind: 'audio' | 'transcription' | 'annotations';
 }
 
 /** What the service says of a file that it has. */
@@ -20,6 +22,33 @@ export interface Stored {
 }
 
 export type Known = KnownFiles['files'][number];
+
+/** A file of annotations as the service has it. */
+export type KnownAnnotations = Pick<AnnotationDocument, 'id' | 'name' | 'folder' | 'sha256'>;
+
+/** The requests that an import of annotation files makes. */
+export interface AnnotationTransport {
+  /** The annotation files of a recording that the service has. */
+  of(audioId: number): Promise<readonly KnownAnnotations[]>;
+  /** Returns its id; in place of one of its name. */
+  send(
+    file: {
+      readonly name: string;
+      readonly folder: string;
+      readonly audioId: number;
+      readonly sha256: string;
+    },
+    bytes: Blob,
+    onSent: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** Returns the id of the job that makes its utterances. */
+  start(documentId: number, recipe: ImportRecipe): Promise<number>;
+  job(jobId: number): Promise<Pick<JobDetails, 'state' | 'error' | 'annotationImport'>>;
+  cancel(jobId: number): Promise<void>;
+  /** The ids of the utterances of a recording. */
+  utterances(audioId: number): Promise<readonly number[]>;
+}
 
 /** The requests that an import makes. */
 export interface Transport {
@@ -38,6 +67,7 @@ export interface Transport {
   ): Promise<{ readonly ids: readonly number[]; readonly made: number }>;
   /** Forget a recording that turned out to be unusable. */
   forget(audioId: number): Promise<void>;
+  readonly annotations: AnnotationTransport;
   /** Whether the service answers. */
   isThere(): Promise<boolean>;
 }
@@ -48,60 +78,111 @@ const stalledMs = 60_000;
 /** A long recording is decoded before it is answered. */
 const answerMs = 10 * 60_000;
 
+interface Sending {
+  readonly bytes: Blob | null;
+  readonly onSent: (bytes: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Send bytes; rejects with a ProblemError where they are refused or do not arrive. */
+const post = (address: string, contentType: string, { bytes, onSent, signal }: Sending) =>
+  new Promise<{ readonly status: number; readonly response: unknown }>((resolve, reject) => {
+    // XMLHttpRequest, since fetch does not tell how much has been sent.
+    const request = new XMLHttpRequest();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const expect = (ms: number) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => request.abort(), ms);
+    };
+    const abort = () => request.abort();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    request.open('POST', address);
+    request.setRequestHeader('content-type', contentType);
+    request.responseType = 'json';
+    request.upload.onprogress = ({ loaded }) => {
+      onSent(loaded);
+      expect(stalledMs);
+    };
+    request.upload.onload = () => expect(answerMs);
+    request.onload = () => {
+      end();
+      const { status, response } = request;
+      if (status === 200 || status === 201) resolve({ status, response });
+      else reject(new ProblemError(problemOf(response, status)));
+    };
+    request.onerror = () => {
+      end();
+      reject(ProblemError.unreachable());
+    };
+    request.onabort = () => {
+      end();
+      reject(signal.aborted ? signal.reason : ProblemError.unreachable());
+    };
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    signal.addEventListener('abort', abort);
+    expect(stalledMs);
+    request.send(bytes);
+  });
+
+const annotations: AnnotationTransport = {
+  async of(audioId) {
+    return everyItem((cursor) =>
+      answer(
+        client.GET('/v1/annotation-documents', {
+          params: { query: { audioId, limit: 100, ...(cursor === undefined ? {} : { cursor }) } },
+        }),
+      ),
+    );
+  },
+
+  async send({ name, folder, audioId, sha256 }, bytes, onSent, signal) {
+    const query = new URLSearchParams({ name, folder, audioId: String(audioId), sha256 });
+    const { response } = await post(`/v1/annotation-documents?${query}`, 'application/octet-stream', {
+      ...{ bytes, onSent, signal },
+    });
+    return (response as { id: number }).id;
+  },
+
+  async start(id, recipe) {
+    const call = client.POST('/v1/annotation-documents/{id}/import', { ...byId(id), body: { recipe } });
+    return (await answer(call)).id;
+  },
+
+  job: (jobId) => answer(client.GET('/v1/jobs/{jobId}', { params: { path: { jobId } } })),
+
+  async cancel(jobId) {
+    await answer(client.POST('/v1/jobs/{jobId}/cancel', { params: { path: { jobId } } }));
+  },
+
+  async utterances(audioId) {
+    const call = client.GET('/v1/utterances/ids', { params: { query: { audioId } } });
+    return (await answer(call)).utteranceIds;
+  },
+};
+
 export const httpTransport: Transport = {
+  annotations,
+
   async known(files) {
     return (await answer(client.POST('/v1/files/known', { body: { files: [...files] } }))).files;
   },
 
-  send: ({ kind, file }, sha256, bytes, onSent, signal) =>
-    new Promise((resolve, reject) => {
-      // XMLHttpRequest, since fetch does not tell how much has been sent.
-      const request = new XMLHttpRequest();
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const expect = (ms: number) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => request.abort(), ms);
-      };
-      const abort = () => request.abort();
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', abort);
-      };
-      const query = new URLSearchParams({ name: baseName(file.path), sha256 });
-      request.open('POST', `/v1/${kind === 'audio' ? 'audio' : 'transcriptions'}?${query}`);
-      request.setRequestHeader('content-type', kind === 'audio' ? 'application/octet-stream' : 'text/plain');
-      request.responseType = 'json';
-      request.upload.onprogress = ({ loaded }) => {
-        onSent(loaded);
-        expect(stalledMs);
-      };
-      request.upload.onload = () => expect(answerMs);
-      request.onload = () => {
-        end();
-        const { status } = request;
-        if (status !== 200 && status !== 201) {
-          reject(new ProblemError(problemOf(request.response, status)));
-          return;
-        }
-        const { id, problem } = request.response as { id: number; problem?: { detail: string } | null };
-        resolve({ id, created: status === 201, problem: problem?.detail ?? null });
-      };
-      request.onerror = () => {
-        end();
-        reject(ProblemError.unreachable());
-      };
-      request.onabort = () => {
-        end();
-        reject(signal.aborted ? signal.reason : ProblemError.unreachable());
-      };
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      signal.addEventListener('abort', abort);
-      expect(stalledMs);
-      request.send(bytes);
-    }),
+  async send({ kind, file }, sha256, bytes, onSent, signal) {
+    const query = new URLSearchParams({ name: baseName(file.path), sha256 });
+    const { status, response } = await post(
+      `/v1/${kind === 'audio' ? 'audio' : 'transcriptions'}?${query}`,
+      kind === 'audio' ? 'application/octet-stream' : 'text/plain',
+      { bytes, onSent, signal },
+    );
+    const { id, problem } = response as { id: number; problem?: { detail: string } | null };
+    return { id, created: status === 201, problem: problem?.detail ?? null };
+  },
 
   async makeUtterances(utterances) {
     const made = await answer(client.POST('/v1/utterances', { body: { utterances: [...utterances] } }));

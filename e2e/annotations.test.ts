@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeEaf } from '@persephone/formats/annotations';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  drop,
+  expectAccessible,
+  heading,
+  type SpeechFile,
+  see,
+  speech,
+  stage,
+  textFile,
+  writeFiles,
+} from './support/index.js';
+
+const at = stage({ workers: 1 });
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'persephone-folder-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const zone = (page: Page) => page.getByText(/Drop a folder, files or a zip file here/);
+const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` });
+
+const headerBytes = 44;
+
+/** A long recording of many utterances, and where each of them is; ms. */
+function session(count: number, seed: number) {
+  const parts = speech(count, seed);
+  const [first] = parts;
+  if (!first) throw new Error('There is no speech');
+  const view = new DataView(first.wav.buffer, first.wav.byteOffset);
+  const [rate, blockAlign] = [view.getUint32(24, true), view.getUint16(32, true)];
+  const sounds = parts.map(({ wav }) => wav.subarray(headerBytes));
+  const length = sounds.reduce((sum, { length: bytes }) => sum + bytes, 0);
+  const wav = new Uint8Array(headerBytes + length);
+  wav.set(first.wav.subarray(0, headerBytes));
+  new DataView(wav.buffer).setUint32(4, headerBytes - 8 + length, true);
+  new DataView(wav.buffer).setUint32(40, length, true);
+  let byte = 0;
+  const utterances = parts.map(({ text }, i) => {
+    const start = Math.ceil((byte / blockAlign / rate) * 1000);
+    wav.set(sounds[i] ?? new Uint8Array(), headerBytes + byte);
+    byte += sounds[i]?.length ?? 0;
+    return { start, end: Math.floor((byte / blockAlign / rate) * 1000), text };
+  });
+  return { wav, utterances };
+}
+
+/** An ELAN file with a tier for each of two speakers, who speak by turns, and one with translations. */
+function elanFiles(name: string, seed: number, change: (text: string, i: number) => string): SpeechFile[] {
+  const { wav, utterances } = session(10, seed);
+  const said = utterances.map((one, i) => ({ ...one, text: change(one.text, i) }));
+  const of = (remainder: number) => said.filter((_, i) => i % 2 === remainder);
+  const bytes = writeEaf({
+    media: { name: `${name}.wav` },
+    date: '2024-01-01T00:00:00Z',
+    urn: `00000000-0000-4000-8000-00000000000${seed}`,
+    tiers: [
+      { name: 'Ana-utterance', participant: 'Ana', annotations: of(0) },
+      { name: 'Bo-utterance', participant: 'Bo', annotations: of(1) },
+      {
+        name: 'translation',
+        annotations: said.map(({ start, end }) => ({ start, end, text: 'Somebody says something here.' })),
+      },
+    ],
+  });
+  return [
+    { name: `${name}.wav`, bytes: wav },
+    { name: `${name}.eaf`, bytes },
+  ];
+}
+
+test('a folder of ELAN files with long recordings becomes utterances with their speakers; dropped again nothing changes', async () => {
+  const project = join(folder, 'fieldwork');
+  const noisy = (text: string, i: number) => (i === 2 ? `${text} [laughs]` : text);
+  await writeFiles(project, [
+    ...elanFiles('session-1', 1, noisy),
+    ...elanFiles('session-2', 2, (text) => text),
+    textFile('broken.eaf', '<?xml version="1.0"?>\n<ANNOTATION_DOCUMENT>\n<TIER'),
+    textFile('session-1.pfsx', '<preferences/>'),
+    textFile('README.md', 'About this project'),
+  ]);
+  const page = await at.visit('/import');
+  await drop(zone(page), [project]);
+
+  await see(page.getByText('2 of 2 annotation files have their recording.'));
+  await see(page.getByText('1 file cannot be read'));
+  await see(page.getByText(/line 3, column \d+/));
+  await see(page.getByText(/2 other files .* are not needed/));
+  await expectAccessible(page);
+  await next(page, 'Tiers').click();
+
+  await see(page.getByText(/Chosen: 20 annotations in 4 tiers, .* of Ana, Bo\./));
+  expect(await page.getByRole('checkbox', { name: 'translation' }).isChecked()).toBe(false);
+  await expectAccessible(page);
+  await next(page, 'Text').click();
+
+  // The brackets are no label.
+  await page.getByRole('button', { name: 'Add a step' }).click();
+  await page.getByRole('menuitem', { name: 'Drop what stands between' }).click();
+  await see(page.getByText('Changes 1 annotation:'));
+  await see(page.getByText(/\[laughs\] →/));
+  await see(page.getByText('20 of 20 annotations become utterances'));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Keep these choices' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Fieldwork');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await see(page.getByRole('button', { name: 'Forget these' }));
+  await next(page, 'Check').click();
+
+  await see(page.getByRole('heading', { name: 'From the annotation files' }));
+  await see(page.getByRole('row', { name: /Ana 10/ }));
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Import 4 files' }).click();
+  await see(page.getByText('Imported', { exact: true }));
+  await see(page.getByText('20 utterances'));
+  await see(page.getByRole('row', { name: /session-1\.eaf 10 0 0 0/ }));
+  await expectAccessible(page);
+  const { client } = at.service.api;
+  const { items } = await at.service.api.ask(
+    client.GET('/v1/utterances', { params: { query: { limit: 100 } } }),
+  );
+  const told = items.map(({ name, speaker }) => `${name} ${speaker}`).sort();
+  expect([...new Set(told)]).toEqual([
+    'session-1.wav Ana',
+    'session-1.wav Bo',
+    'session-2.wav Ana',
+    'session-2.wav Bo',
+  ]);
+  expect(items.every(({ text, startMs }) => startMs !== null && /^[aeiou]( [aeiou])*$/.test(text))).toBe(
+    true,
+  );
+
+  // Again, with the choices that were kept.
+  await page.getByRole('button', { name: 'Import more' }).click();
+  await drop(zone(page), [project]);
+  await next(page, 'Tiers').click();
+  await page.getByRole('combobox', { name: 'Choices of earlier imports' }).click();
+  await page.getByRole('option', { name: 'Fieldwork' }).click();
+  await next(page, 'Text').click();
+  await see(page.getByText('Changes 1 annotation:'));
+  await next(page, 'Check').click();
+  await page.getByRole('button', { name: 'Import 4 files' }).click();
+  await see(page.getByRole('row', { name: /session-1\.eaf 0 0 10 0/ }));
+  await see(page.getByRole('row', { name: /session-2\.eaf 0 0 10 0/ }));
+  await see(page.getByText('0 files sent'));
+
+  await page.getByRole('link', { name: 'Make a corpus of them' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Two sessions');
+  await page.getByRole('button', { name: 'Make the corpus' }).click();
+  await see(heading(page, 'Two sessions'));
+  await page.getByRole('link', { name: 'Train a model' }).click();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(page.getByText(/^after epoch \d+$/), 60_000);
+  await at.service.api.cancelAll();
+});

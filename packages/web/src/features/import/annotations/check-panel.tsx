@@ -1,0 +1,83 @@
+import { Alert, List, Stack, Table, Text, Title } from '@mantine/core';
+import { count, duration } from '../../../ui/words.js';
+import { LeftOutReasons } from './left-out-reasons.js';
+import { useShown } from './shown-rows.js';
+import type { ImportPreview } from './types.js';
+
+/** From here on an utterance is too long to learn from; seconds. */
+const longSeconds = 120;
+
+/** What annotation files bring: who speaks, and what is worth a look. */
+export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
+  const { speakers, overlaps, longestMs, leftOut, annotations } = preview;
+  const beyond = leftOut.find(({ reason }) => reason === 'beyond-recording')?.count ?? 0;
+  const untimed = leftOut.find(({ reason }) => reason === 'untimed')?.count ?? 0;
+  const worthALook =
+    overlaps > 0 || longestMs > longSeconds * 1000 || beyond > 0 || untimed * 2 > annotations;
+  const { shown, more } = useShown(speakers);
+  return (
+    <Stack gap="md" component="section" aria-labelledby="annotated">
+      <Title order={2} size="h4" id="annotated">
+        From the annotation files
+      </Title>
+      {worthALook && (
+        <Alert color="yellow" title="Worth a look">
+          <List size="sm">
+            {beyond > 0 && (
+              <List.Item>
+                {count(beyond, 'annotation does', 'annotations do')} not lie within their recording. Where
+                there are many, it is the wrong recording, or not all of it: see Recordings.
+              </List.Item>
+            )}
+            {untimed * 2 > annotations && (
+              <List.Item>
+                {count(untimed, 'annotation has', 'annotations have')} no times of their own: choose the tier
+                whose annotations they belong to.
+              </List.Item>
+            )}
+            {overlaps > 0 && (
+              <List.Item>
+                {count(overlaps, 'utterance begins', 'utterances begin')} before the one before of the same
+                speaker has ended: what is heard in them is mixed.
+              </List.Item>
+            )}
+            {longestMs > longSeconds * 1000 && (
+              <List.Item>
+                The longest utterance lasts {duration(longestMs)}; a model learns best from some seconds, and
+                leaves out what is longer than two minutes.
+              </List.Item>
+            )}
+          </List>
+        </Alert>
+      )}
+      {speakers.length > 0 && (
+        <Table maw={480} aria-label="Speakers">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Speaker</Table.Th>
+              <Table.Th ta="right">Utterances</Table.Th>
+              <Table.Th ta="right">Speech</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ name, utterances, milliseconds }) => (
+              <Table.Tr key={name ?? '\0'}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                  {name ?? (
+                    <Text span size="sm" c="dimmed">
+                      nobody named
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td ta="right">{utterances.toLocaleString('en')}</Table.Td>
+                <Table.Td ta="right">{duration(milliseconds)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {more}
+      <LeftOutReasons leftOut={leftOut} />
+    </Stack>
+  );
+}

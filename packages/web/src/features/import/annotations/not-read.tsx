@@ -1,0 +1,103 @@
+import { Accordion, Alert, Code, List, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { count } from '../../../ui/words.js';
+import type { Session } from './session.js';
+import { useShown } from './shown-rows.js';
+
+/** What of the annotation files cannot be used, with the reason, and what is not needed. */
+export function NotRead({ session }: { readonly session: Session }) {
+  const untimed = session.read.filter(({ timed }) => timed === 0);
+  const unread = useShown(session.unread);
+  const empty = useShown(untimed);
+  return (
+    <Stack gap="sm">
+      {session.unread.length > 0 && (
+        <Alert
+          color="red"
+          icon={<IconAlertTriangle />}
+          title={`${count(session.unread.length, 'file')} cannot be read`}
+        >
+          <List size="sm" spacing={4}>
+            {unread.shown.map(({ path, message }) => (
+              <List.Item key={path}>
+                <Code>{path}</Code> {message}
+              </List.Item>
+            ))}
+          </List>
+          {unread.more}
+        </Alert>
+      )}
+      {untimed.length > 0 && (
+        <Alert
+          color="gray"
+          title={`${count(untimed.length, 'file has', 'files have')} nothing to learn from`}
+        >
+          <List size="sm" spacing={4}>
+            {empty.shown.map(({ path, annotations }) => (
+              <List.Item key={path}>
+                <Code>{path}</Code>{' '}
+                {annotations === 0 ? 'has no annotations.' : 'has annotations, but none of them has a time.'}
+              </List.Item>
+            ))}
+          </List>
+          {empty.more}
+        </Alert>
+      )}
+      <Faults session={session} />
+      {session.others.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {count(session.others.length, 'other file')} (settings, descriptions, documents, pictures, video){' '}
+          {session.others.length === 1 ? 'is' : 'are'} not needed and{' '}
+          {session.others.length === 1 ? 'stays' : 'stay'} where{' '}
+          {session.others.length === 1 ? 'it is' : 'they are'}.
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+interface KindOfFault {
+  readonly message: string;
+  readonly count: number;
+  readonly files: ReadonlySet<string>;
+  readonly line: number | undefined;
+}
+
+/** What is odd in files that are read all the same: each kind once, with the place where it is first. */
+function Faults({ session }: { readonly session: Session }) {
+  const kinds = new Map<string, KindOfFault>();
+  for (const { path, faults, timed } of session.read) {
+    if (timed === 0) continue;
+    for (const { code, message, count: times, place } of faults) {
+      const known = kinds.get(code) ?? { message, count: 0, files: new Set<string>(), line: place.line };
+      kinds.set(code, { ...known, count: known.count + times, files: new Set([...known.files, path]) });
+    }
+  }
+  if (kinds.size === 0) return null;
+  return (
+    <Accordion variant="separated" order={3}>
+      <Accordion.Item value="faults">
+        <Accordion.Control>
+          <Text size="sm" fw={500}>
+            {count(kinds.size, 'thing is', 'things are')} not quite right in some files, which are read all
+            the same
+          </Text>
+        </Accordion.Control>
+        <Accordion.Panel>
+          <List size="sm" spacing={6}>
+            {[...kinds].map(([code, { message, count: times, files, line }]) => (
+              <List.Item key={code}>
+                {message}{' '}
+                <Text span size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+                  {times > 1 && `${times.toLocaleString('en')} times `}in {count(files.size, 'file')}, first
+                  in {[...files][0]}
+                  {line !== undefined && `, line ${line}`}
+                </Text>
+              </List.Item>
+            ))}
+          </List>
+        </Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}

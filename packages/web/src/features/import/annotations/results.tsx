@@ -1,0 +1,61 @@
+import { Stack, Table, Text, Title } from '@mantine/core';
+import type { ImportedAnnotations } from './send.js';
+import { useShown } from './shown-rows.js';
+
+const columns = [
+  ['created', 'New'],
+  ['updated', 'Changed'],
+  ['unchanged', 'As before'],
+  ['kept', 'Corrected here, kept'],
+  ['removed', 'Removed'],
+  ['detached', 'No longer in the file, kept'],
+] as const;
+
+/** What became of each annotation file. */
+export function AnnotationResults({ imported }: { readonly imported: readonly ImportedAnnotations[] }) {
+  const { shown, more } = useShown(imported.toSorted((a, b) => a.path.localeCompare(b.path)));
+  if (imported.length === 0) return null;
+  // What nothing happened of needs no column, but for the first three.
+  const told = columns.filter(([key], i) => i < 3 || imported.some(({ result }) => result[key] > 0));
+  return (
+    <Stack gap="xs">
+      <Title order={2} size="h4">
+        Utterances of each annotation file
+      </Title>
+      <Table.ScrollContainer minWidth={480}>
+        <Table aria-label="Utterances of each annotation file">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Annotation file</Table.Th>
+              {told.map(([key, words]) => (
+                <Table.Th key={key} ta="right">
+                  {words}
+                </Table.Th>
+              ))}
+              <Table.Th ta="right">Left out</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map(({ path, result }) => (
+              <Table.Tr key={path}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{path}</Table.Td>
+                {told.map(([key]) => (
+                  <Table.Td key={key} ta="right">
+                    {result[key].toLocaleString('en')}
+                  </Table.Td>
+                ))}
+                <Table.Td ta="right">
+                  {result.leftOut.reduce((sum, { count }) => sum + count, 0).toLocaleString('en')}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {more}
+      <Text size="sm" c="dimmed">
+        Drop a file again after you changed it: only what changed in it is changed here.
+      </Text>
+    </Stack>
+  );
+}

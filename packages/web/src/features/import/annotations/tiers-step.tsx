@@ -1,0 +1,196 @@
+import { Alert, Checkbox, SegmentedControl, Stack, Table, Text, Title } from '@mantine/core';
+import { isChosen, type TierChoice } from '@persephone/formats/annotation-import';
+import { useState } from 'react';
+import { phoneticFonts } from '../../../app/theme.js';
+import { baseName } from '../../../shared/upload/files.js';
+import { ProblemAlert } from '../../../ui/problem-alert.js';
+import { count, duration } from '../../../ui/words.js';
+import { RecipeBar } from './recipe-bar.js';
+import { formatsIn, hasTiers } from './session.js';
+import { useShown } from './shown-rows.js';
+import { StepButtons } from './step-buttons.js';
+import { type Annotations, chooseTiers } from './store.js';
+import { toggled } from './tier-rows.js';
+import { type Facet, facets, type TierOverview, type TierRow } from './types.js';
+
+const facetWords: Readonly<Record<Facet, string>> = {
+  types: 'Linguistic type',
+  names: 'Tier name',
+  participants: 'Participant',
+};
+
+const noneWords: Readonly<Record<Facet, string>> = {
+  types: '(no linguistic type)',
+  names: '(no name)',
+  participants: '(no participant)',
+};
+
+/** Which tiers hold the transcription: chosen once for all files of a format. */
+export function TiersStep({ state }: { readonly state: Annotations }) {
+  const formats = formatsIn(state.session);
+  const nothing = !hasTiers(state.session);
+  return (
+    <Stack gap="lg">
+      {state.error !== null && <ProblemAlert error={state.error} />}
+      <div>
+        <Title order={2} size="h4">
+          Tiers
+        </Title>
+        <Text size="sm" c="dimmed">
+          Tick the tiers in which the language is transcribed, those of all speakers. Translations, glosses
+          and notes stay out. What is ticked now is a guess from their names and texts.
+        </Text>
+      </div>
+      <RecipeBar session={state.session} />
+      {formats.length === 0 && (
+        <Alert color="yellow" title="No annotation file has its recording yet">
+          Go back to Recordings, and choose or drop the recordings.
+        </Alert>
+      )}
+      {formats.map((format) => {
+        const overview = state.overviews[format];
+        const choice = state.session.tiers[format];
+        return (
+          overview &&
+          choice && (
+            <FormatTiers
+              key={format}
+              title={formats.length > 1 ? format : null}
+              overview={overview}
+              choice={choice}
+              onChange={(next) => chooseTiers(format, next)}
+            />
+          )
+        );
+      })}
+      <StepButtons at="tiers" disabled={nothing} />
+    </Stack>
+  );
+}
+
+interface FormatTiersProps {
+  readonly title: string | null;
+  readonly overview: TierOverview;
+  readonly choice: TierChoice;
+  readonly onChange: (choice: TierChoice) => void;
+}
+
+/** By what the choice is made already, so that it is seen at once. */
+const facetOf = (choice: TierChoice): Facet =>
+  (['names', 'participants'] as const).find((facet) => choice[facet].length > 0) ?? 'types';
+
+function FormatTiers({ title, overview, choice, onChange }: FormatTiersProps) {
+  const [facet, setFacet] = useState(() => facetOf(choice));
+  const rows = overview.rows[facet];
+  const { shown, more } = useShown(rows);
+  const { tiers, annotations, minutes, speakers, without } = overview;
+  return (
+    <Stack gap="sm">
+      {title !== null && (
+        <Title order={3} size="h5">
+          {title}
+        </Title>
+      )}
+      <SegmentedControl
+        aria-label="Arrange the tiers by"
+        size="xs"
+        style={{ alignSelf: 'flex-start' }}
+        value={facet}
+        onChange={(value) => setFacet(facets.find((one) => one === value) ?? 'types')}
+        data={facets.map((value) => ({ value, label: `By ${facetWords[value].toLowerCase()}` }))}
+      />
+      <Table.ScrollContainer minWidth={640}>
+        <Table verticalSpacing="xs" aria-label={`Tiers by ${facetWords[facet].toLowerCase()}`}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{facetWords[facet]}</Table.Th>
+              <Table.Th>{facet === 'participants' ? 'Tiers' : 'Speakers'}</Table.Th>
+              <Table.Th ta="right">Files</Table.Th>
+              <Table.Th ta="right">Annotations</Table.Th>
+              <Table.Th ta="right">Length</Table.Th>
+              <Table.Th>What is written there</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((row) => (
+              <TierTableRow
+                key={row.name ?? '\0'}
+                row={row}
+                facet={facet}
+                next={toggled(choice, facet, rows, row.name)}
+                onChange={onChange}
+              />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {more}
+      <Text size="sm" role="status">
+        {isChosen(choice) && tiers > 0
+          ? `Chosen: ${count(annotations, 'annotation')} in ${count(tiers, 'tier')}, ${duration(minutes * 60_000)}${speakers.length > 0 ? `, of ${namesOf(speakers)}` : ''}.`
+          : 'No tier is chosen. Tick those in which the language is transcribed.'}
+      </Text>
+      {isChosen(choice) && tiers > 0 && without.length > 0 && (
+        <Alert
+          color="yellow"
+          title={`${count(without.length, 'file has', 'files have')} none of these tiers`}
+        >
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {namesOf(without.map(baseName))}
+          </Text>
+        </Alert>
+      )}
+    </Stack>
+  );
+}
+
+const mostNames = 8;
+
+const namesOf = (names: readonly string[]) =>
+  names.length <= mostNames
+    ? names.join(', ')
+    : `${names.slice(0, mostNames).join(', ')} and ${(names.length - mostNames).toLocaleString('en')} more`;
+
+interface TierTableRowProps {
+  readonly row: TierRow;
+  readonly facet: Facet;
+  readonly next: TierChoice | null;
+  readonly onChange: (choice: TierChoice) => void;
+}
+
+function TierTableRow({ row, facet, next, onChange }: TierTableRowProps) {
+  const { name, tierNames, speakers, files, annotations, minutes, samples, chosen } = row;
+  const label = name ?? noneWords[facet];
+  return (
+    <Table.Tr>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        <Checkbox
+          label={label}
+          checked={chosen}
+          disabled={next === null}
+          description={
+            next === null
+              ? 'Choose these by tier name.'
+              : facet === 'names' || (tierNames.length === 1 && tierNames[0] === name)
+                ? undefined
+                : namesOf(tierNames)
+          }
+          onChange={() => next && onChange(next)}
+        />
+      </Table.Td>
+      <Table.Td>{namesOf(facet === 'participants' ? tierNames : speakers)}</Table.Td>
+      <Table.Td ta="right">{files.toLocaleString('en')}</Table.Td>
+      <Table.Td ta="right">{annotations.toLocaleString('en')}</Table.Td>
+      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+        {duration(minutes * 60_000)}
+      </Table.Td>
+      <Table.Td>
+        {samples.map((sample) => (
+          <Text key={sample} size="sm" style={{ fontFamily: phoneticFonts, overflowWrap: 'anywhere' }}>
+            {sample}
+          </Text>
+        ))}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
