@@ -21,7 +21,9 @@ export function ImportPage() {
   const shown = state.stage === 'annotations' ? state.step : state.stage;
   // The button that leads on is at the end of a step, and the next one begins at its beginning.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever another step is shown
-  useEffect(() => window.scrollTo(0, 0), [shown]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [shown]);
   return (
     <Page title="Import" lead="Bring recordings and their transcriptions: a folder, files or a zip file.">
       {annotated && state.stage !== 'empty' ? (
