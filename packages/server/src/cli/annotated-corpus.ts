@@ -1,4 +1,10 @@
-import type { Annotation } from '@persephone/formats/annotations';
+import {
+  type AnnotatedUtterances,
+  annotatedUtterances,
+  chosenTiers,
+  isChosen,
+  spokenTiers,
+} from '@persephone/formats/annotation-import';
 import { labeller, suggestedRules, type TextRules } from '@persephone/formats/text-rules';
 import type { LeftOut, UtteranceSource } from '../corpus-data/prepare.js';
 import { findFiles, type ReadFile, readOne, recordingOf } from './annotated-files.js';
@@ -10,14 +16,9 @@ import {
   splitPrefixes,
 } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
-import { readTextRulesFile } from './text-rules-file.js';
-import { chosenTiers, isChosen, spokenTiers, type TierChoice, tierOverview } from './tier-choice.js';
+import { readChoices, type TierOptions, tierOverview } from './tier-options.js';
 
-export interface AnnotatedOptions extends TierChoice {
-  /** A file of rules; undefined where what the texts look like decides. */
-  readonly textRules?: string;
-  /** A label between words, whatever the rules say. */
-  readonly wordBoundary?: string;
+export interface AnnotatedOptions extends TierOptions {
   readonly seed: number;
   readonly labelType: string;
 }
@@ -41,6 +42,7 @@ export async function readAnnotatedCorpus(
   paths: readonly string[],
   options: AnnotatedOptions,
 ): Promise<AnnotatedCorpus> {
+  const choices = await readChoices(options);
   const found = await findFiles(paths);
   if (found.annotations.length === 0) throw noCorpus(paths.join(', '), options.labelType);
   const warnings: string[] = [];
@@ -55,17 +57,17 @@ export async function readAnnotatedCorpus(
     );
   }
   const everyTier = files.flatMap(({ tiers }) => tiers);
-  if (!isChosen(options)) {
+  if (!isChosen(choices.tiers)) {
     throw new CliFailure(
       [
-        'Say which tiers hold the transcription, by their type (--tier-type), name (--tier) or speaker (--participant); ' +
-          '* stands for anything. There are:',
+        'Say which tiers hold the transcription, by their type (--tier-type), name (--tier) or speaker (--participant), ' +
+          'in which * stands for anything, or by a recipe (--recipe). There are:',
         ...tierOverview(everyTier),
       ].join('\n'),
       exitCodes.usage,
     );
   }
-  const chosen = files.map((file) => ({ ...file, tiers: chosenTiers(file.tiers, options) }));
+  const chosen = files.map((file) => ({ ...file, tiers: chosenTiers(file.tiers, choices.tiers) }));
   const texts = chosen.flatMap(({ tiers }) =>
     tiers.flatMap(({ tier }) => tier.annotations.map(({ text }) => text)),
   );
@@ -78,72 +80,55 @@ export async function readAnnotatedCorpus(
     );
   }
   const rules: TextRules = {
-    ...(options.textRules === undefined ? suggestedRules(texts) : await readTextRulesFile(options.textRules)),
+    ...(choices.textRules ?? suggestedRules(texts)),
     ...(options.wordBoundary !== undefined && { wordBoundary: options.wordBoundary }),
   };
   const utterances: UtteranceSource[] = [];
   const leftOut: LeftOut[] = [];
-  const tally: Tally = { untimed: 0, byRules: 0, unknown: new Map() };
   const label = labeller(rules);
+  const taken: AnnotatedUtterances[] = [];
   for (const file of chosen.filter(({ tiers }) => tiers.length > 0)) {
     const recording = recordingOf(file, found.recordings);
     if ('problem' in recording) leftOut.push(recording.problem);
-    else utterances.push(...utterancesOf(file, recording, label, tally));
+    else {
+      const ofFile = annotatedUtterances(file.tiers, { originMs: recording.origin }, label);
+      utterances.push(...sourcesOf(file.path, recording.path, ofFile));
+      taken.push(ofFile);
+    }
   }
-  warnings.push(...inSum(tally));
+  warnings.push(...inSum(taken));
   return {
     ...divided(utterances, leftOut, options.seed),
     report: [
       `${files.length} annotation files; ${utterances.length} annotations of ` +
         `${chosen.reduce((sum, { tiers }) => sum + tiers.length, 0)} tiers`,
-      options.textRules === undefined
+      choices.rulesFile === undefined
         ? `text: ${inWords(rules)} (--text-rules FILE to have it otherwise)`
-        : `text: by ${options.textRules}`,
+        : `text: by ${choices.rulesFile}`,
     ],
     warnings,
   };
 }
 
-/** What was left out of the tiers, and why. */
-interface Tally {
-  untimed: number;
-  byRules: number;
-  readonly unknown: Map<string, number>;
+function sourcesOf(path: string, recording: string, { utterances }: AnnotatedUtterances): UtteranceSource[] {
+  const sound = { fileName: recording, recording, open: () => openAudioFile(recording) };
+  return utterances.map(({ tier, key, startMs, endMs, speaker, labels }) => ({
+    ...{ ...sound, startMs, endMs, speaker },
+    text: labels.join(' '),
+    transcriptionName: `${path} ${tier} ${key}`,
+  }));
 }
 
-function utterancesOf(
-  { path, tiers }: ReadFile,
-  recording: { readonly path: string; readonly origin: number },
-  label: ReturnType<typeof labeller>,
-  tally: Tally,
-): UtteranceSource[] {
-  const utterances: UtteranceSource[] = [];
-  const sound = {
-    fileName: recording.path,
-    recording: recording.path,
-    open: () => openAudioFile(recording.path),
-  };
-  for (const { tier, speaker } of tiers) {
-    for (const annotation of tier.annotations) {
-      const times = timesOf(annotation, recording.origin);
-      if (!times) {
-        tally.untimed += 1;
-        continue;
-      }
-      const { labels, leftOut, unknown } = label(annotation.text);
-      for (const one of unknown) tally.unknown.set(one, (tally.unknown.get(one) ?? 0) + 1);
-      if (leftOut !== null) {
-        tally.byRules += 1;
-        continue;
-      }
-      const transcriptionName = `${path} ${tier.id}${annotation.id === null ? '' : ` ${annotation.id}`}`;
-      utterances.push({ ...sound, ...times, text: labels.join(' '), transcriptionName, speaker });
+function inSum(taken: readonly AnnotatedUtterances[]): string[] {
+  const unknown = new Map<string, number>();
+  for (const one of taken) {
+    for (const [character, count] of one.unknown) {
+      unknown.set(character, (unknown.get(character) ?? 0) + count);
     }
   }
-  return utterances;
-}
-
-function inSum({ unknown, untimed, byRules }: Tally): string[] {
+  const leftOut = taken.flatMap((one) => one.leftOut);
+  const untimed = leftOut.filter(({ reason }) => reason === 'untimed').length;
+  const byRules = leftOut.length - untimed;
   return [
     ...(unknown.size > 0 ? [unknownCharacters(unknown)] : []),
     ...(untimed > 0 ? [`${untimed} annotations have no times of their own and are left out`] : []),
@@ -151,11 +136,6 @@ function inSum({ unknown, untimed, byRules }: Tally): string[] {
       ? [`${byRules} annotations have no label, or the rules for the text leave them out`]
       : []),
   ];
-}
-
-function timesOf({ start, end }: Annotation, origin: number) {
-  if (start === null || end === null || end <= start || start + origin < 0) return undefined;
-  return { startMs: start + origin, endMs: end + origin };
 }
 
 function unknownCharacters(counts: ReadonlyMap<string, number>): string {

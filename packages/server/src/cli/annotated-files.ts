@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { originOf, type SpokenTier } from '@persephone/formats/annotation-import';
 import {
   type AnnotationDocument,
   hasAnnotationExtension,
@@ -10,7 +11,6 @@ import { hasAcceptedExtension } from '../domain/files.js';
 import { readAnnotationFile } from './annotation-file.js';
 import { listFiles } from './corpus-folder.js';
 import { CliFailure, fileProblem } from './failure.js';
-import type { SpokenTier } from './tier-choice.js';
 
 /** An annotation file that was read. */
 export interface ReadFile {
@@ -107,8 +107,5 @@ export function recordingOf(
     const detail = `${path} may belong to several recordings: ${all}. Leave only one of them here.`;
     return { problem: { name: path, code: 'pair-ambiguous', detail } };
   }
-  const own = document.media.find(
-    ({ name }) => name.toLowerCase() === basename(first.recording).normalize('NFC').toLowerCase(),
-  );
-  return { path: first.recording, origin: (own ?? document.media[0])?.originMilliseconds ?? 0 };
+  return { path: first.recording, origin: originOf(document.media, first.recording) };
 }

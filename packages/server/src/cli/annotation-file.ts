@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import {
-  type Annotation,
   type AnnotationDocument,
   AnnotationError,
   type ReadOptions,
@@ -21,20 +20,4 @@ export async function readAnnotationFile(
     if (problem === undefined) throw error;
     return { problem: `${path} ${problem}.` };
   }
-}
-
-/** How much of a recording they cover, where their times are known. */
-export function minutesOf(annotations: readonly Annotation[]): number {
-  const milliseconds = annotations.reduce(
-    (sum, { start, end }) => (start === null || end === null || end < start ? sum : sum + end - start),
-    0,
-  );
-  return milliseconds / 60_000;
-}
-
-/** The first text there is, on a line and no longer than 40 characters. */
-export function sampleOf(annotations: readonly Annotation[]): string {
-  const text = annotations.find((annotation) => annotation.text.trim() !== '')?.text ?? '';
-  const characters = [...text.replace(/\s+/gu, ' ').trim()];
-  return characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join('');
 }

@@ -1,9 +1,10 @@
+import { minutesOf, sampleOf } from '@persephone/formats/annotation-import';
 import {
   type AnnotationDocument,
   type EightBitEncoding,
   suggestedSpeakers,
 } from '@persephone/formats/annotations';
-import { minutesOf, readAnnotationFile, sampleOf } from './annotation-file.js';
+import { readAnnotationFile } from './annotation-file.js';
 import { exitCodes } from './failure.js';
 
 export interface AnnotationsOptions {

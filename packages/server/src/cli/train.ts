@@ -25,7 +25,7 @@ import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 import { tellFindings, tellLeftOut } from './left-out.js';
 import { percent } from './numbers.js';
-import { isChosen } from './tier-choice.js';
+import { saysOfAnnotations } from './tier-options.js';
 import { TrainingReport } from './training-report.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
 
@@ -93,9 +93,9 @@ async function readCorpus(
 ): Promise<CorpusFolder> {
   const [folder, ...more] = paths;
   if (folder !== undefined && more.length === 0 && (await isCorpusFolder(folder))) {
-    if (isChosen(options) || options.textRules !== undefined || options.wordBoundary !== undefined) {
+    if (saysOfAnnotations(options)) {
       throw new CliFailure(
-        `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant, --text-rules and --word-boundary.`,
+        `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant, --recipe, --text-rules and --word-boundary.`,
         exitCodes.usage,
       );
     }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { isChosen, type TierChoice } from '@persephone/formats/annotation-import';
 import { hasAnnotationExtension } from '@persephone/formats/annotations';
 import { hasAcceptedExtension } from '../domain/files.js';
 import { type FoundFiles, findFiles } from './annotated-files.js';
@@ -7,7 +8,7 @@ import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { tellFailure } from './left-out.js';
-import { isChosen } from './tier-choice.js';
+import { readChoices } from './tier-options.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
 import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
 import { giveBackRecordings, recordingTargets } from './transcription/recordings.js';
@@ -22,8 +23,9 @@ export async function transcribeCommand(
   options: TranscribeOptions,
 ): Promise<number> {
   corpusOptions(options);
-  const spelling = await Spelling.by(options);
-  const code = await dispatched(paths, options, spelling);
+  const { tiers, textRules } = await readChoices(options);
+  const spelling = Spelling.by(textRules, options.wordBoundary);
+  const code = await dispatched(paths, options, tiers, spelling);
   for (const warning of spelling.warnings()) process.stderr.write(`warning: ${warning}\n`);
   return code;
 }
@@ -31,12 +33,13 @@ export async function transcribeCommand(
 async function dispatched(
   paths: readonly string[],
   options: TranscribeOptions,
+  tiers: TierChoice,
   spelling: Spelling,
 ): Promise<number> {
   const isAnnotated =
-    isChosen(options) ||
+    isChosen(tiers) ||
     paths.some((path) => hasAnnotationExtension(path) && !hasAcceptedExtension('audio', path));
-  if (isAnnotated) return annotated(await findFiles(paths), options, spelling);
+  if (isAnnotated) return annotated(await findFiles(paths), options, tiers, spelling);
   if (options.output === undefined) return printed(await expanded(paths), options, spelling);
   const { namedRecordings: recordings } = await onlyRecordings(paths);
   if (recordings.length === 0) throw noRecording(paths);
@@ -49,8 +52,13 @@ async function dispatched(
 const noRecording = (paths: readonly string[]) =>
   new CliFailure(`There is no recording (WAV, FLAC, MP3 or Ogg) in ${paths.join(', ')}.`, exitCodes.usage);
 
-async function annotated(found: FoundFiles, options: TranscribeOptions, spelling: Spelling): Promise<number> {
-  const work = await annotatedTasks(found, options);
+async function annotated(
+  found: FoundFiles,
+  options: TranscribeOptions,
+  tiers: TierChoice,
+  spelling: Spelling,
+): Promise<number> {
+  const work = await annotatedTasks(found, options, tiers);
   if (work.tasks.length === 0) {
     process.stderr.write('There is no segment to transcribe.\n');
     return exitCodes.failed;

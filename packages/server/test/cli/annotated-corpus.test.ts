@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeRecipe } from '@persephone/formats/annotation-import';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnnotatedOptions, readAnnotatedCorpus } from '../../src/cli/annotated-corpus.js';
@@ -116,6 +117,30 @@ describe('annotation files as a corpus', () => {
     ]);
     await rm(join(project, 'three.eaf'));
     await rm(join(project, 'three.wav'));
+  });
+
+  test('by a recipe, whose tiers and rules are taken where nothing else is named', async () => {
+    const recipe = join(folder, 'recipe.json');
+    const content = {
+      name: 'vowels',
+      tiers: { types: ['tx'], names: [], participants: ['Ana'] },
+      textRules: { steps: [{ kind: 'lower-case' }], splitting: { kind: 'white-space' }, wordBoundary: null },
+      labelType: 'phonemes',
+    } as const;
+    await writeFile(recipe, writeRecipe(content));
+    const read = async (more: Partial<AnnotatedOptions>) => {
+      const { training, validation, testing } = await readAnnotatedCorpus([project], {
+        ...{ ...options, recipe, ...more },
+      });
+      return [training, validation, testing].flatMap(({ utterances }) => utterances);
+    };
+    const taken = await read({});
+    expect(new Set(taken.map(({ speaker }) => speaker))).toEqual(new Set(['Ana']));
+    expect(taken.map(({ text }) => text)).toContain('aioe!');
+    const named = await read({ participant: ['Bo'] });
+    expect(new Set(named.map(({ speaker }) => speaker))).toEqual(new Set(['Bo']));
+    await writeFile(recipe, '{"persephoneRecipe": 1, "tiers": []}');
+    await expect(read({})).rejects.toThrow(/recipe\.json: tiers must be an object/);
   });
 
   test.each([

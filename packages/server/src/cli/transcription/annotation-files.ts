@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
+  chosenTiers,
+  isChosen,
+  type SpokenTier,
+  spokenTiers,
+  type TierChoice,
+} from '@persephone/formats/annotation-import';
+import {
   type Annotation,
   AnnotationError,
   addTranscriptions,
@@ -14,7 +21,7 @@ import { runAll } from '../decoder-pool/run-all.js';
 import type { Results, Segment } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes } from '../failure.js';
 import { tellFailure } from '../left-out.js';
-import { chosenTiers, isChosen, type SpokenTier, spokenTiers, tierOverview } from '../tier-choice.js';
+import { tierOverview } from '../tier-options.js';
 import { tellFaults, tellWritten, tierOptions, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
 import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
@@ -52,7 +59,11 @@ const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
  * What is to be transcribed: the annotations of the chosen tiers whose times are known. Throws CliFailure where no tier is
  * chosen, which names those that there are, and where a file could not be written in the end.
  */
-export async function annotatedTasks(found: FoundFiles, options: TranscribeOptions): Promise<AnnotatedTasks> {
+export async function annotatedTasks(
+  found: FoundFiles,
+  options: TranscribeOptions,
+  choice: TierChoice,
+): Promise<AnnotatedTasks> {
   const every: SpokenTier[] = [];
   const tasks: AnnotatedTask[] = [];
   let failed = 0;
@@ -67,8 +78,8 @@ export async function annotatedTasks(found: FoundFiles, options: TranscribeOptio
     }
     const tiers = spokenTiers(document.tiers);
     every.push(...tiers);
-    if (!isChosen(options)) continue;
-    const chosen = chosenTiers(tiers, options);
+    if (!isChosen(choice)) continue;
+    const chosen = chosenTiers(tiers, choice);
     if (chosen.length === 0) continue;
     chosenAny = true;
     if (options.output === undefined && !extensibleFormats.some((one) => one === document.format)) {
@@ -101,11 +112,11 @@ export async function annotatedTasks(found: FoundFiles, options: TranscribeOptio
       targets: targetsOf(source, options),
     });
   }
-  if (!isChosen(options) && every.length > 0) {
+  if (!isChosen(choice) && every.length > 0) {
     throw new CliFailure(
       [
         'Say in which tiers the segments to transcribe are, by their type (--tier-type), name (--tier) or speaker ' +
-          '(--participant); * stands for anything. There are:',
+          '(--participant), in which * stands for anything, or by a recipe (--recipe). There are:',
         ...tierOverview(every),
       ].join('\n'),
       exitCodes.usage,

@@ -1,13 +1,13 @@
 import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { InvalidArgumentError } from 'commander';
 import { CliFailure, exitCodes } from '../failure.js';
-import type { TierChoice } from '../tier-choice.js';
+import type { TierOptions } from '../tier-options.js';
 
 /** Besides annotation files: the Python library's folders of files of one utterance each. */
 export type OutputFormat = NewFileFormat | 'corpus';
 export const outputNames: readonly OutputFormat[] = [...newFileFormatNames, 'corpus'];
 
-export interface TranscribeOptions extends TierChoice {
+export interface TranscribeOptions extends TierOptions {
   readonly model: string;
   readonly format: 'text' | 'json';
   readonly threads: number;
@@ -19,10 +19,6 @@ export interface TranscribeOptions extends TierChoice {
   /** Tiers of labels with their times, and of confidences. */
   readonly labels: boolean;
   readonly confidence: boolean;
-  /** A file of rules by which labels become text; undefined: the text is the labels. */
-  readonly textRules?: string;
-  /** The label between words, whatever the rules say. */
-  readonly wordBoundary?: string;
 }
 
 /** A commander parser for formats with commas between them, however they are capitalised. */

@@ -1,10 +1,8 @@
 import { type Ambiguity, speller, type TextRules } from '@persephone/formats/text-rules';
-import { readTextRulesFile } from '../text-rules-file.js';
-import type { TranscribeOptions } from './options.js';
 
 const mostNamed = 5;
 
-/** Makes text of labels by a file of rules, and keeps count of what the rules leave open. */
+/** Makes text of labels by rules, and keeps count of what the rules leave open. */
 export class Spelling {
   readonly #ambiguous = new Map<string, { count: number; spellings: readonly string[] }>();
   readonly #unknown = new Map<string, number>();
@@ -12,18 +10,12 @@ export class Spelling {
   private constructor(private readonly spell: ReturnType<typeof speller> | undefined) {}
 
   /**
-   * Without a file, the text is the labels with spaces between them; with only a word boundary, those of a word are put
-   * together. Throws CliFailure.
+   * Without rules, the text is the labels with spaces between them; with only a word boundary, those of a word are put
+   * together.
    */
-  static async by({
-    textRules,
-    wordBoundary,
-  }: Pick<TranscribeOptions, 'textRules' | 'wordBoundary'>): Promise<Spelling> {
+  static by(textRules: TextRules | undefined, wordBoundary: string | undefined): Spelling {
     if (textRules === undefined && wordBoundary === undefined) return new Spelling(undefined);
-    const rules: TextRules =
-      textRules === undefined
-        ? { steps: [], splitting: { kind: 'graphemes' }, wordBoundary: null }
-        : await readTextRulesFile(textRules);
+    const rules = textRules ?? { steps: [], splitting: { kind: 'graphemes' }, wordBoundary: null };
     return new Spelling(speller(wordBoundary === undefined ? rules : { ...rules, wordBoundary }));
   }
 
