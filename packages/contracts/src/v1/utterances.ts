@@ -31,6 +31,18 @@ export const Utterance = Type.Object(
     problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     warnings: Warnings,
     corpora: Type.Integer({ minimum: 0, description: 'In how many corpora it is' }),
+    annotation: Nullable(
+      Type.Object(
+        {
+          documentId: Id,
+          document: Type.String({ description: 'The name of the file' }),
+          tier: Type.String(),
+          key: Type.String({ description: 'Its id in the file, or its times where the format has no ids' }),
+          text: Type.String({ description: 'As it stands in the file' }),
+        },
+        { description: 'The annotation that it was made of; null where it came otherwise' },
+      ),
+    ),
     createdAt: Moment,
   },
   { $id: 'Utterance' },

@@ -9693,6 +9693,16 @@ export interface components {
             }[];
             /** @description In how many corpora it is */
             corpora: number;
+            annotation: {
+                documentId: number;
+                /** @description The name of the file */
+                document: string;
+                tier: string;
+                /** @description Its id in the file, or its times where the format has no ids */
+                key: string;
+                /** @description As it stands in the file */
+                text: string;
+            } | null;
             /** Format: date-time */
             createdAt: string;
         };

@@ -28,6 +28,14 @@ export interface ListedUtterance extends UtteranceContent {
   readonly warnings: readonly AudioRemark[];
   /** In how many corpora it is. */
   readonly corpora: number;
+  /** The annotation that it was made of; null where it came otherwise. */
+  readonly annotation: {
+    readonly documentId: number;
+    readonly document: string;
+    readonly tier: string;
+    readonly key: string;
+    readonly text: string;
+  } | null;
   readonly createdAt: string;
 }
 

@@ -78,6 +78,7 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   problem: utterance.problem ?? segmentProblem({ ...utterance, fileName: utterance.audioFileName }) ?? null,
   warnings: [...utterance.warnings],
   corpora: utterance.corpora,
+  annotation: utterance.annotation,
   createdAt: utterance.createdAt,
 });
 

@@ -95,6 +95,18 @@ describe.each(databasesUnderTest())('annotation files on $name', (under) => {
     ]);
     const { body } = await harness.call('GET', `/v1/annotation-documents/${idOf(kept)}`);
     expect(body).toMatchObject({ format: 'eaf', tiers: 2, annotations: 3, utterances: 3, faults: [] });
+    const listed = await harness.call('GET', `/v1/utterances?audioId=${audioId}&limit=1`);
+    expect(listed.body.items).toMatchObject([
+      {
+        annotation: {
+          documentId: idOf(kept),
+          document: 'story.eaf',
+          tier: 'tx@Ana',
+          key: 'a1',
+          text: 'Ma ma.',
+        },
+      },
+    ]);
     const bytes = await harness.app.inject(String(body.url));
     expect(bytes.rawPayload.equals(Buffer.from(eaf(first)))).toBe(true);
   });

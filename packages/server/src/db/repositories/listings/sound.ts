@@ -27,6 +27,20 @@ type SoundListings = Pick<
   | 'utterancesByIds'
 >;
 
+interface OriginRow {
+  readonly document_id: number | null;
+  readonly document: string | null;
+  readonly tier: string | null;
+  readonly annotation_key: string | null;
+  readonly annotated: string | null;
+}
+
+function toOrigin(row: OriginRow): ListedUtterance['annotation'] {
+  const { document_id: documentId, document, tier, annotation_key: key, annotated: text } = row;
+  if (documentId === null || document === null || tier === null || key === null) return null;
+  return { documentId, document, tier, key, text: text ?? '' };
+}
+
 /** Lists of recordings, of transcriptions and of the utterances that they make. */
 export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): SoundListings {
   const { contains, isOneOfIds } = capabilities;
@@ -86,7 +100,15 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     if (possible.length === 0) return [];
     const rows = await selectContents(db)
       .innerJoin('utterance_listing', 'utterance_listing.utterance_id', 'utterance.id')
+      .leftJoin('annotation', 'annotation.utterance_id', 'utterance.id')
+      .leftJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
+      .leftJoin('annotation_document', 'annotation_document.id', 'annotation_tier.document_id')
       .select([
+        'annotation_document.id as document_id',
+        'annotation_document.file_name as document',
+        'annotation_tier.name as tier',
+        'annotation.annotation_key',
+        'annotation.text as annotated',
         'utterance.transcription_id',
         'utterance.created_at',
         'transcription.source',
@@ -103,6 +125,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       modelId: row.model_id,
       warnings: toWarnings(row.warnings),
       corpora: row.corpora,
+      annotation: toOrigin(row),
       createdAt: isoTime(row.created_at),
     }));
     return inOrder(ids, items);
