@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Group, Loader, Menu, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Anchor, Group, Loader, Menu, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconDots, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
@@ -98,7 +98,7 @@ function Top({
   onClose,
   onDelete,
 }: PanelProps & { readonly onDelete: () => void }) {
-  const { name, durationMs, corpora, createdAt, audioId } = utterance;
+  const { name, durationMs, corpora, createdAt, audioId, annotation } = utterance;
   const segment = segmentInWords(utterance);
   return (
     <div>
@@ -142,6 +142,15 @@ function Top({
           </>
         )}
       </Text>
+      {annotation && (
+        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          Annotation {annotation.key} of the tier {annotation.tier} in{' '}
+          <Anchor href={`/v1/annotation-documents/${annotation.documentId}/file`} download>
+            {annotation.document}
+          </Anchor>
+          : “{annotation.text}”
+        </Text>
+      )}
     </div>
   );
 }
