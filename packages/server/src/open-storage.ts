@@ -88,7 +88,11 @@ export async function openStorage(
     const dataFolder = await openDataFolder(dataDirectory, ours);
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
     if (options.user !== 'keys') {
-      await reserve.require().catch((error: unknown) => log.error('no room could be kept in reserve', error));
+      await reserve.require().catch((error: unknown) => {
+        const said = 'no room could be kept in reserve';
+        if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
+        else log.error(said, error);
+      });
     }
     const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
     return { database, blobs };
