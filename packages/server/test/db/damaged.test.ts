@@ -62,7 +62,9 @@ describe('a SQLite file that is damaged', () => {
     const error = await refusal(openDatabase({ url }));
     expect(error.code).toBe('database-damaged');
     expect(error.detail).toContain('restore it from a backup');
-    expect(error.detail).toContain(`sqlite3 '${file}' .recover | sqlite3 '${file}.recovered'`);
+    expect(error.detail).toContain(
+      `sqlite3 '${file}' .recover > '${file}.sql' && sqlite3 '${file}.recovered' < '${file}.sql' && rm -f `,
+    );
   });
 
   it('is called so where an index lacks a row, which every page being whole does not show', async () => {
