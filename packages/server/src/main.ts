@@ -1,4 +1,6 @@
+import { createServer } from 'node:net';
 import { ConfigError, isLoopback, type ServiceConfig } from './config.js';
+import type { DatabaseFound } from './db/index.js';
 import type { Database } from './domain/repositories.js';
 import { createServices } from './domain/services.js';
 import { sweep, trashDays } from './domain/sweep.js';
@@ -31,10 +33,12 @@ export interface StartOptions {
 export async function startService(config: ServiceConfig, options: StartOptions = {}): Promise<Service> {
   const log = options.log ?? createLog('service', standardError, config.logFormat);
   const { allowViolations, adoptFolder } = config;
+  await checkAddress(config);
   const { database, blobs } = await openStorage(config, log, {
     user: 'service',
     allowViolations,
     adoptFolder,
+    beforeChanges: (found) => refuseWithoutKey(config, found),
   });
   const supervisor = createSupervisor({
     workers: config.workers,
@@ -63,7 +67,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
     await database.close();
   };
   try {
-    const asksForKey = await needsKey(config, database);
+    const asksForKey = config.apiKey !== null || !isLoopback(config.host);
     const server = await createHttpServer({
       services: createServices({
         database: nudging,
@@ -100,17 +104,26 @@ export async function startService(config: ServiceConfig, options: StartOptions 
   }
 }
 
-/** Whether clients must send a key. Throws ConfigError where others can reach the service and there is no key to send. */
-async function needsKey({ host, apiKey }: ServiceConfig, { keys }: Database): Promise<boolean> {
-  if (isLoopback(host)) return apiKey !== null;
-  if (apiKey === null && !(await keys.list()).some(({ revokedAt }) => revokedAt === null)) {
-    throw new ConfigError(
-      `The host is "${host}", which other machines can reach, and there is no key. Make one with ` +
-        '`persephone key create NAME`, or set PERSEPHONE_API_KEY to a long random text that clients must send, or ' +
-        'serve on 127.0.0.1 only.',
-    );
-  }
-  return true;
+/**
+ * See that the address can be listened on, before anything is made or brought up to date for a service that could not
+ * answer. Throws the system's error, e.g. EADDRINUSE.
+ */
+async function checkAddress({ host, port }: ServiceConfig): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen({ host, port }, () => probe.close(() => resolve()));
+  });
+}
+
+/** Throws ConfigError where others can reach the service and there is no key for them to send. */
+function refuseWithoutKey({ host, apiKey }: ServiceConfig, { hasKeys }: DatabaseFound): void {
+  if (isLoopback(host) || apiKey !== null || hasKeys) return;
+  throw new ConfigError(
+    `The host is "${host}", which other machines can reach, and there is no key. Make one with ` +
+      '`persephone key create NAME`, or set PERSEPHONE_API_KEY to a long random text that clients must send, or ' +
+      'serve on 127.0.0.1 only.',
+  );
 }
 
 /** Of recordings whose inspection was cancelled, or never queued: none waits for ever. */

@@ -26,6 +26,8 @@ export interface OpenStorageOptions {
   readonly allowViolations: boolean;
   /** Have the folder and the database belong together from now on, whatever they say. */
   readonly adoptFolder?: boolean;
+  /** Sees what is there before anything is made or changed. What it throws ends the opening. */
+  readonly beforeChanges?: (found: DatabaseFound) => void;
 }
 
 export interface Storage {
@@ -35,7 +37,8 @@ export interface Storage {
 
 /**
  * What the service and its workers both work on. Throws `storage-mismatch`, before anything is made or changed, where
- * the data folder and the database do not belong together; and what keeps either from being opened.
+ * the data folder and the database do not belong together; and what keeps either from being opened: `database-damaged`,
+ * e.g. a database file without a byte beside files, `database-unavailable`, `storage-unavailable`, `storage-full`.
  */
 export async function openStorage(
   { dataDirectory, databaseUrl }: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl'>,
@@ -43,11 +46,13 @@ export async function openStorage(
   options: OpenStorageOptions,
 ): Promise<Storage> {
   const opening: Opening = { folder: dataDirectory, database: describeDatabase(databaseUrl), ...options };
-  await checkWritable(dataDirectory);
+  // Keys are in the database, and can be seen to where the files are not.
+  await checkWritable(dataDirectory, { orMade: options.user !== 'keys' });
   const identity = await identityOf(opening);
   const reserve = createReserve(dataDirectory);
   const found = await reserve.lend(() => lookAtDatabase({ url: databaseUrl }));
   if (!options.adoptFolder) await refuseStrangers(opening, identity, found);
+  options.beforeChanges?.(found);
 
   const database = await reserve.lend(() =>
     openDatabase({
@@ -83,7 +88,11 @@ export async function openStorage(
     const dataFolder = await openDataFolder(dataDirectory, ours);
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
     if (options.user !== 'keys') {
-      await reserve.require().catch((error: unknown) => log.error('no room could be kept in reserve', error));
+      await reserve.require().catch((error: unknown) => {
+        const said = 'no room could be kept in reserve';
+        if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
+        else log.error(said, error);
+      });
     }
     const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
     return { database, blobs };
@@ -99,14 +108,35 @@ interface Opening extends OpenStorageOptions {
   readonly database: string;
 }
 
-function refusal({ folder, database }: Opening, why: string): DomainError {
+const whereTheyBelongTogether =
+  'Where you are sure that they belong together, e.g. after a backup was restored, start once with ' +
+  '`persephone serve --adopt-folder`.';
+/** Of a database with nothing in it: adopting the folder would not bring anything back. */
+const whereItIsLost =
+  'Where that database is lost, restore it from a backup. Only where the files are to be used with a new, empty ' +
+  'database, start once with `persephone serve --adopt-folder`.';
+
+function refusal(
+  { folder, database }: Opening,
+  why: string,
+  otherwise: string = whereTheyBelongTogether,
+): DomainError {
   return new DomainError(
     'storage-mismatch',
     `The data folder ${folder} does not belong to the database that is opened (${database}): ${why}. Nothing was ` +
       'changed. Set DATABASE_URL to the database of this folder, or PERSEPHONE_DATA_DIR (--data) to the folder of this ' +
-      'database. Where you are sure that they belong together, e.g. after a backup was restored, start once with ' +
-      '`persephone serve --adopt-folder`.',
+      `database. ${otherwise}`,
     { folder },
+  );
+}
+
+/** A new database has no files yet: one without a byte beside some has lost what it held. */
+function emptied({ folder, database }: Opening, whose: string): DomainError {
+  return new DomainError(
+    'database-damaged',
+    `The database file is empty (${database}), although ${whose}: it is damaged, and has lost all that it held. ` +
+      `Nothing was changed. Restore it from a backup. Only where the files in ${folder} are to be used with a new, ` +
+      'empty database, start once with `persephone serve --adopt-folder`.',
   );
 }
 
@@ -128,7 +158,10 @@ async function refuseStrangers(
 ): Promise<void> {
   if (identity) {
     const whose = `the folder belongs to the installation ${identity.installation} (${identity.database})`;
-    if (found.state === 'nothing') throw refusal(opening, `${whose}, and there is nothing in this database`);
+    if (found.state === 'empty') throw emptied(opening, whose);
+    if (found.state === 'nothing') {
+      throw refusal(opening, `${whose}, and there is nothing in this database`, whereItIsLost);
+    }
     if (found.state === 'unnamed') {
       throw refusal(opening, `${whose}, and this database is of an earlier version and has not been its own`);
     }
@@ -137,9 +170,10 @@ async function refuseStrangers(
     }
     return;
   }
-  if (found.state === 'nothing' && (await hasFiles(opening.folder))) {
-    throw refusal(opening, 'the folder holds files, and there is nothing in this database');
-  }
+  if (found.state !== 'nothing' && found.state !== 'empty') return;
+  if (!(await hasFiles(opening.folder))) return;
+  if (found.state === 'empty') throw emptied(opening, `the folder ${opening.folder} holds files`);
+  throw refusal(opening, 'the folder holds files, and there is nothing in this database', whereItIsLost);
 }
 
 async function hasFiles(folder: string): Promise<boolean> {

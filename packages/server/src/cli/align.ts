@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative } from 'node:path';
+import { makeFolders } from '../make-folders.js';
 import { type AlignmentFormat, extensions, formatted, frames } from './alignment/formats.js';
 import { readPairs } from './corpus-folder.js';
 import { DecoderPool } from './decoder-pool/pool.js';
@@ -66,7 +67,7 @@ async function alignAll(
 
 async function writeAligned(path: string, text: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     await writeWholeFile(path, new TextEncoder().encode(text));
   } catch (error) {
     throw new CliFailure(`${path} ${fileProblem(error) ?? `cannot be written: ${String(error)}`}.`);

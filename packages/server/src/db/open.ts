@@ -92,10 +92,12 @@ function transaction<T>(
 
 /** What is at an address before anything is made there or brought up to date. */
 export type DatabaseFound =
-  | { readonly state: 'nothing' }
+  | { readonly state: 'nothing'; readonly hasKeys: false }
+  /** A database file without a byte: a new one, or one that has lost what it held. */
+  | { readonly state: 'empty'; readonly hasKeys: false }
   /** With rows, or tables at least, of a version that had no installations yet. */
-  | { readonly state: 'unnamed' }
-  | { readonly state: 'named'; readonly installation: string };
+  | { readonly state: 'unnamed'; readonly hasKeys: boolean }
+  | { readonly state: 'named'; readonly installation: string; readonly hasKeys: boolean };
 
 /** Which database an address means, for messages: without its password. */
 export function describeDatabase(url: string): string {
@@ -105,16 +107,24 @@ export function describeDatabase(url: string): string {
 /** Look at a database and change nothing. Throws `database-unavailable`. */
 export async function lookAtDatabase(options: OpenOptions): Promise<DatabaseFound> {
   const capabilities = capabilitiesFor({ ...options, poolSize: 1 });
-  if (capabilities.present() === 'nothing') return { state: 'nothing' };
+  const present = capabilities.present();
+  if (present === 'nothing' || present === 'empty') return { state: present, hasKeys: false };
   const db = new Kysely<Schema>({ dialect: capabilities.kysely });
   try {
     const tables = new Set((await db.introspection.getTables()).map(({ name }) => name));
+    if (!tables.has('audio')) return { state: 'nothing', hasKeys: false };
+    const hasKeys = tables.has('api_key') && (await acceptsSomeKey(db));
     if (tables.has('installation')) {
       const row = await db.selectFrom('installation').select('id').executeTakeFirst();
-      if (row) return { state: 'named', installation: row.id };
+      if (row) return { state: 'named', installation: row.id, hasKeys };
     }
-    return { state: tables.has('audio') ? 'unnamed' : 'nothing' };
+    return { state: 'unnamed', hasKeys };
   } finally {
     await db.destroy();
   }
+}
+
+async function acceptsSomeKey(db: Kysely<Schema>): Promise<boolean> {
+  const found = db.selectFrom('api_key').select('id').where('revoked_at', 'is', null);
+  return (await found.executeTakeFirst()) !== undefined;
 }

@@ -1,8 +1,10 @@
-import { access, constants, mkdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdtemp, readFile, rmdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../domain/errors.js';
+import { makeFolders } from '../make-folders.js';
 import { createAside, discard, isErrno, keepAs, writeAll } from './files.js';
-import { storageProblem, storageUnavailable } from './problems.js';
+import { cannotBeMade, storageProblem, storageUnavailable } from './problems.js';
 
 /** Whose files a folder holds: in `installation.json`. The database has the same id. */
 export interface Identity {
@@ -65,20 +67,32 @@ export async function writeIdentity(folder: string, identity: Identity): Promise
   }
 }
 
-/** See that a folder, where there is one, can be written to. Throws `storage-unavailable`. */
-export async function checkWritable(folder: string): Promise<void> {
+/** See that a folder, where there is one, can be written to; else, where asked, that it can be made. Throws `storage-unavailable`. */
+export async function checkWritable(folder: string, { orMade }: { readonly orMade: boolean }): Promise<void> {
   try {
     if (!(await stat(folder)).isDirectory()) throw storageUnavailable(folder, 'it is a file, not a folder');
     await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw await storageProblem(error, folder);
+    if (!isErrno(error, 'ENOENT', 'ENOTDIR')) throw await storageProblem(error, folder);
+    if (orMade) await checkCanBeMade(folder);
+  }
+}
+
+/** By a folder beside it, which goes again: where something else keeps the start from going on, nothing is left of it. */
+async function checkCanBeMade(folder: string): Promise<void> {
+  let parent = dirname(resolve(folder));
+  while (!existsSync(parent) && dirname(parent) !== parent) parent = dirname(parent);
+  try {
+    await rmdir(await mkdtemp(join(parent, '.persephone-')));
+  } catch (error) {
+    throw await cannotBeMade(folder, parent, error);
   }
 }
 
 /** Make the folder where it is not there, and see that it can be written to. Throws `storage-unavailable`. */
 export async function makeDataFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolders(folder);
     const aside = await createAside(join(folder, 'blobs', 'aside'));
     await discard(aside);
   } catch (error) {

@@ -47,7 +47,26 @@ export async function storageFull(folder: string, cause?: unknown): Promise<Doma
 export function storageUnavailable(folder: string, why: string, cause?: unknown): DomainError {
   return new DomainError(
     'storage-unavailable',
-    `The data folder ${folder} cannot be used: ${why}. Nothing was kept of this. Once it is back in its place, go on.`,
+    `The data folder ${folder} cannot be used: ${why}. Nothing was kept of this. Once it can be used again, go on.`,
+    { folder },
+    { cause },
+  );
+}
+
+/** Of a folder that is not there: no folder can be made in `parent`, the nearest that is. */
+export async function cannotBeMade(folder: string, parent: string, cause: unknown): Promise<unknown> {
+  if (isErrno(cause, ...noRoom)) return storageFull(parent, cause);
+  const reasons: Readonly<Record<string, string>> = {
+    ...notUsable,
+    ENOTDIR: 'it is a file, not a folder',
+    ENOENT: 'its file system takes none',
+  };
+  const why = isErrno(cause, ...Object.keys(reasons)) ? reasons[cause.code ?? ''] : undefined;
+  if (why === undefined) return cause;
+  return new DomainError(
+    'storage-unavailable',
+    `The data folder ${folder} is not there and cannot be made: no folder can be made in ${parent} (${why}). Name ` +
+      'another with --data or PERSEPHONE_DATA_DIR, or make it and let this user write to it.',
     { folder },
     { cause },
   );

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -15,6 +15,8 @@ test('a service that others can reach starts with a key only, and takes it until
   const serve = ['serve', '--host', '0.0.0.0', '--port', '0', '--workers', '0', '--data', data];
   const refused = await run(...serve);
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('persephone key create')]);
+  // Nothing was made for a service that may not answer.
+  expect(await readdir(data)).toEqual([]);
 
   const created = await run('key', 'create', 'Ana', '--data', data);
   expect(created.code).toBe(0);
@@ -38,4 +40,5 @@ test('a service that others can reach starts with a key only, and takes it until
   expect((await run('key', 'revoke', '7', '--data', data)).code).toBe(1);
   child.kill('SIGTERM');
   expect((await finished).code).toBe(0);
+  expect((await run(...serve)).code).toBe(2);
 }, 120_000);

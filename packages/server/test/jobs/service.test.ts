@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,7 +208,9 @@ describe('the command serve', { timeout: 120_000 }, () => {
         DATABASE_URL: '',
       },
     ).finished;
-    expect(stderr).toMatch(/Port \d+ is in use/);
+    expect(stderr).toMatch(/^persephone: Port \d+ is in use/);
     expect(code).toBe(1);
+    // The port was looked at before anything was made.
+    expect(existsSync(join(folder, 'other'))).toBe(false);
   });
 });

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../src/db/index.js';
 import { createServices } from '../../src/domain/services.js';
 import { createLog } from '../../src/jobs/log.js';
 import { type OpenStorageOptions, openStorage, type Storage } from '../../src/open-storage.js';
@@ -180,6 +182,91 @@ describe.each(databasesUnderTest())(
     });
   },
 );
+
+describe('a SQLite file without a byte', () => {
+  const url = () => `sqlite:${join(at('data'), 'persephone.sqlite')}`;
+  /** Another file in its place, on which no connection of this process still holds a lock. */
+  async function lose(): Promise<void> {
+    const file = join(at('data'), 'persephone.sqlite');
+    for (const end of ['', '-wal', '-shm']) await rm(`${file}${end}`, { force: true });
+    await writeFile(file, '');
+  }
+  const emptied = {
+    code: 'database-damaged',
+    detail: expect.stringMatching(/is empty .*Restore it from a backup\. Only where .*--adopt-folder/s),
+  };
+
+  test('is called damaged beside files, or in the folder of an installation, whoever opens it', async () => {
+    await once(url(), 'data', {}, (storage) => uploads(storage, 'a', 'b'));
+    await lose();
+    const before = await filesIn('data');
+    for (const user of ['service', 'worker', 'keys'] as const) {
+      await expect(open(url(), 'data', { user })).rejects.toMatchObject(emptied);
+    }
+    await rename(join(at('data'), 'installation.json'), at('kept.json'));
+    await expect(open(url(), 'data')).rejects.toMatchObject(emptied);
+    await rename(at('kept.json'), join(at('data'), 'installation.json'));
+    await rename(join(at('data'), 'blobs'), at('blobs'));
+    await expect(open(url(), 'data')).rejects.toMatchObject(emptied);
+    await rename(at('blobs'), join(at('data'), 'blobs'));
+    expect(await filesIn('data')).toEqual(before);
+    expect((await stat(join(at('data'), 'persephone.sqlite'))).size).toBe(0);
+  });
+
+  test('begins anew beside the files when told to, and keeps them', async () => {
+    const before = await once(url(), 'data', {}, async (storage) => {
+      await uploads(storage, 'a', 'b');
+      return storage.database.installation.get();
+    });
+    const database = join(at('data'), 'persephone.sqlite');
+    for (const state of ['without a byte', 'gone']) {
+      await lose();
+      if (state === 'gone') await rm(database);
+      const after = await once(url(), 'data', { adoptFolder: true }, (s) => s.database.installation.get());
+      expect(after.id).not.toBe(before.id);
+      await once(url(), 'data');
+    }
+    expect((await filesIn('data')).filter((name) => /^[0-9a-f]{64}$/.test(name))).toHaveLength(2);
+  });
+
+  test('is a new one in a folder of its own', async () => {
+    await mkdir(at('data'));
+    await writeFile(join(at('data'), 'persephone.sqlite'), '');
+    await once(url(), 'data');
+    expect(await identityOf('data')).toHaveProperty('installation');
+  });
+});
+
+describe('a folder that cannot be made', () => {
+  const refused = (said: RegExp) => ({ code: 'storage-unavailable', detail: expect.stringMatching(said) });
+
+  test('is refused in words below a file, before the database is made', async () => {
+    await writeFile(at('file'), '');
+    const below =
+      /cannot be made: no folder can be made in \S+file \(it is a file, not a folder\)\. Name another/;
+    for (const data of ['file/x', 'file/x/y']) {
+      for (const user of ['service', 'worker'] as const) {
+        const url = `sqlite:${at('database.sqlite')}`;
+        await expect(open(url, data, { user })).rejects.toMatchObject(refused(below));
+      }
+    }
+    expect(await filesIn('.')).toEqual(['file']);
+  });
+
+  test.runIf(existsSync('/proc/self'))('is refused at once where the system takes none', async () => {
+    const config = {
+      databaseUrl: 'sqlite:/proc/nothing/x/database.sqlite',
+      dataDirectory: '/proc/nothing/x',
+    };
+    const options = { user: 'service', allowViolations: false } as const;
+    await expect(openStorage(config, log, options)).rejects.toMatchObject(
+      refused(/\/proc\/nothing\/x is not there and cannot be made: no folder can be made in \/proc /),
+    );
+    await expect(openDatabase({ url: config.databaseUrl })).rejects.toMatchObject({
+      code: 'database-unavailable',
+    });
+  });
+});
 
 test('a file where the folder should be is told as such', async () => {
   await mkdir(folder, { recursive: true });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { segmentLabels } from '@persephone/engine/labels';
 import { labelErrorRate } from '@persephone/engine/metrics';
 import { parseServiceConfig } from '../../config.js';
 import { startService } from '../../main.js';
+import { makeFolders } from '../../make-folders.js';
 import { CliFailure, exitCodes } from '../failure.js';
 import { onInterrupt } from '../interrupt.js';
 import { percent } from '../numbers.js';
@@ -60,7 +61,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function makeCorpus(folder: string): Promise<Record<SetName, SpokenUtterance[]>> {
   const all = await speak(sizes.training + sizes.validation + sizes.testing, seed);
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   for (const { name, wav, phonemes } of all) {
     await writeFile(join(folder, `${name}.wav`), wav);
     await writeFile(join(folder, `${name}.phonemes`), `${phonemes}\n`);

@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
+import { makeFolders } from '../../make-folders.js';
 import type { FoundFile } from '../annotated-files.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
 import { writeNewFile, writeWholeFile } from '../write-file.js';
@@ -50,7 +51,7 @@ export async function refuseTaken(targets: readonly Target[], { overwrite }: Pla
 /** The whole file, or what was there before. Throws CliFailure, which names the file. */
 export async function writeTarget(path: string, bytes: Uint8Array, { overwrite }: Place): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     await (overwrite ? writeWholeFile : writeNewFile)(path, bytes);
   } catch (error) {
     throw new CliFailure(`${path} ${fileProblem(error) ?? `cannot be written: ${String(error)}`}.`);

@@ -74,8 +74,8 @@ export interface Capabilities {
   readonly name: string;
   /** Which database it is, for messages: without its password. */
   readonly address: string;
-  /** What is at the address, looked at without making or changing anything. */
-  present(): 'nothing' | 'something' | 'unknown';
+  /** What is at the address, looked at without making or changing anything; 'empty': a file without a byte. */
+  present(): 'nothing' | 'empty' | 'something' | 'unknown';
 
   /** A new Kysely dialect on these connections. */
   readonly kysely: Dialect;

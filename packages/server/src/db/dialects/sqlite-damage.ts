@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.js';
 import { damageOf } from './sqlite-errors.js';
@@ -16,27 +14,13 @@ const mostFindings = 10;
 /** A rule of a row that is broken, in the words of PRAGMA integrity_check; anything else that it says is damage. */
 const brokenRule = /^(CHECK constraint failed|NULL value|non-\w+ value|NUMERIC value|TEXT value) in /u;
 
-/** What is wrong with the file; for an empty one, whether it can be new. */
+/** What is wrong with the file. */
 export async function damageOnDisk(
   db: Kysely<Schema>,
   file: string,
 ): Promise<{ damaged: string[]; broken: string[] }> {
-  const log = `${file}-wal`;
-  const bytes = sizeOf(file);
-  if (bytes === 0 && sizeOf(log) === 0 && hasFilesOfRows(dirname(file))) {
-    return {
-      damaged: [
-        damageOf(
-          file,
-          `it is empty, although recordings of an installation lie beside it in ${join(dirname(file), 'blobs')}; ` +
-            `it is no new one, and has lost what ${basename(file)} held`,
-        ),
-      ],
-      broken: [],
-    };
-  }
   const check =
-    bytes > largeBytes
+    sizeOf(file) > largeBytes
       ? sql<object>`pragma quick_check(${sql.lit(mostFindings)})`
       : sql<object>`pragma integrity_check(${sql.lit(mostFindings)})`;
   const { rows } = await check.execute(db);
@@ -46,15 +30,4 @@ export async function damageOnDisk(
     damaged: damaged.length === 0 ? [] : [damageOf(file, damaged.join('; '))],
     broken: found.filter((line) => brokenRule.test(line)),
   };
-}
-
-/** Whether the folder beside the database holds files by their hashes, which only rows give a meaning. */
-function hasFilesOfRows(folder: string): boolean {
-  const blobs = join(folder, 'blobs');
-  return (
-    existsSync(blobs) &&
-    readdirSync(blobs).some(
-      (name) => /^[0-9a-f]{2}$/u.test(name) && readdirSync(join(blobs, name)).length > 0,
-    )
-  );
 }

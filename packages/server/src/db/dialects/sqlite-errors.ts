@@ -45,10 +45,12 @@ const shellQuoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}
 /** What is to be done about a file that is damaged. */
 export function damageOf(file: string, found: string): string {
   const made = `${file}.recovered`;
+  const text = shellQuoted(`${file}.sql`);
   return (
     `The database file ${file} is damaged (${found}). Stop the service, keep a copy of the file, and restore it from a ` +
     'backup. Without a backup, save what can still be read: ' +
-    `sqlite3 ${shellQuoted(file)} .recover | sqlite3 ${shellQuoted(made)} ; then ` +
+    // Each only where the one before did not fail: some shells cannot recover, and an empty file must not take its place.
+    `sqlite3 ${shellQuoted(file)} .recover > ${text} && sqlite3 ${shellQuoted(made)} < ${text} && ` +
     `rm -f ${shellQuoted(`${file}-wal`)} ${shellQuoted(`${file}-shm`)} && mv ${shellQuoted(made)} ${shellQuoted(file)} .`
   );
 }

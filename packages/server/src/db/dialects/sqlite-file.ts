@@ -1,4 +1,4 @@
-import { statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SqliteUnavailable } from './sqlite-errors.js';
 
@@ -24,8 +24,9 @@ export class DatabaseFile {
     return this.known !== undefined;
   }
 
-  isThere(): boolean {
-    return sizeOf(this.file) > 0;
+  present(): 'nothing' | 'empty' | 'something' {
+    if (sizeOf(this.file) > 0) return 'something';
+    return existsSync(this.file) ? 'empty' : 'nothing';
   }
 
   /** The file as it is now is the one that this process works on. */

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   CompiledQuery,
@@ -12,6 +11,7 @@ import {
   sql,
 } from 'kysely';
 import Libsql from 'libsql';
+import { makeFolders } from '../../make-folders.js';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { damageOnDisk } from './sqlite-damage.js';
@@ -42,7 +42,7 @@ function openFile(place: DatabaseFile): Libsql.Database {
   // After the first time nothing is made: the folder may have been removed, or unmounted.
   place.check();
   try {
-    if (!place.isOpen) mkdirSync(dirname(file), { recursive: true });
+    if (!place.isOpen) makeFolders(dirname(file));
     database = new Libsql(file, { timeout: busyTimeoutMs });
     place.opened();
   } catch (error) {
@@ -95,7 +95,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
   const capabilities: Capabilities = {
     name: 'SQLite',
     address: `SQLite, ${file}`,
-    present: () => (place.isThere() ? 'something' : 'nothing'),
+    present: () => place.present(),
 
     kysely: dialect,
     kyselyAtStart: dialect,

@@ -1,11 +1,14 @@
 import { Badge, Group, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
 import type { CheckReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { ShowMore } from './show-more.js';
 
-const most = 300;
+const shownAtFirst = 300;
 
 /** Which labels there are and how often, so that a person sees at a glance what should not be one. */
 export function LabelCounts({ labels }: { readonly labels: CheckReport['labels'] }) {
+  const [shown, setShown] = useState(shownAtFirst);
   if (labels.length === 0) return null;
   return (
     <Stack gap="xs" component="section" aria-labelledby="labels">
@@ -18,7 +21,7 @@ export function LabelCounts({ labels }: { readonly labels: CheckReport['labels']
         </Text>
       </div>
       <Group gap={6}>
-        {labels.slice(0, most).map(({ label, occurrences }) => (
+        {labels.slice(0, shown).map(({ label, occurrences }) => (
           <Badge
             key={label}
             variant="default"
@@ -35,7 +38,7 @@ export function LabelCounts({ labels }: { readonly labels: CheckReport['labels']
             {label}
           </Badge>
         ))}
-        {labels.length > most && <Text size="sm">and {labels.length - most} more</Text>}
+        <ShowMore shown={shown} total={labels.length} what="labels" onShow={setShown} />
       </Group>
     </Stack>
   );

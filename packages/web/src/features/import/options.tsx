@@ -1,17 +1,20 @@
 import { Checkbox, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { answer, client } from '../../api/client.js';
 import { count } from '../../ui/words.js';
+import { ShowMore } from './show-more.js';
 import { speakerRules, speakerRuleWords, speakersIn } from './speakers.js';
 import { choose, chooseLabelType, type ImportState } from './store.js';
 
-const shownSpeakers = 8;
+const speakersAtFirst = 8;
 
 /** What a person decides before anything is kept. */
 export function Options({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
   const { labelType, choices, plan, report, annotated } = state;
   // Annotation files say themselves who speaks, and their labels were chosen before.
   const aboutPairs = !annotated || report.pairs.length > 0;
+  const [shown, setShown] = useState(speakersAtFirst);
   const types = useQuery({
     queryKey: ['corpora', 'types'],
     queryFn: () => answer(client.GET('/v1/corpora/types')),
@@ -66,11 +69,12 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
           </Text>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {speakers
-              .slice(0, shownSpeakers)
+              .slice(0, shown)
               .map(({ speaker, recordings }) => `${speaker ?? 'nobody named'} (${recordings})`)
               .join(', ')}
-            {speakers.length > shownSpeakers && `, and ${speakers.length - shownSpeakers} more`}
+            {speakers.length > shown && ' …'}
           </Text>
+          <ShowMore shown={shown} total={speakers.length} what="speakers" onShow={setShown} />
         </div>
       )}
       {hasAlone && (
