@@ -14,16 +14,14 @@ export interface MeasuredService {
   /** Resident memory, in MiB. */
   memory(): Promise<number>;
   /**
-   * How long the service answered nobody, at the longest, while this was done: in milliseconds. On a busy machine a
-   * process also waits for the processor, which is no fault of the service: it is done up to three times, until the
-   * pause is shorter than `below`, and the shortest is the answer.
+   * How long the service answered nobody, at the longest, while this was done: in milliseconds, without what its thread
+   * waited for a processor that others had (see pause-probe.mjs).
    */
-  longestPause(attack: () => Promise<unknown>, below?: number): Promise<number>;
+  longestPause(attack: () => Promise<unknown>): Promise<number>;
   stop(): Promise<void>;
 }
 
 const probe = fileURLToPath(new URL('./pause-probe.mjs', import.meta.url));
-const tries = 3;
 
 export interface MeasuredOptions {
   /** Arguments of `serve` besides those for the data folder and the port. */
@@ -63,14 +61,10 @@ export async function startMeasuredService({ args = ['--workers', '0'], env = {}
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024;
     },
-    async longestPause(attack, below = 100) {
-      let least = Number.POSITIVE_INFINITY;
-      for (let attempt = 0; attempt < tries && least >= below; attempt++) {
-        await askPause();
-        await attack();
-        least = Math.min(least, await askPause());
-      }
-      return least;
+    async longestPause(attack) {
+      await askPause();
+      await attack();
+      return askPause();
     },
     async stop() {
       const closed = once(child, 'close');

@@ -1227,6 +1227,15 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
                 /** @description Problem */
                 400: {
                     headers: {
@@ -1337,6 +1346,15 @@ export interface paths {
                 };
             };
             responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
                 /** @description Problem */
                 400: {
                     headers: {

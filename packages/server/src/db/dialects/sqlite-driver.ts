@@ -23,9 +23,14 @@ interface Prepared {
   readonly statement: Libsql.Statement;
   /** Whether it gives rows. */
   readonly reader: boolean;
+  /** Its rows are being read by somebody who lets others have their turn meanwhile. */
+  reading: boolean;
 }
 
 const settingPragma = /^\s*pragma\s+\w+\s*=/iu;
+
+/** As many as libsql reads at once. */
+const rowsBetweenTurns = 100;
 
 /** More than the service has different ones that come again and again. */
 const keptStatements = 200;
@@ -99,6 +104,7 @@ export class SqliteConnection implements DatabaseConnection {
     await this.turn();
     if (this.inTransaction || !writes(query)) {
       try {
+        if (SelectQueryNode.is(query.query) || !writes(query)) return await this.read<R>(query);
         return await this.patiently(() => this.run<R>(query));
       } catch (error) {
         throw await this.explainedWithin(error, query);
@@ -188,7 +194,9 @@ export class SqliteConnection implements DatabaseConnection {
    * and used again, the latest ones.
    */
   private prepared(text: string): Prepared {
-    const known = this.statements.get(text);
+    const kept = this.statements.get(text);
+    // One that is half read would begin anew.
+    const known = kept?.reading ? undefined : kept;
     this.statements.delete(text);
     const statement = known ?? this.prepare(text);
     this.statements.set(text, statement);
@@ -199,7 +207,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   private prepare(text: string): Prepared {
     const statement = this.database.prepare(text);
-    return { statement, reader: statement.reader };
+    return { statement, reader: statement.reader, reading: false };
   }
 
   private run<R>(query: CompiledQuery): QueryResult<R> {
@@ -213,6 +221,30 @@ export class SqliteConnection implements DatabaseConnection {
     if (reader) return { rows: statement.all(parameters) as R[] };
     const { changes } = statement.run(parameters);
     return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  /** Rows of what only reads: however many they are, others have their turn in between. */
+  private async read<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    if (settingPragma.test(query.sql)) return this.patiently(() => this.run<R>(query));
+    const parameters = query.parameters.map(bindable);
+    const prepared = this.prepared(query.sql);
+    if (!prepared.reader) return this.patiently(() => this.run<R>(query));
+    prepared.reading = true;
+    try {
+      const rows: R[] = [];
+      // SQLite says that it is busy, if ever, before the first row.
+      const { iterator, first } = await this.patiently(() => {
+        const iterator = prepared.statement.iterate(parameters) as Iterator<R, undefined>;
+        return { iterator, first: iterator.next() };
+      });
+      for (let next = first; !next.done; next = iterator.next()) {
+        rows.push(next.value);
+        if (rows.length % rowsBetweenTurns === 0) await this.turn();
+      }
+      return { rows };
+    } finally {
+      prepared.reading = false;
+    }
   }
 
   /**

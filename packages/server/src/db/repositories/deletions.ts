@@ -7,7 +7,7 @@ import {
 } from '../../domain/deletion/deletion.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
-import { holdRows } from './rows.js';
+import { holdRows, idsInPortions } from './rows.js';
 
 const tables = {
   audio: 'audio',
@@ -21,6 +21,30 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
   const { isOneOfIds } = capabilities;
   const dependents = (kind: Dependent['kind'], rows: readonly { id: number; name: string }[]): Dependent[] =>
     rows.map(({ id, name }) => ({ kind, id, name }));
+
+  /** They would go with their corpora, but however many they are in one statement. */
+  async function deleteMembers(corpusIds: readonly number[]): Promise<void> {
+    const members = await db
+      .selectFrom('corpus_utterance')
+      .select(['corpus_id', 'utterance_id'])
+      .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
+      .execute();
+    const byCorpus = new Map<number, number[]>();
+    for (const { corpus_id, utterance_id } of members) {
+      const known = byCorpus.get(corpus_id);
+      if (known) known.push(utterance_id);
+      else byCorpus.set(corpus_id, [utterance_id]);
+    }
+    for (const [corpusId, utteranceIds] of byCorpus) {
+      for (const portion of idsInPortions(utteranceIds)) {
+        await db
+          .deleteFrom('corpus_utterance')
+          .where('corpus_id', '=', corpusId)
+          .where(isOneOfIds(sql.ref('utterance_id'), portion))
+          .execute();
+      }
+    }
+  }
 
   return {
     async utterancesOf({ audioIds, transcriptionIds }) {
@@ -119,12 +143,16 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     },
 
     async delete(kind, ids) {
-      if (ids.length === 0) return 0;
-      const { numDeletedRows } = await db
-        .deleteFrom(tables[kind])
-        .where(isOneOfIds(sql.ref('id'), ids))
-        .executeTakeFirstOrThrow();
-      return Number(numDeletedRows);
+      let deleted = 0;
+      for (const portion of idsInPortions(ids)) {
+        if (kind === 'corpus') await deleteMembers(portion);
+        const { numDeletedRows } = await db
+          .deleteFrom(tables[kind])
+          .where(isOneOfIds(sql.ref('id'), portion))
+          .executeTakeFirstOrThrow();
+        deleted += Number(numDeletedRows);
+      }
+      return deleted;
     },
 
     async contentHashes(kind, ids) {

@@ -26,7 +26,33 @@ function toProgress(text: string | null): JobProgress | null {
   return { ...progress, stage: 'given back', detail: progress.stage };
 }
 
-export const toJob = (row: Row<'job'>): Job => ({
+/** All that a list of jobs shows. */
+export const jobColumns = [
+  'id',
+  'kind',
+  'state',
+  'model_id',
+  'audio_id',
+  'corpus_id',
+  'test_corpus_id',
+  'annotation_document_id',
+  'progress',
+  'error_code',
+  'error_detail',
+  'transcription_id',
+  'checkpoint_hash',
+  'content_hash',
+  'cancel_requested',
+  'attempts',
+  'workers_lost',
+  'created_at',
+  'started_at',
+  'finished_at',
+] as const satisfies readonly (keyof Row<'job'>)[];
+
+export const toListedJob = (
+  row: Pick<Row<'job'>, (typeof jobColumns)[number]>,
+): Omit<Job, 'payload' | 'result'> => ({
   id: row.id,
   kind: row.kind,
   state: row.state,
@@ -40,14 +66,18 @@ export const toJob = (row: Row<'job'>): Job => ({
   transcriptionId: row.transcription_id,
   checkpointHash: row.checkpoint_hash,
   contentHash: row.content_hash,
-  payload: row.payload === null ? null : JSON.parse(row.payload),
-  result: row.result === null ? null : JSON.parse(row.result),
   cancelRequested: row.cancel_requested === 1,
   attempts: row.attempts,
   workersLost: row.workers_lost,
   createdAt: isoTime(row.created_at),
   startedAt: optionalIsoTime(row.started_at),
   finishedAt: optionalIsoTime(row.finished_at),
+});
+
+const toJob = (row: Row<'job'>): Job => ({
+  ...toListedJob(row),
+  payload: row.payload === null ? null : JSON.parse(row.payload),
+  result: row.result === null ? null : JSON.parse(row.result),
 });
 
 /** Of which there is at most one unfinished job of the kind, by a partial unique index. */

@@ -31,8 +31,17 @@ export function recipeRepository(db: Kysely<Schema>, { now }: Capabilities): Rec
         .executeTakeFirstOrThrow();
       return { kept: toKept(row), created: false };
     },
-    async list() {
-      return (await db.selectFrom('import_recipe').selectAll().orderBy('name').execute()).map(toKept);
+    async *list() {
+      const names = await db.selectFrom('import_recipe').select('name').orderBy('name').execute();
+      for (const { name } of names) {
+        const row = await db
+          .selectFrom('import_recipe')
+          .selectAll()
+          .where('name', '=', name)
+          .executeTakeFirst();
+        // One that was deleted meanwhile is not there.
+        if (row) yield toKept(row);
+      }
     },
     async delete(id) {
       if (!isPossibleId(id)) return false;

@@ -83,6 +83,11 @@ export async function insertInPortions<R extends object, T extends { readonly id
   return inserted.sort((a, b) => a.id - b.id);
 }
 
+/** The same of ids. */
+export function* idsInPortions(ids: readonly number[], size = mostRows): Generator<readonly number[]> {
+  for (let start = 0; start < ids.length; start += size) yield ids.slice(start, start + size);
+}
+
 export function* portions<R extends object>(rows: readonly R[], capabilities: Capabilities): Generator<R[]> {
   const [first] = rows;
   if (!first) return;

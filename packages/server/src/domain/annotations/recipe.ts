@@ -20,15 +20,16 @@ export interface KeptRecipe {
 export interface RecipeRepository {
   /** Insert, or replace the one of this name. */
   put(name: string, recipe: ImportRecipe): Promise<{ readonly kept: KeptRecipe; readonly created: boolean }>;
-  /** By name. */
-  list(): Promise<KeptRecipe[]>;
+  /** By name, each read when it is asked for. */
+  list(): AsyncGenerator<KeptRecipe>;
   delete(id: number): Promise<boolean>;
 }
 
 export interface RecipeService {
   /** Keep it by its name, in place of one that has it. `recipe-invalid`, `name-blank`. */
   keep(recipe: ImportRecipe): Promise<{ readonly kept: KeptRecipe; readonly created: boolean }>;
-  list(): Promise<readonly KeptRecipe[]>;
+  /** By name, each read when it is asked for: one may be a megabyte long. */
+  list(): AsyncGenerator<KeptRecipe>;
   /** `recipe-not-found` */
   delete(id: number): Promise<void>;
 }

@@ -10,8 +10,10 @@ export interface JobFilter {
   readonly modelId?: number | undefined;
   readonly audioId?: number | undefined;
 }
-/** With the names of what it is about. */
-export interface NamedJob extends Job {
+/**
+ * With the names of what it is about; without what was asked for and what came of it, which may be of any length.
+ */
+export interface NamedJob extends Omit<Job, 'payload' | 'result'> {
   readonly modelName: string | null;
   readonly audioName: string | null;
   readonly corpusName: string | null;

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { BulkUtterancesAnswer, fileForm, referenceTo } from '@persephone/contracts';
 import type { BulkUpload } from '../../domain/bulk/service.js';
 import type { ListingRepository } from '../../domain/listings/listing.js';
@@ -6,6 +5,7 @@ import { takingTurns } from '../../domain/turns.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
+import { sendParts } from '../streamed-json.js';
 import { audioAnswer, transcriptionAnswer } from './present.js';
 
 export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): void {
@@ -31,8 +31,7 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
       const made = await receiveUpload(request, reply, 'utterancesFile', (upload) =>
         services.bulk.upload(upload, signal),
       );
-      void reply.code(201).type('application/json; charset=utf-8');
-      return reply.send(Readable.from(answerOf(made, services.listings)) as never);
+      return sendParts(reply.code(201), answerOf(made, services.listings));
     },
   );
 }

@@ -4,7 +4,8 @@ import { fileAnswers, sendFile } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
-import { listAnswer, listRequest, sortOf } from './lists.js';
+import { jsonList, sendParts } from '../streamed-json.js';
+import { listRequest, sendList, sortOf } from './lists.js';
 import { annotationDocumentAnswer, jobAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
 
@@ -29,7 +30,7 @@ export async function annotationRoutes(app: Scope, context: RouteContext): Promi
       const page = await services.listings.annotationDocuments(
         listRequest(request.query, '-created', request.query),
       );
-      return listAnswer(request, reply, page, sortOf(request.query, '-created'), annotationDocumentAnswer);
+      return sendList(request, reply, page, sortOf(request.query, '-created'), annotationDocumentAnswer);
     },
   );
 
@@ -146,7 +147,15 @@ export function recipeRoutes(app: Scope, { services }: RouteContext): void {
         response: { 200: referenceTo(v1.KeptRecipes) },
       },
     },
-    async () => ({ recipes: [...(await services.recipes.list())] }),
+    async (_request, reply) => {
+      const recipes = services.recipes.list();
+      const parts = async function* () {
+        yield '{"recipes":';
+        yield* jsonList(recipes);
+        yield '}';
+      };
+      return sendParts(reply, parts());
+    },
   );
 
   app.put(

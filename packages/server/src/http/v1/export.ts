@@ -6,7 +6,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportSelection } from '../../domain/export/export.js';
 import type { ExportFileOptions } from '../../domain/export/file.js';
 import { MemberNames, type ZipMember, zipStream } from '../export-zip.js';
-import { attachment } from '../file-answers.js';
+import { attachment, fileAnswers } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
@@ -59,7 +59,7 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
         summary: 'Annotation files of recordings: of one, of several, of all',
         description,
         querystring: v1.ExportQuery,
-        response: { ...problems(400, 404, 409) },
+        response: { 200: fileAnswers[200], ...problems(400, 404, 409) },
       },
     },
     async (request, reply) => {
@@ -82,7 +82,7 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
         summary: 'The same, of more than an address can name',
         description,
         body: v1.ExportRequest,
-        response: { ...problems(400, 404, 409) },
+        response: { 200: fileAnswers[200], ...problems(400, 404, 409) },
       },
     },
     async (request, reply) => {

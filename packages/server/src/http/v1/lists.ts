@@ -4,6 +4,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DomainError } from '../../domain/errors.js';
 import type { ListPage, ListRequest, Position } from '../../domain/listings/page.js';
+import { jsonList, sendParts } from '../streamed-json.js';
 
 interface ListQuery {
   readonly limit?: number;
@@ -76,6 +77,35 @@ export function listAnswer<T, A>(
   sort: string,
   toAnswer: (item: T) => A,
 ): { items: A[]; nextCursor: string | null; total?: number } {
+  return { items: page.items.map(toAnswer), ...aroundItems(request, reply, page, sort) };
+}
+
+/** The same in parts, for items of which each may be long. */
+export function sendList<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: ListPage<T>,
+  sort: string,
+  toAnswer: (item: T) => object,
+): never {
+  const around = aroundItems(request, reply, page, sort);
+  const answers = function* () {
+    for (const item of page.items) yield toAnswer(item);
+  };
+  const parts = async function* () {
+    yield '{"items":';
+    yield* jsonList(answers());
+    yield `,${JSON.stringify(around).slice(1)}`;
+  };
+  return sendParts(reply, parts());
+}
+
+function aroundItems(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: ListPage<unknown>,
+  sort: string,
+): { nextCursor: string | null; total?: number } {
   const nextCursor = page.next && encode(sort, page.next);
   if (nextCursor !== null) {
     const [path, search = ''] = request.url.split('?', 2);
@@ -86,7 +116,6 @@ export function listAnswer<T, A>(
     void reply.header('link', `<${path}?${query}>; rel="next"`);
   }
   return {
-    items: page.items.map(toAnswer),
     nextCursor,
     ...(page.total === null ? {} : { total: page.total }),
   };

@@ -6,7 +6,7 @@ import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
-import { listAnswer, listRequest, sortOf } from './lists.js';
+import { listRequest, sendList, sortOf } from './lists.js';
 import { transcriptionAnswer, utteranceAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
 
@@ -48,7 +48,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
         throw new DomainError('transcription-not-found', `There is no transcription ${afterId}.`);
       }
       const page = await services.listings.transcriptions({ ...wanted, after: behind });
-      return listAnswer(request, reply, page, sortOf(request.query, 'created'), (item) => ({
+      return sendList(request, reply, page, sortOf(request.query, 'created'), (item) => ({
         ...transcriptionAnswer(item),
         ...(labelTimes ? {} : { labelTimes: null }),
       }));

@@ -4,7 +4,7 @@ import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
-import { listAnswer, listRequest, sortOf } from './lists.js';
+import { listRequest, sendList, sortOf } from './lists.js';
 import { utteranceAnswer } from './present.js';
 
 const Answer = referenceTo(v1.Utterance);
@@ -30,7 +30,7 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
     },
     async (request, reply) => {
       const page = await services.listings.utterances(listRequest(request.query, 'created', request.query));
-      return listAnswer(request, reply, page, sortOf(request.query, 'created'), utteranceAnswer);
+      return sendList(request, reply, page, sortOf(request.query, 'created'), utteranceAnswer);
     },
   );
 

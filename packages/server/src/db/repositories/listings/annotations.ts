@@ -4,8 +4,11 @@ import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toDocument } from '../annotations.js';
-import { isPossibleId } from '../rows.js';
+import { idsInPortions, isPossibleId } from '../rows.js';
 import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';
+
+/** Of one statement: the recipe of each may be a megabyte long. */
+const longAtOnce = 5;
 
 /** The list of annotation documents. */
 export function annotationListings(
@@ -13,8 +16,12 @@ export function annotationListings(
   { byCodePoint, contains, folded, isOneOfIds }: Capabilities,
 ): Pick<ListingRepository, 'annotationDocuments' | 'annotationDocumentsByIds'> {
   async function annotationDocumentsByIds(ids: readonly number[]): Promise<ListedAnnotationDocument[]> {
-    const possible = ids.filter(isPossibleId);
-    if (possible.length === 0) return [];
+    const found: ListedAnnotationDocument[] = [];
+    for (const some of idsInPortions(ids.filter(isPossibleId), longAtOnce)) found.push(...(await read(some)));
+    return inOrder(ids, found);
+  }
+
+  async function read(ids: readonly number[]): Promise<ListedAnnotationDocument[]> {
     const rows = await db
       .selectFrom('annotation_document')
       .innerJoin('audio', 'audio.id', 'annotation_document.audio_id')
@@ -29,16 +36,15 @@ export function annotationListings(
         sql<number>`(select count(a.utterance_id) from annotation a join annotation_tier t on t.id = a.tier_id
           where t.document_id = annotation_document.id)`.as('utterances'),
       ])
-      .where((eb) => isOneOfIds(eb.ref('annotation_document.id'), possible))
+      .where((eb) => isOneOfIds(eb.ref('annotation_document.id'), ids))
       .execute();
-    const items = rows.map((row) => ({
+    return rows.map((row) => ({
       ...toDocument(row),
       audioName: row.audio_name,
       tiers: Number(row.tiers),
       annotations: Number(row.annotations),
       utterances: Number(row.utterances),
     }));
-    return inOrder(ids, items);
   }
 
   return {

@@ -4,7 +4,7 @@ import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { latestChange } from '../job-times.js';
-import { toJob } from '../jobs.js';
+import { jobColumns, toListedJob } from '../jobs.js';
 import { isPossibleId } from '../rows.js';
 import { given, inOrder, keysetPage, sameId } from './keyset.js';
 
@@ -25,11 +25,12 @@ export function jobListings(db: Kysely<Schema>, capabilities: Capabilities): Job
     .leftJoin('corpus', (join) =>
       join.on(sql<boolean>`corpus.id = coalesce(job.corpus_id, job.test_corpus_id)`),
     )
-    .selectAll('job')
+    .select(jobColumns.map((column) => `job.${column}` as const))
+    .select('job.changed_at')
     .select(['model.name as model_name', 'audio.file_name as audio_name', 'corpus.name as corpus_name']);
   type NamedRow = Awaited<ReturnType<typeof named.execute>>[number];
   const toNamed = (row: NamedRow): NamedJob => ({
-    ...toJob(row),
+    ...toListedJob(row),
     modelName: row.model_name,
     audioName: row.audio_name,
     corpusName: row.corpus_name,

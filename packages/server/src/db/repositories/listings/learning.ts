@@ -6,7 +6,7 @@ import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
-import { toJob } from '../jobs.js';
+import { jobColumns, toListedJob } from '../jobs.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';
@@ -149,7 +149,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   async function trainingsOf(ids: readonly number[]) {
     const rows = await db
       .selectFrom('job')
-      .selectAll()
+      .select(jobColumns)
       .where('id', 'in', (eb) =>
         eb
           .selectFrom('job')
@@ -161,7 +161,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .execute();
     return new Map(
       rows.map((row) => {
-        const { id, state, error } = toJob(row);
+        const { id, state, error } = toListedJob(row);
         return [row.model_id, { id, state, error }] as const;
       }),
     );

@@ -9,7 +9,7 @@ import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio, toWarnings } from '../audio.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.js';
-import { isoTime, isPossibleId } from '../rows.js';
+import { idsInPortions, isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
 import { allOf, foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
@@ -26,6 +26,9 @@ type SoundListings = Pick<
   | 'transcriptionPosition'
   | 'utterancesByIds'
 >;
+
+/** Of one statement: a transcription may be a quarter of a million characters long. */
+const longAtOnce = 20;
 
 interface OriginRow {
   readonly document_id: number | null;
@@ -76,28 +79,35 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     return inOrder(ids, items);
   }
 
-  async function transcriptionsByIds(ids: readonly number[]): Promise<ListedTranscription[]> {
-    const possible = ids.filter(isPossibleId);
-    if (possible.length === 0) return [];
+  /** In portions: the text of each may be long. */
+  async function read<T extends { readonly id: number }>(
+    ids: readonly number[],
+    some: (ids: readonly number[]) => Promise<readonly T[]>,
+  ): Promise<T[]> {
+    const found: T[] = [];
+    for (const portion of idsInPortions(ids.filter(isPossibleId), longAtOnce)) {
+      found.push(...(await some(portion)));
+    }
+    return inOrder(ids, found);
+  }
+
+  async function someTranscriptions(ids: readonly number[]): Promise<ListedTranscription[]> {
     const rows = await db
       .selectFrom('transcription')
       .innerJoin('transcription_listing', 'transcription_listing.transcription_id', 'transcription.id')
       .selectAll('transcription')
       .select(['utterances', 'versions', 'confidence'])
-      .where((eb) => isOneOfIds(eb.ref('transcription.id'), possible))
+      .where((eb) => isOneOfIds(eb.ref('transcription.id'), ids))
       .execute();
-    const items = rows.map((row) => ({
+    return rows.map((row) => ({
       ...toTranscription(row),
       utterances: row.utterances,
       versions: row.versions,
       confidence: row.confidence < 0 ? null : row.confidence,
     }));
-    return inOrder(ids, items);
   }
 
-  async function utterancesByIds(ids: readonly number[]): Promise<ListedUtterance[]> {
-    const possible = ids.filter(isPossibleId);
-    if (possible.length === 0) return [];
+  async function someUtterances(ids: readonly number[]): Promise<ListedUtterance[]> {
     const rows = await selectContents(db)
       .innerJoin('utterance_listing', 'utterance_listing.utterance_id', 'utterance.id')
       .leftJoin('annotation', 'annotation.utterance_id', 'utterance.id')
@@ -116,9 +126,9 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         'audio.warnings',
         'utterance_listing.corpora',
       ])
-      .where((eb) => isOneOfIds(eb.ref('utterance.id'), possible))
+      .where((eb) => isOneOfIds(eb.ref('utterance.id'), ids))
       .execute();
-    const items = rows.map((row) => ({
+    return rows.map((row) => ({
       ...toContent(row),
       transcriptionId: row.transcription_id,
       source: row.source,
@@ -128,8 +138,10 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       annotation: toOrigin(row),
       createdAt: isoTime(row.created_at),
     }));
-    return inOrder(ids, items);
   }
+
+  const transcriptionsByIds = (ids: readonly number[]) => read(ids, someTranscriptions);
+  const utterancesByIds = (ids: readonly number[]) => read(ids, someUtterances);
 
   /** Those whose speaker is not known have an empty one, which nobody's blank name must stand for. */
   const isSpokenBy = (wanted: string) => {
