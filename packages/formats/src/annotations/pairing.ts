@@ -45,7 +45,8 @@ export function pairedRecordings(
         session !== undefined &&
         (plain(recording) === session || stem(recording) === `${stem(session)}_standardaudio`),
     ],
-    ['own-name', (recording) => stem(recording) === stem(annotated)],
+    // A draft that was given back beside its file has the recording of that.
+    ['own-name', (recording) => stem(recording) === stem(annotated).replace(/\.draft$/u, '')],
   ];
   for (const [by, fits] of rules) {
     const found = recordings.filter(fits);

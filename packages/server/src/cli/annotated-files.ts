@@ -33,6 +33,8 @@ export interface FoundFiles {
   readonly namedRecordings: readonly FoundFile[];
 }
 
+const isDraft = (path: string) => /\.draft\.[^.]+$/iu.test(path);
+
 /** Throws CliFailure for what is not there. */
 export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
   const annotations = new Map<string, FoundFile>();
@@ -54,7 +56,8 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
       for (const one of await listFiles(path)) {
         if (hasAcceptedExtension('audio', one.path)) addRecording(one.path, one.name);
         // In folders; a file that is named is read whatever it is called.
-        else if (hasAnnotationExtension(one.path)) add(annotations, one.path, one.name);
+        // Drafts that were given back beside their files are what a model wrote, unless somebody names them.
+        else if (hasAnnotationExtension(one.path) && !isDraft(one.path)) add(annotations, one.path, one.name);
       }
     } else if (hasAcceptedExtension('audio', path)) addRecording(path, basename(path));
     else {

@@ -18,9 +18,9 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
     for await (const { name, bytes } of members) {
       signal.throwIfAborted();
       const content = Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]);
-      const taken = once(content, 'close', { signal });
+      // Before anybody waits for it: a name that is refused must leave no promise behind that nobody hears.
       zip.addReadStream(content, name, { mtime: new Date(), compress: true });
-      await taken;
+      await once(content, 'close', { signal });
     }
     zip.end();
   };
@@ -30,13 +30,24 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
   return output;
 }
 
+/** What no file system takes, or takes for something else: separators, drive letters, what Windows keeps for itself. */
+const forbidden = /[<>:"/\\|?*\p{Cc}]/gu;
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/iu;
+
+function safeStem(stem: string): string {
+  const plain = stem.replace(forbidden, '_').replace(/^[. ]+|[. ]+$/gu, '');
+  if (plain === '') return 'unnamed';
+  return reserved.test(plain) ? `_${plain}` : plain;
+}
+
 /** Names for members, each once, however file systems take upper and lower case: `a.eaf`, `a (2).eaf`. */
 export class MemberNames {
   readonly #taken = new Set<string>();
   /** Of each stem, the number to begin with. */
   readonly #numbers = new Map<string, number>();
 
-  next(stem: string, extension: string): string {
+  next(given: string, extension: string): string {
+    const stem = safeStem(given);
     const key = (name: string) => name.normalize('NFC').toLowerCase();
     let number = this.#numbers.get(key(stem)) ?? 1;
     const numbered = () => (number === 1 ? stem : `${stem} (${number})`);

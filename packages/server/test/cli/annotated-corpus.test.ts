@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeRecipe } from '@persephone/formats/annotation-import';
@@ -55,6 +55,8 @@ beforeAll(async () => {
   await mkdir(project);
   await writeRecording('one', ['Aioe!', ...words]);
   await writeRecording('two', [...words, '[noise]']);
+  // What was given back beside its file is no transcription to train on.
+  await copyFile(join(project, 'one.eaf'), join(project, 'one.draft.eaf'));
   await writeFile(join(project, 'alone.eaf'), eaf('gone.wav', ['aio'], [500]));
   await writeFile(join(project, 'broken.eaf'), '<ANNOTATION_DOCUMENT><TIER>');
 });

@@ -52,7 +52,9 @@ export function handlePlayerKey(player: SpeechPlayer, key: Key, writing = false)
     case 'start':
       if (whole) void player.seek(whole.startMs);
       break;
-    default:
+    case 'slower':
+    case 'faster':
+    case 'repeat':
       changeManner(player, action);
   }
   return true;

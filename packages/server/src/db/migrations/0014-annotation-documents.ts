@@ -31,7 +31,7 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
     .check('recipe', isJsonObject('recipe'))
     .check('faults', isJson('faults'))
     .check('imported', sql`(imported_at is null) = (recipe is null)`)
-    .unique('audio_id', 'file_name')
+    .unique('audio_id', 'folder', 'file_name')
     .create();
   await capabilities.changeRules(db, 'annotation_document', {
     add: [

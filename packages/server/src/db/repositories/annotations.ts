@@ -81,12 +81,16 @@ export function annotationDocumentRepository(
 
   return {
     async put({ audioId, fileName, folder, contentHash, byteLength }) {
-      const bytes = { folder: normalForm(folder), content_hash: contentHash, byte_length: byteLength };
-      const ofName = { audio_id: audioId, file_name: normalForm(fileName) };
+      const bytes = { content_hash: contentHash, byte_length: byteLength };
+      const ofName = {
+        audio_id: audioId,
+        folder: normalForm(folder),
+        file_name: normalForm(fileName),
+      };
       const inserted = await db
         .insertInto('annotation_document')
         .values({ ...ofName, ...bytes })
-        .onConflict((oc) => oc.columns(['audio_id', 'file_name']).doNothing())
+        .onConflict((oc) => oc.columns(['audio_id', 'folder', 'file_name']).doNothing())
         .returningAll()
         .executeTakeFirst();
       if (inserted) return { document: toDocument(inserted), created: true, replaced: null };
@@ -94,6 +98,7 @@ export function annotationDocumentRepository(
         .selectFrom('annotation_document')
         .selectAll()
         .where('audio_id', '=', audioId)
+        .where('folder', '=', ofName.folder)
         .where('file_name', '=', ofName.file_name)
         .executeTakeFirstOrThrow();
       const row = await db

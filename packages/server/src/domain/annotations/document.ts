@@ -108,7 +108,7 @@ export interface AnnotationDocumentFilter {
 
 export interface AnnotationDocumentRepository {
   /**
-   * Insert, or give the document of this recording and name the new bytes: at most one is there. The database refuses
+   * Insert, or give the document of this recording, folder and name the new bytes: at most one is there. The database refuses
    * `audio-unknown`. Its bytes are claimed before.
    */
   put(document: NewAnnotationDocument): Promise<{

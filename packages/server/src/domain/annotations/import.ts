@@ -164,6 +164,11 @@ async function write(
   }
   for (const { stored, now } of keep) {
     const { startMs, endMs, annotated: text } = now;
+    const { utterance } = stored;
+    // What was corrected is the text: times that nobody changed here follow the file.
+    if (utterance && utterance.startMs === stored.startMs && utterance.endMs === stored.endMs) {
+      await utterances.update(utterance.id, { startMs, endMs });
+    }
     await documents.updateAnnotation(stored.id, { startMs, endMs, text });
   }
 

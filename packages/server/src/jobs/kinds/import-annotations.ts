@@ -27,7 +27,10 @@ export function importAnnotationsHandler({
     const recording = document && (await database.audio.find(document.audioId));
     if (!document || !recording) throw gone();
     await report({ stage: 'reading the annotations', done: 0, total: 1 });
-    const read = readDocument(await blobs.read(document.contentHash), document.fileName, recording, recipe);
+    // Rules that were suggested once stay: a few other texts must not make other labels of all that did not change.
+    const textRules = recipe.textRules ?? document.recipe?.textRules ?? null;
+    const bytes = await blobs.read(document.contentHash);
+    const read = readDocument(bytes, document.fileName, recording, { ...recipe, textRules });
     const annotationImport = await importDocument(database, document, read, {
       signal,
       onDone: (done, total) => report({ stage: 'writing the utterances', done, total }),

@@ -192,6 +192,49 @@ describe.each(databasesUnderTest())('annotation files on $name', (under) => {
     expect(await utterancesOf(audioId)).toHaveLength(4);
   });
 
+  test('a file of the same name in another folder is another one', async () => {
+    const audioId = await recorded('folders.wav');
+    const one = idOf(await keep(audioId, eaf({ Ana: [[0, 1000, 'ma']] }), 'x.eaf', 'ana'));
+    const other = idOf(await keep(audioId, eaf({ Ana: [[1000, 2000, 'pa']] }), 'x.eaf', 'bob'));
+    expect(other).not.toBe(one);
+    await imported(one);
+    expect((await imported(other)).annotationImport).toMatchObject({ created: 1, removed: 0 });
+    expect(await utterancesOf(audioId)).toHaveLength(2);
+  });
+
+  test('rules that were suggested stay when the file comes again; times follow it where only text was corrected', async () => {
+    const audioId = await recorded('suggested.wav');
+    const suggested = { ...recipe, textRules: null };
+    const words: readonly Segment[] = [
+      [0, 500, 'm a'],
+      [500, 1000, 'p a'],
+    ];
+    const id = idOf(await keep(audioId, eaf({ Ana: words })));
+    await imported(id, suggested);
+    const [corrected] = await utterancesOf(audioId);
+    await harness.call('PATCH', `/v1/utterances/${corrected?.id}`, { text: 'm aː' });
+    await keep(
+      audioId,
+      eaf({
+        Ana: [
+          [100, 600, 'm a'],
+          [600, 1000, 'papapa'],
+          [1000, 1500, 'mamama'],
+        ],
+      }),
+    );
+    expect((await imported(id, suggested)).annotationImport).toMatchObject({
+      created: 1,
+      updated: 1,
+      kept: 1,
+    });
+    expect(await utterancesOf(audioId)).toMatchObject([
+      { text: 'm aː', startMs: 100, endMs: 600 },
+      { text: 'papapa', startMs: 600, endMs: 1000 },
+      { text: 'mamama', startMs: 1000, endMs: 1500 },
+    ]);
+  });
+
   test('what cannot be used is counted, with the reason and the first texts', async () => {
     const audioId = await recorded('odd.wav');
     const id = idOf(

@@ -3,7 +3,7 @@ import { v1 } from '@persephone/contracts';
 import { newFileFormats, readAnnotations } from '@persephone/formats/annotations';
 import { openZip } from '@persephone/formats/zip';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MemberNames } from '../../../src/http/export-zip.js';
+import { MemberNames, zipStream } from '../../../src/http/export-zip.js';
 import { databasesUnderTest } from '../../support/databases.js';
 import { type Answer, codeOf, type Harness, idOf, makeModel, startHarness, wav } from '../harness.js';
 
@@ -48,6 +48,30 @@ test('no two members have one name, on any file system', () => {
     'a (3).eaf',
     'b.eaf',
   ]);
+});
+
+test('names that some file system refuses, or takes for a folder or a drive, are none of a member', () => {
+  const names = new MemberNames();
+  const stems = ['a:b*?', '/x', '..', 'con', 'a\\b', 'é\n', '..a. '];
+  expect(stems.map((stem) => names.next(stem, 'eaf'))).toEqual([
+    ...['a_b__.eaf', '_x.eaf', 'unnamed.eaf', '_con.eaf', 'a_b.eaf', 'é_.eaf', 'a.eaf'],
+  ]);
+});
+
+test('a member that cannot be put in ends the stream, and nothing else, whoever goes away afterwards', async () => {
+  const members = async function* () {
+    yield { name: '/absolute', bytes: Uint8Array.of(1) };
+  };
+  const leave = new AbortController();
+  const unheard: unknown[] = [];
+  const note = (reason: unknown) => unheard.push(reason);
+  process.on('unhandledRejection', note);
+  const stream = zipStream(members(), leave.signal);
+  await expect(stream.toArray()).rejects.toThrow(/absolute/);
+  leave.abort(new Error('gone'));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', note);
+  expect(unheard).toEqual([]);
 });
 
 describe.each(databasesUnderTest())('export on $name', (under) => {

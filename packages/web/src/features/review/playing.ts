@@ -33,7 +33,9 @@ export function steer(
     case 'playAround':
       if (current >= 0) between(current - neighbours, current + neighbours);
       break;
-    default:
+    case 'slower':
+    case 'faster':
+    case 'repeat':
       changeManner(player, action);
   }
 }
