@@ -201,8 +201,9 @@ async function sortOut(repositories: Repositories, request: DivisionRequest): Pr
         usable.push({ id, audioId, durationMs, speaker });
         countLabels(type, content.text, occurrences);
       }
+      // A text may be a quarter of a million characters long.
+      await turn();
     }
-    await turn();
   }
   return { usable, leftOut, occurrences };
 }
