@@ -69,7 +69,9 @@ export async function startHarness(
   const blobFolder = await mkdtemp(join(tmpdir(), 'persephone-blobs-'));
   const testDatabase = await under.create();
   const database = await openDatabase({ url: testDatabase.url });
-  const blobs = createFileBlobStore(blobFolder);
+  // Its own: what others discard at the same time must not be in it.
+  const trash = `${blobFolder}-trash`;
+  const blobs = createFileBlobStore(blobFolder, { trash });
   const services = createServices({ database, blobs, pollMs: 10 });
   // As a worker process does: what was uploaded is taken in and inspected beside the requests.
   const worker = startWorker({
@@ -148,6 +150,7 @@ export async function startHarness(
       await database.close();
       await testDatabase.dispose();
       await rm(blobFolder, { recursive: true, force: true });
+      await rm(trash, { recursive: true, force: true });
     },
   };
 }

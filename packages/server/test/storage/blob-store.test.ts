@@ -212,7 +212,7 @@ test('after a kill -9 in mid-upload there is only a leftover, which is removed w
   expect(left).toHaveLength(1);
   expect(left[0]).toMatch(/\.part$/);
 
-  const store = createFileBlobStore(folder);
+  const store = createFileBlobStore(folder, { trash: join(folder, 'trash') });
   const ages = (asideMs: number) => ({ asideMs, discardedMs: 0 });
   expect(await store.removeLeftovers(ages(60_000))).toEqual({ aside: 0, discarded: 0 });
   expect(await filesUnder(folder)).toEqual(left);
