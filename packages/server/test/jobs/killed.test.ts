@@ -62,10 +62,10 @@ describe.each(databasesUnderTest())('killed with SIGKILL, on $name,', { timeout:
     await serve(2);
     const quick = await makeModel(1);
     await until(await train(quick.modelId), ended);
-    const epochs = 40;
+    const epochs = 20;
     const url = await train(await modelOn(quick.corpusId, epochs));
     const audioIds = Array.from({ length: 12 }, (_, i) => quick.audioId - i);
-    const rounds = 10;
+    const rounds = 5;
     const wanted = rounds * audioIds.length;
     for (let round = 0; round < rounds; round++) {
       expect(await post(`/v1/models/${quick.modelId}/transcribe`, { audioIds })).toMatchObject({
