@@ -1,5 +1,6 @@
 export { originOf } from './origin.js';
 export { type ImportRecipe, RecipeError, readRecipe, recipeOf, writeRecipe } from './recipe.js';
+export { liesWithin, segmentToleranceMs } from './segment.js';
 export { suggestedChoice, suggestedGroups } from './suggest.js';
 export {
   chosenTiers,

@@ -1,4 +1,5 @@
 import { type Annotation, suggestedSpeakers, type Tier } from '../annotations/index.js';
+import { grouped } from '../grouped/index.js';
 
 /**
  * Which tiers of annotation files are wanted: each list names alternatives, in which `*` stands for anything; a tier fits
@@ -73,13 +74,7 @@ export interface TierGroup {
 
 /** Tiers by their linguistic type, the most minutes first. */
 export function tierGroups(tiers: readonly SpokenTier[]): TierGroup[] {
-  const byType = new Map<string, SpokenTier[]>();
-  for (const one of tiers) {
-    const type = one.tier.type ?? '';
-    const group = byType.get(type);
-    if (group) group.push(one);
-    else byType.set(type, [one]);
-  }
+  const byType = grouped(tiers, ({ tier }) => tier.type ?? '');
   return [...byType]
     .map(([type, all]) => ({
       type,

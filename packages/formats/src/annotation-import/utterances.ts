@@ -1,5 +1,7 @@
 import type { Annotation, Tier } from '../annotations/index.js';
+import { grouped } from '../grouped/index.js';
 import type { LabelledText } from '../text-rules/index.js';
+import { liesWithin } from './segment.js';
 import type { SpokenTier } from './tiers.js';
 
 /** An annotation that becomes an utterance: a segment of its recording with its labels. */
@@ -56,9 +58,6 @@ export interface Recorded {
   readonly durationMs?: number | null;
 }
 
-/** So much later than its recording a segment may end: what programs round to. */
-const toleranceMs = 10;
-
 /**
  * What of these tiers of a file becomes utterances, in the order of the tiers and of time. Times that were divided or
  * estimated are not used to cut sound.
@@ -97,7 +96,7 @@ export function annotatedUtterances(
         leftOut.push({ ...place, reason: labelled.leftOut });
         continue;
       }
-      if (isBeyond(times, durationMs)) {
+      if (durationMs !== null && !liesWithin(times, durationMs)) {
         leftOut.push({ ...place, reason: 'beyond-recording' });
         continue;
       }
@@ -135,17 +134,8 @@ function timesOf({ start, end }: Annotation, originMs: number) {
   return { startMs: start + originMs, endMs: end + originMs };
 }
 
-const isBeyond = ({ startMs, endMs }: { startMs: number; endMs: number }, durationMs: number | null) =>
-  durationMs !== null && (startMs >= durationMs || endMs > durationMs + toleranceMs);
-
 function overlapsOf(utterances: readonly AnnotatedUtterance[]): number {
-  const bySpeaker = new Map<string, AnnotatedUtterance[]>();
-  for (const one of utterances) {
-    const key = one.speaker ?? `\0${one.tier}`;
-    const all = bySpeaker.get(key);
-    if (all) all.push(one);
-    else bySpeaker.set(key, [one]);
-  }
+  const bySpeaker = grouped(utterances, ({ speaker, tier }) => speaker ?? `\0${tier}`);
   let overlaps = 0;
   for (const all of bySpeaker.values()) {
     let endMs = 0;

@@ -1,10 +1,13 @@
 import type { Splitting, TextRules, TextStep, UnknownCharacter } from './types.js';
+import { valuesRefusedBy } from './values.js';
 
 /** A file of rules that cannot be used. The message says where in it, and what would do. */
 export class TextRulesError extends Error {
   override readonly name = 'TextRulesError';
   readonly code = 'text-rules-invalid';
 }
+
+const { filled, json, list, object, string, texts } = valuesRefusedBy(TextRulesError);
 
 /** Rules that nobody chose: what white space separates are labels. */
 export const plainRules: TextRules = { steps: [], splitting: { kind: 'white-space' }, wordBoundary: null };
@@ -22,13 +25,7 @@ export function readTextRules(text: string): TextRules {
 export const writeTextRules = (rules: TextRules): string => `${JSON.stringify(rules, undefined, 2)}\n`;
 
 function readJson(text: string): TextRules {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new TextRulesError(`It is no JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const rules = object(value, 'The file');
+  const rules = object(json(text), 'The file');
   return {
     steps: rules.steps === undefined ? [] : list(rules.steps, 'steps').map(stepOf),
     splitting: splittingOf(rules.splitting),
@@ -64,32 +61,6 @@ function columnsOf(line: string): readonly [string, string] | readonly [string] 
   if (!divider) return [line.trim()];
   return [line.slice(0, divider.index).trim(), line.slice(divider.index + divider[0].length).trim()];
 }
-
-function object(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new TextRulesError(`${what} must be an object in { }.`);
-  }
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TextRulesError(`${what} must be a list in [ ].`);
-  return value;
-}
-
-function string(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new TextRulesError(`${what} must be a text in " ".`);
-  return value;
-}
-
-function filled(value: unknown, what: string): string {
-  const text = string(value, what);
-  if (text === '') throw new TextRulesError(`${what} must not be empty.`);
-  return text;
-}
-
-const texts = (value: unknown, what: string): string[] =>
-  list(value, what).map((one, i) => filled(one, `${what}[${i}]`));
 
 function stepOf(value: unknown, index: number): TextStep {
   const where = `steps[${index}]`;

@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import {
-  type ImportRecipe,
   isChosen,
-  RecipeError,
   readRecipe,
   type SpokenTier,
   type TierChoice,
   tierGroups,
 } from '@persephone/formats/annotation-import';
-import type { TextRules } from '@persephone/formats/text-rules';
-import { CliFailure, exitCodes, fileProblem } from './failure.js';
-import { readTextRulesFile } from './text-rules-file.js';
+import { readTextRules, type TextRules } from '@persephone/formats/text-rules';
+import { readSettingsFile } from './settings-file.js';
 
 /** What the command line says of annotation files. */
 export interface TierOptions {
@@ -46,31 +42,17 @@ const namedTiers = ({ tierType, tier, participant }: TierOptions): TierChoice =>
 
 /** Read the files that the options name. Throws CliFailure, which names the file. */
 export async function readChoices(options: TierOptions): Promise<Choices> {
-  const recipe = options.recipe === undefined ? undefined : await readRecipeFile(options.recipe);
+  const recipe =
+    options.recipe === undefined ? undefined : await readSettingsFile(options.recipe, readRecipe);
   const named = namedTiers(options);
   return {
     tiers: isChosen(named) ? named : (recipe?.tiers ?? named),
     textRules:
       options.textRules === undefined
         ? (recipe?.textRules ?? undefined)
-        : await readTextRulesFile(options.textRules),
+        : await readSettingsFile(options.textRules, readTextRules),
     rulesFile: options.textRules ?? (recipe?.textRules ? options.recipe : undefined),
   };
-}
-
-async function readRecipeFile(file: string): Promise<ImportRecipe> {
-  try {
-    return readRecipe(new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
-  } catch (error) {
-    const problem =
-      error instanceof RecipeError
-        ? error.message
-        : error instanceof TypeError
-          ? 'it is not in UTF-8'
-          : fileProblem(error);
-    if (problem === undefined) throw error;
-    throw new CliFailure(`${file}: ${problem}`, exitCodes.usage);
-  }
 }
 
 /** What there is to choose from, a line for each type of tier, the longest first. */

@@ -1,10 +1,11 @@
+import { segmentToleranceMs } from '@persephone/formats/annotation-import';
 import { CompiledQuery, Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/db/migrations/index.js';
 import { capabilitiesFor, openDatabase } from '../../src/db/open.js';
 import type { Schema } from '../../src/db/schema.js';
 import type { ListRequest } from '../../src/domain/listings/page.js';
-import { segmentProblem, segmentToleranceMs } from '../../src/domain/rules/segments.js';
+import { segmentProblem } from '../../src/domain/rules/segments.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { hash, insertModel, newAudio, newModel, newTranscription } from './fixtures.js';
 

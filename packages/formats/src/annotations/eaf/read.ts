@@ -1,6 +1,6 @@
+import { grouped } from '../../grouped/index.js';
 import { AnnotationError } from '../error.js';
 import { Faults } from '../faults.js';
-import { grouped } from '../grouped.js';
 import { preferredMedia } from '../media.js';
 import type { Annotation, AnnotationDocument, Tier } from '../model.js';
 import { checkTimes, inOrder } from '../times.js';

@@ -1,5 +1,5 @@
+import { grouped } from '../../grouped/index.js';
 import type { Faults } from '../faults.js';
-import { grouped } from '../grouped.js';
 import type { TimeKnowledge } from '../model.js';
 import { boundaryOf } from '../times.js';
 import type { RawAnnotation, RawEaf, RawTier } from './raw.js';

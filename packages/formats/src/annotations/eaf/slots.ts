@@ -1,5 +1,5 @@
+import { grouped } from '../../grouped/index.js';
 import type { Faults } from '../faults.js';
-import { grouped } from '../grouped.js';
 import { boundaryOf } from '../times.js';
 import type { RawEaf, RawTier, Slot } from './raw.js';
 

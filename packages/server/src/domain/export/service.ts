@@ -1,3 +1,4 @@
+import { grouped } from '@persephone/formats/grouped';
 import { DomainError } from '../errors.js';
 import type { Database } from '../repositories.js';
 import type {
@@ -49,12 +50,10 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
     const missing = transcriptionIds.find((id) => !found.has(id));
     if (missing !== undefined)
       throw new DomainError('transcription-not-found', `There is no transcription ${missing}.`);
-    const byAudio = new Map<number, number[]>();
-    for (const { audioId, transcriptionId } of places) {
-      if (audioId === null) continue;
-      found.delete(transcriptionId);
-      byAudio.set(audioId, [...(byAudio.get(audioId) ?? []), transcriptionId]);
-    }
+    const recorded = places.flatMap(({ audioId, transcriptionId }) =>
+      audioId === null ? [] : [{ audioId, transcriptionId }],
+    );
+    for (const { transcriptionId } of recorded) found.delete(transcriptionId);
     const [without] = found;
     if (without !== undefined) {
       throw new DomainError(
@@ -62,7 +61,12 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
         `Transcription ${without} belongs to no recording, by which it would have times. Leave it out.`,
       );
     }
-    return byAudio;
+    return new Map(
+      [...grouped(recorded, ({ audioId }) => audioId)].map(([audioId, all]) => [
+        audioId,
+        all.map(({ transcriptionId }) => transcriptionId),
+      ]),
+    );
   }
 
   async function* named(audioIds: readonly number[]): AsyncGenerator<ExportedAudio> {

@@ -1,3 +1,4 @@
+import { grouped } from '@persephone/formats/grouped';
 import { acceptedExtensions, extensionOf, hasAcceptedExtension } from '../files.js';
 import { normalForm } from '../text.js';
 import type { FileFinding } from './findings.js';
@@ -31,16 +32,6 @@ const folded = (keyOf: (file: NamedFile) => string) => (file: NamedFile) => keyO
 
 /** What makes two files one utterance, the surest first. */
 const keys = [pathOf, folded(pathOf), baseOf, folded(baseOf)];
-
-function grouped<F>(files: readonly F[], keyOf: (file: F) => string): Map<string, F[]> {
-  const groups = new Map<string, F[]>();
-  for (const file of files) {
-    const group = groups.get(keyOf(file));
-    if (group) group.push(file);
-    else groups.set(keyOf(file), [file]);
-  }
-  return groups;
-}
 
 interface Choice<F> {
   readonly one?: F;

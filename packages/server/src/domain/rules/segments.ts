@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@persephone/contracts';
+import { liesWithin } from '@persephone/formats/annotation-import';
 
 /** A segment of a recording, and how long that is. Milliseconds. */
 export interface Segment {
@@ -10,13 +11,6 @@ export interface Segment {
   readonly recordingMs: number | null;
 }
 
-/**
- * So much later than its recording a segment may end. The length of a recording is rounded to the millisecond, and
- * programs round the ends of segments up, to the millisecond or to frames of 10 ms. Features have a frame every 10 ms,
- * too: no more than the last one of a segment can be missing then.
- */
-export const segmentToleranceMs = 10;
-
 /** What stands against a segment that does not lie within its recording; undefined where it does. */
 export function segmentProblem({
   fileName,
@@ -25,7 +19,7 @@ export function segmentProblem({
   recordingMs,
 }: Segment): { readonly code: ErrorCode; readonly detail: string } | undefined {
   if (startMs === null || endMs === null || recordingMs === null) return undefined;
-  if (startMs < recordingMs && endMs <= recordingMs + segmentToleranceMs) return undefined;
+  if (liesWithin({ startMs, endMs }, recordingMs)) return undefined;
   return {
     code: 'segment-beyond-recording',
     detail:
