@@ -126,8 +126,8 @@ export function annotationDocumentRepository(
       return (await this.find(id)) !== undefined;
     },
 
-    async setRead(id, { format, recipe, faults, media }) {
-      await db
+    async setRead({ id, contentHash }, { format, recipe, faults, media }) {
+      const { numUpdatedRows } = await db
         .updateTable('annotation_document')
         .set({
           format,
@@ -136,7 +136,9 @@ export function annotationDocumentRepository(
           imported_at: now,
         })
         .where('id', '=', id)
-        .execute();
+        .where('content_hash', '=', contentHash)
+        .executeTakeFirstOrThrow();
+      if (numUpdatedRows === 0n) return;
       await db.deleteFrom('annotation_media').where('document_id', '=', id).execute();
       const rows = media.map(({ name, url, originMs }, position) => ({
         document_id: id,

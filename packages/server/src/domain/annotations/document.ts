@@ -119,7 +119,8 @@ export interface AnnotationDocumentRepository {
   find(id: number): Promise<AnnotationDocument | undefined>;
   /** Hold it to the end of the transaction: one import of a document at a time. False where it is gone. */
   hold(id: number): Promise<boolean>;
-  setRead(id: number, read: ReadDocument): Promise<void>;
+  /** What an import read, unless the file has been replaced since: then that is still to be imported. */
+  setRead(document: Pick<AnnotationDocument, 'id' | 'contentHash'>, read: ReadDocument): Promise<void>;
   /** The tiers are there afterwards with what is said of them; those not named stay as they are. Ids by name. */
   putTiers(id: number, tiers: readonly DocumentTier[]): Promise<ReadonlyMap<string, number>>;
   removeTiers(id: number, names: readonly string[]): Promise<void>;

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LeftOutAnnotation } from '@persephone/formats/annotation-import';
+import type { AnnotatedUtterance, LeftOutAnnotation } from '@persephone/formats/annotation-import';
+import { grouped } from '@persephone/formats/grouped';
 import type { Database, Repositories } from '../repositories.js';
 import type { AnnotationDocument, AnnotationImport, StoredAnnotation } from './document.js';
-import type { AnnotatedUtterance, ReadFile } from './read.js';
-import { type Reconciliation, reconcile } from './reconcile.js';
+import type { ReadFile } from './read.js';
+import { placeOf, type Reconciliation, reconcile } from './reconcile.js';
 
 /** Of one transaction: others write between them. */
 const portion = 300;
@@ -31,14 +32,20 @@ export async function importDocument(
   { signal, onDone }: ImportSteps,
 ): Promise<AnnotationImport | undefined> {
   const counts = { created: 0, updated: 0, unchanged: 0, kept: 0, removed: 0, detached: 0 };
+  /** With the document's row held: undefined where it is gone. */
+  const held = <T>(work: (repositories: Repositories) => Promise<T>): Promise<T | undefined> =>
+    database.transaction(async (repositories) =>
+      (await repositories.annotationDocuments.hold(document.id)) ? work(repositories) : undefined,
+    );
   const inPortion = async (
-    work: (repositories: Repositories, tierIds: ReadonlyMap<string, number>) => Promise<Reconciliation>,
+    differenceOf: (documents: Repositories['annotationDocuments']) => Promise<Reconciliation>,
   ): Promise<boolean> => {
     signal.throwIfAborted();
-    const done = await database.transaction(async (repositories) => {
-      if (!(await repositories.annotationDocuments.hold(document.id))) return undefined;
-      const tierIds = await repositories.annotationDocuments.putTiers(document.id, read.tiers);
-      const difference = await work(repositories, tierIds);
+    const done = await held(async (repositories) => {
+      const { annotationDocuments } = repositories;
+      const difference = await differenceOf(annotationDocuments);
+      // Each time: an import of another version of the file may have removed a tier meanwhile.
+      const tierIds = await annotationDocuments.putTiers(document.id, read.tiers);
       await write(repositories, document, difference, tierIds);
       return difference;
     });
@@ -48,22 +55,17 @@ export async function importDocument(
     return true;
   };
 
-  const started = await inPortion(async ({ annotationDocuments }) => {
-    await annotationDocuments.setRead(document.id, read);
-    return reconcile([], []);
-  });
-  if (!started) return undefined;
-
   const { utterances } = read.found;
   const before = await database.annotationDocuments.places(document.id);
   const gone = noLonger(before, read);
   const total = utterances.length + gone.length;
   for (let at = 0; at < utterances.length; at += portion) {
     const some = utterances.slice(at, at + portion);
-    const there = await inPortion(async ({ annotationDocuments }) => {
+    const there = await inPortion(async (documents) => {
       const stored: StoredAnnotation[] = [];
-      for (const [tier, keys] of keysByTier(some)) {
-        stored.push(...(await annotationDocuments.annotationsOf(document.id, tier, keys)));
+      for (const [tier, ofTier] of grouped(some, (utterance) => utterance.tier)) {
+        const keys = ofTier.map(({ key }) => key);
+        stored.push(...(await documents.annotationsOf(document.id, tier, keys)));
       }
       return reconcile(stored, some);
     });
@@ -72,15 +74,18 @@ export async function importDocument(
   }
   for (let at = 0; at < gone.length; at += portion) {
     const some = gone.slice(at, at + portion);
-    const there = await inPortion(async ({ annotationDocuments }) =>
-      reconcile(await annotationDocuments.annotationsByIds(some), []),
-    );
+    const there = await inPortion(async (documents) => reconcile(await documents.annotationsByIds(some), []));
     if (!there) return undefined;
     await onDone(utterances.length + at + some.length, total);
   }
   const inFile = new Set(read.tierNames);
   const tiersGone = [...new Set(before.map(({ tier }) => tier))].filter((tier) => !inFile.has(tier));
-  await database.annotationDocuments.removeTiers(document.id, tiersGone);
+  const ended = await held(async ({ annotationDocuments }) => {
+    await annotationDocuments.removeTiers(document.id, tiersGone);
+    await annotationDocuments.setRead(document, read);
+    return true;
+  });
+  if (!ended) return undefined;
   return {
     annotationDocumentId: document.id,
     tiers: read.tiers.length,
@@ -101,21 +106,10 @@ function noLonger(
 ): number[] {
   const taken = new Set(tiers.map(({ name }) => name));
   const inFile = new Set(tierNames);
-  const place = ({ tier, key }: { readonly tier: string; readonly key: string }) => `${tier}\n${key}`;
-  const there = new Set(found.utterances.map(place));
+  const there = new Set(found.utterances.map(placeOf));
   return stored
-    .filter((one) => (taken.has(one.tier) || !inFile.has(one.tier)) && !there.has(place(one)))
+    .filter((one) => (taken.has(one.tier) || !inFile.has(one.tier)) && !there.has(placeOf(one)))
     .map(({ id }) => id);
-}
-
-function keysByTier(utterances: readonly AnnotatedUtterance[]): Map<string, string[]> {
-  const keys = new Map<string, string[]>();
-  for (const { tier, key } of utterances) {
-    const ofTier = keys.get(tier);
-    if (ofTier) ofTier.push(key);
-    else keys.set(tier, [key]);
-  }
-  return keys;
 }
 
 /** Write what is different, in the transaction at hand. */

@@ -1,5 +1,4 @@
 import {
-  type AnnotatedUtterance,
   type AnnotatedUtterances,
   annotatedUtterances,
   chosenTiers,
@@ -68,8 +67,6 @@ export function readDocument(
     found,
   };
 }
-
-export type { AnnotatedUtterance };
 
 function parsed(bytes: Uint8Array, fileName: string) {
   try {

@@ -47,7 +47,8 @@ export function reconcile(
   };
 }
 
-const placeOf = ({ tier, key }: { readonly tier: string; readonly key: string }) => `${tier}\n${key}`;
+/** By what an annotation of a document is known. */
+export const placeOf = ({ tier, key }: { readonly tier: string; readonly key: string }) => `${tier}\n${key}`;
 
 const isSameInFile = (one: StoredAnnotation, now: AnnotatedUtterance) =>
   one.text === now.annotated && one.startMs === now.startMs && one.endMs === now.endMs;

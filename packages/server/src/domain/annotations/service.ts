@@ -5,7 +5,6 @@ import { DomainError } from '../errors.js';
 import { cleanFileName } from '../files.js';
 import type { Job } from '../jobs/job.js';
 import type { Database } from '../repositories.js';
-import { normalForm } from '../text.js';
 import type { Upload } from '../uploads.js';
 import type { AnnotationDocument, ImportRecipe, ListedAnnotationDocument } from './document.js';
 import { readRecipeValue, recipeValue } from './recipe.js';
@@ -54,7 +53,7 @@ export function createAnnotationDocumentService(
   };
   return {
     async upload({ fileName: given, content }, { audioId, folder, sha256 }) {
-      const fileName = normalForm(cleanFileName(given));
+      const fileName = cleanFileName(given);
       const { document, created, replaced } = await withReceived(
         blobs,
         content,
