@@ -1,17 +1,16 @@
 import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { CheckReport } from '../../api/schema.js';
-import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
-import { DropZone } from '../../shared/upload/drop-zone.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
 import { CheckPanel } from './annotations/check-panel.js';
 import { useAnnotations } from './annotations/store.js';
 import classes from './checked-step.module.css';
+import { DropMore } from './drop-more.js';
 import { Findings } from './findings-list.js';
 import { LabelCounts } from './label-counts.js';
 import { Options } from './options.js';
 import { sizeOf } from './plan.js';
-import { type ImportState, start, startOver, take } from './store.js';
+import { type ImportState, start, startOver } from './store.js';
 
 export function CheckedStep({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
   const { report, plan, files, clutter, error, busy, annotated } = state;
@@ -93,14 +92,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
           </Paper>
         </Grid.Col>
       </Grid>
-      <DropZone p="sm" onFound={take}>
-        <Group justify="center" gap="md">
-          <Text size="sm" c="dimmed">
-            Something is missing? Drop more files here.
-          </Text>
-          <ChooseButtons size="xs" variant="default" onFound={take} />
-        </Group>
-      </DropZone>
+      <DropMore />
     </Stack>
   );
 }

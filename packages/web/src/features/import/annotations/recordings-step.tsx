@@ -1,10 +1,8 @@
-import { Alert, Badge, Group, Select, Stack, Table, Text, Title } from '@mantine/core';
-import { ChooseButtons } from '../../../shared/upload/choose-buttons.js';
-import { DropZone } from '../../../shared/upload/drop-zone.js';
+import { Alert, Badge, Select, Stack, Table, Text, Title } from '@mantine/core';
 import { baseName } from '../../../shared/upload/files.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { count } from '../../../ui/words.js';
-import { take } from '../store.js';
+import { DropMore } from '../drop-more.js';
 import { folderOf } from './files.js';
 import { NotRead } from './not-read.js';
 import type { Pairing, PairState } from './pairing.js';
@@ -74,14 +72,7 @@ export function RecordingsStep({ state, error }: { readonly state: Annotations; 
       {more}
       <StepButtons at="recordings" without={used === 0} />
       <NotRead session={session} />
-      <DropZone p="sm" onFound={take}>
-        <Group justify="center" gap="md">
-          <Text size="sm" c="dimmed">
-            Something is missing? Drop more files here.
-          </Text>
-          <ChooseButtons size="xs" variant="default" onFound={take} />
-        </Group>
-      </DropZone>
+      <DropMore />
     </Stack>
   );
 }
