@@ -112,6 +112,7 @@ describe('utterances of annotations', () => {
       {
         tier: 'tx',
         key: 'a1',
+        hasId: true,
         startMs: 250,
         endMs: 750,
         speaker: 'Ana',
@@ -121,6 +122,7 @@ describe('utterances of annotations', () => {
       {
         tier: 'tx',
         key: '500-900',
+        hasId: false,
         startMs: 750,
         endMs: 1150,
         speaker: 'Ana',
