@@ -117,7 +117,10 @@ export const errorRegistry = {
   'annotations-refused': { status: 400, title: 'The annotation file cannot be used' },
   'annotations-not-writable': { status: 400, title: 'The annotations cannot be written in this format' },
   'recipe-invalid': { status: 400, title: 'The choices of the import cannot be used' },
-  'recipe-fits-no-tier': { status: 400, title: 'The choices of the import fit no tier of the annotation file' },
+  'recipe-fits-no-tier': {
+    status: 400,
+    title: 'The choices of the import fit no tier of the annotation file',
+  },
   'annotation-import-under-way': { status: 409, title: 'The annotation file is being imported' },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },

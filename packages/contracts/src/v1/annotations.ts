@@ -110,7 +110,10 @@ const leftOutReasons = [
 export const AnnotationImport = Type.Object({
   annotationDocumentId: Id,
   tiers: Type.Integer({ minimum: 0, description: 'Of this file, that the recipe takes' }),
-  created: Type.Integer({ minimum: 0, description: 'Utterances that were made; where one of the same segment and labels was here, it is taken' }),
+  created: Type.Integer({
+    minimum: 0,
+    description: 'Utterances that were made; where one of the same segment and labels was here, it is taken',
+  }),
   updated: Type.Integer({ minimum: 0, description: 'Whose text or times changed in the file' }),
   unchanged: Type.Integer({ minimum: 0 }),
   kept: Type.Integer({

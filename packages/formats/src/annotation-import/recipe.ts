@@ -53,7 +53,9 @@ function labelTypeOf(value: unknown): LabelTypeName {
   const found = labelTypeNames.find((name) => name === value);
   if (found !== undefined) return found;
   const given = string(value, 'labelType').slice(0, 100);
-  throw new RecipeError(`There is no labelType ${JSON.stringify(given)}. Choose one of: ${labelTypeNames.join(', ')}.`);
+  throw new RecipeError(
+    `There is no labelType ${JSON.stringify(given)}. Choose one of: ${labelTypeNames.join(', ')}.`,
+  );
 }
 
 function choiceOf(value: unknown): TierChoice {

@@ -66,7 +66,9 @@ export function noTierFits(tiers: readonly SpokenTier[], choice: TierChoice): st
     return `"${shortened(id)}"${about === '' ? '' : ` (${about})`}`;
   });
   const fits = said.length > 0 ? `No tier has ${said.join(' and ')}.` : 'No tier is chosen.';
-  return there.length === 0 ? `${fits} There is none.` : `${fits} There are: ${named([...new Set(there)], ', ')}.`;
+  return there.length === 0
+    ? `${fits} There is none.`
+    : `${fits} There are: ${named([...new Set(there)], ', ')}.`;
 }
 
 const named = (names: readonly string[], between: string) =>

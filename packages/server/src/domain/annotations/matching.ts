@@ -46,7 +46,8 @@ export function matched(before: readonly Content[], now: readonly Content[]): [n
   byGroup((one) => `${one.startMs} ${one.endMs}`, inOrder);
   byGroup(
     ({ text }) => text,
-    (some, others) => nearest(sorted(before, some), sorted(now, others), (a, b) => distance(before, a, now, b)),
+    (some, others) =>
+      nearest(sorted(before, some), sorted(now, others), (a, b) => distance(before, a, now, b)),
   );
   take(overlapping(before, sorted(before, left.before), now, sorted(now, left.now)));
   return pairs;
@@ -134,7 +135,8 @@ function overlapping(
   let first = 0;
   for (const at of some) {
     const one = contentAt(before, at);
-    const ended = (other: number | undefined) => other !== undefined && contentAt(now, other).endMs <= one.startMs;
+    const ended = (other: number | undefined) =>
+      other !== undefined && contentAt(now, other).endMs <= one.startMs;
     while (ended(free[first])) first++;
     for (let i = first; i < Math.min(free.length, first + mostOverlapping); i++) {
       const other = free[i] ?? 0;
@@ -217,7 +219,8 @@ export function renamedTiers(
   const inFile = new Set(tierNames);
   const gone = [...before].filter(([name]) => !inFile.has(name));
   const fresh = [...now].filter(([name]) => !before.has(name));
-  const contentOf = ({ startMs, endMs }: Omit<Content, 'text'>, text: string) => `${startMs} ${endMs} ${text}`;
+  const contentOf = ({ startMs, endMs }: Omit<Content, 'text'>, text: string) =>
+    `${startMs} ${endMs} ${text}`;
   const freshContents = fresh.map(([name, all]) => ({
     name,
     size: all.length,

@@ -47,7 +47,8 @@ export function readDocument(
     speaker: speakerForm(speaker),
   }));
   const misfit = noTierFits(tiers, recipe.tiers);
-  if (misfit !== undefined) throw new DomainError('recipe-fits-no-tier', `${fileName}: ${misfit}`, { fileName });
+  if (misfit !== undefined)
+    throw new DomainError('recipe-fits-no-tier', `${fileName}: ${misfit}`, { fileName });
   const textRules = recipe.textRules ?? suggestedRules(usableTexts(chosen));
   const found = annotatedUtterances(
     chosen,

@@ -52,9 +52,7 @@ export class LocalDesk implements AnnotationDesk {
   }
 
   async suggestRules(files: readonly ChosenFile[]): Promise<TextRules> {
-    const texts = files.flatMap(({ path, choice }) =>
-      usableTexts(chosenTiers(this.#tiers(path), choice)),
-    );
+    const texts = files.flatMap(({ path, choice }) => usableTexts(chosenTiers(this.#tiers(path), choice)));
     // From everywhere rather than from the first file.
     const every = Math.max(1, Math.ceil(texts.length / mostTexts));
     return suggestedRules(texts.filter((_, i) => i % every === 0));
