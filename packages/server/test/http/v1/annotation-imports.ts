@@ -20,9 +20,12 @@ export function annotationImports(harness: () => Harness, recipe: object) {
   /** A recording of four seconds that was looked at. */
   async function recorded(name: string): Promise<number> {
     const id = idOf(await harness().send(`/v1/audio?name=${name}`, wav(4, 100 + name.length)));
-    await vi.waitFor(async () => {
-      expect((await harness().call('GET', `/v1/audio/${id}`)).body.inspection).toBe('done');
-    });
+    await vi.waitFor(
+      async () => {
+        expect((await harness().call('GET', `/v1/audio/${id}`)).body.inspection).toBe('done');
+      },
+      { timeout: 20_000 },
+    );
     return id;
   }
 
@@ -42,7 +45,7 @@ export function annotationImports(harness: () => Harness, recipe: object) {
         expect(body.state).not.toMatch(/queued|running/);
         return body as unknown as EndedImport;
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
 
   const imported = async (documentId: number, chosen: object = recipe): Promise<EndedImport> =>
