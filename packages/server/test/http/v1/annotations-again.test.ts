@@ -232,9 +232,14 @@ describe.each(databasesUnderTest())(
       const id = idOf(await keep(audioId, srt(many), 'long.srt'));
       const handler = importAnnotationsHandler(harness);
       const told: JobResult[] = [];
+      const queued: Partial<Job> = {
+        id: 1,
+        annotationDocumentId: id,
+        payload: { fileName: 'long.srt', recipe },
+      };
       const run = (result: JobResult | null, portions: number) =>
         handler({
-          job: { id: 1, annotationDocumentId: id, payload: { fileName: 'long.srt', recipe }, result } as Job,
+          job: { ...queued, result } as Job,
           signal: new AbortController().signal,
           log: createLog('test', () => {}),
           report: async () => {},
