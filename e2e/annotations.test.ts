@@ -8,9 +8,9 @@ import {
   drop,
   expectAccessible,
   heading,
+  longRecording,
   type SpeechFile,
   see,
-  speech,
   stage,
   textFile,
   writeFiles,
@@ -27,34 +27,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const zone = (page: Page) => page.getByText(/Drop a folder, files or a zip file here/);
 const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` });
 
-const headerBytes = 44;
-
-/** A long recording of many utterances, and where each of them is; ms. */
-function session(count: number, seed: number) {
-  const parts = speech(count, seed);
-  const [first] = parts;
-  if (!first) throw new Error('There is no speech');
-  const view = new DataView(first.wav.buffer, first.wav.byteOffset);
-  const [rate, blockAlign] = [view.getUint32(24, true), view.getUint16(32, true)];
-  const sounds = parts.map(({ wav }) => wav.subarray(headerBytes));
-  const length = sounds.reduce((sum, { length: bytes }) => sum + bytes, 0);
-  const wav = new Uint8Array(headerBytes + length);
-  wav.set(first.wav.subarray(0, headerBytes));
-  new DataView(wav.buffer).setUint32(4, headerBytes - 8 + length, true);
-  new DataView(wav.buffer).setUint32(40, length, true);
-  let byte = 0;
-  const utterances = parts.map(({ text }, i) => {
-    const start = Math.ceil((byte / blockAlign / rate) * 1000);
-    wav.set(sounds[i] ?? new Uint8Array(), headerBytes + byte);
-    byte += sounds[i]?.length ?? 0;
-    return { start, end: Math.floor((byte / blockAlign / rate) * 1000), text };
-  });
-  return { wav, utterances };
-}
-
 /** An ELAN file with a tier for each of two speakers, who speak by turns, and one with translations. */
 function elanFiles(name: string, seed: number, change: (text: string, i: number) => string): SpeechFile[] {
-  const { wav, utterances } = session(10, seed);
+  const { wav, utterances } = longRecording(10, seed);
   const said = utterances.map((one, i) => ({ ...one, text: change(one.text, i) }));
   const of = (remainder: number) => said.filter((_, i) => i % 2 === remainder);
   const bytes = writeEaf({

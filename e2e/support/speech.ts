@@ -38,3 +38,28 @@ export async function writeFiles(folder: string, files: readonly SpeechFile[]): 
   }
   return paths;
 }
+
+const headerBytes = 44;
+
+/** A long recording of many utterances, and where each of them is; ms. */
+export function longRecording(count: number, seed: number) {
+  const parts = speech(count, seed);
+  const [first] = parts;
+  if (!first) throw new Error('There is no speech');
+  const view = new DataView(first.wav.buffer, first.wav.byteOffset);
+  const [rate, blockAlign] = [view.getUint32(24, true), view.getUint16(32, true)];
+  const sounds = parts.map(({ wav }) => wav.subarray(headerBytes));
+  const length = sounds.reduce((sum, { length: bytes }) => sum + bytes, 0);
+  const wav = new Uint8Array(headerBytes + length);
+  wav.set(first.wav.subarray(0, headerBytes));
+  new DataView(wav.buffer).setUint32(4, headerBytes - 8 + length, true);
+  new DataView(wav.buffer).setUint32(40, length, true);
+  let byte = 0;
+  const utterances = parts.map(({ text }, i) => {
+    const start = Math.ceil((byte / blockAlign / rate) * 1000);
+    wav.set(sounds[i] ?? new Uint8Array(), headerBytes + byte);
+    byte += sounds[i]?.length ?? 0;
+    return { start, end: Math.floor((byte / blockAlign / rate) * 1000), text };
+  });
+  return { wav, utterances };
+}

@@ -57,6 +57,7 @@ export const errorRegistry = {
   'model-unknown': { status: 400, title: 'The model named does not exist' },
   'annotation-document-unknown': { status: 400, title: 'The annotation document named does not exist' },
   'segment-beyond-recording': { status: 400, title: 'The segment does not lie within its recording' },
+  'annotation-import-under-way': { status: 409, title: 'The annotation file is being imported' },
   'utterance-exists': { status: 409, title: 'This audio and transcription already make an utterance' },
   'utterance-in-two-sets': { status: 400, title: 'An utterance is in more than one set of the corpus' },
   'label-exists': { status: 400, title: 'The label exists already' },
@@ -117,6 +118,10 @@ export const errorRegistry = {
   'annotations-refused': { status: 400, title: 'The annotation file cannot be used' },
   'annotations-not-writable': { status: 400, title: 'The annotations cannot be written in this format' },
   'recipe-invalid': { status: 400, title: 'The choices of the import cannot be used' },
+  'recipe-fits-no-tier': {
+    status: 400,
+    title: 'The choices of the import fit no tier of the annotation file',
+  },
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },

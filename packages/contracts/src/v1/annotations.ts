@@ -103,13 +103,17 @@ const leftOutReasons = [
   'unknown-character',
   'no-label',
   'beyond-recording',
+  'too-long',
 ] as const;
 
-/** What an import of an annotation file did. */
+/** What an import of an annotation file did; of one that has not ended, or was cancelled, so far. */
 export const AnnotationImport = Type.Object({
   annotationDocumentId: Id,
   tiers: Type.Integer({ minimum: 0, description: 'Of this file, that the recipe takes' }),
-  created: Type.Integer({ minimum: 0, description: 'Utterances that were made' }),
+  created: Type.Integer({
+    minimum: 0,
+    description: 'Utterances that were made; where one of the same segment and labels was here, it is taken',
+  }),
   updated: Type.Integer({ minimum: 0, description: 'Whose text or times changed in the file' }),
   unchanged: Type.Integer({ minimum: 0 }),
   kept: Type.Integer({

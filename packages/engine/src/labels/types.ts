@@ -1,9 +1,9 @@
-import { normaliseText, wordsOf } from '@persephone/formats/labels';
+import { type LabelTypeName, normaliseText, wordsOf } from '@persephone/formats/labels';
 import { EngineError } from '../errors/index.js';
 
 export interface LabelTypeDescription {
   readonly id: number;
-  readonly name: string;
+  readonly name: LabelTypeName;
   readonly description: string;
   readonly explanation: string;
 }

@@ -7,6 +7,7 @@ export {
   everyTier,
   isChosen,
   minutesOf,
+  noTierFits,
   type SpokenTier,
   sampleOf,
   spokenTiers,
@@ -18,8 +19,9 @@ export {
   type AnnotatedUtterance,
   type AnnotatedUtterances,
   annotatedUtterances,
-  keyed,
   type LeftOutAnnotation,
   type LeftOutReason,
+  longestAnnotation,
   type Recorded,
+  usableTexts,
 } from './utterances.js';

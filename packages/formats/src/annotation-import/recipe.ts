@@ -1,3 +1,4 @@
+import { type LabelTypeName, labelTypeNames } from '../labels/index.js';
 import { readTextRules, type TextRules, TextRulesError } from '../text-rules/index.js';
 import { valuesRefusedBy } from '../text-rules/values.js';
 import { everyTier, type TierChoice } from './tiers.js';
@@ -8,6 +9,7 @@ export interface ImportRecipe {
   readonly tiers: TierChoice;
   /** Null: by what the texts look like. */
   readonly textRules: TextRules | null;
+  /** One of `labelTypeNames`. */
   readonly labelType: string;
 }
 
@@ -17,7 +19,7 @@ export class RecipeError extends Error {
   readonly code = 'recipe-invalid';
 }
 
-const { filled, json, object, string, texts } = valuesRefusedBy(RecipeError);
+const { json, object, string, texts } = valuesRefusedBy(RecipeError);
 
 const version = 1;
 
@@ -43,8 +45,17 @@ export function recipeOf(value: unknown): ImportRecipe {
     name: string(name, 'name').normalize('NFC').trim(),
     tiers: tiers === undefined ? everyTier : choiceOf(tiers),
     textRules: rulesOf(textRules),
-    labelType: filled(labelType, 'labelType').normalize('NFC'),
+    labelType: labelTypeOf(labelType),
   };
+}
+
+function labelTypeOf(value: unknown): LabelTypeName {
+  const found = labelTypeNames.find((name) => name === value);
+  if (found !== undefined) return found;
+  const given = string(value, 'labelType').slice(0, 100);
+  throw new RecipeError(
+    `There is no labelType ${JSON.stringify(given)}. Choose one of: ${labelTypeNames.join(', ')}.`,
+  );
 }
 
 function choiceOf(value: unknown): TierChoice {

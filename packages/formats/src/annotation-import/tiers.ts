@@ -42,6 +42,39 @@ export function chosenTiers(tiers: readonly SpokenTier[], choice: TierChoice): S
   );
 }
 
+const mostNamed = 30;
+const longestName = 60;
+
+/** In a sentence that no tier fits a choice, and which there are; undefined where one does. */
+export function noTierFits(tiers: readonly SpokenTier[], choice: TierChoice): string | undefined {
+  if (chosenTiers(tiers, choice).length > 0) return undefined;
+  const quoted = (names: readonly string[]) =>
+    named(
+      names.map((name) => `"${shortened(name)}"`),
+      ' or ',
+    );
+  const wanted = [
+    ['type', choice.types],
+    ['name', choice.names],
+    ['speaker', choice.participants],
+  ] as const;
+  const said = wanted.flatMap(([what, names]) => (names.length > 0 ? [`the ${what} ${quoted(names)}`] : []));
+  const there = tiers.map(({ tier: { id, type, participant }, speaker }) => {
+    const who = participant ?? speaker;
+    const more = [type ? `type "${shortened(type)}"` : '', who ? `speaker "${shortened(who)}"` : ''];
+    const about = more.filter((one) => one !== '').join(', ');
+    return `"${shortened(id)}"${about === '' ? '' : ` (${about})`}`;
+  });
+  const fits = said.length > 0 ? `No tier has ${said.join(' and ')}.` : 'No tier is chosen.';
+  return there.length === 0
+    ? `${fits} There is none.`
+    : `${fits} There are: ${named([...new Set(there)], ', ')}.`;
+}
+
+const named = (names: readonly string[], between: string) =>
+  names.slice(0, mostNamed).join(between) +
+  (names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '');
+
 function matches(pattern: string, name: string): boolean {
   // In time that grows with the name alone: the parts between the asterisks are looked for one after another.
   const [first = '', ...rest] = pattern.normalize('NFC').split('*');
@@ -108,10 +141,17 @@ function samplesOf(lists: readonly (readonly Annotation[])[], most: number): str
   for (const annotations of lists) {
     for (const { text } of annotations) {
       if (samples.size >= most) return [...samples];
-      const characters = [...text.replace(/\s+/gu, ' ').trim()];
-      if (characters.length === 0) continue;
-      samples.add(characters.length > 40 ? `${characters.slice(0, 39).join('')}…` : characters.join(''));
+      const sample = shortened(text.slice(0, longestSampled).replace(/\s+/gu, ' ').trim(), 40);
+      if (sample !== '') samples.add(sample);
     }
   }
   return [...samples];
+}
+
+/** More of a text is not looked at for a sample. */
+const longestSampled = 1000;
+
+function shortened(text: string, most = longestName): string {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }

@@ -7,8 +7,10 @@ import type { SpokenTier } from './tiers.js';
 /** An annotation that becomes an utterance: a segment of its recording with its labels. */
 export interface AnnotatedUtterance {
   readonly tier: string;
-  /** Of its tier and file: the annotation's id, or its times where the format has no ids. */
+  /** Of its tier and file: the annotation's id, or made of its times where the format has no ids. */
   readonly key: string;
+  /** Whether the key is the file's own, by which the annotation is known however it changes. */
+  readonly hasId: boolean;
   /** Position in the recording, whole ms. */
   readonly startMs: number;
   readonly endMs: number;
@@ -31,7 +33,21 @@ export type LeftOutReason =
   /** The text rules leave no label of it. */
   | 'no-label'
   /** It does not lie within the recording. */
-  | 'beyond-recording';
+  | 'beyond-recording'
+  /** Its text is longer than `longestAnnotation`. */
+  | 'too-long';
+
+/**
+ * UTF-16 units of a text. Nobody says so much between two breaths: it is a file that went wrong, and labels of it would take
+ * the memory of everything else.
+ */
+export const longestAnnotation = 1_000_000;
+
+/** Texts by which rules are suggested, or that are shown: those that can become labels. */
+export const usableTexts = (tiers: readonly SpokenTier[]): string[] =>
+  tiers.flatMap(({ tier }) =>
+    tier.annotations.flatMap(({ text }) => (text.length > longestAnnotation ? [] : [text])),
+  );
 
 export interface LeftOutAnnotation {
   readonly tier: string;
@@ -73,7 +89,8 @@ export function annotatedUtterances(
   for (const { tier, speaker } of tiers) {
     const siblings = siblingsOf(tier);
     for (const [key, annotation] of keyed(tier)) {
-      const text = annotation.text.normalize('NFC');
+      const isTooLong = annotation.text.length > longestAnnotation;
+      const text = isTooLong ? beginningOf(annotation.text) : annotation.text.normalize('NFC');
       const times = isCut(annotation, siblings) ? timesOf(annotation, originMs) : undefined;
       const place = {
         tier: tier.id,
@@ -82,6 +99,10 @@ export function annotatedUtterances(
         startMs: times?.startMs ?? null,
         endMs: times?.endMs ?? null,
       };
+      if (isTooLong) {
+        leftOut.push({ ...place, reason: 'too-long' });
+        continue;
+      }
       if (text.trim() === '') {
         leftOut.push({ ...place, reason: 'empty' });
         continue;
@@ -100,14 +121,19 @@ export function annotatedUtterances(
         leftOut.push({ ...place, reason: 'beyond-recording' });
         continue;
       }
-      utterances.push({ tier: tier.id, key, ...times, speaker, annotated: text, labels: labelled.labels });
+      utterances.push({
+        ...{ tier: tier.id, key, hasId: annotation.id !== null, ...times, speaker },
+        ...{ annotated: text, labels: labelled.labels },
+      });
     }
   }
   return { utterances, leftOut, unknown, overlaps: overlapsOf(utterances) };
 }
 
-/** Each annotation with what it is known by when the file comes again. */
-export function keyed(tier: Tier): (readonly [string, Annotation])[] {
+const beginningOf = (text: string) => `${text.slice(0, 100).normalize('NFC')}…`;
+
+/** Each annotation with a key of its own in its tier. */
+function keyed(tier: Tier): (readonly [string, Annotation])[] {
   const seen = new Map<string, number>();
   return tier.annotations.map((annotation) => {
     const key = annotation.id ?? `${annotation.start ?? '?'}-${annotation.end ?? '?'}`;

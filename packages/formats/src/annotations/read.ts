@@ -1,6 +1,7 @@
 import { AnnotationError } from './error.js';
 import type { ReadOptions } from './format.js';
 import { headOf } from './head.js';
+import { refuseTooManyAnnotations, refuseTooManyParts } from './limits.js';
 import type { AnnotationDocument } from './model.js';
 import { foreignFile, foreignXml } from './other-files.js';
 import { annotationFormats } from './registry.js';
@@ -15,7 +16,12 @@ export function readAnnotations(bytes: Uint8Array, options: ReadOptions = {}): A
   const foreign = foreignFile(head);
   const format =
     foreign === undefined ? annotationFormats.find((known) => known.recognises(head)) : undefined;
-  if (format) return format.read(bytes, options);
+  if (format) {
+    refuseTooManyParts(bytes);
+    const document = format.read(bytes, options);
+    refuseTooManyAnnotations(document);
+    return document;
+  }
   const other = foreign ?? foreignXml(head);
   if (other !== undefined) throw new AnnotationError('annotations-unknown-format', `${other}.`, 1, 1);
   const titles = [...new Set(annotationFormats.map(({ title }) => title))].join(', ');

@@ -1,3 +1,4 @@
+import { refuseTooManyTiers } from './limits.js';
 import type { Annotation, Tier } from './model.js';
 import { inOrder } from './times.js';
 
@@ -33,6 +34,7 @@ export class TierBuilder {
     if (found) return found.annotations;
     const annotations: Annotation[] = [];
     this.tiers.set(key, { tier, annotations });
+    refuseTooManyTiers(this.tiers.size);
     return annotations;
   }
 

@@ -1,2 +1,3 @@
 export { decodeText, hasLongMarks, maximumMarks, normalForm, normaliseText } from './text.js';
 export { holdsLabel, labelsOf, mapWords, type Token, tokensOf, wordsOf } from './tokens.js';
+export { type LabelTypeName, labelTypeNames } from './types.js';

@@ -1,7 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   annotatedUtterances,
   chosenTiers,
+  longestAnnotation,
+  noTierFits,
   originOf,
   RecipeError,
   readRecipe,
@@ -112,6 +115,7 @@ describe('utterances of annotations', () => {
       {
         tier: 'tx',
         key: 'a1',
+        hasId: true,
         startMs: 250,
         endMs: 750,
         speaker: 'Ana',
@@ -121,6 +125,7 @@ describe('utterances of annotations', () => {
       {
         tier: 'tx',
         key: '500-900',
+        hasId: false,
         startMs: 750,
         endMs: 1150,
         speaker: 'Ana',
@@ -161,6 +166,29 @@ describe('utterances of annotations', () => {
     ]);
   });
 
+  it('are not made of texts of megabytes, which are reported by their beginning', () => {
+    const { utterances, leftOut } = annotatedUtterances(
+      [
+        {
+          tier: tier('tx', null, [
+            annotation(0, 500, 'ma '.repeat(400_000)),
+            annotation(500, 900, 'm'.repeat(longestAnnotation)),
+          ]),
+          speaker: null,
+        },
+      ],
+      { originMs: 0 },
+      label,
+    );
+    expect(utterances.map(({ key }) => key)).toEqual(['500-900']);
+    expect(leftOut).toEqual([
+      {
+        ...{ tier: 'tx', key: '0-500', startMs: 0, endMs: 500, reason: 'too-long' },
+        text: `${'ma '.repeat(400).slice(0, 100)}…`,
+      },
+    ]);
+  });
+
   it('of one time each have a key of their own, and overlaps are counted by speaker', () => {
     const twice = tier('tx', null, [
       annotation(0, 500, 'a'),
@@ -191,6 +219,28 @@ describe('utterances of annotations', () => {
   });
 });
 
+describe('a choice that fits no tier', () => {
+  const there = [
+    { tier: { ...tier('tx@Ana', 'tx', []), participant: 'Ana' }, speaker: 'Ana' },
+    { tier: tier('notes', null, []), speaker: null },
+  ];
+  const choice = { types: [], names: [], participants: [] };
+  it('is told with the tiers that there are', () => {
+    expect(noTierFits(there, { ...choice, names: ['tx*'] })).toBeUndefined();
+    expect(noTierFits(there, { ...choice, types: ['a', 'b'], participants: ['Bo'] })).toBe(
+      'No tier has the type "a" or "b" and the speaker "Bo". There are: "tx@Ana" (type "tx", speaker "Ana"), "notes".',
+    );
+    expect(noTierFits([], { ...choice, names: ['x'] })).toBe('No tier has the name "x". There is none.');
+  });
+  it('is told in a few of many tiers, of names that are long in their beginning', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => ({
+      tier: tier(`${'n'.repeat(1000)}${i}`, null, []),
+      speaker: null,
+    }));
+    expect(noTierFits(many, { ...choice, names: ['x'.repeat(1000)] })?.length).toBeLessThan(3000);
+  });
+});
+
 describe('a recipe', () => {
   const recipe = {
     name: 'Abui',
@@ -217,8 +267,41 @@ describe('a recipe', () => {
     ['{"persephoneRecipe": 1, "tiers": {"names": [""]}}', /tiers\.names\[0\]/],
     ['{"persephoneRecipe": 1, "name": 7}', /name/],
     ['{"persephoneRecipe": 1, "textRules": {"splitting": {"kind": "x"}}}', /textRules: splitting\.kind/],
+    ['{"persephoneRecipe": 1, "labelType": "letters"}', /no labelType "letters".*phonemes_and_tones/],
+    ['{"persephoneRecipe": 1, "labelType": ["phonemes"]}', /labelType must be a text/],
   ])('says what is wrong with %s', (text, message) => {
     expect(() => readRecipe(text)).toThrow(RecipeError);
     expect(() => readRecipe(text)).toThrow(message);
+  });
+
+  it('that is damaged is read, or refused in a sentence, wherever the damage is', () => {
+    const whole = new TextEncoder().encode(writeRecipe(recipe));
+    const change = fc.record({
+      at: fc.nat(whole.length - 1),
+      without: fc.nat(20),
+      instead: fc.oneof(
+        fc.uint8Array({ maxLength: 3 }),
+        fc
+          .constantFrom('"', '{}', '[]', 'null', '1e999', '"\\u0000"')
+          .map((text) => new TextEncoder().encode(text)),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        let bytes = whole;
+        for (const { at, without, instead } of changes) {
+          bytes = Uint8Array.from([...bytes.slice(0, at), ...instead, ...bytes.slice(at + without)]);
+        }
+        const outcome = (() => {
+          try {
+            return readRecipe(new TextDecoder().decode(bytes)).labelType;
+          } catch (error) {
+            return error instanceof RecipeError ? error.message : error;
+          }
+        })();
+        expect(outcome).toEqual(expect.stringMatching(/\S/));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -3,7 +3,10 @@ import {
   annotatedUtterances,
   chosenTiers,
   isChosen,
+  longestAnnotation,
+  noTierFits,
   spokenTiers,
+  usableTexts,
 } from '@persephone/formats/annotation-import';
 import { labeller, suggestedRules, type TextRules } from '@persephone/formats/text-rules';
 import type { LeftOut, UtteranceSource } from '../corpus-data/prepare.js';
@@ -68,17 +71,13 @@ export async function readAnnotatedCorpus(
     );
   }
   const chosen = files.map((file) => ({ ...file, tiers: chosenTiers(file.tiers, choices.tiers) }));
-  const texts = chosen.flatMap(({ tiers }) =>
-    tiers.flatMap(({ tier }) => tier.annotations.map(({ text }) => text)),
-  );
-  if (texts.length === 0) {
-    throw new CliFailure(
-      [
-        'No annotation is in a tier of that type, name and speaker. There are:',
-        ...tierOverview(everyTier),
-      ].join('\n'),
-    );
+  const misfit = noTierFits(everyTier, choices.tiers);
+  if (misfit !== undefined) throw new CliFailure([misfit, ...tierOverview(everyTier)].join('\n'));
+  for (const { path, tiers } of files) {
+    const ofFile = noTierFits(tiers, choices.tiers);
+    if (ofFile !== undefined) warnings.push(`${path}: ${ofFile}`);
   }
+  const texts = chosen.flatMap(({ tiers }) => usableTexts(tiers));
   const rules: TextRules = {
     ...(choices.textRules ?? suggestedRules(texts)),
     ...(options.wordBoundary !== undefined && { wordBoundary: options.wordBoundary }),
@@ -128,10 +127,17 @@ function inSum(taken: readonly AnnotatedUtterances[]): string[] {
   }
   const leftOut = taken.flatMap((one) => one.leftOut);
   const untimed = leftOut.filter(({ reason }) => reason === 'untimed').length;
-  const byRules = leftOut.length - untimed;
+  const tooLong = leftOut.filter(({ reason }) => reason === 'too-long');
+  const byRules = leftOut.length - untimed - tooLong.length;
   return [
     ...(unknown.size > 0 ? [unknownCharacters(unknown)] : []),
     ...(untimed > 0 ? [`${untimed} annotations have no times of their own and are left out`] : []),
+    ...tooLong
+      .slice(0, mostNamed)
+      .map(
+        ({ tier, key }) =>
+          `annotation ${key} of tier ${tier} has more than ${longestAnnotation.toLocaleString('en')} characters and is left out`,
+      ),
     ...(byRules > 0
       ? [`${byRules} annotations have no label, or the rules for the text leave them out`]
       : []),

@@ -94,6 +94,10 @@ const uniqueKeys: Readonly<Record<string, Saying>> = {
     code: 'constraint-violated',
     detail: 'An inspection of this recording is queued or running; wait for it.',
   },
+  'job(annotation_document_id)': {
+    code: 'annotation-import-under-way',
+    detail: 'This annotation file is being imported; wait for that or cancel it.',
+  },
   'job(model_id)': {
     code: 'training-under-way',
     detail: 'A training of this model is queued or running; wait for it or cancel it.',

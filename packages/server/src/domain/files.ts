@@ -1,6 +1,6 @@
 import { acceptedAudioExtensions } from '@persephone/engine/audio';
 import { labelTypes } from '@persephone/engine/labels';
-import { normalForm } from './text.js';
+import { isBlank, nameForm, normalForm } from './text.js';
 
 /** Whole uploads: one recording, one transcription, one zip file. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
@@ -18,22 +18,30 @@ export const acceptedExtensions: Readonly<Record<UploadKind, readonly string[]>>
 const maximumNameLength = 255;
 
 /**
- * A file's name as its uploader gave it, made fit to store and show: without folders, control characters and marks
- * that reverse the direction of what follows, in NFC. It is never used as a path all the same. Throws as `normalForm`.
+ * A file's name as its uploader gave it, made fit to store and show: without folders and what no name has, in NFC. One that is
+ * none, such as `..`, is shown in percent escapes. It is never used as a path all the same. Throws as `normalForm`.
  */
 export function cleanFileName(given: string): string {
   const base = given.split(/[/\\]/u).at(-1) ?? '';
-  const clean = normalForm(
-    base.replace(/\p{Surrogate}/gu, '\uFFFD').replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu, ''),
-    'The name of the file',
-  ).trim();
-  if (clean === '' || clean === '.' || clean === '..') return 'unnamed';
+  const clean = nameForm(base.replace(/\p{Surrogate}/gu, '\uFFFD'), (text) =>
+    normalForm(text, 'The name of the file'),
+  );
+  if (isBlank(clean) || clean === '.' || clean === '..') return unnamed(given);
   const characters = Array.from(clean);
   if (characters.length <= maximumNameLength) return clean;
   // The extension says what the file is and must survive the cut.
   const dot = clean.lastIndexOf('.');
   const extension = dot > 0 ? Array.from(clean.slice(dot)).slice(0, 32) : [];
   return [...characters.slice(0, maximumNameLength - extension.length), ...extension].join('');
+}
+
+const mostEscaped = 200;
+
+/** What is no name, shown in characters that may be in one: `unnamed (..)`, `unnamed (%2F)`. */
+function unnamed(given: string): string {
+  const escaped = encodeURIComponent(given.slice(0, mostEscaped).replace(/\p{Surrogate}/gu, '\uFFFD'));
+  if (escaped === '') return 'unnamed';
+  return `unnamed (${escaped.length > mostEscaped ? `${escaped.slice(0, mostEscaped)}…` : escaped})`;
 }
 
 /** Lower case, without the dot; empty where there is none. */

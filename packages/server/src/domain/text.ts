@@ -15,9 +15,12 @@ const edge = '[\\s\\u0085\\u200B\\u200E\\u200F\\u2060\\uFEFF]+';
 const edges = new RegExp(`^${edge}|${edge}$`, 'gu');
 const blank = /^[\s\u0085\p{Cc}\p{Default_Ignorable_Code_Point}]*$/u;
 
-/** A name in its normal form, or in `form`, without white space around it. */
+/** What no name has: control characters, and marks that reverse the direction of what follows. */
+const unnameable = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/gu;
+
+/** A name in its normal form, or in `form`, without what no name has and without white space around it. */
 export function nameForm(name: string, form: Form = normalForm): string {
-  return form(name).replace(edges, '');
+  return form(name.replace(unnameable, '')).replace(edges, '');
 }
 
 /** Whether nothing of a text can be seen. */

@@ -1,4 +1,4 @@
-import type { Job, JobEnd, JobKind, JobProgress, JobStage } from '../domain/jobs/job.js';
+import type { Job, JobEnd, JobKind, JobProgress, JobResult, JobStage } from '../domain/jobs/job.js';
 import type { Repositories } from '../domain/repositories.js';
 import type { Log } from './log.js';
 
@@ -30,6 +30,11 @@ export interface JobContext<Stage extends JobStage = JobStage> {
   atEnd(work: () => Promise<void>): void;
   /** Keep what the job needs to go on from here, in place of what was kept before. */
   saveCheckpoint(bytes: Uint8Array): Promise<void>;
+  /**
+   * Keep what came of it so far, in the transaction that wrote it: where the claim was lost, this throws and all of it is
+   * undone. Whoever goes on finds it in `job.result`.
+   */
+  saveResult(repositories: Pick<Repositories, 'jobs'>, result: JobResult): Promise<void>;
 }
 
 /**

@@ -194,7 +194,7 @@ async function runJob(
   let fault: PlaceFault | undefined;
   const toLetGo: (() => Promise<void>)[] = [() => checkpoint.discard()];
   try {
-    const completion = await attempt(options, job, heartbeat, checkpoint, (work) => toLetGo.push(work));
+    const completion = await attempt(options, claim, heartbeat, checkpoint, (work) => toLetGo.push(work));
     await heartbeat.end();
     const end = await untilWritten(options.log, heartbeat, name, () =>
       finish(database, claim, heartbeat, completion),
@@ -214,11 +214,12 @@ async function runJob(
 /** The handler's completion; undefined where it was stopped with nothing to keep. */
 async function attempt(
   { handlers, log }: WorkerOptions,
-  job: Job,
+  claim: Claim,
   heartbeat: Heartbeat,
   checkpoint: Checkpoint,
   atEnd: (work: () => Promise<void>) => void,
 ): Promise<Completion | undefined> {
+  const { job } = claim;
   try {
     const handler = handlers[job.kind];
     if (!handler) throw new Error(`This worker has nothing that does a job of the kind ${job.kind}`);
@@ -230,6 +231,11 @@ async function attempt(
       atEnd,
       saveCheckpoint: async (bytes) => {
         if (!(await checkpoint.save(bytes))) heartbeat.stop('claim-lost');
+      },
+      saveResult: async ({ jobs }, result) => {
+        if (await jobs.saveResult(claim, result)) return;
+        heartbeat.stop('claim-lost');
+        throw new JobStopped('claim-lost');
       },
     });
   } catch (error) {

@@ -147,7 +147,7 @@ describe('annotation files as a corpus', () => {
 
   test.each([
     [{}, /--tier-type "tx": 6 tiers \(ref@Ana, ref@Bo\), 2 speakers/],
-    [{ tierType: ['nothing'] }, /No annotation is in a tier of that type.*\n.*"tx"/u],
+    [{ tierType: ['nothing'] }, /No tier has the type "nothing"\. There are: "ref@Ana" .*\n.*"tx"/u],
     [{ tierType: ['tx'], textRules: '/nowhere/rules.json' }, /rules\.json: does not exist/],
   ])('is refused in words: %j', async (choice, message) => {
     await expect(readAnnotatedCorpus([project], { ...options, ...choice })).rejects.toThrow(message);

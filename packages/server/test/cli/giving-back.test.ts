@@ -232,7 +232,10 @@ describe('annotation files', { timeout: 240_000 }, () => {
       expect.stringContaining('--tier-type "segments": 2 tiers'),
     ]);
     const none = await transcribe(one, '--tier', 'nothing');
-    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('No tier is of that type')]);
+    expect([none.code, none.stderr]).toEqual([
+      1,
+      expect.stringContaining('No tier has the name "nothing". There are: "tx@Ana"'),
+    ]);
     const alone = join(folder, 'alone.eaf');
     await copyFile(one, alone);
     const lost = await transcribe(alone, '--tier', '*');

@@ -36,6 +36,49 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     vi.restoreAllMocks();
   });
 
+  const document = async (letter: string) => {
+    const [fileName, contentHash] = [`${letter}.eaf`, hash(letter)];
+    await db.blobs.claim([contentHash]);
+    const of = { audioId: subject.audioId, folder: '', fileName, contentHash, byteLength: 1 };
+    return (await db.annotationDocuments.put(of)).document.id;
+  };
+  const importOf = (annotationDocumentId: number) =>
+    db.jobs.enqueue({ kind: 'import-annotations', annotationDocumentId });
+  const takeImport = (owner: string) => db.jobs.claim(['import-annotations'], owner, patience, mostLost);
+
+  it('takes one import of a document after the other, whoever asks', async () => {
+    const [one, other] = [await document('a'), await document('b')];
+    const [first, second, third] = [await importOf(one), await importOf(one), await importOf(other)];
+    const taken = await Promise.all(Array.from({ length: 8 }, (_, i) => takeImport(`w${i}`)));
+    const claims = taken.flatMap((claim) => claim ?? []);
+    expect(claims.map(({ job }) => job.id).sort((a, b) => a - b)).toEqual([first.id, third.id]);
+    await expect(
+      database.past(
+        'enforced',
+        `update job set state = 'running', owner = 'x', heartbeat_at = 1 where id = ${second.id}`,
+      ),
+    ).rejects.toThrow(/unique/i);
+    for (const claim of claims) expect(await db.jobs.succeed(claim, {})).toBe(true);
+    expect((await takeImport('w'))?.job.id).toBe(second.id);
+  });
+
+  it('keeps what came of a job so far for whoever goes on, and for its end; who lost it can write nothing', async () => {
+    await importOf(await document('a'));
+    const lost = await takeImport('w1');
+    if (!lost) throw new Error('no claim');
+    expect(await db.jobs.saveResult(lost, { labelType: 'so far' })).toBe(true);
+    await db.jobs.releaseOwner('w1', died);
+    expect(await db.jobs.saveResult(lost, { labelType: 'too late' })).toBe(false);
+    const next = await takeImport('w2');
+    expect(next?.job.result).toEqual({ labelType: 'so far' });
+    await db.jobs.cancel(lost.job.id);
+    expect(next && (await db.jobs.finishCancelled(next))).toBe(true);
+    expect(await db.jobs.find(lost.job.id)).toMatchObject({
+      state: 'cancelled',
+      result: { labelType: 'so far' },
+    });
+  });
+
   const preprocess = () => db.jobs.enqueue({ kind: 'preprocess', corpusId: subject.corpusId });
   const train = () => db.jobs.enqueue({ kind: 'train', modelId: subject.modelId });
   const transcribe = () =>

@@ -101,6 +101,7 @@ async function run(
       reported.push(progress);
     },
     atEnd: () => undefined,
+    saveResult: async () => {},
     saveCheckpoint: async (bytes) => {
       made.checkpoints.push(bytes);
       if (made.checkpoints.length >= stopAfter) abort.abort(new JobStopped(reason));

@@ -2589,6 +2589,15 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -9457,7 +9466,7 @@ export interface components {
                 annotationDocumentId: number;
                 /** @description Of this file, that the recipe takes */
                 tiers: number;
-                /** @description Utterances that were made */
+                /** @description Utterances that were made; where one of the same segment and labels was here, it is taken */
                 created: number;
                 /** @description Whose text or times changed in the file */
                 updated: number;
@@ -9470,7 +9479,7 @@ export interface components {
                 detached: number;
                 leftOut: {
                     /** @enum {unknown} */
-                    reason: "untimed" | "empty" | "step" | "unknown-character" | "no-label" | "beyond-recording";
+                    reason: "untimed" | "empty" | "step" | "unknown-character" | "no-label" | "beyond-recording" | "too-long";
                     count: number;
                     /** @description The first texts */
                     samples: string[];

@@ -1,4 +1,5 @@
 import type { Faults } from '../faults.js';
+import { refuseTooManyTiers } from '../limits.js';
 import { type Attributes, parseXml, type XmlPosition } from '../xml/parse.js';
 import type { RawAnnotation, RawEaf, RawTier } from './raw.js';
 import { eafElements } from './schema.js';
@@ -192,6 +193,7 @@ class Reader {
     }
     this.tierNames.add(id);
     this.eaf.tiers.push(tier);
+    refuseTooManyTiers(this.eaf.tiers.length);
     this.openTiers.push(tier);
   }
 

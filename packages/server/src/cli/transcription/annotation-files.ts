@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import {
   chosenTiers,
   isChosen,
+  noTierFits,
   type SpokenTier,
   spokenTiers,
   type TierChoice,
@@ -68,6 +69,7 @@ export async function annotatedTasks(
   const tasks: AnnotatedTask[] = [];
   let failed = 0;
   let chosenAny = false;
+  const withoutTier: string[] = [];
   for (const source of found.annotations) {
     const warnings: string[] = [];
     const document = await readOne(source.path, warnings);
@@ -80,7 +82,10 @@ export async function annotatedTasks(
     every.push(...tiers);
     if (!isChosen(choice)) continue;
     const chosen = chosenTiers(tiers, choice);
-    if (chosen.length === 0) continue;
+    if (chosen.length === 0) {
+      withoutTier.push(`${source.path}: ${noTierFits(tiers, choice)}`);
+      continue;
+    }
     chosenAny = true;
     if (options.output === undefined && !extensibleFormats.some((one) => one === document.format)) {
       tellFailure({
@@ -123,10 +128,9 @@ export async function annotatedTasks(
     );
   }
   if (!chosenAny && every.length > 0) {
-    throw new CliFailure(
-      ['No tier is of that type, name and speaker. There are:', ...tierOverview(every)].join('\n'),
-    );
+    throw new CliFailure([noTierFits(every, choice), ...tierOverview(every)].join('\n'));
   }
+  for (const one of withoutTier) warn(one);
   await refuseTaken(
     tasks.flatMap(({ targets }) => targets),
     options,

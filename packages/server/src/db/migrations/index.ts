@@ -16,6 +16,7 @@ import { addBeats } from './0011-beats.js';
 import { addNetworkSettings } from './0012-network-settings.js';
 import { addSalvaging } from './0013-salvaging.js';
 import { addAnnotationDocuments } from './0014-annotation-documents.js';
+import { addOneImport } from './0015-one-import.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -37,6 +38,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0014-annotation-documents': {
         up: (db: Kysely<unknown>) => addAnnotationDocuments(db, capabilities),
       },
+      '0015-one-import': { up: (db: Kysely<unknown>) => addOneImport(db, capabilities) },
     }),
   };
 }

@@ -1,3 +1,4 @@
+import { grouped } from '@persephone/formats/grouped';
 import { type Kysely, sql } from 'kysely';
 import type {
   AnnotationDocument,
@@ -7,7 +8,7 @@ import type {
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { holdRows, isoTime, isPossibleId, optionalIsoTime, portions } from './rows.js';
+import { atomically, holdRows, isoTime, isPossibleId, optionalIsoTime, portions } from './rows.js';
 
 export const toDocument = (row: Row<'annotation_document'>): AnnotationDocument => ({
   id: row.id,
@@ -22,6 +23,15 @@ export const toDocument = (row: Row<'annotation_document'>): AnnotationDocument 
   createdAt: isoTime(row.created_at),
   importedAt: optionalIsoTime(row.imported_at),
 });
+
+interface LooseRow {
+  readonly id: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speaker: string | null;
+  readonly transcriptionId: number;
+  readonly text: string;
+}
 
 export function annotationDocumentRepository(
   db: Kysely<Schema>,
@@ -210,14 +220,53 @@ export function annotationDocumentRepository(
       return rows.map(toStored);
     },
 
-    places: (id) =>
+    known: (id) =>
       db
         .selectFrom('annotation')
         .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
-        .select(['annotation.id', 'annotation_tier.name as tier', 'annotation.annotation_key as key'])
+        .select([
+          'annotation.id',
+          'annotation_tier.name as tier',
+          'annotation.annotation_key as key',
+          'annotation.start_ms as startMs',
+          'annotation.end_ms as endMs',
+          'annotation.text',
+        ])
         .where('annotation_tier.document_id', '=', id)
         .orderBy('annotation.id')
         .execute(),
+
+    async renameTier(id, from, to) {
+      await db.deleteFrom('annotation_tier').where('document_id', '=', id).where('name', '=', to).execute();
+      await db
+        .updateTable('annotation_tier')
+        .set({ name: to })
+        .where('document_id', '=', id)
+        .where('name', '=', from)
+        .execute();
+    },
+
+    async looseUtterances(audioId, startsMs) {
+      const { rows } = await sql<LooseRow>`
+        with recursive version(utterance_id, transcription_id, corrections) as (
+          select u.id, u.transcription_id, 0 from utterance u
+          where u.audio_id = ${audioId} and ${isOneOfIds(sql.ref('u.start_ms'), startsMs)}
+            and not exists (select 1 from annotation a where a.utterance_id = u.id)
+          union
+          select v.utterance_id, t.based_on, v.corrections + 1
+          from version v join transcription t on t.id = v.transcription_id
+          where t.based_on is not null
+        )
+        select u.id, u.start_ms as "startMs", u.end_ms as "endMs", u.speaker, t.id as "transcriptionId", t.text
+        from version v join utterance u on u.id = v.utterance_id join transcription t on t.id = v.transcription_id
+        where u.end_ms is not null order by u.id, v.corrections`.execute(db);
+      return [...grouped(rows, ({ id }) => id).values()].flatMap((versions) => {
+        const transcriptions = versions.map(({ transcriptionId, text }) => ({ id: transcriptionId, text }));
+        return versions.slice(0, 1).map(({ id, startMs, endMs, speaker }) => ({
+          ...{ id, startMs, endMs, speaker, transcriptions },
+        }));
+      });
+    },
 
     async insertAnnotations(entries) {
       const rows = entries.map((entry) => ({
@@ -256,12 +305,24 @@ export function annotationDocumentRepository(
     },
 
     async delete(id) {
-      if (!isPossibleId(id)) return false;
-      const { numDeletedRows } = await db
-        .deleteFrom('annotation_document')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
+      if (!isPossibleId(id)) return undefined;
+      return atomically(db, async (trx) => {
+        // No import can be queued meanwhile: it would refer to the row that is held.
+        await holdRows(trx, capabilities, 'annotation_document', [id]);
+        const unfinished = await trx
+          .selectFrom('job')
+          .select('id')
+          .where('annotation_document_id', '=', id)
+          .where('state', 'in', ['queued', 'running'])
+          .orderBy('id')
+          .executeTakeFirst();
+        if (unfinished) return { importJobId: unfinished.id };
+        const { numDeletedRows } = await trx
+          .deleteFrom('annotation_document')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows > 0n ? { importJobId: null } : undefined;
+      });
     },
   };
 }

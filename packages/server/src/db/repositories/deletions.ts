@@ -142,6 +142,16 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
         .execute();
     },
 
+    annotationImportOf: (audioIds) =>
+      db
+        .selectFrom('job')
+        .innerJoin('annotation_document', 'annotation_document.id', 'job.annotation_document_id')
+        .select(['job.id as jobId', 'annotation_document.file_name as fileName'])
+        .where((eb) => isOneOfIds(eb.ref('annotation_document.audio_id'), audioIds))
+        .where('job.state', 'in', ['queued', 'running'])
+        .orderBy('job.id')
+        .executeTakeFirst(),
+
     async delete(kind, ids) {
       let deleted = 0;
       for (const portion of idsInPortions(ids)) {

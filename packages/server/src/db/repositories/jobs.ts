@@ -1,4 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { DomainError } from '../../domain/errors.js';
 import {
   type Claim,
   type Job,
@@ -138,6 +139,11 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       })
       .where('state', 'in', ['queued', 'running']);
 
+  /** Imports of one document come one after another: each compares the file with what the one before has made. */
+  const isOnlyImport = sql<boolean>`not exists (select 1 from job other
+    where other.annotation_document_id = job.annotation_document_id and other.state = 'running'
+      and other.id <> job.id)`;
+
   /** Several jobs for one update; locked in the order of their ids, as by all who lock several, so that none waits for another. */
   const ordered = (jobs: SelectQueryBuilder<Schema, 'job', { id: number }>) =>
     capabilities.locksRows ? jobs.orderBy('id').forUpdate() : jobs;
@@ -254,10 +260,16 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
               sql`(state = 'running' and id = ${job.id} and attempts = ${job.attempts} and beats = ${job.beats})`,
           );
         const free = sql<boolean>`(${sql.join([sql`state = 'queued'`, ...lostClaims], sql` or `)})`;
-        const takeable = db.selectFrom('job').select('id').where('kind', 'in', kinds).where(free).limit(1);
+        const takeable = db
+          .selectFrom('job')
+          .select('id')
+          .where('kind', 'in', kinds)
+          .where(free)
+          .where(isOnlyImport)
+          .limit(1);
         const oldest = takeable.orderBy('id');
         if (!(await takeable.executeTakeFirst())) return undefined;
-        const row = await db
+        const claiming = db
           .updateTable('job')
           .set({
             state: sql`case when ${taken} then 'running' when ${givenUp} then 'failed' else 'cancelled' end`,
@@ -276,8 +288,12 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
           })
           .where('id', '=', capabilities.skipsLocked ? oldest.forUpdate().skipLocked() : oldest)
           .where(free)
-          .returningAll()
-          .executeTakeFirst();
+          .returningAll();
+        const row = await claiming.executeTakeFirst().catch((error: unknown) => {
+          // Another worker took an import of the same document at the same moment.
+          if (error instanceof DomainError && error.code === 'annotation-import-under-way') return undefined;
+          throw error;
+        });
         if (row?.state === 'running') return { job: toJob(row), owner };
         // Another took it, or it was given up or cancelled instead: there may be a next one.
       }
@@ -354,6 +370,13 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
             .executeTakeFirstOrThrow(),
         );
       });
+    },
+
+    async saveResult(claim, result) {
+      const done = await ofHolder(claim)
+        .set({ result: JSON.stringify(result) })
+        .executeTakeFirstOrThrow();
+      return changed(done);
     },
 
     async succeed(claim, { transcriptionId, modelId, result: made }) {

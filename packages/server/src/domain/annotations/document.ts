@@ -1,4 +1,5 @@
 import type { v1 } from '@persephone/contracts';
+import type { KnownAnnotation } from './matching.js';
 
 /** The choices of an import, as they are kept. */
 export type ImportRecipe = v1.ImportRecipe;
@@ -66,6 +67,16 @@ export interface ReadDocument {
   readonly media: readonly DocumentMedia[];
 }
 
+/** An utterance of a recording that belongs to no annotation: its document was deleted, or a person made it. */
+export interface LooseUtterance {
+  readonly id: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly speaker: string | null;
+  /** Its own, then those that it was corrected from. */
+  readonly transcriptions: readonly { readonly id: number; readonly text: string }[];
+}
+
 /** An annotation that an utterance was made of, as it was in the file, with what became of it here. */
 export interface StoredAnnotation {
   readonly id: number;
@@ -127,14 +138,21 @@ export interface AnnotationDocumentRepository {
   /** Those of a tier with these keys. */
   annotationsOf(id: number, tier: string, keys: readonly string[]): Promise<StoredAnnotation[]>;
   annotationsByIds(ids: readonly number[]): Promise<StoredAnnotation[]>;
-  /** Of all that are stored of it. */
-  places(id: number): Promise<{ readonly id: number; readonly tier: string; readonly key: string }[]>;
+  /** All that are stored of it. */
+  known(id: number): Promise<KnownAnnotation[]>;
+  /** A tier has another name in the file: its annotations stay its own. There is none of the new name that has any. */
+  renameTier(id: number, from: string, to: string): Promise<void>;
+  /** Those of a recording that begin at one of these times, ms. */
+  looseUtterances(audioId: number, startsMs: readonly number[]): Promise<LooseUtterance[]>;
   insertAnnotations(entries: readonly AnnotationEntry[]): Promise<void>;
   updateAnnotation(
     id: number,
     entry: Pick<AnnotationEntry, 'startMs' | 'endMs' | 'text'> & { readonly transcriptionId?: number },
   ): Promise<void>;
   removeAnnotations(ids: readonly number[]): Promise<void>;
-  /** Whether there was one; utterances stay. */
-  delete(id: number): Promise<boolean>;
+  /**
+   * Utterances stay. Not while it is being imported, or is about to be: that would leave a part of it. Undefined where there
+   * is none.
+   */
+  delete(id: number): Promise<{ readonly importJobId: number | null } | undefined>;
 }

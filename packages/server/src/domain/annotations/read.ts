@@ -2,14 +2,18 @@ import {
   type AnnotatedUtterances,
   annotatedUtterances,
   chosenTiers,
+  type LeftOutAnnotation,
+  longestAnnotation,
+  noTierFits,
   originOf,
   spokenTiers,
+  usableTexts,
 } from '@persephone/formats/annotation-import';
 import { AnnotationError, readAnnotations } from '@persephone/formats/annotations';
 import { labeller, suggestedRules } from '@persephone/formats/text-rules';
 import { DomainError } from '../errors.js';
 import { speakerForm } from '../text.js';
-import type { DocumentTier, ImportRecipe, ReadDocument } from './document.js';
+import type { DocumentFault, DocumentTier, ImportRecipe, ReadDocument } from './document.js';
 import { readRecipeValue, recipeValue } from './recipe.js';
 
 /** A file as an import reads it: what becomes utterances, and all that is to be kept of it besides. */
@@ -27,7 +31,7 @@ interface Recording {
 
 /**
  * Read an annotation file and make labels of its texts, as the recipe says. Not for the process that answers HTTP. Throws
- * DomainError with the code of the AnnotationError, and `recipe-invalid`.
+ * DomainError with the code of the AnnotationError, `recipe-invalid` and `recipe-fits-no-tier`.
  */
 export function readDocument(
   bytes: Uint8Array,
@@ -37,12 +41,15 @@ export function readDocument(
 ): ReadFile {
   const recipe = readRecipeValue(given);
   const document = parsed(bytes, fileName);
-  const chosen = chosenTiers(spokenTiers(document.tiers), recipe.tiers).map(({ tier, speaker }) => ({
+  const tiers = spokenTiers(document.tiers);
+  const chosen = chosenTiers(tiers, recipe.tiers).map(({ tier, speaker }) => ({
     tier,
     speaker: speakerForm(speaker),
   }));
-  const texts = chosen.flatMap(({ tier }) => tier.annotations.map(({ text }) => text));
-  const textRules = recipe.textRules ?? suggestedRules(texts);
+  const misfit = noTierFits(tiers, recipe.tiers);
+  if (misfit !== undefined)
+    throw new DomainError('recipe-fits-no-tier', `${fileName}: ${misfit}`, { fileName });
+  const textRules = recipe.textRules ?? suggestedRules(usableTexts(chosen));
   const found = annotatedUtterances(
     chosen,
     { originMs: originOf(document.media, recording.fileName), durationMs: recording.durationMs },
@@ -51,7 +58,10 @@ export function readDocument(
   return {
     format: document.format,
     recipe: recipeValue({ ...recipe, textRules }),
-    faults: document.faults.map(({ code, message, count }) => ({ code, message, count })),
+    faults: [
+      ...document.faults.map(({ code, message, count }) => ({ code, message, count })),
+      ...tooLong(found.leftOut),
+    ],
     media: document.media.map(({ name, url, originMilliseconds }) => ({
       ...{ name, url },
       originMs: originMilliseconds,
@@ -66,6 +76,17 @@ export function readDocument(
     tierNames: document.tiers.map(({ id }) => id),
     found,
   };
+}
+
+/** Where the annotations are that are left out since nobody says so much at once. */
+function tooLong(leftOut: readonly LeftOutAnnotation[]): DocumentFault[] {
+  const all = leftOut.filter(({ reason }) => reason === 'too-long');
+  const [first] = all;
+  if (!first) return [];
+  const { tier, key, startMs } = first;
+  const place = `tier "${tier}", annotation ${key}${startMs === null ? '' : `, at ${(startMs / 1000).toFixed(3)} s`}`;
+  const message = `A text of more than ${longestAnnotation.toLocaleString('en')} characters is left out (first: ${place}).`;
+  return [{ code: 'text-too-long', message, count: all.length }];
 }
 
 function parsed(bytes: Uint8Array, fileName: string) {

@@ -8,6 +8,7 @@ import type { Database } from '../repositories.js';
 import type { Upload } from '../uploads.js';
 import type { AnnotationDocument, ImportRecipe, ListedAnnotationDocument } from './document.js';
 import { readRecipeValue, recipeValue } from './recipe.js';
+import { importUnderWay } from './under-way.js';
 
 /** Whole; ELAN files of an hour have some megabytes. */
 export const maximumAnnotationBytes = 100 * 1024 * 1024;
@@ -25,7 +26,7 @@ export interface AnnotationDocumentService {
   startImport(id: number, recipe: ImportRecipe): Promise<Job>;
   get(id: number): Promise<ListedAnnotationDocument>;
   stream(document: AnnotationDocument, range?: ByteRange): ReturnType<BlobStore['stream']>;
-  /** The file goes, its utterances stay. `annotation-document-not-found` */
+  /** The file goes, its utterances stay. `annotation-document-not-found`, `annotation-import-under-way` */
   delete(id: number): Promise<void>;
 }
 
@@ -89,9 +90,11 @@ export function createAnnotationDocumentService(
     get: listed,
     stream: ({ contentHash }, range) => blobs.stream(contentHash, range),
     async delete(id) {
-      const { contentHash } = await listed(id);
+      const { contentHash, fileName } = await listed(id);
       await blobs.withReserve(async () => {
-        if (!(await documents.delete(id))) throw notFound(id);
+        const deleted = await documents.delete(id);
+        if (!deleted) throw notFound(id);
+        if (deleted.importJobId !== null) throw importUnderWay(fileName, deleted.importJobId);
         await removeUnreferenced({ database, blobs }, [contentHash], (hash) => blobs.discard(hash));
       });
     },

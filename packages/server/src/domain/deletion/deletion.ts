@@ -34,6 +34,10 @@ export interface DeletionRepository {
    * what they work on, each kind in the order of ids, as all do who lock several.
    */
   hold(things: Deletable): Promise<void>;
+  /** An import of annotation files of these recordings that is queued or at work; to be asked once they are held. */
+  annotationImportOf(
+    audioIds: readonly number[],
+  ): Promise<{ readonly jobId: number; readonly fileName: string } | undefined>;
   /** Delete rows; the database refuses (`still-in-use`) what something else still refers to. Returns how many. */
   delete(kind: DeletableKind, ids: readonly number[]): Promise<number>;
   /** Files that these refer to: of audio and of models their own and what their jobs left. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from '@persephone/contracts';
+import { importUnderWay } from '../annotations/under-way.js';
 import { removeUnreferenced } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
@@ -18,7 +19,8 @@ export interface DeletionPreview {
 export interface DeletionService {
   /**
    * Delete a thing, in one transaction, and the files that nothing refers to any more. Where something depends on it,
-   * `still-in-use` with `dependents`, unless `cascade` says to delete those, too. Returns what went with it.
+   * `still-in-use` with `dependents`, unless `cascade` says to delete those, too; while annotations of a recording are
+   * imported, `annotation-import-under-way`. Returns what went with it.
    */
   delete(kind: DeletableKind, id: number, cascade: boolean): Promise<readonly Dependent[]>;
   /** What depends on these things. */
@@ -132,6 +134,8 @@ async function deleteAll(
     model: idsOf('model'),
   };
   await deletions.hold(ids);
+  const underWay = await deletions.annotationImportOf(ids.audio);
+  if (underWay) throw importUnderWay(underWay.fileName, underWay.jobId);
   const contentHashes = [
     ...(await deletions.contentHashes('audio', ids.audio)),
     ...(await deletions.contentHashes('model', ids.model)),

@@ -57,7 +57,7 @@ export interface JobPayload {
   readonly givenBack?: number;
 }
 
-/** What came of a job where that is not a row that names it. */
+/** What came of a job where that is not a row that names it; of an import of annotations, also so far. */
 export interface JobResult {
   /** import-model */
   readonly modelId?: number;
@@ -142,6 +142,8 @@ export interface JobRepository {
   /** Say that the worker lives and how far it is. Returns what it must do: go on, cancel, or stop since the claim is lost. */
   heartbeat(claim: Claim, progress: JobProgress | null): Promise<'go-on' | 'cancel' | 'claim-lost'>;
   saveCheckpoint(claim: Claim, contentHash: string): Promise<boolean>;
+  /** What came of it so far: there for whoever goes on with it, and to be seen where it ends before its time. */
+  saveResult(claim: Claim, result: JobResult): Promise<boolean>;
   /** Each returns false where the claim was lost. */
   succeed(claim: Claim, end: JobEnd): Promise<boolean>;
   fail(claim: Claim, error: { code: ErrorCode; detail: string }): Promise<boolean>;

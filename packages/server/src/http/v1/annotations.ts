@@ -76,7 +76,7 @@ export async function annotationRoutes(app: Scope, context: RouteContext): Promi
         tags,
         summary: 'Delete an annotation file; its utterances stay',
         params: ids('id'),
-        response: { 200: referenceTo(v1.Deletion), ...problems(400, 404) },
+        response: { 200: referenceTo(v1.Deletion), ...problems(400, 404, 409) },
       },
     },
     async (request) => {

@@ -17,7 +17,7 @@ export function importAnnotationsHandler({
   readonly database: Database;
   readonly blobs: BlobStore;
 }): Handler<Stage> {
-  return async ({ job, signal, report }) => {
+  return async ({ job, signal, report, saveResult }) => {
     const { annotationDocumentId, payload } = job;
     const recipe = payload?.recipe;
     if (annotationDocumentId === null || !recipe) throw new Error(`Job ${job.id} has no document and recipe`);
@@ -33,7 +33,9 @@ export function importAnnotationsHandler({
     const read = readDocument(bytes, document.fileName, recording, { ...recipe, textRules });
     const annotationImport = await importDocument(database, document, read, {
       signal,
+      before: job.result?.annotationImport,
       onDone: (done, total) => report({ stage: 'writing the utterances', done, total }),
+      record: (repositories, soFar) => saveResult(repositories, { annotationImport: soFar }),
     });
     if (!annotationImport) throw gone();
     return async () => ({ result: { annotationImport } });

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { writeEaf } from '@persephone/formats/annotations';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databasesUnderTest } from '../../support/databases.js';
-import { codeOf, type Harness, idOf, startHarness, wav } from '../harness.js';
+import { codeOf, type Harness, idOf, startHarness } from '../harness.js';
+import { annotationImports } from './annotation-imports.js';
 
 type Segment = readonly [start: number, end: number, text: string];
 
@@ -50,36 +51,7 @@ describe.each(databasesUnderTest())('annotation files on $name', (under) => {
   });
   afterAll(() => harness.dispose());
 
-  const recorded = async (name: string) => {
-    const id = idOf(await harness.send(`/v1/audio?name=${name}`, wav(4, 100 + name.length)));
-    await vi.waitFor(async () => {
-      expect((await harness.call('GET', `/v1/audio/${id}`)).body.inspection).toBe('done');
-    });
-    return id;
-  };
-  const keep = (audioId: number, bytes: Uint8Array, name = 'story.eaf', folder = '') =>
-    harness.send(`/v1/annotation-documents?name=${name}&folder=${folder}&audioId=${audioId}`, bytes);
-
-  async function imported(documentId: number, chosen: object = recipe) {
-    const jobId = idOf(
-      await harness.call('POST', `/v1/annotation-documents/${documentId}/import`, { recipe: chosen }),
-    );
-    return vi.waitFor(
-      async () => {
-        const { body } = await harness.call('GET', `/v1/jobs/${jobId}`);
-        expect(body.state).not.toMatch(/queued|running/);
-        return body as { state: string; error: unknown; annotationImport?: Record<string, unknown> };
-      },
-      { timeout: 20_000 },
-    );
-  }
-
-  async function utterancesOf(audioId: number) {
-    const { body } = await harness.call('GET', `/v1/utterances?audioId=${audioId}`);
-    return (
-      body.items as { id: number; text: string; speaker: string; startMs: number; endMs: number }[]
-    ).map(({ id, text, speaker, startMs, endMs }) => ({ id, text, speaker, startMs, endMs }));
-  }
+  const { recorded, keep, imported, utterancesOf } = annotationImports(() => harness, recipe);
 
   test('the annotations of the chosen tiers become utterances, segments of their recording', async () => {
     const audioId = await recorded('story.wav');
@@ -333,12 +305,15 @@ describe.each(databasesUnderTest())('annotation files on $name', (under) => {
       harness.call('PUT', '/v1/recipes', { ...recipe, name, ...changes });
     expect((await put('Mboshi, plain')).status).toBe(201);
     expect((await put('A\u0301bui')).status).toBe(201);
-    const again = await put('  Ábui ', { labelType: 'txt' });
+    const again = await put('  Ábui ', { labelType: 'phonemes_and_tones' });
     expect(again.status).toBe(200);
     const { body } = await harness.call('GET', '/v1/recipes');
     expect(body.recipes).toMatchObject([
       { name: 'Mboshi, plain', recipe: { tiers: recipe.tiers, labelType: 'phonemes' } },
-      { name: 'Ábui', recipe: { labelType: 'txt', textRules: { splitting: { kind: 'graphemes' } } } },
+      {
+        name: 'Ábui',
+        recipe: { labelType: 'phonemes_and_tones', textRules: { splitting: { kind: 'graphemes' } } },
+      },
     ]);
     expect(codeOf(await put(' '))).toBe('name-blank');
     await harness.call('DELETE', `/v1/recipes/${idOf({ ...again, status: 200 })}`);

@@ -4,6 +4,7 @@ import {
   spokenTiers,
   suggestedChoice,
   type TierChoice,
+  usableTexts,
 } from '@persephone/formats/annotation-import';
 import {
   type AnnotationDocument,
@@ -51,9 +52,7 @@ export class LocalDesk implements AnnotationDesk {
   }
 
   async suggestRules(files: readonly ChosenFile[]): Promise<TextRules> {
-    const texts = files.flatMap(({ path, choice }) =>
-      chosenTiers(this.#tiers(path), choice).flatMap(({ tier }) => tier.annotations.map(({ text }) => text)),
-    );
+    const texts = files.flatMap(({ path, choice }) => usableTexts(chosenTiers(this.#tiers(path), choice)));
     // From everywhere rather than from the first file.
     const every = Math.max(1, Math.ceil(texts.length / mostTexts));
     return suggestedRules(texts.filter((_, i) => i % every === 0));

@@ -76,14 +76,15 @@ export function restOf(files: readonly ReadFile[], session: Session, preview: Im
     } else rest.push(read);
   }
   const sent = new Set(imported.flatMap(({ annotations: some }) => some.map(({ file }) => file.path)));
+  const noTier = new Map(preview?.files.map((file) => [file.path, file.noTier]));
   for (const { path, choice } of chosenFiles(session)) {
     if (sent.has(path)) continue;
     leftOut.push(
       isChosen(choice)
         ? {
             path,
-            reason: 'None of its annotations in the chosen tiers becomes an utterance.',
-            remedy: 'Look under Tiers and Text.',
+            reason: noTier.get(path) ?? 'None of its annotations in the chosen tiers becomes an utterance.',
+            remedy: noTier.get(path) ? 'Choose tiers that it has under Tiers.' : 'Look under Tiers and Text.',
           }
         : { path, reason: 'None of its tiers is chosen.', remedy: 'Choose tiers of its format under Tiers.' },
     );

@@ -3,6 +3,7 @@ import {
   annotatedUtterances,
   chosenTiers,
   type LeftOutReason,
+  noTierFits,
   originOf,
   type SpokenTier,
 } from '@persephone/formats/annotation-import';
@@ -84,6 +85,7 @@ export function previewOf(files: readonly HeldFile[], rules: TextRules): ImportP
       path: one.file.path,
       utterances: found.utterances.length,
       leftOut: found.leftOut.length,
+      noTier: noTierFits(one.held.tiers, one.file.choice) ?? null,
     };
   });
   return {

@@ -104,7 +104,13 @@ export interface ImportPreview {
   readonly ambiguous: readonly Counted[];
   readonly unclosed: readonly Counted[];
   readonly overlaps: number;
-  readonly files: readonly { readonly path: string; readonly utterances: number; readonly leftOut: number }[];
+  readonly files: readonly {
+    readonly path: string;
+    readonly utterances: number;
+    readonly leftOut: number;
+    /** In a sentence that none of its tiers fits, and which there are; null where one does. */
+    readonly noTier: string | null;
+  }[];
 }
 
 /** What can be asked of whoever holds the annotations. */
