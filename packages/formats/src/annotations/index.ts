@@ -25,6 +25,6 @@ export { readAnnotations } from './read.js';
 export { annotationFormats, hasAnnotationExtension } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';
 export type { EightBitEncoding } from './text/plain.js';
-export { addTierToTextGrid } from './textgrid/add-tier.js';
+export { addTiersToTextGrid } from './textgrid/add-tier.js';
 export { annotationWriters, type WritableFormat } from './writing/registry.js';
 export type { NewDocument, Written } from './writing/types.js';

@@ -1,6 +1,6 @@
 import type { NewTier } from '../new-tier.js';
 import { attributes } from '../xml/escape.js';
-import { addTierToEaf } from './add-tier.js';
+import { EafExtension } from './add-tier.js';
 import { encodeName, mimeType } from './media-names.js';
 import { constraints } from './schema.js';
 
@@ -47,7 +47,7 @@ export function writeEaf({ media, author = '', date, urn, tiers }: NewEaf): Uint
     '</ANNOTATION_DOCUMENT>',
     '',
   ];
-  let bytes: Uint8Array = new TextEncoder().encode(lines.join('\n'));
-  for (const tier of tiers) bytes = addTierToEaf(bytes, tier).bytes;
-  return bytes;
+  const extension = new EafExtension(new TextEncoder().encode(lines.join('\n')));
+  for (const tier of tiers) extension.add(tier);
+  return extension.bytes();
 }
