@@ -135,7 +135,7 @@ function suffixed(name: string, suffix: string): string {
 function timedLabels({ start, end, labels }: TranscribedUtterance, faults: Faults) {
   const made: { readonly annotation: NewAnnotation; readonly confidence: number | undefined }[] = [];
   let reached = start;
-  for (const { label, startMs, endMs, confidence } of labels ?? []) {
+  for (const { label, startMs, endMs, confidence, divided } of labels ?? []) {
     const from = Math.max(reached, Math.round(startMs));
     const to = Math.min(end, Math.round(endMs));
     if (to <= from) {
@@ -146,6 +146,12 @@ function timedLabels({ start, end, labels }: TranscribedUtterance, faults: Fault
       );
       continue;
     }
+    if (divided)
+      faults.add(
+        'label-times-divided',
+        `The label ${JSON.stringify(label)}, which a person put in, has a part of the room that others left for its time.`,
+        { milliseconds: from },
+      );
     made.push({ annotation: { start: from, end: to, text: label.normalize('NFC') }, confidence });
     reached = to;
   }
