@@ -112,14 +112,27 @@ function makeRoom(
   }
 }
 
-/** Those whose middle lies in a segment, with what stands outside of it left out. */
+/**
+ * Those whose middle lies in a segment, with what stands outside of it left out.
+ * @param times in their order, none over another
+ */
 export function indexesWithin(
   times: readonly TimedLabel[],
   startMs: number | null,
   endMs: number | null,
 ): number[] {
-  return times.flatMap((time, index) => {
-    const middle = (time.startMs + time.endMs) / 2;
-    return middle >= (startMs ?? 0) && middle < (endMs ?? Number.POSITIVE_INFINITY) ? [index] : [];
-  });
+  const first = startMs === null ? 0 : firstFrom(times, startMs);
+  const end = endMs === null ? times.length : firstFrom(times, endMs);
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+}
+
+/** The first whose middle is not before a time. A recording of hours is asked for each of its segments. */
+function firstFrom(times: readonly TimedLabel[], ms: number): number {
+  let [from, to] = [0, times.length];
+  while (from < to) {
+    const at = (from + to) >> 1;
+    if ((times[at]!.startMs + times[at]!.endMs) / 2 < ms) from = at + 1;
+    else to = at;
+  }
+  return from;
 }
