@@ -20,11 +20,11 @@ export {
 export { preferredMedia } from './media.js';
 export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeKnowledge } from './model.js';
 export type { NewAnnotation, NewTier } from './new-tier.js';
-export { type Pair, pairedRecordings } from './pairing.js';
+export { type FittingRecordings, fittingRecordings, type Pair, pairedRecordings } from './pairing.js';
 export { readAnnotations } from './read.js';
 export { annotationFormats, hasAnnotationExtension } from './registry.js';
 export { type SuggestedSpeaker, suggestedSpeakers } from './speaker.js';
 export type { EightBitEncoding } from './text/plain.js';
-export { addTierToTextGrid } from './textgrid/add-tier.js';
+export { addTiersToTextGrid } from './textgrid/add-tier.js';
 export { annotationWriters, type WritableFormat } from './writing/registry.js';
 export type { NewDocument, Written } from './writing/types.js';

@@ -30,11 +30,13 @@ export function mediaOf(address: string, more: Partial<Omit<Media, 'name' | 'raw
 }
 
 /** The one to listen to: WAV, then other audio, then video; in the order of the file. */
-export function preferredMedia(media: readonly Media[]): Media | undefined {
+export const preferredMedia = (media: readonly Media[]): Media | undefined => preferredFirst(media)[0];
+
+export function preferredFirst(media: readonly Media[]): Media[] {
   const rank = ({ mimeType, name }: Media): number => {
     if (/^audio\/(x-)?wav$/iu.test(mimeType ?? '') || /\.wav$/iu.test(name)) return 0;
     if (/^audio\//iu.test(mimeType ?? '') || /\.(mp3|flac|ogg|opus|m4a)$/iu.test(name)) return 1;
     return 2;
   };
-  return media.toSorted((a, b) => rank(a) - rank(b))[0];
+  return media.toSorted((a, b) => rank(a) - rank(b));
 }

@@ -24,8 +24,25 @@ export interface NewTier {
 
 /** A name that is not among others: `-1`, `-2` … at its end. */
 export function uniqueName(name: string, others: { has(name: string): boolean }): string {
-  if (!others.has(name)) return name;
-  let number = 1;
-  while (others.has(`${name}-${number}`)) number++;
-  return `${name}-${number}`;
+  return new UniqueNames(others).of(name);
+}
+
+/** Names beside others, each once. As many of the same take no longer than as many different ones. */
+export class UniqueNames {
+  private readonly given = new Set<string>();
+  /** Of each name, the number to begin with. */
+  private readonly numbers = new Map<string, number>();
+
+  constructor(private readonly others: { has(name: string): boolean } = new Set()) {}
+
+  /** The name or, where it is taken, one with `-1`, `-2` … at its end; taken from now on. */
+  of(name: string): string {
+    const isTaken = (one: string) => this.given.has(one) || this.others.has(one);
+    let unique = name;
+    let number = this.numbers.get(name) ?? 1;
+    while (isTaken(unique)) unique = `${name}-${number++}`;
+    this.numbers.set(name, number);
+    this.given.add(unique);
+    return unique;
+  }
 }

@@ -1,4 +1,4 @@
-import { lastPart } from './media.js';
+import { lastPart, preferredFirst } from './media.js';
 import type { Media } from './model.js';
 
 export interface Pair {
@@ -10,6 +10,9 @@ export interface Pair {
 
 const plain = (name: string): string => lastPart(name).normalize('NFC').toLowerCase();
 const stem = (name: string): string => plain(name).replace(/\.[^.]+$/u, '');
+
+/** The name of the recording that SayMore and Lameta make that of the annotation file of. */
+const sessionOf = (file: string): string | undefined => /^(.*)\.annotations\.eaf$/u.exec(plain(file))?.[1];
 
 function decodedName(name: string): string {
   try {
@@ -35,7 +38,7 @@ export function pairedRecordings(
   names.delete('');
   const stems = new Set([...names].map(stem));
   const annotated = plain(file);
-  const session = /^(.*)\.annotations\.eaf$/u.exec(annotated)?.[1];
+  const session = sessionOf(file);
   const rules: readonly (readonly [Pair['by'], (recording: string) => boolean])[] = [
     ['media-name', (recording) => names.has(plain(recording))],
     ['media-stem', (recording) => stems.has(stem(recording))],
@@ -53,4 +56,41 @@ export function pairedRecordings(
     if (found.length > 0) return found.map((recording) => ({ recording, by }));
   }
   return [];
+}
+
+export interface FittingRecordings {
+  /** Those that belong to the file, the one to take first. */
+  readonly pairs: readonly Pair[];
+  /** Whether the first goes before all others by a rule; otherwise only a person can tell. */
+  readonly isDecided: boolean;
+}
+
+/**
+ * Which recording to take for an annotation file, wherever it is asked: one in its own folder before others; the one that it
+ * names itself, of its media in the order of `preferredMedia`; uncompressed sound before other.
+ * @param path of the annotation file, with its folders as the recordings have them
+ */
+export function fittingRecordings(
+  path: string,
+  media: readonly Media[],
+  recordings: readonly string[],
+): FittingRecordings {
+  const pairs = pairedRecordings(lastPart(path), media, recordings);
+  const folderOf = (one: string) => one.slice(0, one.length - lastPart(one).length);
+  const beside = pairs.filter(({ recording }) => folderOf(recording) === folderOf(path));
+  const names = preferredFirst(media).map(({ name }) => plain(name));
+  const session = sessionOf(path);
+  const rankOf = ({ recording }: Pair): readonly [number, number] => {
+    const name = plain(recording);
+    const named = name === session ? 0 : names.indexOf(name);
+    const extension = ['wav', 'wave', 'flac'].indexOf(name.split('.').at(-1) ?? '');
+    return [named < 0 ? names.length + 1 : named, extension < 0 ? 9 : extension];
+  };
+  const ranked = (beside.length > 0 ? beside : pairs).map((pair) => ({ pair, rank: rankOf(pair) }));
+  ranked.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1]);
+  const [first, second] = ranked;
+  return {
+    pairs: ranked.map(({ pair }) => pair),
+    isDecided: first !== undefined && (second === undefined || String(first.rank) !== String(second.rank)),
+  };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  fittingRecordings,
   pairedRecordings,
   preferredMedia,
   readAnnotations,
@@ -55,6 +56,48 @@ describe('recordings of an annotation file', () => {
     expect(
       pairedRecordings(file, media(...descriptors), recordings).map(({ recording, by }) => [recording, by]),
     ).toEqual(expected);
+  });
+
+  test.each<[string, string, readonly string[], readonly string[], readonly string[], boolean]>([
+    ['its own folder', 'a/x.eaf', ['MEDIA_URL="r.wav"'], ['b/r.wav', 'a/r.wav'], ['a/r.wav'], true],
+    [
+      'the name before the name without extension',
+      'x.eaf',
+      ['MEDIA_URL="v.mp4" MIME_TYPE="video/mp4"', 'MEDIA_URL="m.wav" MIME_TYPE="audio/x-wav"'],
+      ['v.mp4', 'm.wav'],
+      ['m.wav', 'v.mp4'],
+      true,
+    ],
+    [
+      'of several microphones the first',
+      'x.eaf',
+      ['MEDIA_URL="2.wav"', 'MEDIA_URL="1.wav"'],
+      ['1.wav', '2.wav'],
+      ['2.wav', '1.wav'],
+      true,
+    ],
+    ['uncompressed sound', 'r.eaf', [], ['r.mp3', 'r.flac', 'r.wav'], ['r.wav', 'r.flac', 'r.mp3'], true],
+    [
+      'the recording of a session before what was made of it',
+      's/r.wav.annotations.eaf',
+      [],
+      ['s/r_StandardAudio.wav', 's/r.wav'],
+      ['s/r.wav', 's/r_StandardAudio.wav'],
+      true,
+    ],
+    [
+      'folders tell nothing',
+      'x.eaf',
+      ['MEDIA_URL="r.wav"'],
+      ['b/r.wav', 'c/r.wav'],
+      ['b/r.wav', 'c/r.wav'],
+      false,
+    ],
+    ['none', 'x.eaf', [], ['r.wav'], [], false],
+  ])('which to take: %s', (_, file, descriptors, recordings, expected, isDecided) => {
+    const found = fittingRecordings(file, media(...descriptors), recordings);
+    expect(found.pairs.map(({ recording }) => recording)).toEqual(expected);
+    expect(found.isDecided).toBe(isDecided);
   });
 
   test('WAV is preferred, then other audio, then video', () => {

@@ -212,8 +212,82 @@ describe('tables', () => {
   });
 
   test('8 bits a character are read, and that is told', () => {
-    const document = readAnnotations(latin1('start;end;text\n1;2;\x80é\n'));
+    const document = readAnnotations(latin1('start;end;text\n100;200;\x80é\n'));
     expect(document.tiers[0]?.annotations[0]?.text).toBe('€é');
     expect(codes(document)).toEqual([['encoding-assumed', 1, null]]);
+  });
+});
+
+describe('tables of other programs and options', () => {
+  const read = (text: string) => {
+    const { tiers, faults } = readAnnotations(utf8(text));
+    return {
+      tiers: tiers.map(({ id, annotations }) => [
+        id,
+        annotations.map((one) => `${one.start} ${one.end} ${one.text}`),
+      ]),
+      faults: faults.map(({ code }) => code),
+    };
+  };
+
+  test("ELAN's export with a column for each tier: all of them are read", () => {
+    const heading =
+      'Begin Time - hh:mm:ss.ms\tBegin Time - msec\tEnd Time - hh:mm:ss.ms\tEnd Time - msec\ttx@A\tft@A\tno';
+    const rows = [
+      '00:00:00.290\t290\t00:00:01.910\t1910\tama\tmother\t1',
+      '00:00:02.000\t2000\t00:00:03.000\t3000\t\tfree\t2',
+    ];
+    expect(read(`${[heading, ...rows].join('\n')}\n`)).toEqual({
+      tiers: [
+        ['tx@A', ['290 1910 ama']],
+        ['ft@A', ['290 1910 mother', '2000 3000 free']],
+      ],
+      faults: [],
+    });
+  });
+
+  test("ELAN's export of many files: their names and paths are no text", () => {
+    const rows = [
+      'tx\tA\t290\t1910\t1620\tama\tx.eaf\tfile:///a/x.eaf',
+      'tx\tA\t2000\t3000\t1000\tapa\ty.eaf\tfile:///a/y.eaf',
+    ];
+    expect(read(`${rows.join('\n')}\n`)).toEqual({
+      tiers: [['tx', ['290 1910 ama', '2000 3000 apa']]],
+      faults: ['column-not-read'],
+    });
+    const headed = ['Tier\tBegin Time - msec\tEnd Time - msec\ttx\tFile Name', 'tx\t290\t1910\tama\tx.eaf'];
+    expect(read(`${headed.join('\n')}\n`).tiers).toEqual([['tx', ['290 1910 ama']]]);
+  });
+
+  test('begin and duration without headings', () => {
+    const rows = ['tx\t0\t900\ta', 'tx\t1000\t900\tb', 'tx\t2000\t800\tc', 'tx\t3000\t700\td'];
+    expect(read(`${rows.join('\n')}\n`).tiers).toEqual([
+      ['tx', ['0 900 a', '1000 1900 b', '2000 2800 c', '3000 3700 d']],
+    ]);
+  });
+
+  test('whole seconds are told from milliseconds, which is said; a unit in the heading counts', () => {
+    expect(read('start,end,text\n0,4,a\n5,9,b\n')).toEqual({
+      tiers: [['text', ['0 4000 a', '5000 9000 b']]],
+      faults: ['unit-assumed'],
+    });
+    expect(read('start (ms),end (ms),text\n0,4,a\n5,9,b\n')).toEqual({
+      tiers: [['text', ['0 4 a', '5 9 b']]],
+      faults: [],
+    });
+  });
+
+  test('the line in which a spreadsheet says its separator', () => {
+    expect(read('sep=;\r\nstart;end;text\r\n0,5;1,5;"a; b"\r\n')).toEqual({
+      tiers: [['text', ['500 1500 a; b']]],
+      faults: [],
+    });
+  });
+
+  test('WebVTT: a cue right below the header', () => {
+    expect(read('WEBVTT\nKind: captions\n00:01.000 --> 00:02.000\nama\n')).toEqual({
+      tiers: [['cues', ['1000 2000 ama']]],
+      faults: [],
+    });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  addTierToTextGrid,
+  addTiersToTextGrid,
   annotationWriters,
   type NewDocument,
   readAnnotations,
@@ -175,7 +175,7 @@ describe('the same TextGrid with a tier more', () => {
     ['short, UTF-16LE, CRLF', utf16(short.replaceAll('\n', '\r\n'), false), 'utf-16le'],
     ['short, Latin-1', latin1(short), 'windows-1252'],
   ])('%s: all but the number of tiers stays', (_, before, encoding) => {
-    const { bytes } = addTierToTextGrid(before, added);
+    const { bytes } = addTiersToTextGrid(before, [added]);
     const again = readAnnotations(bytes);
     expect(again.tiers.map(({ id }) => id)).toEqual([
       ...readAnnotations(before).tiers.map(({ id }) => id),
@@ -192,7 +192,7 @@ describe('the same TextGrid with a tier more', () => {
 
   test('what the encoding of the file does not have is refused', () => {
     expect(() =>
-      addTierToTextGrid(latin1(short), { ...added, annotations: [{ start: 0, end: 1, text: 'ŋ' }] }),
+      addTiersToTextGrid(latin1(short), [{ ...added, annotations: [{ start: 0, end: 1, text: 'ŋ' }] }]),
     ).toThrow(/has no "ŋ"; save it in UTF-8/u);
   });
 });

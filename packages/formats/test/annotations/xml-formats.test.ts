@@ -73,6 +73,25 @@ describe('Pangloss', () => {
     ).toEqual([[1000, 2000, 'a', 'given']]);
   });
 
+  test('forms of several languages or scripts are tiers of their own, those of each speaker too', () => {
+    const { tiers, faults } = readAnnotations(
+      utf8(
+        '<TEXT><S who="A"><AUDIO start="0" end="1"/><FORM kindOf="phono" xml:lang="x">a</FORM><FORM kindOf="phone" xml:lang="x">b</FORM><FORM xml:lang="ortho">c</FORM></S><S who="B"><AUDIO start="0.5" end="2"/><FORM kindOf="phono" xml:lang="x">d</FORM></S></TEXT>',
+      ),
+    );
+    expect(
+      tiers.map(({ id, participant, language, annotations }) => [
+        ...[id, participant, language, annotations.map(({ text }) => text).join()],
+      ]),
+    ).toEqual([
+      ['S FORM phono x @A', 'A', 'x', 'a'],
+      ['S FORM phone x @A', 'A', 'x', 'b'],
+      ['S FORM ortho @A', 'A', 'ortho', 'c'],
+      ['S FORM phono x @B', 'B', 'x', 'd'],
+    ]);
+    expect(faults).toEqual([]);
+  });
+
   test('the texts of an archive are kept apart', () => {
     const one = (id: string) =>
       `<TEXT id="${id}"><S id="s"><AUDIO start="0" end="1"/><FORM>${id}</FORM></S></TEXT>`;

@@ -90,6 +90,7 @@ export async function readAnnotatedCorpus(
     const recording = recordingOf(file, found.recordings);
     if ('problem' in recording) leftOut.push(recording.problem);
     else {
+      if (recording.note !== null) warnings.push(recording.note);
       const ofFile = annotatedUtterances(file.tiers, { originMs: recording.origin }, label);
       utterances.push(...sourcesOf(file.path, recording.path, ofFile));
       taken.push(ofFile);

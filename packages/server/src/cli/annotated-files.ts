@@ -3,8 +3,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { originOf, type SpokenTier } from '@persephone/formats/annotation-import';
 import {
   type AnnotationDocument,
+  fittingRecordings,
   hasAnnotationExtension,
-  pairedRecordings,
 } from '@persephone/formats/annotations';
 import type { LeftOut } from '../corpus-data/prepare.js';
 import { hasAcceptedExtension } from '../domain/files.js';
@@ -88,7 +88,12 @@ export async function readOne(path: string, warnings: string[]): Promise<Annotat
 }
 
 export type FoundRecording =
-  | { readonly path: string; readonly origin: number }
+  | {
+      readonly path: string;
+      readonly origin: number;
+      /** What there is to tell of the choice among several. */
+      readonly note: string | null;
+    }
   | { readonly problem: LeftOut };
 
 /** The recording that belongs to an annotation file, and where its annotations' time begins in it. */
@@ -97,18 +102,18 @@ export function recordingOf(
   recordings: readonly string[],
 ): FoundRecording {
   const named = document.media.map(({ name }) => name).join(', ');
-  const pairs = pairedRecordings(basename(path), document.media, recordings);
-  const beside = pairs.filter(({ recording }) => dirname(recording) === dirname(path));
-  const fitting = beside.length > 0 ? beside : pairs;
-  const [first] = fitting;
+  const { pairs, isDecided } = fittingRecordings(path, document.media, recordings);
+  const [first] = pairs;
   if (!first) {
     const detail = `${path} has no recording here${named === '' ? '' : `; it names ${named}`}. Put it beside the file.`;
     return { problem: { name: path, code: 'audio-not-found', detail } };
   }
-  if (fitting.length > 1) {
-    const all = fitting.map(({ recording }) => recording).join(', ');
+  const all = pairs.map(({ recording }) => recording).join(', ');
+  if (!isDecided) {
     const detail = `${path} may belong to several recordings: ${all}. Leave only one of them here.`;
     return { problem: { name: path, code: 'pair-ambiguous', detail } };
   }
-  return { path: first.recording, origin: originOf(document.media, first.recording) };
+  const note =
+    pairs.length > 1 ? `${path} may belong to several recordings: ${all}. The first is taken.` : null;
+  return { path: first.recording, origin: originOf(document.media, first.recording), note };
 }

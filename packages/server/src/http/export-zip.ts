@@ -40,14 +40,21 @@ function safeStem(stem: string): string {
   return reserved.test(plain) ? `_${plain}` : plain;
 }
 
-/** Names for members, each once, however file systems take upper and lower case: `a.eaf`, `a (2).eaf`. */
+/** A path within the archive: nothing of it leads out of it, whatever separates its parts. */
+function safeFolder(folder: string): string {
+  const parts = folder.split(/[/\\]/u).filter((part) => !/^\.*$/u.test(part));
+  return parts.map((part) => `${safeStem(part)}/`).join('');
+}
+
+/** Names for members, each once, however file systems take upper and lower case: `a.eaf`, `b/a.eaf`, `a (2).eaf`. */
 export class MemberNames {
   readonly #taken = new Set<string>();
   /** Of each stem, the number to begin with. */
   readonly #numbers = new Map<string, number>();
 
-  next(given: string, extension: string): string {
-    const stem = safeStem(given);
+  /** @param folder that it is to lie in, with slashes; empty for none */
+  next(given: string, extension: string, folder = ''): string {
+    const stem = safeFolder(folder) + safeStem(given);
     const key = (name: string) => name.normalize('NFC').toLowerCase();
     let number = this.#numbers.get(key(stem)) ?? 1;
     const numbered = () => (number === 1 ? stem : `${stem} (${number})`);

@@ -100,7 +100,7 @@ describe('recordings', { timeout: 240_000 }, () => {
       );
     }
     const { media } = readAnnotations(await readFile(join(out, 'day 1', 'one.eaf')));
-    expect(media).toMatchObject([{ name: 'one.wav', relativeUrl: '../../project/day%201/one.wav' }]);
+    expect(media).toMatchObject([{ name: 'one.wav', relativeUrl: '../../project/day 1/one.wav' }]);
   });
 
   test('nothing is written over without --overwrite, and that is found before anything is transcribed', async () => {

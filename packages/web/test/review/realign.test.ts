@@ -1,5 +1,5 @@
+import { Retiming, retime } from '@persephone/formats/edit-alignment';
 import { expect, test } from 'vitest';
-import { Retiming, retime } from '../../src/shared/transcription/retime.js';
 
 /** A long text with an error in every twentieth label, and the same as somebody corrects it. */
 const recognised = Array.from({ length: 10_000 }, (_, i) => ({

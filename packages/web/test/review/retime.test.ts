@@ -1,7 +1,8 @@
+import { indexesWithin, retime } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { TimedLabel } from '../../src/audio/segments.js';
-import { indexesWithin, retime, untilNext } from '../../src/shared/transcription/retime.js';
+import { untilNext } from '../../src/shared/transcription/until-next.js';
 
 const some = fc.array(fc.constantFrom('a', 'b', 'c', 'ŋ'), { maxLength: 40 });
 
@@ -37,20 +38,26 @@ describe('times after an edit', () => {
   test('what is put in takes a pause, beside what was said before', () => {
     expect(edited('b a n i a')).toEqual([
       ...recognised.slice(0, 3),
-      { label: 'i', startMs: 300, endMs: 420 },
+      { label: 'i', startMs: 300, endMs: 420, divided: true },
       recognised[3],
     ]);
-    expect(edited('m b a n a')[0]).toEqual({ label: 'm', startMs: 0, endMs: 100 });
-    expect(edited('b a n a m').at(-1)).toEqual({ label: 'm', startMs: 980, endMs: 1100 });
+    expect(edited('m b a n a')[0]).toEqual({ label: 'm', startMs: 0, endMs: 100, divided: true });
+    expect(edited('b a n a m').at(-1)).toEqual({ label: 'm', startMs: 980, endMs: 1100, divided: true });
   });
 
   test('without a pause its neighbours give some of theirs', () => {
     const [b, x, a, ...others] = edited('b x a n a');
-    expect(x).toEqual({ label: 'x', startMs: b?.endMs, endMs: a?.startMs });
+    expect(x).toEqual({ label: 'x', startMs: b?.endMs, endMs: a?.startMs, divided: true });
     expect((x?.endMs ?? 0) - (x?.startMs ?? 0)).toBeCloseTo(20, 9);
     expect(b?.endMs).toBeLessThan(160);
     expect(a).toMatchObject({ endMs: 240, confidence: 0.4 });
     expect(others).toEqual(recognised.slice(2));
+  });
+
+  test('of a part of the recording, none is put in before it begins', () => {
+    expect(retime(recognised.slice(2), ['m', 'n', 'a'], 1000, 220)[0]).toEqual({
+      ...{ label: 'm', startMs: 220, endMs: 240, divided: true },
+    });
   });
 
   test('always as many as labels, in order, none over another, none without length', () => {

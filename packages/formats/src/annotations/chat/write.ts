@@ -1,12 +1,12 @@
 import { Faults } from '../faults.js';
-import { uniqueName } from '../new-tier.js';
+import { UniqueNames } from '../new-tier.js';
 import { type NewDocument, oneLine, spokenOf, utf8, type Written } from '../writing/types.js';
 
 export function writeChat(document: NewDocument): Written {
   const faults = new Faults();
   const spoken = spokenOf(document, faults, 'CHAT');
   const codes = new Map<string | null, string>();
-  const used = new Set<string>();
+  const used = new UniqueNames();
   for (const { participant } of spoken) {
     if (codes.has(participant)) continue;
     const letters = (participant ?? '')
@@ -14,9 +14,7 @@ export function writeChat(document: NewDocument): Written {
       .toUpperCase()
       .replace(/[^A-Z0-9]/gu, '')
       .slice(0, 3);
-    const code = uniqueName(letters || 'SPK', used);
-    used.add(code);
-    codes.set(participant, code);
+    codes.set(participant, used.of(letters || 'SPK'));
   }
   const language = document.language?.match(/^[a-z]{3}$/u)?.[0] ?? 'und';
   const name = (participant: string | null) =>

@@ -11,9 +11,13 @@ export interface TableColumns {
   readonly end?: number | undefined;
   readonly duration?: number | undefined;
   readonly text: number;
+  /** Where each tier has a column of its own, under its name: all of them. */
+  readonly texts?: readonly number[] | undefined;
   readonly tier?: number | undefined;
   readonly participant?: number | undefined;
   readonly unit: TimeUnit;
+  /** The headings do not say the unit, and the numbers could be of another. */
+  readonly unitAssumed?: boolean;
 }
 
 const words = {
@@ -23,6 +27,7 @@ const words = {
   duration: /^(duration|dauer|durée|duree|duración|duração|durata|длительность)/u,
   text: /^(text|texte|texto|testo|annotation|transcription|transcript|transkription|transcripción|transcrição|label|value|utterance|sentence|текст|文本)s?(?![\p{L}\p{N}])/u,
   tier: /^(tier|tiername|layer|ebene|tira|слой)/u,
+  file: /^(file|path|datei|pfad|fichier|chemin|archivo|arquivo|ruta|файл)/u,
   participant: /^(participant|speaker|sprecher|locuteur|hablante|falante|parlante|говорящий)/u,
 } as const;
 
@@ -75,35 +80,63 @@ function byHeadings([first, ...rest]: readonly (readonly string[])[]): TableColu
     const duration = find('duration', unit);
     if (start === undefined || (end === undefined && duration === undefined)) continue;
     const used = new Set([find('tier'), find('participant'), start, end, duration]);
-    const text = find('text') ?? lastUnused(headings, used);
+    const others = textColumns(headings, used, rest);
+    const text = find('text') ?? others.at(-1);
     if (text === undefined) return undefined;
-    return {
-      header: true,
-      start,
-      end,
-      duration: end === undefined ? duration : undefined,
-      text,
-      tier: find('tier'),
-      participant: find('participant'),
-      unit,
-    };
+    const isTierEach = find('text') === undefined && find('tier') === undefined && others.length > 1;
+    return withUnit(
+      {
+        header: true,
+        start,
+        end,
+        duration: end === undefined ? duration : undefined,
+        text,
+        texts: isTierEach ? others : undefined,
+        tier: find('tier'),
+        participant: find('participant'),
+        unit,
+      },
+      rest,
+      headings[start] ?? '',
+    );
   }
   return undefined;
 }
 
-/** A heading of its own for the text is usual: the tier's name. */
-function lastUnused(headings: readonly string[], used: ReadonlySet<number | undefined>): number | undefined {
-  for (let i = headings.length - 1; i >= 0; i--) {
-    const heading = headings[i] ?? '';
-    if (
-      !used.has(i) &&
-      !words.start.test(heading) &&
-      !words.end.test(heading) &&
-      !words.duration.test(heading)
-    )
-      return i;
-  }
-  return undefined;
+/** A heading of its own for the text is usual: the tier's name. Numbers and files are no texts. */
+function textColumns(
+  headings: readonly string[],
+  used: ReadonlySet<number | undefined>,
+  rows: readonly (readonly string[])[],
+): number[] {
+  const notText = [words.start, words.end, words.duration, words.file];
+  const indexes = headings.flatMap((heading, i) =>
+    used.has(i) || notText.some((pattern) => pattern.test(heading)) ? [] : [i],
+  );
+  const written = indexes.filter((i) =>
+    column(rows, i).some((cell) => cell.trim() !== '' && milliseconds(cell) === null),
+  );
+  return written.length > 0 ? written : indexes;
+}
+
+/** So long are utterances at the least, in ms; what is shorter was counted in seconds. */
+const shortest = 30;
+
+/** Whole numbers without a unit are milliseconds, unless nearly all would be too short to hold a sound. */
+function withUnit(
+  columns: TableColumns,
+  rows: readonly (readonly string[])[],
+  heading: string,
+): TableColumns {
+  const { unit, start, end, duration } = columns;
+  if (unit !== 'milliseconds' || unitOf(heading, []) !== undefined) return columns;
+  const lengths = rows.slice(0, 200).flatMap((row) => {
+    const from = timeIn(unit, row[start]);
+    const to = timeIn(unit, row[end ?? duration ?? -1]);
+    return from === null || to === null ? [] : [end === undefined ? to : to - from];
+  });
+  const median = lengths.sort((a, b) => a - b)[lengths.length >> 1] ?? 0;
+  return median > 0 && median < shortest ? { ...columns, unit: 'seconds', unitAssumed: true } : columns;
 }
 
 const column = (rows: readonly (readonly string[])[], i: number): string[] =>
@@ -124,17 +157,29 @@ function byValues(rows: readonly (readonly string[])[]): TableColumns | undefine
   const end = times.find(({ values, unit }) => start && !same(values, start.values) && unit === start.unit);
   if (!start || !end) return undefined;
   const last = times.at(-1)?.column ?? 0;
-  const text = width - 1;
-  if (text <= last && start.column > 0) return undefined;
+  const isFile = (i: number) => {
+    const cells = column(rows, i).filter((cell) => cell.trim() !== '');
+    return cells.length > 0 && cells.every((cell) => /\.(eaf|etf)$/iu.test(cell.trim()));
+  };
+  // Where ELAN exports many files, their names and paths come last.
+  let text = width - 1;
+  while (text > last + 1 && isFile(text)) text--;
   if (text <= last) return undefined;
   const before = start.column;
-  return {
-    header: false,
-    start: start.column,
-    end: end.column,
-    text,
-    tier: before >= 1 ? 0 : undefined,
-    participant: before >= 2 ? 1 : undefined,
-    unit: start.unit,
-  };
+  const shorter = end.values.filter((value, i) => (value ?? 0) < (start.values[i] ?? 0)).length;
+  const isDuration = shorter > end.values.length / 2;
+  return withUnit(
+    {
+      header: false,
+      start: start.column,
+      end: isDuration ? undefined : end.column,
+      duration: isDuration ? end.column : undefined,
+      text,
+      tier: before >= 1 ? 0 : undefined,
+      participant: before >= 2 ? 1 : undefined,
+      unit: start.unit,
+    },
+    rows,
+    '',
+  );
 }

@@ -21,8 +21,11 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   const faults = new Faults();
   const encoding = plainEncoding(bytes, faults, eightBit);
   const beginning = decoded(bytes, encoding).next().value ?? '';
-  const separator = separatorOf(beginning.slice(0, 1 << 14)) ?? '\t';
+  const said = /^sep=(.)[\r\n]/u.exec(beginning)?.[1];
+  const separator = said ?? separatorOf(beginning.slice(0, 1 << 14)) ?? '\t';
   const rows = tableRows(decoded(bytes, encoding), separator, faults);
+  // Spreadsheets may say so in a line before the others.
+  if (said !== undefined) rows.next();
   const sample: TableRow[] = [];
   for (let next = rows.next(); !next.done; next = rows.next()) {
     sample.push(next.value);
@@ -52,6 +55,12 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   const heading = columns.header ? sample[0]?.cells[columns.text]?.trim() : undefined;
   const width = Math.max(sample[0]?.cells.length ?? 0, columns.text + 1);
   reportUnread(sample, columns, faults);
+  if (columns.unitAssumed)
+    faults.add(
+      'unit-assumed',
+      'The times are whole numbers, so small that they were taken for seconds. Write the unit into the headings, as start (ms).',
+      { line: 1, column: columns.start + 1 },
+    );
   const addRow = ({ cells, line }: TableRow) => {
     if (cells.every((cell) => cell.trim() === '')) return;
     if (cells.slice(width).some((cell) => cell.trim() !== '')) {
@@ -82,18 +91,24 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
         { line, tier },
       );
     }
-    tiers.add(
-      `${tier}\n${participant}`,
-      { id: tier, participant: participant || null },
-      {
-        id: null,
-        start,
-        end,
-        time: start === null || end === null ? 'unknown' : 'given',
-        text: (cells[columns.text] ?? '').replace(/\r\n?/gu, '\n').normalize('NFC'),
-        parent: null,
-      },
-    );
+    const add = (id: string, text: string) =>
+      tiers.add(
+        `${id}\n${participant}`,
+        { id, participant: participant || null },
+        {
+          id: null,
+          start,
+          end,
+          time: start === null || end === null ? 'unknown' : 'given',
+          text: text.replace(/\r\n?/gu, '\n').normalize('NFC'),
+          parent: null,
+        },
+      );
+    if (!columns.texts) add(tier, cells[columns.text] ?? '');
+    for (const at of columns.texts ?? []) {
+      const text = cells[at] ?? '';
+      if (text !== '') add((sample[0]?.cells[at] ?? '').trim().normalize('NFC') || `column ${at + 1}`, text);
+    }
   };
   for (const row of columns.header ? sample.slice(1) : sample) addRow(row);
   for (const row of rows) addRow(row);
@@ -117,6 +132,7 @@ function reportUnread([first, ...rest]: readonly TableRow[], columns: TableColum
     columns.text,
     columns.tier,
     columns.participant,
+    ...(columns.texts ?? []),
   ]);
   first?.cells.forEach((heading, i) => {
     if (used.has(i)) return;

@@ -1,10 +1,13 @@
 import { AnnotationError } from '../error.js';
-import { type NewTier, uniqueName } from '../new-tier.js';
+import type { Annotation } from '../model.js';
+import { type NewTier, UniqueNames, uniqueName } from '../new-tier.js';
+import { tierWith } from '../tiers.js';
 import { attributes, escapeText } from '../xml/escape.js';
 import { applied, type Insertion } from './apply.js';
 import { EafLayout, type Extent } from './layout.js';
 import { type Relation, relationOf } from './relation.js';
 import { type Constraint, constraints } from './schema.js';
+import { TiersOfFile } from './tiers-of-file.js';
 
 export interface AddedTier {
   readonly bytes: Uint8Array;
@@ -17,14 +20,9 @@ export interface AddedTier {
  * be read, or where the tier's times are none that it may have.
  */
 export function addTierToEaf(bytes: Uint8Array, tier: NewTier): AddedTier {
-  const layout = EafLayout.of(bytes);
-  if (!layout.last.has('ANNOTATION_DOCUMENT')) {
-    throw new AnnotationError('annotations-not-writable', 'it is no ELAN file.');
-  }
-  const relation = relationOf(bytes, layout, tier);
-  const name = uniqueName(tier.name, layout.tierNames);
-  const insertions = new Plan(bytes, layout, relation).of(tier, name);
-  return { bytes: applied(bytes, insertions), name };
+  const extension = new EafExtension(bytes);
+  const name = extension.add(tier);
+  return { bytes: extension.bytes(), name };
 }
 
 const constraintOf: Readonly<Record<Relation['kind'], Constraint | null>> = {
@@ -35,50 +33,87 @@ const constraintOf: Readonly<Record<Relation['kind'], Constraint | null>> = {
 
 const typeNames = { association: 'association', included: 'included', root: 'segments' } as const;
 
-class Plan {
+/**
+ * Tiers to be put into one file, which is read once however many there are. One may depend on another that was added
+ * before it.
+ */
+export class EafExtension {
+  private readonly layout: EafLayout;
+  private readonly existing: TiersOfFile;
+  private readonly names: UniqueNames;
   private readonly eol: string;
-  private readonly insertions: Insertion[] = [];
   private annotations: number;
   private slots: number;
+  private readonly markup: Readonly<Record<'slots' | 'tiers' | 'types' | 'constraints', string[]>> = {
+    slots: [],
+    tiers: [],
+    types: [],
+    constraints: [],
+  };
 
-  constructor(
-    bytes: Uint8Array,
-    private readonly layout: EafLayout,
-    private readonly relation: Relation,
-  ) {
-    this.eol = hasCrlf(bytes) ? '\r\n' : '\n';
-    this.annotations = layout.largestAnnotation;
-    this.slots = layout.largestSlot;
+  /** Throws AnnotationError where the file cannot be read. */
+  constructor(private readonly before: Uint8Array) {
+    this.layout = EafLayout.of(before);
+    if (!this.layout.last.has('ANNOTATION_DOCUMENT')) {
+      throw new AnnotationError('annotations-not-writable', 'it is no ELAN file.');
+    }
+    this.existing = new TiersOfFile(before);
+    this.names = new UniqueNames(this.layout.tierNames);
+    this.eol = hasCrlf(before) ? '\r\n' : '\n';
+    this.annotations = this.layout.largestAnnotation;
+    this.slots = this.layout.largestSlot;
   }
 
-  of(tier: NewTier, name: string): Insertion[] {
-    const constraint = constraintOf[this.relation.kind];
-    const type = this.layout.types.find(
-      (known) =>
-        known.plain &&
-        known.constraint === constraint &&
-        known.alignable === (this.relation.kind !== 'association'),
+  /** Returns its name in the file. Throws AnnotationError where its times are none that it may have. */
+  add(tier: NewTier): string {
+    const relation = relationOf(this.existing, this.layout, tier);
+    const name = this.names.of(tier.name);
+    const type = this.typeFor(relation);
+    this.markup.tiers.push(...this.tier(tier, relation, name, type));
+    return name;
+  }
+
+  /** The file with all of them. */
+  bytes(): Uint8Array {
+    const { markup, layout } = this;
+    if (markup.tiers.length === 0) return this.before;
+    const insertions = this.header();
+    const { after: afterTimes, insertion: times } = this.timeOrder(markup.slots);
+    const afterTiers = layout.last.get('TIER')?.closed ?? afterTimes;
+    const lastType = layout.last.get('LINGUISTIC_TYPE')?.closed ?? afterTiers;
+    const afterConstraints =
+      layout.last.get('CONSTRAINT')?.closed ??
+      layout.last.get('LANGUAGE')?.closed ??
+      layout.last.get('LOCALE')?.closed ??
+      lastType;
+    return applied(this.before, [
+      ...insertions,
+      ...times,
+      { after: afterTiers, markup: markup.tiers.join('') },
+      { after: lastType, markup: markup.types.join('') },
+      { after: afterConstraints, markup: markup.constraints.join('') },
+    ]);
+  }
+
+  /** A type that is there or, where none fits, a new one with the constraint that it needs. */
+  private typeFor({ kind }: Relation): string {
+    const constraint = constraintOf[kind];
+    const alignable = kind !== 'association';
+    const { types } = this.layout;
+    const known = types.find(
+      (one) => one.plain && one.constraint === constraint && one.alignable === alignable,
     );
-    const typeName =
-      type?.id ?? uniqueName(typeNames[this.relation.kind], new Set(this.layout.types.map(({ id }) => id)));
-    const slots: string[] = [];
-    const tierMarkup = this.tier(tier, name, typeName, slots);
-    this.header();
-    const afterTimes = this.timeOrder(slots);
-    const afterTiers = this.layout.last.get('TIER')?.closed ?? afterTimes;
-    this.insertions.push({ after: afterTiers, markup: tierMarkup });
-    const lastType = this.layout.last.get('LINGUISTIC_TYPE')?.closed ?? afterTiers;
-    if (!type) {
-      this.insertions.push({
-        after: lastType,
-        markup: this.line(
-          1,
-          `<LINGUISTIC_TYPE${attributes({ CONSTRAINTS: constraint, GRAPHIC_REFERENCES: 'false', LINGUISTIC_TYPE_ID: typeName, TIME_ALIGNABLE: String(this.relation.kind !== 'association') })}/>`,
-        ),
-      });
-    }
-    if (constraint !== null) this.constraint(constraint, lastType);
-    return this.insertions;
+    if (constraint !== null) this.constraint(constraint);
+    if (known) return known.id;
+    const id = uniqueName(typeNames[kind], new Set(types.map((type) => type.id)));
+    types.push({ id, constraint, alignable, plain: true });
+    this.markup.types.push(
+      this.line(
+        1,
+        `<LINGUISTIC_TYPE${attributes({ CONSTRAINTS: constraint, GRAPHIC_REFERENCES: 'false', LINGUISTIC_TYPE_ID: id, TIME_ALIGNABLE: String(alignable) })}/>`,
+      ),
+    );
+    return id;
   }
 
   private line(depth: number, markup: string): string {
@@ -94,39 +129,44 @@ class Plan {
     }
   }
 
-  private tier(tier: NewTier, name: string, type: string, slots: string[]): string {
-    const { relation } = this;
-    const opening = `<TIER${attributes({ ANNOTATOR: tier.annotator, LINGUISTIC_TYPE_REF: type, PARENT_REF: relation.kind === 'root' ? null : relation.parent, PARTICIPANT: tier.participant, TIER_ID: name })}`;
-    if (tier.annotations.length === 0) return this.line(1, `${opening}/>`);
-    const slot = (time: number) => {
-      const id = this.newId('ts');
-      slots.push(this.line(2, `<TIME_SLOT${attributes({ TIME_SLOT_ID: id, TIME_VALUE: time })}/>`));
-      return id;
-    };
-    const parts =
-      relation.kind === 'association'
-        ? tier.annotations.map(({ text }, i) =>
-            this.annotation(
-              'REF_ANNOTATION',
-              { ANNOTATION_ID: this.newId('a'), ANNOTATION_REF: relation.of[i] },
-              text,
-            ),
-          )
-        : relation.annotations.map(({ start, end, text }) =>
-            this.annotation(
-              'ALIGNABLE_ANNOTATION',
-              { ANNOTATION_ID: this.newId('a'), TIME_SLOT_REF1: slot(start), TIME_SLOT_REF2: slot(end) },
-              text,
-            ),
-          );
-    return `${this.line(1, `${opening}>`)}${parts.join('')}${this.line(1, '</TIER>')}`;
+  private tier(tier: NewTier, relation: Relation, name: string, type: string): string[] {
+    const parent = relation.kind === 'root' ? null : relation.parent;
+    const opening = `<TIER${attributes({ ANNOTATOR: tier.annotator, LINGUISTIC_TYPE_REF: type, PARENT_REF: parent, PARTICIPANT: tier.participant, TIER_ID: name })}`;
+    const isAssociated = relation.kind === 'association';
+    const annotations = (isAssociated ? tier : relation).annotations.map(
+      ({ start, end, text }, i): Annotation => ({
+        id: this.newId('a'),
+        start,
+        end,
+        text,
+        time: 'given',
+        parent: isAssociated ? (relation.of[i] ?? null) : null,
+      }),
+    );
+    const added = { id: name, type, parent, participant: tier.participant ?? null, annotations };
+    this.existing.add(tierWith({ ...added, constraint: constraintOf[relation.kind] }));
+    for (const { id } of annotations) this.layout.annotationIds.set(id ?? '', 1);
+    this.layout.tierNames.add(name);
+    if (annotations.length === 0) return [this.line(1, `${opening}/>`)];
+    const parts = annotations.map(({ id, start, end, text, parent: of }) =>
+      isAssociated
+        ? this.annotation('REF_ANNOTATION', { ANNOTATION_ID: id, ANNOTATION_REF: of }, text)
+        : this.annotation(
+            'ALIGNABLE_ANNOTATION',
+            { ANNOTATION_ID: id, TIME_SLOT_REF1: this.slot(start), TIME_SLOT_REF2: this.slot(end) },
+            text,
+          ),
+    );
+    return [this.line(1, `${opening}>`), ...parts, this.line(1, '</TIER>')];
   }
 
-  private annotation(
-    element: string,
-    values: Readonly<Record<string, string | undefined>>,
-    text: string,
-  ): string {
+  private slot(time: number | null): string {
+    const id = this.newId('ts');
+    this.markup.slots.push(this.line(2, `<TIME_SLOT${attributes({ TIME_SLOT_ID: id, TIME_VALUE: time })}/>`));
+    return id;
+  }
+
+  private annotation(element: string, values: Readonly<Record<string, string | null>>, text: string): string {
     return [
       this.line(2, '<ANNOTATION>'),
       this.line(3, `<${element}${attributes(values)}>`),
@@ -137,81 +177,76 @@ class Plan {
   }
 
   /** The number from which ELAN goes on numbering; too small, it would give an id twice. */
-  private header(): void {
+  private header(): Insertion[] {
     const number = String(this.annotations);
-    for (const property of this.layout.lastUsed) this.setContent(property, 'PROPERTY', number, true);
-    if (this.layout.lastUsed.length > 0) return;
+    if (this.layout.lastUsed.length > 0)
+      return this.layout.lastUsed.map((property) => this.content(property, 'PROPERTY', number, true));
     const property = this.line(2, `<PROPERTY NAME="lastUsedAnnotationId">${number}</PROPERTY>`);
     const header = this.layout.first.get('HEADER');
     const last =
       this.layout.last.get('PROPERTY') ??
       this.layout.last.get('LINKED_FILE_DESCRIPTOR') ??
       this.layout.last.get('MEDIA_DESCRIPTOR');
-    if (header && last && last.closed < header.closed)
-      this.insertions.push({ after: last.closed, markup: property });
-    else if (header) this.setContent(header, 'HEADER', `${property}${this.line(1, '')}`, false);
-    else {
-      const after = this.layout.last.get('LICENSE')?.closed ?? this.rootOpened();
-      this.insertions.push({
-        after,
+    if (header && last && last.closed < header.closed) return [{ after: last.closed, markup: property }];
+    if (header) return [this.content(header, 'HEADER', `${property}${this.line(1, '')}`, false)];
+    return [
+      {
+        after: this.layout.last.get('LICENSE')?.closed ?? this.rootOpened(),
         markup: `${this.line(1, '<HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">')}${property}${this.line(1, '</HEADER>')}`,
-      });
-    }
+      },
+    ];
   }
 
-  /** Returns the offset behind it. */
-  private timeOrder(slots: readonly string[]): number {
+  /** What puts these slots in, and the offset behind the element. */
+  private timeOrder(slots: readonly string[]): { readonly after: number; readonly insertion: Insertion[] } {
     const order = this.layout.first.get('TIME_ORDER');
     const last = this.layout.last.get('TIME_SLOT');
+    const markup = slots.join('');
     if (!order) {
       const after =
         this.layout.first.get('HEADER')?.closed ??
         this.layout.last.get('LICENSE')?.closed ??
         this.rootOpened();
-      if (slots.length > 0)
-        this.insertions.push({
-          after,
-          markup: `${this.line(1, '<TIME_ORDER>')}${slots.join('')}${this.line(1, '</TIME_ORDER>')}`,
-        });
-      return after;
+      const whole = `${this.line(1, '<TIME_ORDER>')}${markup}${this.line(1, '</TIME_ORDER>')}`;
+      return { after, insertion: markup === '' ? [] : [{ after, markup: whole }] };
     }
-    if (slots.length > 0) {
-      if (last && last.closed <= order.closed && last.closed > order.opened)
-        this.insertions.push({ after: last.closed, markup: slots.join('') });
-      else this.setContent(order, 'TIME_ORDER', `${slots.join('')}${this.line(1, '')}`, false);
-    }
-    return order.closed;
+    if (markup === '') return { after: order.closed, insertion: [] };
+    const within = last && last.closed <= order.closed && last.closed > order.opened;
+    return {
+      after: order.closed,
+      insertion: [
+        within
+          ? { after: last.closed, markup }
+          : this.content(order, 'TIME_ORDER', `${markup}${this.line(1, '')}`, false),
+      ],
+    };
   }
 
-  private constraint(needed: Constraint, lastType: number): void {
-    if (this.layout.constraints.has(needed)) return;
-    const missing =
-      this.layout.constraints.size === 0 ? (Object.keys(constraints) as Constraint[]) : [needed];
-    const { last } = this.layout;
-    const after =
-      last.get('CONSTRAINT')?.closed ??
-      last.get('LANGUAGE')?.closed ??
-      last.get('LOCALE')?.closed ??
-      lastType;
-    const markup = missing.map((stereotype) =>
-      this.line(
-        1,
-        `<CONSTRAINT${attributes({ DESCRIPTION: constraints[stereotype], STEREOTYPE: stereotype })}/>`,
-      ),
-    );
-    this.insertions.push({ after, markup: markup.join('') });
+  private constraint(needed: Constraint): void {
+    const known = this.layout.constraints;
+    if (known.has(needed)) return;
+    const missing = known.size === 0 ? (Object.keys(constraints) as Constraint[]) : [needed];
+    for (const stereotype of missing) {
+      known.add(stereotype);
+      this.markup.constraints.push(
+        this.line(
+          1,
+          `<CONSTRAINT${attributes({ DESCRIPTION: constraints[stereotype], STEREOTYPE: stereotype })}/>`,
+        ),
+      );
+    }
   }
 
-  /** Put something after the opening tag, which is opened up where it closes itself, or in place of what is there. */
-  private setContent(
+  /** Something after the opening tag, which is opened up where it closes itself, or in place of what is there. */
+  private content(
     { opened, selfClosing, closed }: Extent,
     element: string,
     markup: string,
     replace: boolean,
-  ): void {
-    if (selfClosing) this.insertions.push({ after: opened, remove: 2, markup: `>${markup}</${element}>` });
-    else if (!replace) this.insertions.push({ after: opened, markup: markup.trimEnd() });
-    else this.insertions.push({ after: closed, remove: closed - opened, markup: `${markup}</${element}>` });
+  ): Insertion {
+    if (selfClosing) return { after: opened, remove: 2, markup: `>${markup}</${element}>` };
+    if (!replace) return { after: opened, markup: markup.trimEnd() };
+    return { after: closed, remove: closed - opened, markup: `${markup}</${element}>` };
   }
 
   private rootOpened(): number {

@@ -2,7 +2,7 @@ import { AnnotationError } from '../error.js';
 import type { Annotation, Tier } from '../model.js';
 import type { NewAnnotation, NewTier } from '../new-tier.js';
 import type { EafLayout } from './layout.js';
-import { readEaf } from './read.js';
+import type { TiersOfFile } from './tiers-of-file.js';
 
 /** How a new tier hangs on what is there. */
 export type Relation =
@@ -15,12 +15,11 @@ export type Relation =
  * of its own. Throws AnnotationError for times that no tier may have.
  */
 export function relationOf(
-  bytes: Uint8Array,
+  tiers: TiersOfFile,
   layout: EafLayout,
   { segmentsOf, annotations }: NewTier,
 ): Relation {
-  const document = segmentsOf ? readEaf(bytes) : undefined;
-  const named = document?.tiers.filter(({ id }) => id === segmentsOf?.normalize('NFC')) ?? [];
+  const named = segmentsOf ? tiers.named(segmentsOf) : [];
   if (segmentsOf && named.length === 0) {
     throw new AnnotationError(
       'annotations-not-writable',
@@ -34,9 +33,9 @@ export function relationOf(
     if (of) return { kind: 'association', parent: rawParent, of };
   }
   const ordered = checked(annotations, layout);
-  const timed = source && document ? alignable(source, document.tiers) : undefined;
-  const unique = document?.tiers.filter(({ id }) => id === timed?.id).length === 1;
-  const name = timed && unique ? rawName(timed.id, layout) : undefined;
+  const timed = source && alignable(source, tiers.list());
+  const unique = timed !== undefined && tiers.named(timed.id).length === 1;
+  const name = unique ? rawName(timed.id, layout) : undefined;
   if (timed && name !== undefined && areInside(timed.annotations, ordered)) {
     return { kind: 'included', parent: name, annotations: ordered };
   }

@@ -1,13 +1,13 @@
 import type { NewTier } from '../new-tier.js';
 import { attributes } from '../xml/escape.js';
-import { addTierToEaf } from './add-tier.js';
+import { EafExtension } from './add-tier.js';
 import { encodeName, mimeType } from './media-names.js';
 import { constraints } from './schema.js';
 
 export interface NewMedia {
   /** The recording's file name; the new file finds it beside itself. */
   readonly name: string;
-  /** Where it is as well: an absolute `file:` URL, and a path from the folder of the new file, escaped as in a URL. */
+  /** Where it is as well: an absolute `file:` URL, and a path from the folder of the new file; neither is escaped. */
   readonly url?: string | undefined;
   readonly relativeUrl?: string | undefined;
   readonly originMilliseconds?: number;
@@ -32,7 +32,7 @@ export function writeEaf({ media, author = '', date, urn, tiers }: NewEaf): Uint
     '    <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">',
     ...(media
       ? [
-          `        <MEDIA_DESCRIPTOR${attributes({ MEDIA_URL: media.url ?? `./${encodeName(media.name)}`, MIME_TYPE: mimeType(media.name), RELATIVE_MEDIA_URL: media.relativeUrl ?? `./${encodeName(media.name)}`, TIME_ORIGIN: media.originMilliseconds || null })}/>`,
+          `        <MEDIA_DESCRIPTOR${attributes({ MEDIA_URL: encodeName(media.url ?? `./${media.name}`), MIME_TYPE: mimeType(media.name), RELATIVE_MEDIA_URL: encodeName(media.relativeUrl ?? `./${media.name}`), TIME_ORIGIN: media.originMilliseconds || null })}/>`,
         ]
       : []),
     `        <PROPERTY NAME="URN">urn:nl-mpi-tools-elan-eaf:${urn}</PROPERTY>`,
@@ -47,7 +47,7 @@ export function writeEaf({ media, author = '', date, urn, tiers }: NewEaf): Uint
     '</ANNOTATION_DOCUMENT>',
     '',
   ];
-  let bytes: Uint8Array = new TextEncoder().encode(lines.join('\n'));
-  for (const tier of tiers) bytes = addTierToEaf(bytes, tier).bytes;
-  return bytes;
+  const extension = new EafExtension(new TextEncoder().encode(lines.join('\n')));
+  for (const tier of tiers) extension.add(tier);
+  return extension.bytes();
 }

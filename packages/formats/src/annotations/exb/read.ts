@@ -41,6 +41,7 @@ class Reader {
   private event: RawEvent | undefined;
   private speaker: string | undefined;
   private abbreviation: string | undefined;
+  private inDescription = false;
 
   constructor(private readonly faults: Faults) {}
 
@@ -51,6 +52,7 @@ class Reader {
       if (attributes.url) this.media.push(mediaOf(attributes.url));
     } else if (name === 'speaker') this.speaker = attributes.id;
     else if (name === 'abbreviation') this.abbreviation = '';
+    else if (name === 'ud-tier-information') this.inDescription = true;
     else if (name === 'tier') {
       this.tier = { attributes, events: [] };
       this.tiers.push(this.tier);
@@ -64,6 +66,7 @@ class Reader {
   close(qualified: string): void {
     const name = localName(qualified);
     if (name === 'event') this.event = undefined;
+    else if (name === 'ud-tier-information') this.inDescription = false;
     else if (name === 'tier') this.tier = undefined;
     else if (name === 'abbreviation') {
       if (this.speaker !== undefined && this.abbreviation)
@@ -75,7 +78,7 @@ class Reader {
   text(text: string): void {
     if (this.event) this.event.text += text;
     else if (this.abbreviation !== undefined) this.abbreviation += text;
-    else if (this.tier && text.trim() !== '') {
+    else if (this.tier && !this.inDescription && text.trim() !== '') {
       this.faults.add(
         'text-outside',
         `A tier holds a text outside its events, which was not read: ${JSON.stringify(text.trim().slice(0, 40))}.`,

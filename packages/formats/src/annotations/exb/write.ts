@@ -1,5 +1,5 @@
 import { Faults } from '../faults.js';
-import { type NewTier, uniqueName } from '../new-tier.js';
+import { type NewTier, UniqueNames } from '../new-tier.js';
 import { type NewDocument, seconds, utf8, type Written } from '../writing/types.js';
 import { attributes, escapeText } from '../xml/escape.js';
 
@@ -65,11 +65,10 @@ function tierLines(
   points: ReadonlyMap<number, string>,
   faults: Faults,
 ): string[] {
-  const ids = new Set<string>();
+  const ids = new UniqueNames();
   const transcribed = new Set<string | null>();
   return tiers.flatMap(({ name, participant = null, segmentsOf, annotations }) => {
-    const id = uniqueName(xmlName(name), ids);
-    ids.add(id);
+    const id = ids.of(xmlName(name));
     // A speaker has one tier of transcription (t); another is a description (d), what lies within one annotates it (a).
     const type = segmentsOf ? 'a' : transcribed.has(participant) ? 'd' : 't';
     if (type === 't') transcribed.add(participant);

@@ -1,14 +1,13 @@
-import { addTierToEaf } from '../eaf/add-tier.js';
+import { EafExtension } from '../eaf/add-tier.js';
 import { AnnotationError } from '../error.js';
 import { Faults } from '../faults.js';
 import type { ReadOptions } from '../format.js';
 import { headOf } from '../head.js';
-import type { Fault } from '../model.js';
 import type { NewTier } from '../new-tier.js';
 import { annotationFormats } from '../registry.js';
-import { addTierToTextGrid } from '../textgrid/add-tier.js';
+import { addTiersToTextGrid } from '../textgrid/add-tier.js';
 import type { Written } from '../writing/types.js';
-import { tierGroups } from './tiers.js';
+import { tierGroups, tiersOf } from './tiers.js';
 import type { GivingBackOptions, TranscribedUtterance } from './types.js';
 
 /** The formats to which a tier can be added while everything else stays as it is. */
@@ -33,31 +32,20 @@ export function addTranscriptions(
     );
   }
   const faults = new Faults();
-  const more: Fault[] = [];
-  let at = bytes;
-  const add = (tier: NewTier): string => {
-    if (format === 'eaf') {
-      const added = addTierToEaf(at, tier);
-      at = added.bytes;
-      return added.name;
-    }
-    const written = addTierToTextGrid(at, tier, options);
-    at = written.bytes;
-    more.push(...written.faults);
-    return tier.name;
-  };
-  for (const { utterances: own, labels, confidence, labelConfidence } of tierGroups(
-    utterances,
-    options,
-    faults,
-  )) {
-    const ownName = add(own);
+  const groups = tierGroups(utterances, options, faults);
+  if (format === 'textgrid') {
+    const written = addTiersToTextGrid(bytes, groups.flatMap(tiersOf), options);
+    return { bytes: written.bytes, faults: [...faults.list(), ...written.faults] };
+  }
+  const extension = new EafExtension(bytes);
+  for (const { utterances: own, labels, confidence, labelConfidence } of groups) {
+    const ownName = extension.add(own);
     // Labels lie within the segments of the tier that the utterances are of, where there is one.
     const dependsOn = (tier: NewTier, name: string) =>
       tier.segmentsOf === own.name ? { ...tier, segmentsOf: name } : tier;
-    const labelsName = labels && add(dependsOn(labels, ownName));
-    if (confidence) add(dependsOn(confidence, ownName));
-    if (labelConfidence && labelsName !== null) add({ ...labelConfidence, segmentsOf: labelsName });
+    const labelsName = labels && extension.add(dependsOn(labels, ownName));
+    if (confidence) extension.add(dependsOn(confidence, ownName));
+    if (labelConfidence && labelsName !== null) extension.add({ ...labelConfidence, segmentsOf: labelsName });
   }
-  return { bytes: at, faults: [...faults.list(), ...more] };
+  return { bytes: extension.bytes(), faults: faults.list() };
 }

@@ -1,5 +1,6 @@
 import type { Faults } from '../faults.js';
-import { type NewAnnotation, type NewTier, uniqueName } from '../new-tier.js';
+import { type NewAnnotation, type NewTier, UniqueNames } from '../new-tier.js';
+import { rowsWithoutOverlap } from '../rows.js';
 import type { GivingBackOptions, TranscribedUtterance } from './types.js';
 
 /** A tier of utterances, and those that belong to it. Each has the name of the one that it depends on. */
@@ -35,7 +36,7 @@ export function tierGroups(
     if (group) group.push(placed);
     else groups.set(key, [placed]);
   }
-  const names = new Set<string>();
+  const names = new UniqueNames();
   return [...groups.values()].flatMap(rowsWithoutOverlap).map((row) => groupOf(row, options, names, faults));
 }
 
@@ -55,30 +56,15 @@ function onMilliseconds(utterance: TranscribedUtterance, faults: Faults): Transc
   return undefined;
 }
 
-/** In time that grows as n log n where there are few rows, as speech has. */
-function rowsWithoutOverlap(group: readonly TranscribedUtterance[]): TranscribedUtterance[][] {
-  const rows: TranscribedUtterance[][] = [];
-  for (const utterance of group.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
-    const row = rows.find((placed) => (placed.at(-1)?.end ?? 0) <= utterance.start);
-    if (row) row.push(utterance);
-    else rows.push([utterance]);
-  }
-  return rows;
-}
-
 function groupOf(
   row: readonly TranscribedUtterance[],
   options: GivingBackOptions,
-  names: Set<string>,
+  names: UniqueNames,
   faults: Faults,
 ): TierGroup {
   const [{ tier = null, speaker, reviewed, annotator = null } = { speaker: null, reviewed: false }] = row;
   const base = baseName(tier, speaker, reviewed);
-  const name = (suffix: string): string => {
-    const unique = uniqueName(suffixed(base, suffix), names);
-    names.add(unique);
-    return unique;
-  };
+  const name = (suffix: string): string => names.of(suffixed(base, suffix));
   const common = {
     participant: speaker?.normalize('NFC') ?? null,
     annotator: reviewed ? null : (annotator ?? options.annotator ?? null),
@@ -149,7 +135,7 @@ function suffixed(name: string, suffix: string): string {
 function timedLabels({ start, end, labels }: TranscribedUtterance, faults: Faults) {
   const made: { readonly annotation: NewAnnotation; readonly confidence: number | undefined }[] = [];
   let reached = start;
-  for (const { label, startMs, endMs, confidence } of labels ?? []) {
+  for (const { label, startMs, endMs, confidence, divided } of labels ?? []) {
     const from = Math.max(reached, Math.round(startMs));
     const to = Math.min(end, Math.round(endMs));
     if (to <= from) {
@@ -160,6 +146,12 @@ function timedLabels({ start, end, labels }: TranscribedUtterance, faults: Fault
       );
       continue;
     }
+    if (divided)
+      faults.add(
+        'label-times-divided',
+        `The label ${JSON.stringify(label)}, which a person put in, has a part of the room that others left for its time.`,
+        { milliseconds: from },
+      );
     made.push({ annotation: { start: from, end: to, text: label.normalize('NFC') }, confidence });
     reached = to;
   }

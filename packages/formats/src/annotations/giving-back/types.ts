@@ -1,4 +1,4 @@
-import type { TimedLabel } from '../../label-times/types.js';
+import type { RetimedLabel } from '../../edit-alignment/index.js';
 
 /** A segment of a recording with what is said in it, as a person or a model transcribed it. */
 export interface TranscribedUtterance {
@@ -9,7 +9,7 @@ export interface TranscribedUtterance {
   readonly speaker: string | null;
   readonly text: string;
   /** In the order of time, in the time of the annotations; null where no times are known. */
-  readonly labels: readonly TimedLabel[] | null;
+  readonly labels: readonly RetimedLabel[] | null;
   /** Whether a person has looked at it and accepted it; a draft otherwise. */
   readonly reviewed: boolean;
   /** Who made a draft, where that is not the `annotator` of them all. */

@@ -110,9 +110,10 @@ function addContents(
     );
   };
   for (const child of children) {
-    if (child.name === 'FORM')
-      put(`FORM${suffix(child.attributes.kindOf)}`, null, collapsed(textOf(child)), span);
-    else if (child.name === 'TRANSL') {
+    if (child.name === 'FORM') {
+      const language = child.attributes['xml:lang'] ?? null;
+      put(`FORM${suffix(kindOfForm(child))}`, language, collapsed(textOf(child)), span);
+    } else if (child.name === 'TRANSL') {
       const language = child.attributes['xml:lang'] ?? null;
       put(`TRANSL${suffix(language)}`, language, collapsed(textOf(child)), span);
     } else if (child.name === 'NOTE') {
@@ -131,6 +132,10 @@ function addContents(
 
 const suffix = (kind: string | null | undefined): string => (kind ? ` ${kind}` : '');
 
+/** Forms of different kinds, and of different scripts or languages, are beside each other, not one over the other. */
+const kindOfForm = ({ attributes }: XmlElement): string =>
+  [attributes.kindOf, attributes['xml:lang']].filter(Boolean).join(' ');
+
 /** The forms of a word from its morphemes', of a sentence from its words', where it has none of its own. */
 function joinedForms(element: XmlElement, depth = 0): Map<string, string> {
   const found = new Map<string, string[]>();
@@ -139,7 +144,7 @@ function joinedForms(element: XmlElement, depth = 0): Map<string, string> {
     const forms = childElements(part).filter(({ name }) => name === 'FORM');
     const own: Iterable<[string, string]> =
       forms.length > 0
-        ? forms.map((form): [string, string] => [form.attributes.kindOf ?? '', collapsed(textOf(form))])
+        ? forms.map((form): [string, string] => [kindOfForm(form), collapsed(textOf(form))])
         : joinedForms(part, depth + 1);
     for (const [kind, text] of own) {
       const texts = found.get(kind);

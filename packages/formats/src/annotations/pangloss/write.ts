@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped/index.js';
 import { Faults } from '../faults.js';
 import type { NewAnnotation } from '../new-tier.js';
 import { type NewDocument, oneLine, seconds, utf8, type Written } from '../writing/types.js';
@@ -8,8 +9,12 @@ export function writePangloss({ media, language, tiers }: NewDocument): Written 
   const faults = new Faults();
   const roots = tiers.filter(({ segmentsOf }) => !segmentsOf);
   const written = new Set(roots);
+  const wordsIn = grouped(
+    tiers.filter(({ ofConfidence }) => !ofConfidence),
+    ({ segmentsOf }) => segmentsOf,
+  );
   const sentences = roots.flatMap((tier) => {
-    const words = tiers.find(({ segmentsOf, ofConfidence }) => segmentsOf === tier.name && !ofConfidence);
+    const words = wordsIn.get(tier.name)?.[0];
     if (words) written.add(words);
     const wordsOf = within(words?.annotations ?? []);
     return tier.annotations

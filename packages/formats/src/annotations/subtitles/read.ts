@@ -27,7 +27,12 @@ function readSubtitles(
   for (const block of blocks(lines(decoded(bytes, plainEncoding(bytes, faults, eightBit))))) {
     const isHeader = first && format === 'webvtt';
     first = false;
-    if (isHeader && !block.some(({ text }) => text.includes('-->'))) continue;
+    if (isHeader) {
+      // What stands below the first line belongs to it, up to the times of a cue that no empty line comes before.
+      const at = block.findIndex(({ text }) => text.includes('-->'));
+      if (at > 0) addCue(block.slice(at), format, tiers, faults);
+      continue;
+    }
     if (format === 'webvtt' && /^(NOTE|STYLE|REGION)(\s|$)/u.test(block[0]?.text ?? '')) continue;
     addCue(block, format, tiers, faults);
   }

@@ -1,7 +1,7 @@
 import { AnnotationError } from '../error.js';
 import { Faults } from '../faults.js';
 import type { ReadOptions } from '../format.js';
-import { type NewTier, uniqueName } from '../new-tier.js';
+import { type NewTier, UniqueNames } from '../new-tier.js';
 import type { Encoding } from '../text/encoding.js';
 import { plainEncoding } from '../text/plain.js';
 import { byteOffsets, spliced, utf16Bytes } from '../text/splice.js';
@@ -11,10 +11,15 @@ import { parseGrid } from './read.js';
 import { gridTiers, longTier, shortTier } from './write.js';
 
 /**
- * The same TextGrid with a tier more (or several, where annotations overlap): only the number of tiers changes, and the
+ * The same TextGrid with tiers more (several of one whose annotations overlap): only the number of tiers changes, and the
  * new ones come after the last. Throws AnnotationError where a text is not in the encoding of the file.
  */
-export function addTierToTextGrid(bytes: Uint8Array, tier: NewTier, options: ReadOptions = {}): Written {
+export function addTiersToTextGrid(
+  bytes: Uint8Array,
+  tiers: readonly NewTier[],
+  options: ReadOptions = {},
+): Written {
+  if (tiers.length === 0) return { bytes, faults: [] };
   const grid = parseGrid(bytes, options, new Faults());
   if (grid.style === 'binary') {
     throw new AnnotationError(
@@ -29,8 +34,10 @@ export function addTierToTextGrid(bytes: Uint8Array, tier: NewTier, options: Rea
     );
   }
   const faults = new Faults();
-  const name = uniqueName(tier.name, new Set(grid.tiers.map((known) => known.name)));
-  const made = gridTiers({ ...tier, name }, grid.xmin, grid.xmax, faults);
+  const names = new UniqueNames(new Set(grid.tiers.map((known) => known.name)));
+  const made = tiers.flatMap((tier) =>
+    gridTiers({ ...tier, name: names.of(tier.name) }, grid.xmin, grid.xmax, faults),
+  );
   const encoding = plainEncoding(bytes, new Faults(), options.eightBit);
   const offsets = byteOffsets(bytes, encoding, [grid.countStart, grid.countEnd, grid.end]);
   const at = (offset: number) => offsets.get(offset) ?? 0;

@@ -1,6 +1,7 @@
 import { AnnotationError } from '../error.js';
 import { Faults } from '../faults.js';
 import type { NewAnnotation, NewTier } from '../new-tier.js';
+import { rowsWithoutOverlap } from '../rows.js';
 import { type NewDocument, utf8, type Written } from '../writing/types.js';
 import type { GridTier, Interval } from './grid.js';
 
@@ -35,10 +36,8 @@ export function gridTiers(
 ): GridTier[] {
   const title = participant && !name.endsWith(`@${participant}`) ? `${name} - ${participant}` : name;
   const points = annotations.filter(({ start, end }) => start === end);
-  const rows: NewAnnotation[][] = [[]];
-  for (const annotation of annotations
-    .filter(({ start, end }) => end !== start)
-    .toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+  const segments = annotations.filter(({ start, end }) => end !== start);
+  for (const annotation of segments) {
     if (
       annotation.end < annotation.start ||
       annotation.start / 1000 < xmin ||
@@ -56,11 +55,9 @@ export function gridTiers(
         { tier: name },
       );
     }
-    const row = rows.find((placed) => (placed.at(-1)?.end ?? Number.NEGATIVE_INFINITY) <= annotation.start);
-    if (row) row.push(annotation);
-    else rows.push([annotation]);
   }
-  const made = rows.map(
+  const rows = rowsWithoutOverlap(segments);
+  const made = (rows.length === 0 ? [[]] : rows).map(
     (row, i): GridTier => ({
       kind: 'IntervalTier',
       name: i === 0 ? title : `${title} (${i + 1})`,

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped/index.js';
 import { Faults } from '../faults.js';
 import {
   type NewDocument,
@@ -15,7 +16,8 @@ export function writeTrs(document: NewDocument): Written {
   const faults = new Faults();
   const spoken = spokenOf(document, faults, 'Transcriber');
   const names = [...new Set(spoken.map(({ participant, tier }) => participant ?? tier))];
-  const id = ({ participant, tier }: TimedText) => `spk${names.indexOf(participant ?? tier) + 1}`;
+  const ids = new Map(names.map((name, i) => [name, `spk${i + 1}`]));
+  const id = ({ participant, tier }: TimedText) => ids.get(participant ?? tier) ?? '';
   const groups: TimedText[][] = [];
   let reached = Number.NEGATIVE_INFINITY;
   for (const one of spoken) {
@@ -32,10 +34,11 @@ export function writeTrs(document: NewDocument): Written {
     at = to;
   };
   for (const group of groups) {
-    const from = Math.min(...group.map((one) => one.start));
-    const to = Math.max(...group.map((one) => one.end));
+    const from = group.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
+    const to = group.reduce((most, { end }) => Math.max(most, end), 0);
     empty(from);
-    const speakers = [...new Set(group.map(id))];
+    const bySpeaker = grouped(group, id);
+    const speakers = [...bySpeaker.keys()];
     const whole = group.filter((one) => one.start !== from || one.end !== to);
     if (whole.length > 0)
       faults.add(
@@ -44,9 +47,8 @@ export function writeTrs(document: NewDocument): Written {
         { milliseconds: from },
         whole.length,
       );
-    const body = speakers.map((speaker, i) => {
-      const text = group
-        .filter((one) => id(one) === speaker)
+    const body = [...bySpeaker.values()].map((own, i) => {
+      const text = own
         .map((one) => `${one.draft ? '<Comment desc="draft"/>' : ''}${escapeText(oneLine(one.text))}`)
         .join(' ');
       return speakers.length === 1 ? `${text}\n` : `<Who nb="${i + 1}"/>\n${text}\n`;

@@ -102,6 +102,7 @@ export async function annotatedTasks(
       failed++;
       continue;
     }
+    if (recording.note !== null) warn(recording.note);
     const places = placesIn(chosen, source.path, recording.origin);
     if (places.length === 0) continue;
     tasks.push({

@@ -28,7 +28,8 @@ export interface NewFile {
 /** Write a new annotation file of a recording, which finds the recording where it is. */
 export async function writeNew(file: NewFile, options: TranscribeOptions): Promise<void> {
   const { recording, format, path, lengthMs, utterances } = file;
-  const way = relative(dirname(path), recording).split(sep).map(encodeURIComponent).join('/');
+  const way = relative(dirname(path), recording).split(sep).join('/');
+  const { host, pathname } = pathToFileURL(recording);
   const { bytes, faults } = newAnnotationFile(
     {
       media: basename(recording),
@@ -41,7 +42,8 @@ export async function writeNew(file: NewFile, options: TranscribeOptions): Promi
       ...tierOptions(options),
       date: new Date().toISOString(),
       urn: randomUUID(),
-      mediaUrl: pathToFileURL(recording).href,
+      // ELAN looks for a name as it stands in the address.
+      mediaUrl: `file://${host}${decodeURIComponent(pathname)}`,
       relativeMediaUrl: way.startsWith('..') ? way : `./${way}`,
     },
   );

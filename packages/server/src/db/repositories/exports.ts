@@ -4,12 +4,13 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 
 interface DraftRow {
+  readonly id: number;
   readonly text: string;
   readonly label_times: string | null;
   readonly model: string | null;
 }
 
-const toDraft = ({ text, label_times, model }: DraftRow): ExportRow => ({
+const toDraft = ({ id, text, label_times, model }: DraftRow): ExportRow => ({
   startMs: null,
   endMs: null,
   speaker: null,
@@ -17,6 +18,7 @@ const toDraft = ({ text, label_times, model }: DraftRow): ExportRow => ({
   labelTimes: label_times,
   reviewed: false,
   model,
+  transcriptionId: id,
 });
 
 export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilities): ExportRepository {
@@ -24,7 +26,19 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
     async recordingsAfter(id, limit, audioIds) {
       const rows = await db
         .selectFrom('audio')
-        .select(['audio.id', 'audio.file_name', 'audio.duration_ms'])
+        .select((eb) => [
+          'audio.id',
+          'audio.file_name',
+          'audio.duration_ms',
+          eb
+            .selectFrom('annotation_document as d')
+            .select('d.folder')
+            .whereRef('d.audio_id', '=', 'audio.id')
+            .where('d.folder', '<>', '')
+            .orderBy('d.id', 'desc')
+            .limit(1)
+            .as('folder'),
+        ])
         .where('audio.id', '>', id)
         .where((eb) =>
           audioIds
@@ -51,6 +65,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         (row): ExportedAudio => ({
           audioId: row.id,
           fileName: row.file_name,
+          folder: row.folder,
           durationMs: row.duration_ms,
         }),
       );
@@ -65,6 +80,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           'utterance.start_ms',
           'utterance.end_ms',
           'utterance.speaker',
+          'utterance.transcription_id',
           'transcription.text',
           'transcription.label_times',
         ])
@@ -84,6 +100,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           labelTimes: row.label_times,
           reviewed: true,
           model: null,
+          transcriptionId: row.transcription_id,
         },
       }));
     },
@@ -102,11 +119,33 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           union all
           select t.id, f.root, f.model_id from transcription t join family f on t.based_on = f.id
         )
-        select t.text, t.label_times, m.name as model
+        select t.id, t.text, t.label_times, m.name as model
         from family f join transcription t on t.id = f.id left join model m on m.id = f.model_id
         where ${wanted}
         order by f.id desc ${transcriptionIds ? sql`` : sql`limit 1`}`.execute(db);
       return rows.map(toDraft);
+    },
+
+    async correctionsOf(audioId, transcriptionIds) {
+      const { rows } = await sql<{ id: number; timed: number }>`
+        with recursive line(id, at) as (
+          select id, based_on from transcription
+          where ${isOneOfIds(sql.ref('id'), transcriptionIds)} and label_times is null
+          union all
+          select l.id, t.based_on from line l join transcription t on t.id = l.at where t.label_times is null
+        )
+        select l.id, t.id as timed from line l join transcription t on t.id = l.at
+        where t.label_times is not null and t.audio_id = ${audioId}`.execute(db);
+      return rows.map(({ id, timed }) => ({ transcriptionId: id, of: timed }));
+    },
+
+    async labelTimes(transcriptionId) {
+      const row = await db
+        .selectFrom('transcription')
+        .select('label_times')
+        .where('id', '=', transcriptionId)
+        .executeTakeFirst();
+      return row?.label_times ?? null;
     },
 
     async placesOf(transcriptionIds) {

@@ -10,6 +10,8 @@ export interface ExportSelection {
 export interface ExportedAudio {
   readonly audioId: number;
   readonly fileName: string;
+  /** Of the annotation file that came last with it, with slashes; null where none did, or alone. */
+  readonly folder: string | null;
   /** Null where it is not known. */
   readonly durationMs: number | null;
 }
@@ -26,10 +28,15 @@ export interface ExportRow {
   readonly reviewed: boolean;
   /** The name of the model that made a draft. */
   readonly model: string | null;
+  readonly transcriptionId: number;
 }
 
 export interface ExportedRecording extends ExportedAudio {
   readonly rows: readonly ExportRow[];
+  /** Of each transcription without label times that corrects one with them: which that is. */
+  readonly correctionOf: ReadonlyMap<number, number>;
+  /** LabelTime[] as JSON, of each of these. */
+  readonly recognised: ReadonlyMap<number, string>;
 }
 
 export interface TranscriptionPlace {
@@ -53,6 +60,12 @@ export interface ExportRepository {
    * of these transcriptions that no utterance has.
    */
   drafts(audioId: number, transcriptionIds?: readonly number[]): Promise<ExportRow[]>;
+  /** Of these transcriptions of a recording, the nearest with label times that each corrects, over any number of versions. */
+  correctionsOf(
+    audioId: number,
+    transcriptionIds: readonly number[],
+  ): Promise<{ readonly transcriptionId: number; readonly of: number }[]>;
+  labelTimes(transcriptionId: number): Promise<string | null>;
   /** The recordings of those of these transcriptions that exist: of their utterances, or that a model made them of. */
   placesOf(transcriptionIds: readonly number[]): Promise<TranscriptionPlace[]>;
 }

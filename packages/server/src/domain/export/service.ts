@@ -42,6 +42,27 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
     return [...rows, ...(await exports.drafts(audioId, transcriptionIds))];
   }
 
+  /** Each transcription that others correct is read once, however many they are. */
+  async function withCorrections(
+    audio: ExportedAudio,
+    rows: readonly ExportRow[],
+  ): Promise<ExportedRecording> {
+    const correctionOf = new Map<number, number>();
+    const untimed = rows.flatMap(({ labelTimes, transcriptionId }) =>
+      labelTimes === null ? [transcriptionId] : [],
+    );
+    for (const portion of portions(untimed)) {
+      for (const { transcriptionId, of } of await exports.correctionsOf(audio.audioId, portion))
+        correctionOf.set(transcriptionId, of);
+    }
+    const recognised = new Map<number, string>();
+    for (const id of new Set(correctionOf.values())) {
+      const times = await exports.labelTimes(id);
+      if (times !== null) recognised.set(id, times);
+    }
+    return { ...audio, rows, correctionOf, recognised };
+  }
+
   /** The transcriptions of each recording. */
   async function placed(transcriptionIds: readonly number[]): Promise<Map<number, number[]>> {
     const places: TranscriptionPlace[] = [];
@@ -107,7 +128,7 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
         // Who names a recording is to learn that nothing is transcribed of it.
         if (rows.length === 0 && !audioIds) continue;
         some ||= rows.length > 0;
-        yield { ...audio, rows };
+        yield await withCorrections(audio, rows);
       }
       if (!some) {
         throw new DomainError(

@@ -108,7 +108,7 @@ async function* membersOf(
   const told = empty.map(nothing);
   const member = async (recording: ExportedRecording): Promise<ZipMember> => {
     const { bytes, faults } = await inTurn(() => threads.exportFile(recording, options), signal);
-    const name = names.next(stemOf(recording.fileName), extension);
+    const name = names.next(stemOf(recording.fileName), extension, recording.folder ?? '');
     told.push(...faults.map((fault) => faultLine(name, fault)));
     return { name, bytes };
   };

@@ -50,6 +50,14 @@ test('no two members have one name, on any file system', () => {
   ]);
 });
 
+test('members lie in their folders, from which nothing leads out', () => {
+  const names = new MemberNames();
+  const folders = ['t/1', 'T/1', '', '/etc/../..', 'C:\\t:', 't/./ 1 //', 'con'];
+  expect(folders.map((folder) => names.next('a', 'eaf', folder))).toEqual([
+    ...['t/1/a.eaf', 'T/1/a (2).eaf', 'a.eaf', 'etc/a.eaf', 'C_/t_/a.eaf', 't/1/a (3).eaf', '_con/a.eaf'],
+  ]);
+});
+
 test('names that some file system refuses, or takes for a folder or a drive, are none of a member', () => {
   const names = new MemberNames();
   const stems = ['a:b*?', '/x', '..', 'con', 'a\\b', 'é\n', '..a. '];
@@ -203,6 +211,74 @@ describe.each(databasesUnderTest())('export on $name', (under) => {
     const alone = idOf(await harness.call('POST', '/v1/transcriptions', { text: 'a', name: 'alone' }));
     expect(await code(`transcriptionIds=${alone}`)).toBe('nothing-to-export');
     expect(codeOf(await harness.call('GET', '/v1/export?format=docx'))).toBe('validation-failed');
+  });
+
+  test('labels of a correction: what was kept has its times, what was put in a part of the room between', async () => {
+    const all = await harness.call('GET', `/v1/export?format=eaf&labels=true&audioIds=${audio[1]}`);
+    expect(all.response.headers['x-faults']).toBeUndefined();
+    expect(tiersOf(all.response.rawPayload)).toMatchObject([
+      { id: 'transcription@Bo', annotations: [[0, 2000, 'k o']] },
+      {
+        id: 'transcription.labels@Bo',
+        annotations: [
+          [0, 100, 'k'],
+          [100, 200, 'o'],
+        ],
+      },
+    ]);
+    const own = await startHarness(under);
+    try {
+      const id = idOf(await own.send('/v1/audio?name=part.wav', wav(3)));
+      const label = (text: string, i: number) => ({
+        ...{ label: text, startMs: 1000 + 100 * i, endMs: 1100 + 100 * i, confidence: 0.5 },
+      });
+      const { id: recognised } = await own.database.transcriptions.insert({
+        ...{ name: 'made', fileName: null, text: 'a b c d', source: 'model', modelId: await makeModel(own) },
+        ...{ audioId: id, labelTimes: ['a', 'b', 'c', 'd'].map(label) },
+      });
+      const accept = `/v1/transcriptions/${recognised}/accept`;
+      await own.call('POST', accept, { text: 'x a y b', startMs: 990, endMs: 1240 });
+      const part = await own.call('GET', `/v1/export?format=eaf&labels=true&confidence=true&audioIds=${id}`);
+      expect(part.response.headers['x-faults']).toBe('label-times-divided');
+      expect(tiersOf(part.response.rawPayload).slice(1)).toMatchObject([
+        {
+          id: 'transcription.labels',
+          annotations: [
+            [990, 1010, 'x'],
+            [1010, 1091, 'a'],
+            [1091, 1111, 'y'],
+            [1111, 1200, 'b'],
+          ],
+        },
+        { id: 'transcription.confidence', annotations: [[990, 1240, '0.50']] },
+        {
+          id: 'transcription.labels.confidence',
+          annotations: [
+            [1010, 1091, '0.50'],
+            [1111, 1200, '0.50'],
+          ],
+        },
+      ]);
+    } finally {
+      await own.dispose();
+    }
+  });
+
+  test('a zip file has the folders that the annotation files came in', async () => {
+    const own = await startHarness(under);
+    try {
+      for (const [i, folder] of ['tapes/1 a', 'tapes/2', ''].entries()) {
+        const id = idOf(await own.send('/v1/audio?name=one.wav', wav(1, 200 + i)));
+        const address = `/v1/annotation-documents?name=one.txt&audioId=${id}&folder=${encodeURIComponent(folder)}`;
+        expect((await own.send(address, Buffer.from('0.0\t1.0\ta\n'))).status).toBe(201);
+        const transcriptionId = idOf(await own.call('POST', '/v1/transcriptions', { text: 'a', name: 'a' }));
+        await own.database.utterances.insert({ audioId: id, transcriptionId });
+      }
+      const files = await unpacked(await own.call('GET', '/v1/export?format=srt'));
+      expect([...files.keys()]).toEqual(['tapes/1 a/one.srt', 'tapes/2/one.srt', 'one.srt']);
+    } finally {
+      await own.dispose();
+    }
   });
 
   test('more utterances than one statement reads, and more recordings', async () => {

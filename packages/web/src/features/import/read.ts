@@ -1,5 +1,5 @@
 import { FormatError } from '@persephone/formats/errors';
-import { audioHeadBytes, audioKind } from '@persephone/formats/file-kind';
+import { audioHeadBytes, audioKind, audioTailBytes, saidDuration } from '@persephone/formats/file-kind';
 import { readWavLayout } from '@persephone/formats/wav';
 import pMap from 'p-map';
 import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
@@ -22,7 +22,7 @@ export const mostTextInAll = 10 * 1024 * 1024;
 const concurrency = 6;
 
 /**
- * Read the texts of transcriptions and the headers of WAV files. In the order given; `onRead` is told how many are
+ * Read the texts of transcriptions and how long recordings say that they are. In the order given; `onRead` is told how many are
  * done.
  */
 export async function readFiles(
@@ -42,6 +42,9 @@ export async function readFiles(
       }
     } else if (extension === 'wav' || extension === 'wave') {
       return { file, durationMs: await durationOf(file) };
+    } else if (/^(mp3|flac|ogg|oga|opus)$/u.test(extension)) {
+      // Whether these can be read at all, only the service knows, which decodes them.
+      return { file, durationMs: (await durationOf(file)) ?? undefined };
     }
     return { file };
   };
@@ -75,7 +78,10 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
     // What it is, its bytes decide, and the service decodes more than WAV.
     const kind = audioKind(head);
     if (!kind?.decoded) return null;
-    if (kind.format !== 'wav') return undefined;
+    if (kind.format !== 'wav') {
+      const tail = new Uint8Array(await bytes.slice(-audioTailBytes).arrayBuffer());
+      return saidDuration(kind.format, head, tail);
+    }
     const layout = await readWavLayout(
       async (start, end) =>
         end <= head.length

@@ -9,7 +9,7 @@ import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import type { Queue } from '../../shared/transcription/queue.js';
-import { untilNext } from '../../shared/transcription/retime.js';
+import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';

@@ -1,13 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { alignCorrection } from '@persephone/formats/edit-alignment';
+import { alignCorrection, indexesWithin } from '@persephone/formats/edit-alignment';
 import { labelsOf } from '@persephone/formats/labels';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
 import { canonical } from '../../shared/transcription/label-text.js';
 import type { Queue } from '../../shared/transcription/queue.js';
-import { indexesWithin } from '../../shared/transcription/retime.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
 import { lastAccepted, undo } from './decisions.js';
 import { before, type Decision, readJournal, record } from './journal.js';

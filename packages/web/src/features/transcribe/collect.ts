@@ -1,10 +1,10 @@
+import { retime } from '@persephone/formats/edit-alignment';
 import { labelsOf } from '@persephone/formats/labels';
 import pMap from 'p-map';
 import { answer, client } from '../../api/client.js';
 import type { Audio, Transcription } from '../../api/schema.js';
 import type { Exported } from '../../shared/transcription/export.js';
 import { lineage, origin } from '../../shared/transcription/family.js';
-import { retime } from '../../shared/transcription/retime.js';
 import { everyTranscription } from './queries.js';
 import type { TranscribeSearch } from './search.js';
 

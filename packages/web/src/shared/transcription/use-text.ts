@@ -1,10 +1,10 @@
+import { indexesWithin, Retiming } from '@persephone/formats/edit-alignment';
 import { type Token, tokensOf } from '@persephone/formats/labels';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TimedLabel } from '../../audio/segments.js';
 import { type Doubt, doubtOf } from './doubt.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
 import { canonical } from './label-text.js';
-import { indexesWithin, Retiming } from './retime.js';
 
 export interface MarkedLabel extends Token {
   readonly doubt: Doubt;

@@ -1,5 +1,5 @@
-import { type Pair, pairedRecordings } from '@persephone/formats/annotations';
-import { baseName, extensionOf } from '../../../shared/upload/files.js';
+import { fittingRecordings, type Pair } from '@persephone/formats/annotations';
+import { baseName } from '../../../shared/upload/files.js';
 import { folderOf } from './files.js';
 import type { ReadAnnotations } from './types.js';
 
@@ -71,9 +71,7 @@ export function pairingsOf(
 
 function pairingOf(file: ReadAnnotations, recordings: readonly string[], choices: PairChoices): Pairing {
   const { path } = file;
-  const pairs = pairedRecordings(baseName(path), file.media, recordings);
-  const beside = pairs.filter(({ recording }) => folderOf(recording) === folderOf(path));
-  const fitting = beside.length > 0 ? beside : pairs;
+  const { pairs: fitting } = fittingRecordings(path, file.media, recordings);
   const candidates = fitting.map(({ recording }) => recording);
   const chosen = choices[path];
   if (chosen === null) {
@@ -98,7 +96,7 @@ function pairingOf(file: ReadAnnotations, recordings: readonly string[], choices
     return { path, recording: null, state: 'missing', because, candidates };
   }
   if (fitting.length > 1) {
-    const recording = candidates.toSorted((a, b) => rank(a) - rank(b))[0] ?? first.recording;
+    const { recording } = first;
     const because = `${fitting.length} recordings fit: ${candidates.map(baseName).join(', ')}.`;
     return { path, recording, state: 'doubtful', because, candidates };
   }
@@ -124,9 +122,3 @@ function resembling({ path, media }: ReadAnnotations, recordings: readonly strin
 
 const isVideo = (names: readonly string[]) =>
   names.every((name) => /\.(mp4|mov|avi|mkv|mpe?g|m4v|webm|wmv)$/iu.test(name));
-
-/** Uncompressed sound first. */
-const rank = (path: string) => {
-  const at = ['wav', 'wave', 'flac'].indexOf(extensionOf(path));
-  return at < 0 ? 9 : at;
-};
