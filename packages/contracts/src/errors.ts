@@ -69,6 +69,7 @@ export const errorRegistry = {
   // Where things are kept
   'storage-full': { status: 507, title: 'The disk is full' },
   'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
+  'installation-missing': { status: 503, title: 'There is no installation here' },
   'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
