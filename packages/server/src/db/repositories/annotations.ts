@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type {
   AnnotationDocument,
   AnnotationDocumentRepository,
@@ -7,7 +7,15 @@ import type {
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { holdRows, isoTime, isPossibleId, optionalIsoTime, portions } from './rows.js';
+import {
+  atomically,
+  holdRows,
+  idsInPortions,
+  isoTime,
+  isPossibleId,
+  optionalIsoTime,
+  portions,
+} from './rows.js';
 
 export const toDocument = (row: Row<'annotation_document'>): AnnotationDocument => ({
   id: row.id,
@@ -22,6 +30,24 @@ export const toDocument = (row: Row<'annotation_document'>): AnnotationDocument 
   createdAt: isoTime(row.created_at),
   importedAt: optionalIsoTime(row.imported_at),
 });
+
+/** The annotations of documents (`d`): they would go with these, but however many they are in one statement. */
+export async function deleteAnnotations(
+  db: Kysely<Schema>,
+  { isOneOfIds }: Pick<Capabilities, 'isOneOfIds'>,
+  ofDocument: RawBuilder<unknown>,
+): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    select a.id from annotation_document d
+    join annotation_tier t on t.document_id = d.id join annotation a on a.tier_id = t.id
+    where ${ofDocument}`.execute(db);
+  for (const portion of idsInPortions(rows.map(({ id }) => id))) {
+    await db
+      .deleteFrom('annotation')
+      .where(isOneOfIds(sql.ref('id'), portion))
+      .execute();
+  }
+}
 
 export function annotationDocumentRepository(
   db: Kysely<Schema>,
@@ -257,11 +283,16 @@ export function annotationDocumentRepository(
 
     async delete(id) {
       if (!isPossibleId(id)) return false;
-      const { numDeletedRows } = await db
-        .deleteFrom('annotation_document')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
+      return atomically(db, async (trx) => {
+        // Held, so that no import adds to it meanwhile.
+        await holdRows(trx, capabilities, 'annotation_document', [id]);
+        await deleteAnnotations(trx, capabilities, sql`d.id = ${id}`);
+        const { numDeletedRows } = await trx
+          .deleteFrom('annotation_document')
+          .where('id', '=', id)
+          .executeTakeFirstOrThrow();
+        return numDeletedRows > 0n;
+      });
     },
   };
 }
