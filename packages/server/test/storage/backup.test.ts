@@ -185,7 +185,11 @@ test.runIf(hasShell)(
           return Object.fromEntries(
             tables.map(({ name }) => [
               name,
-              database.prepare(`select * from "${name}" order by 1, 2`).all([]),
+              database
+                .prepare(`select * from "${name}"`)
+                .all([])
+                .map((row) => JSON.stringify(row))
+                .sort(),
             ]),
           );
         } finally {
