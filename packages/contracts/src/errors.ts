@@ -70,10 +70,13 @@ export const errorRegistry = {
   // Where things are kept
   'storage-full': { status: 507, title: 'The disk is full' },
   'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
+  'installation-missing': { status: 503, title: 'There is no installation here' },
   'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
   'split-impossible': { status: 400, title: 'The utterances cannot be divided like this' },
+  'label-too-long': { status: 400, title: 'A label is too long' },
+  'label-set-too-large': { status: 400, title: 'There are too many different labels' },
   'label-unknown': { status: 400, title: 'A label is not one of the label set' },
   'label-type-unknown': { status: 400, title: 'No such label type' },
   'feature-type-unknown': { status: 400, title: 'No such feature type' },

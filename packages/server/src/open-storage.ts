@@ -18,8 +18,16 @@ import {
 
 export const standardError = (line: string) => void process.stderr.write(line);
 
-/** Who opens: a service may begin a new installation, a worker works on one, keys need its database alone. */
-export type StorageUser = 'service' | 'worker' | 'keys';
+/**
+ * Who opens: a service may begin a new installation, and so may the first key, without which some services do not start.
+ * A worker works on one that is there; keys need its database alone.
+ */
+export type StorageUser = 'service' | 'first-key' | 'worker' | 'keys';
+
+const mayBegin = ({ user }: Pick<OpenStorageOptions, 'user'>) => user === 'service' || user === 'first-key';
+const needsFiles = ({ user }: Pick<OpenStorageOptions, 'user'>) => user === 'service' || user === 'worker';
+
+const isNew = ({ state }: DatabaseFound) => state === 'nothing' || state === 'empty';
 
 export interface OpenStorageOptions {
   readonly user: StorageUser;
@@ -37,8 +45,9 @@ export interface Storage {
 
 /**
  * What the service and its workers both work on. Throws `storage-mismatch`, before anything is made or changed, where
- * the data folder and the database do not belong together; and what keeps either from being opened: `database-damaged`,
- * e.g. a database file without a byte beside files, `database-unavailable`, `storage-unavailable`, `storage-full`.
+ * the data folder and the database do not belong together; `installation-missing` where there is none and who opens
+ * begins none; and what keeps either from being opened: `database-damaged`, e.g. a database file without a byte beside
+ * files, `database-unavailable`, `storage-unavailable`, `storage-full`.
  */
 export async function openStorage(
   { dataDirectory, databaseUrl }: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl'>,
@@ -47,11 +56,12 @@ export async function openStorage(
 ): Promise<Storage> {
   const opening: Opening = { folder: dataDirectory, database: describeDatabase(databaseUrl), ...options };
   // Keys are in the database, and can be seen to where the files are not.
-  await checkWritable(dataDirectory, { orMade: options.user !== 'keys' });
+  await checkWritable(dataDirectory, { orMade: options.user === 'service' });
   const identity = await identityOf(opening);
   const reserve = createReserve(dataDirectory);
   const found = await reserve.lend(() => lookAtDatabase({ url: databaseUrl }));
   if (!options.adoptFolder) await refuseStrangers(opening, identity, found);
+  if (mayBegin(options) && isNew(found)) await checkWritable(dataDirectory, { orMade: true });
   options.beforeChanges?.(found);
 
   const database = await reserve.lend(() =>
@@ -70,10 +80,11 @@ export async function openStorage(
       database: opening.database,
       since: installation.createdAt,
     };
-    const kept = await belongTogether(opening, identity, ours, database);
+    const kept = await belongTogether(opening, identity, ours, database, found);
     if (kept) await makeDataFolder(dataDirectory);
     if (kept && identity?.installation !== ours.installation) {
       await writeIdentity(dataDirectory, ours);
+      if (isNew(found)) log.info('a new installation begins');
       log.info(`the folder ${dataDirectory} now belongs to the installation ${ours.installation}`);
       // Another that started at the same moment may have written its own.
       const written = await readIdentity(dataDirectory);
@@ -87,7 +98,7 @@ export async function openStorage(
     if (!kept) return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs')) };
     const dataFolder = await openDataFolder(dataDirectory, ours);
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
-    if (options.user !== 'keys') {
+    if (needsFiles(options)) {
       await reserve.require().catch((error: unknown) => {
         const said = 'no room could be kept in reserve';
         if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
@@ -126,6 +137,17 @@ function refusal(
     `The data folder ${folder} does not belong to the database that is opened (${database}): ${why}. Nothing was ` +
       'changed. Set DATABASE_URL to the database of this folder, or PERSEPHONE_DATA_DIR (--data) to the folder of this ' +
       `database. ${otherwise}`,
+    { folder },
+  );
+}
+
+/** Of those who look for an installation: a mistyped folder is none, and shall not become one. */
+function noInstallation({ folder, database, user }: Opening): DomainError {
+  return new DomainError(
+    'installation-missing',
+    `There is no installation in the data folder ${folder} with the database that is opened (${database}). Nothing was ` +
+      'made. Set PERSEPHONE_DATA_DIR (--data) and, with PostgreSQL, DATABASE_URL as the service has them' +
+      (user === 'worker' ? '; of a new installation, start the service before its workers.' : '.'),
     { folder },
   );
 }
@@ -170,8 +192,11 @@ async function refuseStrangers(
     }
     return;
   }
-  if (found.state !== 'nothing' && found.state !== 'empty') return;
-  if (!(await hasFiles(opening.folder))) return;
+  if (!isNew(found)) return;
+  if (!(await hasFiles(opening.folder))) {
+    if (mayBegin(opening)) return;
+    throw noInstallation(opening);
+  }
   if (found.state === 'empty') throw emptied(opening, `the folder ${opening.folder} holds files`);
   throw refusal(opening, 'the folder holds files, and there is nothing in this database', whereItIsLost);
 }
@@ -192,6 +217,7 @@ async function belongTogether(
   identity: Identity | undefined,
   ours: Identity,
   database: Database,
+  found: DatabaseFound,
 ): Promise<boolean> {
   if (opening.adoptFolder) return true;
   if (identity && identity.installation !== ours.installation) {
@@ -210,8 +236,9 @@ async function belongTogether(
     files += portion.length;
     known += (await database.blobs.referenced(portion.map(({ contentHash }) => contentHash))).size;
   }
+  if (!needsFiles(opening) && files === 0 && !isNew(found)) return false;
+  if (opening.user === 'worker' && files === 0 && referred === 0) throw noInstallation(opening);
   if (2 * known >= files && 2 * known >= referred) return true;
-  if (opening.user === 'keys' && files === 0) return false;
   throw refusal(
     opening,
     `the database refers to ${referred} files and the folder has ${files}, of which ${known} are the same`,

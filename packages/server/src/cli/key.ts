@@ -9,7 +9,7 @@ const storage = ({ data }: KeyOptions) => parseStorageConfig(process.env, data =
 
 /** The key alone on standard output, so that a script can take it. */
 export async function createKey(name: string, options: KeyOptions): Promise<void> {
-  const { apiKey, key } = await withKeys(storage(options), (keys) => keys.create(name));
+  const { apiKey, key } = await withKeys(storage(options), 'first-key', (keys) => keys.create(name));
   process.stderr.write(
     `Key ${apiKey.id} for ${apiKey.name}. It is shown this once; keep it where only they can read it.\n`,
   );
@@ -17,7 +17,7 @@ export async function createKey(name: string, options: KeyOptions): Promise<void
 }
 
 export async function listKeys(options: KeyOptions): Promise<void> {
-  const keys = await withKeys(storage(options), (service) => service.list());
+  const keys = await withKeys(storage(options), 'keys', (service) => service.list());
   if (keys.length === 0)
     process.stderr.write('There are no keys. Make one with: persephone key create NAME\n');
   for (const { id, name, createdAt, revokedAt } of keys) {
@@ -27,6 +27,6 @@ export async function listKeys(options: KeyOptions): Promise<void> {
 }
 
 export async function revokeKey(id: number, options: KeyOptions): Promise<void> {
-  const { name } = await withKeys(storage(options), (keys) => keys.revoke(id));
+  const { name } = await withKeys(storage(options), 'keys', (keys) => keys.revoke(id));
   process.stderr.write(`Key ${id} for ${name} is no longer accepted.\n`);
 }

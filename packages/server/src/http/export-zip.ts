@@ -7,6 +7,14 @@ export interface ZipMember {
   readonly bytes: Uint8Array;
 }
 
+const partBytes = 64 * 1024;
+
+/** yazl takes the checksum of each part in this thread. */
+function* partsOf(bytes: Uint8Array): Generator<Buffer> {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 0; at < whole.length; at += partBytes) yield whole.subarray(at, at + partBytes);
+}
+
 /**
  * A zip file as a stream. A member is asked for when the one before has been taken, so that no more than one is in memory,
  * however slowly the client reads. Where making one fails, the stream ends with the error.
@@ -17,7 +25,7 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
   const run = async (): Promise<void> => {
     for await (const { name, bytes } of members) {
       signal.throwIfAborted();
-      const content = Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]);
+      const content = Readable.from(partsOf(bytes));
       // Before anybody waits for it: a name that is refused must leave no promise behind that nobody hears.
       zip.addReadStream(content, name, { mtime: new Date(), compress: true });
       await once(content, 'close', { signal });
@@ -28,6 +36,15 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
     output.destroy(error instanceof Error ? error : new Error(String(error)));
   });
   return output;
+}
+
+/**
+ * The stream once its first bytes are there. What fails before can still be answered; later, all that can be done is to
+ * end the connection.
+ */
+export async function begun(stream: Readable): Promise<Readable> {
+  if (stream.readableLength === 0) await once(stream, 'readable');
+  return stream;
 }
 
 /** What no file system takes, or takes for something else: separators, drive letters, what Windows keeps for itself. */

@@ -75,16 +75,21 @@ const isOutage = (error: unknown): error is DomainError =>
   error instanceof DomainError &&
   (error.code === 'database-unavailable' || error.code === 'database-damaged');
 
-/** How long nothing more is logged of an outage that every request meets. */
+/** How long nothing more is logged of what every request meets. */
 const quietMs = 60_000;
 const loggedAt = new Map<ErrorCode, number>();
 
-/** No fault of the program, so no stack; and not once a request. */
-function logOutage({ code, message }: DomainError, request: FastifyRequest): void {
+/** What has a code is no fault of the program, so no stack; and not once a request. */
+function logFailure(error: unknown, request: FastifyRequest): void {
+  if (!(error instanceof DomainError) || error.code === 'internal-error') {
+    request.log.error({ err: error }, 'request failed');
+    return;
+  }
+  const { code } = error;
   const now = performance.now();
   if (now - (loggedAt.get(code) ?? Number.NEGATIVE_INFINITY) < quietMs) return;
   loggedAt.set(code, now);
-  request.log.error({ code, detail: message }, `requests are answered ${code}`);
+  request.log.error({ err: error }, 'requests are refused');
 }
 
 /**
@@ -100,14 +105,20 @@ function afterOutage(document: ProblemDocument, error: unknown, method: string):
   };
 }
 
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+/** The client went away while it was sending: nobody hears the answer, and nothing failed. */
+function ofClient(error: unknown, { raw }: FastifyRequest): unknown {
+  if (!(error instanceof Error) || error !== raw.errored) return error;
+  return new DomainError('upload-aborted', 'The connection ended before the body did. Send it again.');
+}
+
+export function sendProblem(given: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const error = ofClient(given, request);
   const document = afterOutage(problemOf(error, request.routeOptions?.bodyLimit), error, request.method);
   // Before a request is routed no hook has set them.
   for (const [name, value] of Object.entries(safeHeaders))
     if (!reply.hasHeader(name)) void reply.header(name, value);
   if (typeof document.retryAfter === 'number') void reply.header('retry-after', document.retryAfter);
-  if (isOutage(error)) logOutage(error, request);
-  else if (document.status >= 500) request.log.error({ err: error }, 'request failed');
+  if (document.status >= 500) logFailure(error, request);
   else request.log.info({ code: document.type, detail: document.detail }, 'request refused');
   if (error instanceof DomainError && error.code === 'database-unavailable') {
     void reply.header('retry-after', String(retryAfterSeconds));

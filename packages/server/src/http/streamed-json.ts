@@ -3,18 +3,30 @@ import type { FastifyReply } from 'fastify';
 import { takingTurns } from '../domain/turns.js';
 
 /**
- * The list as JSON, item by item, with turns for others in between: for items of which each may be long. Where one
+ * The items of a list as JSON, one by one, with turns for others in between: for items of which each may be long. Where one
  * cannot be read, the answer ends unfinished.
  */
-export async function* jsonList(items: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string> {
+export async function* jsonItems(items: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string> {
   const turn = takingTurns();
-  let before = '[';
+  let before = '';
   for await (const item of items) {
     yield before + JSON.stringify(item);
     before = ',';
+    // Neither SQLite nor a socket with room for more lets others have their turn.
     await turn();
   }
-  yield before === '[' ? '[]' : ']';
+}
+
+/** The same, as a list. */
+export async function* jsonList(items: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string> {
+  yield '[';
+  yield* jsonItems(items);
+  yield ']';
+}
+
+/** Made when they are asked for, one after another. */
+export function* answersOf<T, A extends object>(items: Iterable<T>, toAnswer: (item: T) => A): Generator<A> {
+  for (const item of items) yield toAnswer(item);
 }
 
 /** Answer with JSON that comes in parts. The type of what a route answers is that of the whole, which nobody makes. */

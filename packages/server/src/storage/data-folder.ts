@@ -30,7 +30,7 @@ export async function readIdentity(folder: string): Promise<Identity | undefined
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw await storageProblem(error, folder);
   }
   const found = parsed(text);

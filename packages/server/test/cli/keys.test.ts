@@ -42,3 +42,16 @@ test('a service that others can reach starts with a key only, and takes it until
   expect((await finished).code).toBe(0);
   expect((await run(...serve)).code).toBe(2);
 }, 120_000);
+
+test('a command that looks for an installation makes none where there is none', async () => {
+  const mistyped = join(data, 'mistyped');
+  for (const command of [['worker'], ['key', 'list'], ['key', 'revoke', '1']]) {
+    const { code, stderr } = await run(...command, '--data', mistyped);
+    expect([command, code]).toEqual([command, 1]);
+    expect(stderr).toMatch(
+      /^persephone: There is no installation in the data folder .*mistyped.*\[installation-missing\]/m,
+    );
+    expect(stderr).not.toMatch(/\n\s+at /);
+  }
+  expect(await readdir(data)).not.toContain('mistyped');
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DomainError } from '../../src/domain/errors.js';
 import { createLog } from '../../src/jobs/log.js';
 
 const lines = (format: 'text' | 'json') => {
@@ -7,6 +8,8 @@ const lines = (format: 'text' | 'json') => {
   log.info('job 3: begins');
   log.warn('slow');
   log.error('failed', new TypeError('why'));
+  const cause = new Error('ENOSPC');
+  log.error('refused', new DomainError('storage-full', 'The disk is full.', {}, { cause }));
   return written;
 };
 
@@ -16,6 +19,10 @@ test('a line for a person says when, who and what', () => {
     expect.stringMatching(new RegExp(`^${time} worker 7: job 3: begins\n$`)),
     expect.stringMatching(new RegExp(`^${time} worker 7: warning: slow\n$`)),
     expect.stringMatching(new RegExp(`^${time} worker 7: error: failed\nTypeError: why\n`)),
+    // What is expected has no stack.
+    expect.stringMatching(
+      new RegExp(String.raw`^${time} worker 7: error: refused: The disk is full\. \[storage-full\]\n$`),
+    ),
   ]);
 });
 
@@ -27,6 +34,10 @@ test('a line for a program is an object of its own', () => {
     {
       ...{ level: 'error', time, source: 'worker 7', message: 'failed' },
       err: expect.objectContaining({ type: 'TypeError', message: 'why', stack: expect.any(String) }),
+    },
+    {
+      ...{ level: 'error', time, source: 'worker 7', message: 'refused' },
+      ...{ code: 'storage-full', detail: 'The disk is full.' },
     },
   ]);
 });

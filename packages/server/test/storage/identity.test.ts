@@ -160,6 +160,50 @@ describe.each(databasesUnderTest())(
       await once(url, 'mistyped', { user: 'worker' });
     });
 
+    test.each(['worker', 'keys'] as const)(
+      'nothing is begun by one who looks for an installation: %s',
+      async (user) => {
+        const empty = await made();
+        const missing = {
+          code: 'installation-missing',
+          detail: expect.stringMatching(
+            new RegExp(`in the data folder ${at('mistyped')} .*Nothing was made`),
+          ),
+        };
+        for (const data of ['mistyped', 'mistyped/below']) {
+          for (const url of [empty, `sqlite:${join(at(data), 'persephone.sqlite')}`]) {
+            await expect(open(url, data, { user })).rejects.toMatchObject({ code: missing.code });
+          }
+        }
+        await expect(open(empty, 'mistyped', { user })).rejects.toMatchObject(missing);
+        await mkdir(at('mistyped'));
+        await expect(open(empty, 'mistyped', { user })).rejects.toMatchObject(missing);
+        expect(await readdir(folder, { recursive: true })).toEqual(['mistyped']);
+        // The database has nothing in it either: as the first, a service makes everything.
+        const id = await once(empty, 'data', {}, ({ database }) => database.installation.get());
+        expect((await identityOf('data')).installation).toBe(id.id);
+        await once(empty, 'data', { user });
+      },
+    );
+
+    test('a mistyped folder does not become that of a database without files', async () => {
+      const url = await made();
+      await once(url, 'data');
+      await expect(open(url, 'mistyped', { user: 'worker' })).rejects.toMatchObject({
+        code: 'installation-missing',
+      });
+      for (const user of ['keys', 'first-key'] as const) await once(url, 'mistyped', { user });
+      await expect(readdir(at('mistyped'))).rejects.toMatchObject({ code: 'ENOENT' });
+    });
+
+    test('the first key begins an installation, on which the service then starts', async () => {
+      const url = await made();
+      const id = await once(url, 'data', { user: 'first-key' }, ({ database }) =>
+        database.installation.get(),
+      );
+      expect(await once(url, 'data', {}, ({ database }) => database.installation.get())).toEqual(id);
+    });
+
     test('a folder that has lost all its files is not taken for whole', async () => {
       const url = await made();
       await once(url, 'data', {}, (storage) => uploads(storage, 'a', 'b'));
@@ -245,7 +289,7 @@ describe('a folder that cannot be made', () => {
     const below =
       /cannot be made: no folder can be made in \S+file \(it is a file, not a folder\)\. Name another/;
     for (const data of ['file/x', 'file/x/y']) {
-      for (const user of ['service', 'worker'] as const) {
+      for (const user of ['service', 'first-key'] as const) {
         const url = `sqlite:${at('database.sqlite')}`;
         await expect(open(url, data, { user })).rejects.toMatchObject(refused(below));
       }

@@ -12,6 +12,7 @@ import type Libsql from 'libsql';
 import { takingTurns } from '../../domain/turns.js';
 import { isBusy, isConstraint, SqliteRefused, SqliteUnavailable, sqliteRefusal } from './sqlite-errors.js';
 import { type Execute, quoted } from './sqlite-references.js';
+import { RowReader } from './sqlite-rows.js';
 
 /** Opens one connection to the file. */
 export type OpenConnection = () => Libsql.Database;
@@ -28,9 +29,6 @@ interface Prepared {
 }
 
 const settingPragma = /^\s*pragma\s+\w+\s*=/iu;
-
-/** As many as libsql reads at once. */
-const rowsBetweenTurns = 100;
 
 /** More than the service has different ones that come again and again. */
 const keptStatements = 200;
@@ -81,7 +79,9 @@ function bindable(value: unknown): unknown {
 
 function writes(query: CompiledQuery): boolean {
   if (SelectQueryNode.is(query.query)) return false;
-  return !/^\s*(select|pragma|explain)\b/i.test(query.sql);
+  if (/^\s*(select|pragma|explain)\b/i.test(query.sql)) return false;
+  // What begins with WITH may be either; what reads names none of these.
+  return !(/^\s*with\b/i.test(query.sql) && !/\b(insert|update|delete|replace)\b/i.test(query.sql));
 }
 
 /** One connection to the file. Statements that write outside a transaction are each one of their own. */
@@ -233,15 +233,15 @@ export class SqliteConnection implements DatabaseConnection {
     try {
       const rows: R[] = [];
       // SQLite says that it is busy, if ever, before the first row.
-      const { iterator, first } = await this.patiently(() => {
-        const iterator = prepared.statement.iterate(parameters) as Iterator<R, undefined>;
-        return { iterator, first: iterator.next() };
+      const { reader, first } = await this.patiently(() => {
+        const reader = new RowReader(prepared.statement.iterate(parameters) as Iterator<R, undefined>);
+        return { reader, first: reader.portion() };
       });
-      for (let next = first; !next.done; next = iterator.next()) {
-        rows.push(next.value);
-        if (rows.length % rowsBetweenTurns === 0) await this.turn();
+      for (let portion = first; ; portion = reader.portion()) {
+        for (const row of portion.rows) rows.push(row);
+        if (portion.isLast) return { rows };
+        await this.turn();
       }
-      return { rows };
     } finally {
       prepared.reading = false;
     }

@@ -1,5 +1,5 @@
 import { grouped } from '@persephone/formats/grouped';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type {
   AnnotationDocument,
   AnnotationDocumentRepository,
@@ -8,7 +8,15 @@ import type {
 import { normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, holdRows, isoTime, isPossibleId, optionalIsoTime, portions } from './rows.js';
+import {
+  atomically,
+  holdRows,
+  idsInPortions,
+  isoTime,
+  isPossibleId,
+  optionalIsoTime,
+  portions,
+} from './rows.js';
 
 export const toDocument = (row: Row<'annotation_document'>): AnnotationDocument => ({
   id: row.id,
@@ -31,6 +39,24 @@ interface LooseRow {
   readonly speaker: string | null;
   readonly transcriptionId: number;
   readonly text: string;
+}
+
+/** The annotations of documents (`d`): they would go with these, but however many they are in one statement. */
+export async function deleteAnnotations(
+  db: Kysely<Schema>,
+  { isOneOfIds }: Pick<Capabilities, 'isOneOfIds'>,
+  ofDocument: RawBuilder<unknown>,
+): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    select a.id from annotation_document d
+    join annotation_tier t on t.document_id = d.id join annotation a on a.tier_id = t.id
+    where ${ofDocument}`.execute(db);
+  for (const portion of idsInPortions(rows.map(({ id }) => id))) {
+    await db
+      .deleteFrom('annotation')
+      .where(isOneOfIds(sql.ref('id'), portion))
+      .execute();
+  }
 }
 
 export function annotationDocumentRepository(
@@ -317,6 +343,7 @@ export function annotationDocumentRepository(
           .orderBy('id')
           .executeTakeFirst();
         if (unfinished) return { importJobId: unfinished.id };
+        await deleteAnnotations(trx, capabilities, sql`d.id = ${id}`);
         const { numDeletedRows } = await trx
           .deleteFrom('annotation_document')
           .where('id', '=', id)

@@ -7,7 +7,11 @@ import {
 } from '../../domain/deletion/deletion.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
+import { deleteAnnotations } from './annotations.js';
 import { holdRows, idsInPortions } from './rows.js';
+
+/** Of one statement. */
+const bytesAtOnce = 2 * 1024 * 1024;
 
 const tables = {
   audio: 'audio',
@@ -43,6 +47,48 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
           .where(isOneOfIds(sql.ref('utterance_id'), portion))
           .execute();
       }
+    }
+  }
+
+  /** Annotations of transcriptions stay without them; one transcription may have been made of thousands. */
+  async function letGoOf(transcriptionIds: readonly number[]): Promise<void> {
+    const annotations = await db
+      .selectFrom('annotation')
+      .select('id')
+      .where((eb) => isOneOfIds(eb.ref('transcription_id'), transcriptionIds))
+      .execute();
+    for (const portion of idsInPortions(annotations.map(({ id }) => id))) {
+      await db
+        .updateTable('annotation')
+        .set({ transcription_id: null })
+        .where((eb) => isOneOfIds(eb.ref('id'), portion))
+        .execute();
+    }
+  }
+
+  /**
+   * Ids in portions that one statement deletes, as many as their texts allow: each may be a quarter of a million characters
+   * long, and a database that runs in this process takes as long as the pages that it lets go of are many.
+   */
+  async function* byLength(transcriptionIds: readonly number[]): AsyncGenerator<readonly number[]> {
+    for (const portion of idsInPortions(transcriptionIds)) {
+      const rows = await db
+        .selectFrom('transcription')
+        .select(['id', sql<number>`octet_length(text) + coalesce(octet_length(label_times), 0)`.as('bytes')])
+        .where((eb) => isOneOfIds(eb.ref('id'), portion))
+        .orderBy('id')
+        .execute();
+      let some: number[] = [];
+      let bytes = 0;
+      for (const row of rows) {
+        some.push(row.id);
+        bytes += Number(row.bytes);
+        if (bytes < bytesAtOnce) continue;
+        yield some;
+        some = [];
+        bytes = 0;
+      }
+      if (some.length > 0) yield some;
     }
   }
 
@@ -154,8 +200,11 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
 
     async delete(kind, ids) {
       let deleted = 0;
-      for (const portion of idsInPortions(ids)) {
+      for await (const portion of kind === 'transcription' ? byLength(ids) : idsInPortions(ids)) {
         if (kind === 'corpus') await deleteMembers(portion);
+        if (kind === 'audio')
+          await deleteAnnotations(db, capabilities, isOneOfIds(sql.ref('d.audio_id'), portion));
+        if (kind === 'transcription') await letGoOf(portion);
         const { numDeletedRows } = await db
           .deleteFrom(tables[kind])
           .where(isOneOfIds(sql.ref('id'), portion))

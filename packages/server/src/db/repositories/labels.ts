@@ -25,6 +25,7 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       const wanted = [...new Set(labels.map((label) => normalForm(label)))].sort();
       if (wanted.length === 0) return [];
       const rows = await atomically(db, async (trx) => {
+        const found: Row<'label'>[] = [];
         for (const portion of portions(
           wanted.map((label) => ({ label })),
           capabilities,
@@ -34,15 +35,18 @@ export function labelRepository(db: Kysely<Schema>, capabilities: Capabilities):
             .values(portion)
             .onConflict((oc) => oc.column('label').doNothing())
             .execute();
+          const names = portion.map(({ label }) => label);
+          found.push(
+            ...(await trx
+              .selectFrom('label')
+              .selectAll()
+              .where((eb) => capabilities.isOneOfTexts(eb.ref('label'), names))
+              .execute()),
+          );
         }
-        return trx
-          .selectFrom('label')
-          .selectAll()
-          .where((eb) => capabilities.isOneOfTexts(eb.ref('label'), wanted))
-          .orderBy('id')
-          .execute();
+        return found;
       });
-      return rows.map(toLabel);
+      return rows.map(toLabel).sort((a, b) => a.id - b.id);
     },
 
     list: pagesOf(db, db.selectFrom('label').selectAll(), count, (rows) => rows.map(toLabel)),

@@ -112,7 +112,7 @@ export function transcriptionRepository(
     async versions(id) {
       if (!isPossibleId(id)) return [];
       // UNION, not UNION ALL: each is followed once.
-      const { rows } = await sql<Row<'transcription'>>`
+      const { rows } = await sql<Pick<Row<'transcription'>, 'id' | 'based_on' | 'audio_id'>>`
         with recursive origin(id, based_on) as (
           select id, based_on from transcription where id = ${id}
           union select t.id, t.based_on from transcription t join origin o on t.id = o.based_on
@@ -120,8 +120,10 @@ export function transcriptionRepository(
           select id from origin
           union select t.id from transcription t join family f on t.based_on = f.id
         )
-        select t.* from transcription t join family f on f.id = t.id order by t.id`.execute(db);
-      return rows.map(toTranscription);
+        select t.id, t.based_on, t.audio_id from transcription t join family f on f.id = t.id order by t.id`.execute(
+        db,
+      );
+      return rows.map((row) => ({ id: row.id, basedOn: row.based_on, audioId: row.audio_id }));
     },
 
     async find(id) {

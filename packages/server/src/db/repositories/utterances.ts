@@ -8,7 +8,7 @@ import type {
 } from '../../domain/utterances/utterance.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, insertInPortions, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
+import { atomically, holdRows, insertInPortions, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
 
 const toUtterance = (row: Row<'utterance'>): Utterance => ({
   id: row.id,
@@ -99,6 +99,25 @@ export async function measureCorpora(db: Kysely<Schema>, ofMembers: RawBuilder<u
     on conflict (corpus_id, set_name) do update set duration_ms = excluded.duration_ms`.execute(db);
 }
 
+/** How long one utterance counts as in corpora, which is held until the transaction ends; 0 where there is none. */
+async function durationOf(db: Kysely<Schema>, capabilities: Capabilities, id: number): Promise<number> {
+  await holdRows(db, capabilities, 'utterance', [id]);
+  const { rows } = await sql<{ ms: number }>`
+    select coalesce(u.end_ms - u.start_ms, a.duration_ms, 0) as ms
+    from utterance u join audio a on a.id = u.audio_id where u.id = ${id}`.execute(db);
+  return Number(rows[0]?.ms ?? 0);
+}
+
+/** The same after one utterance has changed: by the difference, since a corpus may have a hundred thousand others. */
+async function changeMeasures(db: Kysely<Schema>, id: number, beforeMs: number): Promise<void> {
+  await sql`
+    update corpus_set set duration_ms = duration_ms - ${beforeMs} + (
+      select coalesce(u.end_ms - u.start_ms, a.duration_ms, 0)
+      from utterance u join audio a on a.id = u.audio_id where u.id = ${id})
+    where exists (select 1 from corpus_utterance m where m.utterance_id = ${id}
+      and m.corpus_id = corpus_set.corpus_id and m.set_name = corpus_set.set_name)`.execute(db);
+}
+
 const pair = (row: { readonly audio_id: number; readonly transcription_id: number }) =>
   `${row.audio_id} ${row.transcription_id}`;
 
@@ -184,18 +203,15 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       };
       if (Object.keys(changes).length === 0) return this.find(id);
       return atomically(db, async (trx) => {
+        const before =
+          startMs === undefined && endMs === undefined ? undefined : await durationOf(trx, capabilities, id);
         const row = await trx
           .updateTable('utterance')
           .set(changes)
           .where('id', '=', id)
           .returningAll()
           .executeTakeFirst();
-        if (startMs !== undefined || endMs !== undefined) {
-          await measureCorpora(
-            trx,
-            sql`m.corpus_id in (select corpus_id from corpus_utterance where utterance_id = ${id})`,
-          );
-        }
+        if (before !== undefined) await changeMeasures(trx, id, before);
         return row && toUtterance(row);
       });
     },

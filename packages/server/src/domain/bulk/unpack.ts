@@ -54,16 +54,24 @@ async function measure(archive: ZipArchive, member: ZipMember, kind: Kind): Prom
   return length;
 }
 
+/** Beyond these nobody reads them one by one, and who answers reads them all. */
+const mostSkipped = 1000;
+const others: SkippedMember = { name: '…', reason: 'More are skipped; the list ends here' };
+
 function sortOut(archive: ZipArchive) {
   const skipped: SkippedMember[] = [];
+  const skip = (name: string, reason: string) => {
+    if (skipped.length < mostSkipped) skipped.push({ name, reason });
+    else if (skipped.length === mostSkipped) skipped.push(others);
+  };
   const accepted: { member: ZipMember; kind: Kind }[] = [];
   const seen = new Set<string>();
   for (const member of archive.members) {
     const kind = kindOf(member);
     if (kind === undefined) {
-      skipped.push({ name: member.name, reason: 'Its extension is not accepted' });
+      skip(member.name, 'Its extension is not accepted');
     } else if (seen.has(member.name)) {
-      skipped.push({ name: member.name, reason: 'The zip file holds another member of this name before it' });
+      skip(member.name, 'The zip file holds another member of this name before it');
     } else {
       seen.add(member.name);
       accepted.push({ member, kind });

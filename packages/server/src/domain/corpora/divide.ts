@@ -1,12 +1,8 @@
 import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
-import { carriesTone } from '@persephone/engine/metrics';
-import { confusables } from '@persephone/formats/confusables';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
-import type { Finding } from '../rules/findings.js';
-import { setFindings } from '../rules/labels.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';
 import { takingTurns } from '../turns.js';
@@ -19,7 +15,7 @@ import {
   type PartitionSet,
   partitionSets,
 } from './corpus.js';
-import { countLabels } from './label-set.js';
+import { type DescribeLabelSet, LabelCounter, type LabelSetDescription } from './label-set.js';
 import type { CorpusSetSummary } from './listing.js';
 import { divide } from './split.js';
 
@@ -35,7 +31,7 @@ export interface DivisionRequest {
 }
 
 /** What a corpus would be, before it is made. */
-export interface DivisionPreview {
+export interface DivisionPreview extends LabelSetDescription {
   /** Null where they cannot be divided like this; `problem` then says why. */
   readonly sets: Readonly<Record<PartitionSet, CorpusSetSummary>> | null;
   readonly problem: { readonly code: ErrorCode; readonly detail: string } | null;
@@ -43,24 +39,22 @@ export interface DivisionPreview {
   readonly leftOut: readonly LeftOutOfCorpus[];
   /** The most frequent first. */
   readonly labelSet: readonly { readonly label: string; readonly occurrences: number }[];
-  readonly confusables: readonly (readonly string[])[];
-  /** What is odd about its labels. */
-  readonly findings: readonly Finding[];
-  readonly tones: boolean;
   /** Who says most first; null where nobody said who speaks. */
   readonly speakers: readonly (CorpusSetSummary & { readonly speaker: string | null })[];
 }
 
 /**
  * Make a corpus of what can be used of these utterances, divided by the split; what cannot is left out, and the corpus
- * says why. Throws `name-blank`, `split-impossible`, `utterance-unknown`, `label-type-unknown`, `feature-type-unknown`.
+ * says why. Throws `name-blank`, `split-impossible`, `label-set-too-large`, `utterance-unknown`, `label-type-unknown`, `feature-type-unknown`.
  */
 export async function divideIntoCorpus(database: Database, request: DivisionRequest): Promise<Corpus> {
   refuseContradiction(request);
   const name = givenName(request.name, 'corpus');
   const { filter = null, utteranceIds } = request;
   return database.transaction(async (repositories) => {
-    const { usable, leftOut, occurrences } = await sortOut(repositories, request);
+    const { usable, leftOut, labels } = await sortOut(repositories, request);
+    if (labels.problem) throw labels.problem;
+    const { occurrences } = labels;
     return repositories.corpora.insert({
       name,
       labelType: request.labelType,
@@ -74,14 +68,19 @@ export async function divideIntoCorpus(database: Database, request: DivisionRequ
   });
 }
 
-/** What `divideIntoCorpus` would make, and keeps not. Throws the same, but for `split-impossible`. */
+/** What `divideIntoCorpus` would make, and keeps not. Throws the same, but for what is in `problem`. */
 export async function previewDivision(
   database: Database,
   request: DivisionRequest,
+  describeLabels: DescribeLabelSet,
 ): Promise<DivisionPreview> {
   refuseContradiction(request);
-  const { usable, leftOut, occurrences } = await sortOut(database, request);
-  const division = await divisionOf(usable, leftOut, request);
+  const { usable, leftOut, labels } = await sortOut(database, request);
+  const { occurrences, problem } = labels;
+  const division = problem
+    ? { sets: null, problem: { code: problem.code, detail: problem.detail } }
+    : await divisionOf(usable, leftOut, request);
+  const described = await describeLabels(occurrences);
   return {
     ...division,
     usable: summaryOf(usable),
@@ -89,9 +88,7 @@ export async function previewDivision(
     labelSet: [...occurrences]
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
-    confusables: confusables(occurrences.keys()),
-    findings: setFindings(occurrences),
-    tones: [...occurrences.keys()].some(carriesTone),
+    ...described,
     speakers: speakersOf(usable),
   };
 }
@@ -138,8 +135,8 @@ function refuseContradiction(request: DivisionRequest): void {
   );
 }
 
-/** Utterances read at a time. */
-const portion = 500;
+/** Utterances read at a time, of which each may be a quarter of a million characters long. */
+const portion = 50;
 
 /** What they are made of, portion by portion: all of it at once would be too much for whoever waits meanwhile. */
 async function* contentsOf(
@@ -182,15 +179,15 @@ type Usable = Pick<UtteranceContent, 'id' | 'audioId' | 'durationMs' | 'speaker'
 interface SortedOut {
   readonly usable: readonly Usable[];
   readonly leftOut: readonly LeftOutOfCorpus[];
-  /** How often each label stands in those that can be used. */
-  readonly occurrences: ReadonlyMap<string, number>;
+  /** Those that stand in what can be used. */
+  readonly labels: LabelCounter;
 }
 
 async function sortOut(repositories: Repositories, request: DivisionRequest): Promise<SortedOut> {
   const { labelType: type, maxSamples } = request;
   const usable: Usable[] = [];
   const leftOut: LeftOutOfCorpus[] = [];
-  const occurrences = new Map<string, number>();
+  const labels = new LabelCounter(type);
   const turn = takingTurns();
   for await (const contents of contentsOf(repositories, request)) {
     for (const content of contents) {
@@ -199,13 +196,13 @@ async function sortOut(repositories: Repositories, request: DivisionRequest): Pr
       else {
         const { id, audioId, durationMs, speaker } = content;
         usable.push({ id, audioId, durationMs, speaker });
-        countLabels(type, content.text, occurrences);
+        await turn();
+        labels.add(content.text);
       }
-      // A text may be a quarter of a million characters long.
       await turn();
     }
   }
-  return { usable, leftOut, occurrences };
+  return { usable, leftOut, labels };
 }
 
 function tooLong(content: UtteranceContent, maxSamples: number | null): LeftOutOfCorpus | undefined {

@@ -12,7 +12,7 @@ import { takingTurns } from '../turns.js';
 import type { UtteranceContent, UtteranceRepository } from '../utterances/utterance.js';
 import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
 import { type DivisionPreview, type DivisionRequest, divideIntoCorpus, previewDivision } from './divide.js';
-import { labelSet } from './label-set.js';
+import { type DescribeLabelSet, LabelCounter } from './label-set.js';
 
 export interface CorpusRequest {
   readonly name: string;
@@ -25,13 +25,14 @@ export interface CorpusRequest {
 export interface CorpusService {
   /**
    * Waits until its recordings have been inspected. All that stands against the corpus is said at once, in `errors` of `utterance-unusable`. Others:
-   * `name-blank`, `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`, `utterance-in-two-sets`.
+   * `name-blank`, `label-type-unknown`, `feature-type-unknown`, `corpus-set-empty`, `utterance-unknown`,
+   * `utterance-in-two-sets`, `label-set-too-large`.
    */
   create(request: CorpusRequest, signal: AbortSignal): Promise<Corpus>;
   /** See `divideIntoCorpus`. */
   divide(request: DivisionRequest, signal: AbortSignal): Promise<Corpus>;
   /** See `previewDivision`. */
-  preview(request: DivisionRequest): Promise<DivisionPreview>;
+  preview(request: DivisionRequest, describeLabels: DescribeLabelSet): Promise<DivisionPreview>;
   /** How it came to be, and its label set with counts. `corpus-not-found`. */
   details(id: number): Promise<CorpusOrigin & { readonly labelSet: readonly LabelCount[] }>;
   get(id: number): Promise<Corpus>;
@@ -74,23 +75,51 @@ function refuseUnknown(ids: readonly number[], known: ReadonlyMap<number, Uttera
   );
 }
 
-/** Portion by portion, since others wait meanwhile. */
+/** Of one statement: a text may be a quarter of a million characters long. */
+const portion = 50;
+
+/** Portion by portion, since others wait meanwhile; of all of them `take` keeps what is wanted. */
+async function readContents(
+  utterances: Pick<UtteranceRepository, 'contents'>,
+  ids: readonly number[],
+  take: (content: UtteranceContent) => void,
+): Promise<void> {
+  const turn = takingTurns();
+  for (let at = 0; at < ids.length; at += portion) {
+    for (const content of await utterances.contents(ids.slice(at, at + portion))) take(content);
+    await turn();
+  }
+}
+
 async function contentsOf(
   utterances: Pick<UtteranceRepository, 'contents'>,
   ids: readonly number[],
 ): Promise<Map<number, UtteranceContent>> {
   const known = new Map<number, UtteranceContent>();
-  const turn = takingTurns();
-  for (let at = 0; at < ids.length; at += portion) {
-    for (const content of await utterances.contents(ids.slice(at, at + portion)))
-      known.set(content.id, content);
-    await turn();
-  }
+  await readContents(utterances, ids, (content) => known.set(content.id, content));
   return known;
 }
 
-/** Utterances read at a time. */
-const portion = 500;
+async function recordingsOf(
+  utterances: Pick<UtteranceRepository, 'contents'>,
+  ids: readonly number[],
+): Promise<number[]> {
+  const recordings = new Set<number>();
+  await readContents(utterances, ids, ({ audioId }) => recordings.add(audioId));
+  return [...recordings];
+}
+
+async function countLabels(type: string, contents: Iterable<UtteranceContent>) {
+  const counter = new LabelCounter(type);
+  const turn = takingTurns();
+  for (const { text } of contents) {
+    counter.add(text);
+    await turn();
+  }
+  if (counter.problem) throw counter.problem;
+  const { occurrences } = counter;
+  return { labels: [...occurrences.keys()].sort(), occurrences };
+}
 
 async function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceContent>): Promise<void> {
   const errors = [];
@@ -145,29 +174,22 @@ export function createCorpusService(
       featureType(request.featureType);
       refuseEmptySets(request);
       const ids = partitionSets.flatMap((set) => request.partition[set]);
-      const recordings = [...(await contentsOf(database.utterances, ids)).values()].map(
-        ({ audioId }) => audioId,
-      );
-      await waitForInspections(recordings, signal);
+      await waitForInspections(await recordingsOf(database.utterances, ids), signal);
       return database.transaction(async ({ utterances, corpora }) => {
         const known = await contentsOf(utterances, ids);
         // Known to the database too; said here, all that are unknown are named at once.
         refuseUnknown(ids, known);
         await refuseUnusable(request, known.values());
         refuseAllTooLong(request, known);
-        return corpora.insert({ ...request, ...labelSet(request.labelType, known.values()) });
+        return corpora.insert({ ...request, ...(await countLabels(request.labelType, known.values())) });
       });
     },
     async divide(request, signal) {
-      const { utteranceIds } = request;
-      const contents = utteranceIds === undefined ? [] : await database.utterances.contents(utteranceIds);
-      await waitForInspections(
-        contents.map(({ audioId }) => audioId),
-        signal,
-      );
+      const { utteranceIds = [] } = request;
+      await waitForInspections(await recordingsOf(database.utterances, utteranceIds), signal);
       return divideIntoCorpus(database, request);
     },
-    preview: (request) => previewDivision(database, request),
+    preview: (request, describeLabels) => previewDivision(database, request, describeLabels),
     async details(id) {
       await get(id);
       const origin = await database.corpora.origin(id);

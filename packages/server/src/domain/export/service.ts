@@ -20,7 +20,8 @@ export interface ExportService {
 
 /** Of one statement. On SQLite, nobody is answered while one runs. */
 const idsAtOnce = 100;
-const utterancesAtOnce = 500;
+/** Each may be a quarter of a million characters long. */
+const utterancesAtOnce = 50;
 
 /** Each id once, in order. */
 function* portions(ids: readonly number[]): Generator<number[]> {

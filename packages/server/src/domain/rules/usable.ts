@@ -13,6 +13,9 @@ export const maximumUtteranceMs = 120_000;
  */
 const leastLabelMs = 30;
 
+/** In characters. Of 44,019 labels of three languages none has more than seven; what is so long is a line without spaces. */
+export const maximumLabelLength = 200;
+
 export interface UtteranceProblem {
   readonly utteranceId: number;
   readonly fileName: string;
@@ -60,6 +63,14 @@ export function problemOf(
     return problem(
       'transcription-empty',
       `The transcription ${utterance.transcriptionName} of ${fileName} holds no label. Transcribe it, or leave it out.`,
+    );
+  }
+  const long = labels.find((label) => label.length > maximumLabelLength);
+  if (long !== undefined) {
+    return problem(
+      'label-too-long',
+      `The transcription ${utterance.transcriptionName} of ${fileName} has a label of ${long.length} characters; at most ` +
+        `${maximumLabelLength} make one. Put a space between labels: m a m a rather than mama.`,
     );
   }
   if (!withinMaxSamples(utterance, maxSamples)) return undefined;

@@ -10,6 +10,7 @@ import type {
   NewTranscription,
   Transcription,
   TranscriptionRepository,
+  TranscriptionVersion,
   TranscriptionWithUses,
 } from './transcription.js';
 
@@ -39,7 +40,7 @@ export interface TranscriptionService {
    */
   correct(id: number, text: string): Promise<Transcription>;
   /** All versions, from the first on. `transcription-not-found`. */
-  versions(id: number): Promise<readonly Transcription[]>;
+  versions(id: number): Promise<readonly TranscriptionVersion[]>;
   get(id: number): Promise<TranscriptionWithUses>;
   list(page: PageRequest): Promise<readonly TranscriptionWithUses[]>;
 }

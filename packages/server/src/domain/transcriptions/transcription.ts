@@ -37,6 +37,9 @@ export interface TranscriptionWithUses extends Transcription {
   readonly utteranceIds: readonly number[];
 }
 
+/** One of a row of corrections: without its text, of which there may be many long ones. */
+export type TranscriptionVersion = Pick<Transcription, 'id' | 'basedOn' | 'audioId'>;
+
 export interface TranscriptionRepository {
   insert(transcription: NewTranscription): Promise<Transcription>;
   insertMany(transcriptions: readonly NewTranscription[]): Promise<Transcription[]>;
@@ -49,5 +52,5 @@ export interface TranscriptionRepository {
   /** Every transcription that was read from a file with one of these hashes, by id. */
   withContent(contentHashes: readonly string[]): Promise<Transcription[]>;
   /** What it came from, what came from that, and so on, itself among them, by id; empty where there is none. */
-  versions(id: number): Promise<Transcription[]>;
+  versions(id: number): Promise<TranscriptionVersion[]>;
 }

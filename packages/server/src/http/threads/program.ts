@@ -2,7 +2,9 @@ import { v1 } from '@persephone/contracts';
 import { decodeText } from '@persephone/formats/labels';
 import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
+import { describeLabelSet } from '../../domain/corpora/label-set.js';
 import { demoRecordings } from '../../domain/demo/language.js';
+import type { ExportRow } from '../../domain/export/export.js';
 import { exportFile } from '../../domain/export/file.js';
 import { parseJson } from '../json-text.js';
 import { compileCheck } from '../validation.js';
@@ -45,6 +47,11 @@ function check(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(checkFiles(files, labelType)));
 }
 
+function rowsOf(parts: readonly Uint8Array[]): ExportRow[] {
+  const decoder = new TextDecoder();
+  return parts.flatMap((part) => JSON.parse(decoder.decode(part)) as ExportRow[]);
+}
+
 function answerTo(task: Task): unknown {
   switch (task.kind) {
     case 'read':
@@ -56,7 +63,9 @@ function answerTo(task: Task): unknown {
     case 'demonstration':
       return [...demoRecordings()];
     case 'export':
-      return exportFile(task.recording, task.options);
+      return exportFile({ ...task.audio, rows: rowsOf(task.rows) }, task.options);
+    case 'label-set':
+      return describeLabelSet(task.counts);
   }
 }
 

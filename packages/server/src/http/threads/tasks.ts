@@ -1,20 +1,28 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { CodedError } from '@persephone/formats/errors';
 import { DomainError } from '../../domain/errors.js';
-import type { ExportedRecording } from '../../domain/export/export.js';
+import type { ExportedAudio } from '../../domain/export/export.js';
 import type { ExportFileOptions } from '../../domain/export/file.js';
+import type { LabelCounts } from '../../domain/rules/labels.js';
 import { type FieldError, ValidationError } from '../validation.js';
 
 /**
  * What a thread is asked for: the value of a body that fits its schema; the answer to one, as JSON; the text of a
- * file; the demonstration's recordings; the annotation file of a recording.
+ * file; the demonstration's recordings; the annotation file of a recording, of which `rows` are ExportRow[] as JSON; what
+ * is to be said of a set of labels.
  */
 export type Task =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
   | { readonly kind: 'check'; readonly bytes: Uint8Array }
   | { readonly kind: 'text'; readonly bytes: Uint8Array; readonly fileName: string }
   | { readonly kind: 'demonstration' }
-  | { readonly kind: 'export'; readonly recording: ExportedRecording; readonly options: ExportFileOptions };
+  | {
+      readonly kind: 'export';
+      readonly audio: ExportedAudio;
+      readonly rows: readonly Uint8Array[];
+      readonly options: ExportFileOptions;
+    }
+  | { readonly kind: 'label-set'; readonly counts: LabelCounts };
 
 /** What went wrong, as it comes through between threads: classes do not. */
 export type Refusal =

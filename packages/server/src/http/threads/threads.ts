@@ -2,10 +2,16 @@ import { fileURLToPath } from 'node:url';
 import type { Written } from '@persephone/formats/annotations';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
+import {
+  type DescribeLabelSet,
+  describeLabelSet,
+  type LabelSetDescription,
+} from '../../domain/corpora/label-set.js';
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
-import type { ExportedRecording } from '../../domain/export/export.js';
+import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportFileOptions } from '../../domain/export/file.js';
+import { takingTurns } from '../../domain/turns.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, type Task } from './tasks.js';
 
@@ -27,6 +33,8 @@ export interface Threads {
   demonstration(): Promise<readonly SpokenRecording[]>;
   /** See `exportFile`. */
   exportFile(recording: ExportedRecording, options: ExportFileOptions): Promise<Written>;
+  /** See `describeLabelSet`. */
+  labelSet: DescribeLabelSet;
   close(): Promise<void>;
 }
 
@@ -65,7 +73,7 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
     const threads = started();
     if (threads.queueSize >= mostWaiting) throw busy();
     const outcome = await threads
-      .run(task, { transferList: 'bytes' in task ? owned(task.bytes) : [] })
+      .run(task, { transferList: bytesOf(task).flatMap(owned) })
       .catch((error: unknown) => {
         if (hasCode(error, 'ERR_WORKER_OUT_OF_MEMORY')) {
           throw new DomainError('body-malformed', 'The body takes more memory than there is for it.');
@@ -90,7 +98,12 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
         ? decodeText(bytes, fileName)
         : ((await run({ kind: 'text', bytes, fileName })) as string),
     demonstration: async () => (await run({ kind: 'demonstration' })) as SpokenRecording[],
-    exportFile: async (recording, options) => (await run({ kind: 'export', recording, options })) as Written,
+    exportFile: async ({ rows, ...audio }, options) =>
+      (await run({ kind: 'export', audio, rows: await inParts(rows), options })) as Written,
+    labelSet: async (counts) =>
+      isSmall(counts.keys())
+        ? describeLabelSet(counts)
+        : ((await run({ kind: 'label-set', counts })) as LabelSetDescription),
     close: async () => pool?.destroy(),
   };
 }
@@ -100,6 +113,45 @@ const busy = () =>
     'service-busy',
     'Too many large requests are being read already. Send it again in a moment.',
   );
+
+function bytesOf(task: Task): readonly Uint8Array[] {
+  if ('bytes' in task) return [task.bytes];
+  return task.kind === 'export' ? task.rows : [];
+}
+
+/** Characters of labels that are looked at in place: those of any language. */
+const describedInPlace = 4096;
+
+function isSmall(labels: Iterable<string>): boolean {
+  let length = 0;
+  for (const label of labels) {
+    length += label.length + 1;
+    if (length > describedInPlace) return false;
+  }
+  return true;
+}
+
+const partCharacters = 64 * 1024;
+
+/** Texts as bytes that can be handed over rather than copied, made of some at a time, as JSON. */
+async function inParts(rows: readonly ExportRow[]): Promise<Uint8Array[]> {
+  const encoder = new TextEncoder();
+  const turn = takingTurns();
+  const parts: Uint8Array[] = [];
+  let some: ExportRow[] = [];
+  let length = 0;
+  for (const row of rows) {
+    some.push(row);
+    length += 100 + row.text.length + (row.labelTimes?.length ?? 0);
+    if (length < partCharacters) continue;
+    parts.push(encoder.encode(JSON.stringify(some)));
+    some = [];
+    length = 0;
+    await turn();
+  }
+  parts.push(encoder.encode(JSON.stringify(some)));
+  return parts;
+}
 
 /** Bytes that are all of their memory are handed over; others are copied. */
 function owned(bytes: Uint8Array): ArrayBuffer[] {

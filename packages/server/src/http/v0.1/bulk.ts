@@ -1,11 +1,10 @@
 import { BulkUtterancesAnswer, fileForm, referenceTo } from '@persephone/contracts';
 import type { BulkUpload } from '../../domain/bulk/service.js';
 import type { ListingRepository } from '../../domain/listings/listing.js';
-import { takingTurns } from '../../domain/turns.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
-import { sendParts } from '../streamed-json.js';
+import { jsonItems, sendParts } from '../streamed-json.js';
 import { audioAnswer, transcriptionAnswer } from './present.js';
 
 export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): void {
@@ -36,32 +35,27 @@ export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): vo
   );
 }
 
-/** Rows read and written at a time: the answer is as long as the zip file had members. */
-const portion = 200;
+/** Rows read at a time: the answer is as long as the zip file had members. */
+const portion = 20;
 
 async function* answerOf(
   { audioIds, transcriptionIds, skipped, labelType, findings, findingCounts }: BulkUpload,
   listings: Pick<ListingRepository, 'audioByIds' | 'transcriptionsByIds'>,
 ): AsyncGenerator<string> {
   yield '{"audios_created":[';
-  yield* items(audioIds, async (ids) => (await listings.audioByIds(ids)).map(audioAnswer));
+  yield* jsonItems(answers(audioIds, listings.audioByIds, audioAnswer));
   yield '],"transcriptions_created":[';
-  yield* items(transcriptionIds, async (ids) =>
-    (await listings.transcriptionsByIds(ids)).map(transcriptionAnswer),
-  );
+  yield* jsonItems(answers(transcriptionIds, listings.transcriptionsByIds, transcriptionAnswer));
   const others = { skipped, label_type: labelType, findings, finding_counts: findingCounts };
   yield `],${JSON.stringify(others).slice(1)}`;
 }
 
-async function* items(
+async function* answers<T>(
   ids: readonly number[],
-  answers: (ids: readonly number[]) => Promise<readonly object[]>,
-): AsyncGenerator<string> {
-  // Neither SQLite nor a socket with room for more lets others have their turn.
-  const turn = takingTurns();
+  read: (ids: readonly number[]) => Promise<readonly T[]>,
+  toAnswer: (item: T) => object,
+): AsyncGenerator<object> {
   for (let start = 0; start < ids.length; start += portion) {
-    const texts = (await answers(ids.slice(start, start + portion))).map((answer) => JSON.stringify(answer));
-    yield (start > 0 ? ',' : '') + texts.join(',');
-    await turn();
+    for (const item of await read(ids.slice(start, start + portion))) yield toAnswer(item);
   }
 }

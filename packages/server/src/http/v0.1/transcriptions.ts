@@ -14,6 +14,7 @@ import { bodyLimits } from '../limits.js';
 import { isForm, receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import { ids, pageOf, type RouteContext, type Scope } from '../scope.js';
+import { answersOf, jsonList, sendParts } from '../streamed-json.js';
 import { transcriptionAnswer } from './present.js';
 
 const Answer = referenceTo(TranscriptionAnswer);
@@ -38,7 +39,10 @@ export function transcriptionRoutes(app: Scope, { services, threads }: RouteCont
         response: { 200: Type.Array(Answer), ...problems(400, 404) },
       },
     },
-    async (request) => (await services.transcriptions.list(pageOf(request.query))).map(transcriptionAnswer),
+    async (request, reply) => {
+      const page = await services.transcriptions.list(pageOf(request.query));
+      return sendParts(reply, jsonList(answersOf(page, transcriptionAnswer)));
+    },
   );
 
   app.post(

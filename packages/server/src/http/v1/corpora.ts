@@ -1,12 +1,10 @@
 import { referenceTo, v1 } from '@persephone/contracts';
-import { confusables } from '@persephone/formats/confusables';
 import type { Static } from 'typebox';
 import { catalogue } from '../../domain/catalogue.js';
 import type { DivisionRequest } from '../../domain/corpora/divide.js';
 import { defaultShares } from '../../domain/corpora/split.js';
 import { DomainError } from '../../domain/errors.js';
 import type { KindDescription } from '../../domain/labels/label.js';
-import { setFindings } from '../../domain/rules/labels.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
@@ -41,12 +39,15 @@ const typeAnswer = ({ name, description, explanation }: KindDescription) => ({
 });
 
 export function corpusRoutes(app: Scope, context: RouteContext): void {
-  const { services } = context;
+  const { services, threads } = context;
   const details = async (id: number): Promise<v1.CorpusDetails> => {
     const [found] = await services.listings.corporaByIds([id]);
     if (!found) throw new DomainError('corpus-not-found', `There is no corpus ${id}.`);
     const { split, leftOut, labelSet } = await services.corpora.details(id);
-    const alike = confusables(labelSet.map(({ label }) => label));
+    const described = await threads.labelSet(
+      new Map(labelSet.map(({ label, occurrences }) => [label, occurrences])),
+    );
+    const alike = described.confusables.map((group) => [...group]);
     return {
       ...corpusAnswer(found),
       split: split && {
@@ -60,7 +61,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
       labelSet: [...labelSet],
       confusables: alike,
       lookAlikes: alike,
-      findings: setFindings(new Map(labelSet.map(({ label, occurrences }) => [label, occurrences]))),
+      findings: [...described.findings],
     };
   };
 
@@ -107,7 +108,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         tags,
         summary: 'What a corpus would be, without making it',
         body: v1.PreviewCorpus,
-        response: { 200: referenceTo(v1.CorpusPreview), ...problems(400) },
+        response: { 200: referenceTo(v1.CorpusPreview), ...problems(400, 503) },
       },
     },
     async (request): Promise<v1.CorpusPreview> => {
@@ -117,7 +118,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         speakers,
         confusables: groups,
         ...preview
-      } = await services.corpora.preview(divisionOf(request.body));
+      } = await services.corpora.preview(divisionOf(request.body), threads.labelSet);
       const alike = groups.map((group) => [...group]);
       return {
         ...preview,
@@ -154,7 +155,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         tags,
         summary: 'One corpus, with its label set and what was left out',
         params: ids('id'),
-        response: { 200: Details, ...problems(400, 404) },
+        response: { 200: Details, ...problems(400, 404, 503) },
       },
     },
     async (request) => details(request.params.id),

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportSelection } from '../../domain/export/export.js';
 import type { ExportFileOptions } from '../../domain/export/file.js';
-import { MemberNames, type ZipMember, zipStream } from '../export-zip.js';
+import { begun, MemberNames, type ZipMember, zipStream } from '../export-zip.js';
 import { attachment, fileAnswers } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
@@ -45,10 +45,11 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
     }
     const signal = signalOf(reply);
     const members = membersOf(first.value, recordings, empty, options, threads, signal);
+    const zip = await begun(zipStream(members, signal));
     return reply
       .header('content-disposition', attachment(`transcriptions ${options.format}.zip`))
       .type('application/zip')
-      .send(zipStream(members, signal));
+      .send(zip);
   }
 
   app.get(

@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { DomainError } from '../../domain/errors.js';
 import type { ListPage, ListRequest, Position } from '../../domain/listings/page.js';
-import { jsonList, sendParts } from '../streamed-json.js';
+import { answersOf, jsonList, sendParts } from '../streamed-json.js';
 
 interface ListQuery {
   readonly limit?: number;
@@ -89,12 +89,9 @@ export function sendList<T>(
   toAnswer: (item: T) => object,
 ): never {
   const around = aroundItems(request, reply, page, sort);
-  const answers = function* () {
-    for (const item of page.items) yield toAnswer(item);
-  };
   const parts = async function* () {
     yield '{"items":';
-    yield* jsonList(answers());
+    yield* jsonList(answersOf(page.items, toAnswer));
     yield `,${JSON.stringify(around).slice(1)}`;
   };
   return sendParts(reply, parts());

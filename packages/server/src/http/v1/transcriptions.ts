@@ -5,6 +5,7 @@ import type { TranscriptionFilter, transcriptionSorts } from '../../domain/trans
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
+import { answersOf, jsonList, sendParts } from '../streamed-json.js';
 import { deletable } from './deletion.js';
 import { listRequest, sendList, sortOf } from './lists.js';
 import { transcriptionAnswer, utteranceAnswer } from './present.js';
@@ -78,10 +79,15 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
         response: { 200: referenceTo(v1.TranscriptionVersions), ...problems(400, 404) },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const versions = await services.transcriptions.versions(request.params.id);
       const listed = await services.listings.transcriptionsByIds(versions.map(({ id }) => id));
-      return { versions: listed.map(transcriptionAnswer) };
+      const parts = async function* () {
+        yield '{"versions":';
+        yield* jsonList(answersOf(listed, transcriptionAnswer));
+        yield '}';
+      };
+      return sendParts(reply, parts());
     },
   );
 
