@@ -62,6 +62,10 @@ export class SqliteConnection implements DatabaseConnection {
     }
   }
 
+  readAtOnce<R>(query: CompiledQuery<R>): R[] | undefined {
+    return this.handle.readAtOnce(query);
+  }
+
   private async executeWithin<R>(query: CompiledQuery, group: WriteGroup): Promise<QueryResult<R>> {
     const { handle } = group;
     try {
@@ -153,6 +157,10 @@ export class SqliteDriver implements Driver {
       return connection;
     }
     return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  idleConnection(): SqliteConnection | undefined {
+    return this.idle.at(-1);
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
