@@ -18,7 +18,7 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
     for await (const { name, bytes } of members) {
       signal.throwIfAborted();
       const content = Readable.from([Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]);
-      // Before anybody waits for it: a name that is refused must leave no promise behind that nobody hears.
+      // Before anybody waits for it: a name that is refused must leave no promise behind that nobody handles.
       zip.addReadStream(content, name, { mtime: new Date(), compress: true });
       await once(content, 'close', { signal });
     }

@@ -121,7 +121,7 @@ export class SqliteConnection implements DatabaseConnection {
     this.member = undefined;
     if (!savepoint) return this.queue.undo(group);
     if (group.handle.inTransaction) group.handle.exec('rollback to member; release member');
-    // What becomes of the others they are told themselves.
+    // What becomes of the others is reported to these.
     await this.queue.leave(group).catch(() => {});
   }
 }

@@ -62,7 +62,7 @@ function openFile(place: DatabaseFile): Libsql.Database {
 /**
  * The settings of a connection. Foreign keys are checked by SQLite only on connections that ask for it.
  * synchronous=FULL: with write-ahead logging NORMAL would keep the file sound but could lose, on a power cut,
- * what a person was already told is stored.
+ * what was already acknowledged.
  */
 const settings = [
   `busy_timeout = ${busyTimeoutMs}`,
