@@ -147,6 +147,8 @@ export class SqliteHandle {
       const [text] = whole.statement.get(parameters.map(bindable)) as [string];
       return (JSON.parse(text) as unknown[][]).map(whole.toRow) as R[];
     } catch (error) {
+      // What failed once is refused by libsql from then on, whatever becomes of the file.
+      this.wholes.delete(sql);
       if (isBusy(error)) return undefined;
       throw error;
     }
