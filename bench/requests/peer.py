@@ -3,6 +3,7 @@
 As the Python service had them, with what it lacked: foreign keys are enforced in every connection. Served by
 `gunicorn --workers 2 peer:app`; the database is named by PEER_DATABASE.
 """
+import fcntl
 import os
 
 from flask import Flask, jsonify, request
@@ -57,7 +58,10 @@ class Utterance(Base):
 
 
 app = Flask(__name__)
-Base.metadata.create_all(engine)
+# Two processes start at once; the second finds the tables that the first made.
+with open(os.environ["PEER_DATABASE"] + ".lock", "w") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    Base.metadata.create_all(engine)
 
 
 @app.teardown_appcontext

@@ -41,7 +41,7 @@ async function whenDatabaseAnswers<T>(log: Log, open: () => Promise<T>): Promise
   }
 }
 
-/** Take jobs in this process until told to stop. Throws what keeps it from starting. */
+/** Take jobs in this process until asked to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
   const log = createLog(`worker ${process.pid}`, standardError, config.logFormat);
   const { database, blobs } = await whenDatabaseAnswers(log, () =>
@@ -53,7 +53,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   const program = { path: process.argv[1] ?? '', execArgv: process.execArgv };
   const checkModel = modelChecker(blobs, program);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
-  // From here on it may hold a job, and hears when it is asked to end.
+  // From here on it may hold a job, and listens for being asked to end.
   tell({ type: 'alive' });
   const worker = startWorker({
     database,
@@ -69,7 +69,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
     },
     handlers: createHandlers({ database, blobs, featureCache, threads: config.threads, checkModel }),
   });
-  // Silence says that this process computes without end, and will hear nothing else either.
+  // Silence says that this process computes without end, and will read no other message either.
   const alive = setInterval(() => tell({ type: 'alive' }), aliveEveryMs);
   const end = async () => {
     clearInterval(alive);

@@ -1,22 +1,10 @@
+import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
 import Type, { type Static } from 'typebox';
 import { Id } from '../common.js';
 
 /** The formats of annotation files that recordings are exported in. */
-export const exportFormats = [
-  'eaf',
-  'textgrid',
-  'pangloss',
-  'trs',
-  'flextext',
-  'chat',
-  'exb',
-  'srt',
-  'webvtt',
-  'audacity',
-  'csv',
-  'tsv',
-] as const;
-export type ExportFormat = (typeof exportFormats)[number];
+export const exportFormats = newFileFormatNames;
+export type ExportFormat = NewFileFormat;
 
 const options = {
   format: Type.Enum([...exportFormats]),

@@ -78,7 +78,7 @@ const builtIn: readonly FeatureExtractor[] = [
     description: 'Voicing and pitch',
     explanation:
       'Probability of voicing, log pitch relative to its mean around, and its delta, every 10 ms: 3 numbers. Of use ' +
-      'beside others, or to see what tone alone tells.',
+      'beside others, or to see what tone alone contributes.',
     dimension: pitchColumns,
     staticDimension: pitchColumns,
     filters: null,

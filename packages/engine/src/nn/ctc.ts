@@ -62,7 +62,7 @@ export function declareCtcInputs(g: GraphBuilder, vocabulary: number): void {
 
 /**
  * Call `declareCtcInputs` first.
- * @param name tells the losses of a graph apart
+ * @param name distinguishes the losses of a graph
  * @param logits [T, V, B], V with the blank at 0
  */
 export function ctc(g: GraphBuilder, name: string, logits: Value): CtcGraph {

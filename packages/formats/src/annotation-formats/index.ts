@@ -1,20 +1,21 @@
 /**
- * The formats that a transcribed recording can be written in. Apart from what writes them, so that a program can name them
- * without loading that.
+ * The formats that a transcribed recording can be written in, with what people know them by. Apart from what writes them,
+ * so that the contract, the page and the command line can name them without loading that.
  */
-export const newFileFormatNames = [
-  'eaf',
-  'textgrid',
-  'pangloss',
-  'trs',
-  'flextext',
-  'chat',
-  'exb',
-  'srt',
-  'webvtt',
-  'audacity',
-  'csv',
-  'tsv',
-] as const;
+export const newFileFormats = {
+  eaf: { title: 'ELAN', extension: 'eaf' },
+  textgrid: { title: 'Praat TextGrid with utterances', extension: 'TextGrid' },
+  pangloss: { title: 'Pangloss XML', extension: 'xml' },
+  trs: { title: 'Transcriber', extension: 'trs' },
+  flextext: { title: 'FLEx', extension: 'flextext' },
+  chat: { title: 'CHAT', extension: 'cha' },
+  exb: { title: 'EXMARaLDA', extension: 'exb' },
+  srt: { title: 'Subtitles (SRT)', extension: 'srt' },
+  webvtt: { title: 'Subtitles (WebVTT)', extension: 'vtt' },
+  audacity: { title: 'Audacity labels', extension: 'txt' },
+  csv: { title: 'CSV', extension: 'csv' },
+  tsv: { title: 'TSV', extension: 'tsv' },
+} as const;
 
-export type NewFileFormat = (typeof newFileFormatNames)[number];
+export type NewFileFormat = keyof typeof newFileFormats;
+export const newFileFormatNames = Object.keys(newFileFormats) as NewFileFormat[];

@@ -3,7 +3,7 @@ import type { AnnotationDocument } from './model.js';
 import type { EightBitEncoding } from './text/plain.js';
 
 export interface ReadOptions {
-  /** The encoding of a text that is not Unicode and does not say what it is; windows-1252 unless told otherwise. */
+  /** The encoding of a text that is not Unicode and does not say what it is; windows-1252 unless given. */
   readonly eightBit?: EightBitEncoding | undefined;
   /** What the columns of a table hold, where its headings do not tell. */
   readonly columns?: TableColumns | undefined;

@@ -15,7 +15,7 @@ export interface NewTier {
   readonly annotator?: string | null;
   /** The tier whose segments these are, or within whose segments these are. */
   readonly segmentsOf?: string | null;
-  /** A model's, which no person has reviewed: told where the format has no tiers with names. */
+  /** A model's, which no person has reviewed: marked where the format has no tiers with names. */
   readonly draft?: boolean;
   /** Numbers of the annotations that it depends on, no speech. */
   readonly ofConfidence?: boolean;

@@ -107,7 +107,7 @@ const ownExtensions = new Set(
   annotationFormats.flatMap(({ extensions, extensionsShared }) => (extensionsShared ? [] : extensions)),
 );
 
-/** Whether a file of this name is an annotation file, as far as its name tells. One that is not may still be one. */
+/** Whether a file of this name is an annotation file, as far as its name shows. One that is not may still be one. */
 export function hasAnnotationExtension(name: string): boolean {
   return ownExtensions.has(/\.([^./\\]+)$/u.exec(name)?.[1]?.toLowerCase() ?? '');
 }

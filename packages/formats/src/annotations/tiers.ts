@@ -23,7 +23,7 @@ export class TierBuilder {
     { tier: Pick<Tier, 'id'> & Partial<Tier>; annotations: Annotation[] }
   >();
 
-  /** `key` tells tiers apart; `tier` is what it is like. */
+  /** `key` identifies a tier; `tier` is what it is like. */
   add(key: string, tier: Pick<Tier, 'id'> & Partial<Tier>, annotation: Annotation): void {
     this.declare(key, tier).push(annotation);
   }

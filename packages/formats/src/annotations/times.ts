@@ -33,14 +33,14 @@ export function checkTimes(
   for (const { id, start, end, text } of annotations) {
     if (start === null || end === null) continue;
     const place = { tier, ...(id === null ? {} : { annotation: id }), milliseconds: start };
-    const told = `Tier ${JSON.stringify(tier)}, ${start} to ${end} ms${text === '' ? '' : ` (${JSON.stringify(text.slice(0, 30))})`}`;
-    if (end < start) faults.add('negative-length', `${told}: it ends before it begins.`, place);
-    if (end === start) faults.add('zero-length', `${told}: it has no length.`, place);
-    if (start < 0) faults.add('before-start', `${told}: it begins before the beginning.`, place);
+    const subject = `Tier ${JSON.stringify(tier)}, ${start} to ${end} ms${text === '' ? '' : ` (${JSON.stringify(text.slice(0, 30))})`}`;
+    if (end < start) faults.add('negative-length', `${subject}: it ends before it begins.`, place);
+    if (end === start) faults.add('zero-length', `${subject}: it has no length.`, place);
+    if (start < 0) faults.add('before-start', `${subject}: it begins before the beginning.`, place);
     if (start < reached)
-      faults.add('overlap', `${told}: it begins before the one before it has ended.`, place);
+      faults.add('overlap', `${subject}: it begins before the one before it has ended.`, place);
     if (endOfRecording !== undefined && end > endOfRecording) {
-      faults.add('beyond-end', `${told}: it ends after the recording, ${endOfRecording} ms.`, place);
+      faults.add('beyond-end', `${subject}: it ends after the recording, ${endOfRecording} ms.`, place);
     }
     reached = Math.max(reached, end);
   }

@@ -18,6 +18,12 @@ import { readStatement } from './dialects/statement.js';
  */
 export const openTransaction = new AsyncLocalStorage<{ open: boolean }>();
 
+function refuseWithinTransaction(): void {
+  if (openTransaction.getStore()?.open) {
+    throw new Error('Inside a transaction use the repositories that it hands over, and none besides.');
+  }
+}
+
 /** Values that one database would store changed and the other refuse; both refuse them here, in the same words. */
 function refuseUnstorable(parameters: readonly unknown[]): void {
   for (const value of parameters) {
@@ -55,6 +61,10 @@ function faultOfPlaceOr(
     isUnknown ? { outcome: 'unknown' } : {},
     { cause: error },
   );
+}
+
+interface ReadsAtOnce {
+  readAtOnce<R>(query: CompiledQuery<R>): R[] | undefined;
 }
 
 class GuardedConnection implements DatabaseConnection {
@@ -114,7 +124,10 @@ export class GuardedDriver implements Driver {
   private readonly proved = new WeakMap<DatabaseConnection, GuardedConnection>();
 
   constructor(
-    private readonly inner: Driver,
+    private readonly inner: Driver & {
+      /** A connection that nobody uses and that can read at once; it stays with the driver. */
+      idleConnection?(): (DatabaseConnection & ReadsAtOnce) | undefined;
+    },
     private readonly capabilities: Capabilities,
   ) {}
 
@@ -123,9 +136,7 @@ export class GuardedDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (openTransaction.getStore()?.open) {
-      throw new Error('Inside a transaction use the repositories that it hands over, and none besides.');
-    }
+    refuseWithinTransaction();
     const inner = await this.translated(() => this.inner.acquireConnection());
     const known = this.proved.get(inner);
     if (known) return known;
@@ -139,6 +150,19 @@ export class GuardedDriver implements Driver {
     const guarded = new GuardedConnection(inner, this.capabilities);
     this.proved.set(inner, guarded);
     return guarded;
+  }
+
+  /** See `Capabilities.readAtOnce`. */
+  readAtOnce<R>(query: CompiledQuery<R>): R[] | undefined {
+    refuseWithinTransaction();
+    const idle = this.inner.idleConnection?.();
+    if (!idle || !this.proved.has(idle)) return undefined;
+    refuseUnstorable(query.parameters);
+    try {
+      return idle.readAtOnce(query);
+    } catch (error) {
+      throw faultOfPlaceOr(error, this.capabilities);
+    }
   }
 
   async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {

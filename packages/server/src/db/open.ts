@@ -22,7 +22,7 @@ export interface OpenOptions {
   readonly checkDisk?: boolean;
 }
 
-const defaultPoolSize = { sqlite: 4, postgres: 10 };
+const defaultPoolSize = { sqlite: 16, postgres: 10 };
 
 /** What the database at an address can do. Opens nothing yet. */
 export function capabilitiesFor({ url, poolSize, log = () => {} }: OpenOptions): Capabilities {

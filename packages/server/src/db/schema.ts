@@ -20,7 +20,7 @@ export interface AudioTable {
   channels: number | null;
   problem_code: ErrorCode | null;
   problem_detail: string | null;
-  /** Pending: what is known of it is what its header tells. */
+  /** Pending: what is known of it is what its header holds. */
   inspection: Generated<'pending' | 'done'>;
   /** JSON, AudioWarning[]: what is odd about its sound, found by the inspection. */
   warnings: Generated<string | null>;

@@ -10,7 +10,7 @@ const described = ({ id, name, description, explanation }: KindDescription): Kin
   explanation,
 });
 
-/** What this service can work with, as it tells its clients. */
+/** What this service can work with, as it reports it to clients. */
 export const catalogue = {
   labelTypes: labelTypes.map(described) as readonly KindDescription[],
   featureTypes: featureTypes.map(described) as readonly KindDescription[],

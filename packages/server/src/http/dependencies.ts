@@ -5,7 +5,7 @@ import type { ThreadOptions } from './threads/threads.js';
 
 export interface HttpDependencies {
   readonly services: Services;
-  /** The version of the program, as GET /backend tells it. */
+  /** The version of the program, as GET /backend reports it. */
   readonly version: string;
   /** pino or anything of its shape; without one nothing is logged. */
   readonly logger?: FastifyBaseLogger;

@@ -26,7 +26,7 @@ export function zipStream(members: AsyncIterable<ZipMember>, signal: AbortSignal
     for await (const { name, bytes } of members) {
       signal.throwIfAborted();
       const content = Readable.from(partsOf(bytes));
-      // Before anybody waits for it: a name that is refused must leave no promise behind that nobody hears.
+      // Before anybody waits for it: a name that is refused must leave no promise behind that nobody handles.
       zip.addReadStream(content, name, { mtime: new Date(), compress: true });
       await once(content, 'close', { signal });
     }

@@ -17,7 +17,7 @@ export function keyCheck(settings: Settings): KeyCheck | undefined {
   const wrongKeys = createWrongKeys();
   const accepts = async (hash: string) => {
     const presented = Buffer.from(hash, 'hex');
-    // Every key is compared, in a time that tells nothing of any.
+    // Every key is compared, in a time that reveals nothing of any.
     if (keys.filter((one) => timingSafeEqual(one, presented)).length > 0) return true;
     // By its hash, which nobody can steer towards that of a key by guessing.
     return (await settings.acceptsKey?.(hash)) ?? false;

@@ -95,7 +95,7 @@ function formOf(request: FastifyRequest, field: string): Form {
   });
   const file = new Promise<{ fileName: string; stream: Readable } | undefined>((resolve, reject) => {
     parser.on('file', (name, stream, { filename }) => {
-      // Whoever reads it is told; of the others, and once nobody reads it any more, nobody need be.
+      // Whoever reads it gets the error; of the others, and once nobody reads it any more, nobody need be.
       stream.on('error', () => undefined);
       if (name !== field || found) {
         stream.resume();

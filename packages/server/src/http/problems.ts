@@ -46,7 +46,7 @@ function fromFastify(error: FastifyError, bodyLimit: number | undefined): Proble
   return problem(status === 413 ? 'body-too-large' : 'body-malformed', sentence(error.message));
 }
 
-/** The one place where what went wrong becomes what the client is told. */
+/** The one place where what went wrong becomes what is reported to the client. */
 export function problemOf(error: unknown, bodyLimit?: number): ProblemDocument {
   if (error instanceof DomainError) return problem(error.code, error.detail, error.members);
   if (error instanceof ValidationError) {

@@ -47,6 +47,10 @@ function hostName(host: string | undefined): string | undefined {
   return username === '' && pathname === '/' ? hostname : undefined;
 }
 
+/** Of Host headers whose answer is kept; a stranger may send any number of them, of any length. */
+const mostKnownHosts = 100;
+const longestKnownHost = 300;
+
 function presentedKey(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const header = request.headers['x-api-key'];
@@ -80,19 +84,31 @@ export async function guard(
     return nameAllowed(new URL(origin).hostname);
   };
 
-  app.addHook('onRequest', async (request, reply) => {
+  const known = new Map<string, boolean>();
+  /** Of a Host header; clients send the same one again and again. */
+  const hostAllowed = (host: string | undefined): boolean => {
+    const before = known.get(host ?? '');
+    if (before !== undefined) return before;
+    const name = hostName(host);
+    const allowed = name !== undefined && nameAllowed(name);
+    if (known.size >= mostKnownHosts) known.clear();
+    if ((host ?? '').length <= longestKnownHost) known.set(host ?? '', allowed);
+    return allowed;
+  };
+
+  // Hooks with a callback, not promises: every request goes through them.
+  app.addHook('onRequest', (request, reply, done) => {
     // First of all: what is refused by what follows bears them, too.
     void reply.headers(safeHeaders);
     // The cookie goes with what other ports of this host embed; without a key their pages may use everything anyway.
     if (asksForKey) void reply.header('cross-origin-resource-policy', 'same-origin');
-    if (asksForKey) return;
-    const name = hostName(request.headers.host);
-    if (name === undefined || !nameAllowed(name)) {
-      throw new DomainError(
+    if (asksForKey || hostAllowed(request.headers.host)) return done();
+    done(
+      new DomainError(
         'host-not-allowed',
         'Use http://localhost, or have whoever runs the service allow this host name.',
-      );
-    }
+      ),
+    );
   });
 
   await app.register(cookie);
@@ -113,15 +129,19 @@ export async function guard(
     strictPreflight: false,
   });
 
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { origin } = request.headers;
-    if (origin !== undefined && !originAllowed(origin)) {
-      throw new DomainError(
+    if (origin === undefined || originAllowed(origin)) return done();
+    done(
+      new DomainError(
         'origin-not-allowed',
         'Serve the page from this machine, or have whoever runs the service allow its origin.',
-      );
-    }
-    if (!accepts || request.method === 'OPTIONS' || request.routeOptions.config.open) return;
+      ),
+    );
+  });
+  if (!accepts) return;
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.method === 'OPTIONS' || request.routeOptions.config.open) return;
     if (await accepts(presentedKey(request) ?? '', request.ip)) return;
     void reply.header('www-authenticate', 'Bearer');
     throw new DomainError(

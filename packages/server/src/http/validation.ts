@@ -30,17 +30,21 @@ interface ObjectSchema {
 const wholeNumber = /^-?(0|[1-9]\d{0,19})$/;
 
 /** Paths and queries hold text only: turn into numbers and truth values what the schema says is one and what is one. */
-function fromText(schema: ObjectSchema, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, given]) => {
-      const type = schema.properties?.[name]?.type;
-      if (type === 'integer' && typeof given === 'string' && wholeNumber.test(given))
-        return [name, Number(given)];
-      if (type === 'boolean' && (given === 'true' || given === 'false')) return [name, given === 'true'];
-      return [name, given];
-    }),
+function fromText({ properties = {} }: ObjectSchema): (value: unknown) => unknown {
+  const typed = Object.entries(properties).flatMap(([name, { type }]) =>
+    type === 'integer' || type === 'boolean' ? [{ name, type }] : [],
   );
+  return (value) => {
+    if (typeof value !== 'object' || value === null || typed.length === 0) return value;
+    const read: Record<string, unknown> = { ...value };
+    for (const { name, type } of typed) {
+      const given = read[name];
+      if (typeof given !== 'string') continue;
+      if (type === 'integer' && wholeNumber.test(given)) read[name] = Number(given);
+      if (type === 'boolean' && (given === 'true' || given === 'false')) read[name] = given === 'true';
+    }
+    return read;
+  };
 }
 
 function fieldName(part: string, pointer: string): string {
@@ -114,10 +118,11 @@ const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart, co
   if (contentType === 'multipart/form-data' || isBinary(schema)) return () => true;
   const part = httpPart ?? 'body';
   const check = compileCheck(schema, part);
+  const read = part === 'body' ? (value: unknown) => value : fromText(schema as ObjectSchema);
   return (given: unknown) => {
     if (given instanceof AcceptedBody) return { value: given.value };
     if (given instanceof UnreadBody) return { value: given };
-    const value = part === 'body' ? given : fromText(schema as ObjectSchema, given);
+    const value = read(given);
     const error = check(value);
     return error ? { error } : { value };
   };

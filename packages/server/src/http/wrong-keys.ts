@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.js';
 /** Wrong keys that an address may send before it has to wait, and how often another one from then on. */
 const burst = 10;
 const everyMs = 6000;
-/** Addresses and keys that are remembered; the ones heard of longest ago are forgotten first. */
+/** Addresses and keys that are remembered; the ones seen longest ago are forgotten first. */
 const mostRemembered = 10_000;
 
 interface Account {

@@ -1,5 +1,5 @@
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
-import type { JobKind, JobStage } from '../domain/jobs/job.js';
+import type { Job, JobKind, JobStage } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import type { CheckModel } from './check-model.js';
 import type { Handler } from './handler.js';
@@ -27,6 +27,8 @@ export interface HandlerDependencies {
 export interface JobKindDefinition<Kind extends JobKind = JobKind, Stage extends JobStage = JobStage> {
   readonly kind: Kind;
   readonly taken: Taken;
+  /** What it does with what, for the log: 'train model 3'. */
+  readonly task: (job: Job) => string;
   /** What it can be doing; its handler reports no other. */
   readonly stages: readonly Stage[];
   /** Absent of inspections, which the worker itself runs, many at a time. */

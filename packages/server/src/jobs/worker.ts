@@ -8,6 +8,7 @@ import type { Database } from '../domain/repositories.js';
 import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { kinds as jobKinds } from './kinds/index.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
 import type { Log } from './log.js';
 import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
@@ -329,16 +330,4 @@ export function failureOf(error: unknown): NonNullable<Job['error']> {
   };
 }
 
-function describe(job: Job): string {
-  const subjects: Readonly<Record<JobKind, string>> = {
-    preprocess: `preprocess corpus ${job.corpusId}`,
-    train: `train model ${job.modelId}`,
-    evaluate: `evaluate model ${job.modelId}`,
-    inspect: `inspect audio ${job.audioId}`,
-    'import-model': 'import a model',
-    'import-zip': 'import a zip file',
-    'import-annotations': `import annotation document ${job.annotationDocumentId}`,
-    transcribe: `transcribe audio ${job.audioId} with model ${job.modelId}`,
-  };
-  return `job ${job.id} (${subjects[job.kind]})`;
-}
+const describe = (job: Job): string => `job ${job.id} (${jobKinds[job.kind].task(job)})`;

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { CompiledQuery, Kysely } from 'kysely';
+import { CompiledQuery, Kysely, sql } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jobSubjects } from '../../src/db/migrations/0014-annotation-documents.js';
 import { migrate } from '../../src/db/migrations/index.js';
+import { setJobKinds } from '../../src/db/migrations/job-kinds.js';
 import { capabilitiesFor, openDatabase } from '../../src/db/open.js';
 import type { Schema } from '../../src/db/schema.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
@@ -230,6 +232,29 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
       );
     }
     soundness[capabilities.name]?.(database.url.slice('sqlite:'.length));
+  });
+
+  it('let a job be of one kind more, which their rules hold to its subject', async () => {
+    await (await openDatabase({ url: database.url })).close();
+    const capabilities = capabilitiesFor({ url: database.url });
+    const db = new Kysely<unknown>({ dialect: capabilities.kysely });
+    const insert = (kind: string, model: number | null) =>
+      db.executeQuery(
+        CompiledQuery.raw(
+          `insert into job (kind, state, attempts, changed_at, model_id) values ('${kind}', 'queued', 0, 1, ${model})`,
+        ),
+      );
+    const refusedBy = (check: string) => ({
+      code: 'constraint-violated',
+      detail: expect.stringContaining(check),
+    });
+    await expect(insert('tidy', null)).rejects.toMatchObject(refusedBy('job_kind_check'));
+    await setJobKinds(db, capabilities, { ...jobSubjects, tidy: sql`model_id is null` });
+    await insert('tidy', null);
+    await expect(insert('tidy', 1)).rejects.toMatchObject(refusedBy('job_subject_check'));
+    await expect(insert('train', null)).rejects.toMatchObject(refusedBy('job_subject_check'));
+    await expect(insert('other', null)).rejects.toMatchObject(refusedBy('job_kind_check'));
+    await db.destroy();
   });
 });
 

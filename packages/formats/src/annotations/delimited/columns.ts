@@ -53,7 +53,7 @@ export function timeIn(unit: TimeUnit, cell: string | undefined): number | null 
   return Number.isSafeInteger(number) ? number + 0 : null;
 }
 
-/** By the headings, in many languages; without headings as ELAN exports its tabs. Undefined where it cannot be told. */
+/** By the headings, in many languages; without headings as ELAN exports its tabs. Undefined where it cannot be determined. */
 export function guessColumns(rows: readonly (readonly string[])[]): TableColumns | undefined {
   return byHeadings(rows) ?? byValues(rows);
 }

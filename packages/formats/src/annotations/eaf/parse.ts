@@ -73,7 +73,7 @@ class Reader {
       if (this.annotation && !this.annotation.hasValue) {
         this.faults.add(
           'annotation-without-value',
-          `${this.told(this.annotation)} has no ANNOTATION_VALUE; it is kept without text.`,
+          `${this.described(this.annotation)} has no ANNOTATION_VALUE; it is kept without text.`,
           this.placeOf(this.annotation),
         );
       }
@@ -266,7 +266,7 @@ class Reader {
     if (annotation.hasValue) {
       this.faults.add(
         'annotation-several-values',
-        `${this.told(annotation)} has several values; they were joined.`,
+        `${this.described(annotation)} has several values; they were joined.`,
         this.placeOf(annotation),
       );
       annotation.text += `\n${value.normalize('NFC')}`;
@@ -291,7 +291,7 @@ class Reader {
     this.eaf.types.set(id, { id, constraint: present(attributes.CONSTRAINTS) });
   }
 
-  private told(annotation: RawAnnotation): string {
+  private described(annotation: RawAnnotation): string {
     return `Tier ${JSON.stringify(annotation.tier.id)}: annotation ${annotation.id ?? 'without id'}`;
   }
 

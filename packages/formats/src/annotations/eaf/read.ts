@@ -53,12 +53,12 @@ function toMilliseconds({ timeUnits, slots }: RawEaf): void {
 function checkTiers({ tiers, types }: RawEaf, faults: Faults): void {
   const names = new Set(tiers.map(({ id }) => id));
   for (const { id, type, parent, line, annotations } of tiers) {
-    const told = `Tier ${JSON.stringify(id)}`;
+    const subject = `Tier ${JSON.stringify(id)}`;
     const place = { line, tier: id };
     if (parent !== null && !names.has(parent)) {
       faults.add(
         'parent-missing',
-        `${told} names the parent tier ${JSON.stringify(parent)}, which is not there.`,
+        `${subject} names the parent tier ${JSON.stringify(parent)}, which is not there.`,
         place,
       );
     }
@@ -66,23 +66,23 @@ function checkTiers({ tiers, types }: RawEaf, faults: Faults): void {
     if (references > 0 && parent === null) {
       faults.add(
         'reference-without-parent',
-        `${told} holds references and names no parent tier; they are followed all the same.`,
+        `${subject} holds references and names no parent tier; they are followed all the same.`,
         place,
         references,
       );
     }
-    if (type === null) faults.add('type-not-named', `${told} names no linguistic type.`, place);
+    if (type === null) faults.add('type-not-named', `${subject} names no linguistic type.`, place);
     else if (!types.has(type))
       faults.add(
         'type-missing',
-        `${told} names the type ${JSON.stringify(type)}, which is not there.`,
+        `${subject} names the type ${JSON.stringify(type)}, which is not there.`,
         place,
       );
     const constraint = (type === null ? undefined : types.get(type))?.constraint ?? null;
     if (constraint !== null && !Object.hasOwn(constraints, constraint)) {
       faults.add(
         'constraint-unknown',
-        `${told}: its type has the constraint ${JSON.stringify(constraint)}, which is not known.`,
+        `${subject}: its type has the constraint ${JSON.stringify(constraint)}, which is not known.`,
         place,
       );
     }
@@ -90,7 +90,7 @@ function checkTiers({ tiers, types }: RawEaf, faults: Faults): void {
     if (symbolic && references < annotations.length) {
       faults.add(
         'alignable-on-symbolic',
-        `${told} holds annotations with times of their own although its type is symbolic; their times are kept.`,
+        `${subject} holds annotations with times of their own although its type is symbolic; their times are kept.`,
         place,
         annotations.length - references,
       );
@@ -98,7 +98,7 @@ function checkTiers({ tiers, types }: RawEaf, faults: Faults): void {
     if (!symbolic && references > 0 && type !== null && types.has(type)) {
       faults.add(
         'reference-on-aligned',
-        `${told} holds references although its type has times of its own; they are followed.`,
+        `${subject} holds references although its type has times of its own; they are followed.`,
         place,
         references,
       );

@@ -84,20 +84,20 @@ function checked(annotations: readonly NewAnnotation[], layout: EafLayout): NewA
   const ordered = annotations.toSorted((a, b) => a.start - b.start);
   let reached = 0;
   for (const { start, end } of ordered) {
-    const told = `${start} to ${end} ms`;
+    const interval = `${start} to ${end} ms`;
     if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end)) {
-      throw new AnnotationError('annotations-not-writable', `${told}: times are whole milliseconds.`);
+      throw new AnnotationError('annotations-not-writable', `${interval}: times are whole milliseconds.`);
     }
     if (start < 0 || end <= start) {
       throw new AnnotationError(
         'annotations-not-writable',
-        `${told}: an annotation begins at 0 or later, and ends after that.`,
+        `${interval}: an annotation begins at 0 or later, and ends after that.`,
       );
     }
     if (start < reached) {
       throw new AnnotationError(
         'annotations-not-writable',
-        `${told} overlaps with the annotation before it; they need two tiers.`,
+        `${interval} overlaps with the annotation before it; they need two tiers.`,
       );
     }
     reached = end;

@@ -6,11 +6,6 @@ import type { Written } from '../writing/types.js';
 import { tierGroups, tiersOf } from './tiers.js';
 import type { GivingBackOptions, TranscribedRecording } from './types.js';
 
-/** The formats that a transcribed recording can be written in. */
-export const newFileFormats: Readonly<
-  Record<NewFileFormat, { readonly title: string; readonly extension: string }>
-> = { eaf: { title: 'ELAN', extension: 'eaf' }, ...annotationWriters };
-
 export interface NewFileOptions extends GivingBackOptions {
   /** Now, with time zone, as `2020-01-31T12:00:00+01:00`. */
   readonly date: string;

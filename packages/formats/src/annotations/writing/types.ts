@@ -24,7 +24,7 @@ export interface TimedText extends NewAnnotation {
   readonly draft: boolean;
 }
 
-/** The annotations of all tiers that depend on none, by start. What depends on others is told to be left out. */
+/** The annotations of all tiers that depend on none, by start. What depends on others is reported as left out. */
 export function spokenOf({ tiers }: NewDocument, faults: Faults, format: string): TimedText[] {
   const spoken: TimedText[] = [];
   for (const { name, participant = null, segmentsOf, draft = false, annotations } of tiers) {

@@ -6,7 +6,7 @@ import { xmlEncoding } from './encoding.js';
 
 export type Attributes = Readonly<Record<string, string>>;
 
-/** Where the parser stands: after what it has just told of. */
+/** Where the parser stands: after what it has just reported. */
 export interface XmlPosition {
   /** From 1. */
   readonly line: number;
@@ -54,7 +54,7 @@ export function parseXml(bytes: Uint8Array, handlers: XmlHandlers, faults: Fault
       );
     }
   });
-  // The parser tells of an element that is closed at once first as opened, then as closed.
+  // The parser reports an element that is closed at once first as opened, then as closed.
   parser.on('opentag', (tag) =>
     handlers.open(tag.name, tag.attributes as Attributes, position(), tag.isSelfClosing),
   );

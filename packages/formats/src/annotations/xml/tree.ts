@@ -12,7 +12,7 @@ export interface XmlElement {
 
 /**
  * Read XML and hand over each element of these names as a whole when it is closed; its contents are not kept after
- * that. `outside` is told of the other elements, without their contents; text in them is reported.
+ * that. `outside` is called with the other elements, without their contents; text in them is reported.
  */
 export function parseElements(
   bytes: Uint8Array,

@@ -85,7 +85,7 @@ const work: Work = {
   },
 };
 
-/** A segment that cannot be used is told in its place; a recording that cannot be read is thrown. */
+/** A segment that cannot be used is reported in its place; a recording that cannot be read is thrown. */
 async function transcribeSegments(
   recogniser: Recogniser,
   { file, segments = [] }: Task,

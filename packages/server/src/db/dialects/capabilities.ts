@@ -156,6 +156,13 @@ export interface Capabilities {
   /** How many values one statement can bind. */
   readonly maximumParameters: number;
 
+  /**
+   * The few rows of a SELECT outside a transaction, all at once and past Kysely, whose way to the database takes longer than
+   * the database does. Their columns hold texts and whole numbers, and where their order matters it has a LIMIT.
+   * Undefined where it is to be asked as any other: the database has no such way, or is busy.
+   */
+  readAtOnce<R>(db: Kysely<Schema>, query: CompiledQuery<R>): R[] | undefined;
+
   // Enforcement
   /**
    * Why foreign keys are not enforced on this connection, read back from the database; undefined where they are.

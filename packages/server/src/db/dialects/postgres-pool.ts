@@ -80,7 +80,7 @@ export function openPool({ url, poolSize, log, patienceMs }: PoolOptions): Postg
     application_name: 'persephone',
   });
   // Without a listener, a connection that is lost ends the process, be it idle or at work. Of one at work the statement
-  // fails, and is told to whoever asked.
+  // fails, and is reported to whoever asked.
   pool.on('error', (error) => log(`A connection to PostgreSQL was lost while idle: ${error.message}`));
   pool.on('connect', (client) => client.on('error', () => {}));
   const known = new WeakMap<pg.PoolClient, GuardedClient>();

@@ -109,6 +109,8 @@ export function postgres(options: PostgresOptions): Capabilities {
     locksRows: true,
     maximumParameters: 65_535,
 
+    readAtOnce: () => undefined,
+
     async connectionProblem(connection) {
       const { rows } = await connection.executeQuery<{ role: string; encoding: string }>(
         CompiledQuery.raw(

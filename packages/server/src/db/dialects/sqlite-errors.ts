@@ -148,7 +148,8 @@ export async function sqliteRefusal(
   }
 }
 
-const isDelete = (query: CompiledQuery): boolean => readStatement(query.sql)?.verb === 'delete';
+const isDelete = ({ sql }: CompiledQuery): boolean =>
+  /\bdelete\b/iu.test(sql) && readStatement(sql)?.verb === 'delete';
 
 interface ForeignKeyRow {
   readonly id: number;

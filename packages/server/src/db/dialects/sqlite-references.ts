@@ -79,6 +79,16 @@ async function missingInRow(query: CompiledQuery, execute: Execute): Promise<Ref
 export async function missingReference(query: CompiledQuery, execute: Execute): Promise<Refusal> {
   const found = await missingInRow(query, execute);
   if (found) return found;
+  await execute(CompiledQuery.raw('savepoint explained'));
+  try {
+    return await missingOnTrial(query, execute);
+  } finally {
+    for (const undo of ['rollback to explained', 'release explained', 'pragma defer_foreign_keys = off'])
+      await execute(CompiledQuery.raw(undo));
+  }
+}
+
+async function missingOnTrial(query: CompiledQuery, execute: Execute): Promise<Refusal> {
   const statement = readStatement(query.sql);
   const unnamed: Refusal = { kind: 'foreign-key', table: '', column: '', value: undefined };
   if (!statement || statement.verb === 'delete') return unnamed;
@@ -87,7 +97,7 @@ export async function missingReference(query: CompiledQuery, execute: Execute): 
   const isNamed = ({ column }: Key) => statement.verb === 'insert' || namesWord(statement.after, column);
   const keys = (await keysOf(execute, table)).filter(isNamed);
   const columns = keys.map((key, i) => `${quoted(key.column)} as k${i}`).join(', ');
-  // Until the end of the transaction, or until whoever undoes this switches it off.
+  // Until the end of the transaction, which may go on; so it is switched off when this is undone.
   await execute(CompiledQuery.raw('pragma defer_foreign_keys = on'));
   const changed = await rows<Record<string, unknown>>(
     execute,

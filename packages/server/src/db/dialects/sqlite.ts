@@ -28,6 +28,10 @@ import { changeSqliteRules } from './sqlite-table-rules.js';
 
 /** Migrations run inside one transaction, whose write lock also keeps a second process that starts out. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
+  constructor(readonly driver: GuardedDriver) {
+    super();
+  }
+
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
@@ -58,7 +62,7 @@ function openFile(place: DatabaseFile): Libsql.Database {
 /**
  * The settings of a connection. Foreign keys are checked by SQLite only on connections that ask for it.
  * synchronous=FULL: with write-ahead logging NORMAL would keep the file sound but could lose, on a power cut,
- * what a person was already told is stored.
+ * what was already acknowledged.
  */
 const settings = [
   `busy_timeout = ${busyTimeoutMs}`,
@@ -84,12 +88,15 @@ export function sqlite(options: SqliteOptions): Capabilities {
   const place = new DatabaseFile(file);
   const open = options.open ?? (() => openFile(place));
 
-  const dialect: Dialect = {
-    createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () =>
-      new GuardedDriver(new SqliteDriver(open, options.poolSize, () => place.check()), capabilities),
-    createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+  const createDialect = (): Dialect => {
+    const inner = new SqliteDriver(open, options.poolSize, () => place.check());
+    const driver = new GuardedDriver(inner, capabilities);
+    return {
+      createAdapter: () => new TransactionalSqliteAdapter(driver),
+      createDriver: () => driver,
+      createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    };
   };
 
   const capabilities: Capabilities = {
@@ -97,8 +104,12 @@ export function sqlite(options: SqliteOptions): Capabilities {
     address: `SQLite, ${file}`,
     present: () => place.present(),
 
-    kysely: dialect,
-    kyselyAtStart: dialect,
+    get kysely() {
+      return createDialect();
+    },
+    get kyselyAtStart() {
+      return createDialect();
+    },
 
     types: { integer: sql`integer`, real: sql`real`, codePointText: sql`text` },
     generatedId: (builder) => builder.primaryKey().autoIncrement(),
@@ -141,6 +152,11 @@ export function sqlite(options: SqliteOptions): Capabilities {
     skipsLocked: false,
     locksRows: false,
     maximumParameters: 32_766,
+
+    readAtOnce: (db, query) => {
+      const { adapter } = db.getExecutor();
+      return adapter instanceof TransactionalSqliteAdapter ? adapter.driver.readAtOnce(query) : undefined;
+    },
 
     async connectionProblem(connection) {
       // Each is read back: SQLite ignores a pragma that it does not know or cannot obey without an error.

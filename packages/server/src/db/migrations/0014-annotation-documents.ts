@@ -1,6 +1,22 @@
 import { type Kysely, sql } from 'kysely';
 import type { Capabilities } from '../dialects/capabilities.js';
+import { type JobSubjects, setJobKinds } from './job-kinds.js';
 import { tableMaker } from './table-maker.js';
+
+const ofModel = sql`model_id is not null and audio_id is null and corpus_id is null`;
+const ofNone = sql`model_id is null and audio_id is null and corpus_id is null`;
+
+/** As of this migration; a later one adds its own. */
+export const jobSubjects: JobSubjects = {
+  train: ofModel,
+  transcribe: sql`model_id is not null and audio_id is not null and corpus_id is null`,
+  preprocess: sql`model_id is null and audio_id is null and corpus_id is not null`,
+  evaluate: ofModel,
+  inspect: sql`model_id is null and audio_id is not null and corpus_id is null`,
+  'import-model': sql`audio_id is null and corpus_id is null`,
+  'import-zip': ofNone,
+  'import-annotations': ofNone,
+};
 
 /**
  * Annotation files as things of their own, kept as they came, with their media, the tiers that utterances were taken from, and
@@ -103,7 +119,7 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
 
   await sql`alter table job add column annotation_document_id ${types.integer}`.execute(db);
   await capabilities.changeRules(db, 'job', {
-    drop: ['job_kind_check', 'job_subject_check', 'job_upload_check'],
+    drop: ['job_upload_check'],
     add: [
       {
         kind: 'foreign-key',
@@ -112,26 +128,6 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
         parent: 'annotation_document',
         parentColumn: 'id',
         onDelete: 'cascade',
-      },
-      {
-        kind: 'check',
-        name: 'job_kind_check',
-        condition: sql`kind in ('train', 'transcribe', 'preprocess', 'evaluate', 'inspect', 'import-model',
-          'import-zip', 'import-annotations')`,
-      },
-      {
-        kind: 'check',
-        name: 'job_subject_check',
-        condition: sql`
-          (kind in ('train', 'evaluate') and model_id is not null and audio_id is null and corpus_id is null)
-          or (kind = 'transcribe' and model_id is not null and audio_id is not null and corpus_id is null)
-          or (kind = 'preprocess' and model_id is null and audio_id is null and corpus_id is not null)
-          or (kind = 'inspect' and model_id is null and audio_id is not null and corpus_id is null)
-          or (kind = 'import-model' and audio_id is null and corpus_id is null)
-          or (kind = 'import-zip' and model_id is null and audio_id is null and corpus_id is null)
-          or (kind = 'import-annotations' and model_id is null and audio_id is null and corpus_id is null)
-          or kind not in ('train', 'transcribe', 'preprocess', 'evaluate', 'inspect', 'import-model',
-            'import-zip', 'import-annotations')`,
       },
       {
         kind: 'check',
@@ -147,5 +143,6 @@ export async function addAnnotationDocuments(db: Kysely<unknown>, capabilities: 
       },
     ],
   });
+  await setJobKinds(db, capabilities, jobSubjects);
   await index('job', 'annotation_document_id');
 }

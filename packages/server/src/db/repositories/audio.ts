@@ -65,7 +65,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
     ...toAudio(row),
     utteranceIds: JSON.parse(row.utterance_ids),
   });
-  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0));
+  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0), capabilities);
   const count = db.selectFrom('audio').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
@@ -147,6 +147,6 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
       return row && withUses(row);
     },
 
-    list: pagesOf(db, all, count, (rows) => rows.map(withUses)),
+    list: pagesOf(db, all, count, (rows) => rows.map(withUses), capabilities),
   };
 }

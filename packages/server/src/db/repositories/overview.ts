@@ -39,7 +39,7 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
 
     async waitedFor(patienceMs) {
       const since = sql`${now} - ${patienceMs}`;
-      // A job given back, or cancelled, changes as well: none of these is told apart from a worker's deed, which only
+      // A job given back, or cancelled, changes as well: none of these can be distinguished from a worker's deed, which only
       // means that it is reported later.
       const { rows } = await sql<{ waiting: number }>`
         select count(*) as "waiting" from job where state = 'queued' and changed_at <= ${since}

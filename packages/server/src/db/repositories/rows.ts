@@ -1,7 +1,14 @@
-import { type Compilable, type CompiledQuery, type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import {
+  type Compilable,
+  type CompiledQuery,
+  type InsertObject,
+  type Kysely,
+  type SelectQueryBuilder,
+  sql,
+} from 'kysely';
 import type { Page, PageRequest } from '../../domain/pages.js';
 import type { Capabilities } from '../dialects/capabilities.js';
-import type { Schema, TableName } from '../schema.js';
+import type { Row, Schema, TableName } from '../schema.js';
 
 /** A time of the database in the domain's form. */
 export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -20,8 +27,10 @@ export const isPossibleId = (id: number): boolean => Number.isSafeInteger(id) &&
 export function fixedQuery<R>(
   db: Kysely<Schema>,
   build: () => Compilable<R>,
+  /** Given where `readAtOnce` can be asked. */
+  capabilities?: Pick<Capabilities, 'readAtOnce'>,
 ): (...parameters: readonly unknown[]) => Promise<R[]> {
-  let compiled: CompiledQuery | undefined;
+  let compiled: CompiledQuery<R> | undefined;
   return async (...parameters) => {
     compiled ??= build().compile();
     if (compiled.parameters.length !== parameters.length) {
@@ -29,9 +38,36 @@ export function fixedQuery<R>(
         `${parameters.length} values for the ${compiled.parameters.length} of: ${compiled.sql}`,
       );
     }
-    return (await db.executeQuery<R>({ ...compiled, parameters } as CompiledQuery<R>)).rows;
+    const query: CompiledQuery<R> = { ...compiled, parameters };
+    const rows = db.isTransaction ? undefined : capabilities?.readAtOnce(db, query);
+    return rows ?? (await db.executeQuery<R>(query)).rows;
   };
 }
+
+/**
+ * What inserts one row into a table and returns it, put together once: `toRow` gives the same members in the same order,
+ * whatever is inserted.
+ */
+export function insertOne<Table extends TableName, N>(
+  db: Kysely<Schema>,
+  table: Table,
+  toRow: (item: N) => InsertObject<Schema, Table>,
+): (item: N) => Promise<Row<Table>> {
+  let insert: ((...parameters: readonly unknown[]) => Promise<Row<Table>[]>) | undefined;
+  return async (item) => {
+    const values = toRow(item);
+    insert ??= fixedQuery<Row<Table>>(
+      db,
+      () => db.insertInto(table).values(values).returningAll() as unknown as Compilable<Row<Table>>,
+    );
+    const [row] = await insert(...Object.values(values));
+    if (!row) throw new Error(`Nothing was returned of what was inserted into ${table}`);
+    return row;
+  };
+}
+
+/** So many may be read at once, while nobody else is answered: their texts may be long. */
+const fewRows = 20;
 
 /**
  * Pages of a table, by id. Each row carries the size of the whole list, so that most pages take one query; a page
@@ -42,19 +78,20 @@ export function pagesOf<Table extends TableName, R extends object, T>(
   all: SelectQueryBuilder<Schema, Table, R>,
   count: SelectQueryBuilder<Schema, Table, { total: number }>,
   toItems: (rows: readonly R[]) => readonly T[] | Promise<readonly T[]>,
+  capabilities?: Pick<Capabilities, 'readAtOnce'>,
 ): (page: PageRequest) => Promise<Page<T>> {
   type Counted = R & { readonly total: number };
-  const rowsOf = fixedQuery<Counted>(
-    db,
-    () =>
-      all
-        .select(sql<number>`(${count})`.as('total'))
-        .orderBy(sql`id`)
-        .limit(1)
-        .offset(1) as unknown as Compilable<Counted>,
-  );
+  const build = () =>
+    all
+      .select(sql<number>`(${count})`.as('total'))
+      .orderBy(sql`id`)
+      .limit(1)
+      .offset(1) as unknown as Compilable<Counted>;
+  const rowsOf = fixedQuery<Counted>(db, build);
+  const fewOf = fixedQuery<Counted>(db, build, capabilities);
   return async ({ pageNumber, pageSize }) => {
-    const rows = await rowsOf(pageSize, Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER));
+    const ofPage = pageSize <= fewRows ? fewOf : rowsOf;
+    const rows = await ofPage(pageSize, Math.min((pageNumber - 1) * pageSize, Number.MAX_SAFE_INTEGER));
     const [first] = rows;
     if (first) return { items: await toItems(rows), total: first.total };
     return { items: [], total: pageNumber <= 1 ? 0 : (await count.executeTakeFirstOrThrow()).total };

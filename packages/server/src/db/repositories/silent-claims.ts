@@ -1,4 +1,4 @@
-/** A running job as its row tells of its worker. */
+/** A running job as its row describes its worker. */
 export interface RunningJob {
   readonly id: number;
   readonly attempts: number;

@@ -8,7 +8,15 @@ import type {
 } from '../../domain/transcriptions/transcription.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, fixedQuery, insertInPortions, isoTime, isPossibleId, pagesOf } from './rows.js';
+import {
+  atomically,
+  fixedQuery,
+  insertInPortions,
+  insertOne,
+  isoTime,
+  isPossibleId,
+  pagesOf,
+} from './rows.js';
 
 export const toTranscription = (row: Row<'transcription'>): Transcription => ({
   id: row.id,
@@ -56,17 +64,13 @@ export function transcriptionRepository(
     ...toTranscription(row),
     utteranceIds: JSON.parse(row.utterance_ids),
   });
-  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0));
+  const byId = fixedQuery<UsedRow>(db, () => all.where('id', '=', 0), capabilities);
+  const insert = insertOne(db, 'transcription', toRow);
   const count = db.selectFrom('transcription').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
     async insert(transcription) {
-      const row = await db
-        .insertInto('transcription')
-        .values(toRow(transcription))
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toTranscription(row);
+      return toTranscription(await insert(transcription));
     },
 
     async insertMany(transcriptions) {
@@ -132,6 +136,6 @@ export function transcriptionRepository(
       return row && withUses(row);
     },
 
-    list: pagesOf(db, all, count, (rows) => rows.map(withUses)),
+    list: pagesOf(db, all, count, (rows) => rows.map(withUses), capabilities),
   };
 }

@@ -8,7 +8,16 @@ import type {
 } from '../../domain/utterances/utterance.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { atomically, holdRows, insertInPortions, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
+import {
+  atomically,
+  holdRows,
+  insertInPortions,
+  insertOne,
+  isoTime,
+  isPossibleId,
+  pagesOf,
+  portions,
+} from './rows.js';
 
 const toUtterance = (row: Row<'utterance'>): Utterance => ({
   id: row.id,
@@ -122,6 +131,7 @@ const pair = (row: { readonly audio_id: number; readonly transcription_id: numbe
   `${row.audio_id} ${row.transcription_id}`;
 
 export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabilities): UtteranceRepository {
+  const insert = insertOne(db, 'utterance', toRow);
   const count = db.selectFrom('utterance').select((eb) => eb.fn.countAll<number>().as('total'));
 
   /** Recordings with the transcriptions that their utterances had before these were corrected, and which those are. */
@@ -145,12 +155,7 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
 
   return {
     async insert(utterance) {
-      const row = await db
-        .insertInto('utterance')
-        .values(toRow(utterance))
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toUtterance(row);
+      return toUtterance(await insert(utterance));
     },
 
     async insertMany(utterances) {
@@ -231,7 +236,13 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       return row && toUtterance(row);
     },
 
-    list: pagesOf(db, db.selectFrom('utterance').selectAll(), count, (rows) => rows.map(toUtterance)),
+    list: pagesOf(
+      db,
+      db.selectFrom('utterance').selectAll(),
+      count,
+      (rows) => rows.map(toUtterance),
+      capabilities,
+    ),
 
     async contents(ids) {
       const possible = ids.filter(isPossibleId);

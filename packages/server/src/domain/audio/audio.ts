@@ -38,7 +38,7 @@ export interface Audio {
 
 export type NewAudio = Omit<Audio, 'id' | 'createdAt'>;
 
-/** What a look at a recording tells. */
+/** What the inspection of a recording finds. */
 export type AudioFindings = Pick<
   Audio,
   'durationMs' | 'sampleRate' | 'channels' | 'problem' | 'warnings' | 'inspection'

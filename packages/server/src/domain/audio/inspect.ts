@@ -32,7 +32,7 @@ async function findings(
   }
 }
 
-/** What the header of a recording tells, in a few milliseconds however large it is; the inspection is to come. */
+/** What the header of a recording holds, in a few milliseconds however large it is; the inspection is to come. */
 export function lookAtHeader(open: Openable, fileName: string): Promise<AudioFindings> {
   return findings(open, 'pending', async (bytes) => {
     const { durationMs, sampleRate, channels } = await readAudioHeader(bytes, fileName);

@@ -12,7 +12,7 @@ import { refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
-   * Keep the bytes, then the row with what the header tells, and queue the inspection, which decodes all of it. A file
+   * Keep the bytes, then the row with what the header holds, and queue the inspection, which decodes all of it. A file
    * that bears an accepted extension and cannot be decoded is kept with its `problem`, since clients rely on it. Throws `media-type-not-accepted` and `upload-too-large`.
    */
   upload(upload: Upload): Promise<Audio>;

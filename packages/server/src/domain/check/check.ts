@@ -188,7 +188,7 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
     : [];
 }
 
-/** Folders are not kept: two files of a name are told apart by their bytes only. */
+/** Folders are not kept: two files of a name differ by their bytes only. */
 function sameNames(files: readonly FileToCheck[]): FileFinding[] {
   const seen = new Map<string, FileToCheck>();
   return files.flatMap((file) => {

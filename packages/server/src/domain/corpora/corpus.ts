@@ -35,7 +35,7 @@ export interface NewCorpus extends Omit<Corpus, 'id' | 'createdAt' | 'preprocess
   readonly leftOut?: readonly LeftOutOfCorpus[];
 }
 
-/** How the utterances were divided, so that it can be told and done again. */
+/** How the utterances were divided, so that it can be shown and done again. */
 export interface CorpusSplit {
   readonly seed: number;
   /** Shares of the minutes; they come to 1. */

@@ -43,7 +43,7 @@ export interface CorpusService {
 /** A long list is cut for the sentence. */
 const named = 5;
 /** And in `errors`, after so many; `total` says how many there are. */
-const told = 1000;
+const mostListed = 1000;
 
 function refuseEmptySets({ partition }: CorpusRequest): void {
   const empty = partitionSets.filter((set) => partition[set].length === 0);
@@ -65,7 +65,7 @@ function refuseUnknown(ids: readonly number[], known: ReadonlyMap<number, Uttera
     `There is no utterance ${unknown.slice(0, named).join(', ')}${unknown.length > named ? ' …' : ''}.`,
     {
       total: unknown.length,
-      errors: unknown.slice(0, told).map((utteranceId) => ({
+      errors: unknown.slice(0, mostListed).map((utteranceId) => ({
         utteranceId,
         fileName: null,
         code: 'utterance-unknown',
@@ -135,7 +135,7 @@ async function refuseUnusable(request: CorpusRequest, contents: Iterable<Utteran
     'utterance-unusable',
     `${errors.length === 1 ? 'One utterance' : `${errors.length} utterances`} cannot be used: ${some.join(' ')}` +
       (errors.length > named ? ' The rest is in errors.' : ''),
-    { errors: errors.slice(0, told), total: errors.length },
+    { errors: errors.slice(0, mostListed), total: errors.length },
   );
 }
 

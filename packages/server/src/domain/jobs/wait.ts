@@ -29,7 +29,7 @@ const ended: ReadonlySet<JobState> = new Set<JobState>(['succeeded', 'failed', '
 
 /**
  * Jobs run in other processes, perhaps on other machines, so the row is asked again and again; `changes` shortens the
- * wait where the end of a job can be told in this process.
+ * wait where the end of a job can be reported in this process.
  */
 export function createWaitForJob(
   jobs: Pick<JobRepository, 'find'>,

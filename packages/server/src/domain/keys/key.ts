@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { DomainError } from '../errors.js';
 import { givenName } from '../text.js';
 
-/** What lets a client use a service that others can reach. The key itself is told once, and then nobody knows it. */
+/** What lets a client use a service that others can reach. The key itself is output once, and then nobody has it. */
 export interface ApiKey {
   readonly id: number;
   /** For whom or what it is. */

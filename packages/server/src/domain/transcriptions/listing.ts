@@ -23,7 +23,7 @@ export interface ListedTranscription extends Transcription {
   readonly versions: number;
   /**
    * How sure the model was of its labels, 0 to 1, on average; of a newer version, how sure it was of the one that was
-   * corrected. Null where no model told.
+   * corrected. Null where no model gave any.
    */
   readonly confidence: number | null;
 }

@@ -63,7 +63,7 @@ export async function sendEvents(
       next = feed.next();
     }
   } catch (error) {
-    // The answer has begun: all that can still be done is to end it; the client comes back and is told then.
+    // The answer has begun: all that can still be done is to end it; the client comes back and learns it then.
     if (!signal.aborted && !(error instanceof DomainError))
       request.log.error({ err: error }, 'events broke off');
   } finally {

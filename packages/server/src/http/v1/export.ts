@@ -106,20 +106,20 @@ async function* membersOf(
   const { extension } = newFileFormats[options.format];
   const names = new MemberNames();
   const nothing = (fileName: string) => `${fileName}: nothing is transcribed of it.\n`;
-  const told = empty.map(nothing);
+  const notes = empty.map(nothing);
   const member = async (recording: ExportedRecording): Promise<ZipMember> => {
     const { bytes, faults } = await inTurn(() => threads.exportFile(recording, options), signal);
     const name = names.next(stemOf(recording.fileName), extension, recording.folder ?? '');
-    told.push(...faults.map((fault) => faultLine(name, fault)));
+    notes.push(...faults.map((fault) => faultLine(name, fault)));
     return { name, bytes };
   };
   yield member(first);
   for await (const recording of more) {
-    if (recording.rows.length === 0) told.push(nothing(recording.fileName));
+    if (recording.rows.length === 0) notes.push(nothing(recording.fileName));
     else yield member(recording);
   }
-  if (told.length > 0) {
-    yield { name: names.next('not written', 'txt'), bytes: new TextEncoder().encode(told.join('')) };
+  if (notes.length > 0) {
+    yield { name: names.next('not written', 'txt'), bytes: new TextEncoder().encode(notes.join('')) };
   }
 }
 

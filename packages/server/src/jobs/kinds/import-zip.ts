@@ -64,6 +64,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
 
 export const importZipKind = defineKind({
   kind: 'import-zip',
+  task: () => 'import a zip file',
   taken: { intake: 'first' },
   stages,
   handler: importZipHandler,

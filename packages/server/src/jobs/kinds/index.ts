@@ -19,7 +19,7 @@ export const kinds = {
   'import-zip': importZipKind,
   'import-annotations': importAnnotationsKind,
   inspect: inspectKind,
-} as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'taken'> };
+} as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'taken' | 'task'> };
 
 /** The kinds of job that a worker takes, and those it takes where there is none of these. */
 export interface WorkerKinds {

@@ -183,6 +183,7 @@ async function handOver(
 
 export const inspectKind = defineKind({
   kind: 'inspect',
+  task: (job) => `inspect audio ${job.audioId}`,
   taken: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
   stages: [],
 });

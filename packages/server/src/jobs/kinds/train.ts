@@ -257,6 +257,7 @@ function lastRates(progress: Rates | null): Rates {
 
 export const trainKind = defineKind({
   kind: 'train',
+  task: (job) => `train model ${job.modelId}`,
   taken: { training: 'first', any: 'first' },
   stages,
   handler: (dependencies) => trainHandler({ ...dependencies, runtime: onnxRuntime }),

@@ -60,6 +60,7 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
 
 export const transcribeKind = defineKind({
   kind: 'transcribe',
+  task: (job) => `transcribe audio ${job.audioId} with model ${job.modelId}`,
   taken: { transcribing: 'first', any: 'first', training: 'idle' },
   stages,
   handler: transcribeHandler,

@@ -5,7 +5,7 @@ import { later } from '../../api/job-cache.js';
 import { queryClient } from '../../api/queries.js';
 import type { Job, JobDetails } from '../../api/schema.js';
 
-/** So many of those under way are shown; how many there are is told beside. */
+/** So many of those under way are shown; how many there are is shown beside. */
 export const mostShown = 200;
 
 /** Lists of jobs follow the events by themselves, and are asked for anew only where their rows change. */

@@ -14,7 +14,7 @@ interface OverviewQuery {
   readonly state: { readonly data: Overview | undefined };
 }
 
-/** Neither the check of a recording nor what keeps workers from working is told by events: it is asked for meanwhile. */
+/** Neither the check of a recording nor what keeps workers from working is reported by events: it is asked for meanwhile. */
 export const whileUnsettled = ({ state: { data } }: OverviewQuery): number | false =>
   data && (data.beingChecked > 0 || data.workerProblem !== null) ? lookAgainMs : false;
 

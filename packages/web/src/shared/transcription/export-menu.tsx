@@ -1,11 +1,16 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import {
+  type NewFileFormat,
+  newFileFormatNames,
+  newFileFormats,
+} from '@persephone/formats/annotation-formats';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { count } from '../../ui/words.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
-import { type FileFormat, fileFormatNames, fileFormats, saveFiles } from './export-files.js';
+import { saveFiles } from './export-files.js';
 
 interface ExportMenuProps {
   /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */
@@ -48,14 +53,14 @@ export function ExportMenu({ collect, transcriptionIds, name, disabled }: Export
         });
       }
     });
-  const saveAnnotations = (format: FileFormat) =>
+  const saveAnnotations = (format: NewFileFormat) =>
     run(async () => {
       const lost = await saveFiles(await transcriptionIds(setFetched), format, name);
       if (lost.length > 0) {
         notifications.show({
           color: 'yellow',
           title: 'Not everything is in the file',
-          message: `${fileFormats[format].name} has no place for some of it: ${lost.join(', ')}.`,
+          message: `${newFileFormats[format].title} has no place for some of it: ${lost.join(', ')}.`,
         });
       }
     });
@@ -82,9 +87,9 @@ export function ExportMenu({ collect, transcriptionIds, name, disabled }: Export
         ))}
         <Menu.Divider />
         <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
-        {fileFormatNames.map((format) => (
+        {newFileFormatNames.map((format) => (
           <Menu.Item key={format} onClick={() => void saveAnnotations(format)}>
-            {fileFormats[format].name}
+            {newFileFormats[format].title}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -53,7 +53,7 @@ export interface AnnotationTransport {
 /** The requests that an import makes. */
 export interface Transport {
   known(files: readonly { readonly name: string; readonly sha256: string }[]): Promise<readonly Known[]>;
-  /** `bytes` null: the service has them under another name. `onSent` is told how many are on their way. */
+  /** `bytes` null: the service has them under another name. `onSent` is called with how many are on their way. */
   send(
     file: ToSend,
     sha256: string,
