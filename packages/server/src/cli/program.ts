@@ -2,7 +2,7 @@ import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
 import { recipes } from '@persephone/engine/recipes';
 import { segmentationDefaults } from '@persephone/engine/segmentation';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../domain/models/defaults.js';
@@ -276,6 +276,23 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .action(async (files, options) =>
       setExitCode(await (await import('./annotations.js')).annotationsCommand(files, options)),
+    );
+
+  const elan = program.command('elan').description('Have ELAN transcribe with the models of this program.');
+  elan
+    .command('install')
+    .description("Write the extension into ELAN's folder of extensions.")
+    .argument('[folder]', 'the folder of extensions; otherwise those of the ELANs that are found')
+    .action(async (folder) =>
+      setExitCode(await (await import('./elan/install.js')).elanInstallCommand(folder)),
+    );
+  elan
+    .command('recognise', { hidden: true })
+    .description('What the extension runs: the parameters come on standard input.')
+    .addArgument(new Argument('<task>').choices(['transcribe', 'segment']))
+    .addOption(threads())
+    .action(async (task, options) =>
+      setExitCode(await (await import('./elan/recognise.js')).elanRecogniseCommand(task, options)),
     );
 
   program
