@@ -77,6 +77,73 @@ export class Recording {
     return this.#segment(first, end, mix);
   }
 
+  /**
+   * The whole sound in portions, as it is decoded: never more of it is in memory than a portion. The next is decoded when
+   * what `take` returned has come. Returns the number of samples.
+   */
+  async stream(take: (samples: Float32Array) => Promise<void>): Promise<number> {
+    const mix = this.#mix ?? (await this.measure()).mix;
+    const resampler = new Resampler(this.file.sampleRate);
+    let count = 0;
+    const portion = (samples: Float32Array): Promise<void> => {
+      count += samples.length;
+      return take(samples);
+    };
+    await this.#pass((channels, mean) =>
+      portion(resampler.push(mix === 'mean' ? mean : mixed(channels, mix))),
+    );
+    await portion(resampler.finish());
+    return count;
+  }
+
+  /**
+   * The sound of segments in order of their starts, which may overlap, one after the other. What cannot be entered in its
+   * middle is decoded once for all of them, and no more of it is held than the segments under way.
+   * @param take is given the sound of a segment as a promise, which `decode` may reject
+   * @throws RangeError where they are not in order
+   */
+  async eachSegment(
+    segments: readonly Required<SoundSegment>[],
+    take: (samples: Promise<Float32Array>, index: number) => Promise<void>,
+  ): Promise<void> {
+    if (segments.some(({ startMs }, i) => startMs < (segments[i - 1]?.startMs ?? 0))) {
+      throw new RangeError('segments are to be in order of their starts');
+    }
+    if (this.file.randomAccess) {
+      for (const [index, segment] of segments.entries()) await take(this.decode(segment), index);
+      return;
+    }
+    const places = segments.map(({ startMs, endMs }) => ({
+      start: Math.round((startMs * targetRate) / 1000),
+      end: Math.round((endMs * targetRate) / 1000),
+    }));
+    const parts: { readonly first: number; readonly samples: Float32Array }[] = [];
+    let next = 0;
+    let at = 0;
+    const due = async (isEnd: boolean): Promise<void> => {
+      for (let place = places[next]; place && (place.end <= at || isEnd); place = places[next]) {
+        const sound = cutFrom(parts, place.start, Math.min(place.end, at));
+        const seconds = at / targetRate;
+        await take(
+          sound.length > 0
+            ? Promise.resolve(sound)
+            : Promise.reject(endsBefore(this.fileName, seconds, place.start)),
+          next,
+        );
+        next++;
+      }
+      // Ends need not be in order, but nothing before the next start is wanted.
+      const wanted = places[next]?.start ?? Number.POSITIVE_INFINITY;
+      while (parts[0] && parts[0].first + parts[0].samples.length <= wanted) parts.shift();
+    };
+    await this.stream(async (samples) => {
+      parts.push({ first: at, samples: samples.slice() });
+      at += samples.length;
+      await due(false);
+    });
+    await due(true);
+  }
+
   /** Decodes everything and keeps nothing: how many samples there are, and the warnings of them. */
   async measure(): Promise<{ sampleCount: number; mix: Mix }> {
     const levels = new Levels(this.file.sampleRate, this.file.channels);
@@ -118,18 +185,14 @@ export class Recording {
     const sound = joinedFloats(parts);
     if (sound.length === 0) {
       const seconds = (randomAccess ? (sampleCount ?? samples) : samples) / sampleRate;
-      throw new EngineError(
-        'audio-too-short',
-        `${this.fileName} is ${seconds} s long and ends before the segment that begins at ${first / targetRate} s. ` +
-          'Check the times, and that they belong to this recording.',
-      );
+      throw endsBefore(this.fileName, seconds, first);
     }
     return sound;
   }
 
   /** The decoded samples [from, end) as they come; gives where they ended. */
   async #pass(
-    take: (channels: readonly Float32Array[], mean: Float32Array) => void,
+    take: (channels: readonly Float32Array[], mean: Float32Array) => unknown,
     from = 0,
     end = Number.POSITIVE_INFINITY,
   ): Promise<number> {
@@ -141,7 +204,7 @@ export class Recording {
       const length = Math.min(block.channels[0]?.length ?? 0, end - block.first);
       if (length > skip) {
         const channels = block.channels.map((samples) => samples.subarray(skip, length));
-        take(channels, mixed(channels, 'mean'));
+        await take(channels, mixed(channels, 'mean'));
         at = block.first + length;
         checkedLength(this.fileName, at, this.file.sampleRate);
       }
@@ -160,3 +223,25 @@ export class Recording {
     return this.#mix;
   }
 }
+
+/** The samples [start, end) out of parts that follow each other; fewer where the parts end before. */
+function cutFrom(
+  parts: readonly { readonly first: number; readonly samples: Float32Array }[],
+  start: number,
+  end: number,
+): Float32Array {
+  const cut = new Float32Array(Math.max(0, end - start));
+  for (const { first, samples } of parts) {
+    const from = Math.max(start, first);
+    const to = Math.min(end, first + samples.length);
+    if (to > from) cut.set(samples.subarray(from - first, to - first), from - start);
+  }
+  return cut;
+}
+
+const endsBefore = (fileName: string, seconds: number, first: number): EngineError =>
+  new EngineError(
+    'audio-too-short',
+    `${fileName} is ${seconds} s long and ends before the segment that begins at ${first / targetRate} s. ` +
+      'Check the times, and that they belong to this recording.',
+  );

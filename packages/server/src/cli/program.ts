@@ -1,7 +1,8 @@
 import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
 import { recipes } from '@persephone/engine/recipes';
-import { Command, Option } from 'commander';
+import { segmentationDefaults } from '@persephone/engine/segmentation';
+import { Argument, Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../domain/models/defaults.js';
@@ -168,6 +169,25 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--overwrite', 'also in place of files that are there', false)
     .option('--labels', 'in what is written: also a tier of labels with their times', false)
     .option('--confidence', 'and tiers of how probable it is that they are right, 0 to 1', false)
+    .option('--segment', 'of recordings: find the utterances, and transcribe each', false)
+    .option(
+      '--speech-threshold <percent>',
+      'with --segment: how probable speech is to be where an utterance begins',
+      wholeNumber(16, 99),
+      100 * segmentationDefaults.threshold,
+    )
+    .option(
+      '--shortest-pause <ms>',
+      'with --segment: shorter pauses do not end an utterance',
+      wholeNumber(0, 60_000),
+      segmentationDefaults.shortestPauseMs,
+    )
+    .option(
+      '--longest-utterance <ms>',
+      'with --segment: longer ones are divided where it suits best',
+      wholeNumber(500, 120_000),
+      segmentationDefaults.longestUtteranceMs,
+    )
     .option(
       '--tier-type <pattern...>',
       'of annotation files: the types of tier whose segments are transcribed; * stands for anything',
@@ -182,7 +202,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nPrints FILE<TAB>labels; with --format json also the times and the confidence of each label. With --output it\n' +
-        'writes files beside the recordings instead, and prints RECORDING<TAB>FILE. Of annotation files of ELAN and Praat\n' +
+        'writes files beside the recordings instead, and prints RECORDING<TAB>FILE. With --segment a line an utterance:\n' +
+        'FILE<TAB>start<TAB>end<TAB>labels, in milliseconds. Of annotation files of ELAN and Praat\n' +
         'it makes the same file with a tier of drafts: NAME.draft.eaf, or NAME.eaf in the output folder.',
     )
     .action(async (files, options) =>
@@ -255,6 +276,23 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .action(async (files, options) =>
       setExitCode(await (await import('./annotations.js')).annotationsCommand(files, options)),
+    );
+
+  const elan = program.command('elan').description('Have ELAN transcribe with the models of this program.');
+  elan
+    .command('install')
+    .description("Write the extension into ELAN's folder of extensions.")
+    .argument('[folder]', 'the folder of extensions; otherwise those of the ELANs that are found')
+    .action(async (folder) =>
+      setExitCode(await (await import('./elan/install.js')).elanInstallCommand(folder)),
+    );
+  elan
+    .command('recognise', { hidden: true })
+    .description('What the extension runs: the parameters come on standard input.')
+    .addArgument(new Argument('<task>').choices(['transcribe', 'segment']))
+    .addOption(threads())
+    .action(async (task, options) =>
+      setExitCode(await (await import('./elan/recognise.js')).elanRecogniseCommand(task, options)),
     );
 
   program

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isChosen, type TierChoice } from '@persephone/formats/annotation-import';
-import { hasAnnotationExtension } from '@persephone/formats/annotations';
+import { hasAnnotationExtension, type TranscribedUtterance } from '@persephone/formats/annotations';
 import { hasAcceptedExtension } from '../domain/files.js';
 import { type FoundFiles, findFiles } from './annotated-files.js';
 import { DecoderPool } from './decoder-pool/pool.js';
@@ -11,7 +11,12 @@ import { tellFailure } from './left-out.js';
 import { readChoices } from './tier-options.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
 import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
-import { giveBackRecordings, recordingTargets } from './transcription/recordings.js';
+import {
+  asTask,
+  giveBackRecordings,
+  recordingTargets,
+  transcribedRecording,
+} from './transcription/recordings.js';
 import { Spelling } from './transcription/spelling.js';
 
 /**
@@ -39,6 +44,13 @@ async function dispatched(
   const isAnnotated =
     isChosen(tiers) ||
     paths.some((path) => hasAnnotationExtension(path) && !hasAcceptedExtension('audio', path));
+  if (isAnnotated && options.segment) {
+    throw new CliFailure(
+      '--segment finds the utterances of recordings; of annotation files it is chosen whose segments are transcribed. ' +
+        'Name the recordings alone, or leave --segment out.',
+      exitCodes.usage,
+    );
+  }
   if (isAnnotated) return annotated(await findFiles(paths), options, tiers, spelling);
   if (options.output === undefined) return printed(await expanded(paths), options, spelling);
   const { namedRecordings: recordings } = await onlyRecordings(paths);
@@ -91,26 +103,36 @@ async function expanded(paths: readonly string[]): Promise<string[]> {
 
 async function printed(
   files: readonly string[],
-  { model, format, threads }: TranscribeOptions,
+  options: TranscribeOptions,
   spelling: Spelling,
 ): Promise<number> {
+  const { model, format, threads, segment } = options;
   const json = format === 'json';
+  let objects = 0;
+  const print = (file: string, { start, end, text, labels }: TranscribedUtterance): void => {
+    const times = segment ? { start: Math.round(start), end: Math.round(end) } : {};
+    if (json) {
+      const separator = objects++ === 0 ? '\n' : ',\n';
+      process.stdout.write(`${separator}${JSON.stringify({ file, ...times, text, labels })}`);
+    } else {
+      const columns = segment ? [file, times.start, times.end, text] : [file, text];
+      process.stdout.write(`${columns.join('\t')}\n`);
+    }
+  };
   let count = 0;
   await DecoderPool.use(model, { threads, recordings: files.length }, async (pool) => {
     if (json) process.stdout.write('[');
     await runAll(
       pool,
-      files.map((file) => ({ kind: 'transcribe' as const, file })),
-      ({ labels }, { file }) => {
-        const text = spelling.textOf(labels);
-        const result = JSON.stringify({ file, text, labels });
-        const separator = count === 0 ? '\n' : ',\n';
-        process.stdout.write(json ? `${separator}${result}` : `${file}\t${text}\n`);
-        count++;
+      files.map((file) => ({ ...asTask(options), file })),
+      (result, { file }) => {
+        const { utterances, isWhole } = transcribedRecording(file, result, spelling);
+        for (const utterance of utterances) print(file, utterance);
+        if (isWhole) count++;
       },
       tellFailure,
     );
-    if (json) process.stdout.write(count === 0 ? ']\n' : '\n]\n');
+    if (json) process.stdout.write(objects === 0 ? ']\n' : '\n]\n');
   });
   return count === files.length ? exitCodes.ok : exitCodes.failed;
 }

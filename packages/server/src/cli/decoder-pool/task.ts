@@ -3,8 +3,11 @@ import { decodeAudio, Recording } from '@persephone/engine/audio';
 import { sampleRate } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
+import type { SegmentationSettings } from '@persephone/engine/segmentation';
 import { decodeText } from '@persephone/formats/labels';
 import { leftOutBecause } from '../../corpus-data/prepare.js';
+import { utterancesOf } from '../../corpus-data/utterances-of.js';
+import { onnxRuntime } from '../../jobs/runtime.js';
 import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
 import { compare, type Outcome } from '../evaluation/outcome.js';
 
@@ -17,6 +20,8 @@ export interface Task {
   readonly speaker?: string | null;
   /** For kinds that work on segments: milliseconds from the beginning of the recording. */
   readonly segments?: readonly Segment[];
+  /** For the kind that finds the segments. */
+  readonly segmentation?: SegmentationSettings;
 }
 
 export interface Segment {
@@ -32,6 +37,11 @@ export interface Results {
   readonly transcribe: Hypothesis & { readonly lengthMs: number };
   /** In the order of the segments. */
   readonly 'transcribe-segments': { readonly segments: readonly SegmentResult[] };
+  /** The utterances that were found, in order. */
+  readonly 'segment-and-transcribe': {
+    readonly lengthMs: number;
+    readonly segments: readonly (Segment & { readonly result: SegmentResult })[];
+  };
   readonly compare: Outcome;
   readonly align: { readonly lengthMs: number; readonly labels: readonly HypothesisLabel[] };
 }
@@ -70,6 +80,7 @@ const work: Work = {
     return { ...(await recogniser.transcribe(samples, { onProgress })), lengthMs: lengthOf(samples) };
   },
   'transcribe-segments': transcribeSegments,
+  'segment-and-transcribe': segmentAndTranscribe,
   compare: async (recogniser, task) =>
     compare(recogniser, await samplesOf(task), {
       file: task.file,
@@ -94,33 +105,63 @@ async function transcribeSegments(
   const bytes = await openAudioFile(file);
   try {
     const recording = await Recording.open(bytes, file);
-    // Only some formats can be entered in the middle; the others are decoded once for all of their segments.
-    const whole = recording.randomAccess ? undefined : await recording.decode();
-    const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-    const results: SegmentResult[] = [];
-    let done = 0;
-    for (const segment of segments) {
-      const { startMs, endMs } = segment;
-      try {
-        const samples = whole
-          ? whole.subarray(sampleAt(startMs), sampleAt(endMs))
-          : await recording.decode(segment);
-        results.push(await recogniser.transcribe(samples));
-      } catch (error) {
-        const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
-        results.push({ code, detail });
-      }
-      done += endMs - startMs;
-      onProgress(done, total);
-    }
-    return { segments: results };
+    return { segments: await recognised(recogniser, recording, file, segments, onProgress) };
   } finally {
     await bytes.close();
   }
 }
 
-const sampleAt = (milliseconds: number): number => Math.round((milliseconds * sampleRate) / 1000);
+/** Finds the utterances of a recording, and transcribes each. A recording that cannot be read is thrown. */
+async function segmentAndTranscribe(
+  recogniser: Recogniser,
+  { file, segmentation }: Task,
+  onProgress: OnProgress,
+): Promise<Results['segment-and-transcribe']> {
+  const bytes = await openAudioFile(file);
+  try {
+    const recording = await Recording.open(bytes, file);
+    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, segmentation);
+    const results = await recognised(recogniser, recording, file, segments, onProgress);
+    return {
+      lengthMs,
+      segments: segments.map((segment, i) => {
+        const result = results[i];
+        if (!result) throw new Error('there are fewer results than segments');
+        return { ...segment, result };
+      }),
+    };
+  } finally {
+    await bytes.close();
+  }
+}
 
+/** What is recognised in each of the segments, in the order in which they are given. */
+async function recognised(
+  recogniser: Recogniser,
+  recording: Recording,
+  file: string,
+  segments: readonly Segment[],
+  onProgress: OnProgress,
+): Promise<SegmentResult[]> {
+  const inOrder = segments
+    .map((segment, index) => ({ ...segment, index }))
+    .sort((a, b) => a.startMs - b.startMs);
+  const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const results: SegmentResult[] = [];
+  let done = 0;
+  await recording.eachSegment(inOrder, async (samples, i) => {
+    const { startMs, endMs, index } = inOrder[i] as (typeof inOrder)[number];
+    try {
+      results[index] = await recogniser.transcribe(await samples);
+    } catch (error) {
+      const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
+      results[index] = { code, detail };
+    }
+    done += endMs - startMs;
+    onProgress(done, total);
+  });
+  return results;
+}
 /** Throws the codes of recordings and transcriptions that cannot be used. */
 export async function perform(
   recogniser: Recogniser,

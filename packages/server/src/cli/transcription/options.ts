@@ -1,3 +1,4 @@
+import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
 import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { InvalidArgumentError } from 'commander';
 import { CliFailure, exitCodes } from '../failure.js';
@@ -19,7 +20,20 @@ export interface TranscribeOptions extends TierOptions {
   /** Tiers of labels with their times, and of confidences. */
   readonly labels: boolean;
   readonly confidence: boolean;
+  /** Whether the utterances of recordings are to be found; without it, each recording is one. */
+  readonly segment: boolean;
+  readonly speechThreshold: number;
+  readonly shortestPause: number;
+  readonly longestUtterance: number;
 }
+
+/** How utterances are found. By the options in percent and milliseconds. */
+export const segmentationOf = (options: TranscribeOptions): SegmentationSettings => ({
+  ...segmentationDefaults,
+  threshold: options.speechThreshold / 100,
+  shortestPauseMs: options.shortestPause,
+  longestUtteranceMs: options.longestUtterance,
+});
 
 /** A commander parser for formats with commas between them, however they are capitalised. */
 export function outputFormats(text: string): OutputFormat[] {

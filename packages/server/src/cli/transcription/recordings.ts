@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { newFileFormats } from '@persephone/formats/annotations';
+import type { Hypothesis } from '@persephone/engine/models';
+import { newFileFormats, type TranscribedUtterance } from '@persephone/formats/annotations';
 import type { FoundFile } from '../annotated-files.js';
 import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
+import type { Results } from '../decoder-pool/task.js';
 import { exitCodes } from '../failure.js';
 import { tellFailure } from '../left-out.js';
 import { tellWritten, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
-import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
+import { corpusOptions, fileFormats, segmentationOf, type TranscribeOptions } from './options.js';
 import type { Spelling } from './spelling.js';
 import { refuseTaken, targetFor } from './targets.js';
 
@@ -23,7 +25,58 @@ export async function recordingTargets(recordings: readonly FoundFile[], options
   return planned;
 }
 
-/** Write files of each recording, which is one utterance as a whole. Returns the exit code. */
+/**
+ * What is recognised in a recording: in the whole as one utterance or, with --segment, in each utterance that is found. What
+ * cannot be transcribed of these is told; `isWhole` is false then.
+ */
+export type TranscribedRecording = {
+  readonly lengthMs: number;
+  readonly utterances: readonly TranscribedUtterance[];
+  readonly isWhole: boolean;
+};
+
+export function asTask(options: TranscribeOptions) {
+  return options.segment
+    ? ({ kind: 'segment-and-transcribe', segmentation: segmentationOf(options) } as const)
+    : ({ kind: 'transcribe' } as const);
+}
+
+/** Of the result of a task that `asTask` made. */
+export function transcribedRecording(
+  file: string,
+  result: Results['transcribe'] | Results['segment-and-transcribe'],
+  spelling: Spelling,
+): TranscribedRecording {
+  const { lengthMs } = result;
+  const draft = (labels: Hypothesis['labels'], startMs: number, endMs: number): TranscribedUtterance => ({
+    start: startMs,
+    end: endMs,
+    speaker: null,
+    text: spelling.textOf(labels),
+    labels: labels.map((label) => ({
+      ...label,
+      startMs: startMs + label.startMs,
+      endMs: startMs + label.endMs,
+    })),
+    reviewed: false,
+  });
+  if ('labels' in result) {
+    return { lengthMs, utterances: [draft(result.labels, 0, lengthMs)], isWhole: true };
+  }
+  if (result.segments.length === 0) warn(`${file}: no speech was found in it`);
+  let isWhole = true;
+  const utterances = result.segments.flatMap(({ startMs, endMs, result: one }) => {
+    if (!('code' in one)) return [draft(one.labels, startMs, endMs)];
+    isWhole = false;
+    tellFailure({ name: file, ...one });
+    return [];
+  });
+  return { lengthMs, utterances, isWhole };
+}
+
+const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
+
+/** Write files of each recording. Returns the exit code. */
 export async function giveBackRecordings(
   pool: DecoderPool,
   recordings: readonly FoundFile[],
@@ -34,7 +87,7 @@ export async function giveBackRecordings(
   const corpus = corpusOptions(options);
   let done = 0;
   const tasks = recordings.map(({ path, name }, i) => ({
-    kind: 'transcribe' as const,
+    ...asTask(options),
     file: path,
     name,
     targets: planned[i] ?? [],
@@ -42,10 +95,8 @@ export async function giveBackRecordings(
   await runAll(
     pool,
     tasks,
-    async ({ labels, lengthMs }, { file, name, targets }) => {
-      const utterances = [
-        { start: 0, end: lengthMs, speaker: null, text: spelling.textOf(labels), labels, reviewed: false },
-      ];
+    async (result, { file, name, targets }) => {
+      const { lengthMs, utterances, isWhole } = transcribedRecording(file, result, spelling);
       for (const { format, path } of targets) {
         await writeNew({ format, path, recording: resolve(file), lengthMs, utterances }, options);
         tellWritten(file, path);
@@ -55,7 +106,7 @@ export async function giveBackRecordings(
         await writeOneUtteranceFiles({ recording: file, name, labelType, utterances }, corpus);
         tellWritten(file, corpus.outputFolder);
       }
-      done++;
+      if (isWhole) done++;
     },
     tellFailure,
   );

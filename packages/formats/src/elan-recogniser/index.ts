@@ -1,0 +1,3 @@
+export { pathCandidates, readParameters } from './parameters.js';
+export { readTierFile, type Span, type TierOfSpans, tierName, writeTierFile } from './tier-files.js';
+export { escaped } from './unescaped.js';

@@ -1,0 +1,200 @@
+import { segmentationDefaults } from '@persephone/engine/segmentation';
+import { escaped } from '@persephone/formats/elan-recogniser';
+import type { ElanTask } from './recognise.js';
+
+/** The files of ELAN's extension, by name. */
+export type ExtensionFiles = ReadonlyMap<string, { readonly text: string; readonly executable: boolean }>;
+
+/** How this installation is run. */
+export interface Program {
+  /** Node's executable. */
+  readonly node: string;
+  /** The program that it runs. */
+  readonly script: string;
+}
+
+const plain = (text: string) => ({ text, executable: false });
+
+/**
+ * The folder that is put into ELAN's extensions: two recognisers, how they are started, and help.
+ * @param program what run.sh and run.bat start
+ */
+export function extensionFiles(program: Program, version: string): ExtensionFiles {
+  return new Map([
+    ['transcribe.cmdi', plain(description('transcribe', version))],
+    ['segment-and-transcribe.cmdi', plain(description('segment', version))],
+    ['run.sh', { text: unixScript(program), executable: true }],
+    ['run.bat', plain(windowsScript(program))],
+    ['help.html', plain(help)],
+  ]);
+}
+
+const names: Readonly<
+  Record<ElanTask, { readonly id: string; readonly name: string; readonly what: string }>
+> = {
+  transcribe: {
+    id: 'PersephoneTranscribe',
+    name: 'Persephone: transcribe a tier',
+    what: 'Drafts of the annotations of a tier, by a model that was trained with Persephone.',
+  },
+  segment: {
+    id: 'PersephoneSegment',
+    name: 'Persephone: segment and transcribe',
+    what: 'Finds the utterances of a recording, and transcribes each.',
+  },
+};
+
+interface Parameter {
+  readonly element: 'input' | 'textparam' | 'numparam' | 'output';
+  readonly name: string;
+  readonly label: string;
+  readonly advanced?: boolean;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}
+
+function parametersOf(task: ElanTask): Parameter[] {
+  const { threshold, shortestPauseMs, longestUtteranceMs } = segmentationDefaults;
+  const source: Parameter = {
+    element: 'input',
+    name: 'source',
+    label: 'Recording',
+    attributes: { type: 'audio', optional: false, mimetypes: 'audio/x-wav' },
+  };
+  const tier: Parameter = {
+    element: 'input',
+    name: 'input_tier',
+    label: 'Tier whose annotations are transcribed',
+    attributes: { type: 'tier', optional: false },
+  };
+  const number = (name: string, label: string, min: number, max: number, value: number): Parameter => ({
+    element: 'numparam',
+    name,
+    label,
+    advanced: true,
+    attributes: { type: 'int', min, max, default: value },
+  });
+  const text = (name: string, label: string, value: string, advanced = false): Parameter => ({
+    element: 'textparam',
+    name,
+    label,
+    advanced,
+    attributes: { default: value },
+  });
+  return [
+    source,
+    ...(task === 'transcribe' ? [tier] : []),
+    text(
+      'model',
+      'Model: the path of an .onnx file, or the name of one of the service; empty: its newest',
+      '',
+    ),
+    {
+      element: 'textparam',
+      name: 'labels',
+      label: 'Also a tier of labels with their times',
+      attributes: { default: 'no', convoc: 'no yes' },
+    },
+    ...(task === 'segment'
+      ? [
+          number(
+            'speech_threshold',
+            'How probable speech is where an utterance begins (%)',
+            16,
+            99,
+            100 * threshold,
+          ),
+          number('shortest_pause', 'Shorter pauses do not end an utterance (ms)', 0, 60_000, shortestPauseMs),
+          number('longest_utterance', 'Longer ones are divided (ms)', 500, 120_000, longestUtteranceMs),
+        ]
+      : []),
+    number(
+      'time_origin',
+      'Where the recording begins before time 0 of the annotations (ms)',
+      0,
+      86_400_000,
+      0,
+    ),
+    text('service', 'Address of the service with the models', 'http://localhost:8080', true),
+    text('key', 'Its key, where it asks for one', '', true),
+    {
+      element: 'output',
+      name: 'output_tier',
+      label: 'Result',
+      attributes: { type: 'tier', optional: false, mimetypes: 'text/xml' },
+    },
+  ];
+}
+
+function description(task: ElanTask, version: string): string {
+  const { id, name, what } = names[task];
+  const parameters = parametersOf(task).map(({ element, name: parameter, label, advanced, attributes }) => {
+    const all = { ...attributes, level: advanced ? 'advanced' : 'basic', info: label };
+    const text = Object.entries(all).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+    return `      <${element}${text.join('')}>${parameter}</${element}>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<CMD xmlns="http://www.clarin.eu/cmd/" CMDVersion="1.1">
+  <Components>
+    <RECOGNIZER>
+      <recognizer recognizerType="local" runLinux="./run.sh ${task}" runMac="./run.sh ${task}" runWin="cmd.exe /c run.bat ${task}" info="${escaped(name)}">${id}</recognizer>
+      <version>${escaped(version)}</version>
+      <documentation>help.html</documentation>
+      <description>${escaped(what)}</description>
+${parameters.join('\n')}
+    </RECOGNIZER>
+  </Components>
+</CMD>
+`;
+}
+
+/** In single quotes of a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const unixScript = ({ node, script }: Program): string => `#!/bin/sh
+# Started by ELAN with a bare environment: the parameters come on standard input.
+export LC_ALL=C.UTF-8
+node=${quoted(node)}
+script=${quoted(script)}
+[ -x "$node" ] || node=$(command -v node || echo /usr/local/bin/node)
+if [ ! -x "$node" ] || [ ! -f "$script" ]; then
+  echo "Persephone is not where it was when this extension was installed ($script). Install the extension again: persephone elan install"
+  echo "RESULT: FAILED."
+  exit 1
+fi
+exec "$node" "$script" elan recognise "$1"
+`;
+
+/** Between percent signs a batch file would look for a variable. */
+const batch = (text: string): string => text.replaceAll('%', '%%');
+
+const windowsScript = ({ node, script }: Program): string =>
+  [
+    '@echo off',
+    'chcp 65001 >nul',
+    `set "NODE_PROGRAM=${batch(node)}"`,
+    `set "SCRIPT=${batch(script)}"`,
+    'if not exist "%NODE_PROGRAM%" set "NODE_PROGRAM=node.exe"',
+    'if not exist "%SCRIPT%" (',
+    '  echo Persephone is not where it was when this extension was installed. Install the extension again: persephone elan install',
+    '  echo RESULT: FAILED.',
+    '  exit /b 1',
+    ')',
+    '"%NODE_PROGRAM%" "%SCRIPT%" elan recognise %1',
+    '',
+  ].join('\r\n');
+
+const help = `<html>
+<head><title>Persephone in ELAN</title></head>
+<body>
+<h1>Persephone in ELAN</h1>
+<p><b>Transcribe a tier</b>: choose the recording and a tier whose annotations have times. The result is a new tier with a draft for
+each annotation, with the same times. To make it depend on the tier, use Tier &gt; Change Parent of Tier.</p>
+<p><b>Segment and transcribe</b>: choose the recording. The result is a new tier with the utterances that were found.</p>
+<p><b>Model</b>: the path of an .onnx file that was trained with Persephone, or the name of a model of the service that runs at the
+address below; empty: the newest of the service.</p>
+<p>Where the recording does not begin at time 0 of the annotations (a media offset), give the offset in milliseconds: ELAN does not
+tell it to recognisers.</p>
+<p>What cannot be transcribed is an empty annotation, and the report says why. Cancel ends the work; nothing is written then.</p>
+</body>
+</html>
+`;

@@ -1,0 +1,251 @@
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import type { HypothesisLabel } from '@persephone/engine/models';
+import { segmentationDefaults } from '@persephone/engine/segmentation';
+import {
+  pathCandidates,
+  readParameters,
+  readTierFile,
+  type Span,
+  type TierOfSpans,
+  writeTierFile,
+} from '@persephone/formats/elan-recogniser';
+import { DecoderPool } from '../decoder-pool/pool.js';
+import type { Segment, SegmentResult, TaskOf } from '../decoder-pool/task.js';
+import { CliFailure, exitCodes } from '../failure.js';
+import { withModelOf } from './model-of-service.js';
+import { ElanReport } from './report.js';
+
+export const elanTasks = ['transcribe', 'segment'] as const;
+export type ElanTask = (typeof elanTasks)[number];
+
+interface Recognised {
+  readonly segments: readonly (Segment & { readonly result: SegmentResult })[];
+}
+
+/**
+ * A recogniser as ELAN runs it: its parameters on standard input, progress and the result on standard output, tiers in the
+ * file that ELAN names. Ends with RESULT, whatever comes; ELAN does not look at the exit code, which says the same.
+ */
+export async function elanRecogniseCommand(
+  task: ElanTask,
+  { threads }: { readonly threads: number },
+): Promise<number> {
+  const report = new ElanReport(process.stdout);
+  try {
+    const parameters = readParameters(await buffer(process.stdin));
+    const tiers = await recognised(task, new Given(parameters), threads, report);
+    const output = parameters.get('output_tier') as string;
+    await replaced(output, writeTierFile(tiers));
+    report.done();
+    return exitCodes.ok;
+  } catch (error) {
+    report.failed(error instanceof Error ? error.message : String(error));
+    return exitCodes.failed;
+  }
+}
+
+/** The parameters, asked for by name. */
+class Given {
+  constructor(private readonly parameters: ReadonlyMap<string, string>) {}
+
+  text(name: string): string | undefined {
+    return this.parameters.get(name);
+  }
+
+  /** Throws CliFailure where it is not given. */
+  needed(name: string, what: string): string {
+    const value = this.text(name);
+    if (value === undefined)
+      throw new CliFailure(`ELAN named no ${what} (${name}). Choose one, and start again.`);
+    return value;
+  }
+
+  /** Numbers come as Java prints them: 25.0, 1.0E-4. */
+  number(name: string, otherwise: number): number {
+    const value = Number(this.text(name) ?? otherwise);
+    if (!Number.isFinite(value)) throw new CliFailure(`${name} is to be a number, not "${this.text(name)}".`);
+    return value;
+  }
+
+  /** The path of a file that is there. Throws CliFailure. */
+  async file(name: string, what: string): Promise<string> {
+    const value = this.needed(name, what);
+    const found = await existing(value);
+    if (found === undefined) throw new CliFailure(`The ${what} ${value} does not exist, or may not be read.`);
+    return found;
+  }
+}
+
+async function existing(value: string): Promise<string | undefined> {
+  for (const candidate of pathCandidates(value)) {
+    if (
+      await stat(candidate).then(
+        (info) => info.isFile(),
+        () => false,
+      )
+    )
+      return candidate;
+  }
+  return undefined;
+}
+
+async function recognised(
+  task: ElanTask,
+  given: Given,
+  threads: number,
+  report: ElanReport,
+): Promise<TierOfSpans[]> {
+  given.needed('output_tier', 'file for the result');
+  const recording = await given.file('source', 'recording');
+  const spans = task === 'transcribe' ? await spansOfInput(given, report) : undefined;
+  report.progress(0.01, 'Loading the model');
+  return withModel(given, report, async (path, modelName) => {
+    const offset = given.number('time_origin', 0);
+    const asked = spans?.spans.map(({ startMs, endMs }) => ({
+      startMs: startMs + offset,
+      endMs: endMs + offset,
+    }));
+    const { segments } = await decoded({ task, path, recording, given, threads, report }, asked);
+    const base = `${spans?.name ?? basename(recording, extname(recording))}_${modelName}`;
+    return tiersOf(base, segments, spans?.spans, offset, given.text('labels') === 'yes', report);
+  });
+}
+
+/** The spans that ELAN gives, which keep their times. */
+async function spansOfInput(given: Given, report: ElanReport) {
+  const path = await given.file('input_tier', 'file of the chosen tier');
+  const { name, spans, unread } = readTierFile(await readFile(path), path);
+  if (unread > 0) report.message(`${unread} annotations have no times that can be read, and are left out.`);
+  if (spans.length === 0) {
+    throw new CliFailure(
+      'The tier has no annotation with times. Choose another, or let the utterances be found.',
+    );
+  }
+  return { name, spans };
+}
+
+/** The model that is named: a file, or one of the service. */
+async function withModel<T>(
+  given: Given,
+  report: ElanReport,
+  use: (path: string, name: string) => Promise<T>,
+): Promise<T> {
+  const wanted = given.text('model');
+  const file = wanted === undefined ? undefined : await existing(wanted);
+  if (file !== undefined) return use(file, basename(file, extname(file)));
+  if (wanted !== undefined && /[\\/]|\.onnx$/i.test(wanted)) {
+    throw new CliFailure(`The model ${wanted} does not exist, or may not be read.`);
+  }
+  const address = given.text('service') ?? 'http://localhost:8080';
+  const key = given.text('key') ?? process.env.PERSEPHONE_API_KEY;
+  return withModelOf({ address, key }, wanted, (path, name) => {
+    report.message(`Model: ${name}, of ${address}`);
+    return use(path, name);
+  });
+}
+
+interface Decoding {
+  readonly task: ElanTask;
+  readonly path: string;
+  readonly recording: string;
+  readonly given: Given;
+  readonly threads: number;
+  readonly report: ElanReport;
+}
+
+async function decoded(
+  { task, path, recording, given, threads, report }: Decoding,
+  segments: readonly Segment[] | undefined,
+): Promise<Recognised> {
+  const segmentation = {
+    ...segmentationDefaults,
+    threshold: given.number('speech_threshold', 100 * segmentationDefaults.threshold) / 100,
+    shortestPauseMs: given.number('shortest_pause', segmentationDefaults.shortestPauseMs),
+    longestUtteranceMs: given.number('longest_utterance', segmentationDefaults.longestUtteranceMs),
+  };
+  const onProgress = (_: unknown, doneMs: number, totalMs: number): void => {
+    const share = totalMs > 0 ? doneMs / totalMs : 0;
+    report.progress(
+      0.05 + 0.94 * share,
+      `${Math.round(doneMs / 1000)} of ${Math.round(totalMs / 1000)} s transcribed`,
+    );
+  };
+  return DecoderPool.use(path, { threads, recordings: 1 }, async (pool) => {
+    report.progress(0.03, task === 'segment' ? 'Looking for utterances' : 'Transcribing');
+    if (segments) {
+      const one: TaskOf<'transcribe-segments'> = { kind: 'transcribe-segments', file: recording, segments };
+      const { segments: results } = await only(pool.all([one], onProgress));
+      return {
+        segments: segments.map((segment, i) => {
+          const result = results[i];
+          if (!result) throw new Error('there are fewer results than segments');
+          return { ...segment, result };
+        }),
+      };
+    }
+    const one: TaskOf<'segment-and-transcribe'> = {
+      kind: 'segment-and-transcribe',
+      file: recording,
+      segmentation,
+    };
+    return only(pool.all([one], onProgress));
+  });
+}
+
+async function only<T>(results: AsyncGenerator<PromiseSettledResult<T>>): Promise<T> {
+  const { value, done } = await results.next();
+  if (done) throw new Error('there is no result');
+  if (value.status === 'rejected') throw value.reason;
+  return value.value;
+}
+
+/** A span of the result for each of the input, empty where nothing could be recognised; the labels apart where asked for. */
+function tiersOf(
+  name: string,
+  segments: Recognised['segments'],
+  input: readonly Span[] | undefined,
+  offset: number,
+  wantLabels: boolean,
+  report: ElanReport,
+): TierOfSpans[] {
+  let failed = 0;
+  const labels: Span[] = [];
+  const spans = segments.map(({ startMs, endMs, result }, i): Span => {
+    const { startMs: start, endMs: end } = input?.[i] ?? { startMs, endMs };
+    if ('code' in result) {
+      failed++;
+      report.message(result.detail);
+      return { startMs: start, endMs: end, text: '' };
+    }
+    labels.push(...labelSpans(result.labels, startMs - offset));
+    return { startMs: start, endMs: end, text: result.labels.map(({ label }) => label).join(' ') };
+  });
+  if (failed > 0)
+    report.message(`${failed} of ${segments.length} annotations could not be transcribed; they are empty.`);
+  if (segments.length === 0) report.message('No speech was found in the recording.');
+  return [{ name, spans }, ...(wantLabels ? [{ name: `${name}_labels`, spans: labels }] : [])];
+}
+
+const labelSpans = (labels: readonly HypothesisLabel[], startMs: number): Span[] =>
+  labels
+    .map(({ label, startMs: from, endMs: to }) => ({
+      startMs: Math.round(startMs + from),
+      endMs: Math.round(startMs + to),
+      text: label,
+    }))
+    .filter((span) => span.endMs > span.startMs);
+
+/** The whole file or none of it, in the place that ELAN named. Throws CliFailure. */
+async function replaced(given: string, text: string): Promise<void> {
+  const path = (await existing(given)) ?? pathCandidates(given)[1] ?? given;
+  const temporary = `${path}.part`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new CliFailure(`The result could not be written to ${path}: ${String(error)}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Recording } from '@persephone/engine/audio';
+import { sampleRate } from '@persephone/engine/features';
+import type { OnnxRuntime } from '@persephone/engine/runtime';
+import {
+  type SegmentationSettings,
+  Segmenter,
+  type SpeechSegment,
+  segmentationDefaults,
+} from '@persephone/engine/segmentation';
+
+let network: Promise<Uint8Array> | undefined;
+
+function voiceActivityNetwork(): Promise<Uint8Array> {
+  network ??= readFile(
+    createRequire(import.meta.url).resolve('@persephone/engine/assets/silero-vad-v6.onnx'),
+  );
+  return network;
+}
+
+export interface FoundUtterances {
+  readonly segments: readonly SpeechSegment[];
+  readonly lengthMs: number;
+}
+
+/** Where somebody speaks in a recording of any length, utterance by utterance. It is decoded as it is looked at. */
+export async function utterancesOf(
+  ort: OnnxRuntime,
+  recording: Recording,
+  settings: SegmentationSettings = segmentationDefaults,
+): Promise<FoundUtterances> {
+  const segmenter = await Segmenter.create(ort, await voiceActivityNetwork(), settings);
+  try {
+    const count = await recording.stream((samples) => segmenter.push(samples));
+    return { segments: await segmenter.finish(), lengthMs: (count * 1000) / sampleRate };
+  } finally {
+    await segmenter.release();
+  }
+}
