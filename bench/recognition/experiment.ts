@@ -29,7 +29,11 @@ export async function readSets(folder: string, labelType: string, featureType: s
     const { utterances } = await prepareUtterances(set.utterances, { labelType, reader });
     return [...utterances].sort((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
   };
-  return { training: await prepared(corpus.training), validation: await prepared(corpus.validation) };
+  try {
+    return { training: await prepared(corpus.training), validation: await prepared(corpus.validation) };
+  } finally {
+    await reader.close();
+  }
 }
 
 /** Of the name without its folder, so that a corpus copied elsewhere is divided alike. */

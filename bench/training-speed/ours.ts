@@ -18,7 +18,7 @@ const network = await architectureNamed('blstm-ctc').design(
   },
   { columns: features, context: 1, vocabulary: outputs },
 );
-const stepper = await TrainingStepper.create(ort, network, threads);
+const stepper = await TrainingStepper.create(ort, network, false, threads);
 const theta = network.initialise(random);
 const zeros = new Float32Array(theta.length);
 stepper.set({ theta, m: zeros, v: zeros, average: theta });

@@ -27,6 +27,8 @@ export interface GraphInput {
 }
 
 export interface TrainingGraphOptions {
+  /** Take the inputs of `consistencyInputs`, and have all losses' gradients with the consistency of two views. */
+  readonly consistent?: boolean;
   /** Hand out the logits [T, V, B] of the output, and what else of the architecture is worth looking at, too. */
   readonly details?: boolean;
 }

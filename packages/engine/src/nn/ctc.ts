@@ -12,6 +12,13 @@ import { GraphBuilder, type Value } from './graph.js';
  * Stability: all sums are of exponentials shifted by their maximum; −10³⁰ stands for log 0, since −∞ − (−∞) is not
  * a number. Gather and scatter over labels are products with a one-hot matrix E [B, S, V], which is faster here
  * than the operators of those names, and at padding frames α and β are carried on unchanged.
+ *
+ * Consistency (CR-CTC, Yao et al. 2024): two views a and b of an utterance, made by other augmentation, stand in one
+ * batch, and to their CTC losses comes, with a weight c, the symmetric Kullback-Leibler divergence of their posteriors at
+ * each frame, each against the other held fixed: ½ Σ_t KL(p_b ‖ p_a) + KL(p_a ‖ p_b). As the gradient of
+ * KL(p_b ‖ p_a) by the logits of a is p_a − p_b:
+ *   ∂/∂logit_t(k) = e^y_t(k) − Σ_{s: l'_s = k} p(s | l, t) + c (p_t(k) − p'_t(k))   with p' of the other view
+ * for the mean over both views.
  */
 
 /** Stands for log 0. A loss beyond `impossible` means that no alignment exists. */
@@ -48,6 +55,12 @@ function recursion(name: string, direction: 'alpha' | 'beta'): GraphBuilder {
   return g;
 }
 
+/** Declares the inputs that `consistencyInputs` makes, once for all losses of a graph that are to have a consistency term. */
+export function declareConsistencyInputs(g: GraphBuilder): void {
+  g.input('other_view', ['B'], 'int64');
+  g.input('consistency', [1]);
+}
+
 /** Declares the inputs that `ctcInputs` makes, once for all losses of a graph. */
 export function declareCtcInputs(g: GraphBuilder, vocabulary: number): void {
   g.input('extended_labels', ['B', 'S', vocabulary]);
@@ -61,11 +74,12 @@ export function declareCtcInputs(g: GraphBuilder, vocabulary: number): void {
 }
 
 /**
- * Call `declareCtcInputs` first.
+ * Call `declareCtcInputs` first, and `declareConsistencyInputs` for a consistent one.
  * @param name distinguishes the losses of a graph
  * @param logits [T, V, B], V with the blank at 0
+ * @param consistent whether the gradient has the consistency term; the loss never has
  */
-export function ctc(g: GraphBuilder, name: string, logits: Value): CtcGraph {
+export function ctc(g: GraphBuilder, name: string, logits: Value, consistent = false): CtcGraph {
   const oneHot = 'extended_labels';
   const valid = 'valid';
   const y = g.op('LogSoftmax', [g.transpose(logits, [2, 0, 1])], { axis: 2 }); // [B, T, V]
@@ -87,7 +101,11 @@ export function ctc(g: GraphBuilder, name: string, logits: Value): CtcGraph {
   };
   const through = g.sub(g.add(scan('alpha_start', 'alpha'), scan('beta_end', 'beta')), atPlaces); // log p(l, t, s) [T, B, S]
   const occupancy = g.transpose(g.op('Softmax', [through], { axis: 2 }), [1, 0, 2]); // [B, T, S]
-  const difference = g.sub(g.op('Exp', [y]), g.matMul(occupancy, oneHot));
+  const posteriors = g.op('Exp', [y]);
+  const fromLabels = g.sub(posteriors, g.matMul(occupancy, oneHot));
+  const difference = consistent
+    ? g.add(fromLabels, g.mul(g.sub(posteriors, g.op('Gather', [posteriors, 'other_view'])), 'consistency'))
+    : fromLabels;
   const atFirstFrame = g.slice(through, 0, 1, 0);
   return {
     loss: g.op('Neg', [g.op('ReduceLogSumExp', [atFirstFrame], { axes: [2], keepdims: 0 })]),
@@ -158,5 +176,24 @@ export function ctcInputs(
     valid: { data: valid, shape: [frames, B, 1] },
     frame_weight: { data: weight, shape: [B, frames, 1] },
     log_zeros: { data: new Float32Array(2 * B).fill(logZero), shape: [1, B, 2] },
+  };
+}
+
+/** Arrays for the inputs that `declareConsistencyInputs` adds. */
+export interface ConsistencyInputs {
+  readonly other_view: { data: BigInt64Array; shape: number[] };
+  readonly consistency: { data: Float32Array; shape: number[] };
+}
+
+/**
+ * @param utterances of the batch; with two views, those of its first half and then, in the same order, those of its second
+ * @param views 1: each utterance is its own other view, and the term is 0
+ */
+export function consistencyInputs(utterances: number, views: 1 | 2, weight: number): ConsistencyInputs {
+  const away = views === 2 ? utterances / 2 : 0;
+  const others = Array.from({ length: utterances }, (_, b) => BigInt((b + away) % utterances));
+  return {
+    other_view: { data: BigInt64Array.from(others), shape: [utterances] },
+    consistency: { data: Float32Array.of(weight), shape: [1] },
   };
 }

@@ -42,6 +42,12 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
     readonly timeFrames: number;
     readonly timeShare: number;
   };
+  /**
+   * Consistency of two views of each utterance (CR-CTC): how much their divergence counts beside the CTC loss, from nothing
+   * up over `rampSteps` after the augmentation delay. With a weight of 0 each utterance has one view. With two, batches
+   * hold half as many utterances.
+   */
+  readonly consistency: { readonly weight: number; readonly rampSteps: number };
   readonly learningRate: {
     readonly peak: number;
     readonly warmUpSteps: number;
@@ -76,6 +82,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   warping: { tempo: 0.1, vocalTract: 0.1 },
   augmentationDelaySteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
+  consistency: { weight: 0, rampSteps: 300 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
   weightDecay: 0,
   clip: 2,

@@ -14,14 +14,16 @@ export interface AugmentedUtterance {
 /** An epoch has at least so many batches, down to two utterances in each, so that little speech can be trained on, too. */
 const leastBatches = 30;
 
-/** What a batch may hold at most, of an epoch that begins after so many steps. */
+/** What a batch may hold at most, of an epoch that begins after so many steps, in utterances that each stand in it in so many views. */
 export function batchLimits(
   { utterances, steps, early }: Recipe['batch'],
   stepsBefore: number,
   utteranceCount: number,
+  views: 1 | 2 = 1,
 ): { readonly utterances: number; readonly steps: number } {
   const most = stepsBefore < early.steps ? early.utterances : utterances;
-  return { utterances: Math.min(most, Math.max(2, Math.ceil(utteranceCount / leastBatches))), steps };
+  const few = Math.min(most, Math.max(2, Math.ceil(utteranceCount / leastBatches)));
+  return { utterances: Math.max(1, Math.floor(few / views)), steps: steps / views };
 }
 
 /**

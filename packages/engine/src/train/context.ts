@@ -48,7 +48,8 @@ export async function createContext(
       vocabulary: labelSet.outputCount,
     },
   );
-  const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length);
+  const views = recipe.consistency.weight > 0 ? 2 : 1;
+  const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length, views);
   const batches = batchesOf(training, limits, recipe.subsamplingFactor, new Random(0), 'short-first').length;
   const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
   const maximumEpochs = settings.maximumEpochs ?? Math.max(enough, settings.minimumEpochs);
@@ -60,7 +61,7 @@ export async function createContext(
     maximumValidationLER: settings.maximumValidationLER,
   };
   const fingerprint = fingerprintOf(data, prepared, settings, recipe);
-  const stepper = await TrainingStepper.create(ort, network, settings.threads);
+  const stepper = await TrainingStepper.create(ort, network, recipe.consistency.weight > 0, settings.threads);
   const models = new ModelWriter(ort, data, prepared, settings, recipe, network);
   return { settings, recipe, prepared, hooks, network, stepper, models, rule, fingerprint };
 }

@@ -1,5 +1,5 @@
 import { framesNeeded } from '../labels/index.js';
-import { ctcInputs } from '../nn/ctc.js';
+import { consistencyInputs, ctcInputs } from '../nn/ctc.js';
 import { Random } from '../random/index.js';
 import type { Recipe } from '../recipes/index.js';
 import { drawnLength } from './augmentation.js';
@@ -23,7 +23,9 @@ export async function trainEpoch(
   const random = new Random(settings.seed, epoch);
   const shortFirst = recipe.shortFirst && epoch === 1;
   const augment = state.step >= recipe.augmentationDelaySteps;
-  const limits = batchLimits(recipe.batch, state.step, prepared.training.length);
+  // The views of what is not augmented would be the same.
+  const views = augment && recipe.consistency.weight > 0 ? 2 : 1;
+  const limits = batchLimits(recipe.batch, state.step, prepared.training.length, views);
   const order = shortFirst ? 'short-first' : 'shuffled';
   // By the lengths after augmentation, so that little of a batch is padding.
   const utterances = prepared.training.map((utterance) => withLength(recipe, utterance, augment, random));
@@ -37,8 +39,8 @@ export async function trainEpoch(
     step += 1;
     const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
     learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
-    const result = await trainingStep(context, batch, augment, step, learningRate, random);
-    const batchLoss = result.losses.reduce((sum, x) => sum + x, 0);
+    const result = await trainingStep(context, batch, { augment, views }, step, learningRate, random);
+    const batchLoss = result.losses.reduce((sum, x) => sum + x, 0) / views;
     if (!Number.isFinite(batchLoss) || !Number.isFinite(result.gradientNorm)) return 'diverged';
     loss += batchLoss;
     labels += batch.reduce((sum, { utterance }) => sum + utterance.labels.length, 0);
@@ -99,12 +101,13 @@ function withLength(
 
 function trainingStep(
   { recipe, prepared, network, stepper }: TrainingContext,
-  batch: readonly AugmentedUtterance[],
-  augment: boolean,
+  utterances: readonly AugmentedUtterance[],
+  { augment, views }: { readonly augment: boolean; readonly views: 1 | 2 },
   step: number,
   learningRate: number,
   random: Random,
 ): Promise<StepResult> {
+  const batch = views === 2 ? [...utterances, ...utterances] : utterances;
   const labels = batch.map(({ utterance }) => utterance.labels);
   const arrays = fillBatch(batch, prepared.input, augment ? recipe : undefined, prepared.filters, random);
   // The mean over utterances of the loss per label.
@@ -115,5 +118,8 @@ function trainingStep(
   const emaRate = Math.max(1 - recipe.emaDecay, 9 / (9 + step));
   const { clip, weightDecay } = recipe;
   const rates = { learningRate, clip, emaRate, weightDecay };
-  return stepper.step(arrays, { ...ctcArrays, ...own }, step, rates);
+  const { weight, rampSteps } = recipe.consistency;
+  const ramped = weight * Math.min(1, (step - recipe.augmentationDelaySteps) / Math.max(1, rampSteps));
+  const consistent = weight > 0 ? consistencyInputs(batch.length, views, Math.max(0, ramped)) : {};
+  return stepper.step(arrays, { ...ctcArrays, ...consistent, ...own }, step, rates);
 }

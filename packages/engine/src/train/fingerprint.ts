@@ -44,6 +44,8 @@ function storedRecipe(recipe: Recipe): object {
     warping: recipe.warping,
     plainSteps: recipe.augmentationDelaySteps,
     masking: recipe.masking,
+    // Left out where there is none, as the first version did.
+    ...(recipe.consistency.weight > 0 ? { consistency: recipe.consistency } : {}),
     learningRate: recipe.learningRate,
     auxiliaryLoss: network.auxiliaryLoss,
     weightDecay: recipe.weightDecay,

@@ -12,7 +12,7 @@ export interface StepResult {
 }
 
 export interface StepInput {
-  readonly data: Float32Array | Uint8Array;
+  readonly data: Float32Array | Uint8Array | BigInt64Array;
   readonly shape: readonly number[];
 }
 
@@ -36,8 +36,14 @@ export class TrainingStepper {
     this.gradient = this.floats(zeros(), [length]);
   }
 
-  static async create(ort: OnnxRuntime, network: NetworkDesign, threads: number): Promise<TrainingStepper> {
-    const session = await ort.InferenceSession.create(network.trainingGraph(), {
+  /** @param consistent see `TrainingGraphOptions` */
+  static async create(
+    ort: OnnxRuntime,
+    network: NetworkDesign,
+    consistent: boolean,
+    threads: number,
+  ): Promise<TrainingStepper> {
+    const session = await ort.InferenceSession.create(network.trainingGraph({ consistent }), {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
@@ -73,7 +79,11 @@ export class TrainingStepper {
     };
     for (const [name, { data, shape }] of Object.entries(inputs)) {
       feeds[name] =
-        data instanceof Uint8Array ? new this.ort.Tensor('bool', data, shape) : this.floats(data, shape);
+        data instanceof Float32Array
+          ? this.floats(data, shape)
+          : data instanceof Uint8Array
+            ? new this.ort.Tensor('bool', data, shape)
+            : new this.ort.Tensor('int64', data, shape);
     }
     const { loss } = await this.session.run(feeds, { loss: null, gradient: this.gradient });
     if (!loss) throw new Error('the training graph has no loss');

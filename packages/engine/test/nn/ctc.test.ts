@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ctc, ctcInputs, declareCtcInputs, impossible } from '../../src/nn/ctc.js';
+import {
+  consistencyInputs,
+  ctc,
+  ctcInputs,
+  declareConsistencyInputs,
+  declareCtcInputs,
+  impossible,
+} from '../../src/nn/ctc.js';
 import { GraphBuilder } from '../../src/nn/graph.js';
 import { Random } from '../../src/random/random.js';
 import { ort, tensor, tensors } from './support.js';
@@ -18,19 +25,21 @@ interface GoldenCase {
 
 const golden: GoldenCase[] = JSON.parse(readFileSync(new URL('./golden/ctc.json', import.meta.url), 'utf8'));
 
-const sessions = new Map<number, ort.InferenceSession>();
+const sessions = new Map<string, ort.InferenceSession>();
 
 /** The graph of the loss alone, for a vocabulary of so many. */
-async function session(vocabulary: number): Promise<ort.InferenceSession> {
-  const known = sessions.get(vocabulary);
+async function session(vocabulary: number, consistent: boolean): Promise<ort.InferenceSession> {
+  const key = `${vocabulary} ${consistent}`;
+  const known = sessions.get(key);
   if (known) return known;
   const g = new GraphBuilder();
   declareCtcInputs(g, vocabulary);
-  const { loss, dLogits } = ctc(g, 'ctc', g.input('logits', ['T', vocabulary, 'B']));
+  if (consistent) declareConsistencyInputs(g);
+  const { loss, dLogits } = ctc(g, 'ctc', g.input('logits', ['T', vocabulary, 'B']), consistent);
   g.output('loss', loss, [1, 'B']);
   g.output('gradient', dLogits, ['T', vocabulary, 'B']);
   const created = await ort.InferenceSession.create(g.toModel());
-  sessions.set(vocabulary, created);
+  sessions.set(key, created);
   return created;
 }
 
@@ -38,6 +47,7 @@ async function lossAndGradient(
   logits: number[][][],
   lengths: number[],
   targets: number[][],
+  consistency?: { readonly views: 1 | 2; readonly weight: number },
 ): Promise<{ losses: number[]; gradient: number[][][] }> {
   const T = logits.length;
   const B = lengths.length;
@@ -50,7 +60,7 @@ async function lossAndGradient(
       });
     });
   });
-  const s = await session(V);
+  const s = await session(V, consistency !== undefined);
   const result = await s.run({
     logits: tensor({ data, shape: [T, V, B] }),
     ...tensors(
@@ -62,6 +72,7 @@ async function lossAndGradient(
         targets.map(() => 1),
       ),
     ),
+    ...tensors(consistency ? consistencyInputs(B, consistency.views, consistency.weight) : {}),
   });
   const flat = result.gradient?.data as Float32Array;
   return {
@@ -156,6 +167,58 @@ describe('CTC as ONNX nodes', () => {
           }
         }
       });
+    });
+  });
+
+  describe('with two views of each utterance', () => {
+    const random = new Random(8);
+    const T = 5;
+    const V = 4;
+    const targets = [[1, 2], [3], [1, 2], [3]];
+    const lengths = [5, 3, 5, 3];
+    const weight = 0.3;
+    const logits = Array.from({ length: T }, () =>
+      targets.map(() => Array.from({ length: V }, () => random.next() * 4 - 2)),
+    );
+    const softmax = (values: readonly number[]): number[] => {
+      const sum = values.reduce((total, x) => total + Math.exp(x), 0);
+      return values.map((x) => Math.exp(x) / sum);
+    };
+    const row = (t: number, b: number): number[] => logits[t]?.[b] ?? [];
+    /** KL(p' ‖ p) where p' is fixed: of the other view. */
+    const divergence = (fixed: readonly number[], values: readonly number[]): number => {
+      const p = softmax(values);
+      return fixed.reduce((sum, q, v) => sum + q * Math.log(q / (p[v] ?? 0)), 0);
+    };
+
+    it('has, beside that of the labels, the gradient of the divergence from the other view, and none at padding', async () => {
+      const plain = await lossAndGradient(logits, lengths, targets);
+      const consistent = await lossAndGradient(logits, lengths, targets, { views: 2, weight });
+      expect(consistent.losses).toEqual(plain.losses);
+      const h = 1e-4;
+      for (let b = 0; b < targets.length; b++) {
+        for (let t = 0; t < T; t++) {
+          const fixed = softmax(row(t, (b + 2) % 4));
+          for (let v = 0; v < V; v++) {
+            const shifted = (by: number) =>
+              divergence(
+                fixed,
+                row(t, b).map((x, i) => (i === v ? x + by : x)),
+              );
+            const inside = t < (lengths[b] ?? 0) ? weight : 0;
+            const expected = (inside * (shifted(h) - shifted(-h))) / (2 * h);
+            const found =
+              (consistent.gradient[t]?.[b]?.[v] ?? Number.NaN) - (plain.gradient[t]?.[b]?.[v] ?? 0);
+            expect(Math.abs(found - expected)).toBeLessThan(1e-5);
+          }
+        }
+      }
+    });
+
+    it('has none where each utterance stands alone', async () => {
+      const plain = await lossAndGradient(logits, lengths, targets);
+      const alone = await lossAndGradient(logits, lengths, targets, { views: 1, weight });
+      expect(alone).toEqual(plain);
     });
   });
 

@@ -5,10 +5,17 @@ import { ctcInputs } from '../../src/nn/ctc.js';
 
 export { ort };
 
-type PlainArray = { readonly data: Float32Array | Uint8Array; readonly shape: readonly number[] };
+type PlainArray = {
+  readonly data: Float32Array | Uint8Array | BigInt64Array;
+  readonly shape: readonly number[];
+};
 
-export const tensor = ({ data, shape }: PlainArray): ort.Tensor =>
-  data instanceof Uint8Array ? new ort.Tensor('bool', data, shape) : new ort.Tensor('float32', data, shape);
+export const tensor = ({ data, shape }: PlainArray): ort.Tensor => {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+  return data instanceof Uint8Array
+    ? new ort.Tensor('bool', data, shape)
+    : new ort.Tensor('int64', data, shape);
+};
 
 export const tensors = (arrays: object): Record<string, ort.Tensor> =>
   Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, tensor(array as PlainArray)]));

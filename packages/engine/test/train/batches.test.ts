@@ -49,6 +49,8 @@ describe('batches', () => {
     expect(batchLimits(batch, 300, 1000).utterances).toBe(16);
     expect(batchLimits(batch, 300, 90).utterances).toBe(3);
     expect(batchLimits(batch, 300, 1).utterances).toBe(2);
+    expect(batchLimits(batch, 300, 1000, 2)).toEqual({ utterances: 8, steps: 3000 });
+    expect(batchLimits(batch, 300, 1, 2).utterances).toBe(1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Tape } from '../../nn/autodiff.js';
 import { auxiliaryRows, blstm } from '../../nn/blstm.js';
-import { ctc, declareCtcInputs } from '../../nn/ctc.js';
+import { ctc, declareConsistencyInputs, declareCtcInputs } from '../../nn/ctc.js';
 import { dropoutMask } from '../../nn/dropout.js';
 import { GraphBuilder, type Value } from '../../nn/graph.js';
 import { linear } from '../../nn/linear.js';
@@ -30,7 +30,8 @@ export interface TrainingGraphOptions extends CommonOptions {
  * Outputs: loss [1, B] in nats, of the top; gradient [N]; with details the logits [T, V, B] of the top and
  * auxiliary_loss [1, B] if there is one. The gradient is of
  * Σ_b w_b (loss_b + auxiliaryWeight · auxiliary loss_b) with the weights w that `ctcInputs` was given. A loss at a
- * lower layer (Lee and Watanabe 2021) teaches it directly what the top must otherwise pass down.
+ * lower layer (Lee and Watanabe 2021) teaches it directly what the top must otherwise pass down. Where it is consistent, it
+ * has the inputs and the term of `ctc` for two views of each utterance, at the lower layer, too.
  */
 export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOptions): Uint8Array {
   const H = shape.hiddenSize;
@@ -45,6 +46,7 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
   const batch = g.op('Slice', [g.op('Shape', [x]), g.ints(2), g.ints(3)]);
   const zeroState = g.op('ConstantOfShape', [g.concat([g.ints(2, H), batch], 0)]);
   declareCtcInputs(g, shape.vocabulary);
+  if (options.consistent) declareConsistencyInputs(g);
 
   /** What a layer is given: features of a size, [T, size, B], and the auxiliary rows below them. */
   const given = (features: Value, size: number) => ({
@@ -61,7 +63,7 @@ export function trainingGraph(shape: BlstmCtcShape, options: TrainingGraphOption
   const outputLayer = (name: string, input: Value) => {
     const weights = { W: parameter(`${name}.W`), B: parameter(`${name}.B`) };
     const logits = linear(tape, weights, input, 2 * H, shape.vocabulary);
-    return { logits, ...ctc(g, name, logits) };
+    return { logits, ...ctc(g, name, logits, options.consistent) };
   };
 
   const front = shape.convolution

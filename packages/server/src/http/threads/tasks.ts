@@ -1,7 +1,7 @@
 import { type ErrorCode, isErrorCode } from '@persephone/contracts';
 import { CodedError } from '@persephone/formats/errors';
 import { DomainError } from '../../domain/errors.js';
-import type { ExportedAudio } from '../../domain/export/export.js';
+import type { ExportedRecording } from '../../domain/export/export.js';
 import type { ExportFileOptions } from '../../domain/export/file.js';
 import type { LabelCounts } from '../../domain/rules/labels.js';
 import { type FieldError, ValidationError } from '../validation.js';
@@ -18,7 +18,7 @@ export type Task =
   | { readonly kind: 'demonstration' }
   | {
       readonly kind: 'export';
-      readonly audio: ExportedAudio;
+      readonly audio: Omit<ExportedRecording, 'rows'>;
       readonly rows: readonly Uint8Array[];
       readonly options: ExportFileOptions;
     }
