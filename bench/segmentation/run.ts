@@ -95,31 +95,6 @@ for (const decibels of values.noise.split(',').map(Number)) {
   const found = await segmenter.finish();
   await segmenter.release();
   const { user, system } = process.cpuUsage(started);
-    console.log(
-      spoken
-        .map(
-          (u) =>
-            [...found].sort((a, b) => Math.abs(a.endMs - u.endMs) - Math.abs(b.endMs - u.endMs))[0].endMs -
-            u.endMs,
-        )
-        .map(Math.round)
-        .filter((x) => Math.abs(x) > 200)
-        .join(' '),
-      'missed inside',
-      spoken
-        .map((u) =>
-          Math.round(
-            u.endMs -
-              u.startMs -
-              found.reduce(
-                (s, f) => s + Math.max(0, Math.min(f.endMs, u.endMs) - Math.max(f.startMs, u.startMs)),
-                0,
-              ),
-          ),
-        )
-        .filter((x) => x > 150)
-        .join(' '),
-    );
   const starts = found.map(({ startMs }) => startMs);
   const ends = found.map(({ endMs }) => endMs);
   const hit = (times: readonly number[], time: number) => times.some((t) => Math.abs(t - time) <= near);

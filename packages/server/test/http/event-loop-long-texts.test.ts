@@ -64,11 +64,10 @@ afterAll(() => service.stop());
 
 /** What was answered, and the longest pause meanwhile. */
 async function attacked(attack: () => Promise<{ status: number; bytes: Buffer }>) {
-  let answer = { status: 0, bytes: Buffer.alloc(0) };
+  let answer: { status: number; bytes: Buffer } = { status: 0, bytes: Buffer.alloc(0) };
   const pause = await service.longestPause(async () => {
     answer = await attack();
   });
-  console.log('PAUSE', expect.getState().currentTestName, Math.round(pause), answer.bytes.length);
   return { ...answer, pause };
 }
 
