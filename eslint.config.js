@@ -25,7 +25,7 @@ const engineLayers = [
   ['errors', 'runtime', 'random'],
   ['audio', 'features', 'labels', 'nn'],
   ['architectures', 'decode'],
-  ['alignment', 'language', 'metrics', 'recipes'],
+  ['alignment', 'language', 'metrics', 'recipes', 'segmentation'],
   ['models'],
   ['train'],
 ];
