@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { annotationWriters, type NewDocument, writeEaf } from '@persephone/formats/annotations';
+import {
+  annotationWriters,
+  type NewDocument,
+  newFileFormats,
+  writeEaf,
+} from '@persephone/formats/annotations';
 import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
@@ -56,7 +61,7 @@ const elan = (name: string, seed: number) =>
   }));
 const inFormat = (name: string, seed: number, format: 'textgrid' | 'trs') =>
   annotated(name, seed, (document) => ({
-    name: `${name}.${annotationWriters[format].extension}`,
+    name: `${name}.${newFileFormats[format].extension}`,
     bytes: annotationWriters[format].write(document).bytes,
   }));
 
