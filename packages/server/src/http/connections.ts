@@ -142,3 +142,16 @@ export function refuseExpectations(app: FastifyInstance): void {
     );
   });
 }
+
+/**
+ * Where the body of a request ends is unknown when it came in any other coding than `chunked` (RFC 9112, 6.3): the connection
+ * cannot be used again, and the answer says so. Node only ends it.
+ */
+export function endAfterUnknownCodings(app: FastifyInstance): void {
+  app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const coding = request.headers['transfer-encoding'];
+    if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') {
+      response.setHeader('connection', 'close');
+    }
+  });
+}

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import {
   closeConnectionsWhenStopping,
+  endAfterUnknownCodings,
   giveUpSlowClients,
   patience,
   refuseExpectations,
@@ -41,6 +42,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   closeConnectionsWhenStopping(app);
   giveUpSlowClients(app, patient);
   refuseExpectations(app);
+  endAfterUnknownCodings(app);
   const threads = createThreads(deps.threads);
   app.addHook('onClose', threads.close);
   const acceptsKey = keyCheck(deps);

@@ -149,3 +149,14 @@ test('other expectations than 100-continue are 417, as a problem document', asyn
   expect([status, JSON.parse(body).type]).toEqual([417, '/errors/expectation-failed']);
   expect(head).toContain('cross-origin-resource-policy: same-site');
 });
+
+test.each(['x', 'gzip', '*'])(
+  'after a body in the coding %s, of which no end is known, the answer ends the connection and says so',
+  async (coding) => {
+    const socket = await open();
+    socket.write(`GET /v0.1/audio HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: ${coding}\r\n\r\n`);
+    const { status, head } = await answerOn(socket);
+    expect([200, 400]).toContain(status);
+    expect(head.toLowerCase()).toContain('connection: close');
+  },
+);
