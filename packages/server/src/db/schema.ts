@@ -303,6 +303,8 @@ export interface AnnotationTable {
   start_ms: number;
   end_ms: number;
   text: string;
+  /** Who spoke it, as the file had it when it was imported last. */
+  speaker: string | null;
   /** Null where a person has deleted it. */
   utterance_id: number | null;
   /** The transcription that the import made of it. */

@@ -17,6 +17,7 @@ import { addNetworkSettings } from './0012-network-settings.js';
 import { addSalvaging } from './0013-salvaging.js';
 import { addAnnotationDocuments } from './0014-annotation-documents.js';
 import { addOneImport } from './0015-one-import.js';
+import { addAnnotationSpeaker } from './0016-annotation-speaker.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -39,6 +40,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
         up: (db: Kysely<unknown>) => addAnnotationDocuments(db, capabilities),
       },
       '0015-one-import': { up: (db: Kysely<unknown>) => addOneImport(db, capabilities) },
+      '0016-annotation-speaker': { up: addAnnotationSpeaker },
     }),
   };
 }

@@ -77,13 +77,14 @@ export function annotationDocumentRepository(
         'annotation.start_ms as startMs',
         'annotation.end_ms as endMs',
         'annotation.text',
+        'annotation.speaker as speaker',
         'annotation.transcription_id as transcriptionId',
         'transcription.text as labels',
         'utterance.id as utteranceId',
         'utterance.transcription_id as utteranceTranscriptionId',
         'utterance.start_ms as utteranceStartMs',
         'utterance.end_ms as utteranceEndMs',
-        'utterance.speaker as speaker',
+        'utterance.speaker as utteranceSpeaker',
         sql<number>`(select count(*) from corpus_utterance c where c.utterance_id = utterance.id)`.as(
           'corpora',
         ),
@@ -97,7 +98,7 @@ export function annotationDocumentRepository(
     utteranceTranscriptionId,
     utteranceStartMs,
     utteranceEndMs,
-    speaker,
+    utteranceSpeaker,
     corpora,
     ...annotation
   }: StoredRow): StoredAnnotation => ({
@@ -110,7 +111,7 @@ export function annotationDocumentRepository(
             transcriptionId: utteranceTranscriptionId,
             startMs: utteranceStartMs,
             endMs: utteranceEndMs,
-            speaker,
+            speaker: utteranceSpeaker,
             corpora: Number(corpora),
           },
   });
@@ -301,6 +302,7 @@ export function annotationDocumentRepository(
         start_ms: entry.startMs,
         end_ms: entry.endMs,
         text: normalForm(entry.text),
+        speaker: entry.speaker,
         utterance_id: entry.utteranceId,
         transcription_id: entry.transcriptionId,
       }));
@@ -309,13 +311,14 @@ export function annotationDocumentRepository(
       }
     },
 
-    async updateAnnotation(id, { startMs, endMs, text, transcriptionId }) {
+    async updateAnnotation(id, { startMs, endMs, text, speaker, transcriptionId }) {
       await db
         .updateTable('annotation')
         .set({
           start_ms: startMs,
           end_ms: endMs,
           text: normalForm(text),
+          speaker,
           ...(transcriptionId === undefined ? {} : { transcription_id: transcriptionId }),
         })
         .where('id', '=', id)

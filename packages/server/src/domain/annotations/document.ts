@@ -85,6 +85,8 @@ export interface StoredAnnotation {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
+  /** Who spoke it, as the file had it. */
+  readonly speaker: string | null;
   /** The transcription that the import made; null where a person has deleted it. */
   readonly transcriptionId: number | null;
   /** Its labels; null as before. */
@@ -107,6 +109,7 @@ export interface AnnotationEntry {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
+  readonly speaker: string | null;
   readonly utteranceId: number | null;
   readonly transcriptionId: number | null;
 }
@@ -147,7 +150,9 @@ export interface AnnotationDocumentRepository {
   insertAnnotations(entries: readonly AnnotationEntry[]): Promise<void>;
   updateAnnotation(
     id: number,
-    entry: Pick<AnnotationEntry, 'startMs' | 'endMs' | 'text'> & { readonly transcriptionId?: number },
+    entry: Pick<AnnotationEntry, 'startMs' | 'endMs' | 'text' | 'speaker'> & {
+      readonly transcriptionId?: number;
+    },
   ): Promise<void>;
   removeAnnotations(ids: readonly number[]): Promise<void>;
   /**

@@ -187,12 +187,12 @@ async function write(
     })),
   );
   const entryOf = (
-    { tier, key, startMs, endMs, annotated }: AnnotatedUtterance,
+    { tier, key, startMs, endMs, annotated, speaker }: AnnotatedUtterance,
     utteranceId: number | null,
     transcriptionId: number | null,
   ) => ({
     tierId: tierIds.get(tier) ?? Number.NaN,
-    ...{ key, startMs, endMs, text: annotated, utteranceId, transcriptionId },
+    ...{ key, startMs, endMs, text: annotated, speaker, utteranceId, transcriptionId },
   });
   await documents.insertAnnotations([
     ...adopt.map(({ now, utterance, transcriptionId }) => entryOf(now, utterance.id, transcriptionId)),
@@ -208,18 +208,20 @@ async function write(
     const ofText = newer ? { transcriptionId: newer.id } : {};
     if (stored.utterance) {
       const times = stored.startMs === startMs && stored.endMs === endMs ? {} : { startMs, endMs };
-      await utterances.update(stored.utterance.id, { ...times, ...ofText, speaker });
+      const ofSpeaker = stored.utterance.speaker === stored.speaker ? { speaker } : {};
+      await utterances.update(stored.utterance.id, { ...times, ...ofText, ...ofSpeaker });
     }
-    await documents.updateAnnotation(stored.id, { startMs, endMs, text, ...ofText });
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker, ...ofText });
   }
   for (const { stored, now } of keep) {
-    const { startMs, endMs, annotated: text } = now;
+    const { startMs, endMs, annotated: text, speaker } = now;
     const { utterance } = stored;
     // What was corrected is the text: times that nobody changed here follow the file.
     if (utterance && utterance.startMs === stored.startMs && utterance.endMs === stored.endMs) {
       await utterances.update(utterance.id, { startMs, endMs });
     }
-    await documents.updateAnnotation(stored.id, { startMs, endMs, text });
+    if (utterance && utterance.speaker === stored.speaker) await utterances.update(utterance.id, { speaker });
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker });
   }
 
   await documents.removeAnnotations([...remove, ...detach].map(({ id }) => id));

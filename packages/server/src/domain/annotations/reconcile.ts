@@ -4,7 +4,10 @@ import type { StoredAnnotation } from './document.js';
 /** What is to be done so that the utterances of a document are as its file has them, but for what a person did here. */
 export interface Reconciliation {
   readonly create: readonly AnnotatedUtterance[];
-  /** Text, times or speaker changed in the file, and nobody has changed the utterance here. */
+  /**
+   * Text, times or speaker changed in the file, and nobody has changed the utterance's text or times here. A speaker that a
+   * person has named stays.
+   */
   readonly update: readonly { readonly stored: StoredAnnotation; readonly now: AnnotatedUtterance }[];
   readonly unchanged: number;
   /** Changed in the file, but corrected or deleted here: the utterance stays, what the file has is noted. */
@@ -39,7 +42,8 @@ export function reconcile(
     else keep.push({ stored: one, now });
   }
   const gone = [...before.values()];
-  const isFree = (one: StoredAnnotation) => isAsImported(one) && one.utterance?.corpora === 0;
+  const isFree = (one: StoredAnnotation) =>
+    isAsImported(one) && one.utterance?.speaker === one.speaker && one.utterance.corpora === 0;
   return {
     ...{ create, update, unchanged, keep },
     remove: gone.filter((one) => one.utterance === null || isFree(one)),
@@ -51,11 +55,14 @@ export function reconcile(
 export const placeOf = ({ tier, key }: { readonly tier: string; readonly key: string }) => `${tier}\n${key}`;
 
 const isSameInFile = (one: StoredAnnotation, now: AnnotatedUtterance) =>
-  one.text === now.annotated && one.startMs === now.startMs && one.endMs === now.endMs;
+  one.text === now.annotated &&
+  one.speaker === now.speaker &&
+  one.startMs === now.startMs &&
+  one.endMs === now.endMs;
 
-/** The labels, too, which other text rules make of the same text, and who speaks. */
+/** The labels, too, which other text rules make of the same text. */
 const isSame = (one: StoredAnnotation, now: AnnotatedUtterance) =>
-  isSameInFile(one, now) && one.labels === now.labels.join(' ') && one.utterance?.speaker === now.speaker;
+  isSameInFile(one, now) && one.labels === now.labels.join(' ');
 
 /** Whether the utterance is there as the import left it. */
 function isAsImported({ utterance, transcriptionId, startMs, endMs }: StoredAnnotation): boolean {

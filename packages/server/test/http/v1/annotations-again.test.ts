@@ -59,6 +59,30 @@ describe.each(databasesUnderTest())(
     const { recorded, keep, start, ended, imported, utterancesOf } = annotationImports(() => harness, recipe);
     const texts = async (audioId: number) => (await utterancesOf(audioId)).map(({ text }) => text);
 
+    test('a speaker that a person named stays, and others follow the file', async () => {
+      const audioId = await recorded('spoken-by.wav');
+      const segments: readonly Segment[] = [
+        [0, 500, 'ma'],
+        [500, 1000, 'pa'],
+      ];
+      const id = idOf(await keep(audioId, eaf({ tx: segments })));
+      expect((await imported(id)).annotationImport).toMatchObject({ created: 2 });
+      const [first] = await utterancesOf(audioId);
+      await harness.call('PATCH', `/v1/utterances/${first?.id}`, { speaker: 'Zoë' });
+      // Nothing changed, then text and speaker did.
+      expect((await imported(id)).annotationImport).toMatchObject({ unchanged: 2, updated: 0 });
+      const changed = eaf({ tx: [[0, 500, 'na'], ...segments.slice(1)] });
+      const renamed = Buffer.from(
+        new TextDecoder().decode(changed).replaceAll('PARTICIPANT="Ana"', 'PARTICIPANT="Bo"'),
+      );
+      await keep(audioId, renamed);
+      expect((await imported(id)).annotationImport).toMatchObject({ updated: 2 });
+      expect(await utterancesOf(audioId)).toMatchObject([
+        { text: 'n a', speaker: 'Zoë' },
+        { text: 'p a', speaker: 'Bo' },
+      ]);
+    });
+
     describe.each([
       ['subtitles', 'a.srt', srt],
       ['labels', 'a.txt', labels],
