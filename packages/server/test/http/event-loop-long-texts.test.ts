@@ -73,7 +73,7 @@ async function attacked(attack: () => Promise<{ status: number; bytes: Buffer }>
 
 async function expectAnswered(attack: () => Promise<{ status: number; bytes: Buffer }>, wanted: number) {
   const { status, bytes, pause } = await attacked(attack);
-  expect([status, bytes.subarray(0, 200).toString()]).toEqual([wanted, expect.anything()]);
+  expect([status, bytes.subarray(0, 200).toString()]).toEqual([wanted, expect.any(String)]);
   expect(pause).toBeLessThan(longestMs);
   return bytes;
 }
@@ -112,7 +112,7 @@ describe('corpora', { timeout: 60_000 }, () => {
 
   test('one is made of all that can be used, read and deleted', async () => {
     let id = 0;
-    const body = { name: 'long', labelType: 'phonemes', utteranceIds: utterances.slice(-many) };
+    const body = { name: 'long', labelType: 'phonemes', utteranceIds: utterances.slice(many, 2 * many) };
     const answer = await expectAnswered(() => send('/v1/corpora', 'POST', body), 201);
     id = JSON.parse(answer.toString()).id;
     await expectAnswered(() => send(`/v1/corpora/${id}`), 200);
@@ -142,7 +142,7 @@ describe('corpora', { timeout: 60_000 }, () => {
   });
 
   test('one of version 0.1', async () => {
-    const [first = 0, second = 0, ...others] = utterances.slice(-many);
+    const [first = 0, second = 0, ...others] = utterances.slice(many, 2 * many);
     const body = {
       ...{ name: 'older', labelType: 'phonemes', featureType: 'fbank' },
       ...{ training: others, validation: [first], testing: [second] },
