@@ -64,12 +64,13 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, ...options } = request.query;
+      const { audioIds, transcriptionIds } = request.query;
+      const options = optionsOf(request.query);
       const idsOf = (text: string | undefined) => text?.split(',').map(Number);
       return answer(
         reply,
         { audioIds: idsOf(audioIds), transcriptionIds: idsOf(transcriptionIds), document: options.document },
-        { ...defaults, ...options },
+        options,
       );
     },
   );
@@ -87,14 +88,21 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, ...options } = request.body;
-      const { document } = options;
-      return answer(reply, { audioIds, transcriptionIds, document }, { ...defaults, ...options });
+      const { audioIds, transcriptionIds } = request.body;
+      const options = optionsOf(request.body);
+      return answer(reply, { audioIds, transcriptionIds, document: options.document }, options);
     },
   );
 }
 
-const defaults = { document: 'new', labels: false, confidence: false } as const;
+const optionsOf = ({
+  format,
+  document = 'new',
+  labels = false,
+  confidence = false,
+}: Pick<v1.ExportRequest, keyof ExportFileOptions>): ExportFileOptions => ({
+  ...{ format, document, labels, confidence },
+});
 
 const stemOf = (fileName: string): string => fileName.replace(/\.[^.]+$/u, '') || fileName;
 
