@@ -5,9 +5,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../ui/words.js';
+import { type AnnotationExport, toldOf } from './annotation-export.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
-import { type AnnotationExport, givenBackQuery, saveFiles, toldOf } from './export-files.js';
+import { givenBackQuery, saveFiles } from './export-files.js';
 
 interface ExportMenuProps {
   /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attachedName, mayTakeTiers, toldOf } from '../../src/shared/transcription/export-files.js';
+import { attachedName, mayTakeTiers, toldOf } from '../../src/shared/transcription/annotation-export.js';
 
 describe('annotation files that are saved', () => {
   test('have the name that they come with', () => {
