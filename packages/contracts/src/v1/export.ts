@@ -8,6 +8,13 @@ export type ExportFormat = NewFileFormat;
 
 const options = {
   format: Type.Enum([...exportFormats]),
+  document: Type.Optional(
+    Type.Enum(['new', 'same'], {
+      description:
+        'A new file of each recording (`new`, the default), or its annotation file as it came, of ELAN or Praat, with tiers ' +
+        'of what was transcribed here (`same`); where there is none, a new file of the `format`, which is reported',
+    }),
+  ),
   labels: Type.Optional(
     Type.Boolean({ description: 'A tier of labels with their times, where these are known' }),
   ),

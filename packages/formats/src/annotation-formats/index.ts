@@ -19,3 +19,6 @@ export const newFileFormats = {
 
 export type NewFileFormat = keyof typeof newFileFormats;
 export const newFileFormatNames = Object.keys(newFileFormats) as NewFileFormat[];
+
+/** The formats to which a tier can be added while everything else stays as it is. */
+export const extensibleFormats = ['eaf', 'textgrid'] as const satisfies readonly NewFileFormat[];

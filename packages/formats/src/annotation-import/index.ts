@@ -19,6 +19,7 @@ export {
   type AnnotatedUtterance,
   type AnnotatedUtterances,
   annotatedUtterances,
+  keyed,
   type LeftOutAnnotation,
   type LeftOutReason,
   longestAnnotation,

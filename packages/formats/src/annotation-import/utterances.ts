@@ -133,7 +133,7 @@ export function annotatedUtterances(
 const beginningOf = (text: string) => `${text.slice(0, 100).normalize('NFC')}…`;
 
 /** Each annotation with a key of its own in its tier. */
-function keyed(tier: Tier): (readonly [string, Annotation])[] {
+export function keyed(tier: Tier): (readonly [string, Annotation])[] {
   const seen = new Map<string, number>();
   return tier.annotations.map((annotation) => {
     const key = annotation.id ?? `${annotation.start ?? '?'}-${annotation.end ?? '?'}`;

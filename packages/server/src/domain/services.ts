@@ -78,7 +78,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     annotationDocuments: createAnnotationDocumentService(database, blobs),
     recipes: createRecipeService(database.recipes),
     evaluations: createEvaluationService(database.evaluations),
-    export: createExportService(database),
+    export: createExportService(database, blobs),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     demo: createDemoService(database, blobs, corpora),
     overview: () => overviewOf(database, workerProblem?.() ?? null),

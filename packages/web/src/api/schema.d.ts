@@ -1212,6 +1212,8 @@ export interface paths {
             parameters: {
                 query: {
                     format: "eaf" | "textgrid" | "pangloss" | "trs" | "flextext" | "chat" | "exb" | "srt" | "webvtt" | "audacity" | "csv" | "tsv";
+                    /** @description A new file of each recording (`new`, the default), or its annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here (`same`); where there is none, a new file of the `format`, which is reported */
+                    document?: "new" | "same";
                     /** @description A tier of labels with their times, where these are known */
                     labels?: boolean;
                     /** @description Tiers of how probable it is that what was recognised is right, 0 to 1 */
@@ -1336,6 +1338,11 @@ export interface paths {
                     "application/json": {
                         /** @enum {unknown} */
                         format: "eaf" | "textgrid" | "pangloss" | "trs" | "flextext" | "chat" | "exb" | "srt" | "webvtt" | "audacity" | "csv" | "tsv";
+                        /**
+                         * @description A new file of each recording (`new`, the default), or its annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here (`same`); where there is none, a new file of the `format`, which is reported
+                         * @enum {unknown}
+                         */
+                        document?: "new" | "same";
                         /** @description A tier of labels with their times, where these are known */
                         labels?: boolean;
                         /** @description Tiers of how probable it is that what was recognised is right, 0 to 1 */

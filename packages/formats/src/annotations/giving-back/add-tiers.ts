@@ -1,3 +1,4 @@
+import { extensibleFormats } from '../../annotation-formats/index.js';
 import { EafExtension } from '../eaf/add-tier.js';
 import { AnnotationError } from '../error.js';
 import { Faults } from '../faults.js';
@@ -9,9 +10,6 @@ import { addTiersToTextGrid } from '../textgrid/add-tier.js';
 import type { Written } from '../writing/types.js';
 import { tierGroups, tiersOf } from './tiers.js';
 import type { GivingBackOptions, TranscribedUtterance } from './types.js';
-
-/** The formats to which a tier can be added while everything else stays as it is. */
-export const extensibleFormats = ['eaf', 'textgrid'] as const;
 
 /**
  * The same file, ELAN's or Praat's, with the tiers of these utterances: every byte stays but for what is put in. Throws

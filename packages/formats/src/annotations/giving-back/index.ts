@@ -1,5 +1,5 @@
-export { type NewFileFormat, newFileFormats } from '../../annotation-formats/index.js';
-export { addTranscriptions, extensibleFormats } from './add-tiers.js';
+export { extensibleFormats, type NewFileFormat, newFileFormats } from '../../annotation-formats/index.js';
+export { addTranscriptions } from './add-tiers.js';
 export { type NewFileOptions, newAnnotationFile } from './new-file.js';
 export { type OneUtteranceFile, oneUtteranceFiles } from './one-utterance-files.js';
 export type { GivingBackOptions, TranscribedRecording, TranscribedUtterance } from './types.js';

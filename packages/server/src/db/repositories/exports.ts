@@ -19,6 +19,7 @@ const toDraft = ({ id, text, label_times, model }: DraftRow): ExportRow => ({
   reviewed: false,
   model,
   transcriptionId: id,
+  annotation: null,
 });
 
 export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilities): ExportRepository {
@@ -101,6 +102,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           reviewed: true,
           model: null,
           transcriptionId: row.transcription_id,
+          annotation: null,
         },
       }));
     },
@@ -146,6 +148,41 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         .where('id', '=', transcriptionId)
         .executeTakeFirst();
       return row?.label_times ?? null;
+    },
+
+    documentOf: (audioId, formats) =>
+      db
+        .selectFrom('annotation_document')
+        .select(['id', 'file_name as fileName', 'folder', 'content_hash as contentHash'])
+        .where('audio_id', '=', audioId)
+        .where((eb) => eb.or([eb('format', 'is', null), eb('format', 'in', formats)]))
+        .orderBy((eb) => eb.case().when('format', 'is', null).then(1).else(0).end())
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst(),
+
+    async annotationsOf(documentId, utteranceIds) {
+      if (utteranceIds.length === 0) return new Map();
+      const rows = await db
+        .selectFrom('annotation')
+        .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
+        .select([
+          'annotation.utterance_id as utteranceId',
+          'annotation_tier.name as tier',
+          'annotation.annotation_key as key',
+          'annotation.start_ms as startMs',
+          'annotation.end_ms as endMs',
+          'annotation.text',
+          'annotation.transcription_id as transcriptionId',
+        ])
+        .where('annotation_tier.document_id', '=', documentId)
+        .where((eb) => isOneOfIds(eb.ref('annotation.utterance_id'), utteranceIds))
+        .execute();
+      return new Map(
+        rows.flatMap(({ utteranceId, ...annotation }) =>
+          utteranceId === null ? [] : [[utteranceId, annotation] as const],
+        ),
+      );
     },
 
     async placesOf(transcriptionIds) {

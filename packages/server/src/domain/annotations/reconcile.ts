@@ -65,7 +65,17 @@ const isSame = (one: StoredAnnotation, now: AnnotatedUtterance) =>
   isSameInFile(one, now) && one.labels === now.labels.join(' ');
 
 /** Whether the utterance is there as the import left it. */
-function isAsImported({ utterance, transcriptionId, startMs, endMs }: StoredAnnotation): boolean {
+export function isAsImported({
+  utterance,
+  transcriptionId,
+  startMs,
+  endMs,
+}: Pick<StoredAnnotation, 'transcriptionId' | 'startMs' | 'endMs'> & {
+  readonly utterance: Pick<
+    NonNullable<StoredAnnotation['utterance']>,
+    'transcriptionId' | 'startMs' | 'endMs'
+  > | null;
+}): boolean {
   return (
     utterance !== null &&
     utterance.transcriptionId === transcriptionId &&

@@ -4,6 +4,8 @@ export interface ExportSelection {
   readonly audioIds?: readonly number[] | undefined;
   /** These transcriptions, whichever of a recording's they are. */
   readonly transcriptionIds?: readonly number[] | undefined;
+  /** With the file that each is to be added to. */
+  readonly document?: 'new' | 'same' | undefined;
 }
 
 /** A recording of which something is transcribed. */
@@ -14,6 +16,24 @@ export interface ExportedAudio {
   readonly folder: string | null;
   /** Null where it is not known. */
   readonly durationMs: number | null;
+}
+
+/** The newest annotation file of a recording that may take a tier more. */
+export interface ExportedDocument {
+  readonly id: number;
+  readonly fileName: string;
+  readonly folder: string;
+  readonly contentHash: string;
+}
+
+/** The annotation that an utterance was made of, as the import read it: times in the recording, ms. */
+export interface ExportedAnnotation {
+  readonly tier: string;
+  readonly key: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly text: string;
+  readonly transcriptionId: number | null;
 }
 
 /** An utterance, which a person has accepted, or a draft of the whole recording. */
@@ -29,9 +49,15 @@ export interface ExportRow {
   /** The name of the model that made a draft. */
   readonly model: string | null;
   readonly transcriptionId: number;
+  /** Of the file that is given back with it; null where there is none. */
+  readonly annotation: ExportedAnnotation | null;
 }
 
 export interface ExportedRecording extends ExportedAudio {
+  /** That is to be given back; null where none is, or a new one is asked for. */
+  readonly document: Pick<ExportedDocument, 'fileName' | 'folder'> | null;
+  /** Of `document`, as it came. */
+  readonly documentBytes: Uint8Array | null;
   readonly rows: readonly ExportRow[];
   /** Of each transcription without label times that corrects one with them: which that is. */
   readonly correctionOf: ReadonlyMap<number, number>;
@@ -66,6 +92,13 @@ export interface ExportRepository {
     transcriptionIds: readonly number[],
   ): Promise<{ readonly transcriptionId: number; readonly of: number }[]>;
   labelTimes(transcriptionId: number): Promise<string | null>;
+  /** Of those whose format is among these, or not known yet, the one that came last; of known format where there is one. */
+  documentOf(audioId: number, formats: readonly string[]): Promise<ExportedDocument | undefined>;
+  /** Of this document, by the utterances that were made of them. */
+  annotationsOf(
+    documentId: number,
+    utteranceIds: readonly number[],
+  ): Promise<ReadonlyMap<number, ExportedAnnotation>>;
   /** The recordings of those of these transcriptions that exist: of their utterances, or that a model made them of. */
   placesOf(transcriptionIds: readonly number[]): Promise<TranscriptionPlace[]>;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AnnotationError,
+  type Fault,
   type NewFileFormat,
   newAnnotationFile,
   type TranscribedUtterance,
@@ -9,32 +11,63 @@ import { indexesWithin, type RetimedLabel, retime } from '@persephone/formats/ed
 import { labelsOf } from '@persephone/formats/labels';
 import type { LabelTime } from '../transcriptions/transcription.js';
 import type { ExportedRecording, ExportRow } from './export.js';
+import { sameFile } from './same-file.js';
 
 export interface ExportFileOptions {
+  /** The recording's annotation file with tiers more, where it has one that can take them; a new one otherwise. */
+  readonly document: 'new' | 'same';
+  /** Of a new file. */
   readonly format: NewFileFormat;
   readonly labels: boolean;
   readonly confidence: boolean;
 }
 
+export interface ExportedFile extends Written {
+  /** Whether it is the recording's `document`. */
+  readonly isDocument: boolean;
+}
+
 /** The file of one recording. Takes as long as its transcriptions are many: not to be done where others wait. */
 export function exportFile(
-  { fileName, durationMs, rows, correctionOf, recognised }: ExportedRecording,
-  { format, labels, confidence }: ExportFileOptions,
-): Written {
+  { fileName, durationMs, rows, correctionOf, recognised, document, documentBytes }: ExportedRecording,
+  { document: wanted, format, labels, confidence }: ExportFileOptions,
+): ExportedFile {
   const parsed = new Map([...recognised].map(([id, json]) => [id, JSON.parse(json) as LabelTime[]]));
   const recognisedIn = ({ transcriptionId }: ExportRow) =>
     parsed.get(correctionOf.get(transcriptionId) ?? Number.NaN);
-  return newAnnotationFile(
+  const transcribed = rows.map((row) => ({
+    row,
+    utterance: utteranceOf(row, recognisedIn(row), durationMs),
+  }));
+  let reason = 'No annotation file came with it that tiers can be added to';
+  if (wanted === 'same' && document && documentBytes) {
+    try {
+      const written = sameFile(documentBytes, fileName, transcribed, { labels, confidence });
+      return { ...written, isDocument: true };
+    } catch (error) {
+      if (!(error instanceof AnnotationError)) throw error;
+      reason = `Tiers cannot be added to ${document.fileName} (${error.message.replace(/[.]$/u, '')})`;
+    }
+  }
+  const { bytes, faults } = newAnnotationFile(
     {
       media: fileName,
       lengthMilliseconds: durationMs,
       language: null,
-      utterances: rows.map((row) => utteranceOf(row, recognisedIn(row), durationMs)),
+      utterances: transcribed.map(({ utterance }) => utterance),
     },
     format,
     { labels, confidence, date: new Date().toISOString(), urn: randomUUID() },
   );
+  return { bytes, faults: wanted === 'same' ? [newFile(reason), ...faults] : faults, isDocument: false };
 }
+
+const newFile = (reason: string): Fault => ({
+  code: 'new-file',
+  message: `${reason}: this is a new file.`,
+  place: {},
+  count: 1,
+});
 
 function utteranceOf(
   row: ExportRow,

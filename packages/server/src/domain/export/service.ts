@@ -1,8 +1,11 @@
+import { extensibleFormats } from '@persephone/formats/annotation-formats';
 import { grouped } from '@persephone/formats/grouped';
+import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database } from '../repositories.js';
 import type {
   ExportedAudio,
+  ExportedDocument,
   ExportedRecording,
   ExportRow,
   ExportSelection,
@@ -30,12 +33,25 @@ function* portions(ids: readonly number[]): Generator<number[]> {
     yield ordered.slice(start, start + idsAtOnce);
 }
 
-export function createExportService({ exports }: Pick<Database, 'exports'>): ExportService {
-  async function rowsOf(audioId: number, transcriptionIds?: readonly number[]): Promise<ExportRow[]> {
+export function createExportService(
+  { exports }: Pick<Database, 'exports'>,
+  blobs: Pick<BlobStore, 'read'>,
+): ExportService {
+  async function rowsOf(
+    { audioId }: ExportedAudio,
+    document: ExportedDocument | undefined,
+    transcriptionIds?: readonly number[],
+  ): Promise<ExportRow[]> {
     const rows: ExportRow[] = [];
     for (let after = 0; ; ) {
       const page = await exports.utterancesAfter(audioId, after, utterancesAtOnce, transcriptionIds);
-      for (const { row } of page) rows.push(row);
+      const annotations =
+        document &&
+        (await exports.annotationsOf(
+          document.id,
+          page.map(({ id }) => id),
+        ));
+      for (const { id, row } of page) rows.push({ ...row, annotation: annotations?.get(id) ?? null });
       const last = page.at(-1);
       if (!last || page.length < utterancesAtOnce) break;
       after = last.id;
@@ -47,6 +63,7 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
   async function withCorrections(
     audio: ExportedAudio,
     rows: readonly ExportRow[],
+    document: ExportedDocument | undefined,
   ): Promise<ExportedRecording> {
     const correctionOf = new Map<number, number>();
     const untimed = rows.flatMap(({ labelTimes, transcriptionId }) =>
@@ -61,7 +78,9 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
       const times = await exports.labelTimes(id);
       if (times !== null) recognised.set(id, times);
     }
-    return { ...audio, rows, correctionOf, recognised };
+    // Bytes are read of what is exported only.
+    const documentBytes = document && rows.length > 0 ? await blobs.read(document.contentHash) : null;
+    return { ...audio, rows, correctionOf, recognised, document: document ?? null, documentBytes };
   }
 
   /** The transcriptions of each recording. */
@@ -116,7 +135,7 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
   }
 
   return {
-    async *recordings({ audioIds, transcriptionIds }) {
+    async *recordings({ audioIds, transcriptionIds, document: given = 'new' }) {
       if (audioIds && transcriptionIds) {
         throw new DomainError('validation-failed', 'Name recordings or transcriptions, not both.');
       }
@@ -125,11 +144,13 @@ export function createExportService({ exports }: Pick<Database, 'exports'>): Exp
       let some = false;
       const wanted = places ? [...places.keys()] : audioIds;
       for await (const audio of wanted ? named(wanted) : all()) {
-        const rows = await rowsOf(audio.audioId, places?.get(audio.audioId));
+        const document =
+          given === 'same' ? await exports.documentOf(audio.audioId, extensibleFormats) : undefined;
+        const rows = await rowsOf(audio, document, places?.get(audio.audioId));
         // Who names a recording is to learn that nothing is transcribed of it.
         if (rows.length === 0 && !audioIds) continue;
         some ||= rows.length > 0;
-        yield await withCorrections(audio, rows);
+        yield await withCorrections(audio, rows, document);
       }
       if (!some) {
         throw new DomainError(

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import type { Written } from '@persephone/formats/annotations';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import {
@@ -10,7 +9,7 @@ import {
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
-import type { ExportFileOptions } from '../../domain/export/file.js';
+import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
 import { takingTurns } from '../../domain/turns.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, type Task } from './tasks.js';
@@ -32,7 +31,7 @@ export interface Threads {
   /** See `demoRecordings`. */
   demonstration(): Promise<readonly SpokenRecording[]>;
   /** See `exportFile`. */
-  exportFile(recording: ExportedRecording, options: ExportFileOptions): Promise<Written>;
+  exportFile(recording: ExportedRecording, options: ExportFileOptions): Promise<ExportedFile>;
   /** See `describeLabelSet`. */
   labelSet: DescribeLabelSet;
   close(): Promise<void>;
@@ -99,7 +98,7 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
         : ((await run({ kind: 'text', bytes, fileName })) as string),
     demonstration: async () => (await run({ kind: 'demonstration' })) as SpokenRecording[],
     exportFile: async ({ rows, ...audio }, options) =>
-      (await run({ kind: 'export', audio, rows: await inParts(rows), options })) as Written,
+      (await run({ kind: 'export', audio, rows: await inParts(rows), options })) as ExportedFile,
     labelSet: async (counts) =>
       isSmall(counts.keys())
         ? describeLabelSet(counts)
@@ -116,7 +115,9 @@ const busy = () =>
 
 function bytesOf(task: Task): readonly Uint8Array[] {
   if ('bytes' in task) return [task.bytes];
-  return task.kind === 'export' ? task.rows : [];
+  if (task.kind !== 'export') return [];
+  const { documentBytes } = task.audio;
+  return documentBytes ? [...task.rows, documentBytes] : task.rows;
 }
 
 /** Characters of labels that are looked at in place: those of any language. */

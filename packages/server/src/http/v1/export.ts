@@ -4,7 +4,7 @@ import { type Fault, newFileFormats } from '@persephone/formats/annotations';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportSelection } from '../../domain/export/export.js';
-import type { ExportFileOptions } from '../../domain/export/file.js';
+import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
 import { begun, MemberNames, type ZipMember, zipStream } from '../export-zip.js';
 import { attachment, fileAnswers } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
@@ -31,17 +31,17 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       empty.push(first.value.fileName);
     if (first.done) throw new Error('an export without recordings');
     const named = [...(selection.audioIds ?? []), ...(selection.transcriptionIds ?? [])];
-    const { extension } = newFileFormats[options.format];
     if (named.length === 1) {
-      const { bytes, faults } = await threads.exportFile(first.value, options);
+      const { faults, ...file } = await threads.exportFile(first.value, options);
       await recordings.return(undefined);
+      const { stem, ending } = nameOf(first.value, file, options);
       return reply
         .headers({
-          'content-disposition': attachment(`${stemOf(first.value.fileName)}.${extension}`),
+          'content-disposition': attachment(`${stem}.${ending}`),
           ...(faults.length > 0 && { 'x-faults': faults.map(({ code }) => code).join(', ') }),
         })
         .type('application/octet-stream')
-        .send(Buffer.from(bytes));
+        .send(Buffer.from(file.bytes));
     }
     const signal = signalOf(reply);
     const members = membersOf(first.value, recordings, empty, options, threads, signal);
@@ -64,12 +64,13 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, format, labels = false, confidence = false } = request.query;
+      const { audioIds, transcriptionIds } = request.query;
+      const options = optionsOf(request.query);
       const idsOf = (text: string | undefined) => text?.split(',').map(Number);
       return answer(
         reply,
-        { audioIds: idsOf(audioIds), transcriptionIds: idsOf(transcriptionIds) },
-        { format, labels, confidence },
+        { audioIds: idsOf(audioIds), transcriptionIds: idsOf(transcriptionIds), document: options.document },
+        options,
       );
     },
   );
@@ -87,13 +88,36 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, format, labels = false, confidence = false } = request.body;
-      return answer(reply, { audioIds, transcriptionIds }, { format, labels, confidence });
+      const { audioIds, transcriptionIds } = request.body;
+      const options = optionsOf(request.body);
+      return answer(reply, { audioIds, transcriptionIds, document: options.document }, options);
     },
   );
 }
 
+const optionsOf = ({
+  format,
+  document = 'new',
+  labels = false,
+  confidence = false,
+}: Pick<v1.ExportRequest, keyof ExportFileOptions>): ExportFileOptions => ({
+  ...{ format, document, labels, confidence },
+});
+
 const stemOf = (fileName: string): string => fileName.replace(/\.[^.]+$/u, '') || fileName;
+
+/** A file that is given back has its own name and folder; a new one those of its recording. */
+function nameOf(
+  { fileName, folder, document }: ExportedRecording,
+  { isDocument }: Pick<ExportedFile, 'isDocument'>,
+  { format }: ExportFileOptions,
+) {
+  const { extension } = newFileFormats[format];
+  if (!document || !isDocument) return { stem: stemOf(fileName), ending: extension, folder: folder ?? '' };
+  const parts = /^(?<stem>.+)\.(?<ending>[\p{L}\p{N}]+)$/u.exec(document.fileName)?.groups;
+  const { stem = document.fileName, ending = extension } = parts ?? {};
+  return { stem, ending, folder: document.folder };
+}
 
 async function* membersOf(
   first: ExportedRecording,
@@ -103,15 +127,15 @@ async function* membersOf(
   threads: Threads,
   signal: AbortSignal,
 ): AsyncGenerator<ZipMember> {
-  const { extension } = newFileFormats[options.format];
   const names = new MemberNames();
   const nothing = (fileName: string) => `${fileName}: nothing is transcribed of it.\n`;
   const notes = empty.map(nothing);
   const member = async (recording: ExportedRecording): Promise<ZipMember> => {
-    const { bytes, faults } = await inTurn(() => threads.exportFile(recording, options), signal);
-    const name = names.next(stemOf(recording.fileName), extension, recording.folder ?? '');
+    const { faults, ...file } = await inTurn(() => threads.exportFile(recording, options), signal);
+    const { stem, ending, folder } = nameOf(recording, file, options);
+    const name = names.next(stem, ending, folder);
     notes.push(...faults.map((fault) => faultLine(name, fault)));
-    return { name, bytes };
+    return { name, bytes: file.bytes };
   };
   yield member(first);
   for await (const recording of more) {

@@ -1,29 +1,10 @@
-import { Readable } from 'node:stream';
 import { v1 } from '@persephone/contracts';
 import { newFileFormats, readAnnotations } from '@persephone/formats/annotations';
-import { openZip } from '@persephone/formats/zip';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemberNames, zipStream } from '../../../src/http/export-zip.js';
 import { databasesUnderTest } from '../../support/databases.js';
-import { type Answer, codeOf, type Harness, idOf, makeModel, startHarness, wav } from '../harness.js';
-
-async function unpacked({ response }: Answer): Promise<Map<string, Buffer>> {
-  const bytes = response.rawPayload;
-  const zip = await openZip(
-    {
-      byteLength: bytes.length,
-      stream: ({ start, end }) => Readable.from([Buffer.from(bytes.subarray(start, end + 1))]),
-    },
-    { members: 10_000, names: 1e6, unpackedBytes: 1e8, ratio: 1000 },
-  );
-  const files = new Map<string, Buffer>();
-  for (const member of zip.members) {
-    const parts: Uint8Array[] = [];
-    for await (const part of zip.read(member)) parts.push(part);
-    files.set(member.name, Buffer.concat(parts));
-  }
-  return files;
-}
+import { codeOf, type Harness, idOf, makeModel, startHarness, wav } from '../harness.js';
+import { unpacked } from './unpacked.js';
 
 const tiersOf = (bytes: Uint8Array) => {
   const { tiers, faults } = readAnnotations(bytes);

@@ -142,6 +142,7 @@ export function Desk(props: DeskProps) {
           </Tooltip>
           <ExportMenu
             name={transcription.name}
+            recording={audio?.id ?? null}
             transcriptionIds={() => [transcription.id]}
             collect={() => [
               {

@@ -62,6 +62,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
         <Group gap="xs" ml="auto">
           <ExportMenu
             name={view === 'waiting' ? 'transcriptions to review' : 'accepted transcriptions'}
+            recording="any"
             disabled={!first}
             collect={(onProgress) => collect(search, view, onProgress)}
             transcriptionIds={(onProgress) => everyId(search, view, onProgress)}

@@ -1,16 +1,14 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import {
-  type NewFileFormat,
-  newFileFormatNames,
-  newFileFormats,
-} from '@persephone/formats/annotation-formats';
+import { newFileFormatNames, newFileFormats } from '@persephone/formats/annotation-formats';
 import { IconDownload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../ui/words.js';
+import { type AnnotationExport, toldOf } from './annotation-export.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
-import { saveFiles } from './export-files.js';
+import { givenBackQuery, saveFiles } from './export-files.js';
 
 interface ExportMenuProps {
   /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */
@@ -23,11 +21,18 @@ interface ExportMenuProps {
   ) => Promise<readonly number[]> | readonly number[];
   /** Of a table or zip file, without extension. */
   readonly name: string;
+  /** Whose annotation file may be given back; null where there is no recording. */
+  readonly recording: number | 'any' | null;
   readonly disabled?: boolean;
 }
 
 /** Save transcriptions as text, or with the times of their labels. */
-export function ExportMenu({ collect, transcriptionIds, name, disabled }: ExportMenuProps) {
+export function ExportMenu({ collect, transcriptionIds, name, recording, disabled }: ExportMenuProps) {
+  const [opened, setOpened] = useState(false);
+  const givenBack = useQuery({
+    ...givenBackQuery(recording ?? 'any'),
+    enabled: opened && recording !== null,
+  }).data;
   const [fetched, setFetched] = useState<number>();
   const run = async (work: () => Promise<void>) => {
     setFetched(0);
@@ -53,19 +58,13 @@ export function ExportMenu({ collect, transcriptionIds, name, disabled }: Export
         });
       }
     });
-  const saveAnnotations = (format: NewFileFormat) =>
+  const saveAnnotations = (wanted: AnnotationExport) =>
     run(async () => {
-      const lost = await saveFiles(await transcriptionIds(setFetched), format, name);
-      if (lost.length > 0) {
-        notifications.show({
-          color: 'yellow',
-          title: 'Not everything is in the file',
-          message: `${newFileFormats[format].title} has no place for some of it: ${lost.join(', ')}.`,
-        });
-      }
+      const told = toldOf(await saveFiles(await transcriptionIds(setFetched), wanted, name), wanted);
+      if (told) notifications.show({ color: 'yellow', ...told });
     });
   return (
-    <Menu width={330} position="bottom-end">
+    <Menu width={330} position="bottom-end" opened={opened} onChange={setOpened}>
       <Menu.Target>
         <Button
           variant="default"
@@ -87,6 +86,14 @@ export function ExportMenu({ collect, transcriptionIds, name, disabled }: Export
         ))}
         <Menu.Divider />
         <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
+        {recording !== null && givenBack && (
+          <Menu.Item onClick={() => void saveAnnotations('same')}>
+            The same file with a tier of drafts
+            <Text size="xs" c="dimmed">
+              The annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here
+            </Text>
+          </Menu.Item>
+        )}
         {newFileFormatNames.map((format) => (
           <Menu.Item key={format} onClick={() => void saveAnnotations(format)}>
             {newFileFormats[format].title}
