@@ -14,6 +14,8 @@ export {
   newFileFormats,
   type OneUtteranceFile,
   oneUtteranceFiles,
+  shifted,
+  shiftedLabels,
   type TranscribedRecording,
   type TranscribedUtterance,
 } from './giving-back/index.js';

@@ -1,3 +1,6 @@
+import { Faults } from '../annotations/faults.js';
+import { decoded } from '../annotations/text/encoding.js';
+import { plainEncoding } from '../annotations/text/plain.js';
 import { unescaped } from './unescaped.js';
 
 /**
@@ -5,21 +8,13 @@ import { unescaped } from './unescaped.js';
  * are kept, empty ones are left out. The encoding is said to be UTF-8; older versions write that of the platform.
  */
 export function readParameters(bytes: Uint8Array): ReadonlyMap<string, string> {
-  const text = decoded(bytes);
+  const text = [...decoded(bytes, plainEncoding(bytes, new Faults()))].join('');
   const found = new Map<string, string>();
   for (const [, name = '', value = ''] of text.matchAll(/<param\s+name="([^"]*)"\s*>([\s\S]*?)<\/param>/g)) {
     const given = unescaped(value).trim();
     if (given !== '') found.set(unescaped(name), given);
   }
   return found;
-}
-
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }
 
 /**

@@ -1,5 +1,8 @@
-import { SaxesParser } from 'saxes';
-import { escaped, unescaped } from './unescaped.js';
+import { AnnotationError } from '../annotations/error.js';
+import { Faults } from '../annotations/faults.js';
+import { escapeAttribute } from '../annotations/xml/escape.js';
+import { parseXml } from '../annotations/xml/parse.js';
+import { unescaped } from './unescaped.js';
 
 export interface Span {
   /** Whole milliseconds. */
@@ -24,11 +27,11 @@ export function readTierFile(
   fileName: string,
 ): { readonly name: string | null; readonly spans: readonly Span[]; readonly unread: number } {
   const text = new TextDecoder('utf-8').decode(bytes);
-  return /\.(csv|txt)$/i.test(fileName) ? csvSpans(text) : xmlSpans(text);
+  return /\.(csv|txt)$/i.test(fileName) ? csvSpans(text) : xmlSpans(text, isWellFormed(bytes));
 }
 
-function xmlSpans(text: string) {
-  const plain = isWellFormed(text) ? unescaped : (raw: string) => raw;
+function xmlSpans(text: string, isXml: boolean) {
+  const plain = isXml ? unescaped : (raw: string) => raw;
   const name = /<TIER\b[^>]*\bcolumns="([^"]*)"/.exec(text)?.[1];
   const spans: Span[] = [];
   let unread = 0;
@@ -68,14 +71,14 @@ function milliseconds(text: string | undefined): number | undefined {
   return Math.round(text.includes('.') ? 1000 * value : value);
 }
 
-function isWellFormed(text: string): boolean {
-  let ok = true;
-  const parser = new SaxesParser();
-  parser.on('error', () => {
-    ok = false;
-  });
-  parser.write(text).close();
-  return ok;
+function isWellFormed(bytes: Uint8Array): boolean {
+  try {
+    parseXml(bytes, { open: () => {} }, new Faults());
+    return true;
+  } catch (error) {
+    if (error instanceof AnnotationError) return false;
+    throw error;
+  }
 }
 
 /** The name of a tier as ELAN takes it from a recogniser's output: without white space, and no # before it. */
@@ -88,10 +91,10 @@ export const tierName = (name: string): string =>
  */
 export function writeTierFile(tiers: readonly TierOfSpans[]): string {
   const lines = tiers.flatMap(({ name, spans }) => [
-    `<TIER columns="${escaped(tierName(name))}">`,
+    `<TIER columns="${escapeAttribute(tierName(name))}">`,
     ...spans.map(
       ({ startMs, endMs, text }) =>
-        `<span start="${Math.round(startMs)}" end="${Math.round(endMs)}"><v>${escaped(text)}</v></span>`,
+        `<span start="${Math.round(startMs)}" end="${Math.round(endMs)}"><v>${escapeAttribute(text)}</v></span>`,
     ),
     '</TIER>',
   ]);

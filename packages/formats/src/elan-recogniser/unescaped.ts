@@ -11,9 +11,3 @@ export function unescaped(text: string): string {
     },
   );
 }
-
-export const escaped = (text: string): string =>
-  text
-    // Characters that XML cannot hold.
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"']/g, (c) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }[c]};`);

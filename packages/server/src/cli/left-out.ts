@@ -9,6 +9,11 @@ export function tellFailure(
   process.stderr.write(`${before}${detail.includes(name) ? '' : `${name}: `}${detail} [${code}]\n`);
 }
 
+/** Something worth a look, on a line of standard error. */
+export function tellWarning(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
+}
+
 /** Each on a line of standard error. */
 export function tellLeftOut(leftOut: readonly LeftOut[]): void {
   for (const one of leftOut) tellFailure(one, 'left out: ');
@@ -18,6 +23,6 @@ export function tellLeftOut(leftOut: readonly LeftOut[]): void {
 export function tellFindings(findings: readonly (Finding | FileFinding)[]): void {
   for (const finding of findings) {
     const file = 'file' in finding ? `${finding.file}: ` : '';
-    process.stderr.write(`warning: ${file}${inWords(finding)} [${finding.code}]\n`);
+    tellWarning(`${file}${inWords(finding)} [${finding.code}]`);
   }
 }

@@ -1,16 +1,16 @@
 import { featureTypes } from '@persephone/engine/features';
 import { labelTypes } from '@persephone/engine/labels';
 import { recipes } from '@persephone/engine/recipes';
-import { segmentationDefaults } from '@persephone/engine/segmentation';
 import { Argument, Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../domain/models/defaults.js';
 import { version } from '../version.js';
+import { elanTasks } from './elan/tasks.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
-import { outputFormats, outputNames } from './transcription/options.js';
+import { outputFormats, outputNames, segmentationChoices } from './transcription/options.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
 
@@ -35,6 +35,12 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   const model = () => new Option('--model <file>', 'a trained model (.onnx)').makeOptionMandatory();
   const format = () =>
     new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+
+  const numeric = (
+    flags: string,
+    description: string,
+    { minimum, maximum, default: value }: { minimum: number; maximum: number; default: number },
+  ) => new Option(flags, description).argParser(wholeNumber(minimum, maximum)).default(value);
 
   const wordBoundary = () =>
     new Option('--word-boundary <label>', 'the label that stands between words').argParser(oneLabel);
@@ -170,23 +176,26 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--labels', 'in what is written: also a tier of labels with their times', false)
     .option('--confidence', 'and tiers of how probable it is that they are right, 0 to 1', false)
     .option('--segment', 'of recordings: find the utterances, and transcribe each', false)
-    .option(
-      '--speech-threshold <percent>',
-      'with --segment: how probable speech is to be where an utterance begins',
-      wholeNumber(16, 99),
-      100 * segmentationDefaults.threshold,
+    .addOption(
+      numeric(
+        '--speech-threshold <percent>',
+        'with --segment: how probable speech is to be where an utterance begins',
+        segmentationChoices.speechThreshold,
+      ),
     )
-    .option(
-      '--shortest-pause <ms>',
-      'with --segment: shorter pauses do not end an utterance',
-      wholeNumber(0, 60_000),
-      segmentationDefaults.shortestPauseMs,
+    .addOption(
+      numeric(
+        '--shortest-pause <ms>',
+        'with --segment: shorter pauses do not end an utterance',
+        segmentationChoices.shortestPause,
+      ),
     )
-    .option(
-      '--longest-utterance <ms>',
-      'with --segment: longer ones are divided where it suits best',
-      wholeNumber(500, 120_000),
-      segmentationDefaults.longestUtteranceMs,
+    .addOption(
+      numeric(
+        '--longest-utterance <ms>',
+        'with --segment: longer ones are divided where it suits best',
+        segmentationChoices.longestUtterance,
+      ),
     )
     .option(
       '--tier-type <pattern...>',
@@ -289,7 +298,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   elan
     .command('recognise', { hidden: true })
     .description('What the extension runs: the parameters come on standard input.')
-    .addArgument(new Argument('<task>').choices(['transcribe', 'segment']))
+    .addArgument(new Argument('<task>').choices(elanTasks))
     .addOption(threads())
     .action(async (task, options) =>
       setExitCode(await (await import('./elan/recognise.js')).elanRecogniseCommand(task, options)),

@@ -2,4 +2,5 @@ export { extensibleFormats, type NewFileFormat, newFileFormats } from '../../ann
 export { addTranscriptions } from './add-tiers.js';
 export { type NewFileOptions, newAnnotationFile } from './new-file.js';
 export { type OneUtteranceFile, oneUtteranceFiles } from './one-utterance-files.js';
+export { shifted, shiftedLabels } from './shifted.js';
 export type { GivingBackOptions, TranscribedRecording, TranscribedUtterance } from './types.js';

@@ -1,6 +1,6 @@
-import { segmentationDefaults } from '@persephone/engine/segmentation';
-import { escaped } from '@persephone/formats/elan-recogniser';
-import type { ElanTask } from './recognise.js';
+import { escapeAttribute } from '@persephone/formats/elan-recogniser';
+import { segmentationChoices } from '../transcription/options.js';
+import { type Bounds, type ElanTask, timeOrigin } from './tasks.js';
 
 /** The files of ELAN's extension, by name. */
 export type ExtensionFiles = ReadonlyMap<string, { readonly text: string; readonly executable: boolean }>;
@@ -53,7 +53,7 @@ interface Parameter {
 }
 
 function parametersOf(task: ElanTask): Parameter[] {
-  const { threshold, shortestPauseMs, longestUtteranceMs } = segmentationDefaults;
+  const { speechThreshold, shortestPause, longestUtterance } = segmentationChoices;
   const source: Parameter = {
     element: 'input',
     name: 'source',
@@ -66,7 +66,11 @@ function parametersOf(task: ElanTask): Parameter[] {
     label: 'Tier whose annotations are transcribed',
     attributes: { type: 'tier', optional: false },
   };
-  const number = (name: string, label: string, min: number, max: number, value: number): Parameter => ({
+  const number = (
+    name: string,
+    label: string,
+    { minimum: min, maximum: max, default: value }: Bounds,
+  ): Parameter => ({
     element: 'numparam',
     name,
     label,
@@ -96,24 +100,12 @@ function parametersOf(task: ElanTask): Parameter[] {
     },
     ...(task === 'segment'
       ? [
-          number(
-            'speech_threshold',
-            'How probable speech is where an utterance begins (%)',
-            16,
-            99,
-            100 * threshold,
-          ),
-          number('shortest_pause', 'Shorter pauses do not end an utterance (ms)', 0, 60_000, shortestPauseMs),
-          number('longest_utterance', 'Longer ones are divided (ms)', 500, 120_000, longestUtteranceMs),
+          number('speech_threshold', 'How probable speech is where an utterance begins (%)', speechThreshold),
+          number('shortest_pause', 'Shorter pauses do not end an utterance (ms)', shortestPause),
+          number('longest_utterance', 'Longer ones are divided (ms)', longestUtterance),
         ]
       : []),
-    number(
-      'time_origin',
-      'Where the recording begins before time 0 of the annotations (ms)',
-      0,
-      86_400_000,
-      0,
-    ),
+    number('time_origin', 'Where the recording begins before time 0 of the annotations (ms)', timeOrigin),
     text('service', 'Address of the service with the models', 'http://localhost:8080', true),
     text('key', 'Its key, where it asks for one', '', true),
     {
@@ -129,17 +121,17 @@ function description(task: ElanTask, version: string): string {
   const { id, name, what } = names[task];
   const parameters = parametersOf(task).map(({ element, name: parameter, label, advanced, attributes }) => {
     const all = { ...attributes, level: advanced ? 'advanced' : 'basic', info: label };
-    const text = Object.entries(all).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+    const text = Object.entries(all).map(([key, value]) => ` ${key}="${escapeAttribute(String(value))}"`);
     return `      <${element}${text.join('')}>${parameter}</${element}>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
 <CMD xmlns="http://www.clarin.eu/cmd/" CMDVersion="1.1">
   <Components>
     <RECOGNIZER>
-      <recognizer recognizerType="local" runLinux="./run.sh ${task}" runMac="./run.sh ${task}" runWin="cmd.exe /c run.bat ${task}" info="${escaped(name)}">${id}</recognizer>
-      <version>${escaped(version)}</version>
+      <recognizer recognizerType="local" runLinux="./run.sh ${task}" runMac="./run.sh ${task}" runWin="cmd.exe /c run.bat ${task}" info="${escapeAttribute(name)}">${id}</recognizer>
+      <version>${escapeAttribute(version)}</version>
       <documentation>help.html</documentation>
-      <description>${escaped(what)}</description>
+      <description>${escapeAttribute(what)}</description>
 ${parameters.join('\n')}
     </RECOGNIZER>
   </Components>

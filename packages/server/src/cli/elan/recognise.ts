@@ -1,8 +1,7 @@
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { HypothesisLabel } from '@persephone/engine/models';
-import { segmentationDefaults } from '@persephone/engine/segmentation';
 import {
   pathCandidates,
   readParameters,
@@ -13,12 +12,12 @@ import {
 } from '@persephone/formats/elan-recogniser';
 import { DecoderPool } from '../decoder-pool/pool.js';
 import type { Segment, SegmentResult, TaskOf } from '../decoder-pool/task.js';
-import { CliFailure, exitCodes } from '../failure.js';
+import { CliFailure, exitCodes, fileProblem } from '../failure.js';
+import { segmentationChoices, segmentationOf } from '../transcription/options.js';
+import { writeWholeFile } from '../write-file.js';
 import { withModelOf } from './model-of-service.js';
 import { ElanReport } from './report.js';
-
-export const elanTasks = ['transcribe', 'segment'] as const;
-export type ElanTask = (typeof elanTasks)[number];
+import { type Bounds, type ElanTask, timeOrigin } from './tasks.js';
 
 interface Recognised {
   readonly segments: readonly (Segment & { readonly result: SegmentResult })[];
@@ -34,10 +33,10 @@ export async function elanRecogniseCommand(
 ): Promise<number> {
   const report = new ElanReport(process.stdout);
   try {
-    const parameters = readParameters(await buffer(process.stdin));
-    const tiers = await recognised(task, new Given(parameters), threads, report);
-    const output = parameters.get('output_tier') as string;
-    await replaced(output, writeTierFile(tiers));
+    const given = new Given(readParameters(await buffer(process.stdin)));
+    const output = given.needed('output_tier', 'file for the result');
+    const tiers = await recognised(task, given, threads, report);
+    await writeTiers(output, tiers);
     report.done();
     return exitCodes.ok;
   } catch (error) {
@@ -62,10 +61,14 @@ class Given {
     return value;
   }
 
-  /** Numbers come as Java prints them: 25.0, 1.0E-4. */
-  number(name: string, otherwise: number): number {
+  /** Numbers come as Java prints them: 25.0, 1.0E-4. Throws CliFailure for one out of bounds. */
+  number(name: string, { minimum, maximum, default: otherwise }: Bounds): number {
     const value = Number(this.text(name) ?? otherwise);
-    if (!Number.isFinite(value)) throw new CliFailure(`${name} is to be a number, not "${this.text(name)}".`);
+    if (!(value >= minimum && value <= maximum)) {
+      throw new CliFailure(
+        `${name} is to be a number from ${minimum} to ${maximum}, not "${this.text(name)}".`,
+      );
+    }
     return value;
   }
 
@@ -97,12 +100,11 @@ async function recognised(
   threads: number,
   report: ElanReport,
 ): Promise<TierOfSpans[]> {
-  given.needed('output_tier', 'file for the result');
   const recording = await given.file('source', 'recording');
   const spans = task === 'transcribe' ? await spansOfInput(given, report) : undefined;
   report.progress(0.01, 'Loading the model');
   return withModel(given, report, async (path, modelName) => {
-    const offset = given.number('time_origin', 0);
+    const offset = given.number('time_origin', timeOrigin);
     const asked = spans?.spans.map(({ startMs, endMs }) => ({
       startMs: startMs + offset,
       endMs: endMs + offset,
@@ -159,12 +161,11 @@ async function decoded(
   { task, path, recording, given, threads, report }: Decoding,
   segments: readonly Segment[] | undefined,
 ): Promise<Recognised> {
-  const segmentation = {
-    ...segmentationDefaults,
-    threshold: given.number('speech_threshold', 100 * segmentationDefaults.threshold) / 100,
-    shortestPauseMs: given.number('shortest_pause', segmentationDefaults.shortestPauseMs),
-    longestUtteranceMs: given.number('longest_utterance', segmentationDefaults.longestUtteranceMs),
-  };
+  const segmentation = segmentationOf({
+    speechThreshold: given.number('speech_threshold', segmentationChoices.speechThreshold),
+    shortestPause: given.number('shortest_pause', segmentationChoices.shortestPause),
+    longestUtterance: given.number('longest_utterance', segmentationChoices.longestUtterance),
+  });
   const onProgress = (_: unknown, doneMs: number, totalMs: number): void => {
     const share = totalMs > 0 ? doneMs / totalMs : 0;
     report.progress(
@@ -238,14 +239,11 @@ const labelSpans = (labels: readonly HypothesisLabel[], startMs: number): Span[]
     .filter((span) => span.endMs > span.startMs);
 
 /** The whole file or none of it, in the place that ELAN named. Throws CliFailure. */
-async function replaced(given: string, text: string): Promise<void> {
+async function writeTiers(given: string, tiers: readonly TierOfSpans[]): Promise<void> {
   const path = (await existing(given)) ?? pathCandidates(given)[1] ?? given;
-  const temporary = `${path}.part`;
   try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
+    await writeWholeFile(path, new TextEncoder().encode(writeTierFile(tiers)));
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw new CliFailure(`The result could not be written to ${path}: ${String(error)}`);
+    throw new CliFailure(`The result cannot be written: ${path} ${fileProblem(error) ?? String(error)}.`);
   }
 }

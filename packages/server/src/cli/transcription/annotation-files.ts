@@ -14,6 +14,8 @@ import {
   addTranscriptions,
   extensibleFormats,
   newFileFormats,
+  shifted,
+  shiftedLabels,
   type TranscribedUtterance,
 } from '@persephone/formats/annotations';
 import { type FoundFile, type FoundFiles, readOne, recordingOf } from '../annotated-files.js';
@@ -21,7 +23,7 @@ import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
 import type { Results, Segment } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes } from '../failure.js';
-import { tellFailure } from '../left-out.js';
+import { tellFailure, tellWarning } from '../left-out.js';
 import { tierOverview } from '../tier-options.js';
 import { tellFaults, tellWritten, tierOptions, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
@@ -54,8 +56,6 @@ export interface AnnotatedTasks {
   readonly failed: number;
 }
 
-const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
-
 /**
  * What is to be transcribed: the annotations of the chosen tiers whose times are known. Throws CliFailure where no tier is
  * chosen, which names those that there are, and where a file could not be written in the end.
@@ -73,7 +73,7 @@ export async function annotatedTasks(
   for (const source of found.annotations) {
     const warnings: string[] = [];
     const document = await readOne(source.path, warnings);
-    for (const warning of warnings) warn(warning);
+    for (const warning of warnings) tellWarning(warning);
     if (!document) {
       failed++;
       continue;
@@ -102,7 +102,7 @@ export async function annotatedTasks(
       failed++;
       continue;
     }
-    if (recording.note !== null) warn(recording.note);
+    if (recording.note !== null) tellWarning(recording.note);
     const places = placesIn(chosen, source.path, recording.origin);
     if (places.length === 0) continue;
     tasks.push({
@@ -131,7 +131,7 @@ export async function annotatedTasks(
   if (!chosenAny && every.length > 0) {
     throw new CliFailure([noTierFits(every, choice), ...tierOverview(every)].join('\n'));
   }
-  for (const one of withoutTier) warn(one);
+  for (const one of withoutTier) tellWarning(one);
   await refuseTaken(
     tasks.flatMap(({ targets }) => targets),
     options,
@@ -161,7 +161,7 @@ function placesIn(tiers: readonly SpokenTier[], path: string, origin: number): P
       else places.push({ tier, annotation: { ...annotation, start, end } });
     }
   }
-  if (untimed > 0) warn(`${path}: ${untimed} annotations have no times of their own and are left out`);
+  if (untimed > 0) tellWarning(`${path}: ${untimed} annotations have no times of their own and are left out`);
   return places.sort((a, b) => a.annotation.start - b.annotation.start);
 }
 
@@ -212,11 +212,7 @@ function draftsOf(
       tellFailure({ name: source.path, ...result });
       return [];
     }
-    const labels = result.labels.map((label) => ({
-      ...label,
-      startMs: start + label.startMs,
-      endMs: start + label.endMs,
-    }));
+    const labels = shiftedLabels(result.labels, start);
     const text = spelling.textOf(labels);
     return [{ start, end, speaker: tier.speaker, text, labels, reviewed: false, tier: tier.tier.id, of: id }];
   });
@@ -252,16 +248,3 @@ async function giveBack(
     return false;
   }
 }
-
-/** In the time of the recording. */
-const shifted = (draft: TranscribedUtterance, origin: number): TranscribedUtterance => ({
-  ...draft,
-  start: draft.start + origin,
-  end: draft.end + origin,
-  labels:
-    draft.labels?.map((label) => ({
-      ...label,
-      startMs: label.startMs + origin,
-      endMs: label.endMs + origin,
-    })) ?? null,
-});

@@ -7,6 +7,7 @@ import {
   newAnnotationFile,
   type TranscribedUtterance,
 } from '@persephone/formats/annotations';
+import { tellWarning } from '../left-out.js';
 import type { TranscribeOptions } from './options.js';
 import { writeTarget } from './targets.js';
 
@@ -53,8 +54,7 @@ export async function writeNew(file: NewFile, options: TranscribeOptions): Promi
 
 /** What the format could not hold, on standard error. */
 export function tellFaults(path: string, faults: readonly Fault[]): void {
-  for (const { code, message, count } of faults)
-    process.stderr.write(`warning: ${path}: ${count} × ${code}: ${message}\n`);
+  for (const { code, message, count } of faults) tellWarning(`${path}: ${count} × ${code}: ${message}`);
 }
 
 /** A line of standard output for each file that was written. */

@@ -27,12 +27,23 @@ export interface TranscribeOptions extends TierOptions {
   readonly longestUtterance: number;
 }
 
-/** How utterances are found. By the options in percent and milliseconds. */
-export const segmentationOf = (options: TranscribeOptions): SegmentationSettings => ({
+/** What may be said of how utterances are found, in percent and milliseconds, wherever it is said. */
+export const segmentationChoices = {
+  speechThreshold: { minimum: 16, maximum: 99, default: 100 * segmentationDefaults.threshold },
+  shortestPause: { minimum: 0, maximum: 60_000, default: segmentationDefaults.shortestPauseMs },
+  longestUtterance: { minimum: 500, maximum: 120_000, default: segmentationDefaults.longestUtteranceMs },
+} as const;
+
+/** By such choices. */
+export const segmentationOf = ({
+  speechThreshold,
+  shortestPause,
+  longestUtterance,
+}: Readonly<Record<keyof typeof segmentationChoices, number>>): SegmentationSettings => ({
   ...segmentationDefaults,
-  threshold: options.speechThreshold / 100,
-  shortestPauseMs: options.shortestPause,
-  longestUtteranceMs: options.longestUtterance,
+  threshold: speechThreshold / 100,
+  shortestPauseMs: shortestPause,
+  longestUtteranceMs: longestUtterance,
 });
 
 /** A commander parser for formats with commas between them, however they are capitalised. */

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Hypothesis } from '@persephone/engine/models';
-import { newFileFormats, type TranscribedUtterance } from '@persephone/formats/annotations';
+import { newFileFormats, shiftedLabels, type TranscribedUtterance } from '@persephone/formats/annotations';
 import type { FoundFile } from '../annotated-files.js';
 import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
 import type { Results } from '../decoder-pool/task.js';
 import { exitCodes } from '../failure.js';
-import { tellFailure } from '../left-out.js';
+import { tellFailure, tellWarning } from '../left-out.js';
 import { tellWritten, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
 import { corpusOptions, fileFormats, segmentationOf, type TranscribeOptions } from './options.js';
@@ -53,17 +53,13 @@ export function transcribedRecording(
     end: endMs,
     speaker: null,
     text: spelling.textOf(labels),
-    labels: labels.map((label) => ({
-      ...label,
-      startMs: startMs + label.startMs,
-      endMs: startMs + label.endMs,
-    })),
+    labels: shiftedLabels(labels, startMs),
     reviewed: false,
   });
   if ('labels' in result) {
     return { lengthMs, utterances: [draft(result.labels, 0, lengthMs)], isWhole: true };
   }
-  if (result.segments.length === 0) warn(`${file}: no speech was found in it`);
+  if (result.segments.length === 0) tellWarning(`${file}: no speech was found in it`);
   let isWhole = true;
   const utterances = result.segments.flatMap(({ startMs, endMs, result: one }) => {
     if (!('code' in one)) return [draft(one.labels, startMs, endMs)];
@@ -73,8 +69,6 @@ export function transcribedRecording(
   });
   return { lengthMs, utterances, isWhole };
 }
-
-const warn = (text: string) => process.stderr.write(`warning: ${text}\n`);
 
 /** Write files of each recording. Returns the exit code. */
 export async function giveBackRecordings(

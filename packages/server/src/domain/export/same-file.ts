@@ -5,6 +5,7 @@ import {
   type Fault,
   type GivingBackOptions,
   readAnnotations,
+  shifted,
   type TranscribedUtterance,
   type Written,
 } from '@persephone/formats/annotations';
@@ -53,16 +54,3 @@ const nothingAdded: Fault = {
   place: {},
   count: 1,
 };
-
-/** Moved in time, by this many ms. */
-const shifted = (utterance: TranscribedUtterance, by: number): TranscribedUtterance => ({
-  ...utterance,
-  start: utterance.start + by,
-  end: utterance.end + by,
-  labels:
-    utterance.labels?.map((label) => ({
-      ...label,
-      startMs: label.startMs + by,
-      endMs: label.endMs + by,
-    })) ?? null,
-});
