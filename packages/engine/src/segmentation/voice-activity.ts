@@ -81,11 +81,11 @@ export class VoiceActivityDetector {
     // What is before the warm-up of the next frame is no longer needed.
     const needed = Math.max(0, (this.#done - warmUpFrames) * samplesPerFrame - contextSamples);
     const drop = Math.min(this.#length, Math.max(0, needed - this.#first));
-    const length = this.#length - drop + samples.length;
-    if (length > this.#held.length || drop > this.#length / 2) {
-      const larger = new Float32Array(Math.max(length, 2 * this.#held.length));
-      larger.set(this.#held.subarray(drop, this.#length));
-      this.#held = larger;
+    if (this.#length + samples.length > this.#held.length) {
+      const kept = this.#held.subarray(drop, this.#length);
+      const length = kept.length + samples.length;
+      if (length > this.#held.length) this.#held = new Float32Array(Math.max(length, 2 * kept.length));
+      this.#held.set(kept);
       this.#first += drop;
       this.#length -= drop;
     }

@@ -82,6 +82,16 @@ describe('voice activity', { timeout: 120_000 }, () => {
     expect(apart.length).toBeLessThan(later.length / 50);
   });
 
+  it('goes on whatever is left of a portion after what is looked at at once', async () => {
+    const atOnce = 16 * 1024 * samplesPerFrame;
+    const detector = await VoiceActivityDetector.create(ort, network);
+    // Nearly as much again is held, of which hardly less than half is no longer needed.
+    await detector.push(new Float32Array(2 * atOnce - 1000));
+    await detector.push(new Float32Array(700));
+    expect(await detector.finish()).toHaveLength(2 * 16 * 1024);
+    await detector.release();
+  });
+
   it('of nothing is nothing', async () => {
     expect(await detected(new Float32Array(0), 1)).toHaveLength(0);
   });
