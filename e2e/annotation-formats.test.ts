@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   annotationWriters,
@@ -8,11 +6,14 @@ import {
   writeEaf,
 } from '@persephone/formats/annotations';
 import type { Locator, Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   drop,
+  dropZone,
   expectAccessible,
+  folderOfTest,
   longRecording,
+  nextStep,
   type SpeechFile,
   see,
   speechFiles,
@@ -23,14 +24,8 @@ import {
 
 const at = stage({ workers: 1 });
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'persephone-folder-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderOfTest();
 
-const zone = (page: Page) => page.getByText(/Drop a folder, files or a zip file here/);
-const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` });
 const utterances = 8;
 
 /** A long recording and its annotation file, made by what writes it. */
@@ -77,18 +72,18 @@ async function kept(): Promise<Record<string, number>> {
 }
 
 test('a folder with ELAN files and with pairs of recordings and transcriptions: all of both is imported', async () => {
-  await writeFiles(join(folder, 'mixed'), [
+  await writeFiles(join(folder(), 'mixed'), [
     ...elan('elan/story', 11),
     ...speechFiles(5, 12).map(({ name, bytes }) => ({ name: `pairs/${name}`, bytes })),
   ]);
   const page = await at.visit('/import');
-  await drop(zone(page), [join(folder, 'mixed')]);
+  await drop(dropZone(page), [join(folder(), 'mixed')]);
   await see(page.getByText('1 of 1 annotation file has its recording.'));
-  await next(page, 'Tiers').click();
+  await nextStep(page, 'Tiers').click();
   await see(page.getByText(`Chosen: ${utterances} annotations in 1 tier`, { exact: false }));
-  await next(page, 'Text').click();
+  await nextStep(page, 'Text').click();
   await see(page.getByText(`${utterances} of ${utterances} annotations become utterances`));
-  await next(page, 'Check').click();
+  await nextStep(page, 'Check').click();
   await see(page.getByRole('heading', { name: 'From the annotation files' }));
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Import 12 files' }).click();
@@ -106,7 +101,7 @@ test('a Transcriber file and a TextGrid, each with its own tiers; one whose tier
     tiers: [{ name: 'comments', annotations: [{ start: 0, end: 900, text: 'windy' }] }],
   });
   const [otherWav] = inFormat('other', 23, 'textgrid');
-  await writeFiles(join(folder, 'formats'), [
+  await writeFiles(join(folder(), 'formats'), [
     ...inFormat('radio', 21, 'trs'),
     ...inFormat('praat', 22, 'textgrid'),
     { name: 'other.wav', bytes: otherWav?.bytes ?? new Uint8Array() },
@@ -114,16 +109,16 @@ test('a Transcriber file and a TextGrid, each with its own tiers; one whose tier
     textFile('notes.txt', 'Recorded in the rain.\n'),
   ]);
   const page = await at.visit('/import');
-  await drop(zone(page), [join(folder, 'formats')]);
+  await drop(dropZone(page), [join(folder(), 'formats')]);
   await see(page.getByText('3 of 3 annotation files have their recording.'));
-  await next(page, 'Tiers').click();
+  await nextStep(page, 'Tiers').click();
   await see(page.getByRole('heading', { name: 'Transcriber' }));
   await see(page.getByRole('heading', { name: 'Praat TextGrid' }));
   await see(page.getByText('1 file has none of these tiers'));
   await expectAccessible(page);
-  await next(page, 'Text').click();
+  await nextStep(page, 'Text').click();
   await see(page.getByText(`${2 * utterances} of ${2 * utterances} annotations become utterances`));
-  await next(page, 'Check').click();
+  await nextStep(page, 'Check').click();
   await page.getByRole('button', { name: /^Import \d+ files$/ }).click();
   await see(page.getByText('Imported', { exact: true }));
   await see(page.getByText(/No tier has .* There are: "comments"/));
@@ -143,7 +138,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
 }
 
 test('the keyboard alone leads through all steps', async () => {
-  const paths = await writeFiles(folder, elan('keys', 31));
+  const paths = await writeFiles(folder(), elan('keys', 31));
   const page = await at.visit('/import');
   const press = async (target: Locator, key = 'Enter') => {
     await tabTo(page, target);
@@ -159,7 +154,7 @@ test('the keyboard alone leads through all steps', async () => {
   await page.keyboard.press('ArrowDown');
   await see(page.getByRole('option', { name: 'keys.wav' }));
   await page.keyboard.press('Escape');
-  await press(next(page, 'Tiers'));
+  await press(nextStep(page, 'Tiers'));
 
   const tier = page.getByRole('checkbox').first();
   expect(await tier.isChecked()).toBe(true);
@@ -167,7 +162,7 @@ test('the keyboard alone leads through all steps', async () => {
   await see(page.getByText(/No tier is chosen/));
   await press(tier, 'Space');
   await see(page.getByText(`Chosen: ${utterances} annotations in 1 tier`, { exact: false }));
-  await press(next(page, 'Text'));
+  await press(nextStep(page, 'Text'));
 
   await press(page.getByRole('button', { name: 'Add a step' }));
   const step = page.getByRole('menuitem', { name: 'Drop what stands between' });
@@ -179,8 +174,8 @@ test('the keyboard alone leads through all steps', async () => {
   await page.keyboard.press('Enter');
   await see(page.getByText(`${utterances} of ${utterances} annotations become utterances`));
   await press(page.getByRole('button', { name: 'Back', exact: true }));
-  await press(next(page, 'Text'));
-  await press(next(page, 'Check'));
+  await press(nextStep(page, 'Text'));
+  await press(nextStep(page, 'Check'));
 
   await press(page.getByRole('button', { name: 'Import 2 files' }));
   await see(page.getByText('Imported', { exact: true }));

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeEaf } from '@persephone/formats/annotations';
-import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   drop,
+  dropZone,
   expectAccessible,
+  folderOfTest,
   heading,
   longRecording,
+  nextStep,
   type SpeechFile,
   see,
   stage,
@@ -18,14 +18,7 @@ import {
 
 const at = stage({ workers: 1 });
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'persephone-folder-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const zone = (page: Page) => page.getByText(/Drop a folder, files or a zip file here/);
-const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` });
+const folder = folderOfTest();
 
 /** An ELAN file with a tier for each of two speakers, who speak by turns, and one with translations. */
 function elanFiles(name: string, seed: number, change: (text: string, i: number) => string): SpeechFile[] {
@@ -52,7 +45,7 @@ function elanFiles(name: string, seed: number, change: (text: string, i: number)
 }
 
 test('a folder of ELAN files with long recordings becomes utterances with their speakers; dropped again nothing changes', async () => {
-  const project = join(folder, 'fieldwork');
+  const project = join(folder(), 'fieldwork');
   const noisy = (text: string, i: number) => (i === 2 ? `${text} [laughs]` : text);
   await writeFiles(project, [
     ...elanFiles('session-1', 1, noisy),
@@ -62,19 +55,19 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
     textFile('README.md', 'About this project'),
   ]);
   const page = await at.visit('/import');
-  await drop(zone(page), [project]);
+  await drop(dropZone(page), [project]);
 
   await see(page.getByText('2 of 2 annotation files have their recording.'));
   await see(page.getByText('1 file cannot be read'));
   await see(page.getByText(/line 3, column \d+/));
   await see(page.getByText(/2 other files .* are not needed/));
   await expectAccessible(page);
-  await next(page, 'Tiers').click();
+  await nextStep(page, 'Tiers').click();
 
   await see(page.getByText(/Chosen: 20 annotations in 4 tiers, .* of Ana, Bo\./));
   expect(await page.getByRole('checkbox', { name: 'translation' }).isChecked()).toBe(false);
   await expectAccessible(page);
-  await next(page, 'Text').click();
+  await nextStep(page, 'Text').click();
 
   // The brackets are no label.
   await page.getByRole('button', { name: 'Add a step' }).click();
@@ -87,7 +80,7 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
   await page.getByRole('textbox', { name: 'Name' }).fill('Fieldwork');
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
   await see(page.getByRole('button', { name: 'Forget these' }));
-  await next(page, 'Check').click();
+  await nextStep(page, 'Check').click();
 
   await see(page.getByRole('heading', { name: 'From the annotation files' }));
   await see(page.getByRole('row', { name: /Ana 10/ }));
@@ -114,13 +107,13 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
 
   // Again, with the choices that were kept.
   await page.getByRole('button', { name: 'Import more' }).click();
-  await drop(zone(page), [project]);
-  await next(page, 'Tiers').click();
+  await drop(dropZone(page), [project]);
+  await nextStep(page, 'Tiers').click();
   await page.getByRole('combobox', { name: 'Choices of earlier imports' }).click();
   await page.getByRole('option', { name: 'Fieldwork' }).click();
-  await next(page, 'Text').click();
+  await nextStep(page, 'Text').click();
   await see(page.getByText('Changes 1 annotation:'));
-  await next(page, 'Check').click();
+  await nextStep(page, 'Check').click();
   await page.getByRole('button', { name: 'Import 4 files' }).click();
   await see(page.getByRole('row', { name: /session-1\.eaf 0 0 10 0/ }));
   await see(page.getByRole('row', { name: /session-2\.eaf 0 0 10 0/ }));

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   drop,
+  dropZone,
   expectAccessible,
+  folderOfTest,
   gone,
   heading,
   requestsOf,
@@ -20,13 +20,8 @@ import {
 const at = stage({ workers: 0 });
 const uploads = /^POST \/v1\/(audio|transcriptions)$/;
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'persephone-folder-'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = folderOfTest();
 
-const zone = (page: Page) => page.getByText(/Drop a folder, files or a zip file here/);
 const importButton = (page: Page) => page.getByRole('button', { name: /^Import \d/ });
 
 /** How many recordings, transcriptions and utterances the service has. */
@@ -48,7 +43,7 @@ async function kept(): Promise<{ audio: number; transcriptions: number; utteranc
 test('a folder as folders are: what is wrong is said of each file before anything is kept, the rest is imported', async () => {
   const good = speechFiles(5, 11);
   const wav = good[0]?.bytes ?? new Uint8Array();
-  await writeFiles(join(folder, 'fieldwork'), [
+  await writeFiles(join(folder(), 'fieldwork'), [
     ...good,
     { name: 'broken.wav', bytes: new TextEncoder().encode('RIFF, but no recording at all') },
     textFile('broken.phonemes', 'a e i\n'),
@@ -61,7 +56,7 @@ test('a folder as folders are: what is wrong is said of each file before anythin
     textFile('.DS_Store', 'clutter'),
   ]);
   const page = await at.visit('/import');
-  await drop(zone(page), [join(folder, 'fieldwork')]);
+  await drop(dropZone(page), [join(folder(), 'fieldwork')]);
 
   await see(page.getByRole('heading', { name: 'What was found' }));
   expect(await kept()).toEqual({ audio: 0, transcriptions: 0, utterances: 0 });
@@ -89,12 +84,12 @@ test('a folder as folders are: what is wrong is said of each file before anythin
 test('the service is killed in the midst of an upload: the page waits and goes on; dropped again, only the missing is sent', async () => {
   const before = await kept();
   const files = speechFiles(24, 12).map(({ name, bytes }) => ({ name: `long-${name}`, bytes }));
-  await writeFiles(join(folder, 'long'), files);
+  await writeFiles(join(folder(), 'long'), files);
   const visitor = await at.arrive();
   visitor.expectComplaint(/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|ERR_SOCKET/);
   const page = await visitor.open('/import');
   await slowUploads(page, 150_000);
-  await drop(zone(page), [join(folder, 'long')]);
+  await drop(dropZone(page), [join(folder(), 'long')]);
   const sent = requestsOf(page, uploads);
   await importButton(page).click();
 
@@ -122,7 +117,7 @@ test('the service is killed in the midst of an upload: the page waits and goes o
   const again = await visitor.open('/import');
   await see(again.getByText('An import was broken off'));
   const sentAgain = requestsOf(again, uploads);
-  await drop(zone(again), [join(folder, 'long')]);
+  await drop(dropZone(again), [join(folder(), 'long')]);
   await importButton(again).click();
   await see(again.getByText('Imported', { exact: true }));
   expect(sentAgain.length).toBe(48 - there);
@@ -133,7 +128,7 @@ test('the service is killed in the midst of an upload: the page waits and goes o
 test('an import is paused, goes on while another page is looked at, and ends', async () => {
   const before = await kept();
   const files = speechFiles(12, 13).map(({ name, bytes }) => ({ name: `paused-${name}`, bytes }));
-  const paths = await writeFiles(folder, files);
+  const paths = await writeFiles(folder(), files);
   const page = await at.visit('/import');
   await slowUploads(page, 100_000);
   await page.getByTestId('files').setInputFiles(paths);
@@ -158,6 +153,6 @@ test('an import is paused, goes on while another page is looked at, and ends', a
   await page.getByRole('link', { name: 'Import', exact: true }).click();
   await see(page.getByText('Imported', { exact: true }));
   await page.reload();
-  await see(zone(page));
+  await see(dropZone(page));
   await gone(page.getByText('An import was broken off'));
 });

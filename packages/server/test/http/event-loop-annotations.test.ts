@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
+import { type MeasuredService, made, parsed, startMeasuredService } from '../support/measured-service.js';
 import { wav } from './harness.js';
 
 // As event-loop.test.ts, of annotation files with more annotations than a day of speech has words.
@@ -14,22 +14,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => service.stop());
 
-async function send(path: string, method = 'GET', body?: object | Uint8Array) {
-  const json = body !== undefined && !(body instanceof Uint8Array);
-  const response = await fetch(service.url + path, {
-    method,
-    ...(body === undefined ? {} : { body: (json ? JSON.stringify(body) : body) as BodyInit }),
-    headers:
-      body === undefined ? {} : { 'content-type': json ? 'application/json' : 'application/octet-stream' },
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-}
-
-async function made(path: string, body: object | Uint8Array): Promise<number> {
-  const answer = await send(path, 'POST', body);
-  expect([path, answer.status]).toEqual([path, 201]);
-  return Number(answer.body.id);
-}
+const send: MeasuredService['send'] = (...request) => service.send(...request);
 
 async function expectAnswered(path: string, method = 'GET'): Promise<void> {
   let status = 0;
@@ -42,10 +27,10 @@ async function expectAnswered(path: string, method = 'GET'): Promise<void> {
 
 /** Annotations with an utterance each, or all of one transcription; written past the service, which imports for minutes. */
 async function documentOf(name: string, of: 'utterances' | 'one transcription') {
-  const audio = await made(`/v1/audio?name=${name}.wav`, wav(30, 700 + name.length));
+  const audio = await made(service, `/v1/audio?name=${name}.wav`, wav(30, 700 + name.length));
   const content = new TextEncoder().encode(`<ANNOTATION_DOCUMENT name="${name}"/>`);
-  const document = await made(`/v1/annotation-documents?name=${name}.eaf&audioId=${audio}`, content);
-  const transcription = await made('/v1/transcriptions', { name, text: 'm a' });
+  const document = await made(service, `/v1/annotation-documents?name=${name}.eaf&audioId=${audio}`, content);
+  const transcription = await made(service, '/v1/transcriptions', { name, text: 'm a' });
   const database = new Libsql(join(service.dataDirectory, 'persephone.sqlite'), { timeout: 10_000 });
   const numbers = `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${annotations})`;
   const tier = '(select max(id) from annotation_tier)';
@@ -66,7 +51,7 @@ async function documentOf(name: string, of: 'utterances' | 'one transcription') 
   database.exec('commit');
   database.close();
   const path = `/v1/annotation-documents/${document}`;
-  expect((await send(path)).body.annotations).toBe(annotations);
+  expect(parsed(await send(path)).annotations).toBe(annotations);
   return { audio, path, transcription };
 }
 
@@ -81,7 +66,7 @@ describe('thirty thousand annotations', { timeout: 180_000 }, () => {
   test('stay where the transcription of them all is deleted', async () => {
     const { path, transcription } = await documentOf('ab', 'one transcription');
     await expectAnswered(`/v1/transcriptions/${transcription}`, 'DELETE');
-    expect((await send(path)).body.annotations).toBe(annotations);
+    expect(parsed(await send(path)).annotations).toBe(annotations);
   });
 
   test('are deleted with their recording and its utterances', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
+import { type MeasuredService, made, parsed, startMeasuredService } from '../support/measured-service.js';
 import { wav } from './harness.js';
 
 // As event-loop.test.ts, of what is asked for of the longest transcriptions that are taken.
@@ -14,25 +14,7 @@ const utterances: number[] = [];
 
 const ids = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
-async function send(path: string, method = 'GET', body?: object | Uint8Array) {
-  const json = body !== undefined && !(body instanceof Uint8Array);
-  const response = await fetch(service.url + path, {
-    method,
-    ...(body === undefined ? {} : { body: (json ? JSON.stringify(body) : body) as BodyInit }),
-    headers:
-      body === undefined ? {} : { 'content-type': json ? 'application/json' : 'application/octet-stream' },
-  });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  return { status: response.status, bytes };
-}
-
-const parsed = ({ bytes }: { bytes: Buffer }) => JSON.parse(bytes.toString()) as Record<string, unknown>;
-
-async function made(path: string, body: object | Uint8Array): Promise<number> {
-  const answer = await send(path, 'POST', body);
-  expect(answer.status).toBe(201);
-  return Number(parsed(answer).id);
-}
+const send: MeasuredService['send'] = (...request) => service.send(...request);
 
 const texts: [string, (i: number) => string][] = [
   ['many labels', (i) => `${i} ${'a b c é '.repeat(31_000)}`],
@@ -49,10 +31,10 @@ const texts: [string, (i: number) => string][] = [
 beforeAll(async () => {
   service = await startMeasuredService({ args: ['--workers', '1'] });
   // Long enough to have room for four thousand labels.
-  audioId = await made('/v1/audio?name=long.wav', wav(119.9, 300));
+  audioId = await made(service, '/v1/audio?name=long.wav', wav(119.9, 300));
   for (const [what, text] of texts) {
     for (const i of ids(many)) {
-      transcriptions.push(await made('/v1/transcriptions', { name: `${what} ${i}`, text: text(i) }));
+      transcriptions.push(await made(service, '/v1/transcriptions', { name: `${what} ${i}`, text: text(i) }));
     }
   }
   const pairs = transcriptions.map((transcriptionId) => ({ audioId, transcriptionId, speaker: 'Ana' }));
@@ -93,7 +75,7 @@ describe('lists', { timeout: 60_000 }, () => {
     const [first] = transcriptions;
     let of = first;
     for (const i of ids(many))
-      of = await made(`/v1/transcriptions/${of}/versions`, { text: `${texts[0]?.[1](i)} v` });
+      of = await made(service, `/v1/transcriptions/${of}/versions`, { text: `${texts[0]?.[1](i)} v` });
     const bytes = await expectAnswered(() => send(`/v1/transcriptions/${first}/versions`), 200);
     expect(JSON.parse(bytes.toString()).versions).toHaveLength(many + 1);
   });
@@ -117,7 +99,7 @@ describe('corpora', { timeout: 60_000 }, () => {
       const text = ids(3300)
         .map((n) => `${'z'.repeat(50)}${at}y${n}`)
         .join(' ');
-      made3.push(await made('/v1/transcriptions', { name: `most ${at}`, text }));
+      made3.push(await made(service, '/v1/transcriptions', { name: `most ${at}`, text }));
     }
     transcriptions.push(...made3);
     const pairs = made3.map((transcriptionId) => ({ audioId, transcriptionId, speaker: 'Ana' }));

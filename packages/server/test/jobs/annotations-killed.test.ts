@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { wav } from '../http/harness.js';
-import { killCommands, type RunningCommand, startCommand } from '../support/cli.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { databasesUnderTest } from '../support/databases.js';
 import { type Ids, serviceClient } from '../support/service-client.js';
+import { killable } from './killable.js';
 
 /** Segments of the recording, each of them twice: of those nothing but their order tells one from the other. */
 const segments = 1000;
@@ -32,40 +29,11 @@ interface ImportJob extends Ids {
 
 // The program as people run it, in the midst of an import: ended by SIGKILL, or stopped for a while by SIGSTOP.
 describe.each(databasesUnderTest())('an import of annotations, on $name,', { timeout: 300_000 }, (under) => {
-  let database: TestDatabase;
-  let folder: string;
-  let serving: RunningCommand & { readonly address: string };
-  let logs: RunningCommand[] = [];
+  const { command, serve, kill, log, address } = killable(under);
+  const { call, post } = serviceClient(address, log);
   let audioId: number;
   let documentId: number;
 
-  beforeEach(async () => {
-    database = await under.create();
-    folder = await mkdtemp(join(tmpdir(), 'persephone-killed-import-'));
-    logs = [];
-  });
-  afterEach(async () => {
-    killCommands();
-    await Promise.all(logs.map(({ finished }) => finished));
-    await database.dispose();
-    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
-  });
-
-  const log = () => logs.map(({ output }) => output.stderr).join('');
-  const { call, post } = serviceClient(() => serving.address, log);
-
-  function command(...args: readonly string[]): RunningCommand {
-    const env = { PORT: '', HOST: '', DATABASE_URL: database.url, PERSEPHONE_API_KEY: '' };
-    const started = startCommand([...args, '--data', folder, '--threads', '1'], env);
-    logs.push(started);
-    return started;
-  }
-  async function serve(workers: number): Promise<void> {
-    const started = command('serve', '--port', '0', '--workers', String(workers));
-    const ready = /ready at (\S+)/;
-    await vi.waitFor(() => expect(started.output.stdout).toMatch(ready), { timeout: 60_000, interval: 50 });
-    serving = { ...started, address: ready.exec(started.output.stdout)?.[1] ?? '' };
-  }
   const send = async (path: string, body: Uint8Array | string): Promise<number> => {
     const headers = { 'content-type': 'application/octet-stream' };
     const answer = await call<Ids>(path, {
@@ -132,8 +100,7 @@ describe.each(databasesUnderTest())('an import of annotations, on $name,', { tim
     const id = await startImport();
     const before = await midst(id, 'created');
     expect(counted(before, 'created')).toBeLessThan(cues);
-    serving.child.kill('SIGKILL');
-    await serving.finished;
+    await kill();
     await serve(1);
     const after = await ended(id);
     expect(after).toMatchObject(whole);
@@ -144,8 +111,7 @@ describe.each(databasesUnderTest())('an import of annotations, on $name,', { tim
     const again = await startImport();
     const updating = await midst(again, 'updated');
     expect(counted(updating, 'updated')).toBeLessThan(segments);
-    serving.child.kill('SIGKILL');
-    await serving.finished;
+    await kill();
     await serve(1);
     expect(await ended(again)).toMatchObject({
       state: 'succeeded',

@@ -1,55 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
-import { killCommands, type RunningCommand, startCommand } from '../support/cli.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { databasesUnderTest } from '../support/databases.js';
 import { ended, numbers, serviceClient, upTo } from '../support/service-client.js';
 import { toneUtterances } from '../support/tone-corpus.js';
+import { killable } from './killable.js';
 
 // The program as people run it, ended by SIGKILL: nothing of it has a say in that.
-describe.each(databasesUnderTest())('killed with SIGKILL, on $name,', { timeout: 180_000 }, ({ create }) => {
-  let under: TestDatabase;
-  let folder: string;
-  let serving: RunningCommand & { readonly address: string };
-  let logs: RunningCommand[] = [];
-
-  beforeEach(async () => {
-    under = await create();
-    folder = await mkdtemp(join(tmpdir(), 'persephone-killed-'));
-    logs = [];
-  });
-  afterEach(async () => {
-    killCommands();
-    await Promise.all(logs.map(({ finished }) => finished));
-    await under.dispose();
-    // Workers of a killed service give back what they hold, then end.
-    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 500 });
-  });
-
-  const log = () => logs.map(({ output }) => output.stderr).join('');
-  const { call, post, makeModel, modelOn, train, until } = serviceClient(() => serving.address, log);
-
-  function command(...args: readonly string[]): RunningCommand {
-    const env = { PORT: '', HOST: '', DATABASE_URL: under.url, PERSEPHONE_API_KEY: '' };
-    const started = startCommand([...args, '--data', folder, '--threads', '1'], env);
-    logs.push(started);
-    return started;
-  }
-
-  async function serve(workers: number): Promise<void> {
-    const started = command('serve', '--port', '0', '--workers', String(workers));
-    const ready = /ready at (\S+)/;
-    await vi.waitFor(() => expect(started.output.stdout).toMatch(ready), { timeout: 60_000, interval: 50 });
-    serving = { ...started, address: ready.exec(started.output.stdout)?.[1] ?? '' };
-  }
-
-  async function kill(): Promise<void> {
-    serving.child.kill('SIGKILL');
-    await serving.finished;
-  }
+describe.each(databasesUnderTest())('killed with SIGKILL, on $name,', { timeout: 180_000 }, (under) => {
+  const { command, serve, kill, log, address, folder, databaseUrl } = killable(under);
+  const { call, post, makeModel, modelOn, train, until } = serviceClient(address, log);
 
   interface JobList {
     readonly total: number;
@@ -140,12 +102,12 @@ describe.each(databasesUnderTest())('killed with SIGKILL, on $name,', { timeout:
       await kill();
       await uploads;
     }
-    const database = await openDatabase({ url: under.url });
+    const database = await openDatabase({ url: databaseUrl() });
     try {
       const { items } = await database.audio.list({ pageNumber: 1, pageSize: 500 });
       const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
       for (const { contentHash } of items) {
-        const file = await readFile(join(folder, 'blobs', contentHash.slice(0, 2), contentHash));
+        const file = await readFile(join(folder(), 'blobs', contentHash.slice(0, 2), contentHash));
         expect(hashOf(file)).toBe(contentHash);
       }
       const kept = new Map(items.map(({ id, contentHash }) => [id, contentHash]));

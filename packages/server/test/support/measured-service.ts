@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { program } from './cli.js';
 
 /** A service in a process of its own, as people run it, whose longest pause can be asked for. */
@@ -18,6 +19,12 @@ export interface MeasuredService {
    * waited for a processor that others had (see pause-probe.mjs).
    */
   longestPause(attack: () => Promise<unknown>): Promise<number>;
+  /** What it answers, whole; a body is sent as JSON, or as it is. */
+  send(
+    path: string,
+    method?: string,
+    body?: object | Uint8Array,
+  ): Promise<{ readonly status: number; readonly bytes: Buffer }>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +73,18 @@ export async function startMeasuredService({ args = ['--workers', '0'], env = {}
       await attack();
       return askPause();
     },
+    async send(path, method = 'GET', body) {
+      const json = body !== undefined && !(body instanceof Uint8Array);
+      const response = await fetch(url + path, {
+        method,
+        ...(body === undefined ? {} : { body: (json ? JSON.stringify(body) : body) as BodyInit }),
+        headers:
+          body === undefined
+            ? {}
+            : { 'content-type': json ? 'application/json' : 'application/octet-stream' },
+      });
+      return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
+    },
     async stop() {
       const closed = once(child, 'close');
       child.kill('SIGTERM');
@@ -87,4 +106,19 @@ async function ready(child: ChildProcess, log: () => string): Promise<string> {
     });
     child.once('close', () => reject(new Error(`The service ended before it was ready: ${log()}`)));
   });
+}
+
+/** The object that an answer is. */
+export const parsed = ({ bytes }: { readonly bytes: Buffer }) =>
+  JSON.parse(bytes.toString()) as Record<string, unknown>;
+
+/** Makes something, and gives its id. */
+export async function made(
+  { send }: Pick<MeasuredService, 'send'>,
+  path: string,
+  body: object | Uint8Array,
+): Promise<number> {
+  const answer = await send(path, 'POST', body);
+  expect([path, answer.status]).toEqual([path, 201]);
+  return Number(parsed(answer).id);
 }

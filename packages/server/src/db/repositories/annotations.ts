@@ -64,12 +64,10 @@ export function annotationDocumentRepository(
   capabilities: Capabilities,
 ): AnnotationDocumentRepository {
   const { now, isOneOfIds } = capabilities;
-  const selectStored = () =>
+  const selectKnown = () =>
     db
       .selectFrom('annotation')
       .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
-      .leftJoin('transcription', 'transcription.id', 'annotation.transcription_id')
-      .leftJoin('utterance', 'utterance.id', 'annotation.utterance_id')
       .select([
         'annotation.id',
         'annotation_tier.name as tier',
@@ -77,6 +75,14 @@ export function annotationDocumentRepository(
         'annotation.start_ms as startMs',
         'annotation.end_ms as endMs',
         'annotation.text',
+      ])
+      .orderBy('annotation.id');
+
+  const selectStored = () =>
+    selectKnown()
+      .leftJoin('transcription', 'transcription.id', 'annotation.transcription_id')
+      .leftJoin('utterance', 'utterance.id', 'annotation.utterance_id')
+      .select([
         'annotation.speaker as speaker',
         'annotation.transcription_id as transcriptionId',
         'transcription.text as labels',
@@ -88,8 +94,7 @@ export function annotationDocumentRepository(
         sql<number>`(select count(*) from corpus_utterance c where c.utterance_id = utterance.id)`.as(
           'corpora',
         ),
-      ])
-      .orderBy('annotation.id');
+      ]);
 
   type StoredRow = Awaited<ReturnType<ReturnType<typeof selectStored>['execute']>>[number];
 
@@ -247,21 +252,7 @@ export function annotationDocumentRepository(
       return rows.map(toStored);
     },
 
-    known: (id) =>
-      db
-        .selectFrom('annotation')
-        .innerJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
-        .select([
-          'annotation.id',
-          'annotation_tier.name as tier',
-          'annotation.annotation_key as key',
-          'annotation.start_ms as startMs',
-          'annotation.end_ms as endMs',
-          'annotation.text',
-        ])
-        .where('annotation_tier.document_id', '=', id)
-        .orderBy('annotation.id')
-        .execute(),
+    known: (id) => selectKnown().where('annotation_tier.document_id', '=', id).execute(),
 
     async renameTier(id, from, to) {
       await db.deleteFrom('annotation_tier').where('document_id', '=', id).where('name', '=', to).execute();
