@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { readTierFile } from '@persephone/formats/elan-recogniser';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tiersOf } from '../../src/cli/elan/tiers.js';
 import { run } from '../support/cli.js';
 import { modelFile } from '../support/model-file.js';
 import { spoken } from '../support/tones.js';
@@ -71,6 +72,31 @@ const output = async () => {
   await writeFile(path, '');
   return path;
 };
+
+test('what is given back is in the time of the annotations, and what lies before it is told', () => {
+  const labels = [{ label: 'a', startMs: 10, endMs: 30.4, confidence: 0.9 }];
+  const segments = [
+    { startMs: 100, endMs: 300, result: { labels, text: 'a' } },
+    { startMs: 700, endMs: 900, result: { labels, text: 'a' } },
+    { startMs: 1000, endMs: 1200, result: { code: 'audio-too-short' as const, detail: 'too short' } },
+  ];
+  const { tiers, messages } = tiersOf('tx_m', segments, 500, true);
+  expect(tiers).toEqual([
+    {
+      name: 'tx_m',
+      spans: [
+        { startMs: 200, endMs: 400, text: 'a' },
+        { startMs: 500, endMs: 700, text: '' },
+      ],
+    },
+    { name: 'tx_m_labels', spans: [{ startMs: 210, endMs: 230, text: 'a' }] },
+  ]);
+  expect(messages).toEqual([
+    'too short',
+    '1 of 2 annotations could not be transcribed; they are empty.',
+    'Left out, since they begin before time 0 of the annotations: 1.',
+  ]);
+});
 
 describe('the extension of ELAN', { timeout: 120_000 }, () => {
   test('is files that ELAN finds, of which one can be run', async () => {
@@ -140,6 +166,7 @@ describe('the extension of ELAN', { timeout: 120_000 }, () => {
     ['no file for the result', { output_tier: '' }, 'ELAN named no file for the result'],
     ['a service that does not run', { model: '', service: 'http://127.0.0.1:9' }, 'There is no service at'],
     ['a number that is none', { shortest_pause: 'long' }, 'shortest_pause is to be a number'],
+    ['a number out of bounds', { longest_utterance: '0' }, 'longest_utterance is to be a number from 500'],
   ])('%s: a sentence, and the run has failed', async (_, changes, sentence) => {
     const out = await output();
     const { lines, errors } = await host('segment-and-transcribe.cmdi', {

@@ -32,15 +32,19 @@ export interface Segment {
 /** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */
 export type SegmentResult = Hypothesis | { readonly code: ErrorCode; readonly detail: string };
 
+export interface RecognisedSegment extends Segment {
+  readonly result: SegmentResult;
+}
+
 /** What comes of each kind of task. */
 export interface Results {
   readonly transcribe: Hypothesis & { readonly lengthMs: number };
   /** In the order of the segments. */
-  readonly 'transcribe-segments': { readonly segments: readonly SegmentResult[] };
+  readonly 'transcribe-segments': { readonly segments: readonly RecognisedSegment[] };
   /** The utterances that were found, in order. */
   readonly 'segment-and-transcribe': {
     readonly lengthMs: number;
-    readonly segments: readonly (Segment & { readonly result: SegmentResult })[];
+    readonly segments: readonly RecognisedSegment[];
   };
   readonly compare: Outcome;
   readonly align: { readonly lengthMs: number; readonly labels: readonly HypothesisLabel[] };
@@ -121,15 +125,7 @@ async function segmentAndTranscribe(
   try {
     const recording = await Recording.open(bytes, file);
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, segmentation);
-    const results = await recognised(recogniser, recording, file, segments, onProgress);
-    return {
-      lengthMs,
-      segments: segments.map((segment, i) => {
-        const result = results[i];
-        if (!result) throw new Error('there are fewer results than segments');
-        return { ...segment, result };
-      }),
-    };
+    return { lengthMs, segments: await recognised(recogniser, recording, file, segments, onProgress) };
   } finally {
     await bytes.close();
   }
@@ -142,26 +138,31 @@ async function recognised(
   file: string,
   segments: readonly Segment[],
   onProgress: OnProgress,
-): Promise<SegmentResult[]> {
-  const inOrder = segments
-    .map((segment, index) => ({ ...segment, index }))
-    .sort((a, b) => a.startMs - b.startMs);
+): Promise<RecognisedSegment[]> {
+  const inOrder = [...segments.entries()].sort(([, a], [, b]) => a.startMs - b.startMs);
   const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const results: SegmentResult[] = [];
+  const recognisedAt: RecognisedSegment[] = [];
   let done = 0;
-  await recording.eachSegment(inOrder, async (samples, i) => {
-    const { startMs, endMs, index } = inOrder[i] as (typeof inOrder)[number];
-    try {
-      results[index] = await recogniser.transcribe(await samples);
-    } catch (error) {
-      const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
-      results[index] = { code, detail };
-    }
-    done += endMs - startMs;
-    onProgress(done, total);
-  });
-  return results;
+  await recording.eachSegment(
+    inOrder.map(([, segment]) => segment),
+    async (samples, i) => {
+      const [index, segment] = inOrder[i] as (typeof inOrder)[number];
+      const { startMs, endMs } = segment;
+      let result: SegmentResult;
+      try {
+        result = await recogniser.transcribe(await samples);
+      } catch (error) {
+        const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
+        result = { code, detail };
+      }
+      recognisedAt[index] = { ...segment, result };
+      done += endMs - startMs;
+      onProgress(done, total);
+    },
+  );
+  return recognisedAt;
 }
+
 /** Throws the codes of recordings and transcriptions that cannot be used. */
 export async function perform(
   recogniser: Recogniser,

@@ -1,27 +1,22 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import type { HypothesisLabel } from '@persephone/engine/models';
 import {
   pathCandidates,
   readParameters,
   readTierFile,
-  type Span,
   type TierOfSpans,
   writeTierFile,
 } from '@persephone/formats/elan-recogniser';
 import { DecoderPool } from '../decoder-pool/pool.js';
-import type { Segment, SegmentResult, TaskOf } from '../decoder-pool/task.js';
+import type { RecognisedSegment, Segment, TaskOf } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
 import { segmentationChoices, segmentationOf } from '../transcription/options.js';
 import { writeWholeFile } from '../write-file.js';
 import { withModelOf } from './model-of-service.js';
 import { ElanReport } from './report.js';
 import { type Bounds, type ElanTask, timeOrigin } from './tasks.js';
-
-interface Recognised {
-  readonly segments: readonly (Segment & { readonly result: SegmentResult })[];
-}
+import { tiersOf } from './tiers.js';
 
 /**
  * A recogniser as ELAN runs it: its parameters on standard input, progress and the result on standard output, tiers in the
@@ -99,7 +94,7 @@ async function recognised(
   given: Given,
   threads: number,
   report: ElanReport,
-): Promise<TierOfSpans[]> {
+): Promise<readonly TierOfSpans[]> {
   const recording = await given.file('source', 'recording');
   const spans = task === 'transcribe' ? await spansOfInput(given, report) : undefined;
   report.progress(0.01, 'Loading the model');
@@ -109,9 +104,11 @@ async function recognised(
       startMs: startMs + offset,
       endMs: endMs + offset,
     }));
-    const { segments } = await decoded({ task, path, recording, given, threads, report }, asked);
+    const segments = await decoded({ task, path, recording, given, threads, report }, asked);
     const base = `${spans?.name ?? basename(recording, extname(recording))}_${modelName}`;
-    return tiersOf(base, segments, spans?.spans, offset, given.text('labels') === 'yes', report);
+    const { tiers, messages } = tiersOf(base, segments, offset, given.text('labels') === 'yes');
+    for (const message of messages) report.message(message);
+    return tiers;
   });
 }
 
@@ -160,7 +157,7 @@ interface Decoding {
 async function decoded(
   { task, path, recording, given, threads, report }: Decoding,
   segments: readonly Segment[] | undefined,
-): Promise<Recognised> {
+): Promise<readonly RecognisedSegment[]> {
   const segmentation = segmentationOf({
     speechThreshold: given.number('speech_threshold', segmentationChoices.speechThreshold),
     shortestPause: given.number('shortest_pause', segmentationChoices.shortestPause),
@@ -177,21 +174,14 @@ async function decoded(
     report.progress(0.03, task === 'segment' ? 'Looking for utterances' : 'Transcribing');
     if (segments) {
       const one: TaskOf<'transcribe-segments'> = { kind: 'transcribe-segments', file: recording, segments };
-      const { segments: results } = await only(pool.all([one], onProgress));
-      return {
-        segments: segments.map((segment, i) => {
-          const result = results[i];
-          if (!result) throw new Error('there are fewer results than segments');
-          return { ...segment, result };
-        }),
-      };
+      return (await only(pool.all([one], onProgress))).segments;
     }
     const one: TaskOf<'segment-and-transcribe'> = {
       kind: 'segment-and-transcribe',
       file: recording,
       segmentation,
     };
-    return only(pool.all([one], onProgress));
+    return (await only(pool.all([one], onProgress))).segments;
   });
 }
 
@@ -201,42 +191,6 @@ async function only<T>(results: AsyncGenerator<PromiseSettledResult<T>>): Promis
   if (value.status === 'rejected') throw value.reason;
   return value.value;
 }
-
-/** A span of the result for each of the input, empty where nothing could be recognised; the labels apart where asked for. */
-function tiersOf(
-  name: string,
-  segments: Recognised['segments'],
-  input: readonly Span[] | undefined,
-  offset: number,
-  wantLabels: boolean,
-  report: ElanReport,
-): TierOfSpans[] {
-  let failed = 0;
-  const labels: Span[] = [];
-  const spans = segments.map(({ startMs, endMs, result }, i): Span => {
-    const { startMs: start, endMs: end } = input?.[i] ?? { startMs, endMs };
-    if ('code' in result) {
-      failed++;
-      report.message(result.detail);
-      return { startMs: start, endMs: end, text: '' };
-    }
-    labels.push(...labelSpans(result.labels, startMs - offset));
-    return { startMs: start, endMs: end, text: result.labels.map(({ label }) => label).join(' ') };
-  });
-  if (failed > 0)
-    report.message(`${failed} of ${segments.length} annotations could not be transcribed; they are empty.`);
-  if (segments.length === 0) report.message('No speech was found in the recording.');
-  return [{ name, spans }, ...(wantLabels ? [{ name: `${name}_labels`, spans: labels }] : [])];
-}
-
-const labelSpans = (labels: readonly HypothesisLabel[], startMs: number): Span[] =>
-  labels
-    .map(({ label, startMs: from, endMs: to }) => ({
-      startMs: Math.round(startMs + from),
-      endMs: Math.round(startMs + to),
-      text: label,
-    }))
-    .filter((span) => span.endMs > span.startMs);
 
 /** The whole file or none of it, in the place that ELAN named. Throws CliFailure. */
 async function writeTiers(given: string, tiers: readonly TierOfSpans[]): Promise<void> {

@@ -205,7 +205,7 @@ function draftsOf(
 ): { readonly drafts: TranscribedUtterance[]; readonly isWhole: boolean } {
   let isWhole = true;
   const drafts = places.flatMap(({ annotation: { start, end, id }, tier }, i): TranscribedUtterance[] => {
-    const result = segments[i];
+    const result = segments[i]?.result;
     if (!result) throw new Error('there are fewer results than segments');
     if ('code' in result) {
       isWhole = false;
