@@ -4,7 +4,7 @@ import type { ListingRepository } from '../../domain/listings/listing.js';
 import { receiveUpload } from '../multipart.js';
 import { problems } from '../openapi.js';
 import type { RouteContext, Scope } from '../scope.js';
-import { jsonItems, sendParts } from '../streamed-json.js';
+import { jsonItemsRead, sendParts } from '../streamed-json.js';
 import { audioAnswer, transcriptionAnswer } from './present.js';
 
 export function bulkRoutes(app: Scope, { services, signalOf }: RouteContext): void {
@@ -43,9 +43,9 @@ async function* answerOf(
   listings: Pick<ListingRepository, 'audioByIds' | 'transcriptionsByIds'>,
 ): AsyncGenerator<string> {
   yield '{"audios_created":[';
-  yield* jsonItems(answers(audioIds, listings.audioByIds, audioAnswer));
+  yield* jsonItemsRead(answers(audioIds, listings.audioByIds, audioAnswer));
   yield '],"transcriptions_created":[';
-  yield* jsonItems(answers(transcriptionIds, listings.transcriptionsByIds, transcriptionAnswer));
+  yield* jsonItemsRead(answers(transcriptionIds, listings.transcriptionsByIds, transcriptionAnswer));
   const others = { skipped, label_type: labelType, findings, finding_counts: findingCounts };
   yield `],${JSON.stringify(others).slice(1)}`;
 }

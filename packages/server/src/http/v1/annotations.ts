@@ -4,7 +4,7 @@ import { fileAnswers, sendFile } from '../file-answers.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
-import { jsonList, sendParts } from '../streamed-json.js';
+import { jsonItemsRead, sendParts } from '../streamed-json.js';
 import { listRequest, sendList, sortOf } from './lists.js';
 import { annotationDocumentAnswer, jobAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
@@ -150,9 +150,9 @@ export function recipeRoutes(app: Scope, { services }: RouteContext): void {
     async (_request, reply) => {
       const recipes = services.recipes.list();
       const parts = async function* () {
-        yield '{"recipes":';
-        yield* jsonList(recipes);
-        yield '}';
+        yield '{"recipes":[';
+        yield* jsonItemsRead(recipes);
+        yield ']}';
       };
       return sendParts(reply, parts());
     },

@@ -89,7 +89,7 @@ export function sendList<T>(
   toAnswer: (item: T) => object,
 ): never {
   const around = aroundItems(request, reply, page, sort);
-  const parts = async function* () {
+  const parts = function* () {
     yield '{"items":';
     yield* jsonList(answersOf(page.items, toAnswer));
     yield `,${JSON.stringify(around).slice(1)}`;

@@ -82,7 +82,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
     async (request, reply) => {
       const versions = await services.transcriptions.versions(request.params.id);
       const listed = await services.listings.transcriptionsByIds(versions.map(({ id }) => id));
-      const parts = async function* () {
+      const parts = function* () {
         yield '{"versions":';
         yield* jsonList(answersOf(listed, transcriptionAnswer));
         yield '}';
