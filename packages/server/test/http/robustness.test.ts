@@ -160,7 +160,7 @@ describe.each(databasesUnderTest())('whatever comes, on $name', (under) => {
     for (const { method, url } of routes) {
       // An answer that goes on for as long as its client listens; events.test.ts listens.
       if (url.endsWith('/events')) continue;
-      const rounds = url.includes('/ui') ? 3 : 25;
+      const rounds = url.includes('/ui') ? 3 : 12;
       await fc.assert(
         fc.asyncProperty(
           fc.array(id, { minLength: 2, maxLength: 2 }),
