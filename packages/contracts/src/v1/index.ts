@@ -9,5 +9,6 @@ export * from './jobs.js';
 export * from './labels.js';
 export * from './models.js';
 export * from './overview.js';
+export * from './segmentation.js';
 export * from './transcriptions.js';
 export * from './utterances.js';

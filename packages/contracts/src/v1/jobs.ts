@@ -25,6 +25,7 @@ export const jobStages = [
   'loading the model',
   'reading the audio',
   'transcribing',
+  'finding the utterances',
   'trying the model out',
   'unpacking',
   'reading the annotations',

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable, referenceTo } from '../common.js';
 import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { Job, JobState } from './jobs.js';
+import { Segmentation } from './segmentation.js';
 
 const Rate = Type.Number({ minimum: 0 });
 
@@ -284,6 +285,11 @@ export type Presets = Static<typeof Presets>;
 
 export const TranscribeMany = Type.Object({
   audioIds: Type.Array(Id, { minItems: 1, maxItems: 1000 }),
+  segmentation: Type.Optional({
+    ...Segmentation,
+    description:
+      'Find the utterances of each recording first, and make a transcription of each; without it, one of the whole',
+  }),
 });
 
 export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });

@@ -19,6 +19,14 @@ export const Transcription = Type.Object(
     source: Source,
     modelId: Nullable(Id),
     audioId: Nullable(Type.Integer({ description: 'The recording that a model transcribed' })),
+    startMs: Nullable(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'Of an utterance that was found in the recording, its beginning in it; null for the whole recording',
+      }),
+    ),
+    endMs: Nullable(Type.Integer({ minimum: 1, description: 'Its end' })),
     basedOn: Nullable(Type.Integer({ description: 'The transcription of which this is a newer version' })),
     labelTimes: Nullable(
       Type.Array(

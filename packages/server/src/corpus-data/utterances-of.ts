@@ -24,15 +24,26 @@ export interface FoundUtterances {
   readonly lengthMs: number;
 }
 
+export interface FindingOptions {
+  readonly settings?: SegmentationSettings | undefined;
+  /** How much of the recording was looked at, ms; what it returns is waited for, and what it throws ends the work. */
+  readonly onProgress?: (doneMs: number) => unknown;
+}
+
 /** Where somebody speaks in a recording of any length, utterance by utterance. It is decoded as it is looked at. */
 export async function utterancesOf(
   ort: OnnxRuntime,
   recording: Recording,
-  settings: SegmentationSettings = segmentationDefaults,
+  { settings = segmentationDefaults, onProgress = () => {} }: FindingOptions = {},
 ): Promise<FoundUtterances> {
   const segmenter = await Segmenter.create(ort, await voiceActivityNetwork(), settings);
   try {
-    const count = await recording.stream((samples) => segmenter.push(samples));
+    let seen = 0;
+    const count = await recording.stream(async (samples) => {
+      await segmenter.push(samples);
+      seen += samples.length;
+      await onProgress((seen * 1000) / sampleRate);
+    });
     return { segments: await segmenter.finish(), lengthMs: (count * 1000) / sampleRate };
   } finally {
     await segmenter.release();

@@ -39,6 +39,9 @@ export interface TranscriptionTable {
   audio_id: number | null;
   /** JSON, LabelTime[] */
   label_times: string | null;
+  /** The segment of the recording that was transcribed; both null for the whole. */
+  start_ms: Generated<number | null>;
+  end_ms: Generated<number | null>;
   /** SHA-256 of the uploaded bytes; null where it was typed, made by a model, or uploaded by version 0.1. */
   content_hash: Generated<string | null>;
   /** The transcription of which this is a newer version. */

@@ -161,6 +161,12 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['utterance', { start_ms: '5', end_ms: '5' }],
     ['utterance', { start_ms: '-1', end_ms: '5' }],
   ],
+  transcription_segment_check: [
+    ['transcription', { start_ms: '5' }],
+    ['transcription', { end_ms: '5' }],
+    ['transcription', { start_ms: '5', end_ms: '5' }],
+    ['transcription', { start_ms: '-1', end_ms: '5' }],
+  ],
   audio_kept_once_check: [['audio', { kept_once: '2' }]],
   transcription_content_hash_check: [['transcription', { content_hash: `'abc'` }]],
   transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],

@@ -7100,6 +7100,15 @@ export interface paths {
                 content: {
                     "application/json": {
                         audioIds: number[];
+                        /** @description Find the utterances of each recording first, and make a transcription of each; without it, one of the whole */
+                        segmentation?: {
+                            /** @description Speech begins where its probability is at least this; 0.5, unless given */
+                            threshold?: number;
+                            /** @description Shorter pauses do not end an utterance; 300, unless given */
+                            shortestPauseMs?: number;
+                            /** @description Longer utterances are divided at their best pause; 12000, unless given */
+                            longestUtteranceMs?: number;
+                        };
                     };
                 };
             };
@@ -9365,7 +9374,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -9419,7 +9428,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -9678,6 +9687,8 @@ export interface components {
             source: "person" | "model";
             modelId: number | null;
             audioId: number | null;
+            startMs: number | null;
+            endMs: number | null;
             basedOn: number | null;
             labelTimes: {
                 label: string;

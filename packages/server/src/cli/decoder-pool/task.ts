@@ -1,11 +1,14 @@
-import type { ErrorCode } from '@persephone/contracts';
 import { decodeAudio, Recording } from '@persephone/engine/audio';
 import { sampleRate } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
 import type { SegmentationSettings } from '@persephone/engine/segmentation';
 import { decodeText } from '@persephone/formats/labels';
-import { leftOutBecause } from '../../corpus-data/prepare.js';
+import {
+  type RecognisedSegment,
+  recogniseSegments,
+  type Segment,
+} from '../../corpus-data/recognise-segments.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
 import { onnxRuntime } from '../../jobs/runtime.js';
 import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
@@ -22,18 +25,6 @@ export interface Task {
   readonly segments?: readonly Segment[];
   /** For the kind that finds the segments. */
   readonly segmentation?: SegmentationSettings;
-}
-
-export interface Segment {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */
-export type SegmentResult = Hypothesis | { readonly code: ErrorCode; readonly detail: string };
-
-export interface RecognisedSegment extends Segment {
-  readonly result: SegmentResult;
 }
 
 /** What comes of each kind of task. */
@@ -109,7 +100,9 @@ async function transcribeSegments(
   const bytes = await openAudioFile(file);
   try {
     const recording = await Recording.open(bytes, file);
-    return { segments: await recognised(recogniser, recording, file, segments, onProgress) };
+    return {
+      segments: await recogniseSegments(recogniser, recording, segments, { fileName: file, onProgress }),
+    };
   } finally {
     await bytes.close();
   }
@@ -124,43 +117,16 @@ async function segmentAndTranscribe(
   const bytes = await openAudioFile(file);
   try {
     const recording = await Recording.open(bytes, file);
-    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, segmentation);
-    return { lengthMs, segments: await recognised(recogniser, recording, file, segments, onProgress) };
+    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
+      settings: segmentation,
+    });
+    return {
+      lengthMs,
+      segments: await recogniseSegments(recogniser, recording, segments, { fileName: file, onProgress }),
+    };
   } finally {
     await bytes.close();
   }
-}
-
-/** What is recognised in each of the segments, in the order in which they are given. */
-async function recognised(
-  recogniser: Recogniser,
-  recording: Recording,
-  file: string,
-  segments: readonly Segment[],
-  onProgress: OnProgress,
-): Promise<RecognisedSegment[]> {
-  const inOrder = [...segments.entries()].sort(([, a], [, b]) => a.startMs - b.startMs);
-  const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-  const recognisedAt: RecognisedSegment[] = [];
-  let done = 0;
-  await recording.eachSegment(
-    inOrder.map(([, segment]) => segment),
-    async (samples, i) => {
-      const [index, segment] = inOrder[i] as (typeof inOrder)[number];
-      const { startMs, endMs } = segment;
-      let result: SegmentResult;
-      try {
-        result = await recogniser.transcribe(await samples);
-      } catch (error) {
-        const { code, detail } = leftOutBecause(`${file} (${startMs} to ${endMs} ms)`, error);
-        result = { code, detail };
-      }
-      recognisedAt[index] = { ...segment, result };
-      done += endMs - startMs;
-      onProgress(done, total);
-    },
-  );
-  return recognisedAt;
 }
 
 /** Throws the codes of recordings and transcriptions that cannot be used. */

@@ -8,8 +8,9 @@ import {
   type TierOfSpans,
   writeTierFile,
 } from '@persephone/formats/elan-recogniser';
+import type { RecognisedSegment, Segment } from '../../corpus-data/recognise-segments.js';
 import { DecoderPool } from '../decoder-pool/pool.js';
-import type { RecognisedSegment, Segment, TaskOf } from '../decoder-pool/task.js';
+import type { TaskOf } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
 import { segmentationChoices, segmentationOf } from '../transcription/options.js';
 import { writeWholeFile } from '../write-file.js';

@@ -1,6 +1,6 @@
 import { shiftedLabels } from '@persephone/formats/annotations';
 import type { Span, TierOfSpans } from '@persephone/formats/elan-recogniser';
-import type { RecognisedSegment } from '../decoder-pool/task.js';
+import type { RecognisedSegment } from '../../corpus-data/recognise-segments.js';
 
 /**
  * What ELAN is given back of a recording: a span for each segment, empty where nothing could be recognised, and, where asked

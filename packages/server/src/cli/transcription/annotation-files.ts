@@ -18,10 +18,11 @@ import {
   shiftedLabels,
   type TranscribedUtterance,
 } from '@persephone/formats/annotations';
+import type { Segment } from '../../corpus-data/recognise-segments.js';
 import { type FoundFile, type FoundFiles, readOne, recordingOf } from '../annotated-files.js';
 import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
-import type { Results, Segment } from '../decoder-pool/task.js';
+import type { Results } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes } from '../failure.js';
 import { tellFailure, tellWarning } from '../left-out.js';
 import { tierOverview } from '../tier-options.js';

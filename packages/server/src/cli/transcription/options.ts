@@ -1,3 +1,4 @@
+import { v1 } from '@persephone/contracts';
 import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
 import { type NewFileFormat, newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { InvalidArgumentError } from 'commander';
@@ -27,11 +28,17 @@ export interface TranscribeOptions extends TierOptions {
   readonly longestUtterance: number;
 }
 
+const { segmentationBounds: bounds } = v1;
+
 /** What may be said of how utterances are found, in percent and milliseconds, wherever it is said. */
 export const segmentationChoices = {
-  speechThreshold: { minimum: 16, maximum: 99, default: 100 * segmentationDefaults.threshold },
-  shortestPause: { minimum: 0, maximum: 60_000, default: segmentationDefaults.shortestPauseMs },
-  longestUtterance: { minimum: 500, maximum: 120_000, default: segmentationDefaults.longestUtteranceMs },
+  speechThreshold: {
+    minimum: 100 * bounds.threshold.minimum,
+    maximum: 100 * bounds.threshold.maximum,
+    default: 100 * segmentationDefaults.threshold,
+  },
+  shortestPause: { ...bounds.shortestPauseMs, default: segmentationDefaults.shortestPauseMs },
+  longestUtterance: { ...bounds.longestUtteranceMs, default: segmentationDefaults.longestUtteranceMs },
 } as const;
 
 /** By such choices. */

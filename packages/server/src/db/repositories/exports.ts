@@ -7,12 +7,21 @@ interface DraftRow {
   readonly id: number;
   readonly text: string;
   readonly label_times: string | null;
+  readonly start_ms: number | null;
+  readonly end_ms: number | null;
   readonly model: string | null;
 }
 
-const toDraft = ({ id, text, label_times, model }: DraftRow): ExportRow => ({
-  startMs: null,
-  endMs: null,
+interface DraftPlaceRow {
+  readonly id: number;
+  readonly start_ms: number | null;
+  readonly end_ms: number | null;
+  readonly accepted: number;
+}
+
+const toDraft = ({ id, text, label_times, start_ms, end_ms, model }: DraftRow): ExportRow => ({
+  startMs: start_ms,
+  endMs: end_ms,
   speaker: null,
   text,
   labelTimes: label_times,
@@ -107,24 +116,37 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
       }));
     },
 
-    async drafts(audioId, transcriptionIds) {
-      const wanted = transcriptionIds
-        ? sql`${isOneOfIds(sql.ref('f.id'), transcriptionIds)}
-            and not exists (select 1 from utterance u where u.transcription_id = f.id and u.audio_id = ${audioId})`
-        : sql`not exists (select 1 from transcription n where n.based_on = f.id)
-            and not exists (
-              select 1 from family g join utterance u on u.transcription_id = g.id where g.root = f.root
-            )`;
-      const { rows } = await sql<DraftRow>`
-        with recursive family(id, root, model_id) as (
-          select id, id, model_id from transcription where audio_id = ${audioId}
+    async draftPlaces(audioId) {
+      const { rows } = await sql<DraftPlaceRow>`
+        with recursive family(id, root) as (
+          select id, id from transcription where audio_id = ${audioId}
           union all
-          select t.id, f.root, f.model_id from transcription t join family f on t.based_on = f.id
+          select t.id, f.root from transcription t join family f on t.based_on = f.id
+        ), accepted(root) as (
+          select distinct f.root from family f join utterance u on u.transcription_id = f.id
         )
-        select t.id, t.text, t.label_times, m.name as model
+        select f.id, r.start_ms, r.end_ms, case when a.root is null then 0 else 1 end as accepted
+        from family f join transcription r on r.id = f.root left join accepted a on a.root = f.root
+        where not exists (select 1 from transcription n where n.based_on = f.id)
+        order by f.id desc`.execute(db);
+      return rows.map(({ id, start_ms, end_ms, accepted }) => ({
+        ...{ transcriptionId: id, startMs: start_ms, endMs: end_ms },
+        accepted: accepted === 1,
+      }));
+    },
+
+    async drafts(audioId, transcriptionIds) {
+      const { rows } = await sql<DraftRow>`
+        with recursive family(id, model_id) as (
+          select id, model_id from transcription where audio_id = ${audioId}
+          union all
+          select t.id, f.model_id from transcription t join family f on t.based_on = f.id
+        )
+        select t.id, t.text, t.label_times, t.start_ms, t.end_ms, m.name as model
         from family f join transcription t on t.id = f.id left join model m on m.id = f.model_id
-        where ${wanted}
-        order by f.id desc ${transcriptionIds ? sql`` : sql`limit 1`}`.execute(db);
+        where ${isOneOfIds(sql.ref('f.id'), transcriptionIds)}
+          and not exists (select 1 from utterance u where u.transcription_id = f.id and u.audio_id = ${audioId})
+        order by coalesce(t.start_ms, 0), f.id desc`.execute(db);
       return rows.map(toDraft);
     },
 

@@ -27,6 +27,8 @@ export const toTranscription = (row: Row<'transcription'>): Transcription => ({
   modelId: row.model_id,
   audioId: row.audio_id,
   labelTimes: row.label_times === null ? null : JSON.parse(row.label_times),
+  startMs: row.start_ms,
+  endMs: row.end_ms,
   contentHash: row.content_hash,
   basedOn: row.based_on,
   createdAt: isoTime(row.created_at),
@@ -45,6 +47,8 @@ const toRow = (transcription: NewTranscription) => ({
       : JSON.stringify(
           transcription.labelTimes.map(({ label, ...times }) => ({ label: normalForm(label), ...times })),
         ),
+  start_ms: transcription.startMs ?? null,
+  end_ms: transcription.endMs ?? null,
   content_hash: transcription.contentHash ?? null,
   based_on: transcription.basedOn ?? null,
 });

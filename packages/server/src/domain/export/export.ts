@@ -36,7 +36,7 @@ export interface ExportedAnnotation {
   readonly transcriptionId: number | null;
 }
 
-/** An utterance, which a person has accepted, or a draft of the whole recording. */
+/** An utterance, which a person has accepted, or a draft: of an utterance that was found, or of the whole recording. */
 export interface ExportRow {
   /** Both null where it is the whole recording. */
   readonly startMs: number | null;
@@ -65,6 +65,15 @@ export interface ExportedRecording extends ExportedAudio {
   readonly recognised: ReadonlyMap<number, string>;
 }
 
+/** Which part of its recording a model transcribed; both null for the whole of it. */
+export interface DraftPlace {
+  readonly transcriptionId: number;
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  /** An utterance was made of it, in any version. */
+  readonly accepted: boolean;
+}
+
 export interface TranscriptionPlace {
   readonly transcriptionId: number;
   /** Null where no recording belongs to it. */
@@ -82,10 +91,11 @@ export interface ExportRepository {
     transcriptionIds?: readonly number[],
   ): Promise<{ readonly id: number; readonly row: ExportRow }[]>;
   /**
-   * Of one recording, the newest version of a model's transcription that no utterance was made of, in any version; or all
-   * of these transcriptions that no utterance has.
+   * Of one recording, what models transcribed of it, the newest first, each by the newest version of it.
    */
-  drafts(audioId: number, transcriptionIds?: readonly number[]): Promise<ExportRow[]>;
+  draftPlaces(audioId: number): Promise<DraftPlace[]>;
+  /** Of one recording, those of these transcriptions that no utterance has, in order of their times. */
+  drafts(audioId: number, transcriptionIds: readonly number[]): Promise<ExportRow[]>;
   /** Of these transcriptions of a recording, the nearest with label times that each corrects, over any number of versions. */
   correctionsOf(
     audioId: number,

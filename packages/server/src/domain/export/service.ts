@@ -11,6 +11,7 @@ import type {
   ExportSelection,
   TranscriptionPlace,
 } from './export.js';
+import { newestDrafts } from './newest-drafts.js';
 
 export interface ExportService {
   /**
@@ -56,7 +57,12 @@ export function createExportService(
       if (!last || page.length < utterancesAtOnce) break;
       after = last.id;
     }
-    return [...rows, ...(await exports.drafts(audioId, transcriptionIds))];
+    const ids = transcriptionIds ?? newestDrafts(await exports.draftPlaces(audioId));
+    const drafts: ExportRow[] = [];
+    for (let start = 0; start < ids.length; start += utterancesAtOnce) {
+      drafts.push(...(await exports.drafts(audioId, ids.slice(start, start + utterancesAtOnce))));
+    }
+    return [...rows, ...drafts.sort((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0))];
   }
 
   /** Each transcription that others correct is read once, however many they are. */

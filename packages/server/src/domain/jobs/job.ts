@@ -53,6 +53,8 @@ export interface JobPayload {
   readonly fileName?: string;
   /** import-annotations: which tiers, and how their text becomes labels. */
   readonly recipe?: v1.ImportRecipe;
+  /** transcribe: how utterances are to be found first; without it, the whole recording is one. */
+  readonly segmentation?: v1.Segmentation;
   /** How often it was given back for a fault that may be the job's own (see `giveBack`). */
   readonly givenBack?: number;
 }
@@ -63,6 +65,7 @@ export interface JobResult {
   readonly modelId?: number;
   /** import-zip */
   readonly audioIds?: readonly number[];
+  /** import-zip; of a transcribe job that found utterances, one of each. */
   readonly transcriptionIds?: readonly number[];
   readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
   /** import-annotations */

@@ -1,3 +1,4 @@
+import type { v1 } from '@persephone/contracts';
 import type { AudioRepository } from '../audio/audio.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { DomainError } from '../errors.js';
@@ -26,10 +27,15 @@ export interface JobService {
    */
   startEvaluation(modelId: number, corpusId?: number): Promise<Job>;
   /**
-   * Have the model transcribe recordings, a job each, all or none. `model-not-found`, `model-not-trained`,
+   * Have the model transcribe recordings, a job each, all or none; with `segmentation`, utterance by utterance as they are
+   * found. `model-not-found`, `model-not-trained`,
    * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be decoded.
    */
-  startTranscriptions(modelId: number, audioIds: readonly number[]): Promise<readonly Job[]>;
+  startTranscriptions(
+    modelId: number,
+    audioIds: readonly number[],
+    segmentation?: v1.Segmentation,
+  ): Promise<readonly Job[]>;
   /** `job-not-found` */
   get(id: number): Promise<Job>;
   list(page: PageRequest): Promise<readonly Job[]>;
@@ -123,7 +129,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
         { jobId: job.id },
       );
     },
-    async startTranscriptions(modelId, audioIds) {
+    async startTranscriptions(modelId, audioIds, segmentation) {
       await trainedModel(modelId);
       const ids = [...new Set(audioIds)];
       const found = new Map((await repositories.listings.audioByIds(ids)).map((audio) => [audio.id, audio]));
@@ -146,7 +152,12 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       return database.transaction(async (within) => {
         const queued: Job[] = [];
         for (const audioId of ids)
-          queued.push(await within.jobs.enqueue({ kind: 'transcribe', modelId, audioId }));
+          queued.push(
+            await within.jobs.enqueue({
+              ...{ kind: 'transcribe', modelId, audioId },
+              ...(segmentation && { payload: { segmentation } }),
+            }),
+          );
         return queued;
       });
     },

@@ -22,7 +22,11 @@ export interface Transcription {
   /** The model that made it, and of which recording; null for a person's. */
   readonly modelId: number | null;
   readonly audioId: number | null;
+  /** In the time of the recording. */
   readonly labelTimes: readonly LabelTime[] | null;
+  /** The segment of the recording that was transcribed, ms; both null for the whole of it. */
+  readonly startMs: number | null;
+  readonly endMs: number | null;
   /** SHA-256 of the file it was read from; null where that is not known or there was none. */
   readonly contentHash: string | null;
   /** The transcription of which this is a newer version. */
@@ -30,8 +34,11 @@ export interface Transcription {
   readonly createdAt: string;
 }
 
-export type NewTranscription = Omit<Transcription, 'id' | 'createdAt' | 'contentHash' | 'basedOn'> &
-  Partial<Pick<Transcription, 'contentHash' | 'basedOn'>>;
+export type NewTranscription = Omit<
+  Transcription,
+  'id' | 'createdAt' | 'contentHash' | 'basedOn' | 'startMs' | 'endMs'
+> &
+  Partial<Pick<Transcription, 'contentHash' | 'basedOn' | 'startMs' | 'endMs'>>;
 
 export interface TranscriptionWithUses extends Transcription {
   readonly utteranceIds: readonly number[];

@@ -162,6 +162,8 @@ export function createUtteranceService(database: Database): UtteranceService {
           const wanted = {
             audioId: audioId ?? (await recordingOf(repositories, found)),
             transcriptionId: accepted.id,
+            startMs: found.startMs,
+            endMs: found.endMs,
             ...segment,
           };
           note(wanted);

@@ -131,7 +131,8 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       },
     },
     async (request, reply) => {
-      const jobs = await services.jobs.startTranscriptions(request.params.id, request.body.audioIds);
+      const { audioIds, segmentation } = request.body;
+      const jobs = await services.jobs.startTranscriptions(request.params.id, audioIds, segmentation);
       const named = await services.listings.jobsByIds(jobs.map(({ id }) => id));
       return reply.code(202).send({ jobs: named.map(jobAnswer) });
     },

@@ -54,6 +54,8 @@ export const transcriptionAnswer = (transcription: ListedTranscription): v1.Tran
   source: transcription.source,
   modelId: transcription.modelId,
   audioId: transcription.audioId,
+  startMs: transcription.startMs,
+  endMs: transcription.endMs,
   basedOn: transcription.basedOn,
   labelTimes: transcription.labelTimes && [...transcription.labelTimes],
   confidence: transcription.confidence,

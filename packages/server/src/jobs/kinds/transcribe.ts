@@ -1,13 +1,21 @@
 import { basename, extname } from 'node:path';
-import { decodeAudio } from '@persephone/engine/audio';
+import type { v1 } from '@persephone/contracts';
+import { decodeAudio, Recording } from '@persephone/engine/audio';
+import type { HypothesisLabel, Recogniser, TranscribeOptions } from '@persephone/engine/models';
+import { segmentationDefaults } from '@persephone/engine/segmentation';
+import { shiftedLabels } from '@persephone/formats/annotations';
+import { recogniseSegments } from '../../corpus-data/recognise-segments.js';
+import { utterancesOf } from '../../corpus-data/utterances-of.js';
+import type { Audio } from '../../domain/audio/audio.js';
 import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Database } from '../../domain/repositories.js';
-import type { Handler } from '../handler.js';
+import type { Handler, JobContext } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
+import { onnxRuntime } from '../runtime.js';
 
-const stages = ['loading the model', 'reading the audio', 'transcribing'] as const;
+const stages = ['loading the model', 'reading the audio', 'finding the utterances', 'transcribing'] as const;
 type Stage = (typeof stages)[number];
 
 export interface TranscribeDependencies {
@@ -16,9 +24,10 @@ export interface TranscribeDependencies {
   readonly recognisers: Recognisers;
 }
 
-/** Transcribes a recording with a trained model. */
+/** Transcribes a recording with a trained model: in the whole, or in each of the utterances that are found in it. */
 export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler<Stage> {
-  return async ({ job, signal, report }) => {
+  return async (context) => {
+    const { job, signal, report } = context;
     const model = await database.models.find(job.modelId ?? Number.NaN);
     if (!model) throw new DomainError('model-not-found', `There is no model ${job.modelId} any more.`);
     if (model.contentHash === null) {
@@ -31,31 +40,121 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     await report({ stage: 'loading the model', done: 0, total: 1 });
     const recogniser = await recognisers.get(model.contentHash);
     signal.throwIfAborted();
-    await report({ stage: 'reading the audio', done: 0, total: 1 });
-    const bytes = await blobs.open(audio.contentHash);
-    const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
-    signal.throwIfAborted();
-    const hypothesis = await recogniser.transcribe(samples, {
-      beamWidth: model.settings.beamWidth,
-      decodingMergeRepeated: model.settings.decodingMergeRepeated,
-      signal,
-      onProgress: (done, total) => report({ stage: 'transcribing', done, total }),
-    });
+    const { beamWidth, decodingMergeRepeated } = model.settings;
+    const work = {
+      recogniser,
+      audio,
+      blobs,
+      decoding: { beamWidth, decodingMergeRepeated, signal },
+      context,
+    };
+    const segmentation = job.payload?.segmentation;
+    const recognised = segmentation ? await eachUtterance(work, segmentation) : [await theWhole(work)];
     signal.throwIfAborted();
 
     return async (repositories) => {
-      const transcription = await repositories.transcriptions.insert({
-        name: basename(audio.fileName, extname(audio.fileName)),
-        fileName: null,
-        text: hypothesis.text.normalize('NFC'),
-        source: 'model',
-        modelId: model.id,
-        audioId: audio.id,
-        labelTimes: hypothesis.labels,
-      });
-      return { transcriptionId: transcription.id };
+      const made = await repositories.transcriptions.insertMany(
+        recognised.map(({ startMs, endMs, text, labels }) => ({
+          name: basename(audio.fileName, extname(audio.fileName)),
+          fileName: null,
+          text: text.normalize('NFC'),
+          source: 'model',
+          modelId: model.id,
+          audioId: audio.id,
+          labelTimes: labels,
+          startMs,
+          endMs,
+        })),
+      );
+      const [first] = made;
+      if (!first) throw new Error('Nothing was transcribed, and nothing said why');
+      const ids = made.map(({ id }) => id);
+      return {
+        transcriptionId: first.id,
+        ...(segmentation && { result: { transcriptionIds: ids } }),
+      };
     };
   };
+}
+
+interface Work {
+  readonly recogniser: Recogniser;
+  readonly audio: Audio;
+  readonly blobs: BlobStore;
+  readonly decoding: TranscribeOptions;
+  readonly context: JobContext<Stage>;
+}
+
+/** Labels with their times in the recording. */
+interface Recognised {
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+  readonly text: string;
+  readonly labels: readonly HypothesisLabel[];
+}
+
+async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): Promise<Recognised> {
+  const { signal, report } = context;
+  await report({ stage: 'reading the audio', done: 0, total: 1 });
+  const bytes = await blobs.open(audio.contentHash);
+  const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
+  signal.throwIfAborted();
+  const { text, labels } = await recogniser.transcribe(samples, {
+    ...decoding,
+    onProgress: (done, total) => report({ stage: 'transcribing', done, total }),
+  });
+  return { startMs: null, endMs: null, text, labels };
+}
+
+async function eachUtterance(
+  { recogniser, audio, blobs, decoding, context }: Work,
+  wanted: v1.Segmentation,
+): Promise<Recognised[]> {
+  const { signal, report, log } = context;
+  const { fileName } = audio;
+  const bytes = await blobs.open(audio.contentHash);
+  try {
+    const recording = await Recording.open(bytes, fileName);
+    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
+      settings: { ...segmentationDefaults, ...wanted },
+      onProgress: async (doneMs) => {
+        signal.throwIfAborted();
+        await report({ stage: 'finding the utterances', done: doneMs, total: audio.durationMs ?? doneMs });
+      },
+    });
+    const found = segments.map(({ startMs, endMs }) => ({
+      startMs: Math.round(startMs),
+      endMs: Math.min(Math.round(endMs), Math.floor(lengthMs)),
+    }));
+    const recognised = await recogniseSegments(recogniser, recording, found, {
+      fileName,
+      decoding,
+      onProgress: async (done, total) => {
+        signal.throwIfAborted();
+        await report({ stage: 'transcribing', done, total });
+      },
+    });
+    const transcribed = recognised.flatMap(({ startMs, endMs, result }) => {
+      if ('code' in result) {
+        log.warn(`job ${context.job.id}: ${result.detail}`);
+        return [];
+      }
+      const labels = shiftedLabels(result.labels, startMs);
+      // What is no speech of this language has no labels: a breath, a door.
+      return labels.length > 0 ? [{ startMs, endMs, text: result.text, labels }] : [];
+    });
+    if (transcribed.length === 0) {
+      throw new DomainError(
+        'audio-without-speech',
+        `No speech was found in ${fileName}. Listen to it: where there is speech, lower the threshold, or have the ` +
+          'whole recording transcribed.',
+        { fileName },
+      );
+    }
+    return transcribed;
+  } finally {
+    await bytes.close();
+  }
 }
 
 export const transcribeKind = defineKind({

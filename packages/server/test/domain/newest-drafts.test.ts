@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { newestDrafts } from '../../src/domain/export/newest-drafts.js';
+
+const place = (transcriptionId: number, startMs: number | null, endMs: number | null, accepted = false) => ({
+  transcriptionId,
+  startMs,
+  endMs,
+  accepted,
+});
+
+test('of what was transcribed again, the newest, segment by segment', () => {
+  const places = [
+    place(9, 500, 900),
+    place(8, 2000, 3000),
+    place(7, 0, 600),
+    place(6, 900, 1900),
+    place(5, 3000, 4000),
+  ];
+  expect(newestDrafts(places)).toEqual([5, 6, 8, 9]);
+});
+
+test('a whole recording takes the place of everything before it, and gives way to anything after it', () => {
+  expect(newestDrafts([place(3, null, null), place(2, 0, 10), place(1, null, null)])).toEqual([3]);
+  expect(newestDrafts([place(3, 5, 10), place(2, null, null), place(1, 20, 30)])).toEqual([1, 3]);
+});
+
+test('what was accepted is no draft, nor is what overlaps it, however new; of a whole recording, others are left', () => {
+  expect(newestDrafts([place(4, 0, 10, true), place(3, 5, 15), place(2, 10, 20)])).toEqual([2]);
+  expect(
+    newestDrafts([place(5, 9, 12), place(4, 0, 10, true), place(3, 5, 15, true), place(2, 15, 20)]),
+  ).toEqual([2]);
+  expect(newestDrafts([place(4, null, null, true), place(3, null, null)])).toEqual([3]);
+  expect(newestDrafts([place(4, null, null), place(3, 0, 10, true), place(2, 20, 30)])).toEqual([4]);
+});
