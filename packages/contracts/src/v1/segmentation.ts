@@ -16,6 +16,12 @@ export const Segmentation = Type.Object(
         description: 'Speech begins where its probability is at least this; 0.5, unless given',
       }),
     ),
+    longerThanMs: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'Of recordings longer than this only, others are one utterance; of all, unless given',
+      }),
+    ),
     shortestPauseMs: Type.Optional(
       Type.Integer({
         ...segmentationBounds.shortestPauseMs,

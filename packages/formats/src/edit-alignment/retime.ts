@@ -38,14 +38,19 @@ const labelsIn = (recognised: readonly TimedLabel[]) => recognised.map(({ label 
 export class Retiming {
   #last: { readonly recognised: readonly TimedLabel[]; readonly aligning: Aligning } | undefined;
 
-  times(recognised: readonly TimedLabel[], labels: readonly string[], endMs: number): RetimedLabel[] {
+  times(
+    recognised: readonly TimedLabel[],
+    labels: readonly string[],
+    endMs: number,
+    startMs = 0,
+  ): RetimedLabel[] {
     if (recognised.length === 0) return [];
     const aligning =
       this.#last?.recognised === recognised
         ? realign(this.#last.aligning, labels)
         : alignAll(labelsIn(recognised), labels);
     this.#last = { recognised, aligning };
-    return timesOf(recognised, aligning.from, labels, endMs, 0);
+    return timesOf(recognised, aligning.from, labels, endMs, startMs);
   }
 }
 

@@ -18,7 +18,7 @@ const pauseMs = 1000;
 
 /** Utterances of the demonstration with pauses around them, 16 kHz, and where each is, ms. */
 async function longRecording(utterances: number) {
-  const parts = [new Float32Array(16 * pauseMs)];
+  const parts: Float32Array[] = [new Float32Array(16 * pauseMs)];
   const spoken: { start: number; end: number }[] = [];
   let at = pauseMs;
   for (const { wav, name } of [...demoRecordings()].slice(0, utterances)) {

@@ -7104,6 +7104,8 @@ export interface paths {
                         segmentation?: {
                             /** @description Speech begins where its probability is at least this; 0.5, unless given */
                             threshold?: number;
+                            /** @description Of recordings longer than this only, others are one utterance; of all, unless given */
+                            longerThanMs?: number;
                             /** @description Shorter pauses do not end an utterance; 300, unless given */
                             shortestPauseMs?: number;
                             /** @description Longer utterances are divided at their best pause; 12000, unless given */

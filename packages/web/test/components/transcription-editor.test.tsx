@@ -17,7 +17,7 @@ const labelSet = new Set(['b', 'a', 'n']);
 function Desk() {
   const field = useRef<HTMLTextAreaElement>(null);
   const [current, setCurrent] = useState(-1);
-  const text = useText({ id: 7, text: 'b a n', recognised, labelSet, durationMs: 400, speaker: '' });
+  const text = useText({ id: 7, text: 'b a n', recognised, labelSet, startMs: 0, endMs: 400, speaker: '' });
   return (
     <>
       <Editor

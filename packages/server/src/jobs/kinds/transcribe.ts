@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import type { v1 } from '@persephone/contracts';
 import { decodeAudio, Recording } from '@persephone/engine/audio';
 import type { HypothesisLabel, Recogniser, TranscribeOptions } from '@persephone/engine/models';
-import { segmentationDefaults } from '@persephone/engine/segmentation';
+import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
 import { shiftedLabels } from '@persephone/formats/annotations';
 import { recogniseSegments } from '../../corpus-data/recognise-segments.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
@@ -48,7 +48,7 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
       decoding: { beamWidth, decodingMergeRepeated, signal },
       context,
     };
-    const segmentation = job.payload?.segmentation;
+    const segmentation = segmentationFor(audio, job.payload?.segmentation);
     const recognised = segmentation ? await eachUtterance(work, segmentation) : [await theWhole(work)];
     signal.throwIfAborted();
 
@@ -85,6 +85,16 @@ interface Work {
   readonly context: JobContext<Stage>;
 }
 
+/** Undefined where the whole recording is one utterance. */
+function segmentationFor(
+  { durationMs }: Audio,
+  wanted: v1.Segmentation | undefined,
+): SegmentationSettings | undefined {
+  const { longerThanMs = 0, ...settings } = wanted ?? {};
+  if (!wanted || (durationMs ?? Number.POSITIVE_INFINITY) <= longerThanMs) return undefined;
+  return { ...segmentationDefaults, ...settings };
+}
+
 /** Labels with their times in the recording. */
 interface Recognised {
   readonly startMs: number | null;
@@ -108,7 +118,7 @@ async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): 
 
 async function eachUtterance(
   { recogniser, audio, blobs, decoding, context }: Work,
-  wanted: v1.Segmentation,
+  settings: SegmentationSettings,
 ): Promise<Recognised[]> {
   const { signal, report, log } = context;
   const { fileName } = audio;
@@ -116,7 +126,7 @@ async function eachUtterance(
   try {
     const recording = await Recording.open(bytes, fileName);
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
-      settings: { ...segmentationDefaults, ...wanted },
+      settings,
       onProgress: async (doneMs) => {
         signal.throwIfAborted();
         await report({ stage: 'finding the utterances', done: doneMs, total: audio.durationMs ?? doneMs });

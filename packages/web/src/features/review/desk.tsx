@@ -9,6 +9,7 @@ import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import type { Queue } from '../../shared/transcription/queue.js';
+import { segmentInWords } from '../../shared/transcription/segment.js';
 import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -61,7 +62,8 @@ export function Desk(props: DeskProps) {
     text: transcription.text,
     recognised: recognisedTimes,
     labelSet,
-    durationMs: audio?.durationMs ?? null,
+    startMs: transcription.startMs ?? 0,
+    endMs: transcription.endMs ?? audio?.durationMs ?? null,
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
   });
   const { marked, times } = edited;
@@ -111,6 +113,7 @@ export function Desk(props: DeskProps) {
   useReviewKeys(editorId, desk);
 
   const { since, ...rest } = queue;
+  const segment = segmentInWords(transcription);
   const confidence = transcription.confidence;
   const made = recognised
     ? `Transcribed by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, confidence ${percent(confidence, 0)}`}`
@@ -123,6 +126,7 @@ export function Desk(props: DeskProps) {
       title={audio?.name ?? transcription.name}
       lead={
         <>
+          {segment && `${segment} · `}
           {made}
           {!own && saved}
           {waiting !== undefined && ' · '}
@@ -216,6 +220,7 @@ export function Desk(props: DeskProps) {
         </Stack>
         <Details
           edited={edited}
+          whole={transcription}
           durationMs={audio?.durationMs ?? null}
           at={times[current]}
           keepSpeaker={keepSpeaker}

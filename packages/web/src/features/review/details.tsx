@@ -1,13 +1,18 @@
 import { Autocomplete, Button, Group, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { TimedLabel } from '../../audio/index.js';
+import { clock } from '../../audio/words.js';
 import { Second } from '../../shared/transcription/second.js';
+import type { TranscribedSegment } from '../../shared/transcription/segment.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
 import { duration } from '../../ui/words.js';
 import { knownSpeakers } from './speakers.js';
 
 interface DetailsProps {
   readonly edited: EditedText;
+  /** The segment that was transcribed. */
+  readonly whole: TranscribedSegment;
+  /** Of the recording. */
   readonly durationMs: number | null;
   /** The label at the cursor: where a part may begin or end. */
   readonly at: TimedLabel | undefined;
@@ -20,10 +25,20 @@ interface DetailsProps {
 /** From here on it may hold several utterances, and its parts are offered at once. */
 const longMs = 20_000;
 
+const lengthOf = ({ startMs, endMs }: TranscribedSegment, durationMs: number | null): number =>
+  (endMs ?? durationMs ?? 0) - (startMs ?? 0);
+
+function endWords({ endMs }: TranscribedSegment, durationMs: number | null): string {
+  if (endMs !== null) return clock(endMs, 1);
+  return durationMs === null ? 'end' : `end, ${duration(durationMs)}`;
+}
+
 /** Who speaks, and in which part of the recording. */
-export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fixed }: DetailsProps) {
+export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpeaker, fixed }: DetailsProps) {
   const { startMs, endMs } = edited;
-  const [open, setOpen] = useState((durationMs ?? 0) > longMs || startMs !== null || endMs !== null);
+  const [open, setOpen] = useState(
+    lengthOf(whole, durationMs) > longMs || startMs !== null || endMs !== null,
+  );
   return (
     <Group align="flex-end" gap="md">
       <Autocomplete
@@ -54,7 +69,7 @@ export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fi
             label="From second"
             value={startMs}
             most={durationMs}
-            placeholder="beginning"
+            placeholder={whole.startMs === null ? 'beginning' : clock(whole.startMs, 1)}
             onChange={(value) => edited.set({ startMs: value })}
             cursor={at?.startMs}
           />
@@ -62,7 +77,7 @@ export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fi
             label="To second"
             value={endMs}
             most={durationMs}
-            placeholder={durationMs === null ? 'end' : `end, ${duration(durationMs)}`}
+            placeholder={endWords(whole, durationMs)}
             onChange={(value) => edited.set({ endMs: value })}
             cursor={at?.endMs}
           />

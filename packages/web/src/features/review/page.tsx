@@ -18,13 +18,16 @@ export function ReviewPage() {
   const queue = useSearch({ from: '/review/$transcriptionId' });
   const id = Number(transcriptionId);
   const versions = useQuery(versionsQuery(id));
-  const { audioId, modelId } = origin(lineage(versions.data ?? [], id));
+  const line = lineage(versions.data ?? [], id);
+  const { audioId, modelId } = origin(line);
   const utterances = useQuery(utterancesOfQuery(audioId));
   const audio = useQuery(audioQuery(audioId));
   const model = useQuery(modelQuery(modelId));
   const labelSet = useQuery(labelSetQuery(model.data?.corpusId));
   // Its rate, and whether it repeats, stay from one to the next.
-  const player = usePlayer(audio.data && { url: audio.data.url });
+  const player = usePlayer(
+    audio.data && { url: audio.data.url, startMs: line[0]?.startMs, endMs: line[0]?.endMs },
+  );
   const writing = useRef(false);
   const [round, setRound] = useState(0);
 

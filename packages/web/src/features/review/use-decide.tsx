@@ -160,10 +160,11 @@ export function useDecide(given: Deciding) {
             message: `Changed: ${transcription.name}`,
           });
         } else {
-          // What is not said of the two is the beginning or the end; the service wants both or none.
+          const { startMs: wholeStartMs, endMs: wholeEndMs } = transcription;
+          // What is not given of the two is the beginning or the end; the service wants both or none.
           const segment = part
-            ? { startMs: startMs ?? 0, endMs: endMs ?? audio.durationMs }
-            : { startMs: null, endMs: null };
+            ? { startMs: startMs ?? wholeStartMs ?? 0, endMs: endMs ?? wholeEndMs ?? audio.durationMs }
+            : { startMs: wholeStartMs, endMs: wholeEndMs };
           const made = await accept(transcription.id, audio.id, {
             ...(changed ? { text } : {}),
             ...{ speaker, ...segment },

@@ -64,7 +64,12 @@ async function withTimes(one: Transcription, recordings: Map<number, Audio>): Pr
   return {
     file: audio?.name ?? one.name,
     lengthMs: audio?.durationMs ?? times.at(-1)?.endMs ?? 0,
-    labels: retime(recognised, labelsOf(one.text), audio?.durationMs ?? Number.POSITIVE_INFINITY),
+    labels: retime(
+      recognised,
+      labelsOf(one.text),
+      one.endMs ?? audio?.durationMs ?? Number.POSITIVE_INFINITY,
+      one.startMs ?? 0,
+    ),
     text: one.text,
   };
 }

@@ -8,6 +8,7 @@ import { shareDone, stage } from '../../shared/jobs/words.js';
 import { count, percent } from '../../ui/words.js';
 import { failed, type Job, start, underWay } from './queries.js';
 import type { TranscribeSearch } from './search.js';
+import { segmentationOf, useSegmentation } from './segmentation.js';
 
 /** Failures that are older are forgotten, unless they belong to what was started last. */
 const recentMs = 24 * 60 * 60 * 1000;
@@ -105,6 +106,7 @@ function Failures({ search }: { search: TranscribeSearch }) {
   const all = useQuery(failed).data ?? [];
   const [seen, setSeen] = useState(() => Number(localStorage.getItem(hiddenKey) ?? 0));
   const [again, setAgain] = useState(false);
+  const [choices] = useSegmentation();
   const since = Date.now() - recentMs;
   const shown = all.filter(
     ({ id, finishedAt }) =>
@@ -122,7 +124,7 @@ function Failures({ search }: { search: TranscribeSearch }) {
       for (const modelId of new Set(shown.map((job) => job.modelId))) {
         if (modelId === null) continue;
         const ids = shown.flatMap((job) => (job.modelId === modelId ? (job.audioId ?? []) : []));
-        await start(modelId, { all: false, ids: new Set(ids) }, search);
+        await start(modelId, { all: false, ids: new Set(ids) }, search, segmentationOf(choices));
       }
       hide();
     } catch (error) {

@@ -6,6 +6,7 @@ import type { Audio, Job, Transcription } from '../../api/schema.js';
 import { recordingListQuery } from '../../shared/recordings/queries.js';
 import { waiting } from '../../shared/transcription/queue.js';
 import { sortOf, type TranscribeSearch } from './search.js';
+import type { SegmentationRequest } from './segmentation.js';
 
 const pageSize = 100;
 
@@ -92,6 +93,7 @@ export async function start(
   modelId: number,
   { all, ids }: { readonly all: boolean; readonly ids: ReadonlySet<number> },
   search: TranscribeSearch,
+  segmentation: SegmentationRequest | undefined,
 ): Promise<Started> {
   const chosen = all
     ? (await everyRecording(search)).map(({ id }) => id).filter((id) => !ids.has(id))
@@ -100,7 +102,7 @@ export async function start(
   const audioIds = chosen.filter((id) => !busy.has(id));
   let firstJob: number | null = null;
   for (let at = 0; at < audioIds.length; at += mostAtOnce) {
-    const body = { audioIds: audioIds.slice(at, at + mostAtOnce) };
+    const body = { audioIds: audioIds.slice(at, at + mostAtOnce), ...(segmentation && { segmentation }) };
     const params = { path: { id: modelId } };
     const { jobs } = await answer(client.POST('/v1/models/{id}/transcribe', { params, body }));
     firstJob ??= jobs[0]?.id ?? null;

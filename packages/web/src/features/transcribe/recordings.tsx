@@ -16,6 +16,7 @@ import { Drop } from './drop.js';
 import { modelWords } from './models.js';
 import { allRecordingsCount, recordingsQuery, start, underWay, unreadableCount } from './queries.js';
 import type { TranscribeSearch } from './search.js';
+import { Segmentation, segmentationOf, useSegmentation } from './segmentation.js';
 import {
   everything,
   fromText,
@@ -47,6 +48,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   const selection = fromText(kept);
   const select = (selected: Selection) => keep(toText(selected));
   const [starting, setStarting] = useState(false);
+  const [choices, choose] = useSegmentation();
   const findLater = useDebouncedCallback((name: string) => {
     // 'All' means all of another list now.
     if (selection.all) select(nothing);
@@ -60,7 +62,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   const go = async () => {
     setStarting(true);
     try {
-      const started = await start(model.id, selection, search);
+      const started = await start(model.id, selection, search, segmentationOf(choices));
       select(nothing);
       if (started.firstJob === null) notifications.show({ message: 'They are being transcribed already.' });
       else {
@@ -135,6 +137,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               {chosen === 0 ? 'Transcribe' : `Transcribe ${count(chosen, 'recording')}`}
             </Button>
           </Group>
+          <Segmentation choices={choices} onChange={choose} />
           {pages.isSuccess && total === 0 ? (
             <EmptyState title={search.name ? 'Nothing of this name' : 'Everything is transcribed'}>
               {search.all
@@ -147,7 +150,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               items={items}
               keyOf={(audio) => audio.id}
               rowHeight={38}
-              height="calc(100vh - 330px)"
+              height="calc(100vh - 365px)"
               isChosen={(audio) => isChosen(selection, audio.id)}
               onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
             >

@@ -50,7 +50,8 @@ export function Editing(props: EditingProps) {
   const speaker = utterance.speaker ?? '';
   const edited = useText({
     ...{ id: transcriptionId, text: saved, recognised, labelSet, speaker },
-    durationMs: endMs ?? (startMs ?? 0) + (utterance.durationMs ?? 0),
+    startMs: startMs ?? 0,
+    endMs: endMs ?? (startMs ?? 0) + (utterance.durationMs ?? 0),
   });
   const [current, setCurrent] = useState(-1);
   const field = useRef<HTMLTextAreaElement>(null);

@@ -7,6 +7,7 @@ import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
+import { segmentInWords } from '../../shared/transcription/segment.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -16,7 +17,7 @@ import { Editing } from './editing.js';
 import { History } from './history.js';
 import { forget } from './queries.js';
 import { useSave } from './use-save.js';
-import { isBeyond, segmentInWords } from './words.js';
+import { isBeyond } from './words.js';
 
 interface PanelProps {
   readonly utterance: Utterance;

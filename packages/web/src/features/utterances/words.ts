@@ -1,16 +1,8 @@
 import type { Utterance } from '../../api/schema.js';
-import { clock } from '../../audio/words.js';
 
 /** Who made a transcription, in a word or two. */
 export const madeBy = ({ source }: Pick<Utterance, 'source'>): string =>
   source === 'model' ? 'Model' : 'Person';
-
-/** Where in its recording an utterance is; undefined where it is all of it. */
-export function segmentInWords({ startMs, endMs }: Pick<Utterance, 'startMs' | 'endMs'>): string | undefined {
-  if (startMs === null && endMs === null) return undefined;
-  const from = clock(startMs ?? 0, 1);
-  return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;
-}
 
 /** Whether a segment ends after its recording, as one that is stored from earlier may. */
 export const isBeyond = (

@@ -83,6 +83,7 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
   comparing: ({ done, total }) => `Comparing with the test set: ${done} of ${count(total, 'utterance')}`,
   'loading the model': () => 'Begins',
   'reading the audio': () => 'Begins',
+  'finding the utterances': () => 'Finds the utterances',
   transcribing: () => 'Transcribes',
 };
 

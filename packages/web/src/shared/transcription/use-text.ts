@@ -20,14 +20,16 @@ interface Given {
   /** As the model recognised them; empty where that is not known. */
   readonly recognised: readonly TimedLabel[];
   readonly labelSet: ReadonlySet<string> | undefined;
-  readonly durationMs: number | null;
+  /** Of the recording, or of the segment that was transcribed, ms from the beginning of the recording; null: not known. */
+  readonly startMs: number;
+  readonly endMs: number | null;
   readonly speaker: string;
 }
 
 type Fields = Omit<Draft, 'at'>;
 
 /** A transcription while it is edited: what stands there now, with times and marks, kept in the browser. */
-export function useText({ id, text: original, recognised, labelSet, durationMs, speaker }: Given) {
+export function useText({ id, text: original, recognised, labelSet, speaker, ...whole }: Given) {
   const [found] = useState(() => readDraft(localStorage, id));
   const [fields, setFields] = useState<Fields>(
     () => found ?? { text: original, speaker, startMs: null, endMs: null },
@@ -39,8 +41,8 @@ export function useText({ id, text: original, recognised, labelSet, durationMs, 
   const written = useMemo(() => labels.map(({ label }) => label), [labels]);
   const [retiming] = useState(() => new Retiming());
   const times = useMemo(
-    () => retiming.times(recognised, written, durationMs ?? Number.POSITIVE_INFINITY),
-    [retiming, recognised, written, durationMs],
+    () => retiming.times(recognised, written, whole.endMs ?? Number.POSITIVE_INFINITY, whole.startMs),
+    [retiming, recognised, written, whole.endMs, whole.startMs],
   );
   const inside = useMemo(
     () =>

@@ -1,0 +1,129 @@
+import { Button, Checkbox, Group, NumberInput, Popover, Stack, Text } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { IconAdjustments } from '@tabler/icons-react';
+
+/** What is sent of them. */
+export interface SegmentationRequest {
+  readonly longerThanMs: number;
+  readonly threshold: number;
+  readonly shortestPauseMs: number;
+  readonly longestUtteranceMs: number;
+}
+
+/** As the service has them. */
+export const bounds = {
+  threshold: { minimum: 0.16, maximum: 0.99 },
+  shortestPauseMs: { minimum: 0, maximum: 60_000 },
+  longestUtteranceMs: { minimum: 500, maximum: 120_000 },
+} as const;
+
+/** How recordings are divided into utterances before they are transcribed. */
+export interface SegmentationChoices {
+  readonly wanted: boolean;
+  /** 0 to 1 */
+  readonly threshold: number;
+  readonly shortestPauseMs: number;
+  readonly longestUtteranceMs: number;
+}
+
+const usual: SegmentationChoices = {
+  wanted: true,
+  threshold: 0.5,
+  shortestPauseMs: 300,
+  longestUtteranceMs: 12_000,
+};
+
+/** A shorter recording is taken for one utterance. */
+const longMs = 20_000;
+
+/** As a request has it; undefined where every recording is to be one utterance. */
+export function segmentationOf({
+  wanted,
+  ...settings
+}: SegmentationChoices): SegmentationRequest | undefined {
+  return wanted ? { longerThanMs: longMs, ...settings } : undefined;
+}
+
+/** Kept in the browser, from one visit to the next. */
+export const useSegmentation = () =>
+  useLocalStorage<SegmentationChoices>({ key: 'persephone.segmentation', defaultValue: usual });
+
+interface SegmentationProps {
+  readonly choices: SegmentationChoices;
+  readonly onChange: (choices: SegmentationChoices) => void;
+}
+
+export function Segmentation({ choices, onChange }: SegmentationProps) {
+  const number = (
+    label: string,
+    description: string,
+    key: keyof typeof bounds,
+    { unit, decimals }: { readonly unit: number; readonly decimals: number },
+  ) => (
+    <NumberInput
+      size="xs"
+      label={label}
+      description={description}
+      decimalScale={decimals}
+      min={bounds[key].minimum / unit}
+      max={bounds[key].maximum / unit}
+      step={key === 'longestUtteranceMs' ? 1 : key === 'threshold' ? 5 : 0.1}
+      value={Number((choices[key] / unit).toFixed(decimals))}
+      onChange={(value) => {
+        if (typeof value !== 'number') return;
+        const { minimum, maximum } = bounds[key];
+        const kept = Math.min(Math.max(value * unit, minimum), maximum);
+        onChange({ ...choices, [key]: key === 'threshold' ? kept : Math.round(kept) });
+      }}
+    />
+  );
+  return (
+    <Group gap="xs">
+      <Checkbox
+        label={`Find the utterances of recordings longer than ${longMs / 1000} s`}
+        checked={choices.wanted}
+        onChange={(event) => onChange({ ...choices, wanted: event.currentTarget.checked })}
+      />
+      <Popover position="bottom-start" width={300} shadow="md" trapFocus>
+        <Popover.Target>
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconAdjustments size={14} />}
+            disabled={!choices.wanted}
+          >
+            Segmentation …
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Stack gap="xs">
+            <Text size="sm">
+              Each utterance that is found becomes a transcription of its own, with its place in the
+              recording.
+            </Text>
+            {number('Shortest pause, s', 'Shorter ones do not end an utterance', 'shortestPauseMs', {
+              unit: 1000,
+              decimals: 2,
+            })}
+            {number(
+              'Longest utterance, s',
+              'Longer ones are divided at their best pause',
+              'longestUtteranceMs',
+              {
+                unit: 1000,
+                decimals: 1,
+              },
+            )}
+            {number('Speech threshold, %', 'Lower: quiet speech is found, and more noise', 'threshold', {
+              unit: 0.01,
+              decimals: 0,
+            })}
+            <Button size="xs" variant="default" onClick={() => onChange(usual)}>
+              As usual
+            </Button>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+    </Group>
+  );
+}

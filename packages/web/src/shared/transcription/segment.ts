@@ -1,0 +1,14 @@
+import { clock } from '../../audio/words.js';
+
+/** A part of a recording, ms; both null for the whole of it. */
+export interface TranscribedSegment {
+  readonly startMs: number | null;
+  readonly endMs: number | null;
+}
+
+/** Where in the recording it lies; undefined for the whole of it. */
+export function segmentInWords({ startMs, endMs }: TranscribedSegment): string | undefined {
+  if (startMs === null && endMs === null) return undefined;
+  const from = clock(startMs ?? 0, 1);
+  return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;
+}
