@@ -167,7 +167,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
                   <Text size="xs" c="dimmed">
                     {busy.has(audio.id) ? 'is being transcribed' : done(audio)}
                   </Text>
-                  <Text size="sm" w={64} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+                  <Text size="sm" w={88} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
                     {duration(audio.durationMs)}
                   </Text>
                 </>
