@@ -1,19 +1,19 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { takingTurns } from '../domain/turns.js';
+import { eventLoopYielder } from '../domain/event-loop.js';
 
 /**
  * The items of a list as JSON, one by one, with turns for others in between: for items of which each may be long. Where one
  * cannot be read, the answer ends unfinished.
  */
 export async function* jsonItems(items: Iterable<object> | AsyncIterable<object>): AsyncGenerator<string> {
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   let before = '';
   for await (const item of items) {
     yield before + JSON.stringify(item);
     before = ',';
     // Neither SQLite nor a socket with room for more lets others have their turn.
-    await turn();
+    await yieldToOthers();
   }
 }
 

@@ -11,7 +11,7 @@ import { Heartbeat } from './heartbeat.js';
 import { kinds as jobKinds } from './kinds/index.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
 import type { Log } from './log.js';
-import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
+import { faultOf, isOutage, PlaceFault, requeue } from './place.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
@@ -40,7 +40,7 @@ export interface WorkerOptions {
 
 export interface Worker {
   /** There may be a job: look now rather than at the next poll. */
-  nudge(): void;
+  notify(): void;
   /** Give the job at hand back after its batch, take no other, and end. */
   stop(): void;
   /** Settles when the worker has ended. */
@@ -68,7 +68,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      let next: Taken | undefined;
+      let next: Claimed | undefined;
       try {
         next = await claimNext(options);
         if (away) log.info('jobs can be asked for again');
@@ -96,7 +96,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  async function run(next: Taken): Promise<PlaceFault | undefined> {
+  async function run(next: Claimed): Promise<PlaceFault | undefined> {
     if ('inspections' in next) {
       const stopper = new AbortController();
       current = { stop: (reason) => stopper.abort(new JobStopped(reason)) };
@@ -117,7 +117,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   return {
-    nudge: () => wake?.(),
+    notify: () => wake?.(),
     stop: () => {
       stopping = true;
       current?.stop('shutdown');
@@ -127,9 +127,9 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-type Taken = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
+type Claimed = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
 
-async function claimNext(options: WorkerOptions): Promise<Taken | undefined> {
+async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
   const { database, kinds, kindsWhenIdle = [], owner } = options;
   const others = kinds.filter((kind) => kind !== 'inspect');
   const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
@@ -295,7 +295,7 @@ async function recordFailure(
     }
     const fault = await faultOf(error, options);
     if (fault) {
-      const own = await giveBack(database.jobs, claim, fault);
+      const own = await requeue(database.jobs, claim, fault);
       if (!own) return fault;
       failure = own;
     }

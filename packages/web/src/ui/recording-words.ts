@@ -43,4 +43,4 @@ export function marksOf({ problem, inspection, warnings }: CheckedRecording): re
 }
 
 /** Until a check is over it is looked at again after so many milliseconds: no event tells of its end. */
-export const lookAgainMs = 2000;
+export const pollEveryMs = 2000;

@@ -98,15 +98,15 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   const count = db.selectFrom('job').select((eb) => eb.fn.countAll<number>().as('total'));
 
   /** What every end of a claim has in common. */
-  const letGo = { owner: null, heartbeat_at: null, salvaging: 0, changed_at: changedAt } as const;
+  const released = { owner: null, heartbeat_at: null, salvaging: 0, changed_at: changedAt } as const;
   /** However it ended, there is nothing left to resume, and the sweep may take the checkpoint's blob. */
-  const finished = { ...letGo, finished_at: now, checkpoint_hash: null, content_hash: null } as const;
+  const finished = { ...released, finished_at: now, checkpoint_hash: null, content_hash: null } as const;
   /** Of a job that is to be cancelled: with a checkpoint it is taken up once more, for the best epoch that is in it. */
-  const goesOn = sql<boolean>`(cancel_requested = 0 or checkpoint_hash is not null)`;
+  const resumable = sql<boolean>`(cancel_requested = 0 or checkpoint_hash is not null)`;
   /** A job that goes back to the queue, or is cancelled where nobody need take it up for that. */
-  const backToQueue = (when = goesOn) =>
+  const backToQueue = (when = resumable) =>
     ({
-      ...letGo,
+      ...released,
       state: sql<'queued' | 'cancelled'>`case when ${when} then 'queued' else 'cancelled' end`,
       finished_at: sql<number | null>`case when ${when} then null else ${now} end`,
       content_hash: sql<string | null>`case when ${when} then content_hash end`,
@@ -241,9 +241,9 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       if (kinds.length === 0) return undefined;
       // One that is running, and free, has lost its worker.
       const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
-      const hopeful = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and (checkpoint_hash is not null or kind = 'inspect')))`;
-      const taken = sql<boolean>`(${goesOn} and ${hopeful})`;
-      const givenUp = sql<boolean>`(cancel_requested = 0 and not ${hopeful})`;
+      const mayRunAgain = sql<boolean>`(${lost} < ${mostLost} or (${lost} = ${mostLost} and (checkpoint_hash is not null or kind = 'inspect')))`;
+      const taken = sql<boolean>`(${resumable} and ${mayRunAgain})`;
+      const givenUp = sql<boolean>`(cancel_requested = 0 and not ${mayRunAgain})`;
       const { code, detail } = workerLost(mostLost);
       for (;;) {
         // An idle worker asks often: reading first keeps it from taking the write lock for nothing.
@@ -260,15 +260,15 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
               sql`(state = 'running' and id = ${job.id} and attempts = ${job.attempts} and beats = ${job.beats})`,
           );
         const free = sql<boolean>`(${sql.join([sql`state = 'queued'`, ...lostClaims], sql` or `)})`;
-        const takeable = db
+        const claimable = db
           .selectFrom('job')
           .select('id')
           .where('kind', 'in', kinds)
           .where(free)
           .where(isOnlyImport)
           .limit(1);
-        const oldest = takeable.orderBy('id');
-        if (!(await takeable.executeTakeFirst())) return undefined;
+        const oldest = claimable.orderBy('id');
+        if (!(await claimable.executeTakeFirst())) return undefined;
         const claiming = db
           .updateTable('job')
           .set({
@@ -300,7 +300,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     },
 
     async claimMany(kind, owner, limit) {
-      const takeable = db
+      const claimable = db
         .selectFrom('job')
         .select('id')
         .where('kind', '=', kind)
@@ -309,7 +309,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         .where('cancel_requested', '=', 0)
         .orderBy('id')
         .limit(limit);
-      if (!(await takeable.clearLimit().limit(1).executeTakeFirst())) return [];
+      if (!(await claimable.clearLimit().limit(1).executeTakeFirst())) return [];
       const rows = await db
         .updateTable('job')
         .set((eb) => ({
@@ -320,7 +320,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
           started_at: sql`coalesce(started_at, ${now})`,
           changed_at: now,
         }))
-        .where('id', 'in', capabilities.skipsLocked ? takeable.forUpdate().skipLocked() : takeable)
+        .where('id', 'in', capabilities.skipsLocked ? claimable.forUpdate().skipLocked() : claimable)
         .where('state', '=', 'queued')
         .returningAll()
         .execute();
@@ -413,7 +413,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       return changed(result);
     },
 
-    async giveBack(claim, why, counted) {
+    async requeue(claim, why, counted) {
       const { payload, progress } = claim.job;
       const givenBack = (payload?.givenBack ?? 0) + 1;
       const result = await ofHolder(claim)
@@ -432,7 +432,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
     async releaseOwner(owner, { lost, stuck }) {
       // What could not be salvaged in its time would hold one worker after another.
-      const when = stuck ? sql<boolean>`(${goesOn} and salvaging = 0)` : goesOn;
+      const when = stuck ? sql<boolean>`(${resumable} and salvaging = 0)` : resumable;
       const result = await db
         .updateTable('job')
         .set((eb) => ({ ...backToQueue(when), workers_lost: eb('workers_lost', '+', lost ? 1 : 0) }))

@@ -43,11 +43,11 @@ interface CorpusFormProps {
 /** All of a corpus in one step, with what would come of it beside. */
 export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
   const [settings, setSettings] = useState(initial);
-  const tell = useDebouncedCallback(onChange, 300);
+  const debouncedChange = useDebouncedCallback(onChange, 300);
   const change = (part: Partial<CorpusSettings>) => {
     const next = { ...settings, ...part };
     setSettings(next);
-    tell(next);
+    debouncedChange(next);
   };
   const [asked] = useDebouncedValue(previewRequest(settings), 350);
   const preview = useQuery(previewQuery(asked));
@@ -60,7 +60,7 @@ export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
     event.preventDefault();
     make.mutate(corpusRequest(settings, tones), {
       onSuccess: ({ id }) => {
-        tell.cancel();
+        debouncedChange.cancel();
         void navigate({ to: '/corpora/$corpusId', params: { corpusId: String(id) } });
       },
     });

@@ -7,7 +7,7 @@ import { LinkAnchor } from '../../ui/links.js';
 import { duration, moment, percent, roughly } from '../../ui/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
 import { columnOf, nextSort } from './sorting.js';
-import { speech, taken } from './words.js';
+import { speech, trainingSeconds } from './words.js';
 
 type Sort = NonNullable<ModelsSearch['sort']>;
 
@@ -107,7 +107,7 @@ function Head({ column, sort, onSort }: { column: Column } & Pick<ModelTableProp
 }
 
 function Row({ model }: { model: Model }) {
-  const tookSeconds = taken(model);
+  const tookSeconds = trainingSeconds(model);
   return (
     <Table.Tr>
       <Table.Td miw={130} maw={240}>

@@ -3,7 +3,7 @@ import type { Job } from '../../api/schema.js';
 import { theWork, wasInterrupted } from '../jobs/words.js';
 
 /** A worker that is free takes a job up within a second; after so long none is. */
-const patienceMs = 10_000;
+const workerTimeoutMs = 10_000;
 
 const place = (number: number): string => {
   const words = ['first', 'second', 'third', 'fourth', 'fifth'];
@@ -37,7 +37,7 @@ export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Wa
     ({ kind, state }) => state === 'running' && kind !== 'train' && kind !== 'transcribe',
   );
   if (other) return { ahead, words: `It begins when ${theWork(other)} has ended, if not before.` };
-  if (now - Date.parse(job.createdAt) < patienceMs) return { ahead, words: 'It begins in a moment.' };
+  if (now - Date.parse(job.createdAt) < workerTimeoutMs) return { ahead, words: 'It begins in a moment.' };
   return {
     ahead,
     words:
