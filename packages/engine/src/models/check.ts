@@ -69,7 +69,7 @@ function refuseDescription(d: ModelFileDescription): void {
   labelType(d.labelType);
   if (d.labels.length === 0) throw refuse('it has no labels.');
   if (d.labels.length > mostLabels)
-    throw refuse(`it has ${d.labels.length} labels; at most ${mostLabels} are taken.`);
+    throw refuse(`it has ${d.labels.length} labels; at most ${mostLabels} are accepted.`);
   if (new Set(d.labels).size < d.labels.length) throw refuse('it has a label twice.');
   for (const label of d.labels) {
     const shown = JSON.stringify(label.slice(0, longestLabel));

@@ -79,7 +79,7 @@ export async function faultOf(
       return new PlaceFault('A worker cannot work: its machine has not enough memory.', error, {
         code: 'worker-lost',
         detail:
-          'There is not enough memory for this work on any worker. Close other programs, or take shorter recordings or a ' +
+          'There is not enough memory for this work on any worker. Close other programs, or use shorter recordings or a ' +
           'smaller network, and start it again.',
       });
     }

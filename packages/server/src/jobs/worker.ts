@@ -105,7 +105,7 @@ export function startWorker(options: WorkerOptions): Worker {
         await runInspections(options, next.inspections, stopper.signal);
       } catch (error) {
         if (error instanceof PlaceFault) return error;
-        log.error('inspections were broken off; they are taken up again', error);
+        log.error('inspections were interrupted; they are resumed', error);
         await releaseAll(database, next.inspections, log);
       }
       return undefined;
@@ -173,7 +173,10 @@ async function releaseAll(database: Database, claims: readonly Claim[], log: Log
   try {
     for (const claim of claims) await database.jobs.release(claim);
   } catch (error) {
-    log.error('what was claimed could not be given back; it is taken by another when it is missed', error);
+    log.error(
+      'what was claimed could not be requeued; another worker claims it once its heartbeat is missed',
+      error,
+    );
   }
 }
 
@@ -250,11 +253,11 @@ async function finish(
   claim: Claim,
   heartbeat: Heartbeat,
   completion: Completion | undefined,
-): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'taken by another worker'> {
+): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'claimed by another worker'> {
   const reason = heartbeat.stopReason ?? (claim.job.cancelRequested ? 'cancelled' : undefined);
-  if (reason === 'claim-lost') return 'taken by another worker';
+  if (reason === 'claim-lost') return 'claimed by another worker';
   if (reason === 'shutdown') {
-    return (await database.jobs.release(claim)) ? 'given back' : 'taken by another worker';
+    return (await database.jobs.release(claim)) ? 'given back' : 'claimed by another worker';
   }
   if (reason === undefined && completion === undefined) {
     throw new Error('the handler returned nothing to complete the job with');
@@ -272,7 +275,7 @@ async function finish(
       return end;
     });
   } catch (error) {
-    if (error instanceof ClaimLost) return 'taken by another worker';
+    if (error instanceof ClaimLost) return 'claimed by another worker';
     throw error;
   }
 }
@@ -300,7 +303,10 @@ async function recordFailure(
       failure = own;
     }
   } catch (writeError) {
-    log.error(`${name}: could not be given back; it is taken by another when it is missed`, writeError);
+    log.error(
+      `${name}: could not be requeued; another worker claims it once its heartbeat is missed`,
+      writeError,
+    );
     return undefined;
   }
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);

@@ -84,7 +84,7 @@ export const SpeechView = memo(function SpeechView({
 function PlaybackError({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
   if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;
   return (
-    <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be heard here">
+    <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be played here">
       {error?.message}
     </Alert>
   );

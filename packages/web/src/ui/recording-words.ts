@@ -10,7 +10,7 @@ const titles: Readonly<Record<string, string>> = {
   'audio-clipped': 'Clipped',
   'audio-dc-offset': 'Off its zero line',
   'audio-channels-cancel': 'Channels cancel each other',
-  'audio-length-differs': 'Length is not what the file says',
+  'audio-length-differs': 'Length differs from what the file declares',
   'audio-checksum-differs': 'Checksum does not fit',
   'audio-header-mended': 'Header was wrong',
   'audio-part-skipped': 'A part could not be decoded',

@@ -8,7 +8,7 @@ describe('hints about labels', () => {
     expect(hintsFor(['ɡ', 'á', 'a'], labelSet)).toEqual([]);
   });
 
-  it('tell a look-alike by its number, and what to write', () => {
+  it('name a confusable by its number, and what to write', () => {
     const [hint, ...more] = hintsFor(['g', 'a', 'g'], labelSet);
     expect(more).toEqual([]);
     expect(hint).toMatchObject({ label: 'g', times: 2, instead: 'ɡ' });

@@ -43,7 +43,7 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   if (!columns) {
     throw new AnnotationError(
       'annotations-refused',
-      `it is a table, but which of its columns are start, end and text cannot be told: ${sample[0]?.cells
+      `it is a table, but which of its columns are start, end and text is ambiguous: ${sample[0]?.cells
         .slice(0, 8)
         .map((cell) => JSON.stringify(cell.slice(0, 20)))
         .join(', ')}. Give them headings: start (ms), end (ms), tier, speaker, text.`,

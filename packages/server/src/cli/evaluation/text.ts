@@ -32,7 +32,7 @@ function unknown({ unknownLabels }: EvaluationReport): string {
       const more = files.length > shownFiles ? ` and ${files.length - shownFiles} more` : '';
       const times = count === 1 ? 'once' : `${count} times`;
       return (
-        `the model does not know the label ${label} (${times}, in ${files.slice(0, shownFiles).join(', ')}${more}): ` +
+        `the model's label set has no ${label} (${times}, in ${files.slice(0, shownFiles).join(', ')}${more}): ` +
         'no training utterance had it, or it is misspelt\n'
       );
     })

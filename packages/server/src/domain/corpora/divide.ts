@@ -131,7 +131,7 @@ function refuseContradiction(request: DivisionRequest): void {
   if (request.utteranceIds === undefined || request.filter === undefined) return;
   throw new DomainError(
     'validation-failed',
-    'Name utteranceIds or a filter, not both: the one says which utterances, and so does the other.',
+    'Name utteranceIds or a filter, not both: each of them selects the utterances.',
   );
 }
 

@@ -51,7 +51,7 @@ function refuseEmptySets({ partition }: CorpusRequest): void {
   throw new DomainError(
     'corpus-set-empty',
     `${empty.join(' and ')} ${empty.length === 1 ? 'has' : 'have'} no utterances. Each of training, validation and ` +
-      'testing needs at least one: without them nothing is learned, the best epoch cannot be told, or the finished model ' +
+      'testing needs at least one: without them nothing is trained, the best epoch cannot be chosen, or the finished model ' +
       'cannot be measured.',
     { sets: empty },
   );

@@ -210,7 +210,7 @@ export function workerLost(times: number): NonNullable<Job['error']> {
     code: 'worker-lost',
     detail:
       `The program that does this work was ended ${times} times before it came any further, most often for want of ` +
-      'memory. Close other programs, or take shorter recordings or a smaller network, and start it again. The ' +
-      "service's log may say more.",
+      'memory. Close other programs, or use shorter recordings or a smaller network, and start it again. The ' +
+      "service's log may have details.",
   };
 }

@@ -20,7 +20,7 @@ const workerTimeoutMs = 20_000;
 /** And how often it is looked from then on. */
 const workerPollMs = 2000;
 
-/** What to do where no worker takes jobs. */
+/** What to do where no worker runs jobs. */
 export const startWorker =
   'Start one on a machine that has the database and the data folder (persephone worker), or start the service with ' +
   '--workers 1 or more.';
@@ -61,7 +61,7 @@ export function createWaitForJob(
 const workerMissing = ({ id }: Job) =>
   new DomainError(
     'worker-missing',
-    `No worker takes jobs. What was asked for is kept, and job ${id} does it as soon as there is one. ${startWorker}`,
+    `No worker runs jobs. What was asked for is kept, and job ${id} does it as soon as there is one. ${startWorker}`,
     { jobId: id },
   );
 

@@ -34,5 +34,5 @@ async function noWorker({ waitedFor }: Repositories['overview']): Promise<string
   const waiting = await waitedFor(workerTimeoutMs);
   if (waiting === 0) return null;
   const jobs = waiting === 1 ? 'A job waits' : `${waiting} jobs wait`;
-  return `${jobs}, and no worker has taken one for ${workerTimeoutMs / 1000} s. ${startWorker}`;
+  return `${jobs}, and no worker has started one for ${workerTimeoutMs / 1000} s. ${startWorker}`;
 }

@@ -86,7 +86,7 @@ async function recordingOf(
   }
   throw new DomainError(
     'audio-unknown',
-    `Nobody knows of which recording transcription ${id} is. Name it in audioId.`,
+    `The recording of transcription ${id} is unknown. Name it in audioId.`,
   );
 }
 

@@ -16,7 +16,7 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
   return (
     <Stack gap="lg">
       {broken && (
-        <Alert icon={<IconHistory />} title="An import was broken off">
+        <Alert icon={<IconHistory />} title="An import was interrupted">
           {broken.name ? `“${broken.name}”` : count(broken.files, 'file')} was being imported, and{' '}
           {broken.done.toLocaleString('en')} of {count(broken.files, 'file')} had arrived. Drop the same files
           again: what is here already is not sent twice.

@@ -28,7 +28,7 @@ export function Details({ edited, durationMs, at, keepSpeaker, onKeepSpeaker, fi
     <Group align="flex-end" gap="md">
       <Autocomplete
         label="Speaker"
-        placeholder="Not said"
+        placeholder="Unknown"
         w={180}
         size="xs"
         maxLength={200}

@@ -99,7 +99,7 @@ export function useDecide(given: Deciding) {
   };
 
   const undoDecision = (what: Decision) =>
-    once('Not taken back', async () => {
+    once('Not undone', async () => {
       await undo(what);
       notifications.hide(`accepted ${what.utteranceId}`);
       onUndone();
@@ -147,7 +147,7 @@ export function useDecide(given: Deciding) {
           throw new Error('The part of the recording ends before it begins.');
         }
         if (!audio) {
-          throw new Error('Nobody knows of which recording this transcription is, so it cannot be accepted.');
+          throw new Error('The recording of this transcription is unknown, so it cannot be accepted.');
         }
         const next = await nextWaiting(queue, place);
         const changed = text !== canonical(transcription.text);
@@ -223,7 +223,7 @@ export function useDecide(given: Deciding) {
     undoLast: () => {
       const last = lastAccepted();
       if (last) void undoDecision(last);
-      else notifications.show({ message: 'Nothing was accepted in this browser that could be taken back.' });
+      else notifications.show({ message: 'Nothing was accepted in this browser that could be undone.' });
     },
   };
 }

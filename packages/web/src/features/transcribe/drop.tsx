@@ -97,7 +97,7 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
       {refused.length > 0 && (
         <>
           <Text size="sm" fw={500} mt={4}>
-            {count(refused.length, 'recording')} could not be taken:
+            {count(refused.length, 'recording')} could not be accepted:
           </Text>
           <List size="sm">
             {refused.slice(0, mostShown).map(({ name, reason }) => (

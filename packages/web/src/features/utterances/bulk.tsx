@@ -113,7 +113,7 @@ function SpeakerForm({ onSubmit }: { onSubmit: (speaker: string | null) => void 
     <Stack component="form" onSubmit={submit}>
       <Autocomplete
         label="Speaker"
-        description="Leave it empty where nobody knows any more."
+        description="Leave it empty if the speaker is unknown."
         maxLength={200}
         data={(speakers.data ?? []).map(({ speaker }) => speaker)}
         value={name}

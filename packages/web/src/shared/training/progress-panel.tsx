@@ -145,7 +145,7 @@ function leftUnknown(progress: Job['progress']): string {
 }
 
 function attemptWords({ attempts }: Job): string {
-  return attempts > 1 ? 'broken off and taken up again' : '';
+  return attempts > 1 ? 'interrupted and resumed' : '';
 }
 
 function Fact({ name, value, more }: { name: string; value: string; more: string }) {

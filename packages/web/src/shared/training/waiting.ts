@@ -30,7 +30,7 @@ export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Wa
   if (wasInterrupted(job)) {
     return {
       ahead,
-      words: 'It was interrupted, and goes on from its last finished epoch as soon as it is taken up again.',
+      words: 'It was interrupted, and goes on from its last finished epoch as soon as a worker resumes it.',
     };
   }
   const other = unfinished.find(
@@ -41,6 +41,6 @@ export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Wa
   return {
     ahead,
     words:
-      'Nothing has taken it up yet. If this lasts, whoever runs the service should look whether its workers run.',
+      'No worker has started it yet. If this lasts, whoever runs the service should check that its workers run.',
   };
 }
