@@ -2,6 +2,7 @@ import { Button, Center, Stack, Table, Text, UnstyledButton } from '@mantine/cor
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
+import { ModelLink } from '../../shared/models/link.js';
 import { ModelState } from '../../shared/models/state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { duration, moment, percent, roughly } from '../../ui/words.js';
@@ -111,15 +112,7 @@ function Row({ model }: { model: Model }) {
   return (
     <Table.Tr>
       <Table.Td miw={130} maw={240}>
-        <LinkAnchor
-          to="/models/$modelId"
-          params={{ modelId: String(model.id) }}
-          fw={500}
-          size="sm"
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {model.name}
-        </LinkAnchor>
+        <ModelLink model={model} size="sm" style={{ overflowWrap: 'anywhere' }} />
       </Table.Td>
       <Table.Td>
         <ModelState model={model} />
