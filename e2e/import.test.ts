@@ -65,7 +65,7 @@ test('a folder as folders are: what is wrong is said of each file before anythin
     ['Recordings that cannot be read', 'broken.wav'],
     ['Empty transcriptions', 'silent.phonemes'],
     ['Transcriptions without a recording', 'orphan.phonemes'],
-    ['Labels that look alike', 'alike.phonemes'],
+    ['Confusable labels, which look alike', 'alike.phonemes'],
   ] as const) {
     const control = page.getByRole('button', { name: new RegExp(kind) });
     await control.click();
@@ -115,7 +115,7 @@ test('the service is killed in the midst of an upload: the page waits and goes o
   expect(there).toBeLessThan(48);
 
   const again = await visitor.open('/import');
-  await see(again.getByText('An import was broken off'));
+  await see(again.getByText('An import was interrupted'));
   const sentAgain = requestsOf(again, uploads);
   await drop(dropZone(again), [join(folder(), 'long')]);
   await importButton(again).click();
@@ -154,5 +154,5 @@ test('an import is paused, goes on while another page is looked at, and ends', a
   await see(page.getByText('Imported', { exact: true }));
   await page.reload();
   await see(dropZone(page));
-  await gone(page.getByText('An import was broken off'));
+  await gone(page.getByText('An import was interrupted'));
 });

@@ -98,7 +98,7 @@ test('a worker that is killed: the training goes on from its last epoch, and the
   await see(page.getByText(/^after epoch \d+$/));
   const before = await epochShown(page);
   at.service.killTrainingWorker();
-  await see(page.getByText('broken off and taken up again'), 60_000);
+  await see(page.getByText('interrupted and resumed'), 60_000);
   await expect.poll(() => epochShown(page), { timeout: 60_000 }).toBeGreaterThan(before);
   const job = await api.job(jobId);
   expect([job.state, job.attempts]).toEqual(['running', 2]);

@@ -11,6 +11,7 @@ export const Moment = Type.String({ format: 'date-time' });
 /** What is wrong or odd with speech, as everybody who looks at it says it. */
 export const findingMembers = {
   code: Type.String(),
+  formerCode: Type.Optional(Type.String({ description: 'The code that it had in earlier versions' })),
   severity: Type.Enum(['error', 'warning'], {
     description: 'An error keeps the file from being used; a warning is worth a look',
   }),

@@ -15,10 +15,10 @@ export const errorRegistry = {
   'body-malformed': { status: 400, title: 'The body cannot be read' },
   'field-missing': { status: 400, title: 'A required form field is missing' },
   'route-not-found': { status: 404, title: 'There is nothing at this path' },
-  'method-not-allowed': { status: 405, title: 'This path does not take this method' },
+  'method-not-allowed': { status: 405, title: 'This path does not allow this method' },
   'page-not-found': { status: 404, title: 'The list has no such page' },
   'upload-too-large': { status: 413, title: 'The file is larger than this service accepts' },
-  'body-too-large': { status: 413, title: 'The body is larger than this path takes' },
+  'body-too-large': { status: 413, title: 'The body is larger than this path accepts' },
   'media-type-not-accepted': { status: 415, title: 'This kind of file is not accepted here' },
   'name-blank': { status: 400, title: 'A name is blank' },
   'cursor-invalid': { status: 400, title: 'The list cannot go on from this cursor' },
@@ -33,7 +33,7 @@ export const errorRegistry = {
   'host-not-allowed': { status: 403, title: 'This service does not answer under this host name' },
   'origin-not-allowed': { status: 403, title: 'Pages of this origin may not use this service' },
   'service-busy': { status: 503, title: 'The service has too much to do at the moment' },
-  'worker-missing': { status: 503, title: 'No worker takes jobs' },
+  'worker-missing': { status: 503, title: 'No worker runs jobs' },
   'service-stopping': { status: 503, title: 'The service is stopping' },
   'internal-error': { status: 500, title: 'The service failed; nothing was kept of this request' },
   // Resources
@@ -88,7 +88,7 @@ export const errorRegistry = {
   'training-under-way': { status: 409, title: 'The model is being trained' },
   'evaluation-under-way': { status: 409, title: 'The model is being evaluated on other speech' },
   'job-cancelled': { status: 409, title: 'The job was cancelled' },
-  'worker-lost': { status: 500, title: 'The work was broken off too often' },
+  'worker-lost': { status: 500, title: 'The job was interrupted too often' },
   // Audio
   'audio-empty': { status: 400, title: 'The audio has no samples' },
   'audio-unreadable': { status: 400, title: 'The audio cannot be decoded' },
@@ -107,7 +107,7 @@ export const errorRegistry = {
   'zip-unreadable': { status: 400, title: 'The zip file cannot be read' },
   'zip-empty': { status: 400, title: 'The zip file has no file that can be used' },
   'zip-unsafe': { status: 400, title: 'The zip file is refused as unsafe' },
-  'pair-ambiguous': { status: 400, title: 'It cannot be told which files belong together' },
+  'pair-ambiguous': { status: 400, title: 'Which files belong together is ambiguous' },
   // Annotation files
   'annotations-unknown-format': {
     status: 400,

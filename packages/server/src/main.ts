@@ -52,13 +52,13 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       ...database.jobs,
       enqueue: async (job) => {
         const queued = await database.jobs.enqueue(job);
-        supervisor.nudge();
+        supervisor.notify();
         return queued;
       },
     },
     transaction: async (work) => {
       const made = await database.transaction(work);
-      supervisor.nudge();
+      supervisor.notify();
       return made;
     },
   };
@@ -129,12 +129,12 @@ function refuseWithoutKey({ host, apiKey }: ServiceConfig, { hasKeys }: Database
 /** Of recordings whose inspection was cancelled, or never queued: none waits for ever. */
 async function queueInspections(
   { jobs }: Database,
-  supervisor: Pick<Supervisor, 'nudge'>,
+  supervisor: Pick<Supervisor, 'notify'>,
   log: Log,
 ): Promise<void> {
   const count = await jobs.enqueueInspections();
   if (count > 0) log.info(`${count} recording(s) queued to be inspected`);
-  supervisor.nudge();
+  supervisor.notify();
 }
 
 /** Files that no row refers to any more, or that were never finished. Beside the service's work, not before it. */

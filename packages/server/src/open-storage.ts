@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StorageConfig } from './config.js';
-import { type DatabaseFound, describeDatabase, lookAtDatabase, openDatabase } from './db/index.js';
+import { type DatabaseFound, describeDatabase, inspectDatabase, openDatabase } from './db/index.js';
 import type { BlobStore } from './domain/blobs.js';
 import { DomainError } from './domain/errors.js';
 import type { Database } from './domain/repositories.js';
@@ -59,12 +59,12 @@ export async function openStorage(
   await checkWritable(dataDirectory, { orMade: options.user === 'service' });
   const identity = await identityOf(opening);
   const reserve = createReserve(dataDirectory);
-  const found = await reserve.lend(() => lookAtDatabase({ url: databaseUrl }));
-  if (!options.adoptFolder) await refuseStrangers(opening, identity, found);
+  const found = await reserve.releaseWhenFull(() => inspectDatabase({ url: databaseUrl }));
+  if (!options.adoptFolder) await refuseForeignFolder(opening, identity, found);
   if (mayBegin(options) && isNew(found)) await checkWritable(dataDirectory, { orMade: true });
   options.beforeChanges?.(found);
 
-  const database = await reserve.lend(() =>
+  const database = await reserve.releaseWhenFull(() =>
     openDatabase({
       url: databaseUrl,
       log: log.info,
@@ -100,9 +100,9 @@ export async function openStorage(
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
     if (needsFiles(options)) {
       await reserve.require().catch((error: unknown) => {
-        const said = 'no room could be kept in reserve';
-        if (error instanceof DomainError) log.warn(`${said}: ${error.detail}`);
-        else log.error(said, error);
+        const problem = 'no room could be kept in reserve';
+        if (error instanceof DomainError) log.warn(`${problem}: ${error.detail}`);
+        else log.error(problem, error);
       });
     }
     const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
@@ -173,7 +173,7 @@ async function identityOf({ folder, adoptFolder }: Opening): Promise<Identity | 
 }
 
 /** What can be seen before the database is made, or brought up to date. */
-async function refuseStrangers(
+async function refuseForeignFolder(
   opening: Opening,
   identity: Identity | undefined,
   found: DatabaseFound,

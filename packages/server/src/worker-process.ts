@@ -7,7 +7,7 @@ import type { JobKind } from './domain/jobs/job.js';
 import { modelChecker } from './jobs/check-model.js';
 import { createHandlers } from './jobs/handlers.js';
 import { createLog, type Log } from './jobs/log.js';
-import { tellParent } from './jobs/parent.js';
+import { sendToParent } from './jobs/parent.js';
 import { isOutage } from './jobs/place.js';
 import { aliveEveryMs, type FromWorker, faultExitCode } from './jobs/supervisor.js';
 import { startWorker, type Worker } from './jobs/worker.js';
@@ -49,12 +49,12 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   );
   // Computing for hours must not make the machine, or the service on it, slow to answer.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  const tell = (message: FromWorker) => tellParent(message);
+  const report = (message: FromWorker) => sendToParent(message);
   const program = { path: process.argv[1] ?? '', execArgv: process.execArgv };
   const checkModel = modelChecker(blobs, program);
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   // From here on it may hold a job, and listens for being asked to end.
-  tell({ type: 'alive' });
+  report({ type: 'alive' });
   const worker = startWorker({
     database,
     blobs,
@@ -62,15 +62,15 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
     kindsWhenIdle: role.kindsWhenIdle ?? [],
     owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     log,
-    onJobChange: () => tell({ type: 'job-changed' }),
+    onJobChange: () => report({ type: 'job-changed' }),
     onFault: ({ detail }) => {
-      tell({ type: 'fault', detail });
+      report({ type: 'fault', detail });
       process.exitCode = faultExitCode;
     },
     handlers: createHandlers({ database, blobs, featureCache, threads: config.threads, checkModel }),
   });
   // Silence says that this process computes without end, and will read no other message either.
-  const alive = setInterval(() => tell({ type: 'alive' }), aliveEveryMs);
+  const alive = setInterval(() => report({ type: 'alive' }), aliveEveryMs);
   const end = async () => {
     clearInterval(alive);
     try {

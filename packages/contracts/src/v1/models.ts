@@ -83,7 +83,7 @@ export const EvaluationReport = Type.Object(
         tone: Type.Integer({ minimum: 0, description: 'Errors in which the tone alone is wrong' }),
         segment: Type.Integer({ minimum: 0, description: 'Errors in which all but the tone is wrong' }),
         both: Type.Integer({ minimum: 0, description: 'Errors in both; the three add up to all errors' }),
-        segments: Type.Object(labelErrors, { description: 'With all tone taken away' }),
+        segments: Type.Object(labelErrors, { description: 'With all tone removed' }),
       }),
     ),
     speakers: Nullable(

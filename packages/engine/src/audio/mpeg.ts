@@ -81,7 +81,7 @@ async function* mpegBlocks(file: MpegFile, warn: WarningSink): AsyncGenerator<Au
   for await (const _ of scan.pieces());
   if (scan.frames === 0) throw noSamples(fileName);
   const kept = keptParts(scan, file, warn);
-  tellSkipped(scan, file, warn);
+  reportSkipped(scan, file, warn);
   const decoder = new WasmDecoder(await mpegCodec(), { ...first, fileName }, source.byteLength);
   let samples = 0;
   try {
@@ -142,7 +142,7 @@ function checkFrames(info: MpegInfo, frames: number, { fileName, first }: MpegFi
   });
 }
 
-function tellSkipped(scan: MpegScan, { fileName, first }: MpegFile, warn: WarningSink): void {
+function reportSkipped(scan: MpegScan, { fileName, first }: MpegFile, warn: WarningSink): void {
   const total = scan.skipped.reduce((sum, { bytes }) => sum + bytes, 0);
   const [place] = scan.skipped;
   if (place) {

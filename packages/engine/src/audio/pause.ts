@@ -1,11 +1,11 @@
 /** Milliseconds of work after which others get their turn. */
-const longestTurn = 20;
+const longestBlockMs = 20;
 
 /** A function to await between pieces of work: it lets the event loop go round when enough time has passed. */
-export function breather(): () => Promise<void> {
+export function eventLoopYielder(): () => Promise<void> {
   let last = performance.now();
   return async () => {
-    if (performance.now() - last < longestTurn) return;
+    if (performance.now() - last < longestBlockMs) return;
     await new Promise<void>((resolve) => {
       setTimeout(resolve, 0);
     });

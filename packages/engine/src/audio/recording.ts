@@ -5,7 +5,7 @@ import { noSamples } from './damage.js';
 import { Levels, type Mix, mixed } from './levels.js';
 import { checkedLength } from './limits.js';
 import { openSoundFile } from './open.js';
-import { breather } from './pause.js';
+import { eventLoopYielder } from './pause.js';
 import { inputsFor, Resampler, resampledLength, targetRate } from './resample.js';
 import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
@@ -196,7 +196,7 @@ export class Recording {
     from = 0,
     end = Number.POSITIVE_INFINITY,
   ): Promise<number> {
-    const breathe = breather();
+    const yieldToOthers = eventLoopYielder();
     let at = from;
     if (from >= end) return at;
     for await (const block of this.file.blocks(from)) {
@@ -209,7 +209,7 @@ export class Recording {
         checkedLength(this.fileName, at, this.file.sampleRate);
       }
       if (at >= end) return at;
-      await breathe();
+      await yieldToOthers();
     }
     if (from === 0 && at === 0) throw noSamples(this.fileName);
     return at;

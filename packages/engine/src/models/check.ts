@@ -69,7 +69,7 @@ function refuseDescription(d: ModelFileDescription): void {
   labelType(d.labelType);
   if (d.labels.length === 0) throw refuse('it has no labels.');
   if (d.labels.length > mostLabels)
-    throw refuse(`it has ${d.labels.length} labels; at most ${mostLabels} are taken.`);
+    throw refuse(`it has ${d.labels.length} labels; at most ${mostLabels} are accepted.`);
   if (new Set(d.labels).size < d.labels.length) throw refuse('it has a label twice.');
   for (const label of d.labels) {
     const shown = JSON.stringify(label.slice(0, longestLabel));
@@ -112,10 +112,10 @@ function refuseGraph(bytes: Uint8Array): void {
     throw refuse('it holds functions or training graphs; export the recogniser alone.');
   }
   if (!model.graph) throw refuse('it holds no network.');
-  refuseOddParts(model.graph, 0);
+  refuseUnsupportedParts(model.graph, 0);
 }
 
-function refuseOddParts(graph: GraphProto, depth: number): void {
+function refuseUnsupportedParts(graph: GraphProto, depth: number): void {
   if (depth > 8) throw refuse('its graphs are nested too deeply.');
   if (graph.sparseInitializer.length > 0) throw refuse('it has sparse weights, which are not taken.');
   for (const tensor of graph.initializer) refuseTensor(tensor);
@@ -125,7 +125,8 @@ function refuseOddParts(graph: GraphProto, depth: number): void {
     }
     for (const attribute of node.attribute) {
       for (const tensor of [attribute.t, ...attribute.tensors]) if (tensor) refuseTensor(tensor);
-      for (const inner of [attribute.g, ...attribute.graphs]) if (inner) refuseOddParts(inner, depth + 1);
+      for (const inner of [attribute.g, ...attribute.graphs])
+        if (inner) refuseUnsupportedParts(inner, depth + 1);
     }
   }
 }

@@ -49,7 +49,7 @@ interface SavedActivations {
   readonly cellSteps: Value;
   readonly gateSteps: Value;
   readonly candidateSteps: Value;
-  readonly squashedCellSteps: Value;
+  readonly cellTanhSteps: Value;
 }
 
 interface BlstmForward {
@@ -127,8 +127,7 @@ function blstmForward(
     },
     8,
   );
-  const [, , forward, reverse, cellSteps, gateSteps, candidateSteps, squashedCellSteps] =
-    scan as Eight<Value>;
+  const [, , forward, reverse, cellSteps, gateSteps, candidateSteps, cellTanhSteps] = scan as Eight<Value>;
   return {
     output: g.reshape(g.concat([forward, reverse], 1), [0, 2 * H, -1]),
     saved: {
@@ -137,7 +136,7 @@ function blstmForward(
       cellSteps,
       gateSteps,
       candidateSteps,
-      squashedCellSteps,
+      cellTanhSteps,
     },
   };
 }
@@ -206,7 +205,7 @@ function blstmBackward(
       saved.gateSteps,
       saved.candidateSteps,
       previousCells,
-      saved.squashedCellSteps,
+      saved.cellTanhSteps,
       g.unsqueeze(dForward, 1),
       g.unsqueeze(dReverse, 1),
     ],

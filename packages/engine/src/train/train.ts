@@ -94,7 +94,7 @@ class Training {
         if (restarts > maximumRestarts) {
           throw new EngineError(
             'training-diverged',
-            `The training got worse without end ${restarts} times, although it was taken up again with smaller steps. Look ` +
+            `The training got worse without end ${restarts} times, although it was resumed with smaller steps. Look ` +
               'for recordings that are only noise and for transcriptions that belong to other recordings.',
           );
         }

@@ -1,5 +1,5 @@
 import { type ByteSource, decodeAudio, inspectAudio, readAudioHeader } from '@persephone/engine/audio';
-import { audioHeadBytes, audioKind, audioTailBytes, saidDuration } from '@persephone/formats/file-kind';
+import { audioHeadBytes, audioKind, audioTailBytes, declaredDuration } from '@persephone/formats/file-kind';
 import { describe, expect, it } from 'vitest';
 import { writeFlac, writeSilentFlac } from './support/flac.js';
 import { recording } from './support/recordings.js';
@@ -61,12 +61,12 @@ describe('the header of a recording', () => {
   it.each(files)('of $name tells the same length without a decoder', ({ name, format }) => {
     const bytes = recording(name);
     expect(audioKind(bytes)).toEqual({ decoded: true, format });
-    const said = saidDuration(format, bytes.subarray(0, audioHeadBytes), bytes.subarray(-audioTailBytes));
+    const said = declaredDuration(format, bytes.subarray(0, audioHeadBytes), bytes.subarray(-audioTailBytes));
     // An encoder of MP3 puts up to two frames of its own before and after, which the header counts.
     expect(said).toBeGreaterThanOrEqual(600);
     expect(said).toBeLessThanOrEqual(format === 'mpeg' ? 600 + 110 : 600);
     const cut = bytes.subarray(0, 12);
-    expect(saidDuration(format, cut, cut)).toBeUndefined();
+    expect(declaredDuration(format, cut, cut)).toBeUndefined();
   });
 
   it('has no length where the file does not have it', async () => {

@@ -22,3 +22,18 @@ export const newFileFormatNames = Object.keys(newFileFormats) as NewFileFormat[]
 
 /** The formats to which a tier can be added while everything else stays as it is. */
 export const extensibleFormats = ['eaf', 'textgrid'] as const satisfies readonly NewFileFormat[];
+
+/** Extensions of files that hold annotations and nothing else: where one cannot be read, that is worth reporting. */
+export const annotationExtensions = [
+  'eaf',
+  'textgrid',
+  'trs',
+  'flextext',
+  'exb',
+  'cha',
+  'srt',
+  'vtt',
+] as const;
+
+/** Extensions of files that may hold annotations among other things: found out by reading them. */
+export const sharedExtensions = ['xml', 'etf', 'csv', 'tsv', 'txt'] as const;

@@ -58,14 +58,16 @@ export function noTierFits(tiers: readonly SpokenTier[], choice: TierChoice): st
     ['name', choice.names],
     ['speaker', choice.participants],
   ] as const;
-  const said = wanted.flatMap(([what, names]) => (names.length > 0 ? [`the ${what} ${quoted(names)}`] : []));
+  const described = wanted.flatMap(([what, names]) =>
+    names.length > 0 ? [`the ${what} ${quoted(names)}`] : [],
+  );
   const there = tiers.map(({ tier: { id, type, participant }, speaker }) => {
     const who = participant ?? speaker;
     const more = [type ? `type "${shortened(type)}"` : '', who ? `speaker "${shortened(who)}"` : ''];
     const about = more.filter((one) => one !== '').join(', ');
     return `"${shortened(id)}"${about === '' ? '' : ` (${about})`}`;
   });
-  const fits = said.length > 0 ? `No tier has ${said.join(' and ')}.` : 'No tier is chosen.';
+  const fits = described.length > 0 ? `No tier has ${described.join(' and ')}.` : 'No tier is chosen.';
   return there.length === 0
     ? `${fits} There is none.`
     : `${fits} There are: ${named([...new Set(there)], ', ')}.`;

@@ -1,5 +1,5 @@
 /** How the times of an annotation are known. */
-export type TimeKnowledge =
+export type TimeSource =
   /** Both ends are in the file: the annotation's own, or those of the one that it is associated with. */
   | 'given'
   /** An equal part of the segment of the annotation that it subdivides. */
@@ -15,7 +15,7 @@ export interface Annotation {
   /** Whole milliseconds in the time of the annotations; add the origin of a media file for the position in it. */
   readonly start: number | null;
   readonly end: number | null;
-  readonly time: TimeKnowledge;
+  readonly time: TimeSource;
   /** In NFC, not trimmed. */
   readonly text: string;
   /** The id of the annotation of a higher tier that it refers to. */

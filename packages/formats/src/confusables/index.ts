@@ -6,7 +6,7 @@ import { visibleForm } from '../label-form/index.js';
  * encodings and word processors put in the place of a letter or a mark. No two characters that are different sounds in
  * the IPA stand in one line. The character to prefer comes first; by their numbers, since to the eye they are the same.
  */
-const sameLook: readonly (readonly [preferred: string, ...others: string[]])[] = [
+const confusableCharacters: readonly (readonly [preferred: string, ...others: string[]])[] = [
   // IPA letters, and letters of other alphabets that are typed for them
   ['\u0261', '\u0067'], // ɡ (latin small letter script g)
   ['\u0259', '\u01dd', '\u04d9'], // ə (latin small letter schwa)
@@ -67,7 +67,8 @@ const sameLook: readonly (readonly [preferred: string, ...others: string[]])[] =
 
 /** What is preferred in the place of each character. */
 const preferredOf = new Map<string, string>();
-for (const [preferred, ...others] of sameLook) for (const other of others) preferredOf.set(other, preferred);
+for (const [preferred, ...others] of confusableCharacters)
+  for (const other of others) preferredOf.set(other, preferred);
 
 /**
  * The label as it should be written if every confusable in it were a slip: NFC, without characters that show nothing.

@@ -12,19 +12,19 @@ export const audioTailBytes = 65_536;
  * @param tail its last bytes, at least `audioTailBytes` or all
  * @returns undefined where it does not say, or in no place that is simple to find
  */
-export function saidDuration(
+export function declaredDuration(
   format: Exclude<AudioFormat, 'wav'>,
   head: Uint8Array,
   tail: Uint8Array,
 ): number | undefined {
-  const said =
+  const declared =
     format === 'flac'
       ? flacSamples(head)
       : format === 'mpeg'
         ? mpegSamples(head)
         : oggSamples(format, head, tail);
-  if (!said || said.rate <= 0 || said.samples <= 0) return undefined;
-  return Math.round((said.samples / said.rate) * 1000);
+  if (!declared || declared.rate <= 0 || declared.samples <= 0) return undefined;
+  return Math.round((declared.samples / declared.rate) * 1000);
 }
 
 interface Samples {

@@ -1,5 +1,5 @@
 export { type AudioFormat, type AudioKind, audioHeadBytes, audioKind } from './audio.js';
 export { beginsWith } from './begins-with.js';
-export { audioTailBytes, saidDuration } from './duration.js';
+export { audioTailBytes, declaredDuration } from './duration.js';
 export { findMpegFrame, id3Length, type MpegFrameHeader, mpegFrameHeader } from './mpeg-frames.js';
 export { isPlainText } from './others.js';

@@ -65,7 +65,7 @@ export function undividedLabels(counts: ReadonlyMap<string, number>): string[] {
   const byFrequency = [...counts].sort(([, a], [, b]) => b - a);
   const total = byFrequency.reduce((sum, [, times]) => sum + times, 0);
   const long = byFrequency.filter(([label]) => lettersOf(label).length >= lettersOfSyllable);
-  const said = long.reduce((sum, [, times]) => sum + times, 0);
-  if (total >= leastLabels && said > total / 2) return long.map(([label]) => label);
+  const occurrences = long.reduce((sum, [, times]) => sum + times, 0);
+  if (total >= leastLabels && occurrences > total / 2) return long.map(([label]) => label);
   return byFrequency.map(([label]) => label).filter(isLikeWord);
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { ZipError } from './errors.js';
-import { isClutter, memberName, unsafeName } from './names.js';
+import { isOperatingSystemFile, memberName, unsafeName } from './names.js';
 
 /** Bytes that can be read from anywhere: a file, a block of memory. */
 export interface RandomAccess {
@@ -152,7 +152,7 @@ async function readDirectory(source: RandomAccess, limits: ZipLimits) {
           `The names of its members have more than ${limits.names} characters. Divide it into several zip files.`,
         );
       }
-      if (name.endsWith('/') || isClutter(name)) continue;
+      if (name.endsWith('/') || isOperatingSystemFile(name)) continue;
       entries.set({ name, baseName: name.slice(name.lastIndexOf('/') + 1) }, entry);
     }
     return { zip, entries };

@@ -38,7 +38,7 @@ export function unsafeName(name: string): string | undefined {
 }
 
 /** What operating systems put into zip files unasked. */
-export function isClutter(name: string): boolean {
+export function isOperatingSystemFile(name: string): boolean {
   const parts = name.split('/');
   const base = parts.at(-1) ?? '';
   return parts.includes('__MACOSX') || base.startsWith('._') || base === '.DS_Store' || base === 'Thumbs.db';

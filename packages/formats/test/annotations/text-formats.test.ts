@@ -189,7 +189,7 @@ describe('tables', () => {
   test('columns that a person names; rows without times; quotes that do not end', () => {
     const text = 'x,y,z\n5,1,a\n9,six,b\n9,7,"c\n';
     expect(() => read(text)).toThrow(
-      /which of its columns are start, end and text cannot be told: "x", "y", "z"/u,
+      /which of its columns are start, end and text is ambiguous: "x", "y", "z"/u,
     );
     const document = readAnnotations(utf8(text), {
       columns: { header: true, start: 1, end: 0, text: 2, unit: 'milliseconds' },

@@ -7,7 +7,7 @@ import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
 import type { TaskOf } from './decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
-import { tellFailure, tellFindings, tellLeftOut } from './left-out.js';
+import { reportFailure, reportFindings, reportLeftOut } from './left-out.js';
 import { writeWholeFile } from './write-file.js';
 
 export interface AlignOptions {
@@ -59,7 +59,7 @@ async function alignAll(
       else await writeAligned(join(out, `${target}.${extensions[format]}`), `${before}${text}${after}`);
       done++;
     },
-    tellFailure,
+    reportFailure,
   );
   if (out === undefined) process.stdout.write(after);
   return done === sources.length ? exitCodes.ok : exitCodes.failed;
@@ -90,8 +90,8 @@ async function sourcesOf(recordings: readonly string[], labelType: string): Prom
       continue;
     }
     const { utterances, leftOut, spare } = await readPairs(recording, labelType);
-    tellFindings(spare);
-    tellLeftOut(leftOut);
+    reportFindings(spare);
+    reportLeftOut(leftOut);
     if (utterances.length === 0) {
       throw new CliFailure(
         `${recording} has nothing to align: no recording with a transcription NAME.${labelType} beside it.`,

@@ -114,6 +114,6 @@ export function recordingOf(
     return { problem: { name: path, code: 'pair-ambiguous', detail } };
   }
   const note =
-    pairs.length > 1 ? `${path} may belong to several recordings: ${all}. The first is taken.` : null;
+    pairs.length > 1 ? `${path} may belong to several recordings: ${all}. The first is used.` : null;
   return { path: first.recording, origin: originOf(document.media, first.recording), note };
 }

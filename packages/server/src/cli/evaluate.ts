@@ -7,7 +7,7 @@ import { reportOf } from './evaluation/report.js';
 import { speakerOf } from './evaluation/speaker.js';
 import { details, examples, figures } from './evaluation/text.js';
 import { CliFailure, exitCodes } from './failure.js';
-import { tellFindings, tellLeftOut } from './left-out.js';
+import { reportFindings, reportLeftOut } from './left-out.js';
 
 export interface EvaluateOptions {
   readonly model: string;
@@ -25,7 +25,7 @@ export async function evaluateCommand(folder: string, options: EvaluateOptions):
   const outcomes: Outcome[] = [];
   const labelType = await DecoderPool.use(options.model, options, async (pool) => {
     const { utterances, leftOut, spare } = await readPairs(folder, pool.labelType);
-    tellFindings(spare);
+    reportFindings(spare);
     failures.push(...leftOut);
     const tasks = utterances.map(({ fileName, text }) => ({
       kind: 'compare' as const,
@@ -41,7 +41,7 @@ export async function evaluateCommand(folder: string, options: EvaluateOptions):
     );
     return pool.labelType;
   });
-  tellLeftOut(failures);
+  reportLeftOut(failures);
   if (outcomes.length === 0) {
     throw new CliFailure(
       `${folder} has nothing to compare: no recording with a transcription NAME.${labelType} beside it.`,

@@ -62,13 +62,13 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .addHelpText(
       'after',
       '\nDATABASE_URL=postgres://… keeps the data in PostgreSQL instead of the data folder.\n' +
-        'To listen on more than this machine takes a key that clients send: persephone key create NAME.',
+        'To listen on more than this machine needs a key that clients send: persephone key create NAME.',
     )
     .action(async (flags: ConfigFlags) => (await import('./serve.js')).serve(flags));
 
   const key = program
     .command('key')
-    .description('Keys for clients of a service that others can reach. They are taken and refused at once.');
+    .description('Keys for clients of a service that others can reach. Changes take effect at once.');
   const data = () => new Option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)');
   key
     .command('create')
@@ -96,10 +96,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)')
     .option('--threads <n>', 'processor cores to keep busy (PERSEPHONE_THREADS)')
     .addOption(
-      new Option('--kinds <kinds...>', 'the kinds of job to take').choices(jobKinds).default([...jobKinds]),
+      new Option('--kinds <kinds...>', 'the kinds of job to run').choices(jobKinds).default([...jobKinds]),
     )
     .addOption(
-      new Option('--kinds-when-idle <kinds...>', 'those to take where there is no job of --kinds').choices(
+      new Option('--kinds-when-idle <kinds...>', 'those to run where there is no job of --kinds').choices(
         jobKinds,
       ),
     )

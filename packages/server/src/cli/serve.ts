@@ -7,7 +7,7 @@ import { onInterrupt } from './interrupt.js';
 export async function serve(flags: ConfigFlags): Promise<void> {
   const config = parseServiceConfig(process.env, flags);
   let end: () => void = () => undefined;
-  const asked = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     end = resolve;
   });
   // From the first moment: a signal during the start is heeded as soon as what was begun can be ended.
@@ -17,7 +17,7 @@ export async function serve(flags: ConfigFlags): Promise<void> {
       throw listenFailure(error, config.host, config.port) ?? error;
     });
     process.stdout.write(`Persephone is ready at ${service.address}\n`);
-    await asked;
+    await stopRequested;
     await service.close();
   } finally {
     forget();

@@ -30,7 +30,7 @@ export interface Choices {
 }
 
 /** Whether anything is said of annotation files. */
-export const saysOfAnnotations = (options: TierOptions): boolean =>
+export const hasTierOptions = (options: TierOptions): boolean =>
   isChosen(namedTiers(options)) ||
   [options.recipe, options.textRules, options.wordBoundary].some((one) => one !== undefined);
 

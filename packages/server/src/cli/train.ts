@@ -23,9 +23,9 @@ import {
 } from './corpus-folder.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
-import { tellFindings, tellLeftOut } from './left-out.js';
+import { reportFindings, reportLeftOut } from './left-out.js';
 import { percent } from './numbers.js';
-import { saysOfAnnotations } from './tier-options.js';
+import { hasTierOptions } from './tier-options.js';
 import { TrainingReport } from './training-report.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
 
@@ -93,7 +93,7 @@ async function readCorpus(
 ): Promise<CorpusFolder> {
   const [folder, ...more] = paths;
   if (folder !== undefined && more.length === 0 && (await isCorpusFolder(folder))) {
-    if (saysOfAnnotations(options)) {
+    if (hasTierOptions(options)) {
       throw new CliFailure(
         `${folder} has a transcription beside each recording; leave out --tier-type, --tier, --participant, --recipe, --text-rules and --word-boundary.`,
         exitCodes.usage,
@@ -136,11 +136,11 @@ async function prepareData(
   }
   report.clear();
   for (const line of soundWarningLines([...training.warnings, ...validation.warnings])) report.warning(line);
-  tellLeftOut([...training.leftOut, ...validation.leftOut]);
-  tellFindings([...sets.training.spare, ...sets.validation.spare]);
+  reportLeftOut([...training.leftOut, ...validation.leftOut]);
+  reportFindings([...sets.training.spare, ...sets.validation.spare]);
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
-  tellFindings(preparedFindings([training, validation]));
+  reportFindings(preparedFindings([training, validation]));
   const { frameShiftMs } = describedFeatureType(featureType);
   const minutes = ({ utterances }: Prepared) =>
     (

@@ -7,7 +7,7 @@ import { type FoundFiles, findFiles } from './annotated-files.js';
 import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
 import { CliFailure, exitCodes } from './failure.js';
-import { tellFailure, tellWarning } from './left-out.js';
+import { reportFailure, reportWarning } from './left-out.js';
 import { readChoices } from './tier-options.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
 import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
@@ -31,7 +31,7 @@ export async function transcribeCommand(
   const { tiers, textRules } = await readChoices(options);
   const spelling = Spelling.by(textRules, options.wordBoundary);
   const code = await dispatched(paths, options, tiers, spelling);
-  for (const warning of spelling.warnings()) tellWarning(warning);
+  for (const warning of spelling.warnings()) reportWarning(warning);
   return code;
 }
 
@@ -130,7 +130,7 @@ async function printed(
         for (const utterance of utterances) print(file, utterance);
         if (isWhole) count++;
       },
-      tellFailure,
+      reportFailure,
     );
     if (json) process.stdout.write(objects === 0 ? ']\n' : '\n]\n');
   });

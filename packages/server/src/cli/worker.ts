@@ -30,14 +30,14 @@ async function supervisingWorker(config: WorkerConfig, flags: WorkerFlags): Prom
     log,
   });
   let end: () => void = () => undefined;
-  const asked = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     end = resolve;
   });
   const forget = onInterrupt(end, () => process.exit(exitCodes.interrupted));
   // Its timers alone do not keep a process whose worker is between two lives.
   const keep = setInterval(() => undefined, 60_000);
   supervisor.start();
-  await asked;
+  await stopRequested;
   clearInterval(keep);
   await supervisor.stop();
   await database.close().catch(() => undefined);
@@ -51,7 +51,7 @@ async function supervisedWorker(config: WorkerConfig, flags: WorkerFlags): Promi
   const running = await startWorkerProcess(config, flags);
   process.on('message', (message: WorkerMessage) => {
     if (message.type === 'stop') running.stop();
-    else running.nudge();
+    else running.notify();
   });
   process.once('disconnect', () => running.stop());
   if (!process.connected) running.stop();

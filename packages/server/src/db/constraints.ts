@@ -71,12 +71,12 @@ const unknownReference: Partial<Record<TableName, ErrorCode>> = {
   annotation_document: 'annotation-document-unknown',
 };
 
-interface Saying {
+interface ErrorMessage {
   readonly code: ErrorCode;
   readonly detail: string;
 }
 
-const uniqueKeys: Readonly<Record<string, Saying>> = {
+const uniqueKeys: Readonly<Record<string, ErrorMessage>> = {
   'utterance(audio_id, transcription_id)': {
     code: 'utterance-exists',
     detail: 'This audio and this transcription are an utterance already; use the one that exists.',
@@ -104,9 +104,9 @@ const uniqueKeys: Readonly<Record<string, Saying>> = {
   },
 };
 
-const settings = (detail: string): Saying => ({ code: 'model-settings-invalid', detail });
+const settings = (detail: string): ErrorMessage => ({ code: 'model-settings-invalid', detail });
 
-export const checks: Readonly<Record<string, Saying>> = {
+export const checks: Readonly<Record<string, ErrorMessage>> = {
   model_seed_check: settings('seed must be a whole number from 0 to 4294967295.'),
   model_beam_width_check: settings('beamWidth must be 1 or more.'),
   model_decoding_merge_repeated_check: settings('decodingMergeRepeated must be true or false.'),
@@ -155,18 +155,18 @@ export function toDomainError(refusal: Refusal, cause: unknown): DomainError {
       );
     case 'unique': {
       const key = `${refusal.table}(${refusal.columns.join(', ')})`;
-      const saying = uniqueKeys[key];
+      const known = uniqueKeys[key];
       return refused(
-        saying?.code ?? 'constraint-violated',
-        saying?.detail ?? `The values of ${key} exist already.`,
+        known?.code ?? 'constraint-violated',
+        known?.detail ?? `The values of ${key} exist already.`,
         cause,
       );
     }
     case 'check': {
-      const saying = checks[refusal.name];
+      const known = checks[refusal.name];
       return refused(
-        saying?.code ?? 'constraint-violated',
-        saying?.detail ?? `The values break the rule ${refusal.name}.`,
+        known?.code ?? 'constraint-violated',
+        known?.detail ?? `The values break the rule ${refusal.name}.`,
         cause,
       );
     }

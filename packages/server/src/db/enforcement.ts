@@ -5,7 +5,7 @@ import type { Capabilities, Violation } from './dialects/capabilities.js';
 import type { Schema } from './schema.js';
 
 /** An id that no row has: ids are given from 1. */
-const nobody = -1;
+const nonexistentId = -1;
 
 class RolledBack extends Error {}
 
@@ -35,7 +35,7 @@ export async function proveEnforcement(db: Kysely<Schema>, capabilities: Capabil
 async function acceptsOrphan(db: Kysely<Schema>): Promise<boolean> {
   try {
     await db.transaction().execute(async (transaction) => {
-      await sql`insert into utterance (id, audio_id, transcription_id) values (${nobody}, ${nobody}, ${nobody})`.execute(
+      await sql`insert into utterance (id, audio_id, transcription_id) values (${nonexistentId}, ${nonexistentId}, ${nonexistentId})`.execute(
         transaction,
       );
       throw new RolledBack();

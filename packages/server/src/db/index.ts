@@ -1,7 +1,7 @@
 export {
   type DatabaseFound,
   describeDatabase,
-  lookAtDatabase,
+  inspectDatabase,
   type OpenOptions,
   openDatabase,
 } from './open.js';

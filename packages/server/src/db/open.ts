@@ -105,7 +105,7 @@ export function describeDatabase(url: string): string {
 }
 
 /** Look at a database and change nothing. Throws `database-unavailable`. */
-export async function lookAtDatabase(options: OpenOptions): Promise<DatabaseFound> {
+export async function inspectDatabase(options: OpenOptions): Promise<DatabaseFound> {
   const capabilities = capabilitiesFor({ ...options, poolSize: 1 });
   const present = capabilities.present();
   if (present === 'nothing' || present === 'empty') return { state: present, hasKeys: false };

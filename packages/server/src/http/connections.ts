@@ -29,22 +29,22 @@ export function closeConnectionsWhenStopping(app: FastifyInstance): void {
 }
 
 /** How slow a client may be before it is given up, so that what it holds is free again. */
-export interface Patience {
+export interface ConnectionTimeouts {
   /** In which the headers of a request arrive, in milliseconds. */
   readonly headersMs: number;
   /** Of a body, so many bytes arrive in every window; of an answer, any are taken. In milliseconds. */
   readonly windowMs: number;
   readonly leastBytes: number;
   /** How often it is looked, in milliseconds. */
-  readonly lookMs: number;
+  readonly checkEveryMs: number;
 }
 
 /** As the page does, which takes a connection for broken on which nothing moved for a minute. */
-export const patience: Patience = {
+export const connectionTimeouts: ConnectionTimeouts = {
   headersMs: 20_000,
   windowMs: 60_000,
   leastBytes: 60 * 1024,
-  lookMs: 5000,
+  checkEveryMs: 5000,
 };
 
 interface Watched {
@@ -54,14 +54,17 @@ interface Watched {
   since: number;
   received: number;
   /** When bytes of the answer were taken last, and how many were by then. */
-  tookAt: number;
-  taken: number;
+  sentAt: number;
+  sent: number;
 }
 
-const takenOf = ({ bytesWritten, writableLength }: Socket) => bytesWritten - writableLength;
+const sentOf = ({ bytesWritten, writableLength }: Socket) => bytesWritten - writableLength;
 
 /** Answer 408 to bodies that trickle, and end connections whose client takes nothing of its answer. */
-export function giveUpSlowClients(app: FastifyInstance, { windowMs, leastBytes, lookMs }: Patience): void {
+export function closeSlowConnections(
+  app: FastifyInstance,
+  { windowMs, leastBytes, checkEveryMs }: ConnectionTimeouts,
+): void {
   const watched = new Set<Watched>();
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const now = performance.now();
@@ -71,8 +74,8 @@ export function giveUpSlowClients(app: FastifyInstance, { windowMs, leastBytes, 
       response,
       since: now,
       received: socket.bytesRead,
-      tookAt: now,
-      taken: takenOf(socket),
+      sentAt: now,
+      sent: sentOf(socket),
     };
     watched.add(one);
     response.once('close', () => watched.delete(one));
@@ -80,14 +83,14 @@ export function giveUpSlowClients(app: FastifyInstance, { windowMs, leastBytes, 
   const look = setInterval(() => {
     const now = performance.now();
     for (const one of watched) {
-      if (!one.request.complete) lookAtBody(one, now);
-      else lookAtAnswer(one, now);
+      if (!one.request.complete) checkBody(one, now);
+      else checkAnswer(one, now);
     }
-  }, lookMs);
+  }, checkEveryMs);
   look.unref();
   app.addHook('onClose', async () => clearInterval(look));
 
-  function lookAtBody(one: Watched, now: number): void {
+  function checkBody(one: Watched, now: number): void {
     const { request, response } = one;
     const { bytesRead } = request.socket;
     // What has arrived and was not read yet is no fault of the client's.
@@ -101,15 +104,15 @@ export function giveUpSlowClients(app: FastifyInstance, { windowMs, leastBytes, 
     giveUp(request, response, bytesRead - one.received);
   }
 
-  function lookAtAnswer(one: Watched, now: number): void {
+  function checkAnswer(one: Watched, now: number): void {
     const { socket } = one.request;
-    const taken = takenOf(socket);
-    if (socket.writableLength === 0 || taken !== one.taken) {
-      one.tookAt = now;
-      one.taken = taken;
+    const sent = sentOf(socket);
+    if (socket.writableLength === 0 || sent !== one.sent) {
+      one.sentAt = now;
+      one.sent = sent;
       return;
     }
-    if (now - one.tookAt < windowMs) return;
+    if (now - one.sentAt < windowMs) return;
     watched.delete(one);
     socket.destroy();
   }

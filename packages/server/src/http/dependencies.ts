@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from '../domain/services.js';
-import type { Patience } from './connections.js';
+import type { ConnectionTimeouts } from './connections.js';
 import type { ThreadOptions } from './threads/threads.js';
 
 export interface HttpDependencies {
@@ -20,7 +20,7 @@ export interface HttpDependencies {
   /** Addresses of proxies, or ranges of them, that are believed for whom they speak (`X-Forwarded-…`). */
   readonly trustedProxies?: readonly string[];
   /** How slow clients may be, where that is not the usual. */
-  readonly patience?: Patience;
+  readonly patience?: ConnectionTimeouts;
   /** How the threads for large bodies are run, where that is not as this process is. */
   readonly threads?: ThreadOptions;
   /** Origins (`https://archive.example`) whose pages may use the service besides those of this machine. */

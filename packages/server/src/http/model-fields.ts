@@ -17,13 +17,13 @@ export function fieldsOf<S extends ModelSettings>({ network, ...others }: S): Fi
   return { ...others, ...Object.fromEntries(view) };
 }
 
-type Asked<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
+type Requested<T> = { readonly [K in keyof T]?: T[K] | null | undefined };
 
 /** Settings out of the contracts' fields, and of a network whose settings were given as they are. */
 export function settingsOf(
-  { hiddenSize, numberLayers, ...others }: Asked<Fields<ModelSettings>>,
+  { hiddenSize, numberLayers, ...others }: Requested<Fields<ModelSettings>>,
   network: NetworkSettings = {},
-): Asked<ModelSettings> {
+): Requested<ModelSettings> {
   const fields: Readonly<Record<NetworkField, unknown>> = { hiddenSize, numberLayers };
   const view = names.flatMap(([field, setting]) => {
     const value = fields[field];

@@ -58,7 +58,7 @@ export function problemOf(error: unknown, bodyLimit?: number): ProblemDocument {
     known ??
     problem(
       'internal-error',
-      'Something went wrong that is no fault of the request. The log of the service says what.',
+      'Something went wrong that is no fault of the request. The log of the service has the details.',
     )
   );
 }

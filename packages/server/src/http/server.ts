@@ -1,9 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import {
   closeConnectionsWhenStopping,
+  closeSlowConnections,
+  connectionTimeouts,
   endAfterUnknownCodings,
-  giveUpSlowClients,
-  patience,
   refuseExpectations,
 } from './connections.js';
 import type { HttpDependencies } from './dependencies.js';
@@ -27,12 +27,12 @@ import { requestSignals } from './waiting.js';
  * what waits for jobs with `service-stopping` and lets other requests finish.
  */
 export async function createHttpServer(deps: HttpDependencies): Promise<FastifyInstance> {
-  const patient = deps.patience ?? patience;
+  const patient = deps.patience ?? connectionTimeouts;
   const app: FastifyInstance = Fastify({
     ...(deps.logger ? { loggerInstance: deps.logger } : { logger: false }),
     bodyLimit: bodyLimits.usual,
     trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
-    http: { headersTimeout: patient.headersMs, connectionsCheckingInterval: patient.lookMs },
+    http: { headersTimeout: patient.headersMs, connectionsCheckingInterval: patient.checkEveryMs },
     frameworkErrors: sendProblem,
     clientErrorHandler: answerBrokenRequest,
   });
@@ -40,7 +40,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   app.setErrorHandler(sendProblem);
   answerUnknownPaths(app);
   closeConnectionsWhenStopping(app);
-  giveUpSlowClients(app, patient);
+  closeSlowConnections(app, patient);
   refuseExpectations(app);
   endAfterUnknownCodings(app);
   const threads = createThreads(deps.threads);

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import { takingTurns } from '../domain/turns.js';
+import { eventLoopYielder } from '../domain/event-loop.js';
 
 /** The members of a list as JSON, one by one, for members of which each may be long. */
 export function* jsonItems(items: Iterable<object>): Generator<string> {
@@ -56,11 +56,11 @@ async function* inTurns(
   beginning: string,
   parts: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<string> {
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   if (beginning !== '') yield beginning;
   for await (const part of parts) {
     yield part;
     // Neither SQLite nor a socket with room for more lets others have their turn.
-    await turn();
+    await yieldToOthers();
   }
 }

@@ -25,7 +25,7 @@ export interface CheckLimits {
 }
 
 const defaultLimits: CheckLimits = { ms: 30_000, bytes: 1.5 * 1024 ** 3 };
-const lookEveryMs = 100;
+const pollEveryMs = 100;
 const pageBytes = 4096;
 
 export type CheckModel = (contentHash: string, signal: AbortSignal) => Promise<ModelDescription>;
@@ -62,7 +62,7 @@ export function modelChecker(
         if (bytes > limits.bytes + 4 * byteLength)
           stop('it takes more memory than any model of this program');
       });
-    }, lookEveryMs);
+    }, pollEveryMs);
     const abort = () => stop();
     signal.addEventListener('abort', abort);
     try {

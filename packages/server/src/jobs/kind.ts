@@ -12,7 +12,7 @@ import type { Recognisers } from './recognisers.js';
 export type WorkerSlot = 'training' | 'transcribing' | 'any' | 'intake';
 
 /** In which slots a kind is taken: as it comes, or where there is nothing that comes first. */
-export type Taken = Readonly<Partial<Record<WorkerSlot, 'first' | 'idle'>>>;
+export type SlotPriorities = Readonly<Partial<Record<WorkerSlot, 'first' | 'idle'>>>;
 
 export interface HandlerDependencies {
   readonly database: Database;
@@ -26,7 +26,7 @@ export interface HandlerDependencies {
 /** A kind of job: all that is special to it. */
 export interface JobKindDefinition<Kind extends JobKind = JobKind, Stage extends JobStage = JobStage> {
   readonly kind: Kind;
-  readonly taken: Taken;
+  readonly slots: SlotPriorities;
   /** What it does with what, for the log: 'train model 3'. */
   readonly task: (job: Job) => string;
   /** What it can be doing; its handler reports no other. */

@@ -26,7 +26,7 @@ export class PlaceFault extends Error {
 }
 
 /** So many workers give a job back for a fault that may be its own before it fails. */
-const mostGivenBack = 3;
+const mostRequeued = 3;
 
 /** The system's errors where it is the machine or the folder that fails, whatever is being done. */
 const systemFaults: Readonly<Record<string, string>> = {
@@ -79,7 +79,7 @@ export async function faultOf(
       return new PlaceFault('A worker cannot work: its machine has not enough memory.', error, {
         code: 'worker-lost',
         detail:
-          'There is not enough memory for this work on any worker. Close other programs, or take shorter recordings or a ' +
+          'There is not enough memory for this work on any worker. Close other programs, or use shorter recordings or a ' +
           'smaller network, and start it again.',
       });
     }
@@ -125,13 +125,13 @@ async function isThere(blobs: Pick<BlobStore, 'open'>, hash: string): Promise<0 
  * Give a job back for such a fault. Where others had the same fault with it so often that it must be the job's own, it
  * is not given back: returns what it is to fail with.
  */
-export async function giveBack(
-  jobs: Pick<JobRepository, 'giveBack'>,
+export async function requeue(
+  jobs: Pick<JobRepository, 'requeue'>,
   claim: Claim,
   { detail, ofJob }: PlaceFault,
 ): Promise<NonNullable<Job['error']> | undefined> {
-  if (ofJob && (claim.job.payload?.givenBack ?? 0) + 1 >= mostGivenBack) return ofJob;
-  await jobs.giveBack(claim, detail, ofJob !== undefined);
+  if (ofJob && (claim.job.payload?.givenBack ?? 0) + 1 >= mostRequeued) return ofJob;
+  await jobs.requeue(claim, detail, ofJob !== undefined);
   return undefined;
 }
 

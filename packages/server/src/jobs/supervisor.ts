@@ -8,7 +8,7 @@ import { kindsOf, type WorkerKinds } from './kinds/index.js';
 import type { Log } from './log.js';
 
 /** From the service to its workers. */
-export type WorkerMessage = { readonly type: 'nudge' } | { readonly type: 'stop' };
+export type WorkerMessage = { readonly type: 'notify' } | { readonly type: 'stop' };
 
 /** From workers to the service. */
 export type FromWorker =
@@ -43,7 +43,7 @@ export interface Supervisor {
   /** Start the workers. */
   start(): void;
   /** A job was put into the queue. */
-  nudge(): void;
+  notify(): void;
   /** Calls back when a worker reports that a job has changed, until the function returned is called. */
   readonly jobChanges: JobChanges;
   /** Why no worker can work; undefined while one can. */
@@ -56,7 +56,7 @@ export interface Supervisor {
 
 /** A worker that lived shorter than this failed to start, or takes the machine down with it. */
 const healthyMs = 10_000;
-const lookEveryMs = 1000;
+const pollEveryMs = 1000;
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 
@@ -113,14 +113,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       .finally(() => {
         looking = false;
       });
-  }, lookEveryMs);
+  }, pollEveryMs);
   watch.unref();
   return {
     start: () => {
       for (const slot of slots) slot.launch();
     },
-    nudge: () => {
-      for (const slot of slots) slot.send({ type: 'nudge' });
+    notify: () => {
+      for (const slot of slots) slot.send({ type: 'notify' });
     },
     jobChanges: (listener) => {
       listeners.add(listener);

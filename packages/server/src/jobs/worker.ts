@@ -1,35 +1,23 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { isErrorCode } from '@persephone/contracts';
-import { CodedError } from '@persephone/formats/errors';
-import type { BlobStore } from '../domain/blobs.js';
-import { DomainError } from '../domain/errors.js';
-import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
+import type { Claim, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
-import { Checkpoint } from './checkpoints.js';
-import { type Completion, type Handlers, JobStopped, mostLost } from './handler.js';
+import { JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
-import { kinds as jobKinds } from './kinds/index.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
 import type { Log } from './log.js';
-import { faultOf, giveBack, isOutage, PlaceFault } from './place.js';
+import { isOutage, PlaceFault } from './place.js';
+import { type RunOptions, runJob } from './run-job.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 30_000;
 const usualPollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
-/** Between attempts to write how a job ended. */
-const endRetryMs = 1000;
 
-export interface WorkerOptions {
-  readonly database: Database;
-  readonly blobs: BlobStore;
-  readonly handlers: Handlers;
+export interface WorkerOptions extends RunOptions {
   readonly kinds: readonly JobKind[];
   /** Each taken where there is no job of `kinds` nor of those before it. */
   readonly kindsWhenIdle?: readonly JobKind[];
   readonly owner: string;
-  readonly log: Log;
   /** A job has reached an end, or was given back. */
   readonly onJobChange?: () => void;
   /** How often the queue is asked, in ms. */
@@ -40,15 +28,12 @@ export interface WorkerOptions {
 
 export interface Worker {
   /** There may be a job: look now rather than at the next poll. */
-  nudge(): void;
+  notify(): void;
   /** Give the job at hand back after its batch, take no other, and end. */
   stop(): void;
   /** Settles when the worker has ended. */
   readonly ended: Promise<void>;
 }
-
-/** The claim was lost between the last heartbeat and the writing of the result; the transaction is undone. */
-class ClaimLost extends Error {}
 
 export function startWorker(options: WorkerOptions): Worker {
   const { database, log, pollMs = usualPollMs } = options;
@@ -68,7 +53,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function loop(): Promise<void> {
     while (!stopping) {
-      let next: Taken | undefined;
+      let next: Claimed | undefined;
       try {
         next = await claimNext(options);
         if (away) log.info('jobs can be asked for again');
@@ -96,7 +81,7 @@ export function startWorker(options: WorkerOptions): Worker {
     }
   }
 
-  async function run(next: Taken): Promise<PlaceFault | undefined> {
+  async function run(next: Claimed): Promise<PlaceFault | undefined> {
     if ('inspections' in next) {
       const stopper = new AbortController();
       current = { stop: (reason) => stopper.abort(new JobStopped(reason)) };
@@ -105,7 +90,7 @@ export function startWorker(options: WorkerOptions): Worker {
         await runInspections(options, next.inspections, stopper.signal);
       } catch (error) {
         if (error instanceof PlaceFault) return error;
-        log.error('inspections were broken off; they are taken up again', error);
+        log.error('inspections were interrupted; they are resumed', error);
         await releaseAll(database, next.inspections, log);
       }
       return undefined;
@@ -117,7 +102,7 @@ export function startWorker(options: WorkerOptions): Worker {
   }
 
   return {
-    nudge: () => wake?.(),
+    notify: () => wake?.(),
     stop: () => {
       stopping = true;
       current?.stop('shutdown');
@@ -127,9 +112,9 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-type Taken = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
+type Claimed = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
 
-async function claimNext(options: WorkerOptions): Promise<Taken | undefined> {
+async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
   const { database, kinds, kindsWhenIdle = [], owner } = options;
   const others = kinds.filter((kind) => kind !== 'inspect');
   const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
@@ -148,186 +133,15 @@ async function claimNext(options: WorkerOptions): Promise<Taken | undefined> {
   return undefined;
 }
 
-/**
- * The end of a job, written again until the database takes it: what it cost hours to make must not be lost to a restart of
- * the database. Safe to repeat, also where an answer was lost: only the holder of the claim can write, and only once.
- */
-async function untilWritten<T>(
-  log: Log,
-  heartbeat: Heartbeat,
-  name: string,
-  write: () => Promise<T>,
-): Promise<T> {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isOutage(error) || heartbeat.stopReason === 'shutdown') throw error;
-      if (tries === 0) log.warn(`${name}: its end cannot be written; trying until it can: ${error.detail}`);
-      await sleep(endRetryMs);
-    }
-  }
-}
-
 async function releaseAll(database: Database, claims: readonly Claim[], log: Log): Promise<void> {
   try {
     for (const claim of claims) await database.jobs.release(claim);
   } catch (error) {
-    log.error('what was claimed could not be given back; it is taken by another when it is missed', error);
+    log.error(
+      'what was claimed could not be requeued; another worker claims it once its heartbeat is missed',
+      error,
+    );
   }
 }
 
 const causeOf = ({ cause }: PlaceFault): string => (cause instanceof Error ? `(${cause.message})` : '');
-
-/** Run one claimed job to one of its ends. Does not throw; returns the fault of the place it was given back for. */
-async function runJob(
-  options: WorkerOptions,
-  claim: Claim,
-  heartbeat: Heartbeat,
-): Promise<PlaceFault | undefined> {
-  const { database, log } = options;
-  const { job } = claim;
-  const name = describe(job);
-  const checkpoint = new Checkpoint(options, claim);
-  const why = job.cancelRequested ? ', to keep the best of what was cancelled' : '';
-  log.info(`${name}: begins${job.attempts > 1 ? `, attempt ${job.attempts}` : ''}${why}`);
-  const startedAt = Date.now();
-  let fault: PlaceFault | undefined;
-  const toLetGo: (() => Promise<void>)[] = [() => checkpoint.discard()];
-  try {
-    const completion = await attempt(options, claim, heartbeat, checkpoint, (work) => toLetGo.push(work));
-    await heartbeat.end();
-    const end = await untilWritten(options.log, heartbeat, name, () =>
-      finish(database, claim, heartbeat, completion),
-    );
-    log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
-  } catch (error) {
-    await heartbeat.end();
-    fault = await recordFailure(options, claim, heartbeat, name, error);
-  }
-  // What cannot be deleted now is swept at a later start.
-  for (const work of toLetGo) {
-    await work().catch((error) => log.error(`${name}: its files could not be deleted`, error));
-  }
-  return fault;
-}
-
-/** The handler's completion; undefined where it was stopped with nothing to keep. */
-async function attempt(
-  { handlers, log }: WorkerOptions,
-  claim: Claim,
-  heartbeat: Heartbeat,
-  checkpoint: Checkpoint,
-  atEnd: (work: () => Promise<void>) => void,
-): Promise<Completion | undefined> {
-  const { job } = claim;
-  try {
-    const handler = handlers[job.kind];
-    if (!handler) throw new Error(`This worker has nothing that does a job of the kind ${job.kind}`);
-    return await handler({
-      job,
-      signal: heartbeat.signal,
-      log,
-      report: (progress) => heartbeat.report(progress),
-      atEnd,
-      saveCheckpoint: async (bytes) => {
-        if (!(await checkpoint.save(bytes))) heartbeat.stop('claim-lost');
-      },
-      saveResult: async ({ jobs }, result) => {
-        if (await jobs.saveResult(claim, result)) return;
-        heartbeat.stop('claim-lost');
-        throw new JobStopped('claim-lost');
-      },
-    });
-  } catch (error) {
-    if (heartbeat.signal.aborted || error instanceof JobStopped) return undefined;
-    throw error;
-  }
-}
-
-async function finish(
-  database: Database,
-  claim: Claim,
-  heartbeat: Heartbeat,
-  completion: Completion | undefined,
-): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'taken by another worker'> {
-  const reason = heartbeat.stopReason ?? (claim.job.cancelRequested ? 'cancelled' : undefined);
-  if (reason === 'claim-lost') return 'taken by another worker';
-  if (reason === 'shutdown') {
-    return (await database.jobs.release(claim)) ? 'given back' : 'taken by another worker';
-  }
-  if (reason === undefined && completion === undefined) {
-    throw new Error('the handler returned nothing to complete the job with');
-  }
-  try {
-    return await database.transaction(async (repositories) => {
-      const { failure, ...result } = (await completion?.(repositories)) ?? {};
-      const { jobs } = repositories;
-      const end = reason ?? (failure ? 'failed' : 'succeeded');
-      let held: boolean;
-      if (end === 'cancelled') held = await jobs.finishCancelled(claim);
-      else if (failure) held = await jobs.fail(claim, failure);
-      else held = await jobs.succeed(claim, result);
-      if (!held) throw new ClaimLost();
-      return end;
-    });
-  } catch (error) {
-    if (error instanceof ClaimLost) return 'taken by another worker';
-    throw error;
-  }
-}
-
-async function recordFailure(
-  options: WorkerOptions,
-  claim: Claim,
-  heartbeat: Heartbeat,
-  name: string,
-  error: unknown,
-): Promise<PlaceFault | undefined> {
-  const { database, log } = options;
-  let failure = failureOf(error);
-  try {
-    if (isOutage(error)) {
-      // No fault of the job, which goes back to the queue as soon as that can be written.
-      log.warn(`${name}: the database was lost on the way; it is given back`);
-      await untilWritten(log, heartbeat, name, () => database.jobs.release(claim));
-      return undefined;
-    }
-    const fault = await faultOf(error, options);
-    if (fault) {
-      const own = await giveBack(database.jobs, claim, fault);
-      if (!own) return fault;
-      failure = own;
-    }
-  } catch (writeError) {
-    log.error(`${name}: could not be given back; it is taken by another when it is missed`, writeError);
-    return undefined;
-  }
-  if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
-  else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
-  try {
-    await untilWritten(options.log, heartbeat, name, () =>
-      // Whoever cancelled it expects no failure: it ends without what could have been kept.
-      claim.job.cancelRequested ? database.jobs.finishCancelled(claim) : database.jobs.fail(claim, failure),
-    );
-  } catch (writeError) {
-    log.error(`${name}: its failure could not be recorded; it will be tried again`, writeError);
-  }
-  return undefined;
-}
-
-/** A job's `error` for this. */
-export function failureOf(error: unknown): NonNullable<Job['error']> {
-  if (error instanceof DomainError) return { code: error.code, detail: error.detail };
-  if (error instanceof CodedError && isErrorCode(error.code)) {
-    return { code: error.code, detail: error.message };
-  }
-  return {
-    code: 'internal-error',
-    detail:
-      'An error that was not expected, and a fault of this service rather than of your recordings. Start it again; ' +
-      'should it fail again, the log of the service has what to report.',
-  };
-}
-
-const describe = (job: Job): string => `job ${job.id} (${jobKinds[job.kind].task(job)})`;

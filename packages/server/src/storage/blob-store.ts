@@ -231,7 +231,7 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
 
     async withReserve(work) {
       await dataFolder?.check();
-      return reserve ? reserve.lend(work) : work();
+      return reserve ? reserve.releaseWhenFull(work) : work();
     },
   };
   return store;

@@ -37,7 +37,7 @@ export async function readIdentity(folder: string): Promise<Identity | undefined
   if (found) return found;
   throw new DomainError(
     'storage-mismatch',
-    `${path}, which says to which database the folder belongs, cannot be read. Restore it from a backup; or, where ` +
+    `${path}, which names the database that the folder belongs to, cannot be read. Restore it from a backup; or, where ` +
       'you are sure that the folder and the database belong together, start once with `serve --adopt-folder`.',
   );
 }
@@ -52,7 +52,7 @@ function parsed(text: string): Identity | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { installation, database, since } = value as Record<string, unknown>;
   if (typeof installation !== 'string' || installation === '') return undefined;
-  return { installation, database: String(database ?? 'not said'), since: String(since ?? '') };
+  return { installation, database: String(database ?? 'not named'), since: String(since ?? '') };
 }
 
 /** Written aside and renamed: two that start at once write the same, or find the other's when they read it again. */

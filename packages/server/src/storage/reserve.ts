@@ -12,7 +12,7 @@ export interface Reserve {
   /** See that it is there. Throws `storage-full` where it is not and there is no room for it. */
   require(): Promise<void>;
   /** Do something and, where the disk turns out to be full, once more with the reserve let go of. */
-  lend<T>(work: () => Promise<T>): Promise<T>;
+  releaseWhenFull<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function createReserve(folder: string, bytes = reserveBytes): Reserve {
@@ -54,7 +54,7 @@ export function createReserve(folder: string, bytes = reserveBytes): Reserve {
 
   return {
     require,
-    async lend(work) {
+    async releaseWhenFull(work) {
       try {
         return await work();
       } catch (error) {

@@ -92,7 +92,7 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     const { stderr, code } = await run(
       ...['train', odd, '--model', join(odd, 'm.onnx'), '--max-epochs', '1', '--min-epochs', '1', ...tiny],
     );
-    expect(stderr).toMatch(/^warning: e\u200b \(U\+0065 U\+200B\).* looks like e .*\[label-look-alike\]$/m);
+    expect(stderr).toMatch(/^warning: e\u200b \(U\+0065 U\+200B\).* looks like e .*\[label-confusable\]$/m);
     expect(stderr).toMatch(/^warning: .*combining mark.*\(U\+0303\).*\[label-mark-alone\]$/m);
     expect(stderr).toMatch(/^warning: “mama” is one label.*\[transcription-undivided\]$/m);
     expect(stderr).toMatch(/^warning: .*u0\.mp3: .*u0\.wav.*\[audio-spare\]$/m);

@@ -91,7 +91,7 @@ describe('evaluate', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(new RegExp(`^reference labels +${labelCount + 2}$`, 'm'));
     expect(stdout).toMatch(/^LER +[\d.]+ %$/m);
     expect(stdout).toMatch(/^95 % interval +[\d.]+ % to [\d.]+ %$/m);
-    expect(stdout).toMatch(/does not know the label ŋ \(2 times, in \S*u86\.wav\)/);
+    expect(stdout).toMatch(/label set has no ŋ \(2 times, in \S*u86\.wav\)/);
     const [, first] = /utterances to look at\n.*\n +\S*\/(\S+): [\d.]+ nats/.exec(stdout) ?? [];
     expect(first).toBe('u85.wav');
     expect(stdout).toContain(`reference   ${text}\n`);

@@ -190,7 +190,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     expect(changed.map(({ job }) => job.progress)).toEqual([progress]);
     // It goes on as any other.
     const claim = await taken();
-    expect(await db.jobs.giveBack(claim, 'Gone.', false)).toBe(true);
+    expect(await db.jobs.requeue(claim, 'Gone.', false)).toBe(true);
     expect((await db.jobs.find(id))?.progress).toEqual({ ...progress, detail: 'Gone.' });
   });
 
@@ -424,7 +424,7 @@ describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
     'is killed since it does not cancel': () => db.jobs.releaseOwner('first', disobeyed),
     dies: () => db.jobs.releaseOwner('first', died),
     'gives them back': (claim) => db.jobs.release(claim),
-    'gives them back for a fault': (claim) => db.jobs.giveBack(claim, 'The disk is full.', false),
+    'gives them back for a fault': (claim) => db.jobs.requeue(claim, 'The disk is full.', false),
   };
   it.each(Object.keys(leaving))(
     'that were to be cancelled and have a checkpoint are taken up once more when their worker %s',

@@ -195,7 +195,7 @@ describe('the check of a folder', () => {
       ],
       [
         [audio('a.wav'), text('a.txt', 'm a m\ufe0f m\ufe0f a\u034f a\u034f')],
-        ['a.txt label-look-alike', 'a.txt label-look-alike'],
+        ['a.txt label-confusable', 'a.txt label-confusable'],
       ],
       [[audio('a.wav'), text('a.txt', 'a \u0303 m a \u0303')], ['a.txt label-mark-alone']],
       [[audio('a.wav'), text('a.txt', 'a \u200b m a \u200b')], ['a.txt label-invisible']],
@@ -221,7 +221,8 @@ describe('the check of a folder', () => {
     expect(findings).toMatchObject([
       {
         file: expect.stringMatching(/^[ab]\.txt$/),
-        code: 'label-look-alike',
+        code: 'label-confusable',
+        formerCode: 'label-look-alike',
         severity: 'warning',
         detail: expect.stringMatching(
           /U\+0261.*2 times.*U\+0067.*2 times|U\+0067.*2 times.*U\+0261.*2 times/,

@@ -28,7 +28,7 @@ test.each(databasesUnderTest())('on $name, jobs that no worker anywhere takes ar
   );
   expect(await problem()).toBeNull();
   await age();
-  expect(await problem()).toContain('no worker has taken one');
+  expect(await problem()).toContain('no worker has started one');
   if (!claim) throw new Error('nothing to take');
   expect(await database.jobs.heartbeat(claim, null)).toBe('go-on');
   expect(await problem()).toBeNull();

@@ -4,7 +4,7 @@ import { alignLabels } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { grouped, type RecognisedUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';
-import { takingTurns } from '../../src/domain/turns.js';
+import { eventLoopYielder } from '../../src/domain/event-loop.js';
 
 const labels = fc.array(fc.constantFrom('a', 'á', 'b', 'n', '˥'), { maxLength: 8 });
 const toneless = fc.array(fc.constantFrom('a', 'b', 'n'), { maxLength: 8 });
@@ -71,10 +71,10 @@ test('what takes long lets others be answered, and does not stop for nothing', a
     if (going) setImmediate(client);
   };
   setImmediate(client);
-  const hurried = takingTurns(60_000);
+  const hurried = eventLoopYielder(60_000);
   for (let i = 0; i < 20; i++) await hurried();
   expect(answered).toBe(0);
-  const patient = takingTurns(0);
+  const patient = eventLoopYielder(0);
   for (let i = 0; i < 20; i++) await patient();
   going = false;
   expect(answered).toBeGreaterThanOrEqual(19);

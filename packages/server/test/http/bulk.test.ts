@@ -119,7 +119,7 @@ describe.each(databasesUnderTest())('a zip file of recordings and transcriptions
       expect(new Set(findings.map(({ file, code }) => `${file}: ${code}`))).toEqual(
         new Set([
           'REC1.MP3: audio-spare',
-          'rec1.phonemes: label-look-alike',
+          'rec1.phonemes: label-confusable',
           'two/b.phonemes: label-invisible',
           'two/b.phonemes: label-mark-alone',
           'two/b.phonemes: label-decomposed',

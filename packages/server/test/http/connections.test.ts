@@ -11,7 +11,7 @@ if (!sqlite) throw new Error('No database to test on');
 let harness: Harness;
 let port: number;
 beforeAll(async () => {
-  const patience = { headersMs: 300, windowMs: 600, leastBytes: 1000, lookMs: 100 };
+  const patience = { headersMs: 300, windowMs: 600, leastBytes: 1000, checkEveryMs: 100 };
   harness = await startHarness(sqlite, { patience });
   port = Number(new URL(await harness.app.listen({ host: '127.0.0.1', port: 0 })).port);
 });

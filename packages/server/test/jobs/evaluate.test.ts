@@ -79,7 +79,7 @@ afterAll(async () => {
 
 async function finished(job: NewJob): Promise<Job> {
   const { id } = await database.jobs.enqueue(job);
-  worker.nudge();
+  worker.notify();
   for (;;) {
     const found = await database.jobs.find(id);
     if (found && found.state !== 'queued' && found.state !== 'running') return found;

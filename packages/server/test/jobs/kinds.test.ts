@@ -8,7 +8,7 @@ describe('kinds of jobs', () => {
     for (const [name, definition] of Object.entries(kinds)) {
       expect(definition.kind).toBe(name);
       expect(v1.jobStages).toEqual(expect.arrayContaining([...definition.stages]));
-      expect(Object.keys(definition.taken)).not.toEqual([]);
+      expect(Object.keys(definition.slots)).not.toEqual([]);
     }
     expect(new Set(Object.values(kinds).flatMap(({ stages }) => [...stages]))).toEqual(
       new Set(v1.jobStages.filter((stage) => stage !== 'given back')),

@@ -131,12 +131,12 @@ describe('the supervisor of worker processes', () => {
     const { supervisor } = start(obedient);
     const onChange = vi.fn();
     const unsubscribe = supervisor.jobChanges(onChange);
-    supervisor.nudge();
+    supervisor.notify();
     await vi.waitFor(() => expect(onChange).toHaveBeenCalledTimes(1), wait);
     unsubscribe();
     const again = vi.fn();
     supervisor.jobChanges(again);
-    supervisor.nudge();
+    supervisor.notify();
     await vi.waitFor(() => expect(again).toHaveBeenCalledTimes(1), wait);
     expect(onChange).toHaveBeenCalledTimes(1);
   });

@@ -307,7 +307,7 @@ describe('the worker loop', () => {
     const claim = await database.jobs.claim(['preprocess'], 'other', 60_000, 3);
     expect(claim?.job.id).toBe(job.id);
     release();
-    await vi.waitFor(() => expect(log.join('')).toContain('taken by another worker'), { timeout: 10_000 });
+    await vi.waitFor(() => expect(log.join('')).toContain('claimed by another worker'), { timeout: 10_000 });
     expect(await database.jobs.find(job.id)).toMatchObject({ state: 'running' });
     expect(await database.corpora.find(corpusId)).toMatchObject({ preprocessed: false });
   });

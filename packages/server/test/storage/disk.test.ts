@@ -252,13 +252,15 @@ describe.runIf(mayMount)('a disk that is full', { timeout: 120_000 }, () => {
     await fill(join(data, 'filler'));
     const path = join(data, 'deletion');
     let tries = 0;
-    await reserve.lend(async () => {
+    await reserve.releaseWhenFull(async () => {
       tries += 1;
       await writeFile(path, randomBytes(500_000));
     });
     expect(tries).toBe(2);
     await expect(reserve.require()).rejects.toMatchObject({ code: 'storage-full' });
-    await expect(reserve.lend(() => writeFile(`${path}s`, randomBytes(2_000_000)))).rejects.toMatchObject({
+    await expect(
+      reserve.releaseWhenFull(() => writeFile(`${path}s`, randomBytes(2_000_000))),
+    ).rejects.toMatchObject({
       code: 'ENOSPC',
     });
     await rm(join(data, 'filler'));

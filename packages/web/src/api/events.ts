@@ -57,7 +57,7 @@ export function useJobEvents(): void {
       }, collectMs);
     };
 
-    const take = (job: Job) => {
+    const receive = (job: Job) => {
       const before = queryClient.getQueryData<Job>(['jobs', job.id]);
       queryClient.setQueryData<Job>(['jobs', job.id], (known) => ({ ...known, ...job }));
       queryClient.setQueriesData({ queryKey: ['jobs', 'list'] }, (data: unknown) => withJob(data, job));
@@ -73,7 +73,7 @@ export function useJobEvents(): void {
     };
 
     const leave = followJobs({
-      onJob: take,
+      onJob: receive,
       onOpen: () => {
         // What happened meanwhile to jobs that have ended since is not told again on a new connection.
         if (connection === 'broken') void queryClient.invalidateQueries();

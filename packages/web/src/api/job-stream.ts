@@ -43,11 +43,11 @@ export function followJobs(handlers: JobStreamHandlers): () => void {
 
 /** Until what is returned is called. */
 function join(handlers: JobStreamHandlers): () => void {
-  if (!navigator.locks) return connect((message) => take(message, handlers));
+  if (!navigator.locks) return connect((message) => dispatch(message, handlers));
   const channel = new BroadcastChannel(name);
   const left = new AbortController();
   channel.onmessage = ({ data }: MessageEvent<Message | typeof question>) => {
-    if (data !== question) take(data, handlers);
+    if (data !== question) dispatch(data, handlers);
   };
   const say = (what: Message | typeof question) => {
     // What a connection says while its page is being left is for nobody.
@@ -60,7 +60,7 @@ function join(handlers: JobStreamHandlers): () => void {
       let last: Message | undefined;
       const close = connect((message) => {
         if (message.type !== 'job') last = message;
-        take(message, handlers);
+        dispatch(message, handlers);
         say(message);
       });
       channel.onmessage = ({ data }: MessageEvent<Message | typeof question>) => {
@@ -79,28 +79,28 @@ function join(handlers: JobStreamHandlers): () => void {
   };
 }
 
-function take(message: Message, { onJob, onOpen, onBroken }: JobStreamHandlers): void {
+function dispatch(message: Message, { onJob, onOpen, onBroken }: JobStreamHandlers): void {
   if (message.type === 'job') onJob(message.job);
   else if (message.type === 'open') onOpen();
   else onBroken(message.refused);
 }
 
 /** A connection that is taken up again where it breaks. */
-function connect(tell: (message: Message) => void): () => void {
+function connect(send: (message: Message) => void): () => void {
   let source: EventSource | undefined;
   let again: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
     const stream = new EventSource('/v1/jobs/events');
     source = stream;
-    stream.addEventListener('open', () => tell({ type: 'open' }));
+    stream.addEventListener('open', () => send({ type: 'open' }));
     stream.addEventListener('error', () => {
       // The browser goes on trying by itself unless it was answered, and not with a stream: by a proxy, say.
       const refused = stream.readyState === EventSource.CLOSED;
       if (refused) again = setTimeout(open, againMs);
-      tell({ type: 'broken', refused });
+      send({ type: 'broken', refused });
     });
     stream.addEventListener('job', (event: MessageEvent<string>) =>
-      tell({ type: 'job', job: JSON.parse(event.data) as Job }),
+      send({ type: 'job', job: JSON.parse(event.data) as Job }),
     );
   };
   open();

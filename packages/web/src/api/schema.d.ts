@@ -747,7 +747,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Delete these things, and what the preview said to depend on them
+         * Delete these things, and what the preview listed as depending on them
          * @description In one transaction, files included. 409, and nothing is deleted, where something else depends on them by now. Things that are gone already are no error.
          */
         post: {
@@ -1614,7 +1614,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a recording
-         * @description The file itself is the body, up to 512 MiB. 200 where a recording of this name and these bytes is here already. Where POST /v1/files/known says that the bytes are stored, the body may be left out. A file that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.
+         * @description The file itself is the body, up to 512 MiB. 200 where a recording of this name and these bytes is here already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.
          */
         post: {
             parameters: {
@@ -4023,7 +4023,7 @@ export interface paths {
         put?: never;
         /**
          * Correct a transcription
-         * @description Makes a newer version; what was there stays. The same text makes none, and 200 says so.
+         * @description Makes a newer version; what was there stays. The same text makes none, and is answered with 200.
          */
         post: {
             parameters: {
@@ -8201,7 +8201,7 @@ export interface paths {
         };
         /**
          * All jobs as they change
-         * @description Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes first. Each event has the whole job. A new client is sent all unfinished jobs first.
+         * @description Server-sent events. After a broken connection, Last-Event-ID names where to go on: what has changed since comes first. Each event has the whole job. A new client is sent all unfinished jobs first.
          */
         get: {
             parameters: {
@@ -8413,7 +8413,7 @@ export interface paths {
         };
         /**
          * One job as it changes, until it has ended
-         * @description Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes first. Each event has the whole job. 204, to a client that comes back after the end, tells it not to come again.
+         * @description Server-sent events. After a broken connection, Last-Event-ID names where to go on: what has changed since comes first. Each event has the whole job. 204, to a client that comes back after the end, asks it not to reconnect.
          */
         get: {
             parameters: {
@@ -8994,6 +8994,8 @@ export interface components {
             findings: {
                 file: string;
                 code: string;
+                /** @description The code that it had in earlier versions */
+                formerCode?: string;
                 /**
                  * @description An error keeps the file from being used; a warning is worth a look
                  * @enum {unknown}
@@ -9117,6 +9119,8 @@ export interface components {
             /** @description What is odd about its labels, before anything is trained on them */
             findings: {
                 code: string;
+                /** @description The code that it had in earlier versions */
+                formerCode?: string;
                 /**
                  * @description An error keeps the file from being used; a warning is worth a look
                  * @enum {unknown}
@@ -9174,6 +9178,8 @@ export interface components {
             /** @description What is odd about its labels, before anything is trained on them */
             findings: {
                 code: string;
+                /** @description The code that it had in earlier versions */
+                formerCode?: string;
                 /**
                  * @description An error keeps the file from being used; a warning is worth a look
                  * @enum {unknown}
@@ -9340,7 +9346,7 @@ export interface components {
                 segment: number;
                 /** @description Errors in both; the three add up to all errors */
                 both: number;
-                /** @description With all tone taken away */
+                /** @description With all tone removed */
                 segments: {
                     ler: number;
                     referenceLabels: number;

@@ -5,5 +5,5 @@ export { handlePlayerKey, type PlayerAction, playerAction } from './player-keys.
 export { type Rate, rates } from './rates.js';
 export { labelAt, type Segment, type TimedLabel } from './segments.js';
 export { SpeechView } from './speech-view.js';
-export { useLabelBeingSaid, usePlayer, usePlayerState, usePlayerTime } from './use-player.js';
+export { useCurrentLabel, usePlayer, usePlayerState, usePlayerTime } from './use-player.js';
 export { clock } from './words.js';

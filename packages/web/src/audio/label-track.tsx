@@ -4,7 +4,7 @@ import classes from './label-track.module.css';
 import { labelTrackStep } from './label-track-keys.js';
 import type { SpeechPlayer } from './player.js';
 import { labelAt, type Segment, type TimedLabel } from './segments.js';
-import { useLabelBeingSaid } from './use-player.js';
+import { useCurrentLabel } from './use-player.js';
 import { clock } from './words.js';
 
 interface LabelTrackProps {
@@ -35,7 +35,7 @@ export function LabelTrack({
   onSelect,
 }: LabelTrackProps) {
   const track = useRef<HTMLDivElement>(null);
-  const said = useLabelBeingSaid(player, labels);
+  const currentLabel = useCurrentLabel(player, labels);
   const perMs = width / (window.endMs - window.startMs);
   const shown = labelsWithin(labels, window);
   const first = shown[0]?.index ?? 0;
@@ -70,7 +70,7 @@ export function LabelTrack({
             key={index}
             type="button"
             data-index={index}
-            data-said={index === said || undefined}
+            data-said={index === currentLabel || undefined}
             data-selected={index === selected || undefined}
             tabIndex={index === stop ? 0 : -1}
             className={classes.label}
@@ -78,7 +78,7 @@ export function LabelTrack({
               {
                 left: (label.startMs - window.startMs) * perMs,
                 width: Math.max((label.endMs - label.startMs) * perMs, 3),
-                '--doubt': label.confidence === undefined ? 0 : 1 - label.confidence,
+                '--uncertainty': label.confidence === undefined ? 0 : 1 - label.confidence,
               } as CSSProperties
             }
             title={describe(label, zeroMs)}

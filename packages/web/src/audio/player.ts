@@ -69,7 +69,7 @@ export class SpeechPlayer {
   constructor() {
     this.media.preservesPitch = true;
     this.media.addEventListener('timeupdate', () => this.tick());
-    this.media.addEventListener('seeked', () => this.tellTime());
+    this.media.addEventListener('seeked', () => this.notifyTime());
     this.media.addEventListener('ended', () => this.reachedEnd());
     this.media.addEventListener('pause', () => this.paused());
     this.media.addEventListener('error', () => this.broken());
@@ -97,7 +97,7 @@ export class SpeechPlayer {
    * @returns whether it is there now: not where something else was opened meanwhile, or it failed
    */
   async open(recording: Recording | undefined): Promise<boolean> {
-    this.letGo();
+    this.release();
     this.recording = recording;
     const { rate, repeat } = this.state;
     this.set({ ...initial, rate, repeat, phase: recording ? 'loading' : 'empty' });
@@ -139,7 +139,7 @@ export class SpeechPlayer {
     const part = segment && within(segment, whole);
     const atEnd = this.timeMs >= whole.endMs - endToleranceMs || this.timeMs < whole.startMs;
     this.course = part ?? whole;
-    await this.goOn(part || atEnd ? this.course.startMs : this.timeMs);
+    await this.continueFrom(part || atEnd ? this.course.startMs : this.timeMs);
   }
 
   pause(): void {
@@ -159,7 +159,7 @@ export class SpeechPlayer {
     if (!whole) return;
     const to = clamp(timeMs, whole.startMs, whole.endMs);
     this.course = playing ? whole : undefined;
-    if (playing) await this.goOn(to);
+    if (playing) await this.continueFrom(to);
     else await this.stand(to);
   }
 
@@ -227,10 +227,10 @@ export class SpeechPlayer {
 
   private place(timeMs: number): void {
     this.media.currentTime = Math.max(0, (timeMs - this.originMs) / 1000);
-    this.tellTime();
+    this.notifyTime();
   }
 
-  private async goOn(fromMs: number): Promise<void> {
+  private async continueFrom(fromMs: number): Promise<void> {
     const { course } = this;
     this.moving = true;
     await this.stand(fromMs);
@@ -258,7 +258,7 @@ export class SpeechPlayer {
   }
 
   private tick(): void {
-    this.tellTime();
+    this.notifyTime();
     const { course } = this;
     if (!course || this.moving || this.media.paused) return;
     if (this.timeMs >= course.endMs) this.finished(course);
@@ -273,7 +273,7 @@ export class SpeechPlayer {
 
   private finished(course: Segment): void {
     if (this.state.repeat) {
-      void this.goOn(course.startMs);
+      void this.continueFrom(course.startMs);
       return;
     }
     this.pause();
@@ -285,7 +285,7 @@ export class SpeechPlayer {
     const { course } = this;
     const { window, whole } = this.state;
     if (!course || !window || !whole) return;
-    if (window.endMs < Math.min(course.endMs, whole.endMs)) void this.goOn(window.endMs);
+    if (window.endMs < Math.min(course.endMs, whole.endMs)) void this.continueFrom(window.endMs);
     else this.finished(course);
   }
 
@@ -300,7 +300,7 @@ export class SpeechPlayer {
   }
 
   private fail(error: unknown): void {
-    this.letGo();
+    this.release();
     const problem = error instanceof Error ? error : new Error(String(error));
     this.set({ phase: 'failed', error: problem, playing: false, window: undefined, sound: undefined });
   }
@@ -313,7 +313,7 @@ export class SpeechPlayer {
     if (before) URL.revokeObjectURL(before);
   }
 
-  private letGo(): void {
+  private release(): void {
     this.opening.abort();
     this.reading.abort();
     cancelAnimationFrame(this.frame);
@@ -328,7 +328,7 @@ export class SpeechPlayer {
     this.blobUrl = undefined;
   }
 
-  private tellTime(): void {
+  private notifyTime(): void {
     const { timeMs } = this;
     for (const listener of this.timeListeners) listener(timeMs);
   }

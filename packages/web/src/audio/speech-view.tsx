@@ -50,7 +50,7 @@ export const SpeechView = memo(function SpeechView({
     [],
   );
   const height = waveHeight + spectrogramHeight + timelineHeight;
-  if (phase === 'failed') return <Unheard error={error} onRetry={() => void player.reload()} />;
+  if (phase === 'failed') return <PlaybackError error={error} onRetry={() => void player.reload()} />;
   const zeroMs = whole?.startMs ?? 0;
   return (
     <Stack gap={6}>
@@ -60,7 +60,7 @@ export const SpeechView = memo(function SpeechView({
           {sound && place > 0 && (
             <Waveform {...{ player, sound, zeroMs, spectrogramHeight, onLayout }} zoom={zoom} />
           )}
-          {phase === 'ready' && !sound && <HeardOnly height={height} onWidth={onLayout} />}
+          {phase === 'ready' && !sound && <PlaybackOnly height={height} onWidth={onLayout} />}
         </Box>
         {labelled && window && layout.width > 0 && (
           <LabelTrack
@@ -75,22 +75,22 @@ export const SpeechView = memo(function SpeechView({
         onZoomIn={sound && (() => setZoom(Math.min(zoom * 2, closest)))}
         onZoomOut={sound && (() => setZoom(zoom / 2))}
       >
-        <Leafing player={player} />
+        <WindowSlider player={player} />
       </Controls>
     </Stack>
   );
 });
 
-function Unheard({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
+function PlaybackError({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
   if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;
   return (
-    <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be heard here">
+    <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be played here">
       {error?.message}
     </Alert>
   );
 }
 
-function HeardOnly({
+function PlaybackOnly({
   height,
   onWidth,
 }: {
@@ -117,7 +117,7 @@ function HeardOnly({
 }
 
 /** Of a recording that is too long to be shown at once: what is shown, the part before and the part after. */
-function Leafing({ player }: { player: SpeechPlayer }) {
+function WindowSlider({ player }: { player: SpeechPlayer }) {
   const { whole, window } = usePlayerState(player);
   const [moving, setMoving] = useState<number>();
   if (!whole || !window || whole.endMs - whole.startMs <= longestWindowMs) return null;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { SpeechPlayer, usePlayerState } from './index.js';
 
-interface Audible {
+interface Playable {
   readonly utteranceId: number;
   readonly audioId: number;
   readonly startMs: number | null;
@@ -9,13 +9,13 @@ interface Audible {
 }
 
 /** One player for a whole list of utterances: what is played next takes the place of what was. */
-export function useListen() {
+export function useListPlayer() {
   const [player] = useState(() => new SpeechPlayer());
   const [current, setCurrent] = useState<number>();
   const { playing, phase, error } = usePlayerState(player);
   useEffect(() => () => player.close(), [player]);
 
-  const toggle = async ({ utteranceId, audioId, startMs, endMs }: Audible) => {
+  const toggle = async ({ utteranceId, audioId, startMs, endMs }: Playable) => {
     if (utteranceId === current && phase === 'ready') {
       player.toggle();
       return;

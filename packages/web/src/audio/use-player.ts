@@ -26,6 +26,6 @@ export function usePlayerTime(player: SpeechPlayer, stepMs = 100): number {
 }
 
 /** The index of the label that is being said, or was said last; -1 before the first. Labels in the order of time. */
-export function useLabelBeingSaid(player: SpeechPlayer, labels: readonly Segment[]): number {
+export function useCurrentLabel(player: SpeechPlayer, labels: readonly Segment[]): number {
   return useSyncExternalStore(player.onTime, () => labelAt(labels, player.timeMs));
 }

@@ -57,10 +57,10 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
         ...(spectrogramHeight > 0 ? [spectrogram(spectrogramHeight, sampleRate, colours.spectrogram)] : []),
       ],
     });
-    const told = () => latest.current.onLayout(wave.getWrapper().scrollWidth, wave.getScroll());
+    const report = () => latest.current.onLayout(wave.getWrapper().scrollWidth, wave.getScroll());
     const unsubscribe = [
-      wave.on('redraw', told),
-      wave.on('scroll', told),
+      wave.on('redraw', report),
+      wave.on('scroll', report),
       wave.on('interaction', (seconds) => {
         player.select(undefined);
         void player.seek(sound.startMs + seconds * 1000);

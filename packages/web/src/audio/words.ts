@@ -4,7 +4,7 @@ export function clock(ms: number, decimals?: number): string {
   const parts = Math.round((ms / 1000) * perSecond);
   const minutes = Math.floor(parts / (60 * perSecond));
   const seconds = (parts % (60 * perSecond)) / perSecond;
-  const said = decimals === undefined ? String(seconds) : seconds.toFixed(decimals);
-  if (minutes === 0) return said;
-  return `${minutes}:${seconds < 10 ? '0' : ''}${said}`;
+  const shown = decimals === undefined ? String(seconds) : seconds.toFixed(decimals);
+  if (minutes === 0) return shown;
+  return `${minutes}:${seconds < 10 ? '0' : ''}${shown}`;
 }

@@ -47,7 +47,7 @@ export const errorChart: Chart = {
 
 export const lossChart: Chart = {
   title: 'Loss',
-  explanation: 'What the training itself makes smaller. It should fall; its size tells little.',
+  explanation: 'What the training itself makes smaller. It should fall; its absolute value means little.',
   curves: [{ name: 'Training', of: ({ loss }) => loss }],
   say: decimals,
   tick: (value) => String(Number(value.toFixed(3))),

@@ -104,7 +104,7 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
     };
   }, [chart, scheme]);
 
-  const said = (hovered === null ? undefined : epochs[hovered]) ?? epochs.at(-1);
+  const described = (hovered === null ? undefined : epochs[hovered]) ?? epochs.at(-1);
   return (
     <Stack gap={6} miw={0}>
       <Group gap="lg">
@@ -122,13 +122,13 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
               />
             </svg>
             <Text size="sm">
-              {curve.name} <b>{said ? chart.say(curve.of(said)) : '–'}</b>
+              {curve.name} <b>{described ? chart.say(curve.of(described)) : '–'}</b>
             </Text>
           </Group>
         ))}
-        {said && (
+        {described && (
           <Text size="sm" c="dimmed">
-            after epoch {said.epoch}
+            after epoch {described.epoch}
           </Text>
         )}
       </Group>

@@ -22,6 +22,6 @@ export function notShown(
 ): string | undefined {
   const left = { ...counts };
   for (const { kind } of shown) left[kind]--;
-  const said = alsoDeleted(left);
-  return said && `${said} more`;
+  const described = alsoDeleted(left);
+  return described && `${described} more`;
 }

@@ -10,7 +10,7 @@ const titles: Readonly<Record<string, string>> = {
   'audio-clipped': 'Clipped',
   'audio-dc-offset': 'Off its zero line',
   'audio-channels-cancel': 'Channels cancel each other',
-  'audio-length-differs': 'Length is not what the file says',
+  'audio-length-differs': 'Length differs from what the file declares',
   'audio-checksum-differs': 'Checksum does not fit',
   'audio-header-mended': 'Header was wrong',
   'audio-part-skipped': 'A part could not be decoded',
@@ -43,4 +43,4 @@ export function marksOf({ problem, inspection, warnings }: CheckedRecording): re
 }
 
 /** Until a check is over it is looked at again after so many milliseconds: no event tells of its end. */
-export const lookAgainMs = 2000;
+export const pollEveryMs = 2000;

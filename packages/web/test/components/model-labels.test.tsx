@@ -34,7 +34,7 @@ test('how well each label is recognised; of a label never written there is no sh
   ]);
   expect((await row('ŋ')).getByText('–')).toBeTruthy();
   screen.getByText(/Of 6 errors, 1 is of the tone alone, 2 of the sound without its tone, and 3 of both/);
-  screen.getByText(/Nobody has said who speaks/);
+  screen.getByText(/The speakers of these utterances are unknown/);
 });
 
 test('each speaker, where that is known, and no tones where there are none', async () => {

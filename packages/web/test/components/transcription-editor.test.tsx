@@ -40,8 +40,10 @@ function Desk() {
 
 /** Each mark: its text and what it says of it. */
 const marks = () =>
-  Array.from(document.querySelectorAll<HTMLElement>('[data-doubt]'), ({ textContent, dataset }) =>
-    [textContent, dataset.doubt, dataset.unknown && 'unknown', dataset.current && 'current'].filter(Boolean),
+  Array.from(document.querySelectorAll<HTMLElement>('[data-confidence]'), ({ textContent, dataset }) =>
+    [textContent, dataset.confidence, dataset.unknown && 'unknown', dataset.current && 'current'].filter(
+      Boolean,
+    ),
   );
 
 test('what the model was not confident of is marked, and what is written is, too', async () => {

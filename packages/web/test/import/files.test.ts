@@ -9,7 +9,7 @@ import { found } from './found.js';
 
 const paths = (files: readonly { path: string }[]) => files.map(({ path }) => path);
 
-test('clutter is left out and counted; a file given twice is one; another at its path gets a path of its own', () => {
+test('hidden files are left out and counted; a file given twice is one; another at its path gets a path of its own', () => {
   const first = withFiles(
     [],
     [
@@ -20,9 +20,9 @@ test('clutter is left out and counted; a file given twice is one; another at its
       found('/b.txt'),
     ],
   );
-  expect([paths(first.files), first.clutter]).toEqual([['a/x.wav', 'b.txt'], 3]);
+  expect([paths(first.files), first.hidden]).toEqual([['a/x.wav', 'b.txt'], 3]);
   const again = withFiles(first.files, [found('a/x.wav'), found('a/x.wav', 'other bytes'), found('c.wav')]);
-  expect([paths(again.files), again.clutter]).toEqual([['a/x.wav', 'b.txt', '2/a/x.wav', 'c.wav'], 0]);
+  expect([paths(again.files), again.hidden]).toEqual([['a/x.wav', 'b.txt', '2/a/x.wav', 'c.wav'], 0]);
   expect(again.files[0]).toBe(first.files[0]);
   expect(again.files[2]?.size).toBe('other bytes'.length);
 });

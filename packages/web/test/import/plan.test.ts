@@ -59,7 +59,7 @@ test('what nothing stands against is imported, of a pair without a usable transc
   expect(plan.leftOut.find(({ path }) => path === 'bo_1.txt')).toEqual({
     path: 'bo_1.txt',
     reason: 'It belongs to the recording bo_1.wav, which is left out.',
-    remedy: 'Do what this list says of bo_1.wav, then drop both here again.',
+    remedy: 'Do what this list advises for bo_1.wav, then drop both here again.',
   });
 
   const paired = planOf(files, report, extensions, { ...choices, alone: false });

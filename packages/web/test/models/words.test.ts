@@ -7,7 +7,7 @@ import {
   ofHundred,
   pairInWords,
   speech,
-  taken,
+  trainingSeconds,
 } from '../../src/features/models/words.js';
 import { stateOf } from '../../src/shared/models/words.js';
 import { model } from './models.js';
@@ -79,8 +79,8 @@ test('a model that is trained anew is in training; one that was cancelled early 
 
 test('what nobody knows of an imported model is not said to be nothing', () => {
   expect(speech(model({ imported: true, trainingMs: 0 }))).toBeNull();
-  expect(taken(model({ epochs: 0, seconds: 0 }))).toBeNull();
-  expect(taken(model({ epochs: 1, seconds: 0 }))).toBe(0);
+  expect(trainingSeconds(model({ epochs: 0, seconds: 0 }))).toBeNull();
+  expect(trainingSeconds(model({ epochs: 1, seconds: 0 }))).toBe(0);
 });
 
 test('addresses keep labels that read as numbers, and leave out what they do not know', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { attachedName, mayTakeTiers, toldOf } from '../../src/shared/transcription/annotation-export.js';
+import {
+  acceptsTiers,
+  attachedName,
+  exportNotice,
+} from '../../src/shared/transcription/annotation-export.js';
 
 describe('annotation files that are saved', () => {
   test('have the name that they come with', () => {
@@ -11,19 +15,19 @@ describe('annotation files that are saved', () => {
   });
 
   test('are given back where tiers can be added, or may be, as nobody has looked yet', () => {
-    expect(['eaf', 'textgrid', null, 'srt', 'trs'].map((format) => mayTakeTiers({ format }))).toEqual([
+    expect(['eaf', 'textgrid', null, 'srt', 'trs'].map((format) => acceptsTiers({ format }))).toEqual([
       ...[true, true, true, false, false],
     ]);
   });
 
   test('what there is to say of them is said in words', () => {
-    expect(toldOf([], 'same')).toBeUndefined();
-    expect(toldOf([], 'srt')).toBeUndefined();
-    expect(toldOf(['tier-not-written'], 'srt')?.message).toBe(
+    expect(exportNotice([], 'same')).toBeUndefined();
+    expect(exportNotice([], 'srt')).toBeUndefined();
+    expect(exportNotice(['tier-not-written'], 'srt')?.message).toBe(
       'Subtitles (SRT) has no place for some of it: tier-not-written.',
     );
-    expect(toldOf(['nothing-added'], 'same')?.title).toBe('The file is as it came');
-    expect(toldOf(['new-file', 'label-without-length'], 'same')).toEqual({
+    expect(exportNotice(['nothing-added'], 'same')?.title).toBe('The file is as it came');
+    expect(exportNotice(['new-file', 'label-without-length'], 'same')).toEqual({
       title: 'A new file',
       message:
         'Tiers cannot be added to a file that came with the recording: ELAN was saved as a new one. ' +

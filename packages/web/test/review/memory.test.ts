@@ -4,10 +4,10 @@ import {
   type Decision,
   readJournal,
   record,
-  strike,
+  removeDecision,
   sumUp,
 } from '../../src/features/review/journal.js';
-import { nextUncertain } from '../../src/shared/transcription/doubt.js';
+import { nextUncertain } from '../../src/shared/transcription/confidence-level.js';
 import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/shared/transcription/drafts.js';
 import { queueOf, reversed, waiting } from '../../src/shared/transcription/queue.js';
 
@@ -71,7 +71,7 @@ describe('the journal', () => {
     }
     const back = (id: number) => before(readJournal(kept), id)?.transcriptionId;
     expect([back(9), back(3), back(2), back(1)]).toEqual([3, 2, 1, undefined]);
-    strike(kept, 20);
+    removeDecision(kept, 20);
     expect([back(9), back(3)]).toEqual([3, 1]);
   });
 
@@ -116,12 +116,12 @@ describe('a queue', () => {
 });
 
 test('the next uncertain label is found around the end, unknown ones too', () => {
-  const labels = (['confident', 'unsure', 'written', 'confident', 'doubtful'] as const).map((doubt, i) => ({
-    doubt,
+  const labels = (['confident', 'unsure', 'written', 'confident', 'doubtful'] as const).map((level, i) => ({
+    level,
     unknown: i === 3,
   }));
   const walk = (from: number, step: 1 | -1) => nextUncertain(labels, from, step);
   expect([walk(-1, 1), walk(1, 1), walk(3, 1), walk(4, 1)]).toEqual([1, 3, 4, 1]);
   expect([walk(1, -1), walk(4, -1), walk(3, -1)]).toEqual([4, 3, 1]);
-  expect(nextUncertain([{ doubt: 'confident', unknown: false }], 0, 1)).toBe(-1);
+  expect(nextUncertain([{ level: 'confident', unknown: false }], 0, 1)).toBe(-1);
 });

@@ -36,7 +36,7 @@ describe('what a training in the queue waits for', () => {
   test('a worker that does not come', () => {
     const mine = queued(1, 'mine');
     expect(waitingOf(mine, [mine], now).words).toBe('It begins in a moment.');
-    expect(waitingOf(mine, [mine], now + 60_000).words).toMatch(/whether its workers run/);
+    expect(waitingOf(mine, [mine], now + 60_000).words).toMatch(/check that its workers run/);
   });
 
   test('one that was interrupted says that it goes on', () => {

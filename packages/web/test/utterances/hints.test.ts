@@ -8,11 +8,11 @@ describe('hints about labels', () => {
     expect(hintsFor(['ɡ', 'á', 'a'], labelSet)).toEqual([]);
   });
 
-  it('tell a look-alike by its number, and what to write', () => {
+  it('name a confusable by its number, and what to write', () => {
     const [hint, ...more] = hintsFor(['g', 'a', 'g'], labelSet);
     expect(more).toEqual([]);
     expect(hint).toMatchObject({ label: 'g', times: 2, instead: 'ɡ' });
-    expect(hint?.said).toBe('g (U+0067) (2 times) is not in the label set; it looks like ɡ (U+0261).');
+    expect(hint?.detail).toBe('g (U+0067) (2 times) is not in the label set; it looks like ɡ (U+0261).');
   });
 
   it('tell what is new, once, in the order of the text', () => {
@@ -21,7 +21,7 @@ describe('hints about labels', () => {
       ['ʙ', undefined],
       ['q', undefined],
     ]);
-    expect(hints[0]?.said).toContain('“ʙ” (2 times)');
+    expect(hints[0]?.detail).toContain('“ʙ” (2 times)');
   });
 });
 

@@ -50,15 +50,15 @@ export function trackPitch(samples: Float32Array): PitchTrack {
   );
   const frameCount = frameCountOf(samples.length);
   const ballast = (power(signal) * window) ** 2 * settings.ballast;
-  const steadied = new Float64Array(wholeLags);
+  const withBallast = new Float64Array(wholeLags);
   // Those without ballast are wanted on the path alone, which is known at the end.
   const bare = new Float64Array(frameCount * wholeLags);
   const atCandidates = new Float64Array(lags.length);
   const costs = new Float64Array(lags.length);
   const path = new CheapestPath(lags.length, settings.changePenalty * Math.log1p(settings.lagRatio) ** 2);
   for (let frame = 0; frame < frameCount; frame++) {
-    correlate(signal, frame * step, ballast, steadied, bare, frame * wholeLags);
-    toCandidates.resample(steadied, atCandidates);
+    correlate(signal, frame * step, ballast, withBallast, bare, frame * wholeLags);
+    toCandidates.resample(withBallast, atCandidates);
     for (let i = 0; i < lags.length; i++) {
       costs[i] = 1 - atCandidates[i]! * (1 - settings.softLowestHz * lags[i]!);
     }
@@ -97,7 +97,7 @@ function correlate(
   signal: Float64Array,
   start: number,
   ballast: number,
-  steadied: Float64Array,
+  withBallast: Float64Array,
   bare: Float64Array,
   bareFrom: number,
 ): void {
@@ -130,7 +130,7 @@ function correlate(
   }
   for (let k = 0; k < wholeLags; k++) {
     const norm = energy * energies[k]!;
-    steadied[k] = norm + ballast > 0 ? products[k]! / Math.sqrt(norm + ballast) : 0;
+    withBallast[k] = norm + ballast > 0 ? products[k]! / Math.sqrt(norm + ballast) : 0;
     bare[bareFrom + k] = norm > 0 ? products[k]! / Math.sqrt(norm) : 0;
   }
 }

@@ -21,11 +21,11 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   const faults = new Faults();
   const encoding = plainEncoding(bytes, faults, eightBit);
   const beginning = decoded(bytes, encoding).next().value ?? '';
-  const said = /^sep=(.)[\r\n]/u.exec(beginning)?.[1];
-  const separator = said ?? separatorOf(beginning.slice(0, 1 << 14)) ?? '\t';
+  const declared = /^sep=(.)[\r\n]/u.exec(beginning)?.[1];
+  const separator = declared ?? separatorOf(beginning.slice(0, 1 << 14)) ?? '\t';
   const rows = tableRows(decoded(bytes, encoding), separator, faults);
   // Spreadsheets may say so in a line before the others.
-  if (said !== undefined) rows.next();
+  if (declared !== undefined) rows.next();
   const sample: TableRow[] = [];
   for (let next = rows.next(); !next.done; next = rows.next()) {
     sample.push(next.value);
@@ -43,7 +43,7 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   if (!columns) {
     throw new AnnotationError(
       'annotations-refused',
-      `it is a table, but which of its columns are start, end and text cannot be told: ${sample[0]?.cells
+      `it is a table, but which of its columns are start, end and text is ambiguous: ${sample[0]?.cells
         .slice(0, 8)
         .map((cell) => JSON.stringify(cell.slice(0, 20)))
         .join(', ')}. Give them headings: start (ms), end (ms), tier, speaker, text.`,

@@ -1,19 +1,19 @@
 import { grouped } from '../../grouped/index.js';
 import type { Faults } from '../faults.js';
-import type { TimeKnowledge } from '../model.js';
+import type { TimeSource } from '../model.js';
 import { boundaryOf } from '../times.js';
 import type { RawAnnotation, RawEaf, RawTier } from './raw.js';
 
 export interface Times {
   readonly start: number | null;
   readonly end: number | null;
-  readonly time: TimeKnowledge;
+  readonly time: TimeSource;
 }
 
 const unknown: Times = { start: null, end: null, time: 'unknown' };
 
-const rank: Readonly<Record<TimeKnowledge, number>> = { given: 0, divided: 1, estimated: 2, unknown: 3 };
-const lessKnown = (a: TimeKnowledge, b: TimeKnowledge) => (rank[a] >= rank[b] ? a : b);
+const rank: Readonly<Record<TimeSource, number>> = { given: 0, divided: 1, estimated: 2, unknown: 3 };
+const lessCertain = (a: TimeSource, b: TimeSource) => (rank[a] >= rank[b] ? a : b);
 
 /**
  * When each annotation is said. References are followed by annotation id over any depth: the named parent tier does not
@@ -78,7 +78,7 @@ export class AnnotationTimes {
     return {
       start: boundaryOf(whole.start, whole.end, index, count),
       end: boundaryOf(whole.start, whole.end, index + 1, count),
-      time: lessKnown('divided', whole.time),
+      time: lessCertain('divided', whole.time),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Faults } from '../faults.js';
-import type { TimeKnowledge } from '../model.js';
+import type { TimeSource } from '../model.js';
 import { collapsed, type TierBuilder } from '../tiers.js';
 import { boundaryOf } from '../times.js';
 import { childElements, reportStrayText, textOf, type XmlElement } from '../xml/tree.js';
@@ -17,7 +17,7 @@ export interface FlexContext {
 interface Span {
   readonly start: number | null;
   readonly end: number | null;
-  readonly time: TimeKnowledge;
+  readonly time: TimeSource;
 }
 
 /** Where the parts of each level are; the names of the parts themselves differ between versions. */

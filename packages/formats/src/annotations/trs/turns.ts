@@ -1,5 +1,5 @@
 import type { Faults } from '../faults.js';
-import type { TimeKnowledge } from '../model.js';
+import type { TimeSource } from '../model.js';
 import { collapsed, type TierBuilder } from '../tiers.js';
 import { milliseconds } from '../times.js';
 import type { XmlElement } from '../xml/tree.js';
@@ -40,7 +40,7 @@ export function addTurn(turn: XmlElement, context: TrsContext): void {
   const segments = segmentsOf(turn, start, list.length, context);
   segments.forEach((segment, i) => {
     const until = endOf(segment, segments.slice(i + 1, i + 50), end, context);
-    const time: TimeKnowledge = segment.start === null || until === null ? 'unknown' : 'given';
+    const time: TimeSource = segment.start === null || until === null ? 'unknown' : 'given';
     const spoken = [...segment.texts].filter(([, text]) => text !== '');
     if (spoken.length === 0) {
       faults.add(

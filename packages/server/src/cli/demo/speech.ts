@@ -98,7 +98,7 @@ export async function speak(
     espeak.set_voice(pick(voices));
     espeak.set_rate(130 + random.below(60));
     espeak.set_pitch(35 + random.below(30));
-    const { samples, times } = utter(espeak, text);
+    const { samples, times } = synthesiseText(espeak, text);
     return {
       name: `spoken-${String(index + 1).padStart(3, '0')}`,
       wav: encodeWav16(samples, rate),
@@ -109,7 +109,7 @@ export async function speak(
   });
 }
 
-function utter(espeak: Espeak, text: string): { samples: Float32Array; times: SpokenPhoneme[] } {
+function synthesiseText(espeak: Espeak, text: string): { samples: Float32Array; times: SpokenPhoneme[] } {
   const begun: { label: string; startMs: number }[] = [];
   const chunks: Int16Array[] = [];
   espeak.synthesize(text, (samples, events) => {

@@ -45,7 +45,7 @@ async function install(extensions: string): Promise<void> {
       await writeFile(join(fresh, name), text);
       if (executable) await chmod(join(fresh, name), 0o755);
     }
-    await refuseStranger(target);
+    await refuseOtherExtension(target);
     await rm(target, { recursive: true, force: true });
     await rename(fresh, target);
   } catch (error) {
@@ -58,7 +58,7 @@ async function install(extensions: string): Promise<void> {
 }
 
 /** What is there already is replaced only where it is an earlier version of this. */
-async function refuseStranger(target: string): Promise<void> {
+async function refuseOtherExtension(target: string): Promise<void> {
   const names = await readdir(target).catch(() => [] as string[]);
   if (names.length > 0 && !names.includes('segment-and-transcribe.cmdi')) {
     throw new CliFailure(`${target} is there already and is not this extension. Move it away.`);

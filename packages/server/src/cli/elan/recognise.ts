@@ -29,9 +29,9 @@ export async function elanRecogniseCommand(
 ): Promise<number> {
   const report = new ElanReport(process.stdout);
   try {
-    const given = new Given(readParameters(await buffer(process.stdin)));
-    const output = given.needed('output_tier', 'file for the result');
-    const tiers = await recognised(task, given, threads, report);
+    const parameters = new ElanParameters(readParameters(await buffer(process.stdin)));
+    const output = parameters.needed('output_tier', 'file for the result');
+    const tiers = await recognised(task, parameters, threads, report);
     await writeTiers(output, tiers);
     report.done();
     return exitCodes.ok;
@@ -42,7 +42,7 @@ export async function elanRecogniseCommand(
 }
 
 /** The parameters, asked for by name. */
-class Given {
+class ElanParameters {
   constructor(private readonly parameters: ReadonlyMap<string, string>) {}
 
   text(name: string): string | undefined {
@@ -92,30 +92,30 @@ async function existing(value: string): Promise<string | undefined> {
 
 async function recognised(
   task: ElanTask,
-  given: Given,
+  parameters: ElanParameters,
   threads: number,
   report: ElanReport,
 ): Promise<readonly TierOfSpans[]> {
-  const recording = await given.file('source', 'recording');
-  const spans = task === 'transcribe' ? await spansOfInput(given, report) : undefined;
+  const recording = await parameters.file('source', 'recording');
+  const spans = task === 'transcribe' ? await spansOfInput(parameters, report) : undefined;
   report.progress(0.01, 'Loading the model');
-  return withModel(given, report, async (path, modelName) => {
-    const offset = given.number('time_origin', timeOrigin);
+  return withModel(parameters, report, async (path, modelName) => {
+    const offset = parameters.number('time_origin', timeOrigin);
     const asked = spans?.spans.map(({ startMs, endMs }) => ({
       startMs: startMs + offset,
       endMs: endMs + offset,
     }));
-    const segments = await decoded({ task, path, recording, given, threads, report }, asked);
+    const segments = await decoded({ task, path, recording, parameters, threads, report }, asked);
     const base = `${spans?.name ?? basename(recording, extname(recording))}_${modelName}`;
-    const { tiers, messages } = tiersOf(base, segments, offset, given.text('labels') === 'yes');
+    const { tiers, messages } = tiersOf(base, segments, offset, parameters.text('labels') === 'yes');
     for (const message of messages) report.message(message);
     return tiers;
   });
 }
 
 /** The spans that ELAN gives, which keep their times. */
-async function spansOfInput(given: Given, report: ElanReport) {
-  const path = await given.file('input_tier', 'file of the chosen tier');
+async function spansOfInput(parameters: ElanParameters, report: ElanReport) {
+  const path = await parameters.file('input_tier', 'file of the chosen tier');
   const { name, spans, unread } = readTierFile(await readFile(path), path);
   if (unread > 0) report.message(`${unread} annotations have no times that can be read, and are left out.`);
   if (spans.length === 0) {
@@ -128,18 +128,18 @@ async function spansOfInput(given: Given, report: ElanReport) {
 
 /** The model that is named: a file, or one of the service. */
 async function withModel<T>(
-  given: Given,
+  parameters: ElanParameters,
   report: ElanReport,
   use: (path: string, name: string) => Promise<T>,
 ): Promise<T> {
-  const wanted = given.text('model');
+  const wanted = parameters.text('model');
   const file = wanted === undefined ? undefined : await existing(wanted);
   if (file !== undefined) return use(file, basename(file, extname(file)));
   if (wanted !== undefined && /[\\/]|\.onnx$/i.test(wanted)) {
     throw new CliFailure(`The model ${wanted} does not exist, or may not be read.`);
   }
-  const address = given.text('service') ?? 'http://localhost:8080';
-  const key = given.text('key') ?? process.env.PERSEPHONE_API_KEY;
+  const address = parameters.text('service') ?? 'http://localhost:8080';
+  const key = parameters.text('key') ?? process.env.PERSEPHONE_API_KEY;
   return withModelOf({ address, key }, wanted, (path, name) => {
     report.message(`Model: ${name}, of ${address}`);
     return use(path, name);
@@ -150,19 +150,19 @@ interface Decoding {
   readonly task: ElanTask;
   readonly path: string;
   readonly recording: string;
-  readonly given: Given;
+  readonly parameters: ElanParameters;
   readonly threads: number;
   readonly report: ElanReport;
 }
 
 async function decoded(
-  { task, path, recording, given, threads, report }: Decoding,
+  { task, path, recording, parameters, threads, report }: Decoding,
   segments: readonly Segment[] | undefined,
 ): Promise<readonly RecognisedSegment[]> {
   const segmentation = segmentationOf({
-    speechThreshold: given.number('speech_threshold', segmentationChoices.speechThreshold),
-    shortestPause: given.number('shortest_pause', segmentationChoices.shortestPause),
-    longestUtterance: given.number('longest_utterance', segmentationChoices.longestUtterance),
+    speechThreshold: parameters.number('speech_threshold', segmentationChoices.speechThreshold),
+    shortestPause: parameters.number('shortest_pause', segmentationChoices.shortestPause),
+    longestUtterance: parameters.number('longest_utterance', segmentationChoices.longestUtterance),
   });
   const onProgress = (_: unknown, doneMs: number, totalMs: number): void => {
     const share = totalMs > 0 ? doneMs / totalMs : 0;
@@ -194,8 +194,8 @@ async function only<T>(results: AsyncGenerator<PromiseSettledResult<T>>): Promis
 }
 
 /** The whole file or none of it, in the place that ELAN named. Throws CliFailure. */
-async function writeTiers(given: string, tiers: readonly TierOfSpans[]): Promise<void> {
-  const path = (await existing(given)) ?? pathCandidates(given)[1] ?? given;
+async function writeTiers(parameters: string, tiers: readonly TierOfSpans[]): Promise<void> {
+  const path = (await existing(parameters)) ?? pathCandidates(parameters)[1] ?? parameters;
   try {
     await writeWholeFile(path, new TextEncoder().encode(writeTierFile(tiers)));
   } catch (error) {

@@ -28,7 +28,7 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
 const marks = { match: '', substitution: 'S', insertion: 'I', deletion: 'D' } as const;
 
 /** A reference over its hypothesis, label over label, and under each error what it is. */
-export function oneOverTheOther(steps: readonly AlignmentStep[]): string {
+export function formatAlignment(steps: readonly AlignmentStep[]): string {
   const cells = steps.map(({ kind, reference, hypothesis }) => {
     const column = [reference ?? nothing, hypothesis ?? nothing, marks[kind]];
     const widest = Math.max(...column.map(width));

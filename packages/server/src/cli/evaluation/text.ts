@@ -1,5 +1,5 @@
 import { percent } from '../numbers.js';
-import { nothing, oneOverTheOther, table } from './columns.js';
+import { formatAlignment, nothing, table } from './columns.js';
 import type { Outcome } from './outcome.js';
 import type { EvaluationReport } from './report.js';
 
@@ -32,7 +32,7 @@ function unknown({ unknownLabels }: EvaluationReport): string {
       const more = files.length > shownFiles ? ` and ${files.length - shownFiles} more` : '';
       const times = count === 1 ? 'once' : `${count} times`;
       return (
-        `the model does not know the label ${label} (${times}, in ${files.slice(0, shownFiles).join(', ')}${more}): ` +
+        `the model's label set has no ${label} (${times}, in ${files.slice(0, shownFiles).join(', ')}${more}): ` +
         'no training utterance had it, or it is misspelt\n'
       );
     })
@@ -136,5 +136,5 @@ function unlikelyList({ unlikely }: EvaluationReport): string {
 export function examples(outcomes: readonly Outcome[], count: number): string {
   const every = Math.max(1, outcomes.length / count);
   const chosen = outcomes.filter((_, i) => Math.floor(i % every) === 0).slice(0, count);
-  return chosen.map(({ file, steps }) => `\n${file}\n${oneOverTheOther(steps)}`).join('');
+  return chosen.map(({ file, steps }) => `\n${file}\n${formatAlignment(steps)}`).join('');
 }

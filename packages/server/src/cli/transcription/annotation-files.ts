@@ -24,9 +24,9 @@ import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
 import type { Results } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes } from '../failure.js';
-import { tellFailure, tellWarning } from '../left-out.js';
+import { reportFailure, reportWarning } from '../left-out.js';
 import { tierOverview } from '../tier-options.js';
-import { tellFaults, tellWritten, tierOptions, writeNew } from './give-back.js';
+import { reportFaults, reportWritten, tierOptions, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
 import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
 import type { Spelling } from './spelling.js';
@@ -74,7 +74,7 @@ export async function annotatedTasks(
   for (const source of found.annotations) {
     const warnings: string[] = [];
     const document = await readOne(source.path, warnings);
-    for (const warning of warnings) tellWarning(warning);
+    for (const warning of warnings) reportWarning(warning);
     if (!document) {
       failed++;
       continue;
@@ -89,7 +89,7 @@ export async function annotatedTasks(
     }
     chosenAny = true;
     if (options.output === undefined && !extensibleFormats.some((one) => one === document.format)) {
-      tellFailure({
+      reportFailure({
         name: source.path,
         code: 'annotations-not-writable',
         detail: `${source.path}: tiers can be added to files of ELAN and Praat; have a new file made of this one: --output eaf`,
@@ -99,11 +99,11 @@ export async function annotatedTasks(
     }
     const recording = recordingOf({ path: source.path, document }, found.recordings);
     if ('problem' in recording) {
-      tellFailure(recording.problem);
+      reportFailure(recording.problem);
       failed++;
       continue;
     }
-    if (recording.note !== null) tellWarning(recording.note);
+    if (recording.note !== null) reportWarning(recording.note);
     const places = placesIn(chosen, source.path, recording.origin);
     if (places.length === 0) continue;
     tasks.push({
@@ -132,7 +132,7 @@ export async function annotatedTasks(
   if (!chosenAny && every.length > 0) {
     throw new CliFailure([noTierFits(every, choice), ...tierOverview(every)].join('\n'));
   }
-  for (const one of withoutTier) tellWarning(one);
+  for (const one of withoutTier) reportWarning(one);
   await refuseTaken(
     tasks.flatMap(({ targets }) => targets),
     options,
@@ -162,7 +162,8 @@ function placesIn(tiers: readonly SpokenTier[], path: string, origin: number): P
       else places.push({ tier, annotation: { ...annotation, start, end } });
     }
   }
-  if (untimed > 0) tellWarning(`${path}: ${untimed} annotations have no times of their own and are left out`);
+  if (untimed > 0)
+    reportWarning(`${path}: ${untimed} annotations have no times of their own and are left out`);
   return places.sort((a, b) => a.annotation.start - b.annotation.start);
 }
 
@@ -188,12 +189,12 @@ export async function giveBackAnnotated(
           { recording: task.file, name: task.source.name, labelType, utterances },
           corpus,
         );
-        tellWritten(task.source.path, corpus.outputFolder);
+        reportWritten(task.source.path, corpus.outputFolder);
       }
     },
     (leftOut) => {
       complete = false;
-      tellFailure(leftOut);
+      reportFailure(leftOut);
     },
   );
   return complete ? exitCodes.ok : exitCodes.failed;
@@ -210,7 +211,7 @@ function draftsOf(
     if (!result) throw new Error('there are fewer results than segments');
     if ('code' in result) {
       isWhole = false;
-      tellFailure({ name: source.path, ...result });
+      reportFailure({ name: source.path, ...result });
       return [];
     }
     const labels = shiftedLabels(result.labels, start);
@@ -235,17 +236,17 @@ async function giveBack(
           tierOptions(options),
         );
         await writeTarget(path, bytes, options);
-        tellFaults(path, faults);
+        reportFaults(path, faults);
       } else {
         const utterances = drafts.map((draft) => shifted(draft, origin));
         await writeNew({ format, path, recording: file, lengthMs: null, utterances }, options);
       }
-      tellWritten(source.path, path);
+      reportWritten(source.path, path);
     }
     return true;
   } catch (error) {
     if (!(error instanceof AnnotationError)) throw error;
-    tellFailure({ name: source.path, code: error.code, detail: `${source.path}: ${error.message}` });
+    reportFailure({ name: source.path, code: error.code, detail: `${source.path}: ${error.message}` });
     return false;
   }
 }

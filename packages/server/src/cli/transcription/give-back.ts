@@ -7,7 +7,7 @@ import {
   newAnnotationFile,
   type TranscribedUtterance,
 } from '@persephone/formats/annotations';
-import { tellWarning } from '../left-out.js';
+import { reportWarning } from '../left-out.js';
 import type { TranscribeOptions } from './options.js';
 import { writeTarget } from './targets.js';
 
@@ -49,15 +49,15 @@ export async function writeNew(file: NewFile, options: TranscribeOptions): Promi
     },
   );
   await writeTarget(path, bytes, options);
-  tellFaults(path, faults);
+  reportFaults(path, faults);
 }
 
 /** What the format could not hold, on standard error. */
-export function tellFaults(path: string, faults: readonly Fault[]): void {
-  for (const { code, message, count } of faults) tellWarning(`${path}: ${count} × ${code}: ${message}`);
+export function reportFaults(path: string, faults: readonly Fault[]): void {
+  for (const { code, message, count } of faults) reportWarning(`${path}: ${count} × ${code}: ${message}`);
 }
 
 /** A line of standard output for each file that was written. */
-export function tellWritten(source: string, path: string): void {
+export function reportWritten(source: string, path: string): void {
   process.stdout.write(`${source}\t${path}\n`);
 }

@@ -6,8 +6,8 @@ import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
 import type { Results } from '../decoder-pool/task.js';
 import { exitCodes } from '../failure.js';
-import { tellFailure, tellWarning } from '../left-out.js';
-import { tellWritten, writeNew } from './give-back.js';
+import { reportFailure, reportWarning } from '../left-out.js';
+import { reportWritten, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
 import { corpusOptions, fileFormats, segmentationOf, type TranscribeOptions } from './options.js';
 import type { Spelling } from './spelling.js';
@@ -59,12 +59,12 @@ export function transcribedRecording(
   if ('labels' in result) {
     return { lengthMs, utterances: [draft(result.labels, 0, lengthMs)], isWhole: true };
   }
-  if (result.segments.length === 0) tellWarning(`${file}: no speech was found in it`);
+  if (result.segments.length === 0) reportWarning(`${file}: no speech was found in it`);
   let isWhole = true;
   const utterances = result.segments.flatMap(({ startMs, endMs, result: one }) => {
     if (!('code' in one)) return [draft(one.labels, startMs, endMs)];
     isWhole = false;
-    tellFailure({ name: file, ...one });
+    reportFailure({ name: file, ...one });
     return [];
   });
   return { lengthMs, utterances, isWhole };
@@ -93,16 +93,16 @@ export async function giveBackRecordings(
       const { lengthMs, utterances, isWhole } = transcribedRecording(file, result, spelling);
       for (const { format, path } of targets) {
         await writeNew({ format, path, recording: resolve(file), lengthMs, utterances }, options);
-        tellWritten(file, path);
+        reportWritten(file, path);
       }
       if (corpus) {
         const { labelType } = pool;
         await writeOneUtteranceFiles({ recording: file, name, labelType, utterances }, corpus);
-        tellWritten(file, corpus.outputFolder);
+        reportWritten(file, corpus.outputFolder);
       }
       if (isWhole) done++;
     },
-    tellFailure,
+    reportFailure,
   );
   return done === recordings.length ? exitCodes.ok : exitCodes.failed;
 }

@@ -42,7 +42,7 @@ export class Spelling {
         : []),
       ...(this.#ambiguous.size > 0
         ? [
-            `labels with several spellings, of which the first was taken: ${list(
+            `labels with several spellings, of which the first was used: ${list(
               most(this.#ambiguous, ({ count }) => count).map(
                 ([labels, { count, spellings }]) => `${labels} = ${spellings.join(' or ')} (${count})`,
               ),

@@ -71,8 +71,8 @@ function answeredUnavailable(error: pg.DatabaseError): Unavailable | undefined {
     return {
       code: 'database-damaged',
       detail:
-        `PostgreSQL says that its files are damaged ("${message}"). Stop the service, keep a copy of the server's data ` +
-        'folder, and restore the database from a backup; where only an index is damaged (amcheck tells), REINDEX mends it.',
+        `PostgreSQL reports that its files are damaged ("${message}"). Stop the service, keep a copy of the server's data ` +
+        'folder, and restore the database from a backup; where only an index is damaged (amcheck shows which), REINDEX mends it.',
       unanswered,
     };
   }
@@ -80,7 +80,7 @@ function answeredUnavailable(error: pg.DatabaseError): Unavailable | undefined {
     return {
       code: 'database-unavailable',
       detail:
-        `PostgreSQL takes no writes ("${message}"): it is a standby, or was made read-only. See that DATABASE_URL leads ` +
+        `PostgreSQL accepts no writes ("${message}"): it is a standby, or was made read-only. See that DATABASE_URL leads ` +
         'to the primary server.',
       unanswered,
     };

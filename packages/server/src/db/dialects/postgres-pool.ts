@@ -6,7 +6,7 @@ export interface PoolOptions {
   readonly poolSize: number;
   readonly log: (line: string) => void;
   /** How long a statement may go unanswered before its connection is given up; 0 for ever. */
-  readonly patienceMs: number;
+  readonly queryTimeoutMs: number;
 }
 
 /** 64-bit integers as numbers: ids, sizes and times stay below 2^53, and SQLite gives numbers too. */
@@ -29,13 +29,13 @@ function endsConnection(error: unknown): boolean {
  */
 class GuardedClient implements PostgresPoolClient {
   private broken = false;
-  private giveBack: ((broken: boolean) => void) | undefined;
+  private releaseClient: ((broken: boolean) => void) | undefined;
 
   constructor(private readonly client: pg.PoolClient) {}
 
   /** The pool hands it out with another way back each time. */
   taken(): this {
-    this.giveBack = this.client.release.bind(this.client);
+    this.releaseClient = this.client.release.bind(this.client);
     return this;
   }
 
@@ -62,13 +62,13 @@ class GuardedClient implements PostgresPoolClient {
   }
 
   release(): void {
-    this.giveBack?.(this.broken);
-    this.giveBack = undefined;
+    this.releaseClient?.(this.broken);
+    this.releaseClient = undefined;
   }
 }
 
 /** The connections of this process. None of them can end the process, whatever becomes of it. */
-export function openPool({ url, poolSize, log, patienceMs }: PoolOptions): PostgresPool {
+export function openPool({ url, poolSize, log, queryTimeoutMs }: PoolOptions): PostgresPool {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -76,7 +76,7 @@ export function openPool({ url, poolSize, log, patienceMs }: PoolOptions): Postg
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    ...(patienceMs > 0 ? { query_timeout: patienceMs } : {}),
+    ...(queryTimeoutMs > 0 ? { query_timeout: queryTimeoutMs } : {}),
     application_name: 'persephone',
   });
   // Without a listener, a connection that is lost ends the process, be it idle or at work. Of one at work the statement

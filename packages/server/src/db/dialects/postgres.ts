@@ -18,7 +18,7 @@ export interface PostgresOptions {
   readonly poolSize: number;
   readonly log: (line: string) => void;
   /** How long a statement may go unanswered before its connection is given up. */
-  readonly patienceMs?: number;
+  readonly queryTimeoutMs?: number;
 }
 
 /** Longer than any statement of the service takes; migrations and checks at the start may take as long as they like. */
@@ -30,11 +30,11 @@ function addressOf(url: string): string {
 }
 
 export function postgres(options: PostgresOptions): Capabilities {
-  const dialect = (patienceMs: number): Dialect => ({
+  const dialect = (queryTimeoutMs: number): Dialect => ({
     createAdapter: () => new PostgresAdapter(),
     createDriver: () =>
       new GuardedDriver(
-        new PostgresDriver({ pool: async () => openPool({ ...options, patienceMs }) }),
+        new PostgresDriver({ pool: async () => openPool({ ...options, queryTimeoutMs }) }),
         capabilities,
       ),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -46,7 +46,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     address: addressOf(options.url),
     present: () => 'unknown',
 
-    kysely: dialect(options.patienceMs ?? servingPatienceMs),
+    kysely: dialect(options.queryTimeoutMs ?? servingPatienceMs),
     kyselyAtStart: dialect(0),
 
     types: { integer: sql`bigint`, real: sql`double precision`, codePointText: sql`text collate "C"` },

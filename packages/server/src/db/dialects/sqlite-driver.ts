@@ -8,7 +8,7 @@ import type {
 } from 'kysely';
 import { CompiledQuery as Compiled } from 'kysely';
 import type Libsql from 'libsql';
-import { takingTurns } from '../../domain/turns.js';
+import { eventLoopYielder } from '../../domain/event-loop.js';
 import { SqliteHandle, writes } from './sqlite-handle.js';
 import { quoted } from './sqlite-references.js';
 import { type WriteGroup, WriteQueue } from './sqlite-writes.js';
@@ -30,7 +30,7 @@ interface Membership {
 export class SqliteConnection implements DatabaseConnection {
   private readOnly = false;
   private member: Membership | undefined;
-  private readonly turn = takingTurns();
+  private readonly yieldToOthers = eventLoopYielder();
 
   constructor(
     readonly handle: SqliteHandle,
@@ -39,9 +39,9 @@ export class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     // Statements run in this very thread: between those of a long transaction others are answered.
-    await this.turn();
+    await this.yieldToOthers();
     if (this.member) return this.executeWithin<R>(query, this.member.group);
-    if (this.readOnly || !writes(query)) return this.handle.read<R>(query, this.turn);
+    if (this.readOnly || !writes(query)) return this.handle.read<R>(query, this.yieldToOthers);
     for (let attempt = 1; ; attempt++) {
       const group = await this.queue.enter(this.handle);
       let result: QueryResult<R> | undefined;
@@ -69,7 +69,7 @@ export class SqliteConnection implements DatabaseConnection {
   private async executeWithin<R>(query: CompiledQuery, group: WriteGroup): Promise<QueryResult<R>> {
     const { handle } = group;
     try {
-      if (!writes(query)) return await handle.read<R>(query, this.turn);
+      if (!writes(query)) return await handle.read<R>(query, this.yieldToOthers);
       return handle.run<R>(query);
     } catch (error) {
       // A full disk or an I/O error may have SQLite undo all by itself.
@@ -84,7 +84,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   async begin(readOnly: boolean): Promise<void> {
     if (readOnly) {
-      await this.handle.patiently(() => this.handle.exec('begin'));
+      await this.handle.retryWhileBusy(() => this.handle.exec('begin'));
       this.readOnly = true;
       return;
     }
@@ -101,7 +101,7 @@ export class SqliteConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     if (!this.member) {
-      await this.handle.patiently(() => this.handle.exec('commit'));
+      await this.handle.retryWhileBusy(() => this.handle.exec('commit'));
       this.readOnly = false;
       return;
     }

@@ -6,7 +6,7 @@ import { type Execute, quoted } from './sqlite-references.js';
 import { RowReader } from './sqlite-rows.js';
 
 /** How long a statement waits for another process's transaction before it gives up. */
-export const patienceMs = 30_000;
+export const busyTimeoutMs = 30_000;
 
 interface Prepared {
   readonly statement: Libsql.Statement;
@@ -17,7 +17,7 @@ interface Prepared {
 }
 
 /** A statement whose one value is the JSON of all rows, each an array. */
-interface Whole {
+interface RowsAsJson {
   readonly statement: Libsql.Statement;
   readonly toRow: (values: readonly unknown[]) => Record<string, unknown>;
 }
@@ -48,7 +48,7 @@ export function writes(query: CompiledQuery): boolean {
 /** The open file, its statements, and what is done about what it answers. */
 export class SqliteHandle {
   private readonly statements = new Map<string, Prepared>();
-  private readonly wholes = new Map<string, Whole>();
+  private readonly rowsAsJson = new Map<string, RowsAsJson>();
   private readonly execute: Execute = async (query) => this.run(query);
 
   constructor(private readonly database: Libsql.Database) {}
@@ -117,23 +117,23 @@ export class SqliteHandle {
   }
 
   /** Rows of what only reads: however many they are, others have their `turn` in between. */
-  async read<R>(query: CompiledQuery, turn: () => Promise<void>): Promise<QueryResult<R>> {
-    if (settingPragma.test(query.sql)) return this.patiently(() => this.run<R>(query));
+  async read<R>(query: CompiledQuery, yieldToOthers: () => Promise<void>): Promise<QueryResult<R>> {
+    if (settingPragma.test(query.sql)) return this.retryWhileBusy(() => this.run<R>(query));
     const parameters = query.parameters.map(bindable);
     const prepared = this.prepared(query.sql);
-    if (!prepared.reader) return this.patiently(() => this.run<R>(query));
+    if (!prepared.reader) return this.retryWhileBusy(() => this.run<R>(query));
     prepared.reading = true;
     try {
       const rows: R[] = [];
       // SQLite says that it is busy, if ever, before the first row.
-      const { reader, first } = await this.patiently(() => {
+      const { reader, first } = await this.retryWhileBusy(() => {
         const reader = new RowReader(prepared.statement.iterate(parameters) as Iterator<R, undefined>);
         return { reader, first: reader.portion() };
       });
       for (let portion = first; ; portion = reader.portion()) {
         for (const row of portion.rows) rows.push(row);
         if (portion.isLast) return { rows };
-        await turn();
+        await yieldToOthers();
       }
     } finally {
       prepared.reading = false;
@@ -148,14 +148,14 @@ export class SqliteHandle {
       return (JSON.parse(text) as unknown[][]).map(whole.toRow) as R[];
     } catch (error) {
       // What failed once is refused by libsql from then on, whatever becomes of the file.
-      this.wholes.delete(sql);
+      this.rowsAsJson.delete(sql);
       if (isBusy(error)) return undefined;
       throw error;
     }
   }
 
-  private wholeOf(text: string): Whole {
-    const kept = this.wholes.get(text);
+  private wholeOf(text: string): RowsAsJson {
+    const kept = this.rowsAsJson.get(text);
     if (kept) return kept;
     const names = this.database
       .prepare(text)
@@ -173,7 +173,7 @@ export class SqliteHandle {
       return row;
     };
     const whole = { statement: statement.raw(), toRow };
-    this.wholes.set(text, whole);
+    this.rowsAsJson.set(text, whole);
     return whole;
   }
 
@@ -181,8 +181,8 @@ export class SqliteHandle {
    * Another process's transaction makes SQLite answer 'busy' after the few milliseconds of busy_timeout. Waiting
    * longer inside SQLite would stop this process altogether, so the rest of the waiting is done here.
    */
-  async patiently<T>(work: () => T): Promise<T> {
-    const deadline = performance.now() + patienceMs;
+  async retryWhileBusy<T>(work: () => T): Promise<T> {
+    const deadline = performance.now() + busyTimeoutMs;
     for (let attempt = 0; ; attempt++) {
       try {
         return work();
@@ -190,7 +190,7 @@ export class SqliteHandle {
         if (!isBusy(error)) throw error;
         if (performance.now() > deadline) {
           throw new SqliteUnavailable(
-            `The database file has been locked by another process for ${patienceMs / 1000} s.`,
+            `The database file has been locked by another process for ${busyTimeoutMs / 1000} s.`,
             error,
           );
         }

@@ -71,5 +71,5 @@ export async function changeSqliteRules(
   );
   await sql`pragma writable_schema = reset`.execute(db);
   const read = await sql<{ sql: string }>`select sql from sqlite_schema where name = ${table}`.execute(db);
-  if (read.rows[0]?.sql !== text) throw new Error(`SQLite did not take the new rules of ${table}`);
+  if (read.rows[0]?.sql !== text) throw new Error(`SQLite did not accept the new rules of ${table}`);
 }

@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import { SqliteUnavailable } from './sqlite-errors.js';
-import { patienceMs, type SqliteHandle } from './sqlite-handle.js';
+import { busyTimeoutMs, type SqliteHandle } from './sqlite-handle.js';
 
 // Group commit. What a transaction costs is the sync of the log at its end; so those that come one upon another share
 // one transaction of SQLite, each of them a member of it that is undone by itself where it fails, and all are answered
@@ -71,7 +71,7 @@ export class WriteQueue {
       // IMMEDIATE: a transaction that first read and then writes would be refused without waiting where
       // another process has written in between. And only here can the file be found locked: libsql keeps a statement
       // that did, and with it the state of the file that it saw, until it is collected.
-      await own.patiently(() => own.exec('begin immediate'));
+      await own.retryWhileBusy(() => own.exec('begin immediate'));
     } catch (error) {
       this.release();
       throw error;
@@ -123,7 +123,7 @@ export class WriteQueue {
       if (group.undone) throw group.undone.error;
       this.check();
       const since = performance.now();
-      await handle.patiently(() => handle.exec('commit'));
+      await handle.retryWhileBusy(() => handle.exec('commit'));
       this.lastSyncMs = performance.now() - since;
       this.lastMembers = group.members;
       group.succeed();
@@ -159,9 +159,11 @@ export class WriteQueue {
         timer: setTimeout(() => {
           this.waiting.splice(this.waiting.indexOf(entry), 1);
           reject(
-            new SqliteUnavailable(`Another write of this process has not ended for ${patienceMs / 1000} s.`),
+            new SqliteUnavailable(
+              `Another write of this process has not ended for ${busyTimeoutMs / 1000} s.`,
+            ),
           );
-        }, patienceMs),
+        }, busyTimeoutMs),
       };
       this.waiting.push(entry);
     });

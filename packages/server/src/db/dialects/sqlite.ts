@@ -167,7 +167,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
       };
       if ((await read('foreign_keys')) !== 1) {
         return (
-          'SQLite does not check foreign keys on a new connection although it was told to (PRAGMA foreign_keys); ' +
+          'SQLite does not check foreign keys on a new connection although it was asked to (PRAGMA foreign_keys); ' +
           'the SQLite library in use may have been built without them.'
         );
       }

@@ -51,7 +51,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
   }
 
   /** Annotations of transcriptions stay without them; one transcription may have been made of thousands. */
-  async function letGoOf(transcriptionIds: readonly number[]): Promise<void> {
+  async function detachFrom(transcriptionIds: readonly number[]): Promise<void> {
     const annotations = await db
       .selectFrom('annotation')
       .select('id')
@@ -204,7 +204,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
         if (kind === 'corpus') await deleteMembers(portion);
         if (kind === 'audio')
           await deleteAnnotations(db, capabilities, isOneOfIds(sql.ref('d.audio_id'), portion));
-        if (kind === 'transcription') await letGoOf(portion);
+        if (kind === 'transcription') await detachFrom(portion);
         const { numDeletedRows } = await db
           .deleteFrom(tables[kind])
           .where(isOneOfIds(sql.ref('id'), portion))

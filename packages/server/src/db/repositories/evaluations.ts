@@ -8,6 +8,16 @@ import { isPossibleId, portions } from './rows.js';
 const joined = (labels: readonly string[]): string => labels.join(' ');
 const parted = (text: string): string[] => (text === '' ? [] : text.split(' '));
 
+interface EvaluatedRow {
+  readonly utterance_id: number;
+  readonly reference: string;
+  readonly hypothesis: string;
+}
+
+const labelsOf = ({ utterance_id, reference, hypothesis }: EvaluatedRow) => ({
+  ...{ utteranceId: utterance_id, reference: parted(reference), hypothesis: parted(hypothesis) },
+});
+
 export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilities): EvaluationRepository {
   /** Labels stand between single spaces, so that one is not found within another. */
   const holds = (column: 'reference' | 'hypothesis', label: string) =>
@@ -75,9 +85,7 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .limit(limit)
         .execute();
       return rows.map((row) => ({
-        utteranceId: row.utterance_id,
-        reference: parted(row.reference),
-        hypothesis: parted(row.hypothesis),
+        ...labelsOf(row),
         speaker: row.speaker,
       }));
     },
@@ -99,9 +107,7 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .limit(limit)
         .execute();
       return rows.map((row) => ({
-        utteranceId: row.utterance_id,
-        reference: parted(row.reference),
-        hypothesis: parted(row.hypothesis),
+        ...labelsOf(row),
         errors: row.errors,
       }));
     },

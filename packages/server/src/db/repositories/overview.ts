@@ -37,8 +37,8 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
       return theOne(rows);
     },
 
-    async waitedFor(patienceMs) {
-      const since = sql`${now} - ${patienceMs}`;
+    async waitedFor(waitedMs) {
+      const since = sql`${now} - ${waitedMs}`;
       // A job given back, or cancelled, changes as well: none of these can be distinguished from a worker's deed, which only
       // means that it is reported later.
       const { rows } = await sql<{ waiting: number }>`

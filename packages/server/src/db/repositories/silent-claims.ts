@@ -23,16 +23,16 @@ export class SilentClaims {
   private readonly watched = new Map<number, Watched>();
 
   /** Of the jobs that run now, those whose worker was silent all the time for `patienceMs` or longer. */
-  among(running: readonly RunningJob[], patienceMs: number): RunningJob[] {
+  among(running: readonly RunningJob[], silenceMs: number): RunningJob[] {
     const now = performance.now();
     for (const { id, attempts, beats } of running) {
       const known = this.watched.get(id);
-      const goesOn =
+      const resumable =
         known?.attempts === attempts && known.beats === beats && now - known.seen <= longestGapMs;
-      if (goesOn) known.seen = now;
+      if (resumable) known.seen = now;
       else this.watched.set(id, { attempts, beats, since: now, seen: now });
     }
     for (const [id, { seen }] of this.watched) if (now - seen > longestGapMs) this.watched.delete(id);
-    return running.filter(({ id }) => now - (this.watched.get(id)?.since ?? now) >= patienceMs);
+    return running.filter(({ id }) => now - (this.watched.get(id)?.since ?? now) >= silenceMs);
   }
 }

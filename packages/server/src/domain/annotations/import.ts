@@ -12,8 +12,8 @@ import { placeOf, type Reconciliation, reconcile } from './reconcile.js';
 const portion = 300;
 /** SQLite lets one write at a time, and those who wait ask only now and then. */
 const pauseMs = 20;
-const samplesTold = 5;
-const unknownTold = 100;
+const samplesReported = 5;
+const unknownReported = 100;
 
 export interface ImportSteps {
   readonly signal: AbortSignal;
@@ -133,7 +133,7 @@ function outcome(
     leftOut: byReason(found.leftOut),
     unknown: [...found.unknown]
       .sort(([, a], [, b]) => b - a)
-      .slice(0, unknownTold)
+      .slice(0, unknownReported)
       .map(([character, times]) => ({ character, count: times })),
     overlaps: found.overlaps,
   };
@@ -249,7 +249,7 @@ function byReason(leftOut: readonly LeftOutAnnotation[]): AnnotationImport['left
   for (const { reason, text } of leftOut) {
     const found = reasons.get(reason) ?? { count: 0, samples: [] };
     found.count += 1;
-    if (found.samples.length < samplesTold && text.trim() !== '') found.samples.push(text.slice(0, 200));
+    if (found.samples.length < samplesReported && text.trim() !== '') found.samples.push(text.slice(0, 200));
     reasons.set(reason, found);
   }
   return [...reasons].map(([reason, found]) => ({ reason, ...found }));

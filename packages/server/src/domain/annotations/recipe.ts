@@ -46,7 +46,7 @@ export function readRecipeValue(given: unknown): Recipe {
   if (isChosen(recipe.tiers)) return recipe;
   throw new DomainError(
     'recipe-invalid',
-    'The recipe says of no tier that it is wanted. Name a linguistic type, a tier or a participant.',
+    'The recipe selects no tier. Name a linguistic type, a tier or a participant.',
   );
 }
 

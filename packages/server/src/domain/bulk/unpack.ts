@@ -133,7 +133,7 @@ async function unpack(
     known.set(member, { name: member.name, byteLength: await measure(archive, member, kind) });
     await next();
   }
-  const knowMore = (member: ZipMember, more: Pick<FileToCheck, 'text' | 'durationMs'>) =>
+  const addDetails = (member: ZipMember, more: Pick<FileToCheck, 'text' | 'durationMs'>) =>
     known.set(member, { ...{ name: member.name, byteLength: 0 }, ...known.get(member), ...more });
   // Transcriptions first: one that is refused refuses all, and then no recording has been stored yet.
   const transcriptions: NewTranscription[] = [];
@@ -143,7 +143,7 @@ async function unpack(
     const received = await refusalOr(member, () =>
       receiveTranscription(uploadOf(archive, member), async (bytes, name) => {
         // As it stands in the file: how it is written is lost in the normal form.
-        knowMore(member, { text: new TextDecoder().decode(bytes) });
+        addDetails(member, { text: new TextDecoder().decode(bytes) });
         return decodeText(bytes, name);
       }),
     );
@@ -159,7 +159,7 @@ async function unpack(
       const received = await receiveAudio(blobs, uploadOf(archive, member));
       audio.push(received);
       const { problem, durationMs } = received.audio;
-      knowMore(member, { durationMs: problem ? null : (durationMs ?? undefined) });
+      addDetails(member, { durationMs: problem ? null : (durationMs ?? undefined) });
       await next();
     }
     const checked = archive.members

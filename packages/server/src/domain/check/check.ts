@@ -99,7 +99,7 @@ function notAccepted(file: FileToCheck): FileFinding {
     file,
     'media-type-not-accepted',
     'It is neither a recording nor a transcription by its name.',
-    `It is left out. Names that end in one of these are taken: ${accepted}.`,
+    `It is left out. Names that end in one of these are accepted: ${accepted}.`,
   );
 }
 

@@ -2,10 +2,10 @@ import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
+import { eventLoopYielder } from '../event-loop.js';
 import type { Database, Repositories } from '../repositories.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';
-import { takingTurns } from '../turns.js';
 import type { UtteranceFilter } from '../utterances/listing.js';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import {
@@ -98,7 +98,7 @@ async function divisionOf(
   leftOut: readonly LeftOutOfCorpus[],
   request: DivisionRequest,
 ): Promise<Pick<DivisionPreview, 'sets' | 'problem'>> {
-  const turn = takingTurns();
+  const turn = eventLoopYielder();
   try {
     const partition = divided(usable, leftOut, request);
     await turn();
@@ -131,7 +131,7 @@ function refuseContradiction(request: DivisionRequest): void {
   if (request.utteranceIds === undefined || request.filter === undefined) return;
   throw new DomainError(
     'validation-failed',
-    'Name utteranceIds or a filter, not both: the one says which utterances, and so does the other.',
+    'Name utteranceIds or a filter, not both: each of them selects the utterances.',
   );
 }
 
@@ -188,7 +188,7 @@ async function sortOut(repositories: Repositories, request: DivisionRequest): Pr
   const usable: Usable[] = [];
   const leftOut: LeftOutOfCorpus[] = [];
   const labels = new LabelCounter(type);
-  const turn = takingTurns();
+  const turn = eventLoopYielder();
   for await (const contents of contentsOf(repositories, request)) {
     for (const content of contents) {
       const problem = problemOf(content, type, maxSamples) ?? tooLong(content, maxSamples);

@@ -2,13 +2,13 @@ import { maxSamplesUnitMs } from '@persephone/contracts';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
+import { eventLoopYielder } from '../event-loop.js';
 import type { WaitForInspections } from '../jobs/wait.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database } from '../repositories.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName } from '../text.js';
-import { takingTurns } from '../turns.js';
 import type { UtteranceContent, UtteranceRepository } from '../utterances/utterance.js';
 import { type Corpus, type CorpusOrigin, type LabelCount, type Partition, partitionSets } from './corpus.js';
 import { type DivisionPreview, type DivisionRequest, divideIntoCorpus, previewDivision } from './divide.js';
@@ -51,7 +51,7 @@ function refuseEmptySets({ partition }: CorpusRequest): void {
   throw new DomainError(
     'corpus-set-empty',
     `${empty.join(' and ')} ${empty.length === 1 ? 'has' : 'have'} no utterances. Each of training, validation and ` +
-      'testing needs at least one: without them nothing is learned, the best epoch cannot be told, or the finished model ' +
+      'testing needs at least one: without them nothing is trained, the best epoch cannot be chosen, or the finished model ' +
       'cannot be measured.',
     { sets: empty },
   );
@@ -84,10 +84,10 @@ async function readContents(
   ids: readonly number[],
   take: (content: UtteranceContent) => void,
 ): Promise<void> {
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   for (let at = 0; at < ids.length; at += portion) {
     for (const content of await utterances.contents(ids.slice(at, at + portion))) take(content);
-    await turn();
+    await yieldToOthers();
   }
 }
 
@@ -111,10 +111,10 @@ async function recordingsOf(
 
 async function countLabels(type: string, contents: Iterable<UtteranceContent>) {
   const counter = new LabelCounter(type);
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   for (const { text } of contents) {
     counter.add(text);
-    await turn();
+    await yieldToOthers();
   }
   if (counter.problem) throw counter.problem;
   const { occurrences } = counter;
@@ -123,9 +123,9 @@ async function countLabels(type: string, contents: Iterable<UtteranceContent>) {
 
 async function refuseUnusable(request: CorpusRequest, contents: Iterable<UtteranceContent>): Promise<void> {
   const errors = [];
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   for (const content of contents) {
-    await turn();
+    await yieldToOthers();
     const problem = problemOf(content, request.labelType, request.maxSamples);
     if (problem) errors.push(problem);
   }

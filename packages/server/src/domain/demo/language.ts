@@ -82,12 +82,12 @@ const pauseMs = 60;
  */
 export function* demoRecordings(): Generator<SpokenRecording> {
   const random = new Random(seed);
-  const said = new Set<string>();
+  const generated = new Set<string>();
   const fresh = (length: number): Syllable[][] => {
     const chosen = Array.from({ length }, () => [...pick(random, words)]);
     const text = textOf(chosen);
-    if (said.has(text)) return fresh(length);
-    said.add(text);
+    if (generated.has(text)) return fresh(length);
+    generated.add(text);
     return chosen;
   };
   for (let i = 0; i < demoSize.transcribed; i++) {
@@ -119,7 +119,7 @@ function recording(
   const about = (value: number, share: number) => value * (1 + share * (2 * random.next() - 1));
   const lasting = (ms: number) => about(ms, 0.25);
   // Nobody says a sound twice in the same way.
-  const said = (sound: Sound): Sound => {
+  const pronounced = (sound: Sound): Sound => {
     const [first, second, third] = sound.formants;
     return { ...sound, formants: [about(first, 0.14), about(second, 0.12), about(third, 0.06)] };
   };
@@ -127,7 +127,7 @@ function recording(
   for (const word of spoken) {
     for (const [consonant, vowel, tone] of word) {
       for (const sound of [consonants[consonant], vowels[vowel]]) {
-        segments.push({ sound: said(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.08) });
+        segments.push({ sound: pronounced(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.08) });
       }
     }
     if (random.next() < 0.5) segments.push(pause(lasting(pauseMs)));

@@ -46,7 +46,7 @@ export interface EvaluatedPosition {
 }
 
 /** A label that the reference holds and one that the hypothesis does; undefined for any. */
-export interface LabelsHeld {
+export interface LabelPairFilter {
   readonly reference?: string | undefined;
   readonly hypothesis?: string | undefined;
 }
@@ -72,6 +72,6 @@ export interface EvaluationRepository {
     modelId: number,
     after: EvaluatedPosition | null,
     limit: number,
-    holding?: LabelsHeld,
+    holding?: LabelPairFilter,
   ): Promise<EvaluatedUtterance[]>;
 }

@@ -1,5 +1,5 @@
 import { alignLabels } from '@persephone/formats/edit-alignment';
-import { takingTurns } from '../turns.js';
+import { eventLoopYielder } from '../event-loop.js';
 import type { EvaluatedPosition, EvaluatedUtterance, EvaluationRepository } from './evaluation.js';
 import { type EvaluationReport, ReportMaker } from './report.js';
 
@@ -48,7 +48,7 @@ export function createEvaluationService(evaluations: EvaluationRepository): Eval
         return evaluations.utterances(modelId, after, limit);
       }
       const found: EvaluatedUtterance[] = [];
-      const turn = takingTurns();
+      const turn = eventLoopYielder();
       for await (const page of all(modelId, after, wanted)) {
         // That both labels stand in it does not say that the one was recognised for the other.
         await turn();
@@ -62,7 +62,7 @@ export function createEvaluationService(evaluations: EvaluationRepository): Eval
 
     async report(modelId) {
       const maker = new ReportMaker();
-      const turn = takingTurns();
+      const turn = eventLoopYielder();
       for (let after = 0; ; ) {
         const page = await evaluations.recognised(modelId, after, portion);
         maker.add(page);

@@ -37,7 +37,7 @@ export function createJobFeed(
     let latest = Math.max(now - longestAwayMs, Math.min(since ?? now, now));
     /** What was reported last of each job that is read again. */
     const reported = new Map<number, JobChange>();
-    const isNews = (change: JobChange) => {
+    const isUnreported = (change: JobChange) => {
       const before = reported.get(change.job.id);
       reported.set(change.job.id, change);
       latest = Math.max(latest, change.changedAt);
@@ -49,7 +49,7 @@ export function createJobFeed(
         ? listings.unfinishedJobs()
         : []);
     for (const change of first) {
-      if (isNews(change)) yield change;
+      if (isUnreported(change)) yield change;
       if (jobId !== undefined && ended(change.job)) return;
     }
     if (since === undefined) {
@@ -62,7 +62,7 @@ export function createJobFeed(
       for (const change of await listings.jobsChangedSince(latest - overlapMs)) {
         if (signal.aborted) return;
         if (jobId !== undefined && change.job.id !== jobId) continue;
-        if (isNews(change)) yield change;
+        if (isUnreported(change)) yield change;
         if (jobId !== undefined && ended(change.job)) return;
       }
       for (const [id, { changedAt }] of reported) if (changedAt < latest - overlapMs) reported.delete(id);

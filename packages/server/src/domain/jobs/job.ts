@@ -157,7 +157,7 @@ export interface JobRepository {
    * Give the job back for a fault that is not the job's: queued again, the attempt not counted, and it says why.
    * @param counted that the fault may be the job's own all the same: counted in `payload.givenBack`
    */
-  giveBack(claim: Claim, why: string, counted: boolean): Promise<boolean>;
+  requeue(claim: Claim, why: string, counted: boolean): Promise<boolean>;
   /** That all jobs of this worker are alive. Returns those that are still its own, by id, and whether to cancel each. */
   heartbeatAll(owner: string): Promise<ReadonlyMap<number, 'go-on' | 'cancel'>>;
   /** Jobs that these workers hold and that are to be cancelled. */
@@ -213,7 +213,7 @@ export function workerLost(times: number): NonNullable<Job['error']> {
     code: 'worker-lost',
     detail:
       `The program that does this work was ended ${times} times before it came any further, most often for want of ` +
-      'memory. Close other programs, or take shorter recordings or a smaller network, and start it again. The ' +
-      "service's log may say more.",
+      'memory. Close other programs, or use shorter recordings or a smaller network, and start it again. The ' +
+      "service's log may have details.",
   };
 }

@@ -13,14 +13,14 @@ export type JobChanges = (listener: () => void) => () => void;
 export type WaitForJob = (job: Job, signal: AbortSignal) => Promise<Job>;
 
 /** Whether jobs wait and no worker has shown itself for so long. */
-export type NobodyWorks = (forMs: number) => Promise<boolean>;
+export type NoWorkerFor = (forMs: number) => Promise<boolean>;
 
 /** Somebody waits for the answer; a worker that is started again with the service has taken the job by then. */
-const workerPatienceMs = 20_000;
+const workerTimeoutMs = 20_000;
 /** And how often it is looked from then on. */
-const lookForWorkersMs = 2000;
+const workerPollMs = 2000;
 
-/** What to do where no worker takes jobs. */
+/** What to do where no worker runs jobs. */
 export const startWorker =
   'Start one on a machine that has the database and the data folder (persephone worker), or start the service with ' +
   '--workers 1 or more.';
@@ -35,17 +35,17 @@ export function createWaitForJob(
   jobs: Pick<JobRepository, 'find'>,
   pollMs: number,
   changes?: JobChanges,
-  nobodyWorks: NobodyWorks = async () => false,
-  patienceMs = workerPatienceMs,
+  noWorkerFor: NoWorkerFor = async () => false,
+  timeoutMs = workerTimeoutMs,
 ): WaitForJob {
   return async (job, signal) => {
     let current = job;
     // Not before: jobs that were queued when the service last ended are old, and its workers may still be starting.
-    let lookAt = performance.now() + patienceMs;
+    let lookAt = performance.now() + timeoutMs;
     while (!ended.has(current.state)) {
       if (current.state === 'queued' && performance.now() > lookAt) {
-        if (await nobodyWorks(patienceMs)) throw workerMissing(current);
-        lookAt = performance.now() + lookForWorkersMs;
+        if (await noWorkerFor(timeoutMs)) throw workerMissing(current);
+        lookAt = performance.now() + workerPollMs;
       }
       signal.throwIfAborted();
       await untilWoken(pollMs, signal, changes);
@@ -61,7 +61,7 @@ export function createWaitForJob(
 const workerMissing = ({ id }: Job) =>
   new DomainError(
     'worker-missing',
-    `No worker takes jobs. What was asked for is kept, and job ${id} does it as soon as there is one. ${startWorker}`,
+    `No worker runs jobs. What was asked for is kept, and job ${id} does it as soon as there is one. ${startWorker}`,
     { jobId: id },
   );
 
@@ -72,13 +72,13 @@ const workerMissing = ({ id }: Job) =>
 export type WaitForInspections = (audioIds: readonly number[], signal: AbortSignal) => Promise<void>;
 
 /** Longer than a worker takes for the portion of them that it writes at once, on a machine that has other things to do. */
-const inspectionPatienceMs = 10_000;
+const inspectionTimeoutMs = 10_000;
 
 export function createWaitForInspections(
   audio: Pick<AudioRepository, 'pendingInspections'>,
   pollMs: number,
   changes?: JobChanges,
-  patienceMs = inspectionPatienceMs,
+  timeoutMs = inspectionTimeoutMs,
 ): WaitForInspections {
   return async (audioIds, signal) => {
     if (audioIds.length === 0) return;
@@ -90,7 +90,7 @@ export function createWaitForInspections(
       if (pending < fewest) {
         fewest = pending;
         since = performance.now();
-      } else if (performance.now() - since > patienceMs) return;
+      } else if (performance.now() - since > timeoutMs) return;
       signal.throwIfAborted();
       await untilWoken(pollMs, signal, changes);
       signal.throwIfAborted();

@@ -72,11 +72,11 @@ const given = <T extends object>(members: T): Partial<T> =>
 function chosenSettings(
   preset: Preset,
   architecture: string,
-  asked: ModelRequest['settings'],
+  requested: ModelRequest['settings'],
 ): ModelSettings {
   const own = preset.architecture === architecture ? preset.settings.network : {};
-  const network = { ...own, ...given(asked.network ?? {}) };
-  const settings = { ...defaultModelSettings, ...given(asked), network } as ModelSettings;
+  const network = { ...own, ...given(requested.network ?? {}) };
+  const settings = { ...defaultModelSettings, ...given(requested), network } as ModelSettings;
   refuseBounds(settings);
   return settings;
 }

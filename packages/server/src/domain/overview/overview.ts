@@ -33,5 +33,5 @@ export interface OverviewRepository {
    * How many jobs have been queued for `patienceMs` or longer without a worker anywhere taking one, ending one or saying
    * that it lives in that time. By the database's clock and rows, so that workers on other machines count.
    */
-  waitedFor(patienceMs: number): Promise<number>;
+  waitedFor(waitedMs: number): Promise<number>;
 }

@@ -28,11 +28,11 @@ export async function overviewOf(
 }
 
 /** Idle workers ask for jobs twice a second; one that computes says every few seconds that it lives. */
-const patienceMs = 30_000;
+const workerTimeoutMs = 30_000;
 
 async function noWorker({ waitedFor }: Repositories['overview']): Promise<string | null> {
-  const waiting = await waitedFor(patienceMs);
+  const waiting = await waitedFor(workerTimeoutMs);
   if (waiting === 0) return null;
   const jobs = waiting === 1 ? 'A job waits' : `${waiting} jobs wait`;
-  return `${jobs}, and no worker has taken one for ${patienceMs / 1000} s. ${startWorker}`;
+  return `${jobs}, and no worker has started one for ${workerTimeoutMs / 1000} s. ${startWorker}`;
 }

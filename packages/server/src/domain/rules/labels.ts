@@ -5,7 +5,7 @@ import type { Finding } from './findings.js';
 /** How often each label stands in a set of transcriptions. */
 export type LabelCounts = ReadonlyMap<string, number>;
 
-/** What is said of one label. */
+/** A finding of one label. */
 export interface LabelFinding extends Finding {
   readonly label: string;
 }
@@ -16,13 +16,13 @@ const warning = (label: string, code: string, detail: string, remedy: string): L
 
 /** What is odd about labels by themselves and beside each other. */
 export function labelFindings(counts: LabelCounts): LabelFinding[] {
-  return [...alike(counts), ...[...counts.keys()].flatMap(aboutLabel)];
+  return [...confusable(counts), ...[...counts.keys()].flatMap(aboutLabel)];
 }
 
 /** So many words are named. */
 const mostNamed = 5;
 
-/** All that is to be said of the labels of a set, a sentence or two each, before anything is learnt of them. */
+/** All findings of the labels of a set, before a model is trained on them. */
 export function setFindings(counts: LabelCounts): Finding[] {
   const words = [...undividedIn(counts)];
   const none = [...counts.keys()].filter(isOdd);
@@ -75,18 +75,19 @@ function someOf(labels: readonly string[]): string {
 /** A label may be a whole file. */
 export const shortened = (word: string): string => Array.from(word.slice(0, 80)).slice(0, 40).join('');
 
-function alike(counts: LabelCounts): LabelFinding[] {
+function confusable(counts: LabelCounts): LabelFinding[] {
   const times = (label: string) => timesOf(counts.get(label) ?? 0);
   return confusables(counts.keys()).flatMap((group) => {
     const [most = '', ...others] = [...group].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
     return others.map((other) => {
       const preferred = [most, other].find((label) => label === plainForm(label)) ?? most;
-      return warning(
+      const found = warning(
         other,
-        'label-look-alike',
+        'label-confusable',
         `${spelled(other)}, ${times(other)}, looks like ${spelled(most)}, ${times(most)}.`,
         `If they are the same sound, write ${spelled(preferred)} everywhere.`,
       );
+      return { ...found, formerCode: 'label-look-alike' };
     });
   });
 }

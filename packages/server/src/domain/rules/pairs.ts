@@ -148,13 +148,13 @@ export function pairFindings<F extends NamedFile>(
             file,
             'audio-spare',
             `${instead.name}, another recording of the same name, is used.`,
-            'Nothing need be done. Of several WAV is taken, then FLAC or what else there is.',
+            'Nothing need be done. Of several WAV is used, then FLAC or what else there is.',
           )
         : warning(
             file,
             'transcription-spare',
             `${instead.name}, another transcription of the same recording, is used.`,
-            `Nothing need be done. Of several the one that ends in .${labelType} is taken, then .txt.`,
+            `Nothing need be done. Of several the one that ends in .${labelType} is used, then .txt.`,
           ),
     ),
     ...otherKind.map((file) =>
@@ -169,7 +169,7 @@ export function pairFindings<F extends NamedFile>(
       warning(
         file,
         'pair-ambiguous',
-        `It cannot be told which it belongs to: it shares its name with ${othersOf(among, file)}.`,
+        `Which it belongs to is ambiguous: it shares its name with ${othersOf(among, file)}.`,
         'Rename them, or put those that belong together into one folder, so that each pair has a name of its own.',
       ),
     ),

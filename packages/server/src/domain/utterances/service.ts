@@ -86,14 +86,14 @@ async function recordingOf(
   }
   throw new DomainError(
     'audio-unknown',
-    `Nobody knows of which recording transcription ${id} is. Name it in audioId.`,
+    `The recording of transcription ${id} is unknown. Name it in audioId.`,
   );
 }
 
 export function createUtteranceService(database: Database): UtteranceService {
   const { utterances } = database;
   /** The database refuses segments beyond their recordings; how long those are, is asked for afterwards. */
-  async function sayingHowLong<T>(
+  async function namingRecordingLengths<T>(
     work: (wanted: (segment: WantedSegment) => void) => Promise<T>,
   ): Promise<T> {
     const segments: WantedSegment[] = [];
@@ -110,21 +110,21 @@ export function createUtteranceService(database: Database): UtteranceService {
   return {
     create: async (utterance) => {
       const wanted = withGivenSpeaker(utterance);
-      return sayingHowLong((note) => {
+      return namingRecordingLengths((note) => {
         note(wanted);
         return utterances.insert(wanted);
       });
     },
     createMany: async (all) => {
       const wanted = all.map(withGivenSpeaker);
-      return sayingHowLong((note) => {
+      return namingRecordingLengths((note) => {
         wanted.forEach(note);
         return utterances.insertOnceMany(wanted);
       });
     },
     change: async (id, { text, speaker: given, startMs, endMs }) => {
       const speaker = givenSpeaker(given);
-      return sayingHowLong((note) =>
+      return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
           const utterance = await repositories.utterances.find(id);
           if (!utterance) throw notFound(id);
@@ -149,7 +149,7 @@ export function createUtteranceService(database: Database): UtteranceService {
     },
     accept: async (transcriptionId, { text, audioId, ...given }) => {
       const segment = withGivenSpeaker(given);
-      return sayingHowLong((note) =>
+      return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
           const found = await repositories.transcriptions.find(transcriptionId);
           if (!found) {

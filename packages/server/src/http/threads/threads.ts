@@ -8,9 +8,9 @@ import {
 } from '../../domain/corpora/label-set.js';
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
+import { eventLoopYielder } from '../../domain/event-loop.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
-import { takingTurns } from '../../domain/turns.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, type Task } from './tasks.js';
 
@@ -137,7 +137,7 @@ const partCharacters = 64 * 1024;
 /** Texts as bytes that can be handed over rather than copied, made of some at a time, as JSON. */
 async function inParts(rows: readonly ExportRow[]): Promise<Uint8Array[]> {
   const encoder = new TextEncoder();
-  const turn = takingTurns();
+  const yieldToOthers = eventLoopYielder();
   const parts: Uint8Array[] = [];
   let some: ExportRow[] = [];
   let length = 0;
@@ -148,7 +148,7 @@ async function inParts(rows: readonly ExportRow[]): Promise<Uint8Array[]> {
     parts.push(encoder.encode(JSON.stringify(some)));
     some = [];
     length = 0;
-    await turn();
+    await yieldToOthers();
   }
   parts.push(encoder.encode(JSON.stringify(some)));
   return parts;

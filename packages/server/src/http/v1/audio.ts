@@ -78,7 +78,7 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
           summary: 'Upload a recording',
           description:
             'The file itself is the body, up to 512 MiB. 200 where a recording of this name and these bytes is here ' +
-            'already. Where POST /v1/files/known says that the bytes are stored, the body may be left out. A file ' +
+            'already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file ' +
             'that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.',
           querystring: v1.UploadQuery,
           body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },

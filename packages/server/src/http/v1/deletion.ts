@@ -58,7 +58,7 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
       bodyLimit: bodyLimits.ids,
       schema: {
         tags,
-        summary: 'Delete these things, and what the preview said to depend on them',
+        summary: 'Delete these things, and what the preview listed as depending on them',
         description:
           'In one transaction, files included. 409, and nothing is deleted, where something else depends on them by now. ' +
           'Things that are gone already are no error.',

@@ -131,7 +131,7 @@ async function* membersOf(
   const nothing = (fileName: string) => `${fileName}: nothing is transcribed of it.\n`;
   const notes = empty.map(nothing);
   const member = async (recording: ExportedRecording): Promise<ZipMember> => {
-    const { faults, ...file } = await inTurn(() => threads.exportFile(recording, options), signal);
+    const { faults, ...file } = await retryWhileBusy(() => threads.exportFile(recording, options), signal);
     const { stem, ending, folder } = nameOf(recording, file, options);
     const name = names.next(stem, ending, folder);
     notes.push(...faults.map((fault) => faultLine(name, fault)));
@@ -153,7 +153,7 @@ const faultLine = (name: string, { code, message, count }: Fault): string =>
 const againMs = 200;
 
 /** Half of a zip file is none: where all threads are busy, it waits for its turn. */
-async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+async function retryWhileBusy<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     signal.throwIfAborted();
     try {

@@ -17,7 +17,7 @@ const eventStream = {
   },
 };
 const events =
-  'Server-sent events. After a broken connection, Last-Event-ID says where to go on: what has changed since comes ' +
+  'Server-sent events. After a broken connection, Last-Event-ID names where to go on: what has changed since comes ' +
   'first. Each event has the whole job.';
 
 export async function jobRoutes(app: Scope, context: RouteContext): Promise<void> {
@@ -85,7 +85,7 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
       schema: {
         tags,
         summary: 'One job as it changes, until it has ended',
-        description: `${events} 204, to a client that comes back after the end, tells it not to come again.`,
+        description: `${events} 204, to a client that comes back after the end, asks it not to reconnect.`,
         params: ids('jobId'),
         response: {
           ...eventStream,

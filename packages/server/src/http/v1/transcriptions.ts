@@ -99,7 +99,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
         tags,
         summary: 'Correct a transcription',
         description:
-          'Makes a newer version; what was there stays. The same text makes none, and 200 says so.',
+          'Makes a newer version; what was there stays. The same text makes none, and is answered with 200.',
         params: ids('id'),
         body: v1.Correction,
         response: { 200: Answer, 201: Answer, ...problems(400, 404) },

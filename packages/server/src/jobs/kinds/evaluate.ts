@@ -135,7 +135,7 @@ function figuresOf(compared: readonly Compared[]): Omit<NewEvaluation, 'modelId'
 export const evaluateKind = defineKind({
   kind: 'evaluate',
   task: (job) => `evaluate model ${job.modelId}`,
-  taken: { training: 'first', transcribing: 'first', any: 'first' },
+  slots: { training: 'first', transcribing: 'first', any: 'first' },
   stages,
   handler: evaluateHandler,
 });

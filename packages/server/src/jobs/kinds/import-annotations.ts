@@ -45,7 +45,7 @@ export function importAnnotationsHandler({
 export const importAnnotationsKind = defineKind({
   kind: 'import-annotations',
   task: (job) => `import annotation document ${job.annotationDocumentId}`,
-  taken: { intake: 'first' },
+  slots: { intake: 'first' },
   stages,
   handler: importAnnotationsHandler,
 });

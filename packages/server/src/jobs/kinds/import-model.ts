@@ -23,7 +23,7 @@ export function importModelHandler({ checkModel }: { readonly checkModel: CheckM
 export const importModelKind = defineKind({
   kind: 'import-model',
   task: () => 'import a model',
-  taken: { intake: 'first' },
+  slots: { intake: 'first' },
   stages,
   handler: importModelHandler,
 });

@@ -65,7 +65,7 @@ export function importZipHandler({ blobs }: { readonly blobs: BlobStore }): Hand
 export const importZipKind = defineKind({
   kind: 'import-zip',
   task: () => 'import a zip file',
-  taken: { intake: 'first' },
+  slots: { intake: 'first' },
   stages,
   handler: importZipHandler,
 });

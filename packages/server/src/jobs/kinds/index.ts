@@ -19,7 +19,7 @@ export const kinds = {
   'import-zip': importZipKind,
   'import-annotations': importAnnotationsKind,
   inspect: inspectKind,
-} as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'taken' | 'task'> };
+} as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'slots' | 'task'> };
 
 /** The kinds of job that a worker takes, and those it takes where there is none of these. */
 export interface WorkerKinds {
@@ -29,8 +29,8 @@ export interface WorkerKinds {
 
 export function kindsOf(slot: WorkerSlot): WorkerKinds {
   const taken = (when: 'first' | 'idle') =>
-    Object.values<Pick<JobKindDefinition, 'kind' | 'taken'>>(kinds)
-      .filter((one) => one.taken[slot] === when)
+    Object.values<Pick<JobKindDefinition, 'kind' | 'slots'>>(kinds)
+      .filter((one) => one.slots[slot] === when)
       .map(({ kind }) => kind);
   return { kinds: taken('first'), kindsWhenIdle: taken('idle') };
 }

@@ -6,7 +6,7 @@ import type { Database } from '../../domain/repositories.js';
 import { mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Log } from '../log.js';
-import { faultOf, giveBack, type PlaceFault } from '../place.js';
+import { faultOf, type PlaceFault, requeue } from '../place.js';
 
 // Recordings are inspected many at a time: a short one takes a few milliseconds, less than a claim and its end take alone.
 
@@ -129,7 +129,7 @@ async function inspectOne(
     );
   }
   const tooLong = new AbortController();
-  const timer = setTimeout(() => tooLong.abort(new TookTooLong()), allowedMs(byteLength));
+  const timer = setTimeout(() => tooLong.abort(new InspectionTimeout()), allowedMs(byteLength));
   try {
     const either = AbortSignal.any([signal, tooLong.signal]);
     const work = inspect(() => blobs.open(contentHash), fileName, either);
@@ -138,7 +138,7 @@ async function inspectOne(
     });
     return { claim, findings: await Promise.race([work, aborted]) };
   } catch (error) {
-    if (!(error instanceof TookTooLong)) throw error;
+    if (!(error instanceof InspectionTimeout)) throw error;
     const seconds = Math.round(allowedMs(byteLength) / 1000);
     return given(
       claim,
@@ -150,7 +150,7 @@ async function inspectOne(
   }
 }
 
-class TookTooLong extends Error {}
+class InspectionTimeout extends Error {}
 
 const given = (claim: Claim, detail: string): Done => ({
   claim,
@@ -173,7 +173,7 @@ async function handOver(
     );
     return undefined;
   }
-  const failure = await giveBack(dependencies.database.jobs, claim, fault);
+  const failure = await requeue(dependencies.database.jobs, claim, fault);
   if (failure) {
     done.push({ claim, findings: unusable(failure, 'done'), failure });
     return undefined;
@@ -184,6 +184,6 @@ async function handOver(
 export const inspectKind = defineKind({
   kind: 'inspect',
   task: (job) => `inspect audio ${job.audioId}`,
-  taken: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
+  slots: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
   stages: [],
 });

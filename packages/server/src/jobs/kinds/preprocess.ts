@@ -58,7 +58,7 @@ export function preprocessHandler({ database, blobs, featureCache }: PreprocessD
 export const preprocessKind = defineKind({
   kind: 'preprocess',
   task: (job) => `preprocess corpus ${job.corpusId}`,
-  taken: { training: 'first', transcribing: 'first', any: 'first' },
+  slots: { training: 'first', transcribing: 'first', any: 'first' },
   stages,
   handler: preprocessHandler,
 });

@@ -37,8 +37,8 @@ export interface TrainDependencies {
 }
 
 /** Progress is written every second; a thousand reasons would weigh on that. */
-const mostLeftOutTold = 20;
-const mostWarningsTold = 20;
+const mostLeftOutReported = 20;
+const mostWarningsReported = 20;
 
 /**
  * Trains a model on its corpus. A training that is cancelled, or of which too many workers died, keeps its best epoch
@@ -62,7 +62,7 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     // It ends at once, with the best of what its checkpoint holds.
     const signal = cancelRequested || lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
     const outcome = await trainOrResume(dependencies, model, data, { ...reporting, signal });
-    if (outcome.model === null || isGivenBack(context.signal)) {
+    if (outcome.model === null || isRequeued(context.signal)) {
       context.signal.throwIfAborted();
       if (cancelRequested) throw new JobStopped('cancelled');
       if (lost) throw new DomainError(lost.code, lost.detail);
@@ -91,7 +91,7 @@ function keepingBest({ code, detail }: NonNullable<Job['error']>): NonNullable<J
 }
 
 /** Another worker goes on from the checkpoint: what this one has is no result. */
-function isGivenBack({ aborted, reason }: AbortSignal): boolean {
+function isRequeued({ aborted, reason }: AbortSignal): boolean {
   return aborted && !(reason instanceof JobStopped && reason.reason === 'cancelled');
 }
 
@@ -159,13 +159,15 @@ interface TrainingContext extends JobContext<Stage> {
 function reportingOf(leftOut: readonly LeftOut[], context: JobContext<Stage>): TrainingContext {
   const { job, log } = context;
   const notUsed =
-    leftOut.length === 0 ? {} : { leftOut: leftOut.slice(0, mostLeftOutTold), leftOutTotal: leftOut.length };
+    leftOut.length === 0
+      ? {}
+      : { leftOut: leftOut.slice(0, mostLeftOutReported), leftOutTotal: leftOut.length };
   const warnings: string[] = [];
   return {
     ...context,
     warn: (message) => {
       log.warn(`job ${job.id}: ${message}`);
-      if (warnings.length < mostWarningsTold) warnings.push(message);
+      if (warnings.length < mostWarningsReported) warnings.push(message);
     },
     report: (progress) =>
       context.report({ ...progress, ...notUsed, ...(warnings.length > 0 ? { warnings } : {}) }),
@@ -231,7 +233,7 @@ function trainingHooks(
     },
     onFinishing: async ({ epoch, maximumEpochs }) => {
       // Another worker goes on: making a model of what there is so far would only hold up this one's end.
-      if (isGivenBack(signal)) signal.throwIfAborted();
+      if (isRequeued(signal)) signal.throwIfAborted();
       const done = epoch * batchesOfEpoch;
       await report({ stage: 'finishing', done, total: done, epoch, maximumEpochs, ...rates });
     },
@@ -258,7 +260,7 @@ function lastRates(progress: Rates | null): Rates {
 export const trainKind = defineKind({
   kind: 'train',
   task: (job) => `train model ${job.modelId}`,
-  taken: { training: 'first', any: 'first' },
+  slots: { training: 'first', any: 'first' },
   stages,
   handler: (dependencies) => trainHandler({ ...dependencies, runtime: onnxRuntime }),
 });

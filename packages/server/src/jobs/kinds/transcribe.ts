@@ -170,7 +170,7 @@ async function eachUtterance(
 export const transcribeKind = defineKind({
   kind: 'transcribe',
   task: (job) => `transcribe audio ${job.audioId} with model ${job.modelId}`,
-  taken: { transcribing: 'first', any: 'first', training: 'idle' },
+  slots: { transcribing: 'first', any: 'first', training: 'idle' },
   stages,
   handler: transcribeHandler,
 });

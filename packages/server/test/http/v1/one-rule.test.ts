@@ -226,7 +226,7 @@ describe.each(databasesUnderTest())('one rule for all on $name', (under) => {
     const codes = ({ body }: { body: Record<string, unknown> }) =>
       (body.findings as { code: string }[]).map(({ code }) => code).filter((code) => code !== 'label-once');
     const ofLabels = [
-      ...['label-look-alike', 'label-look-alike', 'label-mark-alone', 'transcription-undivided'],
+      ...['label-confusable', 'label-confusable', 'label-mark-alone', 'transcription-undivided'],
     ];
     expect(checked.body.pairs).toEqual([{ audio: 'x.wav', transcription: 'X.phonemes' }]);
     expect(codes(checked).sort()).toEqual(['audio-spare', ...ofLabels]);
@@ -242,6 +242,9 @@ describe.each(databasesUnderTest())('one rule for all on $name', (under) => {
     const again = await harness.call('GET', `/v1/corpora/${idOf(corpus)}`);
     for (const answer of [preview, corpus, again]) {
       expect(codes(answer).sort()).toEqual(ofLabels);
+      expect(answer.body.findings).toContainEqual(
+        expect.objectContaining({ code: 'label-confusable', formerCode: 'label-look-alike' }),
+      );
       expect((answer.body.lookAlikes as string[][]).map((group) => [...group].sort())).toEqual(
         expect.arrayContaining([
           ['k', 'k\ufe0f'],

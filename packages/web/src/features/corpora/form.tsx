@@ -43,11 +43,11 @@ interface CorpusFormProps {
 /** All of a corpus in one step, with what would come of it beside. */
 export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
   const [settings, setSettings] = useState(initial);
-  const tell = useDebouncedCallback(onChange, 300);
+  const debouncedChange = useDebouncedCallback(onChange, 300);
   const change = (part: Partial<CorpusSettings>) => {
     const next = { ...settings, ...part };
     setSettings(next);
-    tell(next);
+    debouncedChange(next);
   };
   const [asked] = useDebouncedValue(previewRequest(settings), 350);
   const preview = useQuery(previewQuery(asked));
@@ -60,7 +60,7 @@ export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
     event.preventDefault();
     make.mutate(corpusRequest(settings, tones), {
       onSuccess: ({ id }) => {
-        tell.cancel();
+        debouncedChange.cancel();
         void navigate({ to: '/corpora/$corpusId', params: { corpusId: String(id) } });
       },
     });
@@ -189,7 +189,7 @@ function BySpeaker({ speakers, checked, onChange }: BySpeakerProps) {
     return (
       <Text size="sm" c="dimmed">
         {speakers === 0
-          ? 'Of these utterances nobody has said who speaks. Where that is known, a corpus can be divided by speaker.'
+          ? 'The speakers of these utterances are unknown. Where they are known, a corpus can be divided by speaker.'
           : 'Only one speaker is known of these utterances, so there is nothing to divide by speaker.'}
       </Text>
     );
@@ -197,7 +197,7 @@ function BySpeaker({ speakers, checked, onChange }: BySpeakerProps) {
   return (
     <Checkbox
       label="Divide by speaker: all that one person says goes into the same set"
-      description="The error rate then tells how well people are transcribed whom the model was not trained on. Leave it open if you will transcribe more of the same speakers."
+      description="The error rate then shows how well people are transcribed whom the model was not trained on. Leave it open if you will transcribe more of the same speakers."
       checked={checked}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />

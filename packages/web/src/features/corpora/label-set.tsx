@@ -34,8 +34,8 @@ export function LabelSet({ corpus: { labelSet, confusables } }: { corpus: Corpus
       <Text size="sm" c="dimmed" maw={720}>
         {rare.length > 0 &&
           `${count(rare.length, 'label')} ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times, which is hardly enough to recognise ${rare.length === 1 ? 'it' : 'them'}. `}
-        {confusables.length > 0 && 'Some look alike and are different characters. '}
-        {marked.size === 0 && 'None is rare, and no two look alike.'}
+        {confusables.length > 0 && 'Some are confusable: they look alike and are different characters. '}
+        {marked.size === 0 && 'None is rare, and no two are confusable.'}
       </Text>
       <div style={{ columns: '240px auto', columnGap: 32 }}>
         <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false} layout="fixed">
@@ -99,7 +99,7 @@ function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelR
           {others.length > 0 && (
             <Tooltip label={like}>
               <Badge size="sm" tt="none" color="red" variant="light" tabIndex={0} aria-label={like}>
-                look-alike
+                confusable
               </Badge>
             </Tooltip>
           )}

@@ -86,7 +86,7 @@ function FindByName({
   onFind: (find: string | undefined) => void;
 }) {
   const [typed, setTyped] = useState(find ?? '');
-  const tell = useDebouncedCallback((text: string) => onFind(text === '' ? undefined : text), 250);
+  const debouncedFind = useDebouncedCallback((text: string) => onFind(text === '' ? undefined : text), 250);
   return (
     <TextInput
       label="Find by name"
@@ -94,7 +94,7 @@ function FindByName({
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
-        tell(event.currentTarget.value);
+        debouncedFind(event.currentTarget.value);
       }}
     />
   );

@@ -1,6 +1,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { CorpusDetails } from '../../api/schema.js';
+import { ModelLink } from '../../shared/models/link.js';
 import { modelsOfCorpusQuery } from '../../shared/models/queries.js';
 import { ModelState } from '../../shared/models/state.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -39,9 +40,7 @@ export function ModelsOfCorpus({ corpus }: { corpus: CorpusDetails }) {
             {items.map((model) => (
               <Table.Tr key={model.id}>
                 <Table.Td>
-                  <LinkAnchor to="/models/$modelId" params={{ modelId: String(model.id) }} fw={500}>
-                    {model.name}
-                  </LinkAnchor>
+                  <ModelLink model={model} />
                 </Table.Td>
                 <Table.Td>
                   <ModelState model={model} />

@@ -2,8 +2,8 @@
 import {
   filterOf,
   flag,
-  type Given,
   number,
+  type SearchParameters,
   short,
   text,
   type UtteranceFilter,
@@ -40,31 +40,31 @@ export interface CorporaSearch extends UtteranceFilter {
 
 /** An array, or numbers between commas. */
 function idsOf(value: unknown): readonly number[] | undefined {
-  const given = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
-  const ids = [...new Set(given.flatMap((id: unknown) => whole(id, 1) ?? []))];
+  const parameters = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
+  const ids = [...new Set(parameters.flatMap((id: unknown) => whole(id, 1) ?? []))];
   return ids.length === 0 ? undefined : ids;
 }
 
-export function validateCorporaSearch(given: Given): CorporaSearch {
+export function validateCorporaSearch(parameters: SearchParameters): CorporaSearch {
   const list = {
-    find: text(given.find),
-    sort: corpusSorts.find((sort) => sort === given.sort && sort !== '-created'),
+    find: text(parameters.find),
+    sort: corpusSorts.find((sort) => sort === parameters.sort && sort !== '-created'),
   };
-  if (flag(given.new) !== true) return short<CorporaSearch>(list);
+  if (flag(parameters.new) !== true) return short<CorporaSearch>(list);
   return short<CorporaSearch>({
     ...list,
     new: true,
-    ...utteranceFilter(given),
-    ids: idsOf(given.ids),
-    called: text(given.called),
-    labelType: text(given.labelType),
-    featureType: text(given.featureType),
-    training: whole(given.training, 1),
-    validation: whole(given.validation, 1),
-    bySpeaker: flag(given.bySpeaker) || undefined,
-    seed: whole(given.seed, 0),
-    maxSeconds: number(given.maxSeconds, 0.01),
-    withDemonstration: flag(given.withDemonstration) || undefined,
+    ...utteranceFilter(parameters),
+    ids: idsOf(parameters.ids),
+    called: text(parameters.called),
+    labelType: text(parameters.labelType),
+    featureType: text(parameters.featureType),
+    training: whole(parameters.training, 1),
+    validation: whole(parameters.validation, 1),
+    bySpeaker: flag(parameters.bySpeaker) || undefined,
+    seed: whole(parameters.seed, 0),
+    maxSeconds: number(parameters.maxSeconds, 0.01),
+    withDemonstration: flag(parameters.withDemonstration) || undefined,
   });
 }
 

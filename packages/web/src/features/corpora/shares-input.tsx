@@ -16,7 +16,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
     <Input.Wrapper
       labelElement="div"
       label="Shares of the minutes"
-      description="Most of it is to train on; some must be kept apart to tell how good the model is."
+      description="Most of it is to train on; some must be kept apart to measure how good the model is."
     >
       <Stack gap="sm" mt="md">
         <RangeSlider

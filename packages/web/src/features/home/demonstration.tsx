@@ -62,7 +62,7 @@ export function DemonstrationStillHere({ demonstration, beside }: StillHereProps
             {count(utterances, 'utterance')}
           </LinkAnchor>
           , {duration(utteredMs)}.
-          {beside && ' It is not counted above, and a new corpus leaves it out unless you say otherwise.'}
+          {beside && ' It is not counted above, and a new corpus leaves it out unless you choose otherwise.'}
         </Text>
         <Button
           variant="default"

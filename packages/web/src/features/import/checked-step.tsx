@@ -13,7 +13,7 @@ import { sizeOf } from './plan.js';
 import { type ImportState, start, startOver } from './store.js';
 
 export function CheckedStep({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
-  const { report, plan, files, clutter, error, busy, annotated } = state;
+  const { report, plan, files, hidden, error, busy, annotated } = state;
   const size = sizeOf(plan);
   const found = useAnnotations();
   const preview = annotated ? (found?.preview ?? null) : null;
@@ -50,7 +50,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
         <Figure
           value={plan.leftOut.length.toLocaleString('en')}
           words="files left out"
-          note={clutter > 0 ? `and ${count(clutter, 'hidden file')}` : 'each with its reason below'}
+          note={hidden > 0 ? `and ${count(hidden, 'hidden file')}` : 'each with its reason below'}
         />
       </Group>
       <Grid gap="lg">

@@ -5,7 +5,7 @@ import { DropZone } from '../../shared/upload/drop-zone.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
 import type { Interrupted } from './remembered.js';
-import { take } from './store.js';
+import { addFiles } from './store.js';
 
 interface ChooseStepProps {
   readonly error: unknown;
@@ -16,14 +16,14 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
   return (
     <Stack gap="lg">
       {broken && (
-        <Alert icon={<IconHistory />} title="An import was broken off">
+        <Alert icon={<IconHistory />} title="An import was interrupted">
           {broken.name ? `“${broken.name}”` : count(broken.files, 'file')} was being imported, and{' '}
           {broken.done.toLocaleString('en')} of {count(broken.files, 'file')} had arrived. Drop the same files
           again: what is here already is not sent twice.
         </Alert>
       )}
       {error !== null && <ProblemAlert error={error} />}
-      <DropZone p="xl" onFound={take}>
+      <DropZone p="xl" onFound={addFiles}>
         <Stack align="center" gap="sm" py="md">
           <IconFolderOpen size={44} stroke={1.4} color="var(--mantine-color-dimmed)" aria-hidden />
           <Text size="lg" fw={600}>
@@ -32,7 +32,7 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
           <Text c="dimmed" size="sm">
             Thousands of files at once are fine. Nothing is kept before you have seen what was found.
           </Text>
-          <ChooseButtons size="md" onFound={take} />
+          <ChooseButtons size="md" onFound={addFiles} />
         </Stack>
       </DropZone>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">

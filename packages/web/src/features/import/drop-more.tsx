@@ -1,17 +1,17 @@
 import { Group, Text } from '@mantine/core';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
-import { take } from './store.js';
+import { addFiles } from './store.js';
 
 /** Adds files to those that were dropped. */
 export function DropMore() {
   return (
-    <DropZone p="sm" onFound={take}>
+    <DropZone p="sm" onFound={addFiles}>
       <Group justify="center" gap="md">
         <Text size="sm" c="dimmed">
           Something is missing? Drop more files here.
         </Text>
-        <ChooseButtons size="xs" variant="default" onFound={take} />
+        <ChooseButtons size="xs" variant="default" onFound={addFiles} />
       </Group>
     </DropZone>
   );

@@ -81,7 +81,7 @@ export function EndedStep({ state }: { readonly state: Ended }) {
           )}
           <FoundByChecks beingChecked={beingChecked} />
           {leftOut.length > 0 && (
-            <List.Item>{count(leftOut.length, 'file')} left out, as said below</List.Item>
+            <List.Item>{count(leftOut.length, 'file')} left out, as listed below</List.Item>
           )}
         </List>
       </Alert>

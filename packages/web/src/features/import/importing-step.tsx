@@ -7,7 +7,7 @@ import { sumsOf, utterancesIn } from './annotations/send.js';
 import type { Halt } from './gate.js';
 import { LeftOutList } from './left-out-list.js';
 import type { RunState } from './run.js';
-import { cancel, goOn, pause } from './store.js';
+import { cancel, pause, resume } from './store.js';
 import { bytesDone, filesDone, share, status } from './words.js';
 
 const askToCancel = () =>
@@ -56,7 +56,7 @@ export function ImportingStep({ run, halt }: { readonly run: RunState; readonly 
           </Group>
           <Group gap="sm" mt="xs">
             {halt ? (
-              <Button leftSection={<IconPlayerPlay size={16} />} onClick={goOn}>
+              <Button leftSection={<IconPlayerPlay size={16} />} onClick={resume}>
                 {halt.why === 'unreachable' ? 'Try now' : 'Go on'}
               </Button>
             ) : (
@@ -75,7 +75,7 @@ export function ImportingStep({ run, halt }: { readonly run: RunState; readonly 
           Leave this page open. If the service was stopped, start it again; nothing has to be done here.
         </Alert>
       )}
-      {halt?.why === 'refused' && <ProblemAlert error={halt.error} onRetry={goOn} />}
+      {halt?.why === 'refused' && <ProblemAlert error={halt.error} onRetry={resume} />}
       {!halt && (
         <Text size="sm" c="dimmed">
           You may go to other pages here meanwhile; only this window must stay open.

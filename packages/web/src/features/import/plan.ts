@@ -144,7 +144,7 @@ export function withoutRecording(audioPath: string): Omit<LeftOut, 'path'> {
   const recording = baseName(audioPath);
   return {
     reason: `It belongs to the recording ${recording}, which is left out.`,
-    remedy: `Do what this list says of ${recording}, then drop both here again.`,
+    remedy: `Do what this list advises for ${recording}, then drop both here again.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { FormatError } from '@persephone/formats/errors';
-import { audioHeadBytes, audioKind, audioTailBytes, saidDuration } from '@persephone/formats/file-kind';
+import { audioHeadBytes, audioKind, audioTailBytes, declaredDuration } from '@persephone/formats/file-kind';
 import { readWavLayout } from '@persephone/formats/wav';
 import pMap from 'p-map';
 import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
@@ -80,7 +80,7 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
     if (!kind?.decoded) return null;
     if (kind.format !== 'wav') {
       const tail = new Uint8Array(await bytes.slice(-audioTailBytes).arrayBuffer());
-      return saidDuration(kind.format, head, tail);
+      return declaredDuration(kind.format, head, tail);
     }
     const layout = await readWavLayout(
       async (start, end) =>

@@ -26,12 +26,12 @@ interface Hashed extends ToSend {
 }
 
 /** A file, its hash and what the service knows of it; null where it was left out. */
-type Asked = (Hashed & { readonly known: Known }) | null;
+type LookedUp = (Hashed & { readonly known: Known }) | null;
 
-interface AskedWork {
+interface LookedUpWork {
   readonly work: Work;
-  readonly audio: Asked;
-  readonly transcription: Asked;
+  readonly audio: LookedUp;
+  readonly transcription: LookedUp;
 }
 
 /**
@@ -128,7 +128,7 @@ export class ImportRun {
   }
 
   /** Hash a portion, and ask what of it is there. */
-  async #ask(at: number): Promise<AskedWork[]> {
+  async #ask(at: number): Promise<LookedUpWork[]> {
     const works = this.#works.slice(at, at + portion);
     const files = works.flatMap(({ audio, transcription }) =>
       transcription ? [audio, transcription] : [audio],
@@ -152,7 +152,7 @@ export class ImportRun {
             this.transport.known(asking.map(({ file, sha256 }) => ({ name: baseName(file.path), sha256 }))),
           );
     const answers = new Map(asking.map((file, i) => [file.file, known[i]]));
-    const asked = (file: ToSend | null): Asked => {
+    const asked = (file: ToSend | null): LookedUp => {
       const one = file && hashed.get(file);
       const answer = one && answers.get(one.file);
       return one && answer ? { ...one, known: answer } : null;
@@ -164,7 +164,7 @@ export class ImportRun {
     }));
   }
 
-  async #sendAll(asked: readonly AskedWork[]): Promise<void> {
+  async #sendAll(asked: readonly LookedUpWork[]): Promise<void> {
     const pairs: Parameters<Transport['makeUtterances']>[0][number][] = [];
     await pMap(
       asked,
@@ -231,7 +231,7 @@ export class ImportRun {
   }
 
   /** Returns the id that the file has with the service, or null where it is left out. */
-  async #sendOne(file: NonNullable<Asked>): Promise<number | null> {
+  async #sendOne(file: NonNullable<LookedUp>): Promise<number | null> {
     const there = file.kind === 'audio' ? file.known.audioId : file.known.transcriptionId;
     if (there !== null) {
       this.#known++;

@@ -6,7 +6,7 @@ export const speakerRules = ['none', 'underscore', 'hyphen', 'second', 'folder',
 export type SpeakerRule = (typeof speakerRules)[number];
 
 export const speakerRuleWords: Readonly<Record<SpeakerRule, string>> = {
-  none: 'Do not say who speaks',
+  none: 'Leave the speaker unknown',
   underscore: 'What stands before the first _',
   hyphen: 'What stands before the first -',
   second: 'What stands between the first _ and the second',

@@ -12,13 +12,13 @@ import { type ReadFile, readFiles } from './read.js';
 import { interrupted, remember } from './remembered.js';
 import { ImportRun, type RunState } from './run.js';
 import { likelyRule } from './speakers.js';
-import { likelyType, tellEveryMs, throttled } from './taking.js';
+import { likelyType, progressEveryMs, throttled } from './throttled.js';
 
 // The one import of this page. It is kept outside of React, so that going to another page does not end it.
 
 export interface Checked {
   readonly files: readonly ReadFile[];
-  readonly clutter: number;
+  readonly hidden: number;
   readonly report: CheckReport;
   readonly labelType: string;
   /** Of transcriptions. */
@@ -37,7 +37,7 @@ interface Annotated {
 }
 
 /** What was taken in so far, before it is checked. */
-type Held = Pick<Checked, 'files' | 'clutter' | 'labelType' | 'extensions' | 'choices'>;
+type CheckedInput = Pick<Checked, 'files' | 'hidden' | 'labelType' | 'extensions' | 'choices'>;
 
 /** What is chosen of annotation files before everything is checked. */
 export type AnnotationStep = 'recordings' | 'tiers' | 'text';
@@ -68,14 +68,14 @@ let run: ImportRun | null = null;
 
 let checked: Checked | null = null;
 
-let held: Held | null = null;
+let checkedInput: CheckedInput | null = null;
 
 /** Fetched only by those who need it: it reads every format. */
 const annotationStore = () => import('./annotations/store.js');
 
 const listeners = new Set<() => void>();
 
-let aboutToTell = false;
+let notifyPending = false;
 
 function set(next: ImportState): void {
   state = next;
@@ -92,13 +92,13 @@ export const useImport = (): ImportState => useSyncExternalStore(subscribe, () =
 const warn = (event: BeforeUnloadEvent) => event.preventDefault();
 
 /** Take these files in and look at them, with those that were taken in before. */
-export async function take(gathering: Promise<readonly FoundFile[]>): Promise<void> {
-  const before = held;
+export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promise<void> {
+  const before = checkedInput;
   const came = state;
   try {
     set(reading('Looking for files'));
     const added = await unpacked(await gathering);
-    const { files, clutter } = withFiles(before?.files.map(({ file }) => file) ?? [], added);
+    const { files, hidden } = withFiles(before?.files.map(({ file }) => file) ?? [], added);
     if (files.length === 0) throw new Error('There is no file in what was dropped.');
     if (files.length > mostFiles) {
       throw new Error(
@@ -109,27 +109,27 @@ export async function take(gathering: Promise<readonly FoundFile[]>): Promise<vo
     const names = labelTypes.map(({ name }) => name);
     const extensions = ['txt', ...names];
     const known = new Map(before?.files.map((one) => [one.file, one]));
-    const tell = throttled(
+    const report = throttled(
       (done, total) => set({ ...reading('Reading the files'), done, total }),
       files.length,
     );
     const fresh = await readFiles(
       files.filter((file) => !known.has(file)),
       extensions,
-      tell,
+      report,
     );
     for (const one of fresh) known.set(one.file, one);
     const read = files.flatMap((file) => known.get(file) ?? []);
     const labelType = before?.labelType ?? likelyType(files, names);
     const choices = before?.choices ?? { speakerRule: 'none', speakerLength: 3, alone: true };
-    held = { files: read, clutter: clutter + (before?.clutter ?? 0), labelType, extensions, choices };
+    checkedInput = { files: read, hidden: hidden + (before?.hidden ?? 0), labelType, extensions, choices };
     set(reading('Reading the annotations'));
-    const { takeAnnotations } = await annotationStore();
-    if (await takeAnnotations(read, labelType, tell))
+    const { addAnnotations } = await annotationStore();
+    if (await addAnnotations(read, labelType, report))
       set({ stage: 'annotations', step: 'recordings', error: null });
     else await checkAll(before === null);
   } catch (error) {
-    held = before;
+    checkedInput = before;
     if (came.stage === 'checked' && checked) show(checked, error);
     else if (came.stage === 'annotations') set({ ...came, error });
     else set(empty(error));
@@ -155,9 +155,9 @@ export async function toCheck(): Promise<void> {
 
 /** @param first whether who speaks may be guessed, since nobody has said it yet */
 async function checkAll(first: boolean): Promise<void> {
-  if (!held) return;
+  if (!checkedInput) return;
   set(reading('Checking them'));
-  const what = held;
+  const what = checkedInput;
   const annotated = await annotatedOf(what);
   const report = await check(annotated?.rest ?? what.files, what.labelType);
   const findings = annotated
@@ -168,17 +168,17 @@ async function checkAll(first: boolean): Promise<void> {
     : [];
   const paths = report.pairs.map(({ audio }) => audio);
   const choices = first ? { ...what.choices, speakerRule: likelyRule(paths) } : what.choices;
-  held = { ...what, choices };
+  checkedInput = { ...what, choices };
   show(
     planned({
-      ...held,
+      ...checkedInput,
       annotated,
       report: { ...report, findings: [...findings, ...report.findings] },
     }),
   );
 }
 
-async function annotatedOf({ files, labelType }: Held) {
+async function annotatedOf({ files, labelType }: CheckedInput) {
   const store = await annotationStore();
   await store.settled();
   const found = store.annotations();
@@ -200,9 +200,9 @@ function show(what: Checked, error: unknown = null, busy = false): void {
 
 /** Read the transcriptions of this type, where a recording has several, and check them anew. */
 export async function chooseLabelType(labelType: string): Promise<void> {
-  if (!held || held.labelType === labelType) return;
-  const before = held;
-  held = { ...held, labelType };
+  if (!checkedInput || checkedInput.labelType === labelType) return;
+  const before = checkedInput;
+  checkedInput = { ...checkedInput, labelType };
   (await annotationStore()).setLabelType(labelType);
   if (state.stage !== 'checked' || !checked) return;
   const was = checked;
@@ -210,15 +210,15 @@ export async function chooseLabelType(labelType: string): Promise<void> {
   try {
     await checkAll(false);
   } catch (error) {
-    held = before;
+    checkedInput = before;
     show(was, error);
   }
 }
 
 export function choose(choices: Partial<Choices>): void {
-  if (!checked || !held) return;
-  held = { ...held, choices: { ...held.choices, ...choices } };
-  show(planned({ ...checked, choices: held.choices }));
+  if (!checked || !checkedInput) return;
+  checkedInput = { ...checkedInput, choices: { ...checkedInput.choices, ...choices } };
+  show(planned({ ...checked, choices: checkedInput.choices }));
 }
 
 function planned(what: Omit<Checked, 'plan'>): Checked {
@@ -242,10 +242,10 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
   if (!plan || run) return;
   const all = [...plan.work, ...(plan.annotated ?? [])];
   const name = nameOfAll(all.map(({ audio }) => audio.file)) ?? null;
-  const current = new ImportRun(plan, httpTransport, tellSoon);
+  const current = new ImportRun(plan, httpTransport, notifySoon);
   run = current;
   window.addEventListener('beforeunload', warn);
-  tellNow();
+  notifyNow();
   const noting = setInterval(() => {
     const { total, done } = current.state;
     remember({ name, files: total.files, done: done.files });
@@ -268,13 +268,13 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
 
 export const pause = (): void => run?.gate.pause();
 
-export const goOn = (): void => run?.gate.open();
+export const resume = (): void => run?.gate.open();
 
 export const cancel = (): void => run?.cancel();
 
 async function forget(): Promise<void> {
   checked = null;
-  held = null;
+  checkedInput = null;
   (await annotationStore()).reset();
 }
 
@@ -285,13 +285,13 @@ export function startOver(): void {
   set(empty());
 }
 
-function tellNow(): void {
-  aboutToTell = false;
+function notifyNow(): void {
+  notifyPending = false;
   if (run) set({ stage: 'importing', run: run.state, halt: run.gate.halt });
 }
 
-function tellSoon(): void {
-  if (aboutToTell) return;
-  aboutToTell = true;
-  setTimeout(tellNow, tellEveryMs);
+function notifySoon(): void {
+  if (notifyPending) return;
+  notifyPending = true;
+  setTimeout(notifyNow, progressEveryMs);
 }

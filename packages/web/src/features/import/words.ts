@@ -10,7 +10,7 @@ export function status(run: RunState, halt: Halt | null): string {
   if (halt?.why === 'unreachable') {
     return 'The service does not answer. The import goes on by itself as soon as it does; what has arrived is safe.';
   }
-  if (halt?.why === 'refused') return 'The service wants to know who you are again.';
+  if (halt?.why === 'refused') return 'The service asks for the key again.';
   const left = run.secondsLeft;
   if (left === null) return 'Comparing with what is here already, and sending what is not.';
   return `${left < 50 ? 'Less than a minute' : `About ${roughly(left)}`} left.`;

@@ -9,7 +9,7 @@ const quietMs = 2500;
 /** Above every page while the service does not answer. */
 export function ConnectionNotice() {
   const broken = useConnection() === 'broken';
-  const [told, setTold] = useState(false);
+  const [isShown, setTold] = useState(false);
   useEffect(() => {
     if (!broken) {
       setTold(false);
@@ -23,7 +23,7 @@ export function ConnectionNotice() {
       role="status"
       style={{ position: 'sticky', top: 'calc(var(--app-shell-header-height) + 8px)', zIndex: 5 }}
     >
-      {told && (
+      {isShown && (
         <Alert
           color="orange"
           variant="filled"

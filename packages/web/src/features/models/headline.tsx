@@ -5,7 +5,7 @@ import type { Model } from '../../api/schema.js';
 import { count, duration, moment, percent, roughly } from '../../ui/words.js';
 import { Evaluate, EvaluationProgress } from './evaluate.js';
 import { reportQuery } from './queries.js';
-import { errorKinds, lerInWords, ofHundred, speech, taken } from './words.js';
+import { errorKinds, lerInWords, ofHundred, speech, trainingSeconds } from './words.js';
 
 /** How good it is, in words, and what that number comes from. */
 export function Headline({ model }: { model: Model }) {
@@ -93,7 +93,7 @@ function NotEvaluated({ model }: { model: Model }) {
 
 /** What it took. */
 function Facts({ model }: { model: Model }) {
-  const tookSeconds = taken(model);
+  const tookSeconds = trainingSeconds(model);
   const facts = [
     model.evaluation !== null &&
       model.validationLER !== null && ['Label error rate in validation', percent(model.validationLER)],

@@ -103,8 +103,8 @@ function Speakers({ speakers }: Pick<EvaluationReport, 'speakers'>) {
       </Title>
       {speakers === null ? (
         <Text size="sm" c="dimmed">
-          Nobody has said who speaks in these utterances. Where that is known, it is told here for whom the
-          model works best.
+          The speakers of these utterances are unknown. Where they are known, this shows for whom the model
+          works best.
         </Text>
       ) : (
         <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>

@@ -36,7 +36,7 @@ export interface ModelSearch {
   readonly recognised?: string;
 }
 
-type Given = Readonly<Record<string, unknown>>;
+type SearchParameters = Readonly<Record<string, unknown>>;
 
 /** A label may read as a number or a truth value, which an address does not tell from a text. */
 const text = (value: unknown): string | undefined =>
@@ -44,30 +44,30 @@ const text = (value: unknown): string | undefined =>
     ? String(value).slice(0, 500)
     : undefined;
 
-const oneOf = <T extends string>(values: readonly T[], given: unknown): T | undefined =>
-  values.find((value) => value === given);
+const oneOf = <T extends string>(values: readonly T[], parameters: unknown): T | undefined =>
+  values.find((value) => value === parameters);
 
 /** Only what is there, so that addresses stay short. What does not belong is left out: old links shall work. */
 const short = <T extends object>(search: T): T =>
   Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as T;
 
-export function validateModelsSearch(given: Given): ModelsSearch {
-  const { corpusId, sort } = given;
+export function validateModelsSearch(parameters: SearchParameters): ModelsSearch {
+  const { corpusId, sort } = parameters;
   const column = typeof sort === 'string' ? oneOf(modelColumns, sort.replace(/^-/, '')) : undefined;
   return short<ModelsSearch>({
-    find: text(given.find) || undefined,
+    find: text(parameters.find) || undefined,
     corpusId:
       typeof corpusId === 'number' && Number.isSafeInteger(corpusId) && corpusId > 0 ? corpusId : undefined,
-    state: oneOf(modelStates, given.state),
+    state: oneOf(modelStates, parameters.state),
     sort: column && (sort as ModelSort),
-    import: given.import === true || undefined,
+    import: parameters.import === true || undefined,
   });
 }
 
-export const validateModelSearch = (given: Given): ModelSearch =>
+export const validateModelSearch = (parameters: SearchParameters): ModelSearch =>
   short<ModelSearch>({
-    view: oneOf(modelViews, given.view),
-    written: text(given.written),
+    view: oneOf(modelViews, parameters.view),
+    written: text(parameters.written),
     // Addresses of before say `heard`.
-    recognised: text(given.recognised ?? given.heard),
+    recognised: text(parameters.recognised ?? parameters.heard),
   });

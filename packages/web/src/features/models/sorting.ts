@@ -3,7 +3,7 @@
 import type { Model } from '../../api/schema.js';
 import { stateOf } from '../../shared/models/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
-import { speech, taken } from './words.js';
+import { speech, trainingSeconds } from './words.js';
 
 type Value = string | number | null;
 
@@ -14,7 +14,7 @@ const values: Readonly<Record<ModelColumn, (model: Model) => Value>> = {
   validation: ({ validationLER }) => validationLER,
   test: ({ evaluation }) => evaluation?.ler ?? null,
   speech,
-  taken,
+  taken: trainingSeconds,
   made: ({ createdAt, id }) => `${createdAt} ${String(id).padStart(12, '0')}`,
 };
 

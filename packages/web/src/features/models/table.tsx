@@ -2,12 +2,13 @@ import { Button, Center, Stack, Table, Text, UnstyledButton } from '@mantine/cor
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
+import { ModelLink } from '../../shared/models/link.js';
 import { ModelState } from '../../shared/models/state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { duration, moment, percent, roughly } from '../../ui/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
 import { columnOf, nextSort } from './sorting.js';
-import { speech, taken } from './words.js';
+import { speech, trainingSeconds } from './words.js';
 
 type Sort = NonNullable<ModelsSearch['sort']>;
 
@@ -107,19 +108,11 @@ function Head({ column, sort, onSort }: { column: Column } & Pick<ModelTableProp
 }
 
 function Row({ model }: { model: Model }) {
-  const tookSeconds = taken(model);
+  const tookSeconds = trainingSeconds(model);
   return (
     <Table.Tr>
       <Table.Td miw={130} maw={240}>
-        <LinkAnchor
-          to="/models/$modelId"
-          params={{ modelId: String(model.id) }}
-          fw={500}
-          size="sm"
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {model.name}
-        </LinkAnchor>
+        <ModelLink model={model} size="sm" style={{ overflowWrap: 'anywhere' }} />
       </Table.Td>
       <Table.Td>
         <ModelState model={model} />

@@ -16,7 +16,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
-import { useListen } from '../../audio/use-list-player.js';
+import { useListPlayer } from '../../audio/use-list-player.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
@@ -87,7 +87,7 @@ interface RowsProps {
 /** Only what is seen is drawn; more is fetched when the end comes near. */
 function Rows({ utterances, wanted, hasMore, isFetching, onMore }: RowsProps) {
   const list = useRef<HTMLOListElement>(null);
-  const listen = useListen();
+  const listPlayer = useListPlayer();
   const virtualizer = useWindowVirtualizer({
     count: utterances.length,
     estimateSize: () => 96,
@@ -130,7 +130,7 @@ function Rows({ utterances, wanted, hasMore, isFetching, onMore }: RowsProps) {
                 transform: `translateY(${start - virtualizer.options.scrollMargin}px)`,
               }}
             >
-              <UtteranceRow utterance={utterance} wanted={wanted} listen={listen} />
+              <UtteranceRow utterance={utterance} wanted={wanted} listPlayer={listPlayer} />
             </li>
           );
         })}
@@ -149,12 +149,12 @@ function Rows({ utterances, wanted, hasMore, isFetching, onMore }: RowsProps) {
 interface UtteranceRowProps {
   readonly utterance: EvaluatedUtterance;
   readonly wanted: ((step: Step) => boolean) | undefined;
-  readonly listen: ReturnType<typeof useListen>;
+  readonly listPlayer: ReturnType<typeof useListPlayer>;
 }
 
-function UtteranceRow({ utterance, wanted, listen }: UtteranceRowProps) {
+function UtteranceRow({ utterance, wanted, listPlayer }: UtteranceRowProps) {
   const { utteranceId, name, speaker, durationMs, errors, alignment } = utterance;
-  const state = listen.stateOf(utteranceId);
+  const state = listPlayer.stateOf(utteranceId);
   const labels = alignment.filter(({ reference }) => reference !== null).length;
   return (
     <Group
@@ -169,7 +169,7 @@ function UtteranceRow({ utterance, wanted, listen }: UtteranceRowProps) {
         radius="xl"
         size="lg"
         aria-label={`${state === 'playing' ? 'Pause' : 'Play'} ${name}`}
-        onClick={() => void listen.toggle(utterance)}
+        onClick={() => void listPlayer.toggle(utterance)}
       >
         {state === 'loading' ? (
           <Loader size={16} />
@@ -203,7 +203,7 @@ function UtteranceRow({ utterance, wanted, listen }: UtteranceRowProps) {
         <Alignment steps={alignment} wanted={wanted} />
         {state === 'failed' && (
           <Text size="xs" c="red" role="alert">
-            It cannot be played: {listen.error?.message}
+            It cannot be played: {listPlayer.error?.message}
           </Text>
         )}
       </Stack>

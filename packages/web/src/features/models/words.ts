@@ -77,10 +77,10 @@ export function pairInWords(
 export function alignmentInWords(steps: readonly Step[]): string {
   const line = (of: (step: Step) => string | null) => steps.flatMap((step) => of(step) ?? []).join(' ');
   const errors = steps.filter(({ kind }) => kind !== 'match');
-  const told = errors.map(({ reference, hypothesis }) => pairInWords(reference, hypothesis));
+  const errorPairs = errors.map(({ reference, hypothesis }) => pairInWords(reference, hypothesis));
   return (
     `Written: ${line(({ reference }) => reference)}. Recognised: ${line(({ hypothesis }) => hypothesis)}. ` +
-    (told.length === 0 ? 'All right.' : `${told.length} wrong: ${told.join('; ')}.`)
+    (errorPairs.length === 0 ? 'All right.' : `${errorPairs.length} wrong: ${errorPairs.join('; ')}.`)
   );
 }
 
@@ -88,5 +88,5 @@ export function alignmentInWords(steps: readonly Step[]): string {
 export const speech = ({ imported, trainingMs }: Pick<Model, 'imported' | 'trainingMs'>): number | null =>
   imported ? null : trainingMs;
 
-export const taken = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
+export const trainingSeconds = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
   epochs === 0 ? null : seconds;

@@ -1,7 +1,7 @@
 import { answer, client } from '../../api/client.js';
 import { writeDraft } from '../../shared/transcription/drafts.js';
-import { type Decision, readJournal, strike } from './journal.js';
-import { takeBack } from './queries.js';
+import { type Decision, readJournal, removeDecision } from './journal.js';
+import { undoAcceptance } from './queries.js';
 
 /**
  * Undo an acceptance: its utterance goes, with the version that was made for it, and what was typed is a draft again.
@@ -12,8 +12,8 @@ export async function undo({ utteranceId, versionId, transcriptionId }: Decision
   const { text, speaker, startMs, endMs } = await answer(
     client.GET('/v1/utterances/{id}', { params: { path: { id: utteranceId } } }),
   );
-  await takeBack(utteranceId, versionId);
-  strike(localStorage, utteranceId);
+  await undoAcceptance(utteranceId, versionId);
+  removeDecision(localStorage, utteranceId);
   // A part of a recording was accepted from a text that had more: the draft of the whole is still there.
   if (startMs !== null) return;
   writeDraft(localStorage, transcriptionId, { text, speaker: speaker ?? '', startMs, endMs, at: Date.now() });

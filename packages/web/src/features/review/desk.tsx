@@ -23,7 +23,7 @@ import { FamilyPanel } from './family-panel.js';
 import { type DecisionAction, type ReviewDesk, shortcutOf } from './keys.js';
 import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
-import { isLong, steer } from './playing.js';
+import { applyPlayingAction, isLong } from './playing.js';
 import { type Audio, fetchNext, type Transcription, type Utterance } from './queries.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
@@ -42,14 +42,14 @@ export interface DeskProps {
   readonly player: SpeechPlayer;
   /** Whether one was writing when the last one was done, and goes on writing. */
   readonly writing: RefObject<boolean>;
-  readonly onTakenBack: () => void;
+  readonly onUndone: () => void;
 }
 
 const editorId = 'transcription';
 
 /** One transcription: heard, seen, corrected, accepted. */
 export function Desk(props: DeskProps) {
-  const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onTakenBack } = props;
+  const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onUndone } = props;
   const line = lineage(versions, id);
   const transcription = line[0] as Transcription;
   const { recognised, times: recognisedTimes } = origin(line);
@@ -79,7 +79,7 @@ export function Desk(props: DeskProps) {
   const place = placeInQueue(line) ?? id;
   useEffect(() => void fetchNext(queue, place), [queue, place]);
   const decide = useDecide({
-    ...{ transcription, audio, queue, place, edited, recognised, onTakenBack },
+    ...{ transcription, audio, queue, place, edited, recognised, onUndone },
     utteranceId: own?.id,
     decided: own !== undefined || newer.length > 0,
   });
@@ -97,7 +97,7 @@ export function Desk(props: DeskProps) {
   }, [phase, player, atOnce]);
 
   const desk: ReviewDesk = {
-    steer: (action) => steer(player, action, shown, here()),
+    applyPlayingAction: (action) => applyPlayingAction(player, action, shown, here()),
     move,
     decide: (action) => {
       writing.current = document.activeElement === field.current;
@@ -168,11 +168,11 @@ export function Desk(props: DeskProps) {
           restored={edited.restored && edited.changed}
           kept={edited.kept}
           onRevert={edited.revert}
-          onTakeBack={() => {
+          onUndo={() => {
             if (!own) return;
             const known = acceptanceOf(own.id);
             const [, parent] = line;
-            void decide.takeBack(
+            void decide.undoDecision(
               known ?? {
                 ...{ kind: 'accepted', at: 0, tookMs: 0, labels: 0, changes: 0, utteranceId: own.id },
                 ...(parent ? { transcriptionId: parent.id, versionId: id } : { transcriptionId: id }),

@@ -43,7 +43,7 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
     <Group align="flex-end" gap="md">
       <Autocomplete
         label="Speaker"
-        placeholder="Not said"
+        placeholder="Unknown"
         w={180}
         size="xs"
         maxLength={200}

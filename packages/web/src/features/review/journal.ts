@@ -43,7 +43,7 @@ export function record(storage: Storage, decision: Decision): void {
 }
 
 /** Forget that this was accepted. */
-export function strike(storage: Storage, utteranceId: number): void {
+export function removeDecision(storage: Storage, utteranceId: number): void {
   write(
     storage,
     readJournal(storage).filter((decision) => decision.utteranceId !== utteranceId),

@@ -6,7 +6,7 @@ import { type Key, keyIndex, keyName } from '../../ui/keys.js';
 
 /** What the keys work on: the transcription that is looked at. */
 export interface ReviewDesk {
-  readonly steer: (action: PlayingAction) => void;
+  readonly applyPlayingAction: (action: PlayingAction) => void;
   readonly move: (action: CursorAction) => void;
   readonly decide: (action: DecisionAction) => void;
   readonly undoLast: () => void;
@@ -56,35 +56,35 @@ export const shortcuts: readonly Shortcut[] = [
     words: 'Play, pause',
     page: ['Space'],
     editor: ['Ctrl+Space', 'F2'],
-    perform: ({ steer }) => steer('play'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('play'),
   },
   {
     action: 'again',
     words: 'Play from the beginning',
     page: ['Home'],
     editor: ['Ctrl+Shift+Space', 'F4'],
-    perform: ({ steer }) => steer('again'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('again'),
   },
   {
     action: 'playLabel',
     words: 'Play the label under the cursor',
     page: ['L'],
     editor: ['Ctrl+J', 'F8'],
-    perform: ({ steer }) => steer('playLabel'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('playLabel'),
   },
   {
     action: 'playAround',
     words: 'Play it with its neighbours',
     page: ['K'],
     editor: ['Ctrl+K', 'F9'],
-    perform: ({ steer }) => steer('playAround'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('playAround'),
   },
   {
     action: 'slower',
     words: 'Slower',
     page: ['-'],
     editor: ['Alt+ArrowDown'],
-    perform: ({ steer }) => steer('slower'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('slower'),
     held: true,
   },
   {
@@ -92,7 +92,7 @@ export const shortcuts: readonly Shortcut[] = [
     words: 'Faster',
     page: ['+', '='],
     editor: ['Alt+ArrowUp'],
-    perform: ({ steer }) => steer('faster'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('faster'),
     held: true,
   },
   {
@@ -100,7 +100,7 @@ export const shortcuts: readonly Shortcut[] = [
     words: 'Again and again, or once',
     page: ['R'],
     editor: [],
-    perform: ({ steer }) => steer('repeat'),
+    perform: ({ applyPlayingAction }) => applyPlayingAction('repeat'),
   },
   {
     action: 'nextLabel',
@@ -217,16 +217,16 @@ export function reviewAction(
   where: 'page' | 'editor' | 'field' | 'button',
 ): ReviewAction | undefined {
   if (key.metaKey || (key.ctrlKey && key.altKey)) return undefined;
-  const said = keyName(key);
-  const combined = both.get(said)?.action;
+  const name = keyName(key);
+  const combined = both.get(name)?.action;
   if (combined) {
     if (where === 'editor') return combined;
     // Escape closes what is open, and the page keys leaf through a list, where no text is being written.
     if (combined === 'leave') return undefined;
-    if (where === 'field') return key.ctrlKey || said.startsWith('F') ? combined : undefined;
+    if (where === 'field') return key.ctrlKey || name.startsWith('F') ? combined : undefined;
     return combined;
   }
   if (where === 'editor' || where === 'field') return undefined;
-  if (where === 'button' && said === 'Space') return undefined;
-  return page.get(said)?.action;
+  if (where === 'button' && name === 'Space') return undefined;
+  return page.get(name)?.action;
 }

@@ -1,6 +1,6 @@
 import { Group, Text } from '@mantine/core';
 import { clock, type TimedLabel } from '../../audio/index.js';
-import { confidentFrom, doubtfulFrom } from '../../shared/transcription/doubt.js';
+import { confidentFrom, doubtfulFrom } from '../../shared/transcription/confidence-level.js';
 import { Sample } from '../../shared/transcription/editor.js';
 import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import { percent } from '../../ui/words.js';
@@ -17,13 +17,13 @@ export function Legend({ timed, labelSetOf }: LegendProps) {
       {timed && (
         <>
           <span>
-            <Sample doubt="unsure" /> confidence below {percent(doubtfulFrom, 0)}
+            <Sample level="unsure" /> confidence below {percent(doubtfulFrom, 0)}
           </span>
           <span>
-            <Sample doubt="doubtful" /> less than {percent(confidentFrom, 0)}
+            <Sample level="doubtful" /> less than {percent(confidentFrom, 0)}
           </span>
           <span>
-            <Sample doubt="written" /> changed by a person
+            <Sample level="written" /> changed by a person
           </span>
         </>
       )}

@@ -29,13 +29,13 @@ interface NoticesProps {
   readonly restored: boolean;
   readonly kept: boolean;
   readonly queue: Queue;
-  readonly onTakeBack: () => void;
+  readonly onUndo: () => void;
   readonly onRevert: () => void;
 }
 
 /** What there is to know before one goes on with a transcription. */
 export function Notices(props: NoticesProps) {
-  const { transcription, own, newer, others, restored, kept, queue, onTakeBack, onRevert } = props;
+  const { transcription, own, newer, others, restored, kept, queue, onUndo, onRevert } = props;
   const [other] = others;
   return (
     <>
@@ -43,7 +43,7 @@ export function Notices(props: NoticesProps) {
         <Notice
           color="teal"
           action={
-            <Button size="compact-sm" variant="default" onClick={onTakeBack}>
+            <Button size="compact-sm" variant="default" onClick={onUndo}>
               Take it back
             </Button>
           }

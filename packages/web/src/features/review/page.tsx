@@ -64,7 +64,7 @@ export function ReviewPage() {
       queue={queue}
       player={player}
       writing={writing}
-      onTakenBack={() => setRound(round + 1)}
+      onUndone={() => setRound(round + 1)}
     />
   );
 }

@@ -8,7 +8,7 @@ const marginMs = 40;
 const neighbours = 2;
 
 /** What the keys ask of the player. */
-export function steer(
+export function applyPlayingAction(
   player: SpeechPlayer,
   action: PlayingAction,
   times: readonly TimedLabel[],

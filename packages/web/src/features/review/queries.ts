@@ -125,7 +125,7 @@ export async function saveVersion(id: number, text: string): Promise<Transcripti
  * As though it had never been accepted: the utterance goes, and so does the version that was made for it. What is shown
  * of them is asked for anew by whoever calls, once it is not shown any more.
  */
-export async function takeBack(utteranceId: number, versionId: number | undefined): Promise<void> {
+export async function undoAcceptance(utteranceId: number, versionId: number | undefined): Promise<void> {
   await answer(client.DELETE('/v1/utterances/{id}', byId(utteranceId)));
   if (versionId !== undefined) await answer(client.DELETE('/v1/transcriptions/{id}', byId(versionId)));
 }

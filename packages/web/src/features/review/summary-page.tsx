@@ -10,15 +10,15 @@ import { readJournal, sumUp } from './journal.js';
 import { nextWaiting } from './queries.js';
 
 /** Without a beginning in the address: what was done lately. */
-const latelyMs = 12 * 60 * 60 * 1000;
+const recentMs = 12 * 60 * 60 * 1000;
 
 /** After the last of a queue: what was done, and what comes next. */
 export function ReviewSummaryPage() {
   const queue = useSearch({ from: '/review' });
   const navigate = useNavigate();
   const waiting = useQuery(waitingCountQuery(queue));
-  const sums = sumUp(readJournal(localStorage), queue.since ?? Date.now() - latelyMs);
-  const goOn = async () => {
+  const sums = sumUp(readJournal(localStorage), queue.since ?? Date.now() - recentMs);
+  const openNext = async () => {
     const next = await nextWaiting(queue);
     if (!next) return void waiting.refetch();
     await navigate({
@@ -73,7 +73,7 @@ export function ReviewSummaryPage() {
           make fewer mistakes in what is still to be transcribed.
         </Text>
         <Group>
-          {left > 0 && <Button onClick={() => void goOn()}>Go through those that wait</Button>}
+          {left > 0 && <Button onClick={() => void openNext()}>Go through those that wait</Button>}
           <Button component={Link} to="/corpora?new=true" variant={left > 0 ? 'default' : 'filled'}>
             Make a new corpus
           </Button>

@@ -1,12 +1,12 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
-import { nextUncertain } from '../../shared/transcription/doubt.js';
+import { nextUncertain } from '../../shared/transcription/confidence-level.js';
 import { tokenOfSelection } from '../../shared/transcription/label-text.js';
 import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import type { CursorAction } from './keys.js';
 import { showLabel } from './playing.js';
 
-interface Given {
+interface CursorOptions {
   readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly marked: readonly MarkedLabel[];
   readonly times: readonly TimedLabel[];
@@ -15,7 +15,7 @@ interface Given {
 }
 
 /** At which label one is, in the editor and outside of it, and how one gets to others. */
-export function useCursor({ field, marked, times, player, writing }: Given) {
+export function useCursor({ field, marked, times, player, writing }: CursorOptions) {
   /** -1 until one goes to a label. */
   const [current, setCurrent] = useState(-1);
 

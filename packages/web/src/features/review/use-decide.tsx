@@ -41,10 +41,10 @@ interface Deciding {
   /** Whether it, or a part of it, was accepted already. */
   readonly decided: boolean;
   /** Something was taken back: what is shown is to be read anew. */
-  readonly onTakenBack: () => void;
+  readonly onUndone: () => void;
 }
 
-function tell(title: string, error: unknown): void {
+function showError(title: string, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const inCorpus = error instanceof ProblemError && error.problem.code === 'still-in-use';
   notifications.show({
@@ -56,7 +56,7 @@ function tell(title: string, error: unknown): void {
 
 /** What can be decided on a transcription, each followed by the next one of the queue. */
 export function useDecide(given: Deciding) {
-  const { transcription, audio, queue, place, edited, recognised, utteranceId, decided, onTakenBack } = given;
+  const { transcription, audio, queue, place, edited, recognised, utteranceId, decided, onUndone } = given;
   const navigate = useNavigate();
   const opened = useRef(Date.now());
   const under = useRef(false);
@@ -65,7 +65,7 @@ export function useDecide(given: Deciding) {
 
   const show = (id: number) =>
     navigate({ to: '/review/$transcriptionId', params: { transcriptionId: String(id) }, search: queue });
-  const goOn = async (next: Transcription | null) => {
+  const openNext = async (next: Transcription | null) => {
     if (next) await show(next.id);
     else await navigate({ to: '/review', search: queue });
   };
@@ -78,7 +78,7 @@ export function useDecide(given: Deciding) {
     try {
       await work();
     } catch (error) {
-      tell(title, error);
+      showError(title, error);
     } finally {
       under.current = false;
       setBusy(false);
@@ -98,11 +98,11 @@ export function useDecide(given: Deciding) {
     };
   };
 
-  const takeBack = (what: Decision) =>
-    once('Not taken back', async () => {
+  const undoDecision = (what: Decision) =>
+    once('Not undone', async () => {
       await undo(what);
       notifications.hide(`accepted ${what.utteranceId}`);
-      onTakenBack();
+      onUndone();
       await show(what.transcriptionId);
       await changed();
     });
@@ -125,7 +125,7 @@ export function useDecide(given: Deciding) {
             size="compact-sm"
             variant="default"
             style={{ flexShrink: 0 }}
-            onClick={() => void takeBack(what)}
+            onClick={() => void undoDecision(what)}
           >
             Undo
           </Button>
@@ -147,7 +147,7 @@ export function useDecide(given: Deciding) {
           throw new Error('The part of the recording ends before it begins.');
         }
         if (!audio) {
-          throw new Error('Nobody knows of which recording this transcription is, so it cannot be accepted.');
+          throw new Error('The recording of this transcription is unknown, so it cannot be accepted.');
         }
         const next = await nextWaiting(queue, place);
         const changed = text !== canonical(transcription.text);
@@ -185,7 +185,7 @@ export function useDecide(given: Deciding) {
           return;
         }
         edited.drop();
-        await goOn(next);
+        await openNext(next);
       }),
 
     save: () =>
@@ -200,14 +200,14 @@ export function useDecide(given: Deciding) {
           position: 'top-center',
           message: `Saved as a newer version; ${transcription.name} still waits to be accepted.`,
         });
-        await goOn(next);
+        await openNext(next);
       }),
 
     skip: () =>
       once('Nothing further', async () => {
         const next = await nextWaiting(queue, place);
         if (!decided) record(localStorage, decision('skipped', edited.text));
-        await goOn(next);
+        await openNext(next);
       }),
 
     back: () =>
@@ -220,11 +220,11 @@ export function useDecide(given: Deciding) {
         return show(previous.id);
       }),
 
-    takeBack,
+    undoDecision,
     undoLast: () => {
       const last = lastAccepted();
-      if (last) void takeBack(last);
-      else notifications.show({ message: 'Nothing was accepted in this browser that could be taken back.' });
+      if (last) void undoDecision(last);
+      else notifications.show({ message: 'Nothing was accepted in this browser that could be undone.' });
     },
   };
 }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
+import { Fact } from '../../ui/fact.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { corporaToChoose } from './queries.js';
@@ -61,38 +62,22 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
   );
 }
 
-function Figure({ name, value, more }: { name: string; value: string; more?: string }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text fw={600}>{value}</Text>
-      {more && (
-        <Text size="xs" c="dimmed">
-          {more}
-        </Text>
-      )}
-    </div>
-  );
-}
-
 /** What is in it, and whether that is enough. */
 export function CorpusContents({ corpus }: { corpus: Corpus }) {
   const { training, validation, testing } = corpus.sets;
   const set = ({ utterances, durationMs }: Corpus['sets']['training']) =>
-    ({ value: duration(durationMs), more: count(utterances, 'utterance') }) as const;
+    ({ value: duration(durationMs), note: count(utterances, 'utterance') }) as const;
   return (
     <>
       <Paper withBorder p="sm">
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <Figure name="Training" {...set(training)} />
-          <Figure name="To choose the best epoch by" {...set(validation)} />
-          <Figure name="To test with in the end" {...set(testing)} />
-          <Figure
+          <Fact name="Training" {...set(training)} />
+          <Fact name="To choose the best epoch by" {...set(validation)} />
+          <Fact name="To test with in the end" {...set(testing)} />
+          <Fact
             name="Labels"
             value={String(corpus.labels)}
-            more={`${labelTypeName(corpus.labelType)}; features: ${featureName(corpus.featureType).toLowerCase()}`}
+            note={`${labelTypeName(corpus.labelType)}; features: ${featureName(corpus.featureType).toLowerCase()}`}
           />
         </SimpleGrid>
       </Paper>

@@ -66,7 +66,7 @@ export const fieldGroups: readonly FieldGroup[] = [
       {
         name: 'numberLayers',
         label: 'Layers',
-        explanation: 'More of them tell finer differences apart, and take more speech and more time.',
+        explanation: 'More of them distinguish finer differences, and need more speech and more time.',
         minimum: 1,
         maximum: 16,
       },

@@ -17,7 +17,7 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
   const abort = useRef<AbortController>(null);
   useEffect(() => () => abort.current?.abort(), []);
 
-  const take = async (gathering: Promise<readonly FoundFile[]>) => {
+  const addFiles = async (gathering: Promise<readonly FoundFile[]>) => {
     if (state) return;
     setError(undefined);
     setResult(undefined);
@@ -37,7 +37,7 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
 
   return (
     <>
-      <DropZone px="sm" py={6} onFound={take}>
+      <DropZone px="sm" py={6} onFound={addFiles}>
         {state ? (
           <Stack gap={4} miw={280}>
             <Group justify="space-between" wrap="nowrap">
@@ -59,7 +59,7 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
         ) : (
           <Group gap="sm">
             <Text size="sm">Drop new recordings here</Text>
-            <ChooseButtons size="compact-sm" variant="default" onFound={take} />
+            <ChooseButtons size="compact-sm" variant="default" onFound={addFiles} />
           </Group>
         )}
       </DropZone>
@@ -97,7 +97,7 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
       {refused.length > 0 && (
         <>
           <Text size="sm" fw={500} mt={4}>
-            {count(refused.length, 'recording')} could not be taken:
+            {count(refused.length, 'recording')} could not be accepted:
           </Text>
           <List size="sm">
             {refused.slice(0, mostShown).map(({ name, reason }) => (

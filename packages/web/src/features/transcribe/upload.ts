@@ -53,7 +53,7 @@ export async function uploadRecordings(
   let done = 0;
   let doneBytes = 0;
   const bytes = recordings.reduce((sum, { size }) => sum + size, 0);
-  const tell = () => {
+  const notify = () => {
     const sentBytes = [...sending.values()].reduce((sum, sent) => sum + sent, doneBytes);
     onChange({ files: recordings.length, done, bytes, sentBytes });
   };
@@ -61,7 +61,7 @@ export async function uploadRecordings(
     sending.delete(file);
     done++;
     doneBytes += file.size;
-    tell();
+    notify();
   };
 
   const send = async (file: FoundFile, sha256: string, stored: boolean) => {
@@ -69,7 +69,7 @@ export async function uploadRecordings(
       const content = stored ? null : await file.bytes();
       const onSent = (sent: number) => {
         sending.set(file, Math.min(sent, file.size));
-        tell();
+        notify();
       };
       const made = await httpTransport.send({ kind: 'audio', file }, sha256, content, onSent, signal);
       if (made.problem === null) {
@@ -87,7 +87,7 @@ export async function uploadRecordings(
     finished(file);
   };
 
-  tell();
+  notify();
   try {
     for (let at = 0; at < recordings.length; at += portion) {
       const hashed: { file: FoundFile; sha256: string }[] = [];

@@ -18,11 +18,11 @@ async function withProgress(
 ): Promise<Outcome> {
   const end = new AbortController();
   const id = notifications.show({ loading: true, autoClose: false, withCloseButton: false, message: doing });
-  let told = 0;
-  const tell = (through: number) => {
+  let reportedAt = 0;
+  const report = (through: number) => {
     // Not with each of thousands.
-    if (performance.now() - told < 100) return;
-    told = performance.now();
+    if (performance.now() - reportedAt < 100) return;
+    reportedAt = performance.now();
     notifications.update({
       ...{ id, loading: true, autoClose: false, withCloseButton: false, title: doing },
       message: (
@@ -38,13 +38,13 @@ async function withProgress(
     });
   };
   try {
-    return await doToMany(ids, work, tell, end.signal);
+    return await doToMany(ids, work, report, end.signal);
   } finally {
     notifications.hide(id);
   }
 }
 
-function tellFailures(what: string, failed: readonly Failure[]): void {
+function showFailures(what: string, failed: readonly Failure[]): void {
   const [first] = failed;
   if (!first) return;
   const reason = first.error instanceof Error ? first.error.message : String(first.error);
@@ -65,7 +65,7 @@ export async function setSpeakerOfMany(
   const { done, failed } = await withProgress(doing, [...selection], async (id) =>
     replaceRow(await changeUtterance(id, { speaker })),
   );
-  tellFailures('Not changed', failed);
+  showFailures('Not changed', failed);
   await invalidate('utterances');
   return done;
 }
@@ -88,7 +88,7 @@ export async function deleteMany(selection: Selection): Promise<readonly number[
 }
 
 /** Ask who speaks in the chosen ones. */
-export function askForSpeaker(selection: Selection, onDone: (done: readonly number[]) => void): void {
+export function promptForSpeaker(selection: Selection, onDone: (done: readonly number[]) => void): void {
   const id = modals.open({
     title: `Who speaks in ${count(selection.size, 'utterance')}?`,
     children: (
@@ -113,7 +113,7 @@ function SpeakerForm({ onSubmit }: { onSubmit: (speaker: string | null) => void 
     <Stack component="form" onSubmit={submit}>
       <Autocomplete
         label="Speaker"
-        description="Leave it empty where nobody knows any more."
+        description="Leave it empty if the speaker is unknown."
         maxLength={200}
         data={(speakers.data ?? []).map(({ speaker }) => speaker)}
         value={name}

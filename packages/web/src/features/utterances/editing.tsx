@@ -111,7 +111,7 @@ export function Editing(props: EditingProps) {
       />
       {edited.restored && (
         <Alert color="orange" variant="light" p="xs" title="These changes are not saved yet">
-          They were typed earlier and kept in this browser. Save them, or take them back.
+          They were typed earlier and kept in this browser. Save them, or discard them.
         </Alert>
       )}
       <div>
@@ -179,7 +179,7 @@ export function Editing(props: EditingProps) {
           disabled={!dirty}
           onClick={() => edited.set({ text: saved, speaker, startMs: null, endMs: null })}
         >
-          Take back
+          Discard
         </Button>
         <Button disabled={!dirty} loading={save.isPending} onClick={submit}>
           Save

@@ -120,12 +120,12 @@ const cleared = (filter: UtteranceFilter): UtteranceFilter =>
 
 function NameFilter({ name, onChange }: { name: string; onChange: (name: string) => void }) {
   const [typed, setTyped] = useState(name);
-  const tell = useDebouncedCallback(onChange, 250);
+  const debouncedChange = useDebouncedCallback(onChange, 250);
   // Going back in the browser's history, or 'Show all'.
   useEffect(() => setTyped(name), [name]);
   const set = (value: string) => {
     setTyped(value);
-    tell(value);
+    debouncedChange(value);
   };
   return (
     <TextInput
@@ -148,7 +148,7 @@ interface SecondsFilterProps {
 }
 
 function SecondsFilter({ label, placeholder, milliseconds, onChange }: SecondsFilterProps) {
-  const tell = useDebouncedCallback(onChange, 350);
+  const debouncedChange = useDebouncedCallback(onChange, 350);
   const given = milliseconds === undefined ? '' : milliseconds / 1000;
   const [typed, setTyped] = useState<number | string>(given);
   useEffect(() => setTyped(given), [given]);
@@ -163,7 +163,7 @@ function SecondsFilter({ label, placeholder, milliseconds, onChange }: SecondsFi
       value={typed}
       onChange={(value) => {
         setTyped(value);
-        tell(typeof value === 'number' ? Math.round(value * 1000) : undefined);
+        debouncedChange(typeof value === 'number' ? Math.round(value * 1000) : undefined);
       }}
     />
   );

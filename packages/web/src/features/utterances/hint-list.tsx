@@ -15,10 +15,10 @@ export function HintList({ hints, onRewrite }: HintListProps) {
   return (
     <Alert color="orange" variant="light" p="xs" role="status">
       <Stack gap={4}>
-        {hints.slice(0, shown).map(({ label, instead, said }) => (
+        {hints.slice(0, shown).map(({ label, instead, detail }) => (
           <Group key={label} gap="xs" justify="space-between" wrap="nowrap">
             <Text size="sm" style={{ fontFamily: phoneticFonts }}>
-              {said}
+              {detail}
             </Text>
             {instead !== undefined && (
               <Button size="compact-xs" variant="default" onClick={() => onRewrite(label, instead)}>

@@ -7,7 +7,7 @@ export interface Hint {
   readonly times: number;
   /** The label of the set that looks the same; undefined where none does. */
   readonly instead: string | undefined;
-  readonly said: string;
+  readonly detail: string;
 }
 
 /** What is odd about the labels of a text, each once, in the order of the text. */
@@ -15,16 +15,16 @@ export function hintsFor(labels: readonly string[], labelSet: ReadonlySet<string
   const counts = new Map<string, number>();
   for (const label of labels) if (!labelSet.has(label)) counts.set(label, (counts.get(label) ?? 0) + 1);
   if (counts.size === 0) return [];
-  const byLook = new Map<string, string>();
-  for (const label of labelSet) byLook.set(plainForm(label), label);
+  const byPlainForm = new Map<string, string>();
+  for (const label of labelSet) byPlainForm.set(plainForm(label), label);
   return [...counts].map(([label, times]) => {
-    const instead = byLook.get(plainForm(label));
+    const instead = byPlainForm.get(plainForm(label));
     const often = times === 1 ? '' : ` (${times} times)`;
-    const said =
+    const detail =
       instead === undefined
         ? `“${label}”${often} is not in the label set: a new sound, or a slip.`
         : `${spelled(label)}${often} is not in the label set; it looks like ${spelled(instead)}.`;
-    return { label, times, instead, said };
+    return { label, times, instead, detail };
   });
 }
 

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePlayer, usePlayerState } from '../../audio/index.js';
-import { useListen } from '../../audio/use-list-player.js';
+import { useListPlayer } from '../../audio/use-list-player.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
@@ -61,7 +61,7 @@ export function UtterancesPage() {
   const rows = useRows(list, from, to);
   const [cursor, setCursor] = useState(0);
   const choosing = useChoosing(list, rows);
-  const listen = useListen();
+  const listPlayer = useListPlayer();
 
   const { open } = search;
   const opened = useQuery({ ...utteranceQuery(open ?? 0), enabled: open !== undefined });
@@ -100,7 +100,7 @@ export function UtterancesPage() {
       return;
     }
     player.pause();
-    void listen.toggle({ ...utterance, utteranceId: utterance.id });
+    void listPlayer.toggle({ ...utterance, utteranceId: utterance.id });
   });
   const choose = useStable(choosing.choose);
   const remove = async () => {
@@ -165,7 +165,7 @@ export function UtterancesPage() {
         void change({ sort: next === usualSort ? undefined : next });
       }}
       selection={choosing.selection}
-      soundOf={(id) => (id === shown?.id && playing ? 'playing' : listen.stateOf(id))}
+      soundOf={(id) => (id === shown?.id && playing ? 'playing' : listPlayer.stateOf(id))}
       onOpen={goTo}
       onPlay={play}
       onChoose={choose}

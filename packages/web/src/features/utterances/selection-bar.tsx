@@ -3,7 +3,7 @@ import { IconBooks, IconTrash, IconUser } from '@tabler/icons-react';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
-import { askForSpeaker, deleteMany } from './bulk.js';
+import { deleteMany, promptForSpeaker } from './bulk.js';
 import { mostIdsInAddress } from './search.js';
 import type { Selection } from './selection.js';
 
@@ -28,7 +28,7 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
         size="xs"
         variant="default"
         leftSection={<IconUser size={14} />}
-        onClick={() => askForSpeaker(selection, onClear)}
+        onClick={() => promptForSpeaker(selection, onClear)}
       >
         Set the speaker
       </Button>

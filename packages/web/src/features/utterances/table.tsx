@@ -65,13 +65,13 @@ export function Table(props: TableProps) {
   useEffect(() => virtual.measure(), [virtual, height]);
   const first = virtual.range?.startIndex ?? 0;
   const last = virtual.range?.endIndex ?? 0;
-  const tell = useThrottledCallback(onRange, rangeMs);
-  useEffect(() => tell(first, last), [tell, first, last]);
+  const throttledRange = useThrottledCallback(onRange, rangeMs);
+  useEffect(() => throttledRange(first, last), [throttledRange, first, last]);
   useEffect(() => {
     if (cursor < total) virtual.scrollToIndex(cursor, { align: 'auto' });
   }, [virtual, cursor, total]);
 
-  const hear = (event: KeyboardEvent) => {
+  const handleKey = (event: KeyboardEvent) => {
     if (event.target !== scroll.current) return;
     const visible = Math.floor((scroll.current?.clientHeight ?? height) / height);
     const action = gridAction(event, { row: cursor, rows: total, visible });
@@ -92,7 +92,7 @@ export function Table(props: TableProps) {
         aria-multiselectable="true"
         aria-activedescendant={rows.some(({ index }) => index === cursor) ? rowId(cursor) : undefined}
         tabIndex={0}
-        onKeyDown={hear}
+        onKeyDown={handleKey}
       >
         <Heading {...props} />
         <div className={classes.body} role="rowgroup" style={{ height: virtual.getTotalSize() }}>

@@ -1,6 +1,6 @@
 import type { paths } from '../../api/schema.js';
 
-export type Given = Readonly<Record<string, unknown>>;
+export type SearchParameters = Readonly<Record<string, unknown>>;
 
 export const text = (value: unknown): string | undefined => {
   if (typeof value === 'number') return String(value);
@@ -21,20 +21,21 @@ export const whole = (value: unknown, least: number): number | undefined => {
 export const flag = (value: unknown): boolean | undefined =>
   value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined;
 
-export function utteranceFilter(given: Given): UtteranceFilter {
-  const source = given.source === 'person' || given.source === 'model' ? given.source : undefined;
+export function utteranceFilter(parameters: SearchParameters): UtteranceFilter {
+  const source =
+    parameters.source === 'person' || parameters.source === 'model' ? parameters.source : undefined;
   return {
-    name: text(given.name),
+    name: text(parameters.name),
     // Empty is a speaker of whom nobody said who it is.
-    speaker: given.speaker === '' ? '' : text(given.speaker),
-    minimumMs: whole(given.minimumMs, 0),
-    maximumMs: whole(given.maximumMs, 0),
+    speaker: parameters.speaker === '' ? '' : text(parameters.speaker),
+    minimumMs: whole(parameters.minimumMs, 0),
+    maximumMs: whole(parameters.maximumMs, 0),
     source,
-    inCorpus: flag(given.inCorpus),
-    corpusId: whole(given.corpusId, 1),
-    audioId: whole(given.audioId, 1),
-    problem: flag(given.problem),
-    demonstration: flag(given.demonstration),
+    inCorpus: flag(parameters.inCorpus),
+    corpusId: whole(parameters.corpusId, 1),
+    audioId: whole(parameters.audioId, 1),
+    problem: flag(parameters.problem),
+    demonstration: flag(parameters.demonstration),
   };
 }
 

@@ -8,7 +8,7 @@ const features: Readonly<Record<string, { readonly name: string; readonly explan
   fbank_and_pitch: {
     name: 'Forty bands and pitch',
     explanation:
-      'The sound in forty bands and the pitch of the voice. For languages in which tone tells words apart.',
+      'The sound in forty bands and the pitch of the voice. For languages in which tone distinguishes words.',
   },
   mfcc13_d: {
     name: 'A short description (MFCC)',
@@ -17,7 +17,8 @@ const features: Readonly<Record<string, { readonly name: string; readonly explan
   },
   pitch: {
     name: 'Pitch alone',
-    explanation: 'Only the pitch of the voice and whether there is one: to see what tone by itself tells.',
+    explanation:
+      'Only the pitch of the voice and whether there is one: to see how far tone alone is recognised.',
   },
 };
 

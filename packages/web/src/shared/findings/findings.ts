@@ -2,7 +2,7 @@ import type { CheckReport } from '../../api/schema.js';
 
 export type Finding = CheckReport['findings'][number];
 
-/** What is said of labels and corpora, which are no files, has the same kinds. */
+/** Findings of labels and corpora, which are no files, have the same kinds. */
 type OfAnyKind = Pick<Finding, 'code' | 'severity'>;
 
 interface Kind<F> {
@@ -30,7 +30,9 @@ const titles: Readonly<Record<string, string>> = {
   'audio-too-short': 'Recordings that are too short',
   'too-many-labels': 'Transcriptions that are too long for their recordings',
   'same-name': 'Several files of the same name',
-  'label-look-alike': 'Labels that look alike',
+  'label-confusable': 'Confusable labels, which look alike',
+  // So called in results of earlier versions.
+  'label-look-alike': 'Confusable labels, which look alike',
   'label-mark-alone': 'Combining marks without a letter',
   'label-invisible': 'Labels that show nothing',
   'label-decomposed': 'Labels written in two ways',
@@ -61,7 +63,7 @@ export function byKind<F extends OfAnyKind>(findings: readonly F[]): Kind<F>[] {
 
 export interface FindingFilter {
   readonly severity?: Finding['severity'] | undefined;
-  /** A part of the file's name or of what is said of it. */
+  /** A part of the file's name or of its detail. */
   readonly find?: string | undefined;
 }
 

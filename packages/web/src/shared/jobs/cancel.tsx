@@ -6,7 +6,7 @@ import { count } from '../../ui/words.js';
 import { useCancelJob, useCancelTranscriptions } from './queries.js';
 import { keptOf, subject } from './words.js';
 
-const tellFailure = (error: Error) =>
+const showFailure = (error: Error) =>
   notifications.show({ color: 'red', title: 'Not cancelled', message: error.message });
 
 function confirm(title: string, body: string, label: string, keep: string, onConfirm: () => void): void {
@@ -25,7 +25,7 @@ export function useCancelling() {
   const cancelAll = useCancelTranscriptions();
   return {
     cancel: (job: Job) => {
-      const go = () => cancel.mutate(job.id, { onError: tellFailure });
+      const go = () => cancel.mutate(job.id, { onError: showFailure });
       if (job.kind !== 'train') return go();
       confirm(`Cancel the training of ${subject(job)}?`, keptOf(job), 'Cancel the training', 'Go on', go);
     },
@@ -36,7 +36,7 @@ export function useCancelling() {
         'What has been transcribed already is kept.',
         'Cancel them',
         'Go on',
-        () => cancelAll.mutate(modelId, { onError: tellFailure }),
+        () => cancelAll.mutate(modelId, { onError: showFailure }),
       ),
     isPending: cancel.isPending || cancelAll.isPending,
   };

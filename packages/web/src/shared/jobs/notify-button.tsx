@@ -16,7 +16,7 @@ export function NotifyButton() {
     <Text size="sm" c="dimmed">
       {permission === 'granted'
         ? 'You will be notified when it is done, as long as this page stays open in a tab.'
-        : 'The title of this tab will say when it is done. You may close the page: the training goes on.'}
+        : 'The title of this tab shows when it is done. You may close the page: the training goes on.'}
     </Text>
   );
 }

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import type { Overview } from '../../api/schema.js';
-import { lookAgainMs } from '../../ui/recording-words.js';
+import { pollEveryMs } from '../../ui/recording-words.js';
 import { isBeside } from './beside.js';
 
 // Keyed by the recordings, which whatever changes a number here says to have changed.
@@ -16,7 +16,7 @@ interface OverviewQuery {
 
 /** Neither the check of a recording nor what keeps workers from working is reported by events: it is asked for meanwhile. */
 export const whileUnsettled = ({ state: { data } }: OverviewQuery): number | false =>
-  data && (data.beingChecked > 0 || data.workerProblem !== null) ? lookAgainMs : false;
+  data && (data.beingChecked > 0 || data.workerProblem !== null) ? pollEveryMs : false;
 
 /** Whether the demonstration lies beside recordings of one's own; undefined until that is known. */
 export function useIsBeside(): boolean | undefined {

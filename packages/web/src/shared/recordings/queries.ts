@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { byId } from '../../api/queries.js';
-import { lookAgainMs } from '../../ui/recording-words.js';
+import { pollEveryMs } from '../../ui/recording-words.js';
 import { recordingFilter } from './filter.js';
 
 export interface RecordingListFilter {
@@ -31,7 +31,7 @@ export const recordingListQuery = (filter: RecordingListFilter) =>
     // The more pages are asked for anew, the seldomer.
     refetchInterval: ({ state: { data } }) =>
       data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
-        ? lookAgainMs * data.pages.length
+        ? pollEveryMs * data.pages.length
         : false,
   });
 
@@ -50,5 +50,5 @@ export const audioQuery = (id: number | undefined) =>
     queryKey: ['audio', id],
     queryFn: ({ signal }) => answer(client.GET('/v1/audio/{id}', { ...byId(id ?? 0), signal })),
     enabled: id !== undefined,
-    refetchInterval: ({ state: { data } }) => (data?.inspection === 'pending' ? lookAgainMs : false),
+    refetchInterval: ({ state: { data } }) => (data?.inspection === 'pending' ? pollEveryMs : false),
   });

@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Job } from '../../api/schema.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
+import { Fact } from '../../ui/fact.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { moment, percent, roughly } from '../../ui/words.js';
 import { useCancelling } from '../jobs/cancel.js';
@@ -110,24 +111,24 @@ function Running({ job, epochs }: Props) {
         <Fact
           name="Done"
           value={percent(share, 0)}
-          more={batches > 0 ? `batch ${batch} of ${batches}` : ''}
+          note={batches > 0 ? `batch ${batch} of ${batches}` : ''}
         />
         <Fact
           name="Best so far"
           value={best ? percent(best.validationLER) : '–'}
-          more={best ? `of labels wrong, after epoch ${best.epoch}` : 'known after the first epoch'}
+          note={best ? `of labels wrong, after epoch ${best.epoch}` : 'known after the first epoch'}
         />
         <Fact
           name="Time left"
           value={left === undefined ? '–' : leftWords(left)}
-          more={
+          note={
             left === undefined ? leftUnknown(progress) : left < shortLeft ? '' : 'less, if it stops improving'
           }
         />
         <Fact
           name="Begun"
           value={job.startedAt === null ? '–' : moment(job.startedAt)}
-          more={attemptWords(job)}
+          note={attemptWords(job)}
         />
       </SimpleGrid>
     </>
@@ -145,19 +146,5 @@ function leftUnknown(progress: Job['progress']): string {
 }
 
 function attemptWords({ attempts }: Job): string {
-  return attempts > 1 ? 'broken off and taken up again' : '';
-}
-
-function Fact({ name, value, more }: { name: string; value: string; more: string }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {name}
-      </Text>
-      <Text fw={600}>{value}</Text>
-      <Text size="xs" c="dimmed">
-        {more}
-      </Text>
-    </div>
-  );
+  return attempts > 1 ? 'interrupted and resumed' : '';
 }

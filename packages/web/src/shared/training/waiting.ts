@@ -3,7 +3,7 @@ import type { Job } from '../../api/schema.js';
 import { theWork, wasInterrupted } from '../jobs/words.js';
 
 /** A worker that is free takes a job up within a second; after so long none is. */
-const patienceMs = 10_000;
+const workerTimeoutMs = 10_000;
 
 const place = (number: number): string => {
   const words = ['first', 'second', 'third', 'fourth', 'fifth'];
@@ -30,17 +30,17 @@ export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Wa
   if (wasInterrupted(job)) {
     return {
       ahead,
-      words: 'It was interrupted, and goes on from its last finished epoch as soon as it is taken up again.',
+      words: 'It was interrupted, and goes on from its last finished epoch as soon as a worker resumes it.',
     };
   }
   const other = unfinished.find(
     ({ kind, state }) => state === 'running' && kind !== 'train' && kind !== 'transcribe',
   );
   if (other) return { ahead, words: `It begins when ${theWork(other)} has ended, if not before.` };
-  if (now - Date.parse(job.createdAt) < patienceMs) return { ahead, words: 'It begins in a moment.' };
+  if (now - Date.parse(job.createdAt) < workerTimeoutMs) return { ahead, words: 'It begins in a moment.' };
   return {
     ahead,
     words:
-      'Nothing has taken it up yet. If this lasts, whoever runs the service should look whether its workers run.',
+      'No worker has started it yet. If this lasts, whoever runs the service should check that its workers run.',
   };
 }

@@ -17,7 +17,7 @@ export function attachedName(disposition: string | null): string | undefined {
 }
 
 /** What there is to say of a file that was saved; undefined where there is nothing. */
-export function toldOf(
+export function exportNotice(
   codes: readonly string[],
   wanted: AnnotationExport,
 ): { readonly title: string; readonly message: string } | undefined {
@@ -46,5 +46,5 @@ export function toldOf(
 }
 
 /** By its content, where it was not imported yet. */
-export const mayTakeTiers = ({ format }: { readonly format: string | null }): boolean =>
+export const acceptsTiers = ({ format }: { readonly format: string | null }): boolean =>
   format === null || extensibleFormats.some((one) => one === format);

@@ -56,11 +56,11 @@ export function Editor({ id, text, marked, current, onChange, onCurrent, field, 
 }
 
 /** What the marks mean. */
-export const Sample = ({ doubt, unknown }: { doubt?: MarkedLabel['doubt']; unknown?: boolean }) => (
+export const Sample = ({ level, unknown }: { level?: MarkedLabel['level']; unknown?: boolean }) => (
   <span
     className={`${classes.mark} ${classes.sample}`}
     style={{ fontFamily: phoneticFonts }}
-    data-doubt={doubt}
+    data-confidence={level}
     data-unknown={unknown || undefined}
     aria-hidden="true"
   >

@@ -1,7 +1,7 @@
 import { newFileFormats } from '@persephone/formats/annotation-formats';
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
-import { type AnnotationExport, attachedName, formatOfOthers, mayTakeTiers } from './annotation-export.js';
+import { type AnnotationExport, acceptsTiers, attachedName, formatOfOthers } from './annotation-export.js';
 import { save } from './download.js';
 
 /**
@@ -34,6 +34,6 @@ export const givenBackQuery = (recording: number | 'any') =>
     queryFn: async ({ signal }) => {
       const query = recording === 'any' ? { limit: 1 } : { audioId: recording };
       const { items } = await answer(client.GET('/v1/annotation-documents', { params: { query }, signal }));
-      return recording === 'any' ? items.length > 0 : items.some(mayTakeTiers);
+      return recording === 'any' ? items.length > 0 : items.some(acceptsTiers);
     },
   });

@@ -5,7 +5,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../ui/words.js';
-import { type AnnotationExport, toldOf } from './annotation-export.js';
+import { type AnnotationExport, exportNotice } from './annotation-export.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
 import { givenBackQuery, saveFiles } from './export-files.js';
@@ -60,8 +60,8 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
     });
   const saveAnnotations = (wanted: AnnotationExport) =>
     run(async () => {
-      const told = toldOf(await saveFiles(await transcriptionIds(setFetched), wanted, name), wanted);
-      if (told) notifications.show({ color: 'yellow', ...told });
+      const notice = exportNotice(await saveFiles(await transcriptionIds(setFetched), wanted, name), wanted);
+      if (notice) notifications.show({ color: 'yellow', ...notice });
     });
   return (
     <Menu width={330} position="bottom-end" opened={opened} onChange={setOpened}>

@@ -50,12 +50,12 @@ interface PieceProps {
 }
 
 /** What is written before it moves a piece, and changes nothing of how it looks. */
-function looksTheSame(before: PieceProps, after: PieceProps): boolean {
+function isDrawnAlike(before: PieceProps, after: PieceProps): boolean {
   if (before.text !== after.text || before.current !== after.current || before.few !== after.few)
     return false;
-  return after.labels.every(({ doubt, unknown, outside }, i) => {
+  return after.labels.every(({ level, unknown, outside }, i) => {
     const old = before.labels[i];
-    return old?.doubt === doubt && old.unknown === unknown && old.outside === outside;
+    return old?.level === level && old.unknown === unknown && old.outside === outside;
   });
 }
 
@@ -63,13 +63,13 @@ const Piece = memo(function Piece({ start, text, labels, current, few }: PiecePr
   const place = useRef<HTMLSpanElement>(null);
   const inSight = useInSight(place, few);
   return <span ref={place}>{few || inSight ? marks(start, text, labels, current) : text}</span>;
-}, looksTheSame);
+}, isDrawnAlike);
 
 function marks(from: number, text: string, labels: readonly MarkedLabel[], current: number): ReactNode[] {
   const parts: ReactNode[] = [];
   let reached = 0;
-  labels.forEach(({ start, end, doubt, unknown, outside }, index) => {
-    if (doubt === 'confident' && !unknown && !outside && index !== current) return;
+  labels.forEach(({ start, end, level, unknown, outside }, index) => {
+    if (level === 'confident' && !unknown && !outside && index !== current) return;
     parts.push(
       text.slice(reached, start - from),
       // Not by its place in the text, which changes with each key.
@@ -77,7 +77,7 @@ function marks(from: number, text: string, labels: readonly MarkedLabel[], curre
         // biome-ignore lint/suspicious/noArrayIndexKey: labels have no other name
         key={index}
         className={classes.mark}
-        data-doubt={doubt}
+        data-confidence={level}
         data-unknown={unknown || undefined}
         data-outside={outside || undefined}
         data-current={index === current || undefined}

@@ -2,19 +2,19 @@ import { indexesWithin, Retiming } from '@persephone/formats/edit-alignment';
 import { type Token, tokensOf } from '@persephone/formats/labels';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TimedLabel } from '../../audio/segments.js';
-import { type Doubt, doubtOf } from './doubt.js';
+import { type ConfidenceLevel, confidenceLevel } from './confidence-level.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
 import { canonical } from './label-text.js';
 
 export interface MarkedLabel extends Token {
-  readonly doubt: Doubt;
+  readonly level: ConfidenceLevel;
   /** Whether the label set does not have it. */
   readonly unknown: boolean;
   /** Whether it is outside of the part that is to be accepted. */
   readonly outside: boolean;
 }
 
-interface Given {
+interface TextOptions {
   readonly id: number;
   readonly text: string;
   /** As the model recognised them; empty where that is not known. */
@@ -29,7 +29,7 @@ interface Given {
 type Fields = Omit<Draft, 'at'>;
 
 /** A transcription while it is edited: what stands there now, with times and marks, kept in the browser. */
-export function useText({ id, text: original, recognised, labelSet, speaker, ...whole }: Given) {
+export function useText({ id, text: original, recognised, labelSet, speaker, ...whole }: TextOptions) {
   const [found] = useState(() => readDraft(localStorage, id));
   const [fields, setFields] = useState<Fields>(
     () => found ?? { text: original, speaker, startMs: null, endMs: null },
@@ -57,7 +57,7 @@ export function useText({ id, text: original, recognised, labelSet, speaker, ...
         const time = times[index];
         return {
           ...token,
-          doubt: time ? doubtOf(time) : 'confident',
+          level: time ? confidenceLevel(time) : 'confident',
           unknown: labelSet !== undefined && !labelSet.has(token.label),
           outside: inside !== undefined && !inside.has(index),
         };

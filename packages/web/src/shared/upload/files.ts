@@ -16,11 +16,11 @@ export const audioExtensions: ReadonlySet<string> = new Set([
   ...['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus'],
 ]);
 
-const clutterNames = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx']);
+const operatingSystemNames = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx']);
 
 /** What operating systems add unasked, and hidden files. */
-export const isClutter = (path: string): boolean =>
-  path.split('/').some((part) => part.startsWith('.') || clutterNames.has(part.toLowerCase()));
+export const isHidden = (path: string): boolean =>
+  path.split('/').some((part) => part.startsWith('.') || operatingSystemNames.has(part.toLowerCase()));
 
 export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
@@ -35,20 +35,20 @@ const isSame = (one: FoundFile, other: FoundFile) =>
   one.size === other.size && one.modified === other.modified;
 
 /**
- * What was there and what came, without clutter. The same file given twice is one; another file at the same path gets
+ * What was there and what came, without hidden files. The same file given twice is one; another file at the same path gets
  * a path of its own.
  */
 export function withFiles(
   before: readonly FoundFile[],
   added: readonly FoundFile[],
-): { readonly files: readonly FoundFile[]; readonly clutter: number } {
+): { readonly files: readonly FoundFile[]; readonly hidden: number } {
   const files = new Map(before.map((file) => [file.path, file]));
-  let clutter = 0;
+  let hidden = 0;
   for (const file of added) {
     // Half a surrogate pair cannot be sent.
     const path = file.path.replace(/\p{Surrogate}/gu, '\uFFFD').replace(/^\/+/, '');
-    if (isClutter(path)) {
-      clutter++;
+    if (isHidden(path)) {
+      hidden++;
       continue;
     }
     let free = path;
@@ -59,7 +59,7 @@ export function withFiles(
     }
     if (!there) files.set(free, { ...file, path: free });
   }
-  return { files: [...files.values()], clutter };
+  return { files: [...files.values()], hidden };
 }
 
 /** What all of it is called in a sentence: the folder that everything is in, or the name of the only file. */

@@ -3,8 +3,8 @@ import type { NamedJob } from '../../../domain/jobs/listing.js';
 import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
+import { jobColumns, toListedJob } from '../job-rows.js';
 import { latestChange } from '../job-times.js';
-import { jobColumns, toListedJob } from '../jobs.js';
 import { isPossibleId } from '../rows.js';
 import { given, inOrder, keysetPage, sameId } from './keyset.js';
 

@@ -6,7 +6,7 @@ import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
-import { jobColumns, toListedJob } from '../jobs.js';
+import { jobColumns, toListedJob } from '../job-rows.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';

@@ -12,7 +12,7 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
   const { speakers, overlaps, longestMs, leftOut, annotations } = preview;
   const beyond = leftOut.find(({ reason }) => reason === 'beyond-recording')?.count ?? 0;
   const untimed = leftOut.find(({ reason }) => reason === 'untimed')?.count ?? 0;
-  const worthALook =
+  const hasWarnings =
     overlaps > 0 || longestMs > longSeconds * 1000 || beyond > 0 || untimed * 2 > annotations;
   const { shown, more } = useShown(speakers);
   return (
@@ -20,7 +20,7 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
       <Title order={2} size="h4" id="annotated">
         From the annotation files
       </Title>
-      {worthALook && (
+      {hasWarnings && (
         <Alert color="yellow" title="Worth a look">
           <List size="sm">
             {beyond > 0 && (

@@ -1,10 +1,8 @@
+import { annotationExtensions, sharedExtensions } from '@persephone/formats/annotation-formats';
 import { audioExtensions, baseName, extensionOf, type FoundFile } from '../../../shared/upload/files.js';
 
-/** Names of files that hold annotations and nothing else: where one cannot be read, that is worth saying. */
-const annotationExtensions = new Set(['eaf', 'textgrid', 'trs', 'flextext', 'exb', 'cha', 'srt', 'vtt']);
-
-/** Names of files that may hold annotations among other things: found out by reading them. */
-const perhapsExtensions = new Set(['xml', 'etf', 'csv', 'tsv', 'txt']);
+const annotationsOnly: ReadonlySet<string> = new Set(annotationExtensions);
+const annotationsPerhaps: ReadonlySet<string> = new Set(sharedExtensions);
 
 /** What lies in a project's folder besides recordings and annotations: settings, descriptions, papers, pictures, video. */
 const otherExtensions = new Set(
@@ -23,8 +21,8 @@ export type FileRole = 'annotations' | 'perhaps' | 'recording' | 'other' | 'unkn
 /** What a file is, as far as its name tells. */
 export function roleOf(path: string): FileRole {
   const extension = extensionOf(path);
-  if (annotationExtensions.has(extension)) return 'annotations';
-  if (perhapsExtensions.has(extension)) return 'perhaps';
+  if (annotationsOnly.has(extension)) return 'annotations';
+  if (annotationsPerhaps.has(extension)) return 'perhaps';
   if (audioExtensions.has(extension)) return 'recording';
   const name = baseName(path).toLowerCase();
   if (otherExtensions.has(extension) || /^(readme|licen[cs]e|note|copying)(\.|$)/u.test(name)) return 'other';

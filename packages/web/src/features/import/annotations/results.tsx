@@ -16,7 +16,7 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
   const { shown, more } = useShown(imported.toSorted((a, b) => a.path.localeCompare(b.path)));
   if (imported.length === 0) return null;
   // What nothing happened of needs no column, but for the first three.
-  const told = columns.filter(([key], i) => i < 3 || imported.some(({ result }) => result[key] > 0));
+  const shownColumns = columns.filter(([key], i) => i < 3 || imported.some(({ result }) => result[key] > 0));
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
@@ -27,7 +27,7 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
           <Table.Thead>
             <Table.Tr>
               <Table.Th>Annotation file</Table.Th>
-              {told.map(([key, words]) => (
+              {shownColumns.map(([key, words]) => (
                 <Table.Th key={key} ta="right">
                   {words}
                 </Table.Th>
@@ -39,7 +39,7 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
             {shown.map(({ path, result }) => (
               <Table.Tr key={path}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{path}</Table.Td>
-                {told.map(([key]) => (
+                {shownColumns.map(([key]) => (
                   <Table.Td key={key} ta="right">
                     {result[key].toLocaleString('en')}
                   </Table.Td>

@@ -35,8 +35,8 @@ interface Sending {
 }
 
 /** How often a job is looked at: more seldom, the longer it takes. */
-const firstLookMs = 150;
-const longestLookMs = 2000;
+const firstPollMs = 150;
+const longestPollMs = 2000;
 
 /** Send an annotation file after its recording, unless it is there as it is, and have its utterances made. */
 export async function importAnnotations(
@@ -57,7 +57,7 @@ export async function importAnnotations(
       transport.send({ name, folder, audioId, sha256 }, await readable(file), onSent, signal),
     ));
   const jobId = await persistently(() => transport.start(id, recipe));
-  for (let wait = firstLookMs; ; wait = Math.min(wait * 1.5, longestLookMs)) {
+  for (let wait = firstPollMs; ; wait = Math.min(wait * 1.5, longestPollMs)) {
     const job = await persistently(() => transport.job(jobId)).catch(async (error: unknown) => {
       if (signal.aborted) await transport.cancel(jobId).catch(() => undefined);
       throw error;

@@ -74,7 +74,7 @@ export function SplittingEditor({ rules, onChange }: SplittingEditorProps) {
 
 const unknownWords: Readonly<Record<UnknownCharacter, string>> = {
   'leave-out': 'is left out',
-  keep: 'is taken, and the character is a label',
+  keep: 'is kept, and the character is a label',
   drop: 'is taken without the character',
 };
 

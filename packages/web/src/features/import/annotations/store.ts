@@ -36,7 +36,7 @@ let desk: AnnotationDesk | null = null;
 let outcomes: Outcomes = new Map();
 
 /** Rises with each choice: what was worked out for an earlier one is of no use. */
-let turn = 0;
+let latestRun = 0;
 
 const typingMs = 200;
 
@@ -66,12 +66,12 @@ const deskOf = (): AnnotationDesk => {
 /** Forget all of it. */
 export function reset(): void {
   outcomes = new Map();
-  turn += 1;
+  latestRun += 1;
   set(null);
 }
 
 /** Look for annotation files among these. Returns whether there are any. */
-export async function takeAnnotations(
+export async function addAnnotations(
   files: readonly ReadFile[],
   labelType: string,
   onRead: (done: number) => void,
@@ -131,7 +131,7 @@ export async function settled(): Promise<void> {
 }
 
 async function workOut(session: Session): Promise<void> {
-  const own = ++turn;
+  const run = ++latestRun;
   const { overviews = {}, preview = null } = state ?? {};
   let current = session;
   set({ session, overviews, preview, working: true, error: null });
@@ -143,20 +143,21 @@ async function workOut(session: Session): Promise<void> {
       const choice = current.tiers[format] ?? (await worker.suggestTiers(paths));
       current = { ...current, tiers: { ...current.tiers, [format]: choice } };
       next[format] = await worker.tiers(paths, choice);
-      if (own !== turn) return;
+      if (run !== latestRun) return;
     }
     if (!current.rulesChosen && hasTiers(current)) {
       current = { ...current, rules: await worker.suggestRules(chosenFiles(current)) };
     }
-    if (own !== turn) return;
+    if (run !== latestRun) return;
     set({ session: current, overviews: next, preview, working: true, error: null });
     // Whoever is typing is not done yet.
     if (preview) await new Promise((resolve) => setTimeout(resolve, typingMs));
-    if (own !== turn) return;
+    if (run !== latestRun) return;
     const made = await worker.preview(chosenFiles(current), current.rules);
-    if (own === turn) set({ session: current, overviews: next, preview: made, working: false, error: null });
+    if (run === latestRun)
+      set({ session: current, overviews: next, preview: made, working: false, error: null });
   } catch (error) {
-    if (own === turn) set({ session: current, overviews, preview, working: false, error });
+    if (run === latestRun) set({ session: current, overviews, preview, working: false, error });
   }
 }
 

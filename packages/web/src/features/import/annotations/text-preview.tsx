@@ -25,7 +25,7 @@ export function TextPreview({ preview }: { readonly preview: ImportPreview }) {
       {preview.ambiguous.length > 0 && (
         <CountedTexts
           title="Could be divided in several ways"
-          note="The longest was taken each time."
+          note="The longest was used each time."
           items={preview.ambiguous}
         />
       )}

@@ -1,16 +1,16 @@
 import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
 
 /** How often the page is told of what happens many times a second. */
-export const tellEveryMs = 200;
+export const progressEveryMs = 200;
 
 /** At most so often as a page need be told. */
-export function throttled(tell: (done: number, total: number) => void, total: number) {
-  let told = 0;
+export function throttled(report: (done: number, total: number) => void, total: number) {
+  let reportedAt = 0;
   return (done: number) => {
     const now = performance.now();
-    if (now - told < tellEveryMs) return;
-    told = now;
-    tell(done, total);
+    if (now - reportedAt < progressEveryMs) return;
+    reportedAt = now;
+    report(done, total);
   };
 }
 

@@ -1,14 +1,14 @@
 import type { TimedLabel } from '../../audio/segments.js';
 
 /** How a label is marked: how confident the model was of it, or that a person wrote it. */
-export type Doubt = 'confident' | 'doubtful' | 'unsure' | 'written';
+export type ConfidenceLevel = 'confident' | 'doubtful' | 'unsure' | 'written';
 
 /** Below this a label is worth a second look, and below that it is more likely wrong than right. */
 export const confidentFrom = 0.8;
 
 export const doubtfulFrom = 0.5;
 
-export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {
+export function confidenceLevel({ confidence }: Pick<TimedLabel, 'confidence'>): ConfidenceLevel {
   if (confidence === undefined) return 'written';
   if (confidence >= confidentFrom) return 'confident';
   return confidence >= doubtfulFrom ? 'doubtful' : 'unsure';
@@ -19,7 +19,7 @@ export function doubtOf({ confidence }: Pick<TimedLabel, 'confidence'>): Doubt {
  * have. Goes around at the end; -1 where there is none.
  */
 export function nextUncertain(
-  labels: readonly { readonly doubt: Doubt; readonly unknown: boolean }[],
+  labels: readonly { readonly level: ConfidenceLevel; readonly unknown: boolean }[],
   from: number,
   step: 1 | -1,
 ): number {
@@ -27,7 +27,7 @@ export function nextUncertain(
   for (let n = 1; n <= count; n++) {
     const index = (((from + n * step) % count) + count) % count;
     const label = labels[index];
-    if (label && (label.unknown || label.doubt === 'doubtful' || label.doubt === 'unsure')) return index;
+    if (label && (label.unknown || label.level === 'doubtful' || label.level === 'unsure')) return index;
   }
   return -1;
 }
