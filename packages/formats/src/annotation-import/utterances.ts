@@ -144,7 +144,7 @@ export function keyed(tier: Tier): (readonly [string, Annotation])[] {
 }
 
 /** How many annotations subdivide each. */
-function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
+export function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { parent } of annotations)
     if (parent !== null) counts.set(parent, (counts.get(parent) ?? 0) + 1);
@@ -152,7 +152,7 @@ function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
 }
 
 /** Whether sound can be cut by its times: those that the file has, and not what was worked out from others'. */
-const isCut = ({ time, parent }: Annotation, siblings: ReadonlyMap<string, number>) =>
+export const isCut = ({ time, parent }: Annotation, siblings: ReadonlyMap<string, number>) =>
   time === 'given' || (time === 'divided' && parent !== null && siblings.get(parent) === 1);
 
 function timesOf({ start, end }: Annotation, originMs: number) {

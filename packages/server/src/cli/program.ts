@@ -176,6 +176,12 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--labels', 'in what is written: also a tier of labels with their times', false)
     .option('--confidence', 'and tiers of how probable it is that they are right, 0 to 1', false)
     .option('--segment', 'of recordings: find the utterances, and transcribe each', false)
+    .option(
+      '--whole',
+      'of annotation files: transcribe each recording as one, and divide what is recognised over the segments; what lies ' +
+        'in none comes into a tier of its own',
+      false,
+    )
     .addOption(
       numeric(
         '--speech-threshold <percent>',

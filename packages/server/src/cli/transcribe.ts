@@ -51,6 +51,12 @@ async function dispatched(
       exitCodes.usage,
     );
   }
+  if (options.whole && !isAnnotated) {
+    throw new CliFailure(
+      '--whole divides what is recognised over the segments of annotation files. Name these, and their tiers, or leave it out.',
+      exitCodes.usage,
+    );
+  }
   if (isAnnotated) return annotated(await findFiles(paths), options, tiers, spelling);
   if (options.output === undefined) return printed(await expanded(paths), options, spelling);
   const { namedRecordings: recordings } = await onlyRecordings(paths);

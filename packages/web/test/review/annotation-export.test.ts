@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { attachedName, mayTakeTiers, toldOf } from '../../src/shared/transcription/annotation-export.js';
+import {
+  attachedName,
+  exportFaults,
+  mayTakeTiers,
+  toldOf,
+} from '../../src/shared/transcription/annotation-export.js';
 
 describe('annotation files that are saved', () => {
   test('have the name that they come with', () => {
@@ -19,15 +24,25 @@ describe('annotation files that are saved', () => {
   test('what there is to say of them is said in words', () => {
     expect(toldOf([], 'same')).toBeUndefined();
     expect(toldOf([], 'srt')).toBeUndefined();
-    expect(toldOf(['tier-not-written'], 'srt')?.message).toBe(
+    expect(toldOf([{ code: 'tier-not-written', count: 1 }], 'srt')?.message).toBe(
       'Subtitles (SRT) has no place for some of it: tier-not-written.',
     );
-    expect(toldOf(['nothing-added'], 'same')?.title).toBe('The file is as it came');
-    expect(toldOf(['new-file', 'label-without-length'], 'same')).toEqual({
+    expect(toldOf([{ code: 'nothing-added', count: 1 }], 'same')?.title).toBe('The file is as it came');
+    const newFile = new Headers({ 'x-faults': 'new-file, label-without-length', 'x-fault-counts': '1, 2' });
+    expect(toldOf(exportFaults(newFile), 'same')).toEqual({
       title: 'A new file',
       message:
         'Tiers cannot be added to a file that came with the recording: ELAN was saved as a new one. ' +
         'ELAN has no place for some of it: label-without-length.',
+    });
+    const divided = new Headers({
+      ...{ 'x-faults': 'labels-outside-segments, segments-without-labels', 'x-fault-counts': '6, 1' },
+    });
+    expect(toldOf(exportFaults(divided), 'same')).toEqual({
+      title: 'Divided over the segments of the file',
+      message:
+        '6 labels in no segment of the file: in a tier of drafts of their own. ' +
+        '1 segment in which nothing was recognised: without a draft.',
     });
   });
 });

@@ -12,7 +12,9 @@ import {
   type Annotation,
   AnnotationError,
   addTranscriptions,
+  dividedOver,
   extensibleFormats,
+  type Fault,
   newFileFormats,
   shifted,
   shiftedLabels,
@@ -39,7 +41,7 @@ interface Place {
 
 /** An annotation file to be given back with drafts, as a task for the decoder processes. */
 interface AnnotatedTask {
-  readonly kind: 'transcribe-segments';
+  readonly kind: 'transcribe-segments' | 'transcribe';
   /** The recording. */
   readonly file: string;
   readonly segments: readonly Segment[];
@@ -106,7 +108,7 @@ export async function annotatedTasks(
     const places = placesIn(chosen, source.path, recording.origin);
     if (places.length === 0) continue;
     tasks.push({
-      kind: 'transcribe-segments',
+      kind: options.whole ? 'transcribe' : 'transcribe-segments',
       file: recording.path,
       segments: places.map(({ annotation: { start, end } }) => ({
         startMs: start + recording.origin,
@@ -177,9 +179,12 @@ export async function giveBackAnnotated(
   await runAll(
     pool,
     tasks,
-    async ({ segments }, task) => {
-      const { drafts, isWhole } = draftsOf(task, segments, spelling);
-      complete = (await giveBack(task, drafts, options)) && isWhole && complete;
+    async (result, task) => {
+      const { drafts, isWhole, faults } =
+        'segments' in result
+          ? draftsOf(task, result.segments, spelling)
+          : dividedDrafts(task, result, spelling);
+      complete = (await giveBack(task, drafts, faults, options)) && isWhole && complete;
       if (corpus) {
         const utterances = drafts.map((draft) => shifted(draft, task.origin));
         const { labelType } = pool;
@@ -198,11 +203,37 @@ export async function giveBackAnnotated(
   return complete ? exitCodes.ok : exitCodes.failed;
 }
 
+interface Drafts {
+  readonly drafts: readonly TranscribedUtterance[];
+  readonly isWhole: boolean;
+  /** What there is to say of how they were divided. */
+  readonly faults: readonly Fault[];
+}
+
+/** What was recognised in the recording as a whole, over the segments of the chosen tiers. */
+function dividedDrafts(
+  { places, origin }: AnnotatedTask,
+  { labels, lengthMs }: Results['transcribe'],
+  spelling: Spelling,
+): Drafts {
+  const whole = {
+    ...{ start: 0, end: lengthMs, speaker: null, text: '', labels },
+    reviewed: false,
+  };
+  const segments = places.map(({ annotation: { id, start, end }, tier: { tier, speaker } }) => ({
+    ...{ tier: tier.id, of: id, start, end, speaker },
+  }));
+  const { utterances, faults } = dividedOver(shifted(whole, -origin), segments, (some) =>
+    spelling.textOf(some),
+  );
+  return { drafts: utterances, isWhole: true, faults };
+}
+
 function draftsOf(
   { places, source }: AnnotatedTask,
   segments: Results['transcribe-segments']['segments'],
   spelling: Spelling,
-): { readonly drafts: TranscribedUtterance[]; readonly isWhole: boolean } {
+): Drafts {
   let isWhole = true;
   const drafts = places.flatMap(({ annotation: { start, end, id }, tier }, i): TranscribedUtterance[] => {
     const result = segments[i]?.result;
@@ -216,16 +247,18 @@ function draftsOf(
     const text = spelling.textOf(labels);
     return [{ start, end, speaker: tier.speaker, text, labels, reviewed: false, tier: tier.tier.id, of: id }];
   });
-  return { drafts, isWhole };
+  return { drafts, isWhole, faults: [] };
 }
 
 /** Whether it could be written. */
 async function giveBack(
   { source, targets, file, origin }: AnnotatedTask,
   drafts: readonly TranscribedUtterance[],
+  divided: readonly Fault[],
   options: TranscribeOptions,
 ): Promise<boolean> {
   try {
+    tellFaults(source.path, divided);
     for (const { format, path } of targets) {
       if (format === 'same') {
         const { bytes, faults } = addTranscriptions(

@@ -161,6 +161,16 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         .limit(1)
         .executeTakeFirst(),
 
+    async tiersOf(documentId) {
+      const rows = await db
+        .selectFrom('annotation_tier')
+        .select('name')
+        .where('document_id', '=', documentId)
+        .orderBy('id')
+        .execute();
+      return rows.map(({ name }) => name);
+    },
+
     async annotationsOf(documentId, utteranceIds) {
       if (utteranceIds.length === 0) return new Map();
       const rows = await db

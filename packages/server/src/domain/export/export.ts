@@ -56,6 +56,8 @@ export interface ExportRow {
 export interface ExportedRecording extends ExportedAudio {
   /** That is to be given back; null where none is, or a new one is asked for. */
   readonly document: Pick<ExportedDocument, 'fileName' | 'folder'> | null;
+  /** Names of the tiers of `document` that utterances were made of. */
+  readonly takenTiers: readonly string[];
   /** Of `document`, as it came. */
   readonly documentBytes: Uint8Array | null;
   readonly rows: readonly ExportRow[];
@@ -94,6 +96,8 @@ export interface ExportRepository {
   labelTimes(transcriptionId: number): Promise<string | null>;
   /** Of those whose format is among these, or not known yet, the one that came last; of known format where there is one. */
   documentOf(audioId: number, formats: readonly string[]): Promise<ExportedDocument | undefined>;
+  /** Names of the tiers of this document that utterances were made of. */
+  tiersOf(documentId: number): Promise<string[]>;
   /** Of this document, by the utterances that were made of them. */
   annotationsOf(
     documentId: number,

@@ -80,7 +80,11 @@ export function createExportService(
     }
     // Bytes are read of what is exported only.
     const documentBytes = document && rows.length > 0 ? await blobs.read(document.contentHash) : null;
-    return { ...audio, rows, correctionOf, recognised, document: document ?? null, documentBytes };
+    const takenTiers = documentBytes && document ? await exports.tiersOf(document.id) : [];
+    return {
+      ...{ ...audio, rows, correctionOf, recognised },
+      ...{ document: document ?? null, documentBytes, takenTiers },
+    };
   }
 
   /** The transcriptions of each recording. */

@@ -38,7 +38,10 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       return reply
         .headers({
           'content-disposition': attachment(`${stem}.${ending}`),
-          ...(faults.length > 0 && { 'x-faults': faults.map(({ code }) => code).join(', ') }),
+          ...(faults.length > 0 && {
+            'x-faults': faults.map(({ code }) => code).join(', '),
+            'x-fault-counts': faults.map(({ count }) => count).join(', '),
+          }),
         })
         .type('application/octet-stream')
         .send(Buffer.from(file.bytes));

@@ -1,18 +1,25 @@
 import { newFileFormats } from '@persephone/formats/annotation-formats';
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
-import { type AnnotationExport, attachedName, formatOfOthers, mayTakeTiers } from './annotation-export.js';
+import {
+  type AnnotationExport,
+  attachedName,
+  type ExportFault,
+  exportFaults,
+  formatOfOthers,
+  mayTakeTiers,
+} from './annotation-export.js';
 import { save } from './download.js';
 
 /**
- * Save annotation files of these transcriptions: of one, the file; of several, a zip file. Returns the codes of what there
+ * Save annotation files of these transcriptions: of one, the file; of several, a zip file. Returns what there
  * is to say of it; of several, the zip file has a list of it.
  */
 export async function saveFiles(
   transcriptionIds: readonly number[],
   wanted: AnnotationExport,
   name: string,
-): Promise<string[]> {
+): Promise<ExportFault[]> {
   const kind =
     wanted === 'same' ? ({ format: formatOfOthers, document: wanted } as const) : { format: wanted };
   const call = client.POST('/v1/export', {
@@ -24,7 +31,7 @@ export async function saveFiles(
   const plain = `${name}.${transcriptionIds.length === 1 ? newFileFormats[kind.format].extension : 'zip'}`;
   const own = wanted === 'same' && transcriptionIds.length === 1;
   save((own && attachedName(headers.get('content-disposition'))) || plain, blob);
-  return (headers.get('x-faults') ?? '').split(', ').filter((code) => code !== '');
+  return exportFaults(headers);
 }
 
 /** Whether a recording, or any, has an annotation file; of one recording, such as tiers can be added to. */
