@@ -1,7 +1,18 @@
 import { audioExtensions, baseName, extensionOf, type FoundFile } from '../../../shared/upload/files.js';
 
 /** Names of files that hold annotations and nothing else: where one cannot be read, that is worth saying. */
-const annotationExtensions = new Set(['eaf', 'textgrid', 'trs', 'flextext', 'exb', 'cha', 'srt', 'vtt']);
+const annotationExtensions = new Set([
+  'eaf',
+  'textgrid',
+  'trs',
+  'flextext',
+  'exb',
+  'cha',
+  'srt',
+  'vtt',
+  'sfm',
+  'tbt',
+]);
 
 /** Names of files that may hold annotations among other things: found out by reading them. */
 const perhapsExtensions = new Set(['xml', 'etf', 'csv', 'tsv', 'txt']);
@@ -43,6 +54,8 @@ export async function mayBeAnnotations(file: FoundFile): Promise<boolean> {
     const bytes = new Uint8Array(head);
     const label = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
     const text = new TextDecoder(label).decode(bytes);
+    // Fields of Toolbox.
+    if (/^\\(_sh|ref|tx|ELANBegin)[ \t]/mu.test(text)) return true;
     // A time, by itself or within a table: without one there is nothing to cut a recording by.
     return /\d/u.test(text) && (extensionOf(file.path) === 'txt' ? /\t/u.test(text) : /[\t,;]/u.test(text));
   } catch {
