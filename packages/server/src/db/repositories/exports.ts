@@ -161,6 +161,20 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         .limit(1)
         .executeTakeFirst(),
 
+    documentsByIds: (ids) =>
+      db
+        .selectFrom('annotation_document')
+        .select([
+          'id',
+          'audio_id as audioId',
+          'file_name as fileName',
+          'folder',
+          'content_hash as contentHash',
+        ])
+        .where((eb) => isOneOfIds(eb.ref('id'), ids))
+        .orderBy('id')
+        .execute(),
+
     async tiersOf(documentId) {
       const rows = await db
         .selectFrom('annotation_tier')

@@ -267,6 +267,43 @@ describe.each(databasesUnderTest())(
       ]);
     });
 
+    test('of several documents of a recording the one that is named, or each', async () => {
+      const { audioId, documentId, utterances } = await documented(
+        'two.wav',
+        eafOf('two.wav'),
+        'one.eaf',
+        'a',
+      );
+      const second = (await keep(audioId, gridOf(), 'two.TextGrid', 'b')).body.id as number;
+      await change(utterances[0], { text: 'm o' });
+      const nameOf = (answer: Awaited<ReturnType<typeof exported>>) =>
+        /filename="([^"]*)"/u.exec(String(answer.response.headers['content-disposition']))?.[1];
+      // One that was imported goes before one that nobody has read yet.
+      expect(nameOf(await exported(String(audioId)))).toBe('one.eaf');
+      expect(nameOf(await exported(String(audioId), `&documentIds=${second}`))).toBe('two.TextGrid');
+      const first = await exported(String(audioId), `&documentIds=${documentId}`);
+      expect(nameOf(first)).toBe('one.eaf');
+      expect(tiersOf(first.response.rawPayload)[1]).toMatchObject({
+        ...{ id: 'tx.transcription@Ana', annotations: [[0, 1000, 'm o']] },
+      });
+      const alone = await harness.call(
+        'GET',
+        `/v1/export?format=eaf&document=same&documentIds=${documentId}`,
+      );
+      expect(alone.response.rawPayload.equals(first.response.rawPayload)).toBe(true);
+      const both = await harness.call('POST', '/v1/export', {
+        ...{ format: 'eaf', document: 'same', audioIds: [audioId], documentIds: [documentId, second] },
+      });
+      expect([...(await unpacked(both)).keys()]).toEqual(['a/one.eaf', 'b/two.TextGrid']);
+      const other = await recorded('other.wav');
+      const codes = [
+        await exported(String(audioId), '&documentIds=99999'),
+        await exported(String(other), `&documentIds=${documentId}`),
+        await harness.call('GET', `/v1/export?format=eaf&documentIds=${documentId}`),
+      ].map(codeOf);
+      expect(codes).toEqual(['annotation-document-not-found', 'validation-failed', 'validation-failed']);
+    });
+
     test('what is none of the choices is refused', async () => {
       expect(codeOf(await harness.call('GET', '/v1/export?format=eaf&document=other'))).toBe(
         'validation-failed',
