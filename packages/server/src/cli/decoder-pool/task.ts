@@ -4,6 +4,7 @@ import { sampleRate } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
 import type { SegmentationSettings } from '@persephone/engine/segmentation';
+import { grouped } from '@persephone/formats/grouped';
 import { decodeText } from '@persephone/formats/labels';
 import { leftOutBecause } from '../../corpus-data/prepare.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
@@ -27,6 +28,8 @@ export interface Task {
 export interface Segment {
   readonly startMs: number;
   readonly endMs: number;
+  /** From 1; null, or where not given: all of them, mixed. */
+  readonly channel?: number | null;
 }
 
 /** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */
@@ -108,8 +111,21 @@ async function transcribeSegments(
 ): Promise<Results['transcribe-segments']> {
   const bytes = await openAudioFile(file);
   try {
-    const recording = await Recording.open(bytes, file);
-    return { segments: await recognised(recogniser, recording, file, segments, onProgress) };
+    const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+    const results: RecognisedSegment[] = [];
+    let before = 0;
+    for (const [channel, places] of grouped(segments.entries(), ([, one]) => one.channel ?? null)) {
+      const recording = await Recording.open(bytes, file, undefined, { channel });
+      const ofChannel = places.map(([, segment]) => segment);
+      let own = 0;
+      const found = await recognised(recogniser, recording, file, ofChannel, (doneMs, ownMs) => {
+        own = ownMs;
+        onProgress(before + doneMs, total);
+      });
+      before += own;
+      for (const [i, [index]] of places.entries()) if (found[i]) results[index] = found[i];
+    }
+    return { segments: results };
   } finally {
     await bytes.close();
   }

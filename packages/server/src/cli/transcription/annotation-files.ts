@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
+  type ChannelChoice,
+  channelOf,
   chosenTiers,
   isChosen,
   noTierFits,
@@ -66,6 +68,7 @@ export async function annotatedTasks(
   found: FoundFiles,
   options: TranscribeOptions,
   choice: TierChoice,
+  channels: readonly ChannelChoice[],
 ): Promise<AnnotatedTasks> {
   const every: SpokenTier[] = [];
   const tasks: AnnotatedTask[] = [];
@@ -110,9 +113,10 @@ export async function annotatedTasks(
     tasks.push({
       kind: options.whole ? 'transcribe' : 'transcribe-segments',
       file: recording.path,
-      segments: places.map(({ annotation: { start, end } }) => ({
+      segments: places.map(({ annotation: { start, end }, tier }) => ({
         startMs: start + recording.origin,
         endMs: end + recording.origin,
+        channel: channelOf(tier, channels),
       })),
       source,
       places,

@@ -18,6 +18,7 @@ import { addSalvaging } from './0013-salvaging.js';
 import { addAnnotationDocuments } from './0014-annotation-documents.js';
 import { addOneImport } from './0015-one-import.js';
 import { addAnnotationSpeaker } from './0016-annotation-speaker.js';
+import { addChannels } from './0017-channels.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -41,6 +42,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       },
       '0015-one-import': { up: (db: Kysely<unknown>) => addOneImport(db, capabilities) },
       '0016-annotation-speaker': { up: addAnnotationSpeaker },
+      '0017-channels': { up: (db: Kysely<unknown>) => addChannels(db, capabilities) },
     }),
   };
 }
