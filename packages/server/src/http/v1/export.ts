@@ -46,7 +46,7 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
           }),
         })
         .type('application/octet-stream')
-        .send(Buffer.from(file.bytes));
+        .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength));
     }
     const signal = signalOf(reply);
     const members = membersOf(first.value, recordings, empty, options, threads, signal);
