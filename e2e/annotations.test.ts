@@ -1,15 +1,13 @@
 import { join } from 'node:path';
-import { writeEaf } from '@persephone/formats/annotations';
 import { expect, test } from 'vitest';
 import {
   drop,
   dropZone,
+  elanFiles,
   expectAccessible,
   folderOfTest,
   heading,
-  longRecording,
   nextStep,
-  type SpeechFile,
   see,
   stage,
   textFile,
@@ -19,30 +17,6 @@ import {
 const at = stage({ workers: 1 });
 
 const folder = folderOfTest();
-
-/** An ELAN file with a tier for each of two speakers, who speak by turns, and one with translations. */
-function elanFiles(name: string, seed: number, change: (text: string, i: number) => string): SpeechFile[] {
-  const { wav, utterances } = longRecording(10, seed);
-  const said = utterances.map((one, i) => ({ ...one, text: change(one.text, i) }));
-  const of = (remainder: number) => said.filter((_, i) => i % 2 === remainder);
-  const bytes = writeEaf({
-    media: { name: `${name}.wav` },
-    date: '2024-01-01T00:00:00Z',
-    urn: `00000000-0000-4000-8000-00000000000${seed}`,
-    tiers: [
-      { name: 'Ana-utterance', participant: 'Ana', annotations: of(0) },
-      { name: 'Bo-utterance', participant: 'Bo', annotations: of(1) },
-      {
-        name: 'translation',
-        annotations: said.map(({ start, end }) => ({ start, end, text: 'Somebody says something here.' })),
-      },
-    ],
-  });
-  return [
-    { name: `${name}.wav`, bytes: wav },
-    { name: `${name}.eaf`, bytes },
-  ];
-}
 
 test('a folder of ELAN files with long recordings becomes utterances with their speakers; dropped again nothing changes', async () => {
   const project = join(folder(), 'fieldwork');

@@ -9,8 +9,9 @@ import type { Page } from 'playwright-core';
 import { ensureBuilt, ensurePageBuilt } from '../scripts/prepare.mjs';
 import type { Api } from './support/api.js';
 import { drop, launchBrowser, see, settled, Visitor } from './support/browser.js';
+import { elanFiles } from './support/elan.js';
 import { endOnSignals, Service } from './support/service.js';
-import { writeFiles } from './support/speech.js';
+import { textFile, writeFiles } from './support/speech.js';
 
 const target = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
 const wanted = new Set(process.argv.slice(2));
@@ -76,6 +77,42 @@ async function demonstrationFolder(api: Api, folder: string): Promise<void> {
   await writeFiles(folder, files);
 }
 
+/** Where an import of annotation files has got to: each step is taken as far as its picture. */
+const annotationSteps = ['recordings', 'tiers', 'text', 'check'] as const;
+
+/** A folder of ELAN files, from step to step. */
+async function annotationPictures(picture: Picture, folder: string): Promise<void> {
+  await writeFiles(folder, [
+    ...elanFiles('session-1', 1, (text, i) => (i % 3 === 2 ? `${text} [laughs]` : text)),
+    ...elanFiles('session-2', 2, (text) => text),
+    textFile('broken.eaf', '<?xml version="1.0"?>\n<ANNOTATION_DOCUMENT>\n<TIER'),
+    textFile('session-1.pfsx', '<preferences/>'),
+  ]);
+  for (const [at, step] of annotationSteps.entries()) {
+    await picture(`import-${step}`, '/import', async (page) => {
+      await drop(page.getByText(/Drop a folder/), [folder]);
+      await see(page.getByText('2 of 2 annotation files have their recording.'));
+      for (const next of annotationSteps.slice(1, at + 1)) {
+        const button = page.getByRole('button', { name: new RegExp(`^Next: ${next}$`, 'iu') });
+        await button.click();
+        if (next !== 'text') continue;
+        await page.getByRole('button', { name: 'Add a step' }).click();
+        await page.getByRole('menuitem', { name: 'Drop what stands between' }).click();
+        await see(page.getByText(/\[laughs\] →/).first());
+      }
+      if (step === 'check') await see(page.getByRole('heading', { name: 'From the annotation files' }));
+    });
+  }
+}
+
+/** Those that need no model. */
+const untrained = new Set([
+  'first-visit',
+  'import',
+  'train',
+  ...annotationSteps.map((step) => `import-${step}`),
+]);
+
 async function trainedModel(api: Api, corpusId: number): Promise<number> {
   const body = { name: 'Demonstration, quick', corpusId, preset: 'quick' };
   const { id } = await api.ask(api.client.POST('/v1/models', { body }));
@@ -106,7 +143,9 @@ async function main(): Promise<void> {
       await drop(page.getByText(/Drop a folder/), [join(folder, 'fieldwork')]);
       await see(page.getByRole('heading', { name: 'What was found' }));
     });
+    await annotationPictures(picture, join(folder, 'annotated'));
     await picture('train', `/train?corpusId=${corpusId}`);
+    if (wanted.size > 0 && [...wanted].every((name) => untrained.has(name))) return;
 
     const modelId = await trainedModel(api, corpusId);
     const { jobs } = await api.ask(

@@ -5,6 +5,7 @@ import { Service, type ServiceOptions } from './service.js';
 
 export * from './axe.js';
 export { desktop, drop, requestsOf, see, settled, slowUploads, tablet, type Visitor } from './browser.js';
+export { elanFiles } from './elan.js';
 export { dropZone, folderOfTest, nextStep } from './importing.js';
 export type { Service } from './service.js';
 export * from './speech.js';

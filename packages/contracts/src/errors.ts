@@ -57,6 +57,7 @@ export const errorRegistry = {
   'model-unknown': { status: 400, title: 'The model named does not exist' },
   'annotation-document-unknown': { status: 400, title: 'The annotation document named does not exist' },
   'segment-beyond-recording': { status: 400, title: 'The segment does not lie within its recording' },
+  'channel-missing': { status: 400, title: 'The recording has no such channel' },
   'annotation-import-under-way': { status: 409, title: 'The annotation file is being imported' },
   'utterance-exists': { status: 409, title: 'This audio and transcription already make an utterance' },
   'utterance-in-two-sets': { status: 400, title: 'An utterance is in more than one set of the corpus' },

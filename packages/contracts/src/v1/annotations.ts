@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
-import { idFilter, listQuery, Name, nameFilter, Sha256 } from './common.js';
+import { Channel, idFilter, listQuery, Name, nameFilter, Sha256 } from './common.js';
 
 const Patterns = Type.Array(Type.String({ minLength: 1, maxLength: 1000 }), {
   maxItems: 1000,
@@ -26,6 +26,23 @@ export const ImportRecipe = Type.Object(
       ),
     ),
     labelType: Type.String({ minLength: 1, maxLength: 200 }),
+    channels: Type.Optional(
+      Type.Array(
+        Type.Object({
+          of: Type.String({
+            minLength: 1,
+            maxLength: 1000,
+            description: 'A speaker, or the name of a tier; * stands for anything',
+          }),
+          channel: Channel,
+        }),
+        {
+          maxItems: 1000,
+          description:
+            'From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does',
+        },
+      ),
+    ),
   },
   { $id: 'ImportRecipe' },
 );
@@ -103,6 +120,7 @@ const leftOutReasons = [
   'unknown-character',
   'no-label',
   'beyond-recording',
+  'channel-missing',
   'too-long',
 ] as const;
 

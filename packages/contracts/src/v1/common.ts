@@ -44,6 +44,9 @@ export function listOf<T extends TSchema>(item: T) {
 }
 
 export const Name = Type.String({ minLength: 1, maxLength: 500 });
+/** The number of a channel of a recording. */
+export const Channel = Type.Integer({ minimum: 1, maximum: 65_535, description: 'From 1' });
+
 export const Milliseconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Sha256 = Type.String({
   pattern: '^[0-9a-f]{64}$',

@@ -32,13 +32,16 @@ export const ExportQuery = Type.Object({
   ...options,
   audioIds: ids('Recordings, with commas between them'),
   transcriptionIds: ids('Transcriptions, with commas between them'),
+  documentIds: ids(
+    'With `same`: the annotation files to give back, with commas between them; of other recordings, the newest',
+  ),
 });
 export type ExportQuery = Static<typeof ExportQuery>;
 
 const idList = Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100_000 }));
 
 export const ExportRequest = Type.Object(
-  { ...options, audioIds: idList, transcriptionIds: idList },
+  { ...options, audioIds: idList, transcriptionIds: idList, documentIds: idList },
   { additionalProperties: false },
 );
 export type ExportRequest = Static<typeof ExportRequest>;

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import {
+  Channel,
   demonstrationFilter,
   durationFilters,
   flagFilter,
@@ -28,6 +29,8 @@ export const Utterance = Type.Object(
     endMs: Nullable(Milliseconds),
     durationMs: Nullable(Milliseconds),
     speaker: Nullable(Type.String()),
+    /** Of its recording; null: all of them, mixed. */
+    channel: Nullable(Channel),
     problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     warnings: Warnings,
     corpora: Type.Integer({ minimum: 0, description: 'In how many corpora it is' }),
@@ -82,6 +85,7 @@ export const CreateUtterances = Type.Object({
       startMs: Type.Optional(Nullable(Milliseconds)),
       endMs: Type.Optional(Nullable(Milliseconds)),
       speaker: Type.Optional(Nullable(Speaker)),
+      channel: Type.Optional(Nullable(Channel)),
     }),
     { minItems: 1, maxItems: 2000 },
   ),
@@ -120,6 +124,7 @@ export const ChangeUtterance = Type.Object({
     ),
   ),
   endMs: Type.Optional(Nullable(Milliseconds)),
+  channel: Type.Optional(Nullable(Channel)),
 });
 
 export const Speakers = Type.Object(

@@ -18,10 +18,15 @@ export interface SoundSegment {
   readonly endMs?: number;
 }
 
+export interface RecordingOptions {
+  /** The only channel that is taken, from 1; null, or where not given: all of them, mixed. */
+  readonly channel?: number | null;
+}
+
 /**
  * An opened recording, of which any segment can be decoded as 16 kHz mono samples. It is read as it is decoded, so that
  * no more of the file is in memory than a block, whatever its size. Its channels are mixed down to their mean, or,
- * where they would cancel each other, the better one is taken: the same for every segment.
+ * where they would cancel each other, the better one is taken: the same for every segment. One that is asked for is taken alone.
  */
 export class Recording {
   #mix: Mix | undefined;
@@ -31,8 +36,17 @@ export class Recording {
     private readonly file: SoundFile,
     private readonly fileName: string,
     private readonly warn: WarningSink,
+    private readonly channel: number | null,
   ) {
-    if (file.channels === 1) this.#mix = 'mean';
+    if (channel !== null && channel > file.channels) {
+      throw new EngineError(
+        'channel-missing',
+        `${fileName} has ${file.channels === 1 ? 'one channel' : `${file.channels} channels`}, and none with the number ${channel}. ` +
+          'Choose one that it has, or have them mixed.',
+      );
+    }
+    if (channel !== null) this.#mix = channel - 1;
+    else if (file.channels === 1) this.#mix = 'mean';
   }
 
   /**
@@ -43,8 +57,9 @@ export class Recording {
     source: Uint8Array | ByteSource,
     fileName: string,
     onWarning: WarningSink = () => {},
+    { channel = null }: RecordingOptions = {},
   ): Promise<Recording> {
-    return new Recording(await openSoundFile(source, fileName, onWarning), fileName, onWarning);
+    return new Recording(await openSoundFile(source, fileName, onWarning), fileName, onWarning, channel);
   }
 
   /** Whether a segment can be had without decoding what is before it. */
@@ -146,24 +161,27 @@ export class Recording {
 
   /** Decodes everything and keeps nothing: how many samples there are, and the warnings of them. */
   async measure(): Promise<{ sampleCount: number; mix: Mix }> {
-    const levels = new Levels(this.file.sampleRate, this.file.channels);
-    const sampleCount = await this.#pass((channels, mean) => levels.push(channels, mean));
+    const levels = this.#levels();
+    const sampleCount = await this.#pass((channels, mean) => levels.push(...this.#measured(channels, mean)));
     return { sampleCount, mix: this.#settle(levels) };
   }
 
   async #whole(): Promise<Float32Array> {
     const { sampleRate } = this.file;
-    const levels = new Levels(sampleRate, this.file.channels);
+    const levels = this.#levels();
     const parts: Float32Array[] = [];
     const resampler = new Resampler(sampleRate);
     await this.#pass((channels, mean) => {
-      levels.push(channels, mean);
+      const measured = this.#measured(channels, mean);
+      levels.push(...measured);
       // A view of a larger block would keep all of it.
-      parts.push(resampler.push(mean).slice());
+      parts.push(resampler.push(measured[1]).slice());
     });
     parts.push(resampler.finish());
     const mix = this.#settle(levels);
-    return mix === 'mean' ? joinedFloats(parts) : this.#segment(0, Number.POSITIVE_INFINITY, mix);
+    return mix === 'mean' || this.channel !== null
+      ? joinedFloats(parts)
+      : this.#segment(0, Number.POSITIVE_INFINITY, mix);
   }
 
   async #segment(first: number, wantedEnd: number, mix: Mix): Promise<Float32Array> {
@@ -215,9 +233,23 @@ export class Recording {
     return at;
   }
 
+  /** Of all channels or, where one is asked for, of that one: what the others are is of no account then. */
+  #levels(): Levels {
+    return new Levels(this.file.sampleRate, this.channel === null ? this.file.channels : 1);
+  }
+
+  #measured(
+    channels: readonly Float32Array[],
+    mean: Float32Array,
+  ): readonly [readonly Float32Array[], Float32Array] {
+    if (this.channel === null) return [channels, mean];
+    const own = mixed(channels, this.channel - 1);
+    return [[own], own];
+  }
+
   #settle(levels: Levels): Mix {
     levels.finish();
-    this.#mix = levels.mix;
+    this.#mix = this.channel === null ? levels.mix : this.channel - 1;
     if (!this.#warned) for (const warning of levels.warnings(this.fileName)) this.warn(warning);
     this.#warned = true;
     return this.#mix;

@@ -9,6 +9,7 @@ export const engineErrorCodes = [
   'audio-not-finite',
   'audio-too-long',
   'audio-too-short',
+  'channel-missing',
   'text-not-utf8',
   'body-malformed',
   'transcription-empty',

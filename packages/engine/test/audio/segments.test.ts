@@ -14,6 +14,52 @@ const segments = [
   { startMs: 400, endMs: 9000 },
 ];
 
+describe('one channel of several', () => {
+  const sampleRate = 16_000;
+  const left = tone(300, sampleRate, 16_000, 0.3);
+  const right = tone(900, sampleRate, 16_000, 0.3);
+  const bytes = asFile(writeWav([left, right], { sampleRate }));
+  const alone = (samples: Float32Array) => asFile(writeWav([samples], { sampleRate }));
+  const part = { startMs: 200, endMs: 700 };
+
+  it.each([
+    [1, left],
+    [2, right],
+  ])('%i is what it is alone: whole, in segments, streamed, and by its levels', async (channel, samples) => {
+    const opened = async () => Recording.open(bytes, 'a.wav', undefined, { channel });
+    const expected = await Recording.open(alone(samples), 'a.wav');
+    expect(await (await opened()).decode()).toEqual(await expected.decode());
+    expect(await (await opened()).decode(part)).toEqual(await expected.decode(part));
+    const segments: Float32Array[] = [];
+    await (await opened()).eachSegment([part], async (sound) => void segments.push(await sound));
+    expect(segments).toEqual([await expected.decode(part)]);
+    const streamed: number[] = [];
+    await (await opened()).stream(async (sound) => void streamed.push(...sound));
+    expect(Float32Array.from(streamed)).toEqual(await expected.decode());
+    expect(await (await opened()).decode()).not.toEqual(
+      await (await Recording.open(bytes, 'a.wav')).decode(),
+    );
+  });
+
+  it('is not warned of for what the others are', async () => {
+    const opposite = asFile(writeWav([left, left.map((x) => -x)], { sampleRate }));
+    const warnings: string[] = [];
+    const told = ({ code }: { readonly code: string }) => void warnings.push(code);
+    await (await Recording.open(opposite, 'a.wav', told)).measure();
+    expect(warnings).toEqual(['audio-channels-cancel']);
+    await (await Recording.open(opposite, 'a.wav', told, { channel: 2 })).measure();
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('that the recording has not is refused', async () => {
+    const refused = Recording.open(bytes, 'a.wav', undefined, { channel: 3 });
+    await expect(refused).rejects.toMatchObject({
+      code: 'channel-missing',
+      message: expect.stringContaining('a.wav has 2 channels'),
+    });
+  });
+});
+
 describe.each(files)('$name', ({ name, bytes }) => {
   it('is streamed to the same samples as it is decoded to', async () => {
     const parts: Float32Array[] = [];

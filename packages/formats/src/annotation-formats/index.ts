@@ -33,6 +33,8 @@ export const annotationExtensions = [
   'cha',
   'srt',
   'vtt',
+  'sfm',
+  'tbt',
 ] as const;
 
 /** Extensions of files that may hold annotations among other things: found out by reading them. */

@@ -1,6 +1,7 @@
 import { type LabelTypeName, labelTypeNames } from '../labels/index.js';
 import { readTextRules, type TextRules, TextRulesError } from '../text-rules/index.js';
 import { valuesRefusedBy } from '../text-rules/values.js';
+import { type ChannelChoice, mostChannels } from './channels.js';
 import { everyTier, type TierChoice } from './tiers.js';
 
 /** The choices of an import of annotation files: used for the next files, and by the command line. */
@@ -11,6 +12,8 @@ export interface ImportRecipe {
   readonly textRules: TextRules | null;
   /** One of `labelTypeNames`. */
   readonly labelType: string;
+  /** Mixed where nothing is said of a tier. */
+  readonly channels?: readonly ChannelChoice[];
 }
 
 /** A recipe that cannot be used. The message says where in it, and what would do. */
@@ -19,7 +22,7 @@ export class RecipeError extends Error {
   readonly code = 'recipe-invalid';
 }
 
-const { json, object, string, texts } = valuesRefusedBy(RecipeError);
+const { json, list, object, string, texts } = valuesRefusedBy(RecipeError);
 
 const version = 1;
 
@@ -40,14 +43,34 @@ export function readRecipe(text: string): ImportRecipe {
 
 /** The same of a value that was JSON. Throws RecipeError. */
 export function recipeOf(value: unknown): ImportRecipe {
-  const { name = '', tiers, textRules = null, labelType = 'phonemes' } = object(value, 'The recipe');
+  const {
+    name = '',
+    tiers,
+    textRules = null,
+    labelType = 'phonemes',
+    channels = [],
+  } = object(value, 'The recipe');
+  const chosen = channelsOf(channels);
   return {
     name: string(name, 'name').normalize('NFC').trim(),
     tiers: tiers === undefined ? everyTier : choiceOf(tiers),
     textRules: rulesOf(textRules),
     labelType: labelTypeOf(labelType),
+    ...(chosen.length > 0 && { channels: chosen }),
   };
 }
+
+const channelsOf = (value: unknown): ChannelChoice[] =>
+  list(value, 'channels').map((one, i) => {
+    const { of, channel } = object(one, `channels[${i}]`);
+    const number = Number(channel);
+    if (!Number.isInteger(channel) || number < 1 || number > mostChannels) {
+      throw new RecipeError(
+        `channels[${i}].channel is ${JSON.stringify(channel)}; channels are numbered from 1.`,
+      );
+    }
+    return { of: string(of, `channels[${i}].of`).normalize('NFC'), channel: number };
+  });
 
 function labelTypeOf(value: unknown): LabelTypeName {
   const found = labelTypeNames.find((name) => name === value);

@@ -77,7 +77,8 @@ const named = (names: readonly string[], between: string) =>
   names.slice(0, mostNamed).join(between) +
   (names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '');
 
-function matches(pattern: string, name: string): boolean {
+/** Whether a pattern stands for a name; without regard to how either is composed. */
+export function matches(pattern: string, name: string): boolean {
   // In time that grows with the name alone: the parts between the asterisks are looked for one after another.
   const [first = '', ...rest] = pattern.normalize('NFC').split('*');
   const text = name.normalize('NFC');

@@ -1,6 +1,7 @@
 import type { Annotation, Tier } from '../annotations/index.js';
 import { grouped } from '../grouped/index.js';
 import type { LabelledText } from '../text-rules/index.js';
+import { type ChannelChoice, channelOf } from './channels.js';
 import { liesWithin } from './segment.js';
 import type { SpokenTier } from './tiers.js';
 
@@ -15,6 +16,8 @@ export interface AnnotatedUtterance {
   readonly startMs: number;
   readonly endMs: number;
   readonly speaker: string | null;
+  /** Of the recording, from 1; null: all of them, mixed. */
+  readonly channel: number | null;
   /** As it stands in the file, in NFC. */
   readonly annotated: string;
   readonly labels: readonly string[];
@@ -34,6 +37,8 @@ export type LeftOutReason =
   | 'no-label'
   /** It does not lie within the recording. */
   | 'beyond-recording'
+  /** The recording has no such channel. */
+  | 'channel-missing'
   /** Its text is longer than `longestAnnotation`. */
   | 'too-long';
 
@@ -72,6 +77,10 @@ export interface Recorded {
   readonly originMs: number;
   /** Of the recording, where it is known; ms. */
   readonly durationMs?: number | null;
+  /** How many channels it has, where that is known. */
+  readonly channelCount?: number | null;
+  /** From which of them what is said in a tier is taken. */
+  readonly channels?: readonly ChannelChoice[] | undefined;
 }
 
 /**
@@ -80,13 +89,15 @@ export interface Recorded {
  */
 export function annotatedUtterances(
   tiers: readonly SpokenTier[],
-  { originMs, durationMs = null }: Recorded,
+  { originMs, durationMs = null, channelCount = null, channels = [] }: Recorded,
   label: (text: string) => LabelledText,
 ): AnnotatedUtterances {
   const utterances: AnnotatedUtterance[] = [];
   const leftOut: LeftOutAnnotation[] = [];
   const unknown = new Map<string, number>();
-  for (const { tier, speaker } of tiers) {
+  for (const one of tiers) {
+    const { tier, speaker } = one;
+    const channel = channelOf(one, channels);
     const siblings = siblingsOf(tier);
     for (const [key, annotation] of keyed(tier)) {
       const isTooLong = annotation.text.length > longestAnnotation;
@@ -112,7 +123,7 @@ export function annotatedUtterances(
         continue;
       }
       const labelled = label(text);
-      for (const one of labelled.unknown) unknown.set(one, (unknown.get(one) ?? 0) + 1);
+      for (const character of labelled.unknown) unknown.set(character, (unknown.get(character) ?? 0) + 1);
       if (labelled.leftOut !== null) {
         leftOut.push({ ...place, reason: labelled.leftOut });
         continue;
@@ -121,8 +132,12 @@ export function annotatedUtterances(
         leftOut.push({ ...place, reason: 'beyond-recording' });
         continue;
       }
+      if (channel !== null && channelCount !== null && channel > channelCount) {
+        leftOut.push({ ...place, reason: 'channel-missing' });
+        continue;
+      }
       utterances.push({
-        ...{ tier: tier.id, key, hasId: annotation.id !== null, ...times, speaker },
+        ...{ tier: tier.id, key, hasId: annotation.id !== null, ...times, speaker, channel },
         ...{ annotated: text, labels: labelled.labels },
       });
     }
@@ -144,7 +159,7 @@ export function keyed(tier: Tier): (readonly [string, Annotation])[] {
 }
 
 /** How many annotations subdivide each. */
-function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
+export function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { parent } of annotations)
     if (parent !== null) counts.set(parent, (counts.get(parent) ?? 0) + 1);
@@ -152,7 +167,7 @@ function siblingsOf({ annotations }: Tier): ReadonlyMap<string, number> {
 }
 
 /** Whether sound can be cut by its times: those that the file has, and not what was worked out from others'. */
-const isCut = ({ time, parent }: Annotation, siblings: ReadonlyMap<string, number>) =>
+export const isCut = ({ time, parent }: Annotation, siblings: ReadonlyMap<string, number>) =>
   time === 'given' || (time === 'divided' && parent !== null && siblings.get(parent) === 1);
 
 function timesOf({ start, end }: Annotation, originMs: number) {

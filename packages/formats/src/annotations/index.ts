@@ -6,7 +6,10 @@ export { AnnotationError, type AnnotationErrorCode } from './error.js';
 export type { AnnotationFormat, ReadOptions } from './format.js';
 export {
   addTranscriptions,
+  type Divided,
+  dividedOver,
   extensibleFormats,
+  type FileSegment,
   type GivingBackOptions,
   type NewFileFormat,
   type NewFileOptions,

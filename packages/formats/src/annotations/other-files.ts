@@ -9,8 +9,7 @@ const rootElements: Readonly<Record<string, string>> = {
     'it describes a recording of SayMore or Lameta, and holds no annotations; they are in the .eaf beside the recording',
   Person: 'it describes a person of SayMore or Lameta, and holds no annotations',
   Project: 'it describes a project of SayMore or Lameta, and holds no annotations',
-  eopas:
-    'it is an EOPAS file, a format that is not read; export the text from FLEx or Toolbox as .flextext instead',
+  eopas: 'it is an EOPAS file, a format that is not read; export the text from FLEx as .flextext instead',
   html: 'it is a page of HTML, not annotations',
   svg: 'it is a picture, not annotations',
 };

@@ -8,6 +8,7 @@ import type { AnnotationFormat } from './format.js';
 import { readPangloss } from './pangloss/read.js';
 import { readSrt, readWebVtt } from './subtitles/read.js';
 import { isBinary, readTextGrid, refuseChronological } from './textgrid/read.js';
+import { isToolbox, readToolbox } from './toolbox/read.js';
 import { readTrs } from './trs/read.js';
 
 /** Asked in this order: formats with a mark of their own first, tables of any kind last. */
@@ -84,6 +85,13 @@ export const annotationFormats: readonly AnnotationFormat[] = [
     extensions: ['srt'],
     recognises: ({ text }) => /^\s*\d+[ \t]*[\r\n]\s*\d[\d:,. ]*-->/u.test(text),
     read: readSrt,
+  },
+  {
+    names: ['toolbox'],
+    title: 'Toolbox',
+    extensions: ['sfm', 'tbt'],
+    recognises: isToolbox,
+    read: readToolbox,
   },
   {
     names: ['audacity'],

@@ -51,6 +51,15 @@ const sources: [string, Uint8Array][] = [
   ['eaf', utf8(elan)],
   ['eaf in UTF-16', utf16(elan.replace('UTF-8', 'UTF-16'), false)],
   ['exb', utf8(exb)],
+  [
+    'toolbox',
+    utf8(
+      Array.from(
+        { length: 4 },
+        (_, i) => `\\ref r${i}\n\\ELANBegin ${i}.5\n\\ELANEnd ${i + 1}\n\\sp Ana\n\\tx ma pa\n\\ft a\n`,
+      ).join(''),
+    ),
+  ],
   ...Object.entries(annotationWriters).map(([format, { write }]): [string, Uint8Array] => [
     format,
     write(document).bytes,

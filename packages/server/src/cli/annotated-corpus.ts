@@ -91,7 +91,11 @@ export async function readAnnotatedCorpus(
     if ('problem' in recording) leftOut.push(recording.problem);
     else {
       if (recording.note !== null) warnings.push(recording.note);
-      const ofFile = annotatedUtterances(file.tiers, { originMs: recording.origin }, label);
+      const ofFile = annotatedUtterances(
+        file.tiers,
+        { originMs: recording.origin, channels: choices.channels },
+        label,
+      );
       utterances.push(...sourcesOf(file.path, recording.path, ofFile));
       taken.push(ofFile);
     }
@@ -112,8 +116,8 @@ export async function readAnnotatedCorpus(
 
 function sourcesOf(path: string, recording: string, { utterances }: AnnotatedUtterances): UtteranceSource[] {
   const sound = { fileName: recording, recording, open: () => openAudioFile(recording) };
-  return utterances.map(({ tier, key, startMs, endMs, speaker, labels }) => ({
-    ...{ ...sound, startMs, endMs, speaker },
+  return utterances.map(({ tier, key, startMs, endMs, speaker, channel, labels }) => ({
+    ...{ ...sound, startMs, endMs, speaker, channel },
     text: labels.join(' '),
     transcriptionName: `${path} ${tier} ${key}`,
   }));

@@ -10,6 +10,7 @@ import { elanTasks } from './elan/tasks.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
+import { channelChoice } from './tier-options.js';
 import { outputFormats, outputNames, segmentationChoices } from './transcription/options.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
@@ -134,6 +135,12 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .option('--tier <pattern...>', 'of annotation files: the names of the tiers', [])
     .option('--participant <pattern...>', 'of annotation files: the speakers', [])
+    .option(
+      '--channel <choice...>',
+      'of annotation files: from which channel of its recording what somebody says is taken, as SPEAKER=NUMBER or ' +
+        'TIER=NUMBER (* stands for anything), or NUMBER for all; mixed where nothing is said',
+      channelChoice,
+    )
     .option('--recipe <file>', 'of annotation files: the choices of an import, as the page saves them')
     .option('--text-rules <file>', 'how their text becomes labels: JSON, or a table of spellings and labels')
     .addOption(wordBoundary())
@@ -176,6 +183,12 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--labels', 'in what is written: also a tier of labels with their times', false)
     .option('--confidence', 'and tiers of how probable it is that they are right, 0 to 1', false)
     .option('--segment', 'of recordings: find the utterances, and transcribe each', false)
+    .option(
+      '--whole',
+      'of annotation files: transcribe each recording as one, and divide what is recognised over the segments; what lies ' +
+        'in none comes into a tier of its own',
+      false,
+    )
     .addOption(
       numeric(
         '--speech-threshold <percent>',
@@ -204,6 +217,12 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .option('--tier <pattern...>', 'of annotation files: the names of the tiers', [])
     .option('--participant <pattern...>', 'of annotation files: the speakers', [])
+    .option(
+      '--channel <choice...>',
+      'of annotation files: from which channel of its recording what somebody says is taken, as SPEAKER=NUMBER or ' +
+        'TIER=NUMBER (* stands for anything), or NUMBER for all; mixed where nothing is said',
+      channelChoice,
+    )
     .option('--recipe <file>', 'of annotation files: the choices of an import, as the page saves them')
     .option('--text-rules <file>', 'a table of spellings and labels, by which labels become text again')
     .addOption(wordBoundary())

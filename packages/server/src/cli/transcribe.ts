@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { isChosen, type TierChoice } from '@persephone/formats/annotation-import';
+import { isChosen } from '@persephone/formats/annotation-import';
 import { hasAnnotationExtension, type TranscribedUtterance } from '@persephone/formats/annotations';
 import { hasAcceptedExtension } from '../domain/files.js';
 import { type FoundFiles, findFiles } from './annotated-files.js';
@@ -8,7 +8,7 @@ import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { reportFailure, reportWarning } from './left-out.js';
-import { readChoices } from './tier-options.js';
+import { type Choices, readChoices } from './tier-options.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
 import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
 import {
@@ -28,9 +28,9 @@ export async function transcribeCommand(
   options: TranscribeOptions,
 ): Promise<number> {
   corpusOptions(options);
-  const { tiers, textRules } = await readChoices(options);
+  const { tiers, channels, textRules } = await readChoices(options);
   const spelling = Spelling.by(textRules, options.wordBoundary);
-  const code = await dispatched(paths, options, tiers, spelling);
+  const code = await dispatched(paths, options, { tiers, channels }, spelling);
   for (const warning of spelling.warnings()) reportWarning(warning);
   return code;
 }
@@ -38,7 +38,7 @@ export async function transcribeCommand(
 async function dispatched(
   paths: readonly string[],
   options: TranscribeOptions,
-  tiers: TierChoice,
+  { tiers, channels }: Pick<Choices, 'tiers' | 'channels'>,
   spelling: Spelling,
 ): Promise<number> {
   const isAnnotated =
@@ -51,7 +51,20 @@ async function dispatched(
       exitCodes.usage,
     );
   }
-  if (isAnnotated) return annotated(await findFiles(paths), options, tiers, spelling);
+  if (options.whole && !isAnnotated) {
+    throw new CliFailure(
+      '--whole divides what is recognised over the segments of annotation files. Name these, and their tiers, or leave it out.',
+      exitCodes.usage,
+    );
+  }
+  if (channels.length > 0 && (options.whole || !isAnnotated)) {
+    throw new CliFailure(
+      '--channel says from which channels the segments of annotation files are taken, each by itself. ' +
+        'Name these, and their tiers, without --whole, or leave it out.',
+      exitCodes.usage,
+    );
+  }
+  if (isAnnotated) return annotated(await findFiles(paths), options, { tiers, channels }, spelling);
   if (options.output === undefined) return printed(await expanded(paths), options, spelling);
   const { namedRecordings: recordings } = await onlyRecordings(paths);
   if (recordings.length === 0) throw noRecording(paths);
@@ -67,10 +80,10 @@ const noRecording = (paths: readonly string[]) =>
 async function annotated(
   found: FoundFiles,
   options: TranscribeOptions,
-  tiers: TierChoice,
+  { tiers, channels }: Pick<Choices, 'tiers' | 'channels'>,
   spelling: Spelling,
 ): Promise<number> {
-  const work = await annotatedTasks(found, options, tiers);
+  const work = await annotatedTasks(found, options, tiers, channels);
   if (work.tasks.length === 0) {
     process.stderr.write('There is no segment to transcribe.\n');
     return exitCodes.failed;

@@ -13,5 +13,6 @@ export function corpusSources(utterances: readonly CorpusUtterance[], blobs: Blo
     text: utterance.text,
     transcriptionName: utterance.transcriptionName,
     speaker: utterance.speaker,
+    channel: utterance.channel,
   }));
 }

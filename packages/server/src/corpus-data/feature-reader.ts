@@ -18,11 +18,14 @@ export interface SoundSegment {
   /** Both null where it is the whole recording. */
   readonly startMs: number | null;
   readonly endMs: number | null;
+  /** Of the recording, from 1; null: all of them, mixed. */
+  readonly channel?: number | null;
 }
 
 /** The recording read last, and where its format is decoded from its beginning only, its sound. */
 interface Opened {
   readonly name: string;
+  readonly channel: number | null;
   readonly bytes: OpenedBytes;
   readonly recording: Recording;
   /** Of the whole recording, found so far. */
@@ -80,14 +83,15 @@ export class FeatureReader {
     await opened?.bytes.close();
   }
 
-  async #open({ recording: name, open, fileName }: SoundSegment): Promise<Opened> {
-    if (this.#opened?.name === name) return this.#opened;
+  async #open({ recording: name, open, fileName, channel = null }: SoundSegment): Promise<Opened> {
+    if (this.#opened?.name === name && this.#opened.channel === channel) return this.#opened;
     await this.close();
     const bytes = await open();
     const warnings: AudioWarning[] = [];
     try {
-      const recording = await Recording.open(bytes, fileName, (warning) => warnings.push(warning));
-      this.#opened = { name, bytes, recording, warnings };
+      const onWarning = (warning: AudioWarning) => void warnings.push(warning);
+      const recording = await Recording.open(bytes, fileName, onWarning, { channel });
+      this.#opened = { name, channel, bytes, recording, warnings };
       return this.#opened;
     } catch (error) {
       await bytes.close();
@@ -128,9 +132,10 @@ export class FeatureReader {
   }
 
   /** Of the sound and how its features are computed, so that a change of either never finds the old features. */
-  #key({ recording, startMs, endMs }: SoundSegment): string {
+  #key({ recording, startMs, endMs, channel = null }: SoundSegment): string {
     const segment = startMs === null ? 'whole' : `${startMs}-${endMs}`;
-    return `${recording} ${segment} ${this.#extractor.featureVersion}`;
+    const sound = channel === null ? segment : `${segment} channel ${channel}`;
+    return `${recording} ${sound} ${this.#extractor.featureVersion}`;
   }
 }
 

@@ -97,11 +97,12 @@ export function preparedFindings(sets: readonly Prepared[]): Finding[] {
   return setFindings(counts);
 }
 
-/** With their places in the list; segments of one recording follow each other, so that it is decoded once. */
+/** With their places in the list; segments of one recording, and one channel of it, follow each other, so that it is decoded once. */
 function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSource][] {
   const order = new Map([...new Set(sources.map((source) => source.recording))].map((name, i) => [name, i]));
   return [...sources.entries()].sort(
-    ([, a], [, b]) => (order.get(a.recording) ?? 0) - (order.get(b.recording) ?? 0),
+    ([, a], [, b]) =>
+      (order.get(a.recording) ?? 0) - (order.get(b.recording) ?? 0) || (a.channel ?? 0) - (b.channel ?? 0),
   );
 }
 
@@ -121,6 +122,7 @@ function refuseUnusable(source: UtteranceSource, durationMs: number, options: Pr
     startMs: source.startMs,
     endMs: source.endMs,
     speaker: source.speaker,
+    channel: source.channel ?? null,
     problem: null,
     inspection: 'done' as const,
     transcriptionName: source.transcriptionName,

@@ -7,6 +7,8 @@ import { leftOutBecause } from './prepare.js';
 export interface Segment {
   readonly startMs: number;
   readonly endMs: number;
+  /** From 1; null, or where not given: all of them, mixed. */
+  readonly channel?: number | null;
 }
 
 /** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */

@@ -121,6 +121,10 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
     code: 'segment-beyond-recording',
     detail: 'The segment does not lie within its recording. Correct its times.',
   },
+  utterance_channel_check: {
+    code: 'channel-missing',
+    detail: 'The recording has no such channel. Channels are numbered from 1; null mixes them.',
+  },
   utterance_stretch_check: {
     code: 'constraint-violated',
     detail:

@@ -56,6 +56,8 @@ export interface UtteranceTable {
   start_ms: number | null;
   end_ms: number | null;
   speaker: string | null;
+  /** From 1; null: all of them, mixed. */
+  channel: number | null;
   created_at: CreatedAt;
 }
 
@@ -308,6 +310,8 @@ export interface AnnotationTable {
   text: string;
   /** Who spoke it, as the file had it when it was imported last. */
   speaker: string | null;
+  /** As the import said last. */
+  channel: number | null;
   /** Null where a person has deleted it. */
   utterance_id: number | null;
   /** The transcription that the import made of it. */

@@ -1,10 +1,11 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeRecipe } from '@persephone/formats/annotation-import';
+import { type ChannelChoice, writeRecipe } from '@persephone/formats/annotation-import';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AnnotatedOptions, readAnnotatedCorpus } from '../../src/cli/annotated-corpus.js';
+import { channelChoice } from '../../src/cli/tier-options.js';
 import { run } from '../support/cli.js';
 import { spoken } from '../support/tones.js';
 
@@ -95,6 +96,21 @@ describe('annotation files as a corpus', () => {
     expect(new Set(corpus.training.utterances.map((utterance) => utterance.speaker))).toEqual(
       new Set([speaker]),
     );
+  });
+
+  test('each speaker from a channel of their own, by their name or that of their tier', async () => {
+    const chosen = { ...options, tierType: ['tx'] };
+    const channel = ['*@Bo=2', '1'].reduce<ChannelChoice[]>((before, one) => channelChoice(one, before), []);
+    const corpus = await readAnnotatedCorpus([project], { ...chosen, channel });
+    const of = (speaker: string) =>
+      new Set(
+        corpus.training.utterances
+          .filter((one) => one.speaker === speaker)
+          .map((one) => `${one.speaker} ${one.channel}`),
+      );
+    expect([...of('Ana'), ...of('Bo')]).toEqual(['Ana 1', 'Bo 2']);
+    expect(() => channelChoice('Bo=0')).toThrow(/numbered from 1/u);
+    expect(channelChoice('a=b=3')).toEqual([{ of: 'a=b', channel: 3 }]);
   });
 
   test('by rules for the text, which leave out what they say; the origin of the media counts', async () => {

@@ -177,6 +177,33 @@ describe('annotation files', { timeout: 240_000 }, () => {
     await rm(draft);
   });
 
+  test('transcribed as a whole, what is recognised is divided over the segments; what lies in none is apart, and counted', async () => {
+    const path = join(project, 'day 1', 'one.eaf');
+    const out = join(folder, 'whole');
+    const args = ['--whole', '--tier', 'tx@Ana', '--output-folder', out];
+    const made = await transcribe(path, ...args);
+    expect([made.code, made.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^warning: .*one\.eaf: \d+ × labels-outside-segments: [^\n]*\n$/u),
+    ]);
+    const [own, , drafts, apart] = await tiersOf(join(out, 'one.eaf'));
+    expect([drafts?.id, drafts?.parent, apart?.id, apart?.parent]).toEqual([
+      ...['tx.draft@Ana', 'tx@Ana', 'draft', null],
+    ]);
+    expect(drafts?.annotations.map(({ start, end }) => [start, end])).toEqual(
+      own?.annotations.map(({ start, end }) => [start, end]),
+    );
+    const [whole] = JSON.parse(
+      (await transcribe('--format', 'json', join(project, 'day 1', 'one.wav'))).stdout,
+    );
+    const written = [...(drafts?.annotations ?? []), ...(apart?.annotations ?? [])].sort(
+      (a, b) => (a.start ?? 0) - (b.start ?? 0),
+    );
+    expect(written.map(({ text }) => text).join(' ')).toBe(whole.text);
+    const alone = await transcribe(join(project, 'day 1', 'one.wav'), '--whole');
+    expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('--whole divides')]);
+  });
+
   test('a folder into another folder; labels become text by a table, words are joined', async () => {
     const table = join(folder, 'letters.tsv');
     await writeFile(table, 'A\ta\nI\ti\nO\to\nE\te\nEE\te\n');

@@ -10,7 +10,7 @@ import { FeatureReader, packFeatures, unpackFeatures } from '../../src/corpus-da
 import { prepareUtterances } from '../../src/corpus-data/prepare.js';
 import type { FeatureCache } from '../../src/domain/blobs.js';
 import { createFileFeatureCache } from '../../src/storage/index.js';
-import { tone } from '../support/tones.js';
+import { stereoWav16, tone } from '../support/tones.js';
 
 let folder: string;
 let cache: FeatureCache;
@@ -45,6 +45,25 @@ describe('features', () => {
     expect(computed.dimension).toBe(123);
     await new FeatureReader('mfcc13_d', cache).read(segment);
     expect(reads.count).toBe(2);
+  });
+
+  test('of a channel are those of its samples, kept apart from those of the others and of all mixed', async () => {
+    const { segment } = recording(stereoWav16(tone(440, 1000), tone(880, 1000), 16_000));
+    const read = async (channel: number | null, more = {}) =>
+      (await new FeatureReader('fbank', cache).read({ ...segment, channel, ...more })).frames;
+    const alone = async (hz: number) =>
+      (await new FeatureReader('fbank').read(recording(encodeWav16(tone(hz, 1000), 16_000)).segment)).frames;
+    for (let again = 0; again < 2; again++) {
+      expect(await read(1)).toEqual(await alone(440));
+      expect(await read(2)).toEqual(await alone(880));
+      expect(await read(null)).not.toEqual(await read(1));
+    }
+    await expect(read(3)).rejects.toMatchObject({ code: 'channel-missing' });
+    // One reader for both, a segment after the other.
+    const reader = new FeatureReader('fbank');
+    const frames = async (channel: number) =>
+      (await reader.read({ ...segment, startMs: 0, endMs: 500, channel })).frames;
+    expect(await frames(1)).not.toEqual(await frames(2));
   });
 
   test('of a segment are those of its samples, and the recording is read once for all segments', async () => {

@@ -161,6 +161,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['utterance', { start_ms: '5', end_ms: '5' }],
     ['utterance', { start_ms: '-1', end_ms: '5' }],
   ],
+  utterance_channel_check: [['utterance', { channel: '0' }]],
   transcription_segment_check: [
     ['transcription', { start_ms: '5' }],
     ['transcription', { end_ms: '5' }],
@@ -232,6 +233,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['annotation', { start_ms: '-1' }],
     ['annotation', { end_ms: '0' }],
   ],
+  annotation_channel_check: [['annotation', { channel: '0' }]],
   import_recipe_name_check: [['import_recipe', { name: `''` }]],
   import_recipe_recipe_check: [['import_recipe', { recipe: `'[]'` }]],
   job_test_corpus_id_check: [['job', { test_corpus_id: '1' }]],

@@ -188,6 +188,29 @@ describe.each(databasesUnderTest())('text on $name', ({ name, create }) => {
       await db.close();
     });
 
+    it('of a channel that their recording has not are refused; of one of unknown channels they are kept', async () => {
+      const db = await openDatabase({ url: database.url });
+      const audio = await db.audio.insert(newAudio({ durationMs: 1000, channels: 2 }));
+      const unknown = await db.audio.insert(newAudio({ durationMs: 1000, channels: null }));
+      const made = async (audioId: number, channel: number | null) => {
+        const { id: transcriptionId } = await db.transcriptions.insert(newTranscription());
+        return db.utterances.insert({ audioId, transcriptionId, channel });
+      };
+      const second = await made(audio.id, 2);
+      expect(second.channel).toBe(2);
+      expect((await made(audio.id, null)).channel).toBeNull();
+      expect((await made(unknown.id, 9)).channel).toBe(9);
+      for (const channel of [3, 0]) {
+        await expect(made(audio.id, channel)).rejects.toMatchObject({ code: 'channel-missing' });
+        await expect(db.utterances.update(second.id, { channel })).rejects.toMatchObject({
+          code: 'channel-missing',
+        });
+      }
+      expect((await db.utterances.update(second.id, { channel: null }))?.channel).toBeNull();
+      expect((await db.utterances.contents([second.id]))[0]?.channel).toBeNull();
+      await db.close();
+    });
+
     it('of a recording of unknown length are kept', async () => {
       const db = await openDatabase({ url: database.url });
       const problem = { code: 'audio-truncated', detail: 'cut' } as const;

@@ -103,7 +103,14 @@ describe('annotations of a format without ids are known again', () => {
 
 const utterance = (tier: string, one: Content, key?: string): AnnotatedUtterance => ({
   ...{ tier, key: key ?? `${one.startMs}-${one.endMs}`, hasId: key !== undefined },
-  ...{ startMs: one.startMs, endMs: one.endMs, speaker: null, annotated: one.text, labels: [one.text] },
+  ...{
+    startMs: one.startMs,
+    endMs: one.endMs,
+    channel: null,
+    speaker: null,
+    annotated: one.text,
+    labels: [one.text],
+  },
 });
 const stored = (tier: string, key: string, one: Content): KnownAnnotation => ({ id: 1, tier, key, ...one });
 

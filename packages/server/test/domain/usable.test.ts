@@ -13,6 +13,7 @@ const utterance = (members: Partial<UtteranceContent>): UtteranceContent => ({
   recordingMs: 1000,
   startMs: null,
   endMs: null,
+  channel: null,
   speaker: null,
   problem: null,
   inspection: 'done' as const,

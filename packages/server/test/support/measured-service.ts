@@ -12,6 +12,7 @@ export interface MeasuredService {
   /** e.g. http://127.0.0.1:40123 */
   readonly url: string;
   readonly dataDirectory: string;
+  readonly pid: number;
   /** Resident memory, in MiB. */
   memory(): Promise<number>;
   /**
@@ -63,6 +64,7 @@ export async function startMeasuredService({ args = ['--workers', '0'], env = {}
   const service: MeasuredService = {
     url,
     dataDirectory,
+    pid: child.pid ?? Number.NaN,
     async memory() {
       const { readFile } = await import('node:fs/promises');
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');

@@ -1,3 +1,4 @@
+import { encodeWav16 } from '@persephone/formats/wav';
 /** A sine at a third of full scale, 16 kHz. */
 export function tone(hertz: number, milliseconds: number): Float32Array {
   return Float32Array.from(
@@ -14,4 +15,21 @@ export function spoken(labels: readonly string[]): Float32Array {
   return Float32Array.from(
     labels.flatMap((label) => [...tone(pitches[label] ?? 0, 120), ...new Float32Array(40 * 16)]),
   );
+}
+
+/** A WAV file of two channels, of one length. */
+export function stereoWav16(
+  left: Float32Array,
+  right: Float32Array,
+  sampleRate: number,
+): Uint8Array<ArrayBuffer> {
+  const interleaved = Float32Array.from({ length: 2 * left.length }, (_, i) =>
+    i % 2 === 0 ? (left[i >> 1] ?? 0) : (right[i >> 1] ?? 0),
+  );
+  const bytes = encodeWav16(interleaved, sampleRate);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(22, 2, true);
+  view.setUint32(28, 4 * sampleRate, true);
+  view.setUint16(32, 4, true);
+  return bytes;
 }

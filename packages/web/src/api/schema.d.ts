@@ -1222,6 +1222,8 @@ export interface paths {
                     audioIds?: string;
                     /** @description Transcriptions, with commas between them */
                     transcriptionIds?: string;
+                    /** @description With `same`: the annotation files to give back, with commas between them; of other recordings, the newest */
+                    documentIds?: string;
                 };
                 header?: never;
                 path?: never;
@@ -1349,6 +1351,7 @@ export interface paths {
                         confidence?: boolean;
                         audioIds?: number[];
                         transcriptionIds?: number[];
+                        documentIds?: number[];
                     };
                 };
             };
@@ -2851,6 +2854,13 @@ export interface paths {
                                 [key: string]: unknown;
                             } | null;
                             labelType: string;
+                            /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+                            channels?: {
+                                /** @description A speaker, or the name of a tier; * stands for anything */
+                                of: string;
+                                /** @description From 1 */
+                                channel: number;
+                            }[];
                         };
                     };
                 };
@@ -3097,6 +3107,13 @@ export interface paths {
                             [key: string]: unknown;
                         } | null;
                         labelType: string;
+                        /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+                        channels?: {
+                            /** @description A speaker, or the name of a tier; * stands for anything */
+                            of: string;
+                            /** @description From 1 */
+                            channel: number;
+                        }[];
                     };
                 };
             };
@@ -4497,6 +4514,7 @@ export interface paths {
                             startMs?: number | null;
                             endMs?: number | null;
                             speaker?: string | null;
+                            channel?: number | null;
                         }[];
                     };
                 };
@@ -5109,6 +5127,7 @@ export interface paths {
                         speaker?: string | null;
                         startMs?: number | null;
                         endMs?: number | null;
+                        channel?: number | null;
                     };
                 };
             };
@@ -8868,6 +8887,13 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
                 labelType: string;
+                /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+                channels?: {
+                    /** @description A speaker, or the name of a tier; * stands for anything */
+                    of: string;
+                    /** @description From 1 */
+                    channel: number;
+                }[];
             } | null;
             /** @description What of the file is not as it should be, as the last import found it */
             faults: {
@@ -8900,6 +8926,13 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             labelType: string;
+            /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+            channels?: {
+                /** @description A speaker, or the name of a tier; * stands for anything */
+                of: string;
+                /** @description From 1 */
+                channel: number;
+            }[];
         };
         KeptRecipe: {
             id: number;
@@ -8919,6 +8952,13 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
                 labelType: string;
+                /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+                channels?: {
+                    /** @description A speaker, or the name of a tier; * stands for anything */
+                    of: string;
+                    /** @description From 1 */
+                    channel: number;
+                }[];
             };
             /** Format: date-time */
             createdAt: string;
@@ -8944,6 +8984,13 @@ export interface components {
                         [key: string]: unknown;
                     } | null;
                     labelType: string;
+                    /** @description From which channel of its recording what is said in a tier is taken: by the first that fits; mixed where none does */
+                    channels?: {
+                        /** @description A speaker, or the name of a tier; * stands for anything */
+                        of: string;
+                        /** @description From 1 */
+                        channel: number;
+                    }[];
                 };
                 /** Format: date-time */
                 createdAt: string;
@@ -9503,7 +9550,7 @@ export interface components {
                 detached: number;
                 leftOut: {
                     /** @enum {unknown} */
-                    reason: "untimed" | "empty" | "step" | "unknown-character" | "no-label" | "beyond-recording" | "too-long";
+                    reason: "untimed" | "empty" | "step" | "unknown-character" | "no-label" | "beyond-recording" | "channel-missing" | "too-long";
                     count: number;
                     /** @description The first texts */
                     samples: string[];
@@ -9735,6 +9782,7 @@ export interface components {
             endMs: number | null;
             durationMs: number | null;
             speaker: string | null;
+            channel: number | null;
             problem: {
                 code: string;
                 detail: string;

@@ -1,14 +1,26 @@
+import { everyTier, recipeOf } from '@persephone/formats/annotation-import';
 import { writeEaf } from '@persephone/formats/annotations';
+import { plainRules } from '@persephone/formats/text-rules';
 import { expect, test } from 'vitest';
 import { LocalDesk } from '../../src/features/import/annotations/desk.js';
 import { mayBeAnnotations, roleOf } from '../../src/features/import/annotations/files.js';
 import { gatherAnnotations } from '../../src/features/import/annotations/gather.js';
 import { answerWith, remoteDesk } from '../../src/features/import/annotations/messages.js';
 import { pairingsOf } from '../../src/features/import/annotations/pairing.js';
-import { restOf, withUtterances } from '../../src/features/import/annotations/plan.js';
+import { annotatedWork, restOf, withUtterances } from '../../src/features/import/annotations/plan.js';
 import { changedPart } from '../../src/features/import/annotations/preview.js';
 import { isComplete, moved, newStep } from '../../src/features/import/annotations/rules-edit.js';
-import { chosenFiles, leftOutOf, paired, sessionOf } from '../../src/features/import/annotations/session.js';
+import {
+  channelsToChoose,
+  chosenFiles,
+  leftOutOf,
+  paired,
+  recipeFor,
+  type Session,
+  sessionOf,
+  withChannel,
+  withRecipe,
+} from '../../src/features/import/annotations/session.js';
 import { toggled } from '../../src/features/import/annotations/tier-rows.js';
 import type { ReadAnnotations } from '../../src/features/import/annotations/types.js';
 import type { FoundFile } from '../../src/shared/upload/files.js';
@@ -64,6 +76,34 @@ async function opened(files: readonly FoundFile[], recordings: readonly string[]
   }));
   return { desk, read, session: sessionOf(read, sorted, recordings, 'phonemes', null) };
 }
+
+test('channels: chosen for each speaker where there may be several; who is not named comes last, and the recipe has them', async () => {
+  const { desk, session } = await opened([file('p/story.eaf', story)], ['p/story.wav']);
+  expect(channelsToChoose(session)).toBe(2);
+  const mono = { ...session, channelCounts: new Map([['p/story.wav', 1]]) };
+  expect(channelsToChoose(mono)).toBe(0);
+  let chosen: Session = { ...session, channelCounts: new Map([['p/story.wav', 4]]) };
+  expect(channelsToChoose(chosen)).toBe(4);
+  chosen = { ...chosen, tiers: { ELAN: { types: ['utterance'], names: [], participants: [] } } };
+  chosen = withChannel(withChannel(withChannel(chosen, '*', 1), 'Bo', 3), 'Ana', 2);
+  expect(chosen.channels).toEqual([
+    { of: 'Ana', channel: 2 },
+    { of: 'Bo', channel: 3 },
+    { of: '*', channel: 1 },
+  ]);
+  chosen = withChannel(withChannel(chosen, 'Ana', null), 'Bo', 5);
+  expect((await desk.preview(chosenFiles(chosen), plainRules)).leftOut).toContainEqual({
+    ...{ reason: 'channel-missing', count: 2, samples: ['ma', 'ka xa'] },
+  });
+  const channels = [
+    { of: 'Bo', channel: 5 },
+    { of: '*', channel: 1 },
+  ];
+  expect(annotatedWork(chosen)[0]?.annotations[0]?.recipe.channels).toEqual(channels);
+  const recipe = recipeOf(recipeFor(chosen, everyTier));
+  expect(recipe.channels).toEqual(channels);
+  expect(withRecipe(session, recipe).channels).toEqual(channels);
+});
 
 test('what of a folder may be annotations is found; what is no business of an import is no error', async () => {
   const files = [

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   acceptsTiers,
   attachedName,
+  exportFaults,
   exportNotice,
 } from '../../src/shared/transcription/annotation-export.js';
 
@@ -23,15 +24,25 @@ describe('annotation files that are saved', () => {
   test('what there is to say of them is said in words', () => {
     expect(exportNotice([], 'same')).toBeUndefined();
     expect(exportNotice([], 'srt')).toBeUndefined();
-    expect(exportNotice(['tier-not-written'], 'srt')?.message).toBe(
+    expect(exportNotice([{ code: 'tier-not-written', count: 1 }], 'srt')?.message).toBe(
       'Subtitles (SRT) has no place for some of it: tier-not-written.',
     );
-    expect(exportNotice(['nothing-added'], 'same')?.title).toBe('The file is as it came');
-    expect(exportNotice(['new-file', 'label-without-length'], 'same')).toEqual({
+    expect(exportNotice([{ code: 'nothing-added', count: 1 }], 'same')?.title).toBe('The file is as it came');
+    const newFile = new Headers({ 'x-faults': 'new-file, label-without-length', 'x-fault-counts': '1, 2' });
+    expect(exportNotice(exportFaults(newFile), 'same')).toEqual({
       title: 'A new file',
       message:
         'Tiers cannot be added to a file that came with the recording: ELAN was saved as a new one. ' +
         'ELAN has no place for some of it: label-without-length.',
+    });
+    const divided = new Headers({
+      ...{ 'x-faults': 'labels-outside-segments, segments-without-labels', 'x-fault-counts': '6, 1' },
+    });
+    expect(exportNotice(exportFaults(divided), 'same')).toEqual({
+      title: 'Divided over the segments of the file',
+      message:
+        '6 labels in no segment of the file: in a tier of drafts of their own. ' +
+        '1 segment in which nothing was recognised: without a draft.',
     });
   });
 });

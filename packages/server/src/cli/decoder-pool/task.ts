@@ -3,6 +3,7 @@ import { sampleRate } from '@persephone/engine/features';
 import { segmentLabels } from '@persephone/engine/labels';
 import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine/models';
 import type { SegmentationSettings } from '@persephone/engine/segmentation';
+import { grouped } from '@persephone/formats/grouped';
 import { decodeText } from '@persephone/formats/labels';
 import {
   type RecognisedSegment,
@@ -99,10 +100,24 @@ async function transcribeSegments(
 ): Promise<Results['transcribe-segments']> {
   const bytes = await openAudioFile(file);
   try {
-    const recording = await Recording.open(bytes, file);
-    return {
-      segments: await recogniseSegments(recogniser, recording, segments, { fileName: file, onProgress }),
-    };
+    const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+    const results: RecognisedSegment[] = [];
+    let before = 0;
+    for (const [channel, places] of grouped(segments.entries(), ([, one]) => one.channel ?? null)) {
+      const recording = await Recording.open(bytes, file, undefined, { channel });
+      const ofChannel = places.map(([, segment]) => segment);
+      let own = 0;
+      const found = await recogniseSegments(recogniser, recording, ofChannel, {
+        fileName: file,
+        onProgress: (doneMs, ownMs) => {
+          own = ownMs;
+          onProgress(before + doneMs, total);
+        },
+      });
+      before += own;
+      for (const [i, [index]] of places.entries()) if (found[i]) results[index] = found[i];
+    }
+    return { segments: results };
   } finally {
     await bytes.close();
   }

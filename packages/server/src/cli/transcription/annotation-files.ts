@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import {
+  type ChannelChoice,
+  channelOf,
   chosenTiers,
   isChosen,
   noTierFits,
@@ -12,7 +14,9 @@ import {
   type Annotation,
   AnnotationError,
   addTranscriptions,
+  dividedOver,
   extensibleFormats,
+  type Fault,
   newFileFormats,
   shifted,
   shiftedLabels,
@@ -40,7 +44,7 @@ interface Place {
 
 /** An annotation file to be given back with drafts, as a task for the decoder processes. */
 interface AnnotatedTask {
-  readonly kind: 'transcribe-segments';
+  readonly kind: 'transcribe-segments' | 'transcribe';
   /** The recording. */
   readonly file: string;
   readonly segments: readonly Segment[];
@@ -65,6 +69,7 @@ export async function annotatedTasks(
   found: FoundFiles,
   options: TranscribeOptions,
   choice: TierChoice,
+  channels: readonly ChannelChoice[],
 ): Promise<AnnotatedTasks> {
   const every: SpokenTier[] = [];
   const tasks: AnnotatedTask[] = [];
@@ -107,11 +112,12 @@ export async function annotatedTasks(
     const places = placesIn(chosen, source.path, recording.origin);
     if (places.length === 0) continue;
     tasks.push({
-      kind: 'transcribe-segments',
+      kind: options.whole ? 'transcribe' : 'transcribe-segments',
       file: recording.path,
-      segments: places.map(({ annotation: { start, end } }) => ({
+      segments: places.map(({ annotation: { start, end }, tier }) => ({
         startMs: start + recording.origin,
         endMs: end + recording.origin,
+        channel: channelOf(tier, channels),
       })),
       source,
       places,
@@ -179,9 +185,12 @@ export async function giveBackAnnotated(
   await runAll(
     pool,
     tasks,
-    async ({ segments }, task) => {
-      const { drafts, isWhole } = draftsOf(task, segments, spelling);
-      complete = (await giveBack(task, drafts, options)) && isWhole && complete;
+    async (result, task) => {
+      const { drafts, isWhole, faults } =
+        'segments' in result
+          ? draftsOf(task, result.segments, spelling)
+          : dividedDrafts(task, result, spelling);
+      complete = (await giveBack(task, drafts, faults, options)) && isWhole && complete;
       if (corpus) {
         const utterances = drafts.map((draft) => shifted(draft, task.origin));
         const { labelType } = pool;
@@ -200,11 +209,37 @@ export async function giveBackAnnotated(
   return complete ? exitCodes.ok : exitCodes.failed;
 }
 
+interface Drafts {
+  readonly drafts: readonly TranscribedUtterance[];
+  readonly isWhole: boolean;
+  /** What there is to say of how they were divided. */
+  readonly faults: readonly Fault[];
+}
+
+/** What was recognised in the recording as a whole, over the segments of the chosen tiers. */
+function dividedDrafts(
+  { places, origin }: AnnotatedTask,
+  { labels, lengthMs }: Results['transcribe'],
+  spelling: Spelling,
+): Drafts {
+  const whole = {
+    ...{ start: 0, end: lengthMs, speaker: null, text: '', labels },
+    reviewed: false,
+  };
+  const segments = places.map(({ annotation: { id, start, end }, tier: { tier, speaker } }) => ({
+    ...{ tier: tier.id, of: id, start, end, speaker },
+  }));
+  const { utterances, faults } = dividedOver(shifted(whole, -origin), segments, (some) =>
+    spelling.textOf(some),
+  );
+  return { drafts: utterances, isWhole: true, faults };
+}
+
 function draftsOf(
   { places, source }: AnnotatedTask,
   segments: Results['transcribe-segments']['segments'],
   spelling: Spelling,
-): { readonly drafts: TranscribedUtterance[]; readonly isWhole: boolean } {
+): Drafts {
   let isWhole = true;
   const drafts = places.flatMap(({ annotation: { start, end, id }, tier }, i): TranscribedUtterance[] => {
     const result = segments[i]?.result;
@@ -218,16 +253,18 @@ function draftsOf(
     const text = spelling.textOf(labels);
     return [{ start, end, speaker: tier.speaker, text, labels, reviewed: false, tier: tier.tier.id, of: id }];
   });
-  return { drafts, isWhole };
+  return { drafts, isWhole, faults: [] };
 }
 
 /** Whether it could be written. */
 async function giveBack(
   { source, targets, file, origin }: AnnotatedTask,
   drafts: readonly TranscribedUtterance[],
+  divided: readonly Fault[],
   options: TranscribeOptions,
 ): Promise<boolean> {
   try {
+    reportFaults(source.path, divided);
     for (const { format, path } of targets) {
       if (format === 'same') {
         const { bytes, faults } = addTranscriptions(

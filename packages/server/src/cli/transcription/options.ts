@@ -23,6 +23,8 @@ export interface TranscribeOptions extends TierOptions {
   readonly confidence: boolean;
   /** Whether the utterances of recordings are to be found; without it, each recording is one. */
   readonly segment: boolean;
+  /** Of annotation files: whether each recording is transcribed as one, and divided over the segments. */
+  readonly whole: boolean;
   readonly speechThreshold: number;
   readonly shortestPause: number;
   readonly longestUtterance: number;

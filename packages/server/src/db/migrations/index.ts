@@ -18,6 +18,7 @@ import { addSalvaging } from './0013-salvaging.js';
 import { addAnnotationDocuments } from './0014-annotation-documents.js';
 import { addOneImport } from './0015-one-import.js';
 import { addAnnotationSpeaker } from './0016-annotation-speaker.js';
+import { addChannels } from './0017-channels.js';
 import { addTranscribedSegments } from './0019-transcribed-segments.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -42,6 +43,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       },
       '0015-one-import': { up: (db: Kysely<unknown>) => addOneImport(db, capabilities) },
       '0016-annotation-speaker': { up: addAnnotationSpeaker },
+      '0017-channels': { up: (db: Kysely<unknown>) => addChannels(db, capabilities) },
       '0019-transcribed-segments': {
         up: (db: Kysely<unknown>) => addTranscribedSegments(db, capabilities),
       },

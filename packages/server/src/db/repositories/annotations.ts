@@ -37,6 +37,7 @@ interface LooseRow {
   readonly startMs: number;
   readonly endMs: number;
   readonly speaker: string | null;
+  readonly channel: number | null;
   readonly transcriptionId: number;
   readonly text: string;
 }
@@ -84,6 +85,7 @@ export function annotationDocumentRepository(
       .leftJoin('utterance', 'utterance.id', 'annotation.utterance_id')
       .select([
         'annotation.speaker as speaker',
+        'annotation.channel as channel',
         'annotation.transcription_id as transcriptionId',
         'transcription.text as labels',
         'utterance.id as utteranceId',
@@ -91,6 +93,7 @@ export function annotationDocumentRepository(
         'utterance.start_ms as utteranceStartMs',
         'utterance.end_ms as utteranceEndMs',
         'utterance.speaker as utteranceSpeaker',
+        'utterance.channel as utteranceChannel',
         sql<number>`(select count(*) from corpus_utterance c where c.utterance_id = utterance.id)`.as(
           'corpora',
         ),
@@ -104,6 +107,7 @@ export function annotationDocumentRepository(
     utteranceStartMs,
     utteranceEndMs,
     utteranceSpeaker,
+    utteranceChannel,
     corpora,
     ...annotation
   }: StoredRow): StoredAnnotation => ({
@@ -117,6 +121,7 @@ export function annotationDocumentRepository(
             startMs: utteranceStartMs,
             endMs: utteranceEndMs,
             speaker: utteranceSpeaker,
+            channel: utteranceChannel,
             corpora: Number(corpora),
           },
   });
@@ -275,13 +280,13 @@ export function annotationDocumentRepository(
           from version v join transcription t on t.id = v.transcription_id
           where t.based_on is not null
         )
-        select u.id, u.start_ms as "startMs", u.end_ms as "endMs", u.speaker, t.id as "transcriptionId", t.text
+        select u.id, u.start_ms as "startMs", u.end_ms as "endMs", u.speaker, u.channel, t.id as "transcriptionId", t.text
         from version v join utterance u on u.id = v.utterance_id join transcription t on t.id = v.transcription_id
         where u.end_ms is not null order by u.id, v.corrections`.execute(db);
       return [...grouped(rows, ({ id }) => id).values()].flatMap((versions) => {
         const transcriptions = versions.map(({ transcriptionId, text }) => ({ id: transcriptionId, text }));
-        return versions.slice(0, 1).map(({ id, startMs, endMs, speaker }) => ({
-          ...{ id, startMs, endMs, speaker, transcriptions },
+        return versions.slice(0, 1).map(({ id, startMs, endMs, speaker, channel }) => ({
+          ...{ id, startMs, endMs, speaker, channel, transcriptions },
         }));
       });
     },
@@ -294,6 +299,7 @@ export function annotationDocumentRepository(
         end_ms: entry.endMs,
         text: normalForm(entry.text),
         speaker: entry.speaker,
+        channel: entry.channel,
         utterance_id: entry.utteranceId,
         transcription_id: entry.transcriptionId,
       }));
@@ -302,7 +308,7 @@ export function annotationDocumentRepository(
       }
     },
 
-    async updateAnnotation(id, { startMs, endMs, text, speaker, transcriptionId }) {
+    async updateAnnotation(id, { startMs, endMs, text, speaker, channel, transcriptionId }) {
       await db
         .updateTable('annotation')
         .set({
@@ -310,6 +316,7 @@ export function annotationDocumentRepository(
           end_ms: endMs,
           text: normalForm(text),
           speaker,
+          channel,
           ...(transcriptionId === undefined ? {} : { transcription_id: transcriptionId }),
         })
         .where('id', '=', id)

@@ -183,6 +183,30 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         .limit(1)
         .executeTakeFirst(),
 
+    documentsByIds: (ids) =>
+      db
+        .selectFrom('annotation_document')
+        .select([
+          'id',
+          'audio_id as audioId',
+          'file_name as fileName',
+          'folder',
+          'content_hash as contentHash',
+        ])
+        .where((eb) => isOneOfIds(eb.ref('id'), ids))
+        .orderBy('id')
+        .execute(),
+
+    async tiersOf(documentId) {
+      const rows = await db
+        .selectFrom('annotation_tier')
+        .select('name')
+        .where('document_id', '=', documentId)
+        .orderBy('id')
+        .execute();
+      return rows.map(({ name }) => name);
+    },
+
     async annotationsOf(documentId, utteranceIds) {
       if (utteranceIds.length === 0) return new Map();
       const rows = await db

@@ -26,6 +26,7 @@ const toUtterance = (row: Row<'utterance'>): Utterance => ({
   startMs: row.start_ms,
   endMs: row.end_ms,
   speaker: row.speaker,
+  channel: row.channel,
   createdAt: isoTime(row.created_at),
 });
 
@@ -35,6 +36,7 @@ const toRow = (utterance: NewUtterance) => ({
   start_ms: utterance.startMs ?? null,
   end_ms: utterance.endMs ?? null,
   speaker: speakerForm(utterance.speaker),
+  channel: utterance.channel ?? null,
 });
 
 const contentColumns = [
@@ -43,6 +45,7 @@ const contentColumns = [
   'utterance.start_ms',
   'utterance.end_ms',
   'utterance.speaker',
+  'utterance.channel',
   'audio.file_name as audio_file_name',
   'audio.content_hash',
   'audio.duration_ms as audio_duration_ms',
@@ -92,6 +95,7 @@ export const toContent = (row: ContentRow): UtteranceContent => ({
   startMs: row.start_ms,
   endMs: row.end_ms,
   speaker: row.speaker,
+  channel: row.channel,
   problem: row.problem_code === null ? null : { code: row.problem_code, detail: row.problem_detail ?? '' },
   inspection: row.inspection,
   transcriptionName: row.transcription_name,
@@ -198,13 +202,14 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       });
     },
 
-    async update(id, { transcriptionId, speaker, startMs, endMs }) {
+    async update(id, { transcriptionId, speaker, startMs, endMs, channel }) {
       if (!isPossibleId(id)) return undefined;
       const changes = {
         ...(transcriptionId === undefined ? {} : { transcription_id: transcriptionId }),
         ...(speaker === undefined ? {} : { speaker: speakerForm(speaker) }),
         ...(startMs === undefined ? {} : { start_ms: startMs }),
         ...(endMs === undefined ? {} : { end_ms: endMs }),
+        ...(channel === undefined ? {} : { channel }),
       };
       if (Object.keys(changes).length === 0) return this.find(id);
       return atomically(db, async (trx) => {

@@ -73,6 +73,7 @@ export interface LooseUtterance {
   readonly startMs: number;
   readonly endMs: number;
   readonly speaker: string | null;
+  readonly channel: number | null;
   /** Its own, then those that it was corrected from. */
   readonly transcriptions: readonly { readonly id: number; readonly text: string }[];
 }
@@ -87,6 +88,8 @@ export interface StoredAnnotation {
   readonly text: string;
   /** Who spoke it, as the file had it. */
   readonly speaker: string | null;
+  /** As the import said last. */
+  readonly channel: number | null;
   /** The transcription that the import made; null where a person has deleted it. */
   readonly transcriptionId: number | null;
   /** Its labels; null as before. */
@@ -98,6 +101,7 @@ export interface StoredAnnotation {
     readonly startMs: number | null;
     readonly endMs: number | null;
     readonly speaker: string | null;
+    readonly channel: number | null;
     /** How many corpora have it. */
     readonly corpora: number;
   } | null;
@@ -110,6 +114,7 @@ export interface AnnotationEntry {
   readonly endMs: number;
   readonly text: string;
   readonly speaker: string | null;
+  readonly channel: number | null;
   readonly utteranceId: number | null;
   readonly transcriptionId: number | null;
 }
@@ -150,7 +155,7 @@ export interface AnnotationDocumentRepository {
   insertAnnotations(entries: readonly AnnotationEntry[]): Promise<void>;
   updateAnnotation(
     id: number,
-    entry: Pick<AnnotationEntry, 'startMs' | 'endMs' | 'text' | 'speaker'> & {
+    entry: Pick<AnnotationEntry, 'startMs' | 'endMs' | 'text' | 'speaker' | 'channel'> & {
       readonly transcriptionId?: number;
     },
   ): Promise<void>;

@@ -176,23 +176,25 @@ async function write(
   const loose = absent.length === 0 ? [] : await documents.looseUtterances(document.audioId, startsMs);
   const { adopt, create } = adopted(loose, absent);
   for (const { now, utterance } of adopt) {
-    if (utterance.speaker === null) await utterances.update(utterance.id, { speaker: now.speaker });
+    const ofSpeaker = utterance.speaker === null ? { speaker: now.speaker } : {};
+    const ofChannel = utterance.channel === null ? { channel: now.channel } : {};
+    await utterances.update(utterance.id, { ...ofSpeaker, ...ofChannel });
   }
   const texts = await transcriptions.insertMany(create.map(transcriptionOf));
   const made = await utterances.insertMany(
-    create.map(({ startMs, endMs, speaker }, i) => ({
+    create.map(({ startMs, endMs, speaker, channel }, i) => ({
       audioId: document.audioId,
       transcriptionId: texts[i]?.id ?? Number.NaN,
-      ...{ startMs, endMs, speaker },
+      ...{ startMs, endMs, speaker, channel },
     })),
   );
   const entryOf = (
-    { tier, key, startMs, endMs, annotated, speaker }: AnnotatedUtterance,
+    { tier, key, startMs, endMs, annotated, speaker, channel }: AnnotatedUtterance,
     utteranceId: number | null,
     transcriptionId: number | null,
   ) => ({
     tierId: tierIds.get(tier) ?? Number.NaN,
-    ...{ key, startMs, endMs, text: annotated, speaker, utteranceId, transcriptionId },
+    ...{ key, startMs, endMs, text: annotated, speaker, channel, utteranceId, transcriptionId },
   });
   await documents.insertAnnotations([
     ...adopt.map(({ now, utterance, transcriptionId }) => entryOf(now, utterance.id, transcriptionId)),
@@ -200,7 +202,7 @@ async function write(
   ]);
 
   for (const { stored, now } of update) {
-    const { startMs, endMs, speaker, annotated: text, labels } = now;
+    const { startMs, endMs, speaker, channel, annotated: text, labels } = now;
     const newer =
       stored.labels === labels.join(' ')
         ? undefined
@@ -209,19 +211,21 @@ async function write(
     if (stored.utterance) {
       const times = stored.startMs === startMs && stored.endMs === endMs ? {} : { startMs, endMs };
       const ofSpeaker = stored.utterance.speaker === stored.speaker ? { speaker } : {};
-      await utterances.update(stored.utterance.id, { ...times, ...ofText, ...ofSpeaker });
+      const ofChannel = stored.utterance.channel === stored.channel ? { channel } : {};
+      await utterances.update(stored.utterance.id, { ...times, ...ofText, ...ofSpeaker, ...ofChannel });
     }
-    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker, ...ofText });
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker, channel, ...ofText });
   }
   for (const { stored, now } of keep) {
-    const { startMs, endMs, annotated: text, speaker } = now;
+    const { startMs, endMs, annotated: text, speaker, channel } = now;
     const { utterance } = stored;
     // What was corrected is the text: times that nobody changed here follow the file.
     if (utterance && utterance.startMs === stored.startMs && utterance.endMs === stored.endMs) {
       await utterances.update(utterance.id, { startMs, endMs });
     }
     if (utterance && utterance.speaker === stored.speaker) await utterances.update(utterance.id, { speaker });
-    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker });
+    if (utterance && utterance.channel === stored.channel) await utterances.update(utterance.id, { channel });
+    await documents.updateAnnotation(stored.id, { startMs, endMs, text, speaker, channel });
   }
 
   await documents.removeAnnotations([...remove, ...detach].map(({ id }) => id));

@@ -27,6 +27,8 @@ export interface ReadFile extends ReadDocument {
 interface Recording {
   readonly fileName: string;
   readonly durationMs: number | null;
+  /** How many; null where that is not known. */
+  readonly channels: number | null;
 }
 
 /**
@@ -52,7 +54,12 @@ export function readDocument(
   const textRules = recipe.textRules ?? suggestedRules(usableTexts(chosen));
   const found = annotatedUtterances(
     chosen,
-    { originMs: originOf(document.media, recording.fileName), durationMs: recording.durationMs },
+    {
+      originMs: originOf(document.media, recording.fileName),
+      durationMs: recording.durationMs,
+      channelCount: recording.channels,
+      channels: recipe.channels,
+    },
     labeller(textRules),
   );
   return {

@@ -51,12 +51,13 @@ export function readRecipeValue(given: unknown): Recipe {
 }
 
 /** In the form in which it is kept and answered. */
-export const recipeValue = ({ name, tiers, textRules, labelType }: Recipe): ImportRecipe => ({
+export const recipeValue = ({ name, tiers, textRules, labelType, channels = [] }: Recipe): ImportRecipe => ({
   name,
   tiers: { types: [...tiers.types], names: [...tiers.names], participants: [...tiers.participants] },
   // As JSON has it.
   textRules: textRules && { ...textRules },
   labelType,
+  ...(channels.length > 0 && { channels: channels.map((one) => ({ ...one })) }),
 });
 
 export function createRecipeService(recipes: RecipeRepository): RecipeService {

@@ -5,7 +5,7 @@ import type { StoredAnnotation } from './document.js';
 export interface Reconciliation {
   readonly create: readonly AnnotatedUtterance[];
   /**
-   * Text, times or speaker changed in the file, and nobody has changed the utterance's text or times here. A speaker that a
+   * Text, times or speaker changed in the file, or the channel in the recipe, and nobody has changed the utterance's text or times here. A speaker that a
    * person has named stays.
    */
   readonly update: readonly { readonly stored: StoredAnnotation; readonly now: AnnotatedUtterance }[];
@@ -58,7 +58,8 @@ const isSameInFile = (one: StoredAnnotation, now: AnnotatedUtterance) =>
   one.text === now.annotated &&
   one.speaker === now.speaker &&
   one.startMs === now.startMs &&
-  one.endMs === now.endMs;
+  one.endMs === now.endMs &&
+  one.channel === now.channel;
 
 /** The labels, too, which other text rules make of the same text. */
 const isSame = (one: StoredAnnotation, now: AnnotatedUtterance) =>

@@ -170,6 +170,7 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
         id: 0,
         audioId: 0,
         contentHash: '',
+        channel: null,
         startMs: null,
         endMs: null,
         speaker: null,

@@ -6,6 +6,8 @@ export interface ExportSelection {
   readonly transcriptionIds?: readonly number[] | undefined;
   /** With the file that each is to be added to. */
   readonly document?: 'new' | 'same' | undefined;
+  /** These annotation files are given back, each with what is transcribed of its recording; of other recordings the newest. */
+  readonly documentIds?: readonly number[] | undefined;
 }
 
 /** A recording of which something is transcribed. */
@@ -18,7 +20,7 @@ export interface ExportedAudio {
   readonly durationMs: number | null;
 }
 
-/** The newest annotation file of a recording that may take a tier more. */
+/** An annotation file of a recording. */
 export interface ExportedDocument {
   readonly id: number;
   readonly fileName: string;
@@ -56,6 +58,8 @@ export interface ExportRow {
 export interface ExportedRecording extends ExportedAudio {
   /** That is to be given back; null where none is, or a new one is asked for. */
   readonly document: Pick<ExportedDocument, 'fileName' | 'folder'> | null;
+  /** Names of the tiers of `document` that utterances were made of. */
+  readonly takenTiers: readonly string[];
   /** Of `document`, as it came. */
   readonly documentBytes: Uint8Array | null;
   readonly rows: readonly ExportRow[];
@@ -104,6 +108,10 @@ export interface ExportRepository {
   labelTimes(transcriptionId: number): Promise<string | null>;
   /** Of those whose format is among these, or not known yet, the one that came last; of known format where there is one. */
   documentOf(audioId: number, formats: readonly string[]): Promise<ExportedDocument | undefined>;
+  /** Those of these that exist. */
+  documentsByIds(ids: readonly number[]): Promise<(ExportedDocument & { readonly audioId: number })[]>;
+  /** Names of the tiers of this document that utterances were made of. */
+  tiersOf(documentId: number): Promise<string[]>;
   /** Of this document, by the utterances that were made of them. */
   annotationsOf(
     documentId: number,

@@ -29,7 +29,16 @@ export interface ExportedFile extends Written {
 
 /** The file of one recording. Takes as long as its transcriptions are many: not to be done where others wait. */
 export function exportFile(
-  { fileName, durationMs, rows, correctionOf, recognised, document, documentBytes }: ExportedRecording,
+  {
+    fileName,
+    durationMs,
+    rows,
+    correctionOf,
+    recognised,
+    document,
+    documentBytes,
+    takenTiers,
+  }: ExportedRecording,
   { document: wanted, format, labels, confidence }: ExportFileOptions,
 ): ExportedFile {
   const parsed = new Map([...recognised].map(([id, json]) => [id, JSON.parse(json) as LabelTime[]]));
@@ -42,7 +51,7 @@ export function exportFile(
   let reason = 'No annotation file came with it that tiers can be added to';
   if (wanted === 'same' && document && documentBytes) {
     try {
-      const written = sameFile(documentBytes, fileName, transcribed, { labels, confidence });
+      const written = sameFile(documentBytes, fileName, transcribed, takenTiers, { labels, confidence });
       return { ...written, isDocument: true };
     } catch (error) {
       if (!(error instanceof AnnotationError)) throw error;

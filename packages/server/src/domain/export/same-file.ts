@@ -1,7 +1,14 @@
-import { keyed, originOf } from '@persephone/formats/annotation-import';
+import {
+  fileSegments,
+  keyed,
+  originOf,
+  segmentTiers,
+  spokenTiers,
+} from '@persephone/formats/annotation-import';
 import {
   type Annotation,
   addTranscriptions,
+  dividedOver,
   type Fault,
   type GivingBackOptions,
   readAnnotations,
@@ -19,23 +26,30 @@ export interface TranscribedRow {
 }
 
 /**
- * An annotation file as it came, with tiers of what was transcribed here: what is as the file has it is not said again.
- * Throws AnnotationError for a file that cannot take them.
+ * An annotation file as it came, with tiers of what was transcribed here: what is as the file has XX AnnotationError for a file that cannot take them.
  * @param recording file name, by which the file says where its times begin
  */
 export function sameFile(
   bytes: Uint8Array,
   recording: string,
   rows: readonly TranscribedRow[],
+  taken: readonly string[],
   options: GivingBackOptions,
 ): Written {
   const { media, tiers } = readAnnotations(bytes);
   const origin = originOf(media, recording);
   const inFile = new Map<string, ReadonlyMap<string, Annotation>>();
   for (const tier of tiers) inFile.set(tier.id, new Map([...(inFile.get(tier.id) ?? []), ...keyed(tier)]));
+  const segments = fileSegments(segmentTiers(spokenTiers(tiers), taken));
+  const divided: Fault[] = [];
   const added = rows.flatMap(({ row, utterance }): TranscribedUtterance[] => {
     const placed = shifted(utterance, -origin);
     const { annotation } = row;
+    if (!annotation && row.startMs === null && row.endMs === null) {
+      const { utterances, faults } = dividedOver(placed, segments);
+      divided.push(...faults);
+      return [...utterances];
+    }
     const found = annotation && inFile.get(annotation.tier)?.get(annotation.key);
     // Of other times than here, or gone from a newer file: it is a segment of its own then.
     if (!found || found.start !== placed.start || found.end !== placed.end) return [placed];
@@ -45,7 +59,8 @@ export function sameFile(
     return [{ ...placed, tier: annotation.tier, of: found.id }];
   });
   const written = addTranscriptions(bytes, added, options);
-  return added.length > 0 ? written : { ...written, faults: [...written.faults, nothingAdded] };
+  const faults = [...divided, ...written.faults];
+  return { ...written, faults: added.length > 0 ? faults : [...faults, nothingAdded] };
 }
 
 const nothingAdded: Fault = {

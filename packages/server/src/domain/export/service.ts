@@ -17,7 +17,7 @@ export interface ExportService {
   /**
    * Recordings with what is transcribed of them, one after another, each read when it is asked for;
    * of those that are named, also the ones of which there is nothing. Throws before the first that has something
-   * `audio-not-found`, `transcription-not-found`, `nothing-to-export`, `validation-failed`.
+   * `audio-not-found`, `transcription-not-found`, `annotation-document-not-found`, `nothing-to-export`, `validation-failed`.
    */
   recordings(selection: ExportSelection): AsyncGenerator<ExportedRecording>;
 }
@@ -86,7 +86,11 @@ export function createExportService(
     }
     // Bytes are read of what is exported only.
     const documentBytes = document && rows.length > 0 ? await blobs.read(document.contentHash) : null;
-    return { ...audio, rows, correctionOf, recognised, document: document ?? null, documentBytes };
+    const takenTiers = documentBytes && document ? await exports.tiersOf(document.id) : [];
+    return {
+      ...{ ...audio, rows, correctionOf, recognised },
+      ...{ document: document ?? null, documentBytes, takenTiers },
+    };
   }
 
   /** The transcriptions of each recording. */
@@ -116,6 +120,30 @@ export function createExportService(
     );
   }
 
+  /** The documents that are named, by their recordings. */
+  async function namedDocuments(
+    documentIds: readonly number[],
+    isWanted: (audioId: number) => boolean,
+  ): Promise<ReadonlyMap<number, readonly ExportedDocument[]>> {
+    const documents = [];
+    for (const portion of portions(documentIds)) {
+      const found = await exports.documentsByIds(portion);
+      const missing = portion.find((id) => !found.some((one) => one.id === id));
+      if (missing !== undefined) {
+        throw new DomainError('annotation-document-not-found', `There is no annotation document ${missing}.`);
+      }
+      documents.push(...found);
+    }
+    const other = documents.find(({ audioId }) => !isWanted(audioId));
+    if (other) {
+      throw new DomainError(
+        'validation-failed',
+        `Annotation document ${other.id} is of recording ${other.audioId}, which is not among what is to be exported.`,
+      );
+    }
+    return grouped(documents, ({ audioId }) => audioId);
+  }
+
   async function* named(audioIds: readonly number[]): AsyncGenerator<ExportedAudio> {
     for (const portion of portions(audioIds))
       yield* await exports.recordingsAfter(0, portion.length, portion);
@@ -141,22 +169,34 @@ export function createExportService(
   }
 
   return {
-    async *recordings({ audioIds, transcriptionIds, document: given = 'new' }) {
-      if (audioIds && transcriptionIds) {
+    async *recordings({ audioIds: givenIds, transcriptionIds, document: given = 'new', documentIds }) {
+      if (documentIds && given !== 'same') {
+        throw new DomainError(
+          'validation-failed',
+          'documentIds says which annotation files are given back: with document=same.',
+        );
+      }
+      if (givenIds && transcriptionIds) {
         throw new DomainError('validation-failed', 'Name recordings or transcriptions, not both.');
       }
-      if (audioIds) await refuseUnknown(audioIds);
+      if (givenIds) await refuseUnknown(givenIds);
       const places = transcriptionIds && (await placed(transcriptionIds));
+      const asked = places ? new Set(places.keys()) : givenIds && new Set(givenIds);
+      const documents = documentIds && (await namedDocuments(documentIds, (id) => asked?.has(id) ?? true));
+      // Who names documents alone wants these.
+      const audioIds = givenIds ?? (documents && !places ? [...documents.keys()] : undefined);
       let some = false;
       const wanted = places ? [...places.keys()] : audioIds;
       for await (const audio of wanted ? named(wanted) : all()) {
-        const document =
+        const newest = async () =>
           given === 'same' ? await exports.documentOf(audio.audioId, extensibleFormats) : undefined;
-        const rows = await rowsOf(audio, document, places?.get(audio.audioId));
-        // Who names a recording is to learn that nothing is transcribed of it.
-        if (rows.length === 0 && !audioIds) continue;
-        some ||= rows.length > 0;
-        yield await withCorrections(audio, rows, document);
+        for (const document of documents?.get(audio.audioId) ?? [await newest()]) {
+          const rows = await rowsOf(audio, document, places?.get(audio.audioId));
+          // Who names a recording is to learn that nothing is transcribed of it.
+          if (rows.length === 0 && !audioIds) continue;
+          some ||= rows.length > 0;
+          yield await withCorrections(audio, rows, document);
+        }
       }
       if (!some) {
         throw new DomainError(

@@ -15,6 +15,8 @@ export interface Change {
   /** Both null: the whole recording. One alone stays within what the other was. */
   readonly startMs?: number | null | undefined;
   readonly endMs?: number | null | undefined;
+  /** Null: all of them, mixed. */
+  readonly channel?: number | null | undefined;
 }
 
 /** What is absent is taken from the transcription. */
@@ -122,7 +124,7 @@ export function createUtteranceService(database: Database): UtteranceService {
         return utterances.insertOnceMany(wanted);
       });
     },
-    change: async (id, { text, speaker: given, startMs, endMs }) => {
+    change: async (id, { text, speaker: given, startMs, endMs, channel }) => {
       const speaker = givenSpeaker(given);
       return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
@@ -141,6 +143,7 @@ export function createUtteranceService(database: Database): UtteranceService {
             ...(corrected ? { transcriptionId: corrected.id } : {}),
             ...(speaker === undefined ? {} : { speaker }),
             ...times,
+            ...(channel === undefined ? {} : { channel }),
           });
           if (!changed) throw notFound(id);
           return changed;

@@ -10,6 +10,8 @@ export interface Utterance {
   readonly startMs: number | null;
   readonly endMs: number | null;
   readonly speaker: string | null;
+  /** Of the recording, from 1; null: all of them, mixed. */
+  readonly channel: number | null;
   readonly createdAt: string;
 }
 
@@ -19,6 +21,7 @@ export interface NewUtterance {
   readonly startMs?: number | null;
   readonly endMs?: number | null;
   readonly speaker?: string | null;
+  readonly channel?: number | null;
 }
 
 /** What is absent stays as it is. */
@@ -27,6 +30,7 @@ export interface UtteranceChanges {
   readonly speaker?: string | null;
   readonly startMs?: number | null;
   readonly endMs?: number | null;
+  readonly channel?: number | null;
 }
 
 /** What making a corpus and training on it need to know of an utterance, in one query. */
@@ -42,6 +46,7 @@ export interface UtteranceContent {
   readonly startMs: number | null;
   readonly endMs: number | null;
   readonly speaker: string | null;
+  readonly channel: number | null;
   readonly problem: AudioProblem | null;
   /** Of its recording. */
   readonly inspection: InspectionState;
@@ -51,7 +56,7 @@ export interface UtteranceContent {
 
 export interface UtteranceRepository {
   /** Insert; unknown ids are refused by the database (`audio-unknown`, `transcription-unknown`, `utterance-exists`),
-   * and so is a segment that does not lie within its recording (`segment-beyond-recording`). */
+   * and so is a segment that does not lie within its recording (`segment-beyond-recording`), or a channel that it has not (`channel-missing`). */
   insert(utterance: NewUtterance): Promise<Utterance>;
   insertMany(utterances: readonly NewUtterance[]): Promise<Utterance[]>;
   /**

@@ -1,5 +1,6 @@
 import { v1 } from '@persephone/contracts';
 import { decodeText } from '@persephone/formats/labels';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
 import { describeLabelSet } from '../../domain/corpora/label-set.js';
@@ -9,7 +10,7 @@ import { exportFile } from '../../domain/export/file.js';
 import { parseJson } from '../json-text.js';
 import { compileCheck } from '../validation.js';
 import { described } from './described.js';
-import { type Outcome, refusalOf, type Task } from './tasks.js';
+import { type Outcome, owned, refusalOf, type Task } from './tasks.js';
 
 // What a thread of the service runs. Never anything native: the runtime of the network, stopped in a thread, takes the
 // whole process down.
@@ -69,9 +70,17 @@ function answerTo(task: Task): unknown {
   }
 }
 
-export default function run(task: Task): Outcome {
+/** Bytes of an answer that are all of their memory are handed over: a copy of many would be made where others wait. */
+function handedOver(outcome: Outcome): unknown {
+  const { value } = outcome as { readonly value?: unknown };
+  const bytes = value instanceof Object && 'bytes' in value ? value.bytes : value;
+  const own = bytes instanceof Uint8Array ? owned(bytes) : [];
+  return own.length === 0 ? outcome : move({ [transferableSymbol]: own, [valueSymbol]: outcome });
+}
+
+export default function run(task: Task): unknown {
   try {
-    return { value: answerTo(task) };
+    return handedOver({ value: answerTo(task) });
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal) return { refusal };

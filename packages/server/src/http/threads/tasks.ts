@@ -51,3 +51,9 @@ export function errorOf(refusal: Refusal): Error {
   if ('fields' in refusal) return new ValidationError(refusal.fields);
   return new DomainError(refusal.code, refusal.detail, refusal.members);
 }
+
+/** Bytes that are all of their memory are handed over; others are copied. */
+export function owned(bytes: Uint8Array): ArrayBuffer[] {
+  const { buffer } = bytes;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? [buffer] : [];
+}

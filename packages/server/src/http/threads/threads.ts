@@ -12,7 +12,7 @@ import { eventLoopYielder } from '../../domain/event-loop.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
 import { parsedInPlace } from '../limits.js';
-import { errorOf, type Outcome, type Task } from './tasks.js';
+import { errorOf, type Outcome, owned, type Task } from './tasks.js';
 
 /** How Node is to run the threads' program, where that is not as it runs this process. */
 export interface ThreadOptions {
@@ -152,12 +152,6 @@ async function inParts(rows: readonly ExportRow[]): Promise<Uint8Array[]> {
   }
   parts.push(encoder.encode(JSON.stringify(some)));
   return parts;
-}
-
-/** Bytes that are all of their memory are handed over; others are copied. */
-function owned(bytes: Uint8Array): ArrayBuffer[] {
-  const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? [buffer] : [];
 }
 
 const hasCode = (error: unknown, code: string) =>

@@ -30,18 +30,23 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
     for (; !first.done && first.value.rows.length === 0; first = await recordings.next())
       empty.push(first.value.fileName);
     if (first.done) throw new Error('an export without recordings');
-    const named = [...(selection.audioIds ?? []), ...(selection.transcriptionIds ?? [])];
-    if (named.length === 1) {
+    const { audioIds = [], transcriptionIds = [], documentIds = [] } = selection;
+    const named = [...audioIds, ...transcriptionIds];
+    const files = Math.max(new Set(named).size, new Set(documentIds).size);
+    if (files === 1) {
       const { faults, ...file } = await threads.exportFile(first.value, options);
       await recordings.return(undefined);
       const { stem, ending } = nameOf(first.value, file, options);
       return reply
         .headers({
           'content-disposition': attachment(`${stem}.${ending}`),
-          ...(faults.length > 0 && { 'x-faults': faults.map(({ code }) => code).join(', ') }),
+          ...(faults.length > 0 && {
+            'x-faults': faults.map(({ code }) => code).join(', '),
+            'x-fault-counts': faults.map(({ count }) => count).join(', '),
+          }),
         })
         .type('application/octet-stream')
-        .send(Buffer.from(file.bytes));
+        .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength));
     }
     const signal = signalOf(reply);
     const members = membersOf(first.value, recordings, empty, options, threads, signal);
@@ -64,12 +69,17 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds } = request.query;
+      const { audioIds, transcriptionIds, documentIds } = request.query;
       const options = optionsOf(request.query);
       const idsOf = (text: string | undefined) => text?.split(',').map(Number);
       return answer(
         reply,
-        { audioIds: idsOf(audioIds), transcriptionIds: idsOf(transcriptionIds), document: options.document },
+        {
+          audioIds: idsOf(audioIds),
+          transcriptionIds: idsOf(transcriptionIds),
+          document: options.document,
+          documentIds: idsOf(documentIds),
+        },
         options,
       );
     },
@@ -88,9 +98,9 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds } = request.body;
+      const { audioIds, transcriptionIds, documentIds } = request.body;
       const options = optionsOf(request.body);
-      return answer(reply, { audioIds, transcriptionIds, document: options.document }, options);
+      return answer(reply, { audioIds, transcriptionIds, document: options.document, documentIds }, options);
     },
   );
 }

@@ -77,6 +77,7 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   endMs: utterance.endMs,
   durationMs: utterance.durationMs,
   speaker: utterance.speaker,
+  channel: utterance.channel,
   problem: utterance.problem ?? segmentProblem({ ...utterance, fileName: utterance.audioFileName }) ?? null,
   warnings: [...utterance.warnings],
   corpora: utterance.corpora,

@@ -106,7 +106,8 @@ describe.each(databasesUnderTest())(
       await change(utterances[2], { startMs: 2600 });
       await draftOf(audioId, 'd r');
       const answer = await exported(String(audioId), '&labels=true');
-      expect([answer.status, faultsOf(answer)]).toEqual([200, undefined]);
+      expect([answer.status, faultsOf(answer)]).toEqual([200, 'segments-without-labels']);
+      expect(answer.response.headers['x-fault-counts']).toBe('2');
       expect(answer.response.headers['content-disposition']).toMatch(/^attachment; filename="A story\.eaf"/u);
       expect(tiersOf(answer.response.rawPayload)).toEqual([
         {
@@ -126,9 +127,12 @@ describe.each(databasesUnderTest())(
           ...{ id: 'transcription@Ana', parent: null, annotator: null },
           annotations: [[2100, 3000, 't a']],
         },
-        { id: 'draft', parent: null, annotator: 'model', annotations: [[0, 3500, 'd r']] },
         {
-          ...{ id: 'draft.labels', parent: 'draft', annotator: 'model' },
+          ...{ id: 'tx.draft@Ana', parent: 'tx@Ana', annotator: 'model' },
+          annotations: [[0, 1000, 'd r']],
+        },
+        {
+          ...{ id: 'tx.draft.labels@Ana', parent: 'tx@Ana', annotator: 'model' },
           annotations: [
             [500, 600, 'd'],
             [600, 700, 'r'],
@@ -141,7 +145,55 @@ describe.each(databasesUnderTest())(
         'GET',
         `/v1/export?format=trs&document=same&transcriptionIds=${(await draftOf(audioId, 'x')).id}`,
       );
-      expect(tiersOf(alone.response.rawPayload).map(({ id }) => id)).toEqual(['tx@Ana', 'draft']);
+      expect(tiersOf(alone.response.rawPayload).map(({ id }) => id)).toEqual(['tx@Ana', 'tx.draft@Ana']);
+    });
+
+    test('a draft of the whole recording is divided over the segments; what lies in none is apart, and counted', async () => {
+      const source = writeEaf({
+        media: { name: 'whole.wav', originMilliseconds: 500 },
+        date: '2026-01-01T00:00:00Z',
+        urn: '00000000-0000-4000-8000-000000000000',
+        // Nothing is written in it yet: no utterance was made of any.
+        tiers: [
+          {
+            name: 'tx@Ana',
+            participant: 'Ana',
+            annotations: [
+              { start: 0, end: 700, text: '' },
+              { start: 1000, end: 1200, text: '' },
+              { start: 1400, end: 1500, text: '' },
+              { start: 3000, end: 3500, text: '' },
+            ],
+          },
+        ],
+      });
+      const audioId = await recorded('whole.wav');
+      await keep(audioId, source, 'whole.eaf');
+      // 500 to 1600 ms of the file's time.
+      await draftOf(audioId, 'a b c d e f g h i j k');
+      const answer = await exported(String(audioId), '&labels=true');
+      expect(faultsOf(answer)).toBe('labels-outside-segments, segments-without-labels');
+      expect(answer.response.headers['x-fault-counts']).toBe('6, 1');
+      const tiers = tiersOf(answer.response.rawPayload);
+      expect(tiers.map(({ id, parent }) => [id, parent])).toEqual([
+        ['tx@Ana', null],
+        ['tx.draft@Ana', 'tx@Ana'],
+        ['tx.draft.labels@Ana', 'tx@Ana'],
+        ['draft', null],
+        ['draft.labels', 'draft'],
+      ]);
+      expect(tiers[1]?.annotations).toEqual([
+        [0, 700, 'a b'],
+        [1000, 1200, 'f g'],
+        [1400, 1500, 'j'],
+      ]);
+      expect(tiers[3]?.annotations).toEqual([
+        [700, 1000, 'c d e'],
+        [1200, 1400, 'h i'],
+        [1500, 1600, 'k'],
+      ]);
+      expect([tiers[2]?.annotations.length, tiers[4]?.annotations.length]).toEqual([5, 6]);
+      addedLines(withoutLastId(source), withoutLastId(answer.response.rawPayload));
     });
 
     test('a TextGrid: every line stays but for the number of tiers', async () => {
@@ -213,6 +265,43 @@ describe.each(databasesUnderTest())(
         expect.stringMatching(/^drafted\.eaf: 1 × new-file: No annotation file/u),
         expect.stringMatching(/^binary\.eaf: 1 × new-file: Tiers cannot be added to b\.TextGrid \(.*\)/u),
       ]);
+    });
+
+    test('of several documents of a recording the one that is named, or each', async () => {
+      const { audioId, documentId, utterances } = await documented(
+        'two.wav',
+        eafOf('two.wav'),
+        'one.eaf',
+        'a',
+      );
+      const second = (await keep(audioId, gridOf(), 'two.TextGrid', 'b')).body.id as number;
+      await change(utterances[0], { text: 'm o' });
+      const nameOf = (answer: Awaited<ReturnType<typeof exported>>) =>
+        /filename="([^"]*)"/u.exec(String(answer.response.headers['content-disposition']))?.[1];
+      // One that was imported goes before one that nobody has read yet.
+      expect(nameOf(await exported(String(audioId)))).toBe('one.eaf');
+      expect(nameOf(await exported(String(audioId), `&documentIds=${second}`))).toBe('two.TextGrid');
+      const first = await exported(String(audioId), `&documentIds=${documentId}`);
+      expect(nameOf(first)).toBe('one.eaf');
+      expect(tiersOf(first.response.rawPayload)[1]).toMatchObject({
+        ...{ id: 'tx.transcription@Ana', annotations: [[0, 1000, 'm o']] },
+      });
+      const alone = await harness.call(
+        'GET',
+        `/v1/export?format=eaf&document=same&documentIds=${documentId}`,
+      );
+      expect(alone.response.rawPayload.equals(first.response.rawPayload)).toBe(true);
+      const both = await harness.call('POST', '/v1/export', {
+        ...{ format: 'eaf', document: 'same', audioIds: [audioId], documentIds: [documentId, second] },
+      });
+      expect([...(await unpacked(both)).keys()]).toEqual(['a/one.eaf', 'b/two.TextGrid']);
+      const other = await recorded('other.wav');
+      const codes = [
+        await exported(String(audioId), '&documentIds=99999'),
+        await exported(String(other), `&documentIds=${documentId}`),
+        await harness.call('GET', `/v1/export?format=eaf&documentIds=${documentId}`),
+      ].map(codeOf);
+      expect(codes).toEqual(['annotation-document-not-found', 'validation-failed', 'validation-failed']);
     });
 
     test('what is none of the choices is refused', async () => {

@@ -11,6 +11,8 @@ export interface ReadFile {
   readonly text?: string;
   /** Of a recording; null where it cannot be read, undefined where nobody tried. */
   readonly durationMs?: number | null;
+  /** Of a WAV file. */
+  readonly channels?: number;
 }
 
 /** A transcription that is larger is not read: it is refused for its size. */
@@ -41,10 +43,10 @@ export async function readFiles(
         return { file, text: await textOf(file) };
       }
     } else if (extension === 'wav' || extension === 'wave') {
-      return { file, durationMs: await durationOf(file) };
+      return { file, ...(await headerOf(file)) };
     } else if (/^(mp3|flac|ogg|oga|opus)$/u.test(extension)) {
       // Whether these can be read at all, only the service knows, which decodes them.
-      return { file, durationMs: (await durationOf(file)) ?? undefined };
+      return { file, durationMs: (await headerOf(file)).durationMs ?? undefined };
     }
     return { file };
   };
@@ -70,17 +72,17 @@ async function textOf(file: FoundFile): Promise<string | undefined> {
   }
 }
 
-async function durationOf(file: FoundFile): Promise<number | null | undefined> {
-  if (file.size === 0) return undefined;
+async function headerOf(file: FoundFile): Promise<Pick<ReadFile, 'durationMs' | 'channels'>> {
+  if (file.size === 0) return {};
   try {
     const bytes = await file.bytes();
     const head = new Uint8Array(await bytes.slice(0, audioHeadBytes).arrayBuffer());
     // What it is, its bytes decide, and the service decodes more than WAV.
     const kind = audioKind(head);
-    if (!kind?.decoded) return null;
+    if (!kind?.decoded) return { durationMs: null };
     if (kind.format !== 'wav') {
       const tail = new Uint8Array(await bytes.slice(-audioTailBytes).arrayBuffer());
-      return declaredDuration(kind.format, head, tail);
+      return { durationMs: declaredDuration(kind.format, head, tail) };
     }
     const layout = await readWavLayout(
       async (start, end) =>
@@ -90,8 +92,9 @@ async function durationOf(file: FoundFile): Promise<number | null | undefined> {
       bytes.size,
       file.path,
     );
-    return Math.round((layout.sampleCount / layout.format.sampleRate) * 1000);
+    const { sampleRate, channels } = layout.format;
+    return { durationMs: Math.round((layout.sampleCount / sampleRate) * 1000), channels };
   } catch (error) {
-    return error instanceof FormatError ? null : undefined;
+    return error instanceof FormatError ? { durationMs: null } : {};
   }
 }

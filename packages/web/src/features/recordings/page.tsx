@@ -1,7 +1,8 @@
-import { Anchor, Center, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Center, Checkbox, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Audio } from '../../api/schema.js';
 import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
@@ -14,6 +15,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingMarks } from '../../ui/recording-state.js';
 import { marksOf } from '../../ui/recording-words.js';
 import { count, duration } from '../../ui/words.js';
+import { RecordingsExport } from './export.js';
 
 const route = getRouteApi('/recordings');
 
@@ -29,6 +31,14 @@ export function RecordingsPage() {
   const pages = useInfiniteQuery(recordingListQuery(recordingFilter(search)));
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const choose = (id: number, isChosen: boolean) =>
+    setChosen((before) => {
+      const next = new Set(before);
+      if (isChosen) next.add(id);
+      else next.delete(id);
+      return next;
+    });
   return (
     <Page
       title="Recordings"
@@ -51,6 +61,7 @@ export function RecordingsPage() {
           <Text size="sm" c="dimmed">
             {pages.isSuccess && count(total, 'recording')}
           </Text>
+          {total > 0 && <RecordingsExport chosen={chosen} onClear={() => setChosen(new Set())} />}
         </Group>
         {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
         {pages.isPending && (
@@ -69,9 +80,16 @@ export function RecordingsPage() {
             keyOf={(audio) => audio.id}
             rowHeight={rowHeight}
             height="calc(100vh - 240px)"
+            isChosen={(audio) => chosen.has(audio.id)}
             onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
           >
-            {(audio) => <RecordingRow audio={audio} />}
+            {(audio) => (
+              <RecordingRow
+                audio={audio}
+                chosen={chosen.has(audio.id)}
+                onChoose={(isChosen) => choose(audio.id, isChosen)}
+              />
+            )}
           </LongList>
         )}
       </Stack>
@@ -79,13 +97,25 @@ export function RecordingsPage() {
   );
 }
 
-function RecordingRow({ audio }: { readonly audio: Audio }) {
+interface RecordingRowProps {
+  readonly audio: Audio;
+  readonly chosen: boolean;
+  readonly onChoose: (isChosen: boolean) => void;
+}
+
+function RecordingRow({ audio, chosen, onChoose }: RecordingRowProps) {
   const details = marksOf(audio)
     .filter(({ of }) => of !== 'pending')
     .map(({ detail }) => detail)
     .join(' ');
   return (
     <>
+      <Checkbox
+        size="xs"
+        aria-label={`Choose ${audio.name}`}
+        checked={chosen}
+        onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
+      />
       <Stack gap={0} flex={1} miw={0}>
         <Group gap="sm" wrap="nowrap">
           <Anchor href={audio.url} size="sm" fw={500} truncate>

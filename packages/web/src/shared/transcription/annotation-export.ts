@@ -3,6 +3,7 @@ import {
   type NewFileFormat,
   newFileFormats,
 } from '@persephone/formats/annotation-formats';
+import { count } from '../../ui/words.js';
 
 /** A new file of each recording, or the annotation file that came with it, with tiers more (`same`). */
 export type AnnotationExport = NewFileFormat | 'same';
@@ -16,11 +17,36 @@ export function attachedName(disposition: string | null): string | undefined {
   return encoded === undefined ? undefined : decodeURIComponent(encoded);
 }
 
+export interface ExportFault {
+  readonly code: string;
+  readonly count: number;
+}
+
+/** By the headers that a file comes with. */
+export function exportFaults(headers: Pick<Headers, 'get'>): ExportFault[] {
+  const listed = (name: string) => (headers.get(name) ?? '').split(', ').filter((one) => one !== '');
+  const counts = listed('x-fault-counts').map(Number);
+  return listed('x-faults').map((code, i) => ({ code, count: counts[i] ?? 1 }));
+}
+
+/** Of a transcription of a whole recording, divided over the segments of its file. */
+const dividedWords: Readonly<Record<string, (count: number) => string>> = {
+  'labels-outside-segments': (n) =>
+    `${count(n, 'label')} in no segment of the file: in a tier of drafts of their own.`,
+  'labels-in-several-segments': (n) =>
+    `${count(n, 'label')} in several segments at once: in the draft of the one that began first.`,
+  'segments-without-labels': (n) =>
+    `${count(n, 'segment')} in which nothing was recognised: without a draft.`,
+  'not-divided': (n) =>
+    `${count(n, 'transcription')} of the whole recording without times of the labels: not divided over the segments.`,
+};
+
 /** What there is to say of a file that was saved; undefined where there is nothing. */
 export function exportNotice(
-  codes: readonly string[],
+  faults: readonly ExportFault[],
   wanted: AnnotationExport,
 ): { readonly title: string; readonly message: string } | undefined {
+  const codes = faults.map(({ code }) => code);
   if (codes.includes('nothing-added')) {
     return {
       title: 'The file is as it came',
@@ -28,7 +54,7 @@ export function exportNotice(
     };
   }
   const isNew = codes.includes('new-file');
-  const lost = codes.filter((code) => code !== 'new-file');
+  const lost = codes.filter((code) => code !== 'new-file' && !(code in dividedWords));
   const format =
     wanted !== 'same'
       ? newFileFormats[wanted].title
@@ -40,9 +66,15 @@ export function exportNotice(
       ? [`Tiers cannot be added to a file that came with the recording: ${format} was saved as a new one.`]
       : []),
     ...(lost.length > 0 ? [`${format} has no place for some of it: ${lost.join(', ')}.`] : []),
+    ...faults.flatMap(({ code, count: n }) => dividedWords[code]?.(n) ?? []),
   ];
   if (sentences.length === 0) return undefined;
-  return { title: isNew ? 'A new file' : 'Not everything is in the file', message: sentences.join(' ') };
+  const title = isNew
+    ? 'A new file'
+    : lost.length > 0
+      ? 'Not everything is in the file'
+      : 'Divided over the segments of the file';
+  return { title, message: sentences.join(' ') };
 }
 
 /** By its content, where it was not imported yet. */

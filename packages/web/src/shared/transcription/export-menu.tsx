@@ -1,14 +1,13 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { newFileFormatNames, newFileFormats } from '@persephone/formats/annotation-formats';
 import { IconDownload } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { count } from '../../ui/words.js';
 import { type AnnotationExport, exportNotice } from './annotation-export.js';
+import { AnnotationItems } from './annotation-items.js';
 import { download } from './download.js';
 import { type Exported, type ExportFormat, exportFiles, exportFormats, exportWords } from './export.js';
-import { givenBackQuery, saveFiles } from './export-files.js';
+import { saveFiles } from './export-files.js';
 
 interface ExportMenuProps {
   /** What is exported, once a format was chosen. `onProgress` says how many were fetched. */
@@ -29,10 +28,6 @@ interface ExportMenuProps {
 /** Save transcriptions as text, or with the times of their labels. */
 export function ExportMenu({ collect, transcriptionIds, name, recording, disabled }: ExportMenuProps) {
   const [opened, setOpened] = useState(false);
-  const givenBack = useQuery({
-    ...givenBackQuery(recording ?? 'any'),
-    enabled: opened && recording !== null,
-  }).data;
   const [fetched, setFetched] = useState<number>();
   const run = async (work: () => Promise<void>) => {
     setFetched(0);
@@ -58,10 +53,11 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
         });
       }
     });
-  const saveAnnotations = (wanted: AnnotationExport) =>
+  const saveAnnotations = (wanted: AnnotationExport, documentId?: number) =>
     run(async () => {
-      const notice = exportNotice(await saveFiles(await transcriptionIds(setFetched), wanted, name), wanted);
-      if (notice) notifications.show({ color: 'yellow', ...notice });
+      const ids = { transcriptionIds: await transcriptionIds(setFetched), documentId };
+      const told = exportNotice(await saveFiles(ids, wanted, name), wanted);
+      if (told) notifications.show({ color: 'yellow', ...told });
     });
   return (
     <Menu width={330} position="bottom-end" opened={opened} onChange={setOpened}>
@@ -85,20 +81,11 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
-        {recording !== null && givenBack && (
-          <Menu.Item onClick={() => void saveAnnotations('same')}>
-            The same file with a tier of drafts
-            <Text size="xs" c="dimmed">
-              The annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here
-            </Text>
-          </Menu.Item>
-        )}
-        {newFileFormatNames.map((format) => (
-          <Menu.Item key={format} onClick={() => void saveAnnotations(format)}>
-            {newFileFormats[format].title}
-          </Menu.Item>
-        ))}
+        <AnnotationItems
+          recording={recording}
+          opened={opened}
+          onSave={(wanted, documentId) => void saveAnnotations(wanted, documentId)}
+        />
       </Menu.Dropdown>
     </Menu>
   );

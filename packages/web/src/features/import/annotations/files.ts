@@ -41,6 +41,8 @@ export async function mayBeAnnotations(file: FoundFile): Promise<boolean> {
     const bytes = new Uint8Array(head);
     const label = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
     const text = new TextDecoder(label).decode(bytes);
+    // Fields of Toolbox.
+    if (/^\\(_sh|ref|tx|ELANBegin)[ \t]/mu.test(text)) return true;
     // A time, by itself or within a table: without one there is nothing to cut a recording by.
     return /\d/u.test(text) && (extensionOf(file.path) === 'txt' ? /\t/u.test(text) : /[\t,;]/u.test(text));
   } catch {

@@ -11,6 +11,7 @@ export const reasonWords: Readonly<Record<LeftOutReason, string>> = {
   'unknown-character': 'have a character that is not in the inventory or table',
   'no-label': 'have no label left',
   'beyond-recording': 'do not lie within their recording',
+  'channel-missing': 'are of a channel that their recording has not',
   'too-long': 'have a text of more than a million characters',
 };
 

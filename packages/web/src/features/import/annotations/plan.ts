@@ -19,6 +19,7 @@ export function annotatedWork(session: Session): AnnotatedWork[] {
       tiers: { types: [...types], names: [...names], participants: [...participants] },
       textRules: { ...session.rules },
       labelType: session.labelType,
+      ...(session.channels.length > 0 && { channels: session.channels.map((one) => ({ ...one })) }),
     };
     const files = byRecording.get(recording) ?? [];
     byRecording.set(recording, files);

@@ -28,7 +28,12 @@ const mostShown = 100;
 const utterancesOf = ({ file, held }: HeldFile, label: (text: string) => LabelledText): AnnotatedUtterances =>
   annotatedUtterances(
     chosenTiers(held.tiers, file.choice),
-    { originMs: originOf(held.document.media, file.recording), durationMs: file.durationMs },
+    {
+      originMs: originOf(held.document.media, file.recording),
+      durationMs: file.durationMs,
+      channelCount: file.channelCount,
+      channels: file.channels,
+    },
     label,
   );
 

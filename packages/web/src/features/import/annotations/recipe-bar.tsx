@@ -40,7 +40,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
   };
   const keep = (name: string) =>
     attempt(async () => {
-      const { textRules, tiers, labelType } = current(name);
+      const { textRules, tiers, labelType, channels } = current(name);
       const { types, names, participants } = tiers;
       await answer(
         client.PUT('/v1/recipes', {
@@ -49,6 +49,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
             labelType,
             textRules: textRules && { ...textRules },
             tiers: { types: [...types], names: [...names], participants: [...participants] },
+            ...(channels && { channels: channels.map((one) => ({ ...one })) }),
           },
         }),
       );

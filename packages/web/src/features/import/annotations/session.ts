@@ -1,4 +1,5 @@
 import {
+  type ChannelChoice,
   everyTier,
   type ImportRecipe,
   isChosen,
@@ -20,10 +21,14 @@ export interface Session {
   readonly others: readonly string[];
   /** Paths of recordings, with how long they are where that is known; ms. */
   readonly recordings: ReadonlyMap<string, number | null>;
+  /** Of recordings, how many channels they have, where that is known. */
+  readonly channelCounts: ReadonlyMap<string, number>;
   readonly pairChoices: PairChoices;
   readonly pairings: readonly Pairing[];
   /** For all files of a format. */
   readonly tiers: Readonly<Record<string, TierChoice>>;
+  /** From which channels of the recordings what is said is taken: mixed where nothing is said. */
+  readonly channels: readonly ChannelChoice[];
   readonly rules: TextRules;
   /** Whether a person changed the rules: then they are not suggested anew. */
   readonly rulesChosen: boolean;
@@ -50,9 +55,13 @@ export function sessionOf(
     ...sorted,
     files: new Map(files.map(({ file }) => [file.path, file])),
     recordings: new Map(recordings.map((path) => [path, durations.get(path) ?? null])),
+    channelCounts: new Map(
+      files.flatMap(({ file, channels }) => (channels === undefined ? [] : [[file.path, channels]])),
+    ),
     pairChoices,
     pairings: pairingsOf(usable, recordings, pairChoices),
     tiers: before?.tiers ?? {},
+    channels: before?.channels ?? [],
     rules: before?.rules ?? plainRules,
     rulesChosen: before?.rulesChosen ?? false,
     labelType,
@@ -99,6 +108,8 @@ export function chosenFiles(session: Session): ChosenFile[] {
             recording,
             choice: session.tiers[formats.get(path) ?? ''] ?? everyTier,
             durationMs: session.recordings.get(recording) ?? null,
+            channelCount: session.channelCounts.get(recording) ?? null,
+            channels: session.channels,
           },
         ],
   );
@@ -112,6 +123,7 @@ export const recipeFor = (session: Session, choice: TierChoice, name = ''): Impo
   tiers: choice,
   textRules: session.rules,
   labelType: session.labelType,
+  ...(session.channels.length > 0 && { channels: session.channels }),
 });
 
 /** A kept recipe applied: to every format, since it does not say to which it belongs. */
@@ -121,9 +133,27 @@ export function withRecipe(session: Session, recipe: ImportRecipe): Session {
   return {
     ...session,
     tiers,
+    channels: recipe.channels ?? [],
     labelType: recipe.labelType,
     ...(recipe.textRules ? { rules: recipe.textRules, rulesChosen: true } : {}),
   };
+}
+
+/** How many channels there may be to choose from: none where each recording is known to have one. */
+export function channelsToChoose(session: Session): number {
+  const counts = chosenFiles(session).map(({ channelCount }) => channelCount ?? 2);
+  const most = Math.max(0, ...counts);
+  return most > 1 ? Math.min(most, mostChannelsShown) : 0;
+}
+
+const mostChannelsShown = 32;
+
+/** What somebody says, or is said in a tier, is taken from this channel; null: mixed. */
+export function withChannel(session: Session, of: string, channel: number | null): Session {
+  const others = session.channels.filter((one) => one.of !== of);
+  // What is chosen of one goes before what a recipe says of anybody.
+  const own = channel === null ? [] : [{ of, channel }];
+  return { ...session, channels: of === '*' ? [...others, ...own] : [...own, ...others] };
 }
 
 /** What is not taken in, each file with its reason and what to do. */

@@ -14,6 +14,7 @@ import {
   pathsOf,
   type Session,
   sessionOf,
+  withChannel,
   withRecipe,
 } from './session.js';
 import type { AnnotationDesk, ImportPreview, TierOverview } from './types.js';
@@ -93,6 +94,10 @@ export function pairBy(path: string, recording: string | null): void {
 
 export function chooseTiers(format: string, choice: TierChoice): void {
   change((session) => ({ ...session, tiers: { ...session.tiers, [format]: choice } }));
+}
+
+export function chooseChannel(of: string, channel: number | null): void {
+  change((session) => withChannel(session, of, channel));
 }
 
 export function setRules(rules: TextRules): void {

@@ -5,6 +5,7 @@ import { phoneticFonts } from '../../../app/theme.js';
 import { baseName } from '../../../shared/upload/files.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { count, duration } from '../../../ui/words.js';
+import { ChannelChoices } from './channel-choices.js';
 import { RecipeBar } from './recipe-bar.js';
 import { formatsIn, hasTiers } from './session.js';
 import { useShown } from './shown-rows.js';
@@ -63,6 +64,7 @@ export function TiersStep({ state }: { readonly state: Annotations }) {
           )
         );
       })}
+      <ChannelChoices state={state} />
       <StepButtons at="tiers" disabled={nothing} />
     </Stack>
   );

@@ -1,4 +1,4 @@
-import type { LeftOutReason, TierChoice } from '@persephone/formats/annotation-import';
+import type { ChannelChoice, LeftOutReason, TierChoice } from '@persephone/formats/annotation-import';
 import type { Fault, Media } from '@persephone/formats/annotations';
 import type { TextRules } from '@persephone/formats/text-rules';
 
@@ -63,6 +63,9 @@ export interface ChosenFile {
   readonly recording: string;
   /** Null where it is not known. */
   readonly durationMs: number | null;
+  /** How many the recording has; null as before. */
+  readonly channelCount: number | null;
+  readonly channels: readonly ChannelChoice[];
 }
 
 export interface StepPreview {

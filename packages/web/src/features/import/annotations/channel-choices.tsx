@@ -1,0 +1,45 @@
+import { NativeSelect, SimpleGrid, Text, Title } from '@mantine/core';
+import { channelsToChoose } from './session.js';
+import { type Annotations, chooseChannel } from './store.js';
+
+/** Everybody, whose channels a recipe says by a pattern, too. */
+const anybody = '*';
+
+/** From which channel of the recordings each speaker is taken, where there are several. */
+export function ChannelChoices({ state }: { readonly state: Annotations }) {
+  const { session, overviews } = state;
+  const channels = channelsToChoose(session);
+  if (channels === 0) return null;
+  const speakers = [...new Set(Object.values(overviews).flatMap((one) => one.speakers))];
+  const chosen = session.channels.map(({ of }) => of);
+  const names = [...new Set([...speakers, ...chosen.filter((of) => of !== anybody), anybody])];
+  const options = [
+    { value: '', label: 'Mixed' },
+    ...Array.from({ length: channels }, (_, i) => ({ value: String(i + 1), label: `Channel ${i + 1}` })),
+  ];
+  return (
+    <section aria-labelledby="channels">
+      <Title order={3} size="h5" id="channels">
+        Channels
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        Where each speaker has a microphone, and so a channel, of their own, say which it is. Mixed, all
+        channels are taken together.
+      </Text>
+      <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }}>
+        {names.map((name) => (
+          <NativeSelect
+            key={name}
+            size="xs"
+            label={name === anybody ? (names.length > 1 ? 'Everybody else' : 'Everybody') : name}
+            data={options}
+            value={String(session.channels.find(({ of }) => of === name)?.channel ?? '')}
+            onChange={({ currentTarget: { value } }) =>
+              chooseChannel(name, value === '' ? null : Number(value))
+            }
+          />
+        ))}
+      </SimpleGrid>
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { Menu, Text } from '@mantine/core';
+import { newFileFormatNames, newFileFormats } from '@persephone/formats/annotation-formats';
+import { useQuery } from '@tanstack/react-query';
+import type { AnnotationExport } from './annotation-export.js';
+import { givenBackQuery } from './export-files.js';
+
+interface AnnotationItemsProps {
+  /** Whose annotation file may be given back; null where there is no recording. */
+  readonly recording: number | 'any' | null;
+  /** Whether the menu is open: nothing is asked for before. */
+  readonly opened: boolean;
+  readonly onSave: (wanted: AnnotationExport, documentId?: number) => void;
+}
+
+/** The annotation files that can be saved: those that came, with tiers more, and new ones. */
+export function AnnotationItems({ recording, opened, onSave }: AnnotationItemsProps) {
+  const { data: files = [] } = useQuery({
+    ...givenBackQuery(recording ?? 'any'),
+    enabled: opened && recording !== null,
+  });
+  const several = recording !== 'any' && files.length > 1;
+  return (
+    <>
+      <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
+      {(several ? files : files.slice(0, 1)).map(({ id, name }) => (
+        <Menu.Item key={id} onClick={() => (several ? onSave('same', id) : onSave('same'))}>
+          {several ? `${name} with a tier of drafts` : 'The same file with a tier of drafts'}
+          <Text size="xs" c="dimmed">
+            The annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here
+          </Text>
+        </Menu.Item>
+      ))}
+      {newFileFormatNames.map((format) => (
+        <Menu.Item key={format} onClick={() => onSave(format)}>
+          {newFileFormats[format].title}
+        </Menu.Item>
+      ))}
+    </>
+  );
+}
