@@ -128,7 +128,7 @@ async function proxyTo(
 
 describe('a handle on PostgreSQL', () => {
   let handle: Kysely<Schema>;
-  const open = (changes: { url?: string; patienceMs?: number; poolSize?: number } = {}) =>
+  const open = (changes: { url?: string; queryTimeoutMs?: number; poolSize?: number } = {}) =>
     new Kysely<Schema>({
       dialect: postgres({ url: server.url, poolSize: 2, log: () => {}, ...changes }).kysely,
     });
@@ -211,7 +211,7 @@ describe('a handle on PostgreSQL', () => {
     const proxy = await proxyTo(Number(new URL(server.url).port));
     const url = new URL(server.url);
     url.port = String(proxy.port);
-    const through = open({ url: url.href, patienceMs: 500, poolSize: 1 });
+    const through = open({ url: url.href, queryTimeoutMs: 500, poolSize: 1 });
     await goesOn(through);
     proxy.drop('all');
     const began = performance.now();
@@ -225,7 +225,7 @@ describe('a handle on PostgreSQL', () => {
     const proxy = await proxyTo(Number(new URL(server.url).port));
     const url = new URL(server.url);
     url.port = String(proxy.port);
-    const through = open({ url: url.href, patienceMs: 500, poolSize: 1 });
+    const through = open({ url: url.href, queryTimeoutMs: 500, poolSize: 1 });
     const answer = await outcome(
       through.transaction().execute(async (trx) => {
         await insertion('committed unheard').execute(trx);
