@@ -77,6 +77,7 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
       [
         {
           ...stretch,
+          channel: null,
           id: utterance.id,
           transcriptionId: undefined,
           durationMs: 15,
