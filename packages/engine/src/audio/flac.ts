@@ -95,6 +95,8 @@ async function* flacBlocks(
   let bytes = new Uint8Array(0);
   let at = 0;
   let position = start;
+  /** How the frame before begins. */
+  let last = new Uint8Array(0);
   const more = async (): Promise<boolean> => {
     // As much again as is held, so that a frame of many pieces is not read over and over.
     const size = Math.max(readBytes, bytes.length - at);
@@ -119,9 +121,13 @@ async function* flacBlocks(
       if (tagBehind(bytes.subarray(at))) break;
       if (String.fromCharCode(...bytes.subarray(at, at + 4)) === 'fLaC')
         throw joinedFlac(fileName, frames.samples, info);
+      if (info.totalSamples === null && resembles(bytes.subarray(at, at + 4), last)) {
+        throw frames.damaged('the header of a frame is damaged');
+      }
       await refuseFramesBehind(bytes.subarray(at), source, position, info, frames, warn, fileName);
       break;
     }
+    last = bytes.slice(at, at + 4);
     at = frame.end;
     yield frames.take(frame);
   }
@@ -139,6 +145,14 @@ async function* flacBlocks(
   }
   frames.finish();
 }
+
+/**
+ * Whether bytes may be the beginning of a frame as the one before has it, damaged: of sync, coding of length and rate, and
+ * channels two bytes are the same. Where the header does not say how long the sound is, nothing else tells such a frame, were it
+ * the last, from rubbish behind the end.
+ */
+const resembles = (beginning: Uint8Array, last: Uint8Array): boolean =>
+  beginning.filter((byte, i) => byte === last[i]).length >= 2;
 
 function joinedFlac(fileName: string, samples: number, { sampleRate }: StreamInfo): EngineError {
   return new EngineError(

@@ -103,6 +103,20 @@ describe('FLAC', () => {
     );
   });
 
+  it('with any bit changed in the header of its last frame is refused, where nothing says how long it is', async () => {
+    // Three frames of 256 samples come before it.
+    const before = writeFlac([sound(768, 0, 16, 1)], { kind: 'fixed2', totalUnknown: true }).length;
+    for (let at = before; at < before + 7; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const bad = endless.slice();
+        bad[at] = (bad[at] ?? 0) ^ (1 << bit);
+        await expect(inspectAudio(asFile(bad), 'a.flac'), `${at}.${bit}`).rejects.toMatchObject({
+          code: expect.stringMatching(/^audio-(unreadable|truncated)$/),
+        });
+      }
+    }
+  });
+
   it('lacking a frame in its middle is refused', async () => {
     for (const variable of [false, true]) {
       const known = writeFlac(channels, { variable, without: [1] });
