@@ -268,6 +268,23 @@ describe('PostgreSQL that does not enforce', () => {
 
   const name = () => new URL(database.url).pathname.slice(1);
 
+  it('enforces, in whichever order its keys are checked', async () => {
+    await (await openDatabase({ url: database.url })).close();
+    // Made anew, it is checked after the other: the order is that of the triggers' names, which end in their numbers.
+    await database.past(
+      'enforced',
+      `alter table utterance drop constraint utterance_audio_id_fkey;
+       alter table utterance add constraint utterance_audio_id_fkey foreign key (audio_id) references audio (id)
+         on delete restrict`,
+    );
+    const db = await openDatabase({ url: database.url });
+    // Both are missing; that it is the other's which is named proves the order.
+    expect(await refusal(db.utterances.insert({ audioId: 4711, transcriptionId: 4712 }))).toMatchObject({
+      code: 'transcription-unknown',
+    });
+    await db.close();
+  });
+
   it('is refused when its triggers are switched off for the database', async () => {
     await database.past('enforced', `alter database ${name()} set session_replication_role = replica`);
     expect(await refusal(openDatabase({ url: database.url }))).toMatchObject({
