@@ -97,7 +97,10 @@ export function preparedFindings(sets: readonly Prepared[]): Finding[] {
   return setFindings(counts);
 }
 
-/** With their places in the list; segments of one recording, and one channel of it, follow each other, so that it is decoded once. */
+/**
+ * With their places in the list; segments of one recording, and one channel of it, follow each other, so that it is decoded
+ * once.
+ */
 function byRecording(sources: readonly UtteranceSource[]): [number, UtteranceSource][] {
   const order = new Map([...new Set(sources.map((source) => source.recording))].map((name, i) => [name, i]));
   return [...sources.entries()].sort(

@@ -121,6 +121,10 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
     code: 'segment-beyond-recording',
     detail: 'The segment does not lie within its recording. Correct its times.',
   },
+  transcription_segment_check: {
+    code: 'segment-beyond-recording',
+    detail: 'The segment that was transcribed does not lie within its recording.',
+  },
   utterance_channel_check: {
     code: 'channel-missing',
     detail: 'The recording has no such channel. Channels are numbered from 1; null mixes them.',

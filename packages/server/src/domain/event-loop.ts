@@ -1,7 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 
 /**
- * For what is computed of everything in the process that answers: `await turn()` between its parts lets others be
+ * For what is computed of everything in the process that answers: `await yieldToOthers()` between its parts lets others be
  * answered, where it has taken so long since they were.
  */
 export function eventLoopYielder(everyMs = 15): () => Promise<void> {

@@ -181,6 +181,10 @@ describe.each(databasesUnderTest())('text on $name', ({ name, create }) => {
         expect(await told(db.utterances.insert(segment)), `${startMs} to ${endMs}`).toBe(expected);
         const changed = await told(db.utterances.update(whole.id, { startMs, endMs }));
         expect(changed, `to ${startMs} to ${endMs}`).toBe(expected);
+        const transcribed = newTranscription({ source: 'model', audioId: audio.id, startMs, endMs });
+        expect(await told(db.transcriptions.insert(transcribed)), `transcribed ${startMs} to ${endMs}`).toBe(
+          expected,
+        );
         kept.push(expected);
       }
       const beyond = 'segment-beyond-recording';

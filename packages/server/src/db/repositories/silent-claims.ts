@@ -22,14 +22,14 @@ interface Watched {
 export class SilentClaims {
   private readonly watched = new Map<number, Watched>();
 
-  /** Of the jobs that run now, those whose worker was silent all the time for `patienceMs` or longer. */
+  /** Of the jobs that run now, those whose worker was silent all the time for `silenceMs` or longer. */
   among(running: readonly RunningJob[], silenceMs: number): RunningJob[] {
     const now = performance.now();
     for (const { id, attempts, beats } of running) {
       const known = this.watched.get(id);
-      const resumable =
+      const stillWatched =
         known?.attempts === attempts && known.beats === beats && now - known.seen <= longestGapMs;
-      if (resumable) known.seen = now;
+      if (stillWatched) known.seen = now;
       else this.watched.set(id, { attempts, beats, since: now, seen: now });
     }
     for (const [id, { seen }] of this.watched) if (now - seen > longestGapMs) this.watched.delete(id);

@@ -5,8 +5,8 @@ import type { StoredAnnotation } from './document.js';
 export interface Reconciliation {
   readonly create: readonly AnnotatedUtterance[];
   /**
-   * Text, times or speaker changed in the file, or the channel in the recipe, and nobody has changed the utterance's text or times here. A speaker that a
-   * person has named stays.
+   * Text, times or speaker changed in the file, or the channel in the recipe, and nobody has changed the utterance's text or
+   * times here. A speaker or channel that a person has chosen stays.
    */
   readonly update: readonly { readonly stored: StoredAnnotation; readonly now: AnnotatedUtterance }[];
   readonly unchanged: number;

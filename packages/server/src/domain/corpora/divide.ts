@@ -98,16 +98,16 @@ async function divisionOf(
   leftOut: readonly LeftOutOfCorpus[],
   request: DivisionRequest,
 ): Promise<Pick<DivisionPreview, 'sets' | 'problem'>> {
-  const turn = eventLoopYielder();
+  const yieldToOthers = eventLoopYielder();
   try {
     const partition = divided(usable, leftOut, request);
-    await turn();
+    await yieldToOthers();
     const byId = new Map(usable.map((content) => [content.id, content]));
-    await turn();
+    await yieldToOthers();
     const sets = partitionSets.map((set) => {
       return [set, summaryOf(partition[set].flatMap((id) => byId.get(id) ?? []))] as const;
     });
-    await turn();
+    await yieldToOthers();
     return { sets: Object.fromEntries(sets) as Record<PartitionSet, CorpusSetSummary>, problem: null };
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'split-impossible') throw error;
@@ -188,7 +188,7 @@ async function sortOut(repositories: Repositories, request: DivisionRequest): Pr
   const usable: Usable[] = [];
   const leftOut: LeftOutOfCorpus[] = [];
   const labels = new LabelCounter(type);
-  const turn = eventLoopYielder();
+  const yieldToOthers = eventLoopYielder();
   for await (const contents of contentsOf(repositories, request)) {
     for (const content of contents) {
       const problem = problemOf(content, type, maxSamples) ?? tooLong(content, maxSamples);
@@ -196,10 +196,10 @@ async function sortOut(repositories: Repositories, request: DivisionRequest): Pr
       else {
         const { id, audioId, durationMs, speaker } = content;
         usable.push({ id, audioId, durationMs, speaker });
-        await turn();
+        await yieldToOthers();
         labels.add(content.text);
       }
-      await turn();
+      await yieldToOthers();
     }
   }
   return { usable, leftOut, labels };

@@ -26,8 +26,11 @@ export interface TranscribedRow {
 }
 
 /**
- * An annotation file as it came, with tiers of what was transcribed here: what is as the file has XX AnnotationError for a file that cannot take them.
+ * An annotation file as it came, with tiers of what was transcribed here: what is as the file has it is not said again,
+ * and what is transcribed of the whole recording is divided over the file's segments. Throws AnnotationError for a file that
+ * cannot take them.
  * @param recording file name, by which the file says where its times begin
+ * @param taken names of the tiers of which utterances were made here: their segments come first
  */
 export function sameFile(
   bytes: Uint8Array,

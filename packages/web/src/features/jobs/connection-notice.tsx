@@ -9,13 +9,13 @@ const quietMs = 2500;
 /** Above every page while the service does not answer. */
 export function ConnectionNotice() {
   const broken = useConnection() === 'broken';
-  const [isShown, setTold] = useState(false);
+  const [isShown, setShown] = useState(false);
   useEffect(() => {
     if (!broken) {
-      setTold(false);
+      setShown(false);
       return;
     }
-    const timer = setTimeout(() => setTold(true), quietMs);
+    const timer = setTimeout(() => setShown(true), quietMs);
     return () => clearTimeout(timer);
   }, [broken]);
   return (

@@ -44,8 +44,8 @@ const text = (value: unknown): string | undefined =>
     ? String(value).slice(0, 500)
     : undefined;
 
-const oneOf = <T extends string>(values: readonly T[], parameters: unknown): T | undefined =>
-  values.find((value) => value === parameters);
+const oneOf = <T extends string>(values: readonly T[], given: unknown): T | undefined =>
+  values.find((value) => value === given);
 
 /** Only what is there, so that addresses stay short. What does not belong is left out: old links shall work. */
 const short = <T extends object>(search: T): T =>

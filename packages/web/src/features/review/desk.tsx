@@ -9,7 +9,7 @@ import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import type { Queue } from '../../shared/transcription/queue.js';
-import { segmentInWords } from '../../shared/transcription/segment.js';
+import { overlaps, segmentInWords } from '../../shared/transcription/segment.js';
 import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -164,7 +164,9 @@ export function Desk(props: DeskProps) {
         <Notices
           {...{ transcription, own, queue }}
           newer={newer.at(-1)}
-          others={utterances.filter(({ transcriptionId }) => !family.has(transcriptionId))}
+          others={utterances.filter(
+            (one) => !family.has(one.transcriptionId) && overlaps(one, transcription),
+          )}
           restored={edited.restored && edited.changed}
           kept={edited.kept}
           onRevert={edited.revert}
@@ -241,7 +243,7 @@ export function Desk(props: DeskProps) {
           <Decision words="Back" action="back" desk={desk} />
           {!own && <Decision words="Save without accepting" action="save" desk={desk} />}
         </Group>
-        <FamilyPanel id={id} versions={versions} audioId={audio?.id} queue={queue} />
+        <FamilyPanel id={id} segment={transcription} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>
       <ShortcutList opened={listed} onClose={list.close} />
     </Page>

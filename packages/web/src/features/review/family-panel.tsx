@@ -4,22 +4,27 @@ import { phoneticFonts } from '../../app/theme.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { lineage } from '../../shared/transcription/family.js';
 import type { Queue } from '../../shared/transcription/queue.js';
+import { overlaps, type TranscribedSegment } from '../../shared/transcription/segment.js';
 import { moment, percent } from '../../ui/words.js';
 import { type Transcription, transcriptionsOfQuery } from './queries.js';
 import { ReviewLink } from './review-link.js';
 
 interface FamilyPanelProps {
   readonly id: number;
+  /** Of its recording: what was transcribed elsewhere in it has nothing to do with it. */
+  readonly segment: TranscribedSegment;
   readonly versions: readonly Transcription[];
   readonly audioId: number | undefined;
   readonly queue: Queue;
 }
 
 /** The versions of a transcription and what each came from, and what other models made of the recording. */
-export function FamilyPanel({ id, versions, audioId, queue }: FamilyPanelProps) {
+export function FamilyPanel({ id, segment, versions, audioId, queue }: FamilyPanelProps) {
   const names = useQuery(modelNamesQuery).data;
   const recognised = useQuery(transcriptionsOfQuery(audioId)).data ?? [];
-  const others = recognised.filter((one) => !versions.some((version) => version.id === one.id));
+  const others = recognised.filter(
+    (one) => !versions.some((version) => version.id === one.id) && overlaps(one, segment),
+  );
   if (versions.length < 2 && others.length === 0) return null;
   const maker = ({ source, modelId }: Transcription) =>
     source === 'person'
@@ -46,7 +51,7 @@ export function FamilyPanel({ id, versions, audioId, queue }: FamilyPanelProps) 
       {others.length > 0 && (
         <Stack gap={4}>
           <Title order={2} size="h5">
-            Other transcriptions of this recording
+            Other transcriptions of this {segment.startMs === null ? 'recording' : 'segment'}
           </Title>
           {others.map((other) => row(other, ''))}
         </Stack>

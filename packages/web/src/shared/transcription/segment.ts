@@ -6,6 +6,11 @@ export interface TranscribedSegment {
   readonly endMs: number | null;
 }
 
+/** Whether they have any of the recording in common; the whole of it has some with everything. */
+export const overlaps = (a: TranscribedSegment, b: TranscribedSegment): boolean =>
+  (a.startMs ?? 0) < (b.endMs ?? Number.POSITIVE_INFINITY) &&
+  (b.startMs ?? 0) < (a.endMs ?? Number.POSITIVE_INFINITY);
+
 /** Where in the recording it lies; undefined for the whole of it. */
 export function segmentInWords({ startMs, endMs }: TranscribedSegment): string | undefined {
   if (startMs === null && endMs === null) return undefined;
