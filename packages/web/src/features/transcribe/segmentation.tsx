@@ -119,7 +119,7 @@ export function Segmentation({ choices, onChange }: SegmentationProps) {
               decimals: 0,
             })}
             <Button size="xs" variant="default" onClick={() => onChange(usual)}>
-              As usual
+              Reset to defaults
             </Button>
           </Stack>
         </Popover.Dropdown>
