@@ -39,7 +39,7 @@ const outsideEngine = [
 const outsideWeb = [...ours('engine', 'server'), { group: ['@persephone/formats/zip'] }, ...nodeBuiltins];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
+  { ignores: ['**/dist/**', 'packages/server/bundle/**', '**/node_modules/**', 'coverage/**', 'data/**'] },
   {
     files: ['packages/*/src/**/*.{ts,tsx}'],
     languageOptions: {

@@ -26,6 +26,7 @@ export default defineConfig({
     globalSetup: [
       'packages/server/test/support/built-program.ts',
       'packages/server/test/support/postgres-server.ts',
+      'packages/server/test/support/database-templates.ts',
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -86,8 +86,13 @@ function newest(folder) {
   return latest;
 }
 
+/** What the program runs: one of the files that the compiler's output is bundled into. */
+const bundle = join(root, 'packages', 'server', 'bundle', 'cli', 'entry.js');
+
 /** Whether any package's sources are newer than what was built of them. Takes milliseconds, unlike `tsc -b`. */
 export function isBuildStale() {
+  if (packageFolders().some((folder) => modified(join(folder, 'tsconfig.tsbuildinfo')) > modified(bundle)))
+    return true;
   const shared = Math.max(
     modified(join(root, 'tsconfig.base.json')),
     modified(join(root, 'package-lock.json')),
@@ -138,6 +143,9 @@ export function ensureBuilt() {
     const record = join(folder, 'tsconfig.tsbuildinfo');
     // A change that leaves the output as it was leaves the compiler's record untouched as well.
     if (existsSync(record)) utimesSync(record, now, now);
+  }
+  if (runNode([join(root, 'scripts', 'bundle.mjs')], { stdio: ['ignore', 2, 2] }) !== 0) {
+    throw new PreparationError('The program could not be bundled; the messages above say why.');
   }
 }
 

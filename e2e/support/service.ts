@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Api } from './api.js';
 
-const program = fileURLToPath(new URL('../../packages/server/dist/cli/entry.js', import.meta.url));
+const program = fileURLToPath(new URL('../../packages/server/bundle/cli/entry.js', import.meta.url));
 const startsWithinMs = 60_000;
 
 export interface ServiceOptions {

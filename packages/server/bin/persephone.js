@@ -20,4 +20,4 @@ if (process.env.npm_lifecycle_event) {
   }, 500).unref();
 }
 
-await import('../dist/cli/entry.js');
+await import('../bundle/cli/entry.js');

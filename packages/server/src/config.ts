@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { repositoryFolder } from './places.js';
 
 /** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
 export class ConfigError extends Error {
@@ -123,8 +123,6 @@ export function isLoopback(host: string): boolean {
   return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
-const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url));
-
 /**
  * All cores of a small machine: workers run at a lower priority than the service that answers people. Of a large one
  * half, since often two of its cores are one, and networks of this size gain little from more than a few.
@@ -141,7 +139,7 @@ function parseThreads(env: Environment, flags: ConfigFlags): number {
 export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): StorageConfig {
   const data = setting(flags, 'data', env, 'PERSEPHONE_DATA_DIR');
   if (data?.value.includes('\0')) throw new ConfigError(`${data.source} holds a zero byte; name a folder.`);
-  const dataDirectory = resolve(data?.value ?? resolve(repositoryRoot, 'data'));
+  const dataDirectory = resolve(data?.value ?? resolve(repositoryFolder, 'data'));
   return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory), logFormat: logFormat(env) };
 }
 
@@ -176,7 +174,7 @@ export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): Wo
 /** PERSEPHONE_WEB_FOLDER, or where the build puts the page; null where it has not been built. */
 function webFolder(env: Environment): string | null {
   const given = env.PERSEPHONE_WEB_FOLDER?.trim();
-  const folder = resolve(given || resolve(repositoryRoot, 'packages', 'web', 'dist', 'page'));
+  const folder = resolve(given || resolve(repositoryFolder, 'packages', 'web', 'dist', 'page'));
   if (existsSync(resolve(folder, 'index.html'))) return folder;
   if (given) throw new ConfigError(`PERSEPHONE_WEB_FOLDER is "${given}", and there is no index.html in it.`);
   return null;

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { WorkerConfig } from './config.js';
 import type { WorkerKinds } from './jobs/kinds/index.js';
+import { entryFile } from './places.js';
 
 export interface WorkerProgram {
   readonly path: string;
@@ -14,7 +14,7 @@ export function launchWorker(
   { kinds, kindsWhenIdle }: WorkerKinds,
   owner: string,
   program: WorkerProgram = {
-    path: fileURLToPath(new URL('./cli/entry.js', import.meta.url)),
+    path: entryFile,
     execArgv: process.execArgv,
   },
 ): ChildProcess {

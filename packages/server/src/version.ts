@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { manifestFile } from './places.js';
 
 interface Manifest {
   readonly version: string;
 }
 
 /** Of the program, as its package says. */
-export const version = (
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as Manifest
-).version;
+export const version = (JSON.parse(readFileSync(manifestFile, 'utf8')) as Manifest).version;

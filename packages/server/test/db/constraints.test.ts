@@ -306,14 +306,14 @@ const onlyWithNFC = [
   'utterance_speaker_nfc_check',
 ];
 
-describe.each(databasesUnderTest())('constraints on $name', ({ create, name }) => {
+describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, name }) => {
   let database: TestDatabase;
   let db: Database;
   let raw: Kysely<Schema>;
   const run = (statement: string) => raw.executeQuery(CompiledQuery.raw(statement));
 
   beforeAll(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
     const { corpusId } = await insertModel(db);
     const second = await db.models.insert(newModel(corpusId));

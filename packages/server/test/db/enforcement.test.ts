@@ -6,16 +6,17 @@ import { postgres } from '../../src/db/dialects/postgres.js';
 import { sqlite } from '../../src/db/dialects/sqlite.js';
 import { openDatabase } from '../../src/db/index.js';
 import { openWith } from '../../src/db/open.js';
-import { databasesUnderTest, onServer, type TestDatabase } from '../support/databases.js';
+import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { onServer } from '../support/postgres-server.js';
 import { refusal } from '../support/refusal.js';
 import { insertCorpus, newAudio, newTranscription, rawHandle } from './fixtures.js';
 
 const orphan = sql`insert into utterance (audio_id, transcription_id) values (4711, 4712)`;
 
-describe.each(databasesUnderTest())('enforcement on $name', ({ create }) => {
+describe.each(databasesUnderTest())('enforcement on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   beforeEach(async () => {
-    database = await create();
+    database = await createMigrated();
   });
   afterEach(() => database.dispose());
 
@@ -181,7 +182,7 @@ describe('SQLite that does not enforce', () => {
   let database: TestDatabase;
   const file = () => database.url.slice('sqlite:'.length);
   beforeEach(async () => {
-    database = await on('SQLite').create();
+    database = await on('SQLite').createMigrated();
   });
   afterEach(() => database.dispose());
 
@@ -262,7 +263,7 @@ describe('SQLite that does not enforce', () => {
 describe('PostgreSQL that does not enforce', () => {
   let database: TestDatabase;
   beforeEach(async () => {
-    database = await on('PostgreSQL').create();
+    database = await on('PostgreSQL').createMigrated();
   });
   afterEach(() => database.dispose());
 

@@ -21,11 +21,11 @@ async function namesIn(db: Database): Promise<string[]> {
   return items.map(({ name }) => name);
 }
 
-describe.each(databasesUnderTest())('writes at the same time on $name', ({ create }) => {
+describe.each(databasesUnderTest())('writes at the same time on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   beforeEach(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
   });
   afterEach(async () => {
@@ -111,7 +111,7 @@ describe('SQLite, its commits counted', () => {
   beforeEach(async () => {
     const under = databasesUnderTest().find((one) => one.name === 'SQLite');
     if (!under) throw new Error('No SQLite');
-    database = await under.create();
+    database = await under.createMigrated();
     const file = database.url.slice('sqlite:'.length);
     const open = () => {
       const connection = new Libsql(file, { timeout: 10 });

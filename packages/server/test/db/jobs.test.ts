@@ -18,14 +18,14 @@ const realNow = performance.now.bind(performance);
 /** By how much the clock that measures silence has been put forward. */
 let ahead = 0;
 
-describe.each(databasesUnderTest())('jobs on $name', ({ create }) => {
+describe.each(databasesUnderTest())('jobs on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   let subject: { modelId: number; corpusId: number; audioId: number };
   beforeEach(async () => {
     ahead = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => realNow() + ahead);
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
     const model = await insertModel(db);
     subject = { modelId: model.id, corpusId: model.corpusId, audioId: 1 };

@@ -31,12 +31,12 @@ const warnings = [
 ] as const;
 const speakers = ['Bela', null, 'Ana', 'Bela', null, 'Ana', 'Ana', 'Çelik'];
 
-describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
+describe.each(databasesUnderTest())('lists on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   let raw: Kysely<Schema>;
   beforeAll(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
     raw = rawHandle(database.url);
     const audio = await db.audio.insertMany(

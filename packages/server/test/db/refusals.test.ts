@@ -16,12 +16,12 @@ const unknown = (kind: string, id: number) => ({
   detail: `There is no ${kind} with the id ${id}; name one that exists.`,
 });
 
-describe.each(databasesUnderTest())('what is refused is named on $name', ({ create }) => {
+describe.each(databasesUnderTest())('what is refused is named on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   let raw: Kysely<Schema>;
   beforeEach(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
     await insertModel(db);
     raw = rawHandle(database.url, 2);
@@ -163,7 +163,7 @@ function sqliteUnderTest() {
 
 describe('a refusal on SQLite', () => {
   it('names what the statement broke, not what was broken before', async () => {
-    const database = await sqliteUnderTest().create();
+    const database = await sqliteUnderTest().createMigrated();
     const db = await openDatabase({ url: database.url });
     await insertModel(db);
     await database.past('switched-off', 'update utterance set audio_id = 444 where id = 1');
@@ -177,7 +177,7 @@ describe('a refusal on SQLite', () => {
   });
 
   it('reads no more than the rows of the statement: by key, and nothing of the rest', async () => {
-    const database = await sqliteUnderTest().create();
+    const database = await sqliteUnderTest().createMigrated();
     const file = database.url.slice('sqlite:'.length);
     const texts: string[] = [];
     let watching = false;

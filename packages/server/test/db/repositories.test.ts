@@ -22,11 +22,11 @@ import {
 const all = { pageNumber: 1, pageSize: 1_000_000 };
 const impossibleIds = [0, -1, 1.5, 2 ** 53, 1e300, Number.NaN];
 
-describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
+describe.each(databasesUnderTest())('repositories on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   beforeAll(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
   });
   afterAll(async () => {
@@ -331,11 +331,11 @@ describe.each(databasesUnderTest())('repositories on $name', ({ create }) => {
   });
 });
 
-describe.each(databasesUnderTest())('lists on $name', ({ create }) => {
+describe.each(databasesUnderTest())('lists on $name', ({ createMigrated }) => {
   let database: TestDatabase;
   let db: Database;
   beforeAll(async () => {
-    database = await create();
+    database = await createMigrated();
     db = await openDatabase({ url: database.url });
   });
   afterAll(async () => {

@@ -25,12 +25,12 @@ beforeAll(() => registerArchitecture(tiny));
 
 describe.each(databasesUnderTest())(
   'an architecture that is in the registry alone, on $name',
-  ({ create }) => {
+  ({ createMigrated }) => {
     let test: TestDatabase;
     let db: Database;
     let corpusId: number;
     beforeEach(async () => {
-      test = await create();
+      test = await createMigrated();
       db = await openDatabase({ url: test.url });
       corpusId = (await insertCorpus(db)).id;
     });

@@ -11,7 +11,7 @@ let job: Job;
 beforeEach(async () => {
   const [sqlite] = databasesUnderTest();
   if (!sqlite) throw new Error('No database to test on');
-  testDatabase = await sqlite.create();
+  testDatabase = await sqlite.createMigrated();
   database = await openDatabase({ url: testDatabase.url });
   const corpus = await database.transaction(({ corpora }) =>
     corpora.insert({

@@ -67,7 +67,7 @@ export async function startHarness(
   settings: Partial<HttpDependencies> = {},
 ): Promise<Harness> {
   const blobFolder = await mkdtemp(join(tmpdir(), 'persephone-blobs-'));
-  const testDatabase = await under.create();
+  const testDatabase = await under.createMigrated();
   const database = await openDatabase({ url: testDatabase.url });
   // Its own: what others discard at the same time must not be in it.
   const trash = `${blobFolder}-trash`;

@@ -20,7 +20,7 @@ const sound = encodeWav16(
   16_000,
 );
 
-describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
+describe.each(databasesUnderTest())('inspections on $name', ({ createMigrated }) => {
   let under: TestDatabase;
   let database: Database;
   let folder: string;
@@ -30,7 +30,7 @@ describe.each(databasesUnderTest())('inspections on $name', ({ create }) => {
   const dependencies = () => ({ database, blobs, owner: 'w', log });
 
   beforeEach(async () => {
-    under = await create();
+    under = await createMigrated();
     database = await openDatabase({ url: under.url });
     folder = await mkdtemp(join(tmpdir(), 'persephone-inspections-'));
     blobs = createFileBlobStore(join(folder, 'blobs'));

@@ -15,8 +15,7 @@ import { startWorker } from '../../src/jobs/worker.js';
 import { type Service, startService } from '../../src/main.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
 import { program } from '../support/cli.js';
-import { onServer } from '../support/databases.js';
-import { type OwnServer, startOwnServer } from '../support/postgres-server.js';
+import { type OwnServer, onServer, startOwnServer } from '../support/postgres-server.js';
 
 // A real PostgreSQL that goes and comes back, and the programs that must outlive it.
 let server: OwnServer;

@@ -8,8 +8,8 @@ import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { wav } from '../http/harness.js';
 import { killCommands, type RunningCommand, run, startCommand } from '../support/cli.js';
-import { onServer } from '../support/databases.js';
 import { type DebianServer, debianPostgres, startDebianPostgres } from '../support/debian-postgres.js';
+import { onServer } from '../support/postgres-server.js';
 
 // Backup and restore as docs/operations.md has them: its own commands, on a service that runs.
 const documentPath = fileURLToPath(new URL('../../../../docs/operations.md', import.meta.url));

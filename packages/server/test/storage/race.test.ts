@@ -24,12 +24,12 @@ interface Done {
   readonly lost: readonly string[];
 }
 
-describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ create }) => {
+describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createMigrated }) => {
   let database: TestDatabase;
   let folder: string;
   const children: ChildProcess[] = [];
   beforeEach(async () => {
-    database = await create();
+    database = await createMigrated();
     folder = await mkdtemp(join(tmpdir(), 'persephone-race-'));
   });
   afterEach(async () => {

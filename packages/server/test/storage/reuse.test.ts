@@ -10,7 +10,7 @@ import { createServices, type Services } from '../../src/domain/services.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
-describe.each(databasesUnderTest())('bytes announced and not sent, on $name', ({ create }) => {
+describe.each(databasesUnderTest())('bytes announced and not sent, on $name', ({ createMigrated }) => {
   let folder: string;
   let testDatabase: TestDatabase;
   let database: Database;
@@ -20,7 +20,7 @@ describe.each(databasesUnderTest())('bytes announced and not sent, on $name', ({
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'persephone-reuse-'));
-    testDatabase = await create();
+    testDatabase = await createMigrated();
     database = await openDatabase({ url: testDatabase.url });
     const store = createFileBlobStore(join(folder, 'blobs'));
     touched = [];

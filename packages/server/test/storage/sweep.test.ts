@@ -15,14 +15,14 @@ async function* bytes(text: string) {
   yield Buffer.from(text);
 }
 
-describe.each(databasesUnderTest())('a sweep on $name', ({ create }) => {
+describe.each(databasesUnderTest())('a sweep on $name', ({ createMigrated }) => {
   let test_: TestDatabase;
   let database: Database;
   let blobs: BlobStore;
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'persephone-sweep-'));
-    test_ = await create();
+    test_ = await createMigrated();
     database = await openDatabase({ url: test_.url });
     blobs = createFileBlobStore(join(folder, 'blobs'));
   });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** The command line program as people run it; `built-program.ts` has brought it up to date. */
-export const program = { path: path('../../dist/cli/entry.js'), execArgv: [] as string[] };
+export const program = { path: path('../../bundle/cli/entry.js'), execArgv: [] as string[] };
 
 /** How Node runs a test's own program, or a thread, from the sources. */
 export const fromSources = {

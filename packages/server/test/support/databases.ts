@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import pg from 'pg';
 import { inject } from 'vitest';
+import { onServer } from './postgres-server.js';
 
 export interface TestDatabase {
   /** For `openDatabase`. A database of its own, empty. */
@@ -16,12 +16,16 @@ export interface TestDatabase {
 
 export interface DatabaseUnderTest {
   readonly name: 'SQLite' | 'PostgreSQL';
+  /** Without a table: what `openDatabase` makes is made anew. */
   create(): Promise<TestDatabase>;
+  /** With all tables, as a copy of the run's template. All copies are of one installation. */
+  createMigrated(): Promise<TestDatabase>;
 }
 
-async function createSqlite(): Promise<TestDatabase> {
+async function createSqlite(template?: string): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'persephone-sqlite-'));
   const file = join(folder, 'persephone.db');
+  if (template !== undefined) await copyFile(template, file);
   return {
     url: `sqlite:${file}`,
     past: async (enforcement, ...statements) => {
@@ -37,21 +41,10 @@ async function createSqlite(): Promise<TestDatabase> {
   };
 }
 
-/** Do something on the run's PostgreSQL server as its superuser. */
-export async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function createPostgres(): Promise<TestDatabase> {
+async function createPostgres(template = 'template1'): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(server, (client) => client.query(`create database ${name}`));
+  await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
@@ -70,7 +63,15 @@ async function createPostgres(): Promise<TestDatabase> {
 /** Every database that the service runs on; each test of the persistence layer runs on all of them. */
 export function databasesUnderTest(): readonly DatabaseUnderTest[] {
   return [
-    { name: 'SQLite', create: createSqlite },
-    { name: 'PostgreSQL', create: createPostgres },
+    {
+      name: 'SQLite',
+      create: () => createSqlite(),
+      createMigrated: () => createSqlite(inject('sqliteTemplate')),
+    },
+    {
+      name: 'PostgreSQL',
+      create: () => createPostgres(),
+      createMigrated: () => createPostgres(inject('postgresTemplate')),
+    },
   ];
 }

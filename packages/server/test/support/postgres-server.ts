@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { freePort } from './free-port.js';
 import { loadLauncher } from './postgres-binaries.js';
@@ -94,6 +95,17 @@ export async function startOwnServer(durable: boolean): Promise<OwnServer> {
     },
     remove,
   };
+}
+
+/** Do something on the run's PostgreSQL server as its superuser. */
+export async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** One server for the whole run: started before the first test file, ended after the last. */

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isErrorCode } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
+import { entryFile } from '../../places.js';
 import { CliFailure } from '../failure.js';
 import type { DecoderMessage } from './process.js';
 import type { OnProgress, Results, Task, TaskOf } from './task.js';
@@ -15,7 +14,7 @@ class DecoderProcess {
 
   constructor(model: string, threads: number) {
     this.#child = fork(
-      fileURLToPath(new URL(`../entry${extname(import.meta.url)}`, import.meta.url)),
+      entryFile,
       ['decoder', '--model', model, '--threads', String(threads)],
       // What it prints is what was not expected; standard output is for results.
       { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] },

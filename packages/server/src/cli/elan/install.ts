@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { commandFile } from '../../places.js';
 import { version } from '../../version.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
 import { extensionFiles } from './extension.js';
@@ -11,7 +11,7 @@ const folderName = 'persephone';
 /** This installation, as ELAN is to start it. */
 export const thisProgram = () => ({
   node: process.execPath,
-  script: fileURLToPath(new URL('../../../bin/persephone.js', import.meta.url)),
+  script: commandFile,
 });
 
 /**

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import {
@@ -11,6 +10,7 @@ import { DomainError } from '../../domain/errors.js';
 import { eventLoopYielder } from '../../domain/event-loop.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
+import { threadFile } from '../../places.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, owned, type Task } from './tasks.js';
 
@@ -52,9 +52,7 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
   const started = () => {
     if (pool) return pool;
     pool = new Piscina<Task, Outcome>({
-      filename: fileURLToPath(
-        new URL(import.meta.url.endsWith('.ts') ? './program.ts' : './program.js', import.meta.url),
-      ),
+      filename: threadFile,
       minThreads: 0,
       maxThreads: atOnce,
       maxQueue: mostWaiting,

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+
+// Where the program's own files are. This module is one folder below its package as a source, compiled and bundled (in
+// the bundle it is a file of its own); whatever else asks for a place by its own address may be in any file there.
+
+const place = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+
+/** With the packages in it. */
+export const repositoryFolder = place('../../../');
+/** What says the program's version. */
+export const manifestFile = place('../package.json');
+/** The command that people run. */
+export const commandFile = place('../bin/persephone.js');
+/** What the command, the service's worker processes and the decoders run. */
+export const entryFile = place(`./cli/entry.${extension}`);
+/** What the threads of the service run. */
+export const threadFile = place(`./http/threads/program.${extension}`);
