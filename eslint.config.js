@@ -22,7 +22,7 @@ const foldersAbove = (levels, ...folders) => [{ regex: `^(\\.\\./){${levels}}(${
 
 /** The engine's folders from the ground up: each may import those of the lines above its own. */
 const engineLayers = [
-  ['errors', 'runtime', 'random'],
+  ['errors', 'event-loop', 'runtime', 'random'],
   ['audio', 'features', 'labels', 'nn'],
   ['architectures', 'decode'],
   ['alignment', 'language', 'metrics', 'recipes', 'segmentation'],

@@ -47,7 +47,7 @@ export const Transcription = Type.Object(
         minimum: 0,
         maximum: 1,
         description:
-          'How sure the model was of its labels, on average; of a newer version, how sure it was of what was corrected',
+          'Mean confidence of its labels; of a version made by correction, that of the version that was corrected',
       }),
     ),
     utterances: Type.Integer({ minimum: 0, description: 'How many utterances have it' }),

@@ -1,11 +1,11 @@
 import { EngineError } from '../errors/index.js';
+import { eventLoopYielder } from '../event-loop/index.js';
 import type { ByteSource } from './byte-source.js';
 import { joinedFloats } from './bytes.js';
 import { noSamples } from './damage.js';
 import { Levels, type Mix, mixed } from './levels.js';
 import { checkedLength } from './limits.js';
 import { openSoundFile } from './open.js';
-import { eventLoopYielder } from './pause.js';
 import { inputsFor, Resampler, resampledLength, targetRate } from './resample.js';
 import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';

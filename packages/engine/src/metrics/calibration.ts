@@ -37,7 +37,7 @@ export function calibrated({ low, high, shift }: Calibration, confidence: number
 
 /**
  * The beta calibration (Kull, Silva Filho and Flach 2017) of these labels by penalised maximum likelihood. Chosen over a
- * logistic curve through c itself, since a network is unsure in another way near 0 than near 1, and since it can leave
+ * logistic curve through c itself, since a network errs in its confidence otherwise near 0 than near 1, and since it can leave
  * c as it is; over isotonic regression, since a curve of three numbers needs hundreds of labels, not thousands, and
  * never makes one of two confidences. Undefined for fewer labels than `leastCalibrationLabels`.
  */

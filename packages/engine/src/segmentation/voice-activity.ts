@@ -11,7 +11,7 @@ const stateSize = 128;
 const places = 16;
 /** Frames of a place between two of its batches: about half a minute. */
 const framesPerPlace = 1024;
-/** Frames before its first that each place begins with, until the network's state is that of one that had heard it all. */
+/** Frames before its first that each place begins with, until the network's state is that of one that had processed all before. */
 const warmUpFrames = 96;
 
 /**

@@ -3,7 +3,7 @@ export interface TimedLabel {
   readonly label: string;
   readonly startMs: number;
   readonly endMs: number;
-  /** 0 to 1: how sure the recogniser is; absent where a person wrote it. */
+  /** 0 to 1: confidence of the recogniser; absent where a person wrote it. */
   readonly confidence?: number | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import type { FastifyReply } from 'fastify';
-import { eventLoopYielder } from '../domain/event-loop.js';
 
 /** The members of a list as JSON, one by one, for members of which each may be long. */
 export function* jsonItems(items: Iterable<object>): Generator<string> {

@@ -1,10 +1,10 @@
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { bootstrapInterval, labelErrorRate, perLabel, toneErrors } from '@persephone/engine/metrics';
 import { Random } from '@persephone/engine/random';
 import { alignLabels } from '@persephone/formats/edit-alignment';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { grouped, type RecognisedUtterance, ReportMaker } from '../../src/domain/evaluations/report.js';
-import { eventLoopYielder } from '../../src/domain/event-loop.js';
 
 const labels = fc.array(fc.constantFrom('a', 'á', 'b', 'n', '˥'), { maxLength: 8 });
 const toneless = fc.array(fc.constantFrom('a', 'b', 'n'), { maxLength: 8 });

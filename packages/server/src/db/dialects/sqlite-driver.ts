@@ -1,3 +1,4 @@
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import type {
   CompiledQuery,
   DatabaseConnection,
@@ -8,7 +9,6 @@ import type {
 } from 'kysely';
 import { CompiledQuery as Compiled } from 'kysely';
 import type Libsql from 'libsql';
-import { eventLoopYielder } from '../../domain/event-loop.js';
 import { SqliteHandle, writes } from './sqlite-handle.js';
 import { quoted } from './sqlite-references.js';
 import { type WriteGroup, WriteQueue } from './sqlite-writes.js';

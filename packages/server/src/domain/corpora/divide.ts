@@ -1,8 +1,8 @@
 import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
-import { eventLoopYielder } from '../event-loop.js';
 import type { Database, Repositories } from '../repositories.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';

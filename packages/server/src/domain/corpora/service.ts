@@ -1,8 +1,8 @@
 import { maxSamplesUnitMs } from '@persephone/contracts';
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
-import { eventLoopYielder } from '../event-loop.js';
 import type { WaitForInspections } from '../jobs/wait.js';
 import type { Label } from '../labels/label.js';
 import { existingPage, type PageRequest } from '../pages.js';

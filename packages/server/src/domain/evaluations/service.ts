@@ -1,5 +1,5 @@
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { alignLabels } from '@persephone/formats/edit-alignment';
-import { eventLoopYielder } from '../event-loop.js';
 import type { EvaluatedPosition, EvaluatedUtterance, EvaluationRepository } from './evaluation.js';
 import { type EvaluationReport, ReportMaker } from './report.js';
 

@@ -22,8 +22,8 @@ export interface ListedTranscription extends Transcription {
   /** Made directly from it. */
   readonly versions: number;
   /**
-   * How sure the model was of its labels, 0 to 1, on average; of a newer version, how sure it was of the one that was
-   * corrected. Null where no model gave any.
+   * Mean confidence of its labels, 0 to 1; of a version made by correction, that of the version that was corrected.
+   * Null where no model gave any.
    */
   readonly confidence: number | null;
 }

@@ -1,3 +1,4 @@
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import {
@@ -7,7 +8,6 @@ import {
 } from '../../domain/corpora/label-set.js';
 import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
-import { eventLoopYielder } from '../../domain/event-loop.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
 import { threadFile } from '../../places.js';

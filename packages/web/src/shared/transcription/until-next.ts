@@ -4,7 +4,7 @@ import type { TimedLabel } from '../../audio/segments.js';
 const longestTail = 120;
 
 /**
- * For looking at and listening: each label goes on until the next one. A recogniser is sure of a label for a moment
+ * For looking at and listening: each label goes on until the next one. A recogniser's posterior of a label is high for a moment
  * only, which is too short to be read or heard.
  */
 export const untilNext = (times: readonly TimedLabel[]): TimedLabel[] =>
