@@ -126,6 +126,20 @@ export function ensurePageBuilt() {
   }
 }
 
+const singleFile = join(root, 'packages', 'single-file', 'dist', 'page', 'head.html');
+
+/** Build the page that transcribes from a single file, where what it is made of changed: the engine and the formats, too. */
+export function ensureSingleFileBuilt() {
+  const sources = ['single-file', 'engine', 'formats'].map((name) =>
+    newest(join(root, 'packages', name, 'src')),
+  );
+  const others = [join(root, 'package-lock.json'), join(root, 'scripts', 'single-file.mjs')];
+  if (Math.max(...sources, ...others.map(modified)) <= modified(singleFile)) return;
+  if (runNode([join(root, 'scripts', 'single-file.mjs')], { stdio: ['ignore', 2, 2] }) !== 0) {
+    throw new PreparationError('The single-file transcriber could not be built; the messages above say why.');
+  }
+}
+
 /** Build what changed. */
 export function ensureBuilt() {
   if (!isBuildStale()) return;
@@ -154,6 +168,7 @@ export function prepare() {
   ensureInstalled();
   ensureBuilt();
   ensurePageBuilt();
+  ensureSingleFileBuilt();
 }
 
 /** Print what can be acted on and end; anything else is a fault of ours and keeps its stack. */

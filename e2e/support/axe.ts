@@ -37,7 +37,10 @@ async function violations(page: Page): Promise<string[]> {
 export async function expectAccessible(page: Page): Promise<void> {
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
+    // Pages that are not the service's own follow the browser at once.
+    await page
+      .locator(`html:not([data-mantine-color-scheme]), html[data-mantine-color-scheme="${scheme}"]`)
+      .waitFor({ state: 'attached' });
     expect(await violations(page), `axe in ${scheme}, ${page.url()}`).toEqual([]);
   }
 }

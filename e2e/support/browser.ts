@@ -49,6 +49,7 @@ export class Visitor {
     return new Visitor(context, address);
   }
 
+  /** A page of the service, or one at an address of its own. */
   async open(path: string): Promise<Page> {
     const page = await this.context.newPage();
     page.on('pageerror', (error) => this.complaints.push(`uncaught: ${error.message}`));
@@ -56,7 +57,7 @@ export class Visitor {
       if (message.type() !== 'error') return;
       this.complaints.push(`${message.text()} (${message.location().url})`);
     });
-    await page.goto(`${this.address()}${path}`);
+    await page.goto(new URL(path, this.address()).href);
     return page;
   }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // The command. In the repository the build is brought up to date first, so that it is never an old one that runs.
-import { checkNode, ensureBuilt, fail } from '../../../scripts/prepare.mjs';
+import { checkNode, ensureBuilt, ensureSingleFileBuilt, fail } from '../../../scripts/prepare.mjs';
 
 try {
   checkNode();
   ensureBuilt();
+  if (process.argv[2] === 'single-file') ensureSingleFileBuilt();
 } catch (error) {
   fail(error);
 }

@@ -16,3 +16,6 @@ export const commandFile = place('../bin/persephone.js');
 export const entryFile = place(`./cli/entry.${extension}`);
 /** What the threads of the service run. */
 export const threadFile = place(`./http/threads/program.${extension}`);
+/** The page that transcribes from a single file, before and after the model. */
+export const singleFileHead = place('../../single-file/dist/page/head.html');
+export const singleFileTail = place('../../single-file/dist/page/tail.html');

@@ -10,6 +10,7 @@ import { elanTasks } from './elan/tasks.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
+import type { SingleFileOptions } from './single-file.js';
 import { channelChoice } from './tier-options.js';
 import { outputFormats, outputNames, segmentationChoices } from './transcription/options.js';
 
@@ -111,6 +112,17 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .command('check-model', { hidden: true })
     .description('Try out the model file on standard input, for the process that asks.')
     .action(async () => (await import('./check-model.js')).checkModelOnInput());
+
+  program
+    .command('single-file')
+    .description(
+      'Make a page of a model that transcribes in any browser, without a network or an installation.',
+    )
+    .addOption(model())
+    .option('--output <file>', 'the file to write (.html; default: the name of the model, in this folder)')
+    .action(async (options: SingleFileOptions) =>
+      setExitCode(await (await import('./single-file.js')).singleFileCommand(options)),
+    );
 
   program
     .command('train')

@@ -1,7 +1,8 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
 import { presets } from '../../domain/models/presets.js';
-import { fileAnswers, sendFile } from '../file-answers.js';
+import { singleFile } from '../../single-file/index.js';
+import { attachment, fileAnswers, sendFile } from '../file-answers.js';
 import { ignoreBodies } from '../json-body.js';
 import { bodyLimits } from '../limits.js';
 import { settingsOf } from '../model-fields.js';
@@ -115,6 +116,30 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
         etag: `"${contentHash}"`,
         open: stream,
       });
+    },
+  );
+
+  app.get(
+    '/models/:id/single-file',
+    {
+      schema: {
+        tags,
+        summary:
+          'A page that transcribes with the model in any browser, without the service: an HTML file with all that it needs',
+        params: ids('id'),
+        response: { 200: fileAnswers[200], ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { model, byteLength, stream } = await services.models.file(request.params.id);
+      const page = await singleFile({ name: model.name, byteLength, open: () => stream() });
+      return reply
+        .headers({
+          'content-disposition': attachment(`${model.name}.html`),
+          'content-length': page.byteLength,
+        })
+        .type('application/octet-stream')
+        .send(page.open());
     },
   );
 

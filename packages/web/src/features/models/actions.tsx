@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { IconChecklist, IconDownload, IconRepeat, IconTrash } from '@tabler/icons-react';
+import { IconChecklist, IconDownload, IconFileTypeHtml, IconRepeat, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
@@ -52,7 +52,17 @@ export function ModelActions({ model }: { model: Model }) {
             download={`${model.name}.onnx`}
             leftSection={<IconDownload size={16} />}
           >
-            Download
+            Download .onnx
+          </Button>
+          <Button
+            variant="default"
+            component="a"
+            href={`/v1/models/${model.id}/single-file`}
+            download={`${model.name}.html`}
+            title="A page that transcribes with this model in any browser, without a network or an installation"
+            leftSection={<IconFileTypeHtml size={16} />}
+          >
+            Single-file transcriber
           </Button>
           <LinkButton
             to="/transcribe"

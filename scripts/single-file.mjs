@@ -1,0 +1,64 @@
+// Builds the page that transcribes from a single file: everything but the model, in two parts that the model goes between.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { root } from './prepare.mjs';
+
+const folder = join(root, 'packages', 'single-file');
+const source = (name) => join(folder, 'src', name);
+const require = createRequire(join(folder, 'package.json'));
+
+/** Networks that better the sound of Opus where that is asked for, which is never done here: a third of the page. */
+const withoutEnhancement = {
+  name: 'without enhancement',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^@wasm-audio-decoders\/opus-ml$/ }, ({ path }) => ({ path, namespace: 'nothing' }));
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export {}' }));
+  },
+};
+
+/** A program of the page with all that it imports. */
+async function bundled(name, define = {}) {
+  const { outputFiles } = await build({
+    entryPoints: [source(name)],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: ['chrome120', 'firefox121', 'safari17.4'],
+    // The runtime asks for its own address: that of the worker's blob.
+    define: { 'import.meta.url': 'self.location.href', ...define },
+    plugins: [withoutEnhancement],
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+  return outputFiles[0].text;
+}
+
+/** In a script element this must not end it. */
+const inScript = (text) => text.replaceAll(/<(?=\/script|!--)/gi, '\\x3c');
+
+function data(id, file) {
+  const packed = gzipSync(readFileSync(file), { level: 9 }).toString('base64');
+  return `<script type="application/octet-stream" id="${id}" data-gzip>${packed}</script>\n`;
+}
+
+const worker = await bundled('worker.ts');
+const script = await bundled('page.ts', { workerSource: JSON.stringify(worker) });
+const page = readFileSync(source('page.html'), 'utf8')
+  .replace('/*STYLE*/', () => readFileSync(source('page.css'), 'utf8'))
+  .replace('/*SCRIPT*/', () => inScript(script));
+const [head, tail] = page.split('<!--DATA-->\n');
+
+const runtime = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm');
+const voiceActivity = require.resolve('@persephone/engine/assets/silero-vad-v6.onnx');
+const out = join(folder, 'dist', 'page');
+mkdirSync(out, { recursive: true });
+writeFileSync(join(out, 'tail.html'), tail);
+writeFileSync(
+  join(out, 'head.html'),
+  head + data('runtime', runtime) + data('voice-activity', voiceActivity),
+);
