@@ -97,6 +97,7 @@ export const errorRegistry = {
   'audio-format-unknown': { status: 400, title: 'The audio is in a format that cannot be decoded here' },
   'audio-not-finite': { status: 400, title: 'The audio holds samples that are not numbers' },
   'audio-being-checked': { status: 409, title: 'The audio is still being checked' },
+  'audio-check-cancelled': { status: 409, title: 'The check of the audio was cancelled' },
   'audio-too-long': { status: 400, title: 'The audio is too long for this use' },
   'audio-without-speech': { status: 400, title: 'No speech was found in the audio' },
   'audio-too-short': { status: 400, title: 'The audio is too short for this use' },

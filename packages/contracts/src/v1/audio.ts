@@ -15,9 +15,19 @@ export const Audio = Type.Object(
   {
     id: Id,
     name: Type.String({ description: 'The name of its file' }),
-    url: Type.String({ description: 'A path on this service that serves the very bytes that were uploaded' }),
+    url: Type.String({
+      description:
+        'A path on this service that serves its bytes: as uploaded, or the sound track' +
+        ' of a video or of another file that is not kept itself',
+    }),
     sha256: Sha256,
     byteLength: Type.Integer({ minimum: 0 }),
+    original: Nullable(
+      Type.Object(
+        { sha256: Sha256, byteLength: Type.Integer({ minimum: 0 }) },
+        { description: 'The file that was uploaded, where its sound track alone is kept, as WAV' },
+      ),
+    ),
     durationMs: Nullable(Milliseconds),
     sampleRate: Nullable(Type.Integer({ minimum: 1 })),
     channels: Nullable(Type.Integer({ minimum: 1 })),

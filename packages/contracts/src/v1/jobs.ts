@@ -24,6 +24,7 @@ export const jobStages = [
   'comparing',
   'loading the model',
   'reading the audio',
+  'taking the sound track',
   'transcribing',
   'finding the utterances',
   'trying the model out',

@@ -48,3 +48,11 @@ export function noSamples(fileName: string): EngineError {
     `${fileName} holds no sound that can be decoded. Record it or export it again.`,
   );
 }
+
+/** A container that is not whole. */
+export function cutContainer(fileName: string, what: string): EngineError {
+  return new EngineError(
+    'audio-truncated',
+    `${fileName} is not whole: ${what}. It was cut off while it was recorded or copied: copy it again from the recorder.`,
+  );
+}

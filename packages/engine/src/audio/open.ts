@@ -1,5 +1,6 @@
 import { audioHeadBytes, beginsWith, id3Length } from '@persephone/formats/file-kind';
 import { type ByteSource, byteSource, HeaderBytes } from './byte-source.js';
+import { openAiff, openCaf } from './chunks.js';
 import { openFlac } from './flac.js';
 import { openMpeg } from './mpeg.js';
 import { openOgg } from './ogg.js';
@@ -9,8 +10,8 @@ import type { WarningSink } from './warnings.js';
 import { openWav } from './wav.js';
 
 /**
- * Reads a file's header, of which a bounded number of bytes is looked at (256 KiB at the most). Throws the EngineErrors
- * that the header shows already.
+ * Reads a file's header, of which a bounded number of bytes is looked at (256 KiB at the most; of MP4 and Matroska as much
+ * as says where their sound is). Throws the EngineErrors that the header shows already.
  */
 export async function openSoundFile(
   from: Uint8Array | ByteSource,
@@ -28,6 +29,16 @@ export async function openSoundFile(
     case 'ogg-vorbis':
     case 'ogg-opus':
       return openOgg(header, format, fileName, warn);
+    case 'aiff':
+      return openAiff(header, fileName, warn);
+    case 'caf':
+      return openCaf(header, fileName, warn);
+    case 'mp4':
+    case 'matroska': {
+      // Only those who have such a file load what reads it.
+      const { openContainer } = await import('./container.js');
+      return openContainer(header.source, format, fileName);
+    }
     case 'mpeg':
       if (await flacBehindTag(header)) return openFlac(header, fileName, warn);
       return openMpeg(header, fileName, warn);

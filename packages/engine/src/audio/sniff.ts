@@ -14,12 +14,12 @@ export function sniffAudio(head: Uint8Array, fileName: string): AudioFormat {
   if (kind) {
     throw new EngineError(
       'audio-format-unknown',
-      `${fileName} is ${kind.name}, which cannot be decoded here. ${kind.remedy ?? 'Export it as WAV, FLAC, MP3 or Ogg'}.`,
+      `${fileName} is ${kind.name}, which cannot be decoded here. ${kind.remedy ?? (kind.converted ? 'Install ffmpeg on the machine that decodes it, or export it as WAV, FLAC, MP3 or Ogg' : 'Export it as WAV, FLAC, MP3 or Ogg')}.`,
     );
   }
   throw new EngineError(
     'audio-unreadable',
     `${fileName} does not look like audio${isPlainText(head) ? ': it begins like a text file' : ''}. ` +
-      'Check that it is the right file; WAV, FLAC, MP3 and Ogg can be read.',
+      'Check that it is the right file; WAV, FLAC, MP3, Ogg, AIFF, M4A and MP4 can be read.',
   );
 }

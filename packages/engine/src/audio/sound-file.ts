@@ -14,6 +14,10 @@ export interface SoundFile {
   readonly channels: number;
   /** Samples of one channel, as the header gives them; null where it does not. */
   readonly sampleCount: number | null;
+  /** About how long it is in seconds, for whoever shows how far it is, where the header says no more than that. */
+  readonly aboutSeconds?: number | null;
+  /** Of a sample, where samples stand in it as they are. */
+  readonly bits?: number;
   /** Whether `blocks` begins at any sample without decoding what is before. */
   readonly randomAccess: boolean;
   /**

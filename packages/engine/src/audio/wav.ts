@@ -22,15 +22,27 @@ export async function openWav(header: HeaderBytes, fileName: string, warn: Warni
       `${fileName} ends before its samples begin. It was cut off while it was written or copied: copy it again.`,
     );
   }
-  const sampleCount = samplesIn(fileName, data, header.source.byteLength - data.start, warn);
+  return openPcm(header.source, 'wav', data, fileName, warn);
+}
+
+/** Samples that stand in a file as they are, whatever describes them. */
+export function openPcm(
+  source: ByteSource,
+  format: 'wav' | 'aiff' | 'caf',
+  data: WavData,
+  fileName: string,
+  warn: WarningSink,
+): SoundFile {
+  const sampleCount = samplesIn(fileName, data, Math.max(0, source.byteLength - data.start), warn);
   const { sampleRate, channels } = data.format;
   return {
-    format: 'wav',
+    format,
     sampleRate,
     channels,
     sampleCount,
+    bits: 8 * data.format.bytesPerSample,
     randomAccess: true,
-    blocks: (first = 0) => wavBlocks(header.source, fileName, data, first, sampleCount),
+    blocks: (first = 0) => wavBlocks(source, fileName, data, first, sampleCount),
   };
 }
 

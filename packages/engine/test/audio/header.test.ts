@@ -60,7 +60,7 @@ describe('the header of a recording', () => {
 
   it.each(files)('of $name tells the same length without a decoder', ({ name, format }) => {
     const bytes = recording(name);
-    expect(audioKind(bytes)).toEqual({ decoded: true, format });
+    expect(audioKind(bytes)).toEqual({ decoded: true, converted: false, format });
     const said = declaredDuration(format, bytes.subarray(0, audioHeadBytes), bytes.subarray(-audioTailBytes));
     // An encoder of MP3 puts up to two frames of its own before and after, which the header counts.
     expect(said).toBeGreaterThanOrEqual(600);

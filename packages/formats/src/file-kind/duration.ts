@@ -1,4 +1,4 @@
-import type { AudioFormat } from './audio.js';
+import type { AudioFormat, PlainFormat } from './audio.js';
 import { beginsWith } from './begins-with.js';
 import { findMpegFrame, id3Length, mpegFrameHeader } from './mpeg-frames.js';
 
@@ -13,7 +13,7 @@ export const audioTailBytes = 65_536;
  * @returns undefined where it does not say, or in no place that is simple to find
  */
 export function declaredDuration(
-  format: Exclude<AudioFormat, 'wav'>,
+  format: Exclude<PlainFormat, 'wav'>,
   head: Uint8Array,
   tail: Uint8Array,
 ): number | undefined {

@@ -17,6 +17,7 @@ function reader({ encoding, bytesPerSample, littleEndian: little }: WavFormat): 
         ? (view, at) => view.getFloat32(at, little)
         : (view, at) => view.getFloat64(at, little);
     case 'integer':
+      if (bytesPerSample === 1) return (view, at) => view.getInt8(at) / 128;
       if (bytesPerSample === 2) return (view, at) => view.getInt16(at, little) / 32_768;
       if (bytesPerSample === 4) return (view, at) => view.getInt32(at, little) / 2_147_483_648;
       return little

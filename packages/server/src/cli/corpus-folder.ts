@@ -10,6 +10,7 @@ import { hasAcceptedExtension, maximumTranscriptionBytes } from '../domain/files
 import { type FileFinding, inWords } from '../domain/rules/findings.js';
 import { pairFiles, pairFindings } from '../domain/rules/pairs.js';
 import { normalForm } from '../domain/text.js';
+import { withSoundTrack } from '../sound-track/index.js';
 import { openFileSource } from '../storage/index.js';
 import { CliFailure, fileProblem } from './failure.js';
 
@@ -304,7 +305,10 @@ async function readUtterances(
   return { utterances, leftOut };
 }
 
-/** Throws 'audio-unreadable' where the system will not give the file, then or while it is read. */
+/**
+ * A recording, or the sound track of a video. Throws 'audio-unreadable' where the system will not give the file, then or
+ * while it is read, and what is wrong with a container.
+ */
 export async function openAudioFile(path: string): Promise<OpenedBytes> {
   const given = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -315,7 +319,7 @@ export async function openAudioFile(path: string): Promise<OpenedBytes> {
     }
   };
   const source = await given(openFileSource(path));
-  return { ...source, read: (start, end) => given(source.read(start, end)) };
+  return withSoundTrack({ ...source, read: (start, end) => given(source.read(start, end)) }, path);
 }
 
 /** Throws 'upload-too-large', and 'transcription-not-found' where the system will not give the file. */

@@ -15,6 +15,9 @@ export interface AudioTable {
   file_name: string;
   content_hash: string;
   byte_length: number;
+  /** SHA-256 and length of the uploaded file, where the bytes kept are its sound track. */
+  original_hash: string | null;
+  original_bytes: number | null;
   duration_ms: number | null;
   sample_rate: number | null;
   channels: number | null;

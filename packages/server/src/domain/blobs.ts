@@ -15,6 +15,8 @@ export interface ByteRange {
 /** Bytes that are read where they are asked for, however many there are. Close it always. */
 export interface OpenedBytes {
   readonly byteLength: number;
+  /** Where they are a file: its place, for a program that reads files. */
+  readonly path?: string;
   /** The bytes [start, end), fewer at the end. */
   read(start: number, end: number): Promise<Uint8Array>;
   close(): Promise<void>;
@@ -31,6 +33,14 @@ export interface ReceivedBlob extends StoredBlob {
   release(): Promise<void>;
 }
 
+/** An empty file that another program writes. Release it always. */
+export interface AsideFile {
+  readonly path: string;
+  /** What has been written there. It is released with that, or by itself where this was not called. */
+  receive(): Promise<ReceivedBlob>;
+  release(): Promise<void>;
+}
+
 /**
  * The bytes of audio, models, checkpoints and uploads under way, by content hash.
  *
@@ -44,6 +54,8 @@ export interface ReceivedBlob extends StoredBlob {
 export interface BlobStore {
   /** Stream in, in constant memory. Throws `upload-too-large` past `maximumBytes`, with nothing kept. */
   receive(source: AsyncIterable<Uint8Array>, maximumBytes?: number): Promise<ReceivedBlob>;
+  /** A file to be written by its path, in the place of a stream. */
+  aside(): Promise<AsideFile>;
   /**
    * Put each in its place, durably, where it is not there yet. Without their rows being held it is a preparation, so
    * that the one that counts, in the transaction, has little left to do.

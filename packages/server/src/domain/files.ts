@@ -1,16 +1,18 @@
-import { acceptedAudioExtensions } from '@persephone/engine/audio';
 import { labelTypes } from '@persephone/engine/labels';
+import { audioExtensions } from '@persephone/formats/file-kind';
 import { isBlank, nameForm, normalForm } from './text.js';
 
-/** Whole uploads: one recording, one transcription, one zip file. */
+/** Whole uploads: one model, one zip file, and what comes in a form. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
+/** A recording may be a video, of which the sound track is kept. */
+export const maximumRecordingBytes = 16 * 1024 * 1024 * 1024;
 /** A transcription is read whole into memory; an hour of speech is some hundred kilobytes. */
 export const maximumTranscriptionBytes = 1024 * 1024;
 
 /** File name extensions, lower case, without the dot. */
 export type UploadKind = 'audio' | 'transcription' | 'bulk';
 export const acceptedExtensions: Readonly<Record<UploadKind, readonly string[]>> = {
-  audio: acceptedAudioExtensions.map((extension) => extension.slice(1)),
+  audio: audioExtensions,
   transcription: ['txt', ...labelTypes.map(({ name }) => name)],
   bulk: ['zip'],
 };

@@ -108,7 +108,16 @@ export async function sendFile(
   return reply.send(await file.open(range));
 }
 
-/** Serve a recording, as it was uploaded. */
+/** The sound track that is kept of another file is WAV. */
+const nameAndType = ({ fileName, original }: Audio): Pick<StoredFile, 'fileName' | 'mediaType'> =>
+  original
+    ? {
+        fileName: `${fileName.slice(0, fileName.length - extensionOf(fileName).length)}wav`,
+        mediaType: 'audio/wav',
+      }
+    : { fileName, mediaType: mediaTypeOf(fileName) };
+
+/** Serve a recording as it is kept. */
 export function sendAudio(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -116,8 +125,7 @@ export function sendAudio(
   open: StoredFile['open'],
 ): Promise<FastifyReply> {
   return sendFile(request, reply, {
-    fileName: audio.fileName,
-    mediaType: mediaTypeOf(audio.fileName),
+    ...nameAndType(audio),
     byteLength: audio.byteLength,
     etag: `"${audio.contentHash}"`,
     open,

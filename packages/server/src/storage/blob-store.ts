@@ -116,7 +116,30 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
     }
   }
 
+  function receivedAt(path: string, stored: StoredBlob): ReceivedBlob {
+    const received: ReceivedBlob = {
+      ...stored,
+      stream: (range) => createReadStream(path, range ?? {}),
+      open: () => openFileSource(path),
+      release: () => rm(path, { force: true }),
+    };
+    asides.set(received, { path, synced: false });
+    return received;
+  }
+
   const store: BlobStore = {
+    aside: () =>
+      guarded(async () => {
+        await reserve?.require();
+        const { path, handle } = await createAside(asideFolder);
+        await handle.close();
+        return {
+          path,
+          receive: () => guarded(async () => receivedAt(path, await hashed(path))),
+          release: () => rm(path, { force: true }),
+        };
+      }),
+
     receive: (source, maximumBytes) =>
       guarded(async () => {
         await reserve?.require();
@@ -125,14 +148,7 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
           const stored = await writeThrough(aside.handle, source, maximumBytes);
           await aside.handle.sync();
           await aside.handle.close();
-          const received: ReceivedBlob = {
-            ...stored,
-            stream: (range) => createReadStream(aside.path, range ?? {}),
-            open: () => openFileSource(aside.path),
-            release: () => rm(aside.path, { force: true }),
-          };
-          asides.set(received, { path: aside.path, synced: false });
-          return received;
+          return receivedAt(aside.path, stored);
         } catch (error) {
           await discard(aside);
           throw error;
@@ -299,4 +315,21 @@ async function removeOld(folder: string, olderThanMs: number): Promise<number> {
     removed += 1;
   }
   return removed;
+}
+
+/** What has been written under a path by another program, made to survive a loss of power. */
+async function hashed(path: string): Promise<StoredBlob> {
+  const hash = createHash('sha256');
+  let byteLength = 0;
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+    for await (const chunk of handle.createReadStream({ autoClose: false })) {
+      hash.update(chunk as Buffer);
+      byteLength += (chunk as Buffer).length;
+    }
+  } finally {
+    await handle.close();
+  }
+  return { contentHash: hash.digest('hex'), byteLength };
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { OpenedBytes } from '../domain/blobs.js';
 
 async function whole(handle: FileHandle): Promise<OpenedBytes> {
@@ -21,6 +22,7 @@ export async function openFileSource(path: string): Promise<OpenedBytes> {
     const { size } = stats;
     return {
       byteLength: size,
+      path: resolve(path),
       async read(start, end) {
         const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));
         let filled = 0;

@@ -169,6 +169,8 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['transcription', { start_ms: '-1', end_ms: '5' }],
   ],
   audio_kept_once_check: [['audio', { kept_once: '2' }]],
+  audio_original_hash_check: [['audio', { original_hash: `'abc'` }]],
+  audio_original_bytes_check: [['audio', { original_bytes: '-1' }]],
   transcription_content_hash_check: [['transcription', { content_hash: `'abc'` }]],
   transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],
   corpus_label_occurrences_check: [['corpus_label', { occurrences: '-1' }]],

@@ -14,6 +14,7 @@ export const newAudio = (changes: Partial<NewAudio> = {}): NewAudio => ({
   fileName: 'a.wav',
   contentHash: hash('a'),
   byteLength: 32_044,
+  original: null,
   durationMs: 1000,
   sampleRate: 16_000,
   channels: 1,

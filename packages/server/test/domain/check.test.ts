@@ -174,7 +174,7 @@ describe('the check of a folder', () => {
       [[audio('a.wav'), text('a.txt', 'm \uFFFD')], ['a.txt text-not-utf8']],
       [[audio('a.wav', null), text('a.txt', 'm a')], ['a.wav audio-unreadable']],
       [[{ ...audio('a.wav'), byteLength: 0 }, text('a.txt', 'm a')], ['a.wav audio-empty']],
-      [[{ ...audio('a.wav'), byteLength: 2 ** 30 }, text('a.txt', 'm a')], ['a.wav upload-too-large']],
+      [[{ ...audio('a.wav'), byteLength: 2 ** 35 }, text('a.txt', 'm a')], ['a.wav upload-too-large']],
       [[audio('a.wav', 7_200_000), text('a.txt', 'm a')], ['a.wav audio-too-long']],
       [[audio('a.wav', 100), text('a.txt', 'm a m a m a')], ['a.wav too-many-labels']],
       [[audio('a.wav'), text('a.txt', 'm a'), text('a.phonemes', 'm a')], ['a.txt transcription-spare']],

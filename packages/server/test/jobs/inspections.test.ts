@@ -141,7 +141,8 @@ describe.each(databasesUnderTest())('inspections on $name', ({ createMigrated })
   test('a recording that takes far too long is told to be unusable, and the next is inspected', async () => {
     const [slow = 0, next = 0] = await record(2);
     let opened = 0;
-    const stuck: Pick<BlobStore, 'open'> = {
+    const stuck: BlobStore = {
+      ...blobs,
       open: (hash) => (opened++ === 0 ? new Promise(() => {}) : blobs.open(hash)),
     };
     const claims = await claimInspections(dependencies(), 30_000);

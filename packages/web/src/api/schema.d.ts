@@ -1617,7 +1617,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a recording
-         * @description The file itself is the body, up to 512 MiB. 200 where a recording of this name and these bytes is here already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.
+         * @description The file itself is the body, up to 16 GiB: of a video, and of what no browser plays, the sound track is kept. 200 where a recording of this name and these bytes is here already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.
          */
         post: {
             parameters: {
@@ -2034,7 +2034,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The bytes of a recording, as they were uploaded
+         * The bytes of a recording: as they were uploaded, or the sound track that is kept of them
          * @description Ranges are served.
          */
         get: {
@@ -9002,11 +9002,16 @@ export interface components {
             id: number;
             /** @description The name of its file */
             name: string;
-            /** @description A path on this service that serves the very bytes that were uploaded */
+            /** @description A path on this service that serves its bytes: as uploaded, or the sound track of a video or of another file that is not kept itself */
             url: string;
             /** @description SHA-256 of the bytes, lower-case hexadecimal */
             sha256: string;
             byteLength: number;
+            original: {
+                /** @description SHA-256 of the bytes, lower-case hexadecimal */
+                sha256: string;
+                byteLength: number;
+            } | null;
             durationMs: number | null;
             sampleRate: number | null;
             channels: number | null;
@@ -9429,7 +9434,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -9483,7 +9488,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;

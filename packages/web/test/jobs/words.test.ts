@@ -22,6 +22,11 @@ describe('what is said of a job', () => {
       'Comparing with the test set: 1 of 1 utterance',
       { progress: { stage: 'comparing', done: 1, total: 1 } },
     ],
+    ['Takes the sound track', { progress: { stage: 'taking the sound track', done: 30, total: 60 } }],
+    [
+      'Takes the sound track: 1 min 30 s so far',
+      { progress: { stage: 'taking the sound track', done: 90, total: 0 } },
+    ],
     // What a later service may say is shown as it says it.
     ['unpacking', { progress: { stage: 'unpacking', done: 0, total: 1 } }],
   ])('%s', (words, given) => {

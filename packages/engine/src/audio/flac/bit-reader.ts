@@ -16,7 +16,7 @@ export class BitReader {
   }
 
   /** The next 32 bits that begin in the byte at hand, of which 25 or more are ahead; zeros behind the end. */
-  private ahead(): number {
+  ahead(): number {
     const i = this.at >>> 3;
     const { bytes } = this;
     return (
@@ -34,6 +34,12 @@ export class BitReader {
     const value = bits === 0 ? 0 : this.ahead() >>> (32 - bits);
     this.at += bits;
     return value;
+  }
+
+  /** Throws OutOfBytes. */
+  skip(bits: number): void {
+    this.at += bits;
+    if (this.at > this.end) throw new OutOfBytes();
   }
 
   /** A number of up to 33 bits in two's complement. */

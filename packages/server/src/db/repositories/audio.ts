@@ -29,6 +29,10 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
   fileName: row.file_name,
   contentHash: row.content_hash,
   byteLength: row.byte_length,
+  original:
+    row.original_hash === null
+      ? null
+      : { contentHash: row.original_hash, byteLength: row.original_bytes ?? 0 },
   inspection: row.inspection,
   durationMs: row.duration_ms,
   sampleRate: row.sample_rate,
@@ -42,6 +46,8 @@ const toRow = (audio: NewAudio) => ({
   file_name: normalForm(audio.fileName),
   content_hash: audio.contentHash,
   byte_length: audio.byteLength,
+  original_hash: audio.original?.contentHash ?? null,
+  original_bytes: audio.original?.byteLength ?? null,
   ...toFindings(audio),
 });
 
@@ -54,6 +60,8 @@ const toFindings = (found: AudioFindings) => ({
   problem_detail: found.problem?.detail ?? null,
   warnings: found.warnings.length === 0 ? null : JSON.stringify(found.warnings),
 });
+
+const cancelledCheck = ' was cancelled before its end. Upload it again to have it checked, or delete it.';
 
 export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities): AudioRepository {
   const all = db
@@ -92,7 +100,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
     },
 
     async insertOnce(audio) {
-      const { content_hash, file_name } = toRow(audio);
+      const { content_hash, original_hash, file_name } = toRow(audio);
       return atomically(db, async (trx) => {
         await blobRepository(trx, capabilities).claim([audio.contentHash]);
         for (;;) {
@@ -106,7 +114,7 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
           const existing = await trx
             .selectFrom('audio')
             .selectAll()
-            .where('content_hash', '=', content_hash)
+            .where(sql<boolean>`coalesce(original_hash, content_hash) = ${original_hash ?? content_hash}`)
             .where('file_name', '=', file_name)
             .where('kept_once', '=', 1)
             .executeTakeFirst();
@@ -122,6 +130,36 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
       await db.updateTable('audio').set(toFindings(findings)).where('id', '=', id).execute();
     },
 
+    async setSoundTrack(id, { contentHash, byteLength }) {
+      await db
+        .updateTable('audio')
+        .set({
+          original_hash: sql`coalesce(original_hash, content_hash)`,
+          original_bytes: sql`coalesce(original_bytes, byte_length)`,
+          content_hash: contentHash,
+          byte_length: byteLength,
+        })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async endCancelledChecks(ids) {
+      const checkIn = (states: string) =>
+        sql<boolean>`exists (select 1 from job where job.audio_id = audio.id and job.kind = 'inspect' and job.state in (${sql.raw(states)}))`;
+      let query = db
+        .updateTable('audio')
+        .set({
+          ...{ inspection: 'done', duration_ms: null, sample_rate: null, channels: null, warnings: null },
+          problem_code: 'audio-check-cancelled',
+          problem_detail: sql`'The check of ' || file_name || ${cancelledCheck}`,
+        })
+        .where(sql<boolean>`inspection = 'pending'`)
+        .where(checkIn(`'cancelled'`))
+        .where((eb) => eb.not(checkIn(`'queued', 'running'`)));
+      if (ids !== undefined) query = query.where((eb) => capabilities.isOneOfIds(eb.ref('id'), ids));
+      await query.execute();
+    },
+
     async pendingInspections(ids) {
       let query = db
         .selectFrom('audio')
@@ -135,7 +173,12 @@ export function audioRepository(db: Kysely<Schema>, capabilities: Capabilities):
       const rows = await db
         .selectFrom('audio')
         .selectAll()
-        .where((eb) => capabilities.isOneOfTexts(eb.ref('content_hash'), contentHashes))
+        .where((eb) =>
+          eb.or([
+            capabilities.isOneOfTexts(eb.ref('content_hash'), contentHashes),
+            capabilities.isOneOfTexts(eb.ref('original_hash'), contentHashes),
+          ]),
+        )
         .orderBy('id')
         .execute();
       return rows.map(toAudio);

@@ -17,7 +17,7 @@ export interface AudioRemark {
 export const inspectionStates = ['pending', 'done'] as const;
 export type InspectionState = (typeof inspectionStates)[number];
 
-/** A recording as uploaded. Its bytes are in the blob store under `contentHash`. */
+/** A recording. Its bytes are in the blob store under `contentHash`: as uploaded, or the sound track of what was. */
 export interface Audio {
   readonly id: number;
   /** The name its uploader gave the file, never a path. */
@@ -25,6 +25,8 @@ export interface Audio {
   /** SHA-256 of the bytes, lower-case hexadecimal. */
   readonly contentHash: string;
   readonly byteLength: number;
+  /** Of the file that was uploaded, where its sound track alone is kept; null where it is kept itself. */
+  readonly original: { readonly contentHash: string; readonly byteLength: number } | null;
   readonly inspection: InspectionState;
   /** Null where the file could not be decoded; then `problem` says why; and while its inspection is pending, where its header does not tell. */
   readonly durationMs: number | null;
@@ -36,7 +38,7 @@ export interface Audio {
   readonly createdAt: string;
 }
 
-export type NewAudio = Omit<Audio, 'id' | 'createdAt'>;
+export type NewAudio = Omit<Audio, 'id' | 'createdAt' | 'original'> & Partial<Pick<Audio, 'original'>>;
 
 /** What the inspection of a recording finds. */
 export type AudioFindings = Pick<
@@ -58,12 +60,19 @@ export interface AudioRepository {
   hold(ids: readonly number[]): Promise<void>;
   /** Write what an inspection found. */
   setFindings(id: number, findings: AudioFindings): Promise<void>;
+  /** These bytes, whose row is claimed, are kept in the place of the file that was uploaded. */
+  setSoundTrack(id: number, bytes: Pick<Audio, 'contentHash' | 'byteLength'>): Promise<void>;
+  /**
+   * Of these recordings, or of all: those whose check was cancelled before its end are not to be used, and their problem
+   * `audio-check-cancelled` says so, until the same file is uploaded again.
+   */
+  endCancelledChecks(ids?: readonly number[]): Promise<void>;
   /** How many of these recordings, or of all, wait for their inspection. */
   pendingInspections(ids?: readonly number[]): Promise<number>;
   find(id: number): Promise<AudioWithUses | undefined>;
   list(page: PageRequest): Promise<Page<AudioWithUses>>;
   /** Insert, unless this was done before with the same name and bytes: then that row. */
   insertOnce(audio: NewAudio): Promise<{ readonly audio: Audio; readonly created: boolean }>;
-  /** Every recording with one of these hashes, by id. */
+  /** Every recording with one of these hashes, its own or that of the file it was taken from, by id. */
   withContent(contentHashes: readonly string[]): Promise<Audio[]>;
 }

@@ -1,5 +1,6 @@
 import { inspectAudio, readAudioHeader } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
+import { audioHeadBytes, audioKind } from '@persephone/formats/file-kind';
 import type { OpenedBytes } from '../blobs.js';
 import type { AudioFindings, AudioProblem } from './audio.js';
 
@@ -12,6 +13,11 @@ export const unusable = (problem: AudioProblem, inspection: AudioFindings['inspe
   problem,
   warnings: [],
 });
+
+/** Whether of this file the sound track is kept, as it is a container, or sound that no browser plays. */
+export async function hasSoundTrack(bytes: Pick<OpenedBytes, 'read'>): Promise<boolean> {
+  return audioKind(await bytes.read(0, audioHeadBytes))?.converted === true;
+}
 
 /** Bytes that can be opened: of a blob, or of an upload that has not been kept yet. */
 type Openable = () => Promise<OpenedBytes>;
@@ -35,6 +41,9 @@ async function findings(
 /** What the header of a recording holds, in a few milliseconds however large it is; the inspection is to come. */
 export function lookAtHeader(open: Openable, fileName: string): Promise<AudioFindings> {
   return findings(open, 'pending', async (bytes) => {
+    // Where the sound is in a container may take as long to find as the container is long: that is left to the inspection.
+    if (await hasSoundTrack(bytes))
+      return { durationMs: null, sampleRate: null, channels: null, warnings: [] };
     const { durationMs, sampleRate, channels } = await readAudioHeader(bytes, fileName);
     return { durationMs, sampleRate, channels, warnings: [] };
   });

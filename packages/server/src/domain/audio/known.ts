@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.js';
 import { cleanFileName } from '../files.js';
 import type { Repositories } from '../repositories.js';
+import type { Audio } from './audio.js';
 
 export interface NamedHash {
   readonly name: string;
@@ -15,6 +16,14 @@ export interface KnownFile extends NamedHash {
   readonly stored: boolean;
 }
 
+/** Of its bytes, and of the file whose sound track they are. */
+const hashesOf = ({ contentHash, original }: Audio): string[] =>
+  original ? [contentHash, original.contentHash] : [contentHash];
+
+/** Until the same file is uploaded again, or its bytes named, which has it checked again. */
+export const isCheckCancelled = ({ problem }: Pick<Audio, 'problem'>): boolean =>
+  problem?.code === 'audio-check-cancelled';
+
 /** Which of these files are here already, in the order given. */
 export async function knownFiles(
   { audio, transcriptions }: Pick<Repositories, 'audio' | 'transcriptions'>,
@@ -24,8 +33,12 @@ export async function knownFiles(
   const key = (name: string, hash: string) => `${hash} ${name}`;
   const recordings = await audio.withContent(hashes);
   const texts = await transcriptions.withContent(hashes);
-  const stored = new Set(recordings.map(({ contentHash }) => contentHash));
-  const audioIds = new Map(recordings.map((one) => [key(one.fileName, one.contentHash), one.id]));
+  const stored = new Set(recordings.flatMap(hashesOf));
+  const audioIds = new Map(
+    recordings.flatMap((one) =>
+      isCheckCancelled(one) ? [] : hashesOf(one).map((hash) => [key(one.fileName, hash), one.id] as const),
+    ),
+  );
   const textIds = new Map(texts.map((one) => [key(one.fileName ?? '', one.contentHash ?? ''), one.id]));
   return files.map(({ name, sha256 }) => {
     const known = key(cleanFileName(name), sha256);

@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import { keepWithRows } from '../blob-rows.js';
 import type { BlobStore, ByteRange, ReceivedBlob } from '../blobs.js';
 import { DomainError } from '../errors.js';
-import { maximumUploadBytes } from '../files.js';
+import { maximumRecordingBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import { acceptedFileName, begun, type Upload } from '../uploads.js';
 import type { Audio, AudioWithUses, NewAudio } from './audio.js';
 import { lookAtHeader } from './inspect.js';
-import { refuseOtherBytes } from './known.js';
+import { isCheckCancelled, refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
@@ -53,6 +53,13 @@ export async function keepAudioOnce(
 ): Promise<{ readonly audio: Audio; readonly created: boolean }> {
   const kept = await audio.insertOnce(received);
   if (kept.created) await queueInspection(jobs, kept.audio);
+  else if (isCheckCancelled(kept.audio)) {
+    // The same file again: now somebody wants it.
+    await audio.setFindings(kept.audio.id, received);
+    const again = { ...kept.audio, ...findingsOf(received) };
+    await queueInspection(jobs, again);
+    return { audio: again, created: false };
+  }
   return kept;
 }
 
@@ -66,6 +73,10 @@ export async function keepAudios(
   return kept;
 }
 
+const findingsOf = ({ inspection, durationMs, sampleRate, channels, problem, warnings }: NewAudio) => ({
+  ...{ inspection, durationMs, sampleRate, channels, problem, warnings },
+});
+
 async function queueInspection(jobs: Keeping['jobs'], { id, inspection }: Audio): Promise<void> {
   if (inspection === 'pending') await jobs.enqueue({ kind: 'inspect', audioId: id });
 }
@@ -73,7 +84,7 @@ async function queueInspection(jobs: Keeping['jobs'], { id, inspection }: Audio)
 /** Receive a recording and look at it; bytes and row are the caller's to keep together. Errors as for `upload`. */
 export async function receiveAudio(blobs: BlobStore, upload: Upload): Promise<ReceivedAudio> {
   const fileName = acceptedFileName('audio', upload.fileName);
-  const bytes = await blobs.receive(upload.content, maximumUploadBytes);
+  const bytes = await blobs.receive(upload.content, maximumRecordingBytes);
   try {
     const { contentHash, byteLength } = bytes;
     return {
@@ -100,7 +111,8 @@ function reuse(
     // Held before it is looked at: whoever is removing these bytes has done so, or waits until the new row is there.
     await repositories.blobs.claim([contentHash]);
     const [same] = await repositories.audio.withContent([contentHash]);
-    if (!same || !(await blobs.has(contentHash))) {
+    if (same && same.contentHash !== contentHash) await repositories.blobs.claim([same.contentHash]);
+    if (!same || !(await blobs.has(same.contentHash))) {
       throw new DomainError(
         'bytes-not-found',
         `No recording with the bytes of ${fileName} is here. Send the file itself as the body.`,
@@ -112,7 +124,7 @@ function reuse(
     const findings =
       same.inspection === 'done' && same.problem === null && same.warnings.length === 0
         ? {}
-        : await lookAtHeader(() => blobs.open(contentHash), fileName);
+        : await lookAtHeader(() => blobs.open(same.contentHash), fileName);
     return keepAudioOnce(repositories, { ...known, ...findings, fileName });
   });
 }

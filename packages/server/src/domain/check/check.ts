@@ -1,7 +1,7 @@
 import { labelType as describedLabelType, segmentLabels } from '@persephone/engine/labels';
 import { spelled } from '@persephone/formats/confusables';
 import { wordsOf } from '@persephone/formats/labels';
-import { acceptedExtensions, maximumTranscriptionBytes, maximumUploadBytes } from '../files.js';
+import { acceptedExtensions, maximumRecordingBytes, maximumTranscriptionBytes } from '../files.js';
 import type { FileFinding } from '../rules/findings.js';
 import {
   isOdd,
@@ -107,12 +107,12 @@ function aboutAudio(file: FileToCheck): FileFinding[] {
   if (file.byteLength === 0) {
     return [error(file, 'audio-empty', 'The file is empty.', 'Copy or export it again.')];
   }
-  if (file.byteLength > maximumUploadBytes) {
+  if (file.byteLength > maximumRecordingBytes) {
     return [
       error(
         file,
         'upload-too-large',
-        'It has more than 512 MiB.',
+        'It has more than 16 GiB.',
         'Divide it, or compress the sound as FLAC.',
       ),
     ];

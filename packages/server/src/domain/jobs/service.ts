@@ -192,9 +192,16 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
     async cancel(id) {
       const job = await jobs.cancel(id);
       if (!job) throw notFound(id);
+      // Of those that were running, their worker writes it.
+      if (job.kind === 'inspect' && job.audioId !== null)
+        await repositories.audio.endCancelledChecks([job.audioId]);
       return job;
     },
-    cancelAll: jobs.cancelAll,
+    async cancelAll(of) {
+      const counts = await jobs.cancelAll(of);
+      if (counts.cancelled > 0) await repositories.audio.endCancelledChecks();
+      return counts;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
+import { maximumRecordingBytes } from '../../domain/files.js';
 import { fileAnswers, sendAudio } from '../file-answers.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
@@ -53,7 +54,7 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
     {
       schema: {
         tags,
-        summary: 'The bytes of a recording, as they were uploaded',
+        summary: 'The bytes of a recording: as they were uploaded, or the sound track that is kept of them',
         description: 'Ranges are served.',
         params: ids('id'),
         response: { ...fileAnswers, ...problems(400, 404, 416) },
@@ -77,7 +78,8 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
           tags,
           summary: 'Upload a recording',
           description:
-            'The file itself is the body, up to 512 MiB. 200 where a recording of this name and these bytes is here ' +
+            'The file itself is the body, up to 16 GiB: of a video, and of what no browser plays, the sound track is kept. ' +
+            '200 where a recording of this name and these bytes is here ' +
             'already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file ' +
             'that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.',
           querystring: v1.UploadQuery,
@@ -87,8 +89,12 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
       },
       async (request, reply) => {
         const { name, sha256 } = request.query;
-        const { audio, created } = await receiveBytes(request, reply, name, (upload) =>
-          services.audio.uploadOnce(upload, sha256),
+        const { audio, created } = await receiveBytes(
+          request,
+          reply,
+          name,
+          (upload) => services.audio.uploadOnce(upload, sha256),
+          maximumRecordingBytes,
         );
         return reply.code(created ? 201 : 200).send(await one(audio.id));
       },

@@ -17,6 +17,10 @@ export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
   url: `/v1/audio/${audio.id}/file`,
   sha256: audio.contentHash,
   byteLength: audio.byteLength,
+  original: audio.original && {
+    sha256: audio.original.contentHash,
+    byteLength: audio.original.byteLength,
+  },
   durationMs: audio.durationMs,
   sampleRate: audio.sampleRate,
   channels: audio.channels,

@@ -19,11 +19,12 @@ export async function receiveBytes<T>(
   reply: FastifyReply,
   fileName: string,
   use: (upload: Upload) => Promise<T>,
+  maximumBytes = maximumUploadBytes,
 ): Promise<T> {
-  if (Number(request.headers['content-length'] ?? 0) > maximumUploadBytes) {
+  if (Number(request.headers['content-length'] ?? 0) > maximumBytes) {
     void reply.header('connection', 'close');
-    throw new DomainError('upload-too-large', `At most ${maximumUploadBytes} bytes are accepted.`, {
-      maximumBytes: maximumUploadBytes,
+    throw new DomainError('upload-too-large', `At most ${maximumBytes} bytes are accepted.`, {
+      maximumBytes,
     });
   }
   const body = request.body instanceof Readable ? request.body : Readable.from([]);

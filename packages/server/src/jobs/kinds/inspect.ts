@@ -1,8 +1,11 @@
-import type { AudioFindings } from '../../domain/audio/audio.js';
-import { inspect, unusable } from '../../domain/audio/inspect.js';
+import { setTimeout as pause } from 'node:timers/promises';
+import { unusable } from '../../domain/audio/inspect.js';
+import { keepBlobs, removeUnreferenced } from '../../domain/blob-rows.js';
 import type { BlobStore } from '../../domain/blobs.js';
 import type { Claim, Job } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
+import type { SoundTrackProgress } from '../../sound-track/index.js';
+import { convertAndInspect, type Inspected } from '../convert-and-inspect.js';
 import { mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Log } from '../log.js';
@@ -14,22 +17,25 @@ import { faultOf, type PlaceFault, requeue } from '../place.js';
 const mostAtOnce = 64;
 const turnMs = 2000;
 const beatMs = 5000;
+/** So long it is waited for one that is to stop. */
+const stopMs = 1000;
+/** How often it is written how far a sound track is, which also brings the word that it is to be cancelled. */
+const reportMs = 1000;
 
 /** Decoding goes through 100 KB of the slowest codec in a second on a slow and busy machine. */
 const usuallyAllowedMs = (byteLength: number): number => 30_000 + byteLength / 100;
 
 export interface InspectionDependencies {
   readonly database: Database;
-  readonly blobs: Pick<BlobStore, 'open'>;
+  readonly blobs: BlobStore;
   readonly owner: string;
   readonly log: Log;
   /** How long the decoding of so many bytes may take, in ms. */
   readonly allowedMs?: (byteLength: number) => number;
 }
 
-interface Done {
+interface Done extends Partial<Inspected> {
   readonly claim: Claim;
-  readonly findings?: AudioFindings;
   readonly failure?: NonNullable<Job['error']>;
   /** Not begun: another worker takes it. */
   readonly givenBack?: boolean;
@@ -55,7 +61,7 @@ export async function runInspections(
   claims: readonly Claim[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { database, log, owner } = dependencies;
+  const { database, blobs, log, owner } = dependencies;
   const begun = Date.now();
   const done: Done[] = [];
   const cancelled = new Set<number>();
@@ -64,11 +70,32 @@ export async function runInspections(
     database.jobs.heartbeatAll(owner).then(
       (answers) => {
         held = new Set(answers.keys());
-        for (const [id, answer] of answers) if (answer === 'cancel') cancelled.add(id);
+        for (const [id, answer] of answers) if (answer === 'cancel') cancel(id);
+        // Deleted, with its recording: nobody waits for its sound track.
+        if (current && !held.has(current.claim.job.id)) current.stop.abort(new Cancelled());
       },
       (error) => log.error('the heartbeat of inspections could not be written', error),
     );
   }, beatMs);
+  let current: { readonly claim: Claim; readonly stop: AbortController } | undefined;
+  const cancel = (id: number) => {
+    cancelled.add(id);
+    if (current?.claim.job.id === id) current.stop.abort(new Cancelled());
+  };
+  /** Of the one that is current. */
+  let reportedAt = 0;
+  const report: SoundTrackProgress = (seconds, total) => {
+    if (!current || performance.now() - reportedAt < reportMs) return;
+    reportedAt = performance.now();
+    const { claim } = current;
+    const progress = { stage: 'taking the sound track', done: seconds, total: total ?? 0 } as const;
+    database.jobs.heartbeat(claim, progress).then(
+      (answer) => {
+        if (answer === 'cancel') cancel(claim.job.id);
+      },
+      (error) => log.error('how far a sound track is could not be written', error),
+    );
+  };
   let fault: PlaceFault | undefined;
   const rest: Claim[] = [];
   try {
@@ -77,35 +104,65 @@ export async function runInspections(
       if (signal.aborted || late || fault) rest.push(claim);
       else if (held.has(claim.job.id)) {
         try {
-          done.push(await inspectOne(dependencies, claim, signal));
+          current = { claim, stop: new AbortController() };
+          const either = AbortSignal.any([signal, current.stop.signal]);
+          done.push(await inspectOne(dependencies, claim, either, report));
         } catch (error) {
           if (signal.aborted) rest.push(claim);
+          else if (error instanceof Cancelled) done.push({ claim });
           else fault = await handOver(dependencies, claim, error, done);
         }
       }
     }
   } finally {
     clearInterval(beat);
+    current = undefined;
   }
   const inOrder = [...rest.map((claim): Done => ({ claim, givenBack: true })), ...done].sort(
     (a, b) => a.claim.job.id - b.claim.job.id,
   );
-  await database.transaction(async ({ jobs, audio }) => {
-    await audio.hold(claims.flatMap(({ job }) => job.audioId ?? []));
-    // In the order of ids, as all do who lock several.
-    for (const { claim, findings, failure, givenBack } of inOrder) {
-      if (givenBack) {
-        await jobs.release(claim);
-        continue;
+  const tracks = done.flatMap(({ soundTrack }) => soundTrack ?? []);
+  try {
+    await blobs.place(tracks.map(({ bytes }) => bytes));
+    await database.transaction(async (repositories) => {
+      const { jobs, audio } = repositories;
+      await keepBlobs(
+        repositories,
+        blobs,
+        tracks.map(({ bytes }) => bytes),
+      );
+      await audio.hold(claims.flatMap(({ job }) => job.audioId ?? []));
+      // In the order of ids, as all do who lock several.
+      for (const { claim, findings, soundTrack, failure, givenBack } of inOrder) {
+        if (givenBack) {
+          await jobs.release(claim);
+          continue;
+        }
+        if (cancelled.has(claim.job.id)) {
+          await jobs.finishCancelled(claim);
+          continue;
+        }
+        const isHeld = await (failure ? jobs.fail(claim, failure) : jobs.succeed(claim, {}));
+        if (!isHeld || !findings) continue;
+        const id = claim.job.audioId ?? Number.NaN;
+        await audio.setFindings(id, findings);
+        if (soundTrack) await audio.setSoundTrack(id, soundTrack.bytes);
       }
-      if (cancelled.has(claim.job.id)) {
-        await jobs.finishCancelled(claim);
-        continue;
-      }
-      const held = await (failure ? jobs.fail(claim, failure) : jobs.succeed(claim, {}));
-      if (held && findings) await audio.setFindings(claim.job.audioId ?? Number.NaN, findings);
-    }
-  });
+      const stopped = inOrder.flatMap(({ claim: { job } }) =>
+        cancelled.has(job.id) ? (job.audioId ?? []) : [],
+      );
+      if (stopped.length > 0) await audio.endCancelledChecks(stopped);
+    });
+  } finally {
+    for (const { bytes } of tracks) await bytes.release();
+  }
+  // What refers to them no more; a service that is killed before sweeps them.
+  if (tracks.length > 0) {
+    await removeUnreferenced(
+      { database, blobs },
+      tracks.map(({ inPlaceOf }) => inPlaceOf),
+    );
+  }
   for (const { claim, failure } of done) {
     if (failure) log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
   }
@@ -116,11 +173,12 @@ async function inspectOne(
   { database, blobs, allowedMs = usuallyAllowedMs }: InspectionDependencies,
   claim: Claim,
   signal: AbortSignal,
+  onProgress: SoundTrackProgress,
 ): Promise<Done> {
   const audio = await database.audio.find(claim.job.audioId ?? Number.NaN);
   // Deleted, and its job with it.
   if (!audio) return { claim };
-  const { fileName, contentHash, byteLength } = audio;
+  const { fileName, byteLength } = audio;
   if (claim.job.workersLost >= mostLost) {
     return given(
       claim,
@@ -130,15 +188,19 @@ async function inspectOne(
   }
   const tooLong = new AbortController();
   const timer = setTimeout(() => tooLong.abort(new InspectionTimeout()), allowedMs(byteLength));
+  const either = AbortSignal.any([signal, tooLong.signal]);
+  const work = convertAndInspect({ blobs }, audio, either, onProgress);
   try {
-    const either = AbortSignal.any([signal, tooLong.signal]);
-    const work = inspect(() => blobs.open(contentHash), fileName, either);
     const aborted = new Promise<never>((_, reject) => {
       either.addEventListener('abort', () => reject(either.reason as Error), { once: true });
     });
-    return { claim, findings: await Promise.race([work, aborted]) };
+    return { claim, ...(await Promise.race([work, aborted])) };
   } catch (error) {
-    if (!(error instanceof InspectionTimeout)) throw error;
+    if (!(error instanceof InspectionTimeout)) {
+      // It lets go of what it wrote; what does not listen is left behind.
+      await Promise.race([work.catch(() => {}), pause(stopMs)]);
+      throw error;
+    }
     const seconds = Math.round(allowedMs(byteLength) / 1000);
     return given(
       claim,
@@ -151,6 +213,8 @@ async function inspectOne(
 }
 
 class InspectionTimeout extends Error {}
+/** Somebody no longer wants it. */
+class Cancelled extends Error {}
 
 const given = (claim: Claim, detail: string): Done => ({
   claim,
@@ -185,5 +249,5 @@ export const inspectKind = defineKind({
   kind: 'inspect',
   task: (job) => `inspect audio ${job.audioId}`,
   slots: { training: 'idle', transcribing: 'idle', any: 'idle', intake: 'idle' },
-  stages: [],
+  stages: ['taking the sound track'],
 });

@@ -10,6 +10,7 @@ import type { Audio } from '../../domain/audio/audio.js';
 import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { Database } from '../../domain/repositories.js';
+import { withSoundTrack } from '../../sound-track/index.js';
 import type { Handler, JobContext } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
@@ -103,10 +104,14 @@ interface Recognised {
   readonly labels: readonly HypothesisLabel[];
 }
 
+/** Its sound track may still be to be taken from it. */
+const openSound = async (blobs: BlobStore, { contentHash, fileName }: Audio, signal: AbortSignal) =>
+  withSoundTrack(await blobs.open(contentHash), fileName, signal);
+
 async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): Promise<Recognised> {
   const { signal, report } = context;
   await report({ stage: 'reading the audio', done: 0, total: 1 });
-  const bytes = await blobs.open(audio.contentHash);
+  const bytes = await openSound(blobs, audio, signal);
   const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
   signal.throwIfAborted();
   const { text, labels } = await recogniser.transcribe(samples, {
@@ -122,7 +127,7 @@ async function eachUtterance(
 ): Promise<Recognised[]> {
   const { signal, report, log } = context;
   const { fileName } = audio;
-  const bytes = await blobs.open(audio.contentHash);
+  const bytes = await openSound(blobs, audio, signal);
   try {
     const recording = await Recording.open(bytes, fileName);
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {

@@ -2,7 +2,7 @@ import { FormatError } from '@persephone/formats/errors';
 import { audioHeadBytes, audioKind, audioTailBytes, declaredDuration } from '@persephone/formats/file-kind';
 import { readWavLayout } from '@persephone/formats/wav';
 import pMap from 'p-map';
-import { extensionOf, type FoundFile } from '../../shared/upload/files.js';
+import { extensionOf, type FoundFile, recordingExtensions } from '../../shared/upload/files.js';
 
 /** What is known of a file without sending it. */
 export interface ReadFile {
@@ -44,7 +44,7 @@ export async function readFiles(
       }
     } else if (extension === 'wav' || extension === 'wave') {
       return { file, ...(await headerOf(file)) };
-    } else if (/^(mp3|flac|ogg|oga|opus)$/u.test(extension)) {
+    } else if (recordingExtensions.has(extension)) {
       // Whether these can be read at all, only the service knows, which decodes them.
       return { file, durationMs: (await headerOf(file)).durationMs ?? undefined };
     }
@@ -79,6 +79,7 @@ async function headerOf(file: FoundFile): Promise<Pick<ReadFile, 'durationMs' | 
     const head = new Uint8Array(await bytes.slice(0, audioHeadBytes).arrayBuffer());
     // What it is, its bytes decide, and the service decodes more than WAV.
     const kind = audioKind(head);
+    if (kind?.converted) return {};
     if (!kind?.decoded) return { durationMs: null };
     if (kind.format !== 'wav') {
       const tail = new Uint8Array(await bytes.slice(-audioTailBytes).arrayBuffer());

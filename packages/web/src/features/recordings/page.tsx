@@ -3,7 +3,8 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Audio } from '../../api/schema.js';
+import type { Audio, Job } from '../../api/schema.js';
+import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { recordingListQuery } from '../../shared/recordings/queries.js';
@@ -31,6 +32,7 @@ export function RecordingsPage() {
   const pages = useInfiniteQuery(recordingListQuery(recordingFilter(search)));
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
+  const checks = useChecks(items);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const choose = (id: number, isChosen: boolean) =>
     setChosen((before) => {
@@ -86,6 +88,7 @@ export function RecordingsPage() {
             {(audio) => (
               <RecordingRow
                 audio={audio}
+                check={checks.get(audio.id)}
                 chosen={chosen.has(audio.id)}
                 onChoose={(isChosen) => choose(audio.id, isChosen)}
               />
@@ -99,11 +102,12 @@ export function RecordingsPage() {
 
 interface RecordingRowProps {
   readonly audio: Audio;
+  readonly check: Job | undefined;
   readonly chosen: boolean;
   readonly onChoose: (isChosen: boolean) => void;
 }
 
-function RecordingRow({ audio, chosen, onChoose }: RecordingRowProps) {
+function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
   const details = marksOf(audio)
     .filter(({ of }) => of !== 'pending')
     .map(({ detail }) => detail)
@@ -122,6 +126,7 @@ function RecordingRow({ audio, chosen, onChoose }: RecordingRowProps) {
             {audio.name}
           </Anchor>
           <RecordingMarks recording={audio} />
+          <CheckProgress audio={audio} check={check} />
         </Group>
         {details !== '' && (
           <Text size="xs" c="dimmed" truncate title={details}>

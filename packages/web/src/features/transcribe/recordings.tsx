@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Audio, Model } from '../../api/schema.js';
+import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -56,6 +57,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   }, 250);
 
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  const checks = useChecks(items);
   const total = pages.data?.pages[0]?.total ?? 0;
   const chosen = sizeOf(selection, total);
 
@@ -164,6 +166,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
                     onChange={() => select(withToggled(selection, audio.id))}
                   />
                   <RecordingMarks recording={audio} />
+                  <CheckProgress audio={audio} check={checks.get(audio.id)} />
                   <Text size="xs" c="dimmed">
                     {busy.has(audio.id) ? 'is being transcribed' : done(audio)}
                   </Text>

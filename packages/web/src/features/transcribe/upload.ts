@@ -3,10 +3,10 @@ import { answer, client } from '../../api/client.js';
 import { isPassing } from '../../api/problem.js';
 import { invalidate } from '../../api/queries.js';
 import {
-  audioExtensions,
   baseName,
   extensionOf,
   type FoundFile,
+  recordingExtensions,
   withFiles,
 } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
@@ -45,7 +45,7 @@ export async function uploadRecordings(
   signal: AbortSignal,
 ): Promise<Uploaded> {
   const { files } = withFiles([], await unpacked(await gathering));
-  const recordings = files.filter(({ path }) => audioExtensions.has(extensionOf(path)));
+  const recordings = files.filter(({ path }) => recordingExtensions.has(extensionOf(path)));
   const audioIds: number[] = [];
   const refused: { name: string; reason: string }[] = [];
   const sending = new Map<FoundFile, number>();

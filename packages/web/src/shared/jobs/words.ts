@@ -2,7 +2,7 @@
 
 import { isOver } from '../../api/job-cache.js';
 import type { Job } from '../../api/schema.js';
-import { count, percent } from '../../ui/words.js';
+import { count, duration, percent } from '../../ui/words.js';
 
 const quoted = (name: string | null) => `“${name ?? 'what was deleted'}”`;
 
@@ -83,6 +83,8 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
   comparing: ({ done, total }) => `Comparing with the test set: ${done} of ${count(total, 'utterance')}`,
   'loading the model': () => 'Begins',
   'reading the audio': () => 'Begins',
+  'taking the sound track': ({ done, total }) =>
+    total > 0 ? 'Takes the sound track' : `Takes the sound track: ${duration(1000 * done)} so far`,
   'finding the utterances': () => 'Finds the utterances',
   transcribing: () => 'Transcribes',
 };
@@ -104,6 +106,7 @@ export function outcome(job: Job): string {
   }
   if (job.kind === 'evaluate') return `${subject(job)} is compared with its test set`;
   if (job.kind === 'preprocess') return `${subject(job)} is prepared`;
+  if (job.kind === 'inspect') return `${subject(job)} is checked`;
   return `${subject(job)} is transcribed`;
 }
 

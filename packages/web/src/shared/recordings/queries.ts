@@ -35,6 +35,16 @@ export const recordingListQuery = (filter: RecordingListFilter) =>
         : false,
   });
 
+/** The checks that are under way or wait, the first of them, with how far each is; looked at again while it is shown. */
+export const checksQuery = queryOptions({
+  queryKey: ['jobs', 'list', 'inspect', 'unfinished'],
+  queryFn: ({ signal }) => {
+    const query = { kind: 'inspect', unfinished: true, sort: 'created', limit: 2 * pageSize } as const;
+    return answer(client.GET('/v1/jobs', { params: { query }, signal }));
+  },
+  refetchInterval: pollEveryMs,
+});
+
 /** How many recordings cannot be used, or have warnings, as known while so many are still being checked. */
 export const foundCountQuery = (only: 'problem' | 'warnings', beingChecked: number) =>
   queryOptions({

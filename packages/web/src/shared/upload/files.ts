@@ -1,3 +1,5 @@
+import { audioExtensions } from '@persephone/formats/file-kind';
+
 // The files that a person gave, wherever they came from: a folder, some files, the inside of a zip file.
 
 /** A file of which nothing is in memory until it is asked for. */
@@ -12,9 +14,7 @@ export interface FoundFile {
 }
 
 /** What the service takes as a recording. */
-export const audioExtensions: ReadonlySet<string> = new Set([
-  ...['wav', 'wave', 'flac', 'mp3', 'ogg', 'oga', 'opus'],
-]);
+export const recordingExtensions: ReadonlySet<string> = new Set(audioExtensions);
 
 const operatingSystemNames = new Set(['.ds_store', 'thumbs.db', 'desktop.ini', '__macosx']);
 

@@ -1,5 +1,5 @@
 import { annotationExtensions, sharedExtensions } from '@persephone/formats/annotation-formats';
-import { audioExtensions, baseName, extensionOf, type FoundFile } from '../../../shared/upload/files.js';
+import { baseName, extensionOf, type FoundFile, recordingExtensions } from '../../../shared/upload/files.js';
 
 const annotationsOnly: ReadonlySet<string> = new Set(annotationExtensions);
 const annotationsPerhaps: ReadonlySet<string> = new Set(sharedExtensions);
@@ -9,7 +9,7 @@ const otherExtensions = new Set(
   (
     'pfsx psfx ecv session sprj meta person contributors lameta ini cfg json xsd xsl xslt dtd css js py r sh bat ' +
     'html htm md readme license doc docx odt rtf pdf xls xlsx ods ppt pptx jpg jpeg png gif tif tiff svg bmp ' +
-    'mp4 mov avi mkv mpg mpeg m4v webm wmv 3gp bak tmp log db lock zip'
+    'avi mpg mpeg wmv 3gp bak tmp log db lock zip'
   ).split(' '),
 );
 
@@ -23,7 +23,7 @@ export function roleOf(path: string): FileRole {
   const extension = extensionOf(path);
   if (annotationsOnly.has(extension)) return 'annotations';
   if (annotationsPerhaps.has(extension)) return 'perhaps';
-  if (audioExtensions.has(extension)) return 'recording';
+  if (recordingExtensions.has(extension)) return 'recording';
   const name = baseName(path).toLowerCase();
   if (otherExtensions.has(extension) || /^(readme|licen[cs]e|note|copying)(\.|$)/u.test(name)) return 'other';
   return 'unknown';

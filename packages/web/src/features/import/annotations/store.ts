@@ -2,7 +2,7 @@ import type { ImportRecipe, TierChoice } from '@persephone/formats/annotation-im
 import type { TextRules } from '@persephone/formats/text-rules';
 import { useSyncExternalStore } from 'react';
 import type { FoundFile } from '../../../shared/upload/files.js';
-import { audioExtensions, extensionOf } from '../../../shared/upload/files.js';
+import { extensionOf, recordingExtensions } from '../../../shared/upload/files.js';
 import type { ReadFile } from '../read.js';
 import { gatherAnnotations, type Outcomes } from './gather.js';
 import { remoteDesk } from './messages.js';
@@ -83,7 +83,7 @@ export async function addAnnotations(
     set(null);
     return false;
   }
-  const recordings = found.flatMap(({ path }) => (audioExtensions.has(extensionOf(path)) ? [path] : []));
+  const recordings = found.flatMap(({ path }) => (recordingExtensions.has(extensionOf(path)) ? [path] : []));
   await refresh(sessionOf(files, sorted, recordings, labelType, state?.session ?? null));
   return true;
 }

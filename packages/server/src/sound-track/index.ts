@@ -1,0 +1,2 @@
+export { withSoundTrack } from './open.js';
+export { type SoundTrackProgress, writeSoundTrack } from './write.js';

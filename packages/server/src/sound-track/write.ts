@@ -1,0 +1,102 @@
+import { openSoundFile } from '@persephone/engine/audio';
+import { EngineError } from '@persephone/engine/errors';
+import { audioHeadBytes, audioKind } from '@persephone/formats/file-kind';
+import type { AudioRemark } from '../domain/audio/audio.js';
+import type { OpenedBytes } from '../domain/blobs.js';
+import { findFfmpeg, runFfmpeg } from './ffmpeg.js';
+import { WavFile } from './wav-file.js';
+
+/** How far it is: seconds of sound that are written, of so many in all; null where nobody knows. */
+export type SoundTrackProgress = (seconds: number, total: number | null) => void;
+
+/** By which of ffmpeg's readers a file is read, by what its content is. */
+const demuxers: readonly (readonly [string, string])[] = [
+  ['aiff', 'aiff'],
+  ['caf', 'caf'],
+  ['mp4', 'mov'],
+  ['matroska', 'matroska'],
+  ['AAC', 'aac'],
+  ['Windows Media (WMA)', 'asf'],
+  ['AMR', 'amr'],
+  ['Sun audio (AU)', 'au'],
+  ['Wave64', 'w64'],
+  ['AVI video', 'avi'],
+];
+
+/**
+ * Writes the sound track of a file that is not kept itself (see `hasSoundTrack`) as WAV: at its own rate, all channels,
+ * with 16 bits, or 24 where it has more. What is decoded here is, whether ffmpeg is installed or not, so that a file gives
+ * the same samples on every machine; ffmpeg decodes the rest. Returns what is worth knowing of it. Throws EngineErrors that
+ * name the file, and the reason of `signal`.
+ */
+export async function writeSoundTrack(
+  bytes: OpenedBytes,
+  fileName: string,
+  target: string,
+  signal: AbortSignal,
+  onProgress?: SoundTrackProgress,
+): Promise<readonly AudioRemark[]> {
+  try {
+    return await decodeHere(bytes, fileName, target, signal, onProgress);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof EngineError) || error.code !== 'audio-format-unknown') throw error;
+    const kind = audioKind(await bytes.read(0, audioHeadBytes));
+    const name = kind?.decoded ? kind.format : kind?.name;
+    const demuxer = demuxers.find(([known]) => known === name)?.[1];
+    const program =
+      demuxer === undefined || / is encrypted /u.test(error.message) ? null : await findFfmpeg(fileName);
+    if (!demuxer || !program || !bytes.path) throw error;
+    const told = await runFfmpeg(
+      program,
+      { source: bytes.path, demuxer, target },
+      fileName,
+      signal,
+      onProgress,
+    );
+    if (told === '') return [];
+    return [
+      {
+        code: 'audio-part-skipped',
+        detail: `ffmpeg, which decoded ${fileName}, reports: ${told}. Listen whether all of it is there.`,
+      },
+    ];
+  }
+}
+
+async function decodeHere(
+  bytes: OpenedBytes,
+  fileName: string,
+  target: string,
+  signal: AbortSignal,
+  onProgress?: SoundTrackProgress,
+): Promise<readonly AudioRemark[]> {
+  const warnings: AudioRemark[] = [];
+  const source = {
+    byteLength: bytes.byteLength,
+    read: (start: number, end: number) => {
+      signal.throwIfAborted();
+      return bytes.read(start, end);
+    },
+  };
+  const sound = await openSoundFile(source, fileName, (warning) => warnings.push(warning));
+  const { sampleRate, channels, bits = 16, sampleCount, aboutSeconds } = sound;
+  const total = sampleCount === null ? (aboutSeconds ?? null) : sampleCount / sampleRate;
+  const file = await WavFile.create(target, { sampleRate, channels, bits: bits > 16 ? 24 : 16 });
+  try {
+    let pausedAt = performance.now();
+    for await (const block of sound.blocks()) {
+      signal.throwIfAborted();
+      await file.write(block.channels);
+      onProgress?.((block.first + (block.channels[0]?.length ?? 0)) / sampleRate, total);
+      if (performance.now() - pausedAt < 100) continue;
+      // Heartbeats, and what cancels, come in between.
+      await new Promise((resolve) => setImmediate(resolve));
+      pausedAt = performance.now();
+    }
+    await file.finish();
+  } finally {
+    await file.close();
+  }
+  return warnings;
+}
