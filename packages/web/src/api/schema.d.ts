@@ -9335,6 +9335,7 @@ export interface components {
             speaker: string | null;
             startMs: number | null;
             endMs: number | null;
+            channel: number | null;
             durationMs: number | null;
             errors: number;
             /** @description The reference beside the hypothesis: what the person wrote and what the model recognised */
@@ -9783,6 +9784,7 @@ export interface components {
             durationMs: number | null;
             speaker: string | null;
             channel: number | null;
+            recordingChannels: number | null;
             problem: {
                 code: string;
                 detail: string;

@@ -78,6 +78,7 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   durationMs: utterance.durationMs,
   speaker: utterance.speaker,
   channel: utterance.channel,
+  recordingChannels: utterance.recordingChannels,
   problem: utterance.problem ?? segmentProblem({ ...utterance, fileName: utterance.audioFileName }) ?? null,
   warnings: [...utterance.warnings],
   corpora: utterance.corpora,
