@@ -291,6 +291,7 @@ export const TranscribeMany = Type.Object({
     description:
       'Find the utterances of each recording first, and make a transcription of each; without it, one of the whole',
   }),
+  channel: Type.Optional(Nullable(UsedChannel)),
 });
 
 export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });

@@ -7130,6 +7130,7 @@ export interface paths {
                             /** @description Longer utterances are divided at their best pause; 12000, unless given */
                             longestUtteranceMs?: number;
                         };
+                        channel?: number | null;
                     };
                 };
             };
@@ -9463,6 +9464,7 @@ export interface components {
             modelName: string | null;
             audioId: number | null;
             audioName: string | null;
+            channel: number | null;
             corpusId: number | null;
             corpusName: string | null;
             transcriptionId: number | null;
@@ -9517,6 +9519,7 @@ export interface components {
             modelName: string | null;
             audioId: number | null;
             audioName: string | null;
+            channel: number | null;
             corpusId: number | null;
             corpusName: string | null;
             transcriptionId: number | null;
@@ -9745,6 +9748,7 @@ export interface components {
             audioId: number | null;
             startMs: number | null;
             endMs: number | null;
+            channel: number | null;
             basedOn: number | null;
             labelTimes: {
                 label: string;

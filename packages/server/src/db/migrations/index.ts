@@ -20,6 +20,7 @@ import { addOneImport } from './0015-one-import.js';
 import { addAnnotationSpeaker } from './0016-annotation-speaker.js';
 import { addChannels } from './0017-channels.js';
 import { addTranscribedSegments } from './0019-transcribed-segments.js';
+import { addTranscribedChannels } from './0021-transcribed-channels.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -46,6 +47,9 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0017-channels': { up: (db: Kysely<unknown>) => addChannels(db, capabilities) },
       '0019-transcribed-segments': {
         up: (db: Kysely<unknown>) => addTranscribedSegments(db, capabilities),
+      },
+      '0021-transcribed-channels': {
+        up: (db: Kysely<unknown>) => addTranscribedChannels(db, capabilities),
       },
     }),
   };

@@ -64,6 +64,7 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
           labelTimes: labels,
           startMs,
           endMs,
+          channel: job.channel,
         })),
       );
       const [first] = made;
@@ -107,7 +108,8 @@ async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): 
   const { signal, report } = context;
   await report({ stage: 'reading the audio', done: 0, total: 1 });
   const bytes = await blobs.open(audio.contentHash);
-  const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
+  const { channel } = context.job;
+  const samples = await decodeAudio(bytes, audio.fileName, { channel }).finally(() => bytes.close());
   signal.throwIfAborted();
   const { text, labels } = await recogniser.transcribe(samples, {
     ...decoding,
@@ -124,7 +126,8 @@ async function eachUtterance(
   const { fileName } = audio;
   const bytes = await blobs.open(audio.contentHash);
   try {
-    const recording = await Recording.open(bytes, fileName);
+    const { channel } = context.job;
+    const recording = await Recording.open(bytes, fileName, undefined, { channel });
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
       settings,
       onProgress: async (doneMs) => {

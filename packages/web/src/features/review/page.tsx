@@ -31,7 +31,8 @@ export function ReviewPage() {
         url: audio.data.url,
         startMs: line[0]?.startMs,
         endMs: line[0]?.endMs,
-        channel: utterances.data.find((one) => one.transcriptionId === id)?.channel,
+        // A person may have chosen another one since it was accepted.
+        channel: (utterances.data.find((one) => one.transcriptionId === id) ?? line[0])?.channel,
       },
   );
   const writing = useRef(false);
