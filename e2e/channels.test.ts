@@ -1,9 +1,10 @@
+import { encodeWav16 } from '@persephone/formats/wav';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { writeFlac } from '../packages/engine/test/audio/support/flac.js';
 import { recording } from '../packages/engine/test/audio/support/recordings.js';
 import { stereoWav16, tone } from '../packages/server/test/support/tones.js';
-import { expectAccessible, see, settled, stage, type Visitor } from './support/index.js';
+import { expectAccessible, gone, see, settled, stage, type Visitor } from './support/index.js';
 
 const at = stage({ workers: 1 });
 
@@ -141,4 +142,43 @@ test('of a long compressed recording, which is played while it is sent, the one 
     await expect.poll(() => loudestHeard(page)).toBe(pitch);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
   }
+});
+
+test('a recording is transcribed of one channel, which is heard where it is reviewed, and kept when it is accepted', async () => {
+  const { api } = at.service;
+  await api.seedModel('Heard');
+  await api.uploadAudio('one.wav', encodeWav16(tone(500, 900), 16_000));
+  const audioId = await api.uploadAudio('pair-new.wav', stereoWav16(tone(500, 900), tone(800, 900), 16_000));
+  const visitor = await at.arrive();
+  await listening(visitor);
+  const page = await visitor.open('/transcribe?view=recordings');
+  const channel = page.getByLabel('Channel of the recordings');
+  await page.getByRole('checkbox', { name: 'one.wav' }).check();
+  await see(page.getByRole('button', { name: 'Transcribe 1 recording' }));
+  await gone(channel);
+  await page.getByRole('checkbox', { name: 'one.wav' }).uncheck();
+  await page.getByRole('checkbox', { name: 'pair-new.wav' }).check();
+  await see(channel);
+  expect(await channel.inputValue()).toBe('');
+  await channel.selectOption('Channel 2');
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Transcribe 1 recording' }).click();
+  const made = async () => {
+    const params = { query: { audioId } };
+    return (await api.ask(api.client.GET('/v1/transcriptions', { params }))).items;
+  };
+  await expect.poll(async () => (await made()).map((one) => one.channel)).toEqual([2]);
+  const [transcription] = await made();
+  await page.goto(`${at.service.url}/review/${transcription?.id}`);
+  await see(page.getByText(/^channel 2 · Transcribed by/));
+  await expect.poll(() => pitchesPlayed(page, [500, 800])).toEqual([800]);
+  await page.getByLabel('Transcription', { exact: true }).fill('a e i');
+  await page.getByRole('button', { name: /^Accept, next/ }).click();
+  await expect
+    .poll(async () => {
+      const params = { query: { audioId } };
+      const { items } = await api.ask(api.client.GET('/v1/utterances', { params }));
+      return items.map((one) => [one.text, one.channel]);
+    })
+    .toEqual([['a e i', 2]]);
 });
