@@ -44,8 +44,14 @@ export function listOf<T extends TSchema>(item: T) {
 }
 
 export const Name = Type.String({ minLength: 1, maxLength: 500 });
+const channel = { minimum: 1, maximum: 65_535 } as const;
 /** The number of a channel of a recording. */
-export const Channel = Type.Integer({ minimum: 1, maximum: 65_535, description: 'From 1' });
+export const Channel = Type.Integer({ ...channel, description: 'From 1' });
+/** The only channel of a recording that is used, where it is not null. */
+export const UsedChannel = Type.Integer({
+  ...channel,
+  description: 'The only channel of the recording that is used, from 1; null: all of them, mixed',
+});
 
 export const Milliseconds = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 export const Sha256 = Type.String({

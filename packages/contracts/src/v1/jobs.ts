@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import { AnnotationImport } from './annotations.js';
-import { flagFilter, idFilter, listQuery } from './common.js';
+import { flagFilter, idFilter, listQuery, UsedChannel } from './common.js';
 
 export const jobKinds = [
   'train',
@@ -75,6 +75,7 @@ export const Job = Type.Object(
     modelName: Nullable(Type.String()),
     audioId: Nullable(Id),
     audioName: Nullable(Type.String()),
+    channel: Nullable(UsedChannel),
     corpusId: Nullable(Id),
     corpusName: Nullable(Type.String()),
     transcriptionId: Nullable(Id),

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable, referenceTo } from '../common.js';
-import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter, UsedChannel } from './common.js';
 import { Job, JobState } from './jobs.js';
 import { Segmentation } from './segmentation.js';
 
@@ -115,6 +115,7 @@ export const EvaluatedUtterance = Type.Object(
     speaker: Nullable(Type.String()),
     startMs: Nullable(Type.Integer({ minimum: 0, description: 'Null where it is the whole recording' })),
     endMs: Nullable(Milliseconds),
+    channel: Nullable(UsedChannel),
     durationMs: Nullable(Milliseconds),
     errors: Type.Integer({ minimum: 0 }),
     alignment: Type.Array(
@@ -290,6 +291,7 @@ export const TranscribeMany = Type.Object({
     description:
       'Find the utterances of each recording first, and make a transcription of each; without it, one of the whole',
   }),
+  channel: Type.Optional(Nullable(UsedChannel)),
 });
 
 export const QueuedJobs = Type.Object({ jobs: Type.Array(referenceTo(Job)) }, { $id: 'QueuedJobs' });

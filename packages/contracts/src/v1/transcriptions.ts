@@ -9,6 +9,7 @@ import {
   Name,
   nameFilter,
   Source,
+  UsedChannel,
 } from './common.js';
 
 export const Transcription = Type.Object(
@@ -27,6 +28,7 @@ export const Transcription = Type.Object(
       }),
     ),
     endMs: Nullable(Type.Integer({ minimum: 1, description: 'Its end' })),
+    channel: Nullable(UsedChannel),
     basedOn: Nullable(Type.Integer({ description: 'The transcription of which this is a newer version' })),
     labelTimes: Nullable(
       Type.Array(

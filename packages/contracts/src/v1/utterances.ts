@@ -1,7 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import {
-  Channel,
   demonstrationFilter,
   durationFilters,
   flagFilter,
@@ -10,6 +9,7 @@ import {
   Milliseconds,
   nameFilter,
   Source,
+  UsedChannel,
   Warnings,
 } from './common.js';
 
@@ -29,8 +29,13 @@ export const Utterance = Type.Object(
     endMs: Nullable(Milliseconds),
     durationMs: Nullable(Milliseconds),
     speaker: Nullable(Type.String()),
-    /** Of its recording; null: all of them, mixed. */
-    channel: Nullable(Channel),
+    channel: Nullable(UsedChannel),
+    recordingChannels: Nullable(
+      Type.Integer({
+        minimum: 1,
+        description: 'How many channels its recording has; null where that is not known',
+      }),
+    ),
     problem: Nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
     warnings: Warnings,
     corpora: Type.Integer({ minimum: 0, description: 'In how many corpora it is' }),
@@ -85,7 +90,7 @@ export const CreateUtterances = Type.Object({
       startMs: Type.Optional(Nullable(Milliseconds)),
       endMs: Type.Optional(Nullable(Milliseconds)),
       speaker: Type.Optional(Nullable(Speaker)),
-      channel: Type.Optional(Nullable(Channel)),
+      channel: Type.Optional(Nullable(UsedChannel)),
     }),
     { minItems: 1, maxItems: 2000 },
   ),
@@ -124,7 +129,7 @@ export const ChangeUtterance = Type.Object({
     ),
   ),
   endMs: Type.Optional(Nullable(Milliseconds)),
-  channel: Type.Optional(Nullable(Channel)),
+  channel: Type.Optional(Nullable(UsedChannel)),
 });
 
 export const Speakers = Type.Object(

@@ -42,17 +42,26 @@ export function channelDecoder(format: WavFormat): (bytes: Uint8Array) => Float3
   };
 }
 
-/** A decoder of whole blocks into the mean of their channels; what is not a number becomes silence. */
-export function monoDecoder(format: WavFormat): (bytes: Uint8Array) => Float32Array<ArrayBuffer> {
+/**
+ * A decoder of whole blocks into the mean of their channels, or one of them; what is not a number becomes silence.
+ * @param channel from 1, one that the format has; null: all of them, mixed
+ */
+export function monoDecoder(
+  format: WavFormat,
+  channel: number | null = null,
+): (bytes: Uint8Array) => Float32Array<ArrayBuffer> {
   const read = reader(format);
   const { channels, bytesPerSample } = format;
+  const block = channels * bytesPerSample;
+  const [first, count] = channel === null ? [0, channels] : [channel - 1, 1];
   return (bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const mono = new Float32Array(Math.floor(bytes.length / (channels * bytesPerSample)));
-    for (let i = 0, at = 0; i < mono.length; i++) {
+    const mono = new Float32Array(Math.floor(bytes.length / block));
+    for (let i = 0; i < mono.length; i++) {
       let total = 0;
-      for (let c = 0; c < channels; c++, at += bytesPerSample) total += read(view, at);
-      mono[i] = Number.isFinite(total) ? total / channels : 0;
+      let at = i * block + first * bytesPerSample;
+      for (let c = 0; c < count; c++, at += bytesPerSample) total += read(view, at);
+      mono[i] = Number.isFinite(total) ? total / count : 0;
     }
     return mono;
   };

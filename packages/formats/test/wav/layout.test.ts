@@ -35,9 +35,14 @@ const wav = (of: Format, data: Uint8Array) => riff(chunk('fmt ', format(of)), ch
 const layoutOf = (file: Uint8Array) =>
   readWavLayout(async (start, end) => file.subarray(start, end), file.length, 'field.wav');
 
-async function decoded(file: Uint8Array, first = 0, end = Number.POSITIVE_INFINITY): Promise<number[]> {
+async function decoded(
+  file: Uint8Array,
+  first = 0,
+  end = Number.POSITIVE_INFINITY,
+  channel: number | null = null,
+): Promise<number[]> {
   const layout = await layoutOf(file);
-  return [...monoDecoder(layout.format)(file.subarray(...byteRange(layout, first, end)))];
+  return [...monoDecoder(layout.format, channel)(file.subarray(...byteRange(layout, first, end)))];
 }
 
 describe('reading WAV files', () => {
@@ -66,6 +71,14 @@ describe('reading WAV files', () => {
   it('takes the mean of several channels', async () => {
     const stereo = new Uint8Array(Int16Array.of(16_384, 0, -32_768, 32_767).buffer);
     expect(await decoded(wav({ tag: 1, bits: 16, channels: 2 }, stereo))).toEqual([0.25, -1 / 65_536]);
+  });
+
+  it('takes one of several channels', async () => {
+    const three = new Uint8Array(Int16Array.of(16_384, 0, -32_768, 8192, -8192, 4096).buffer);
+    const file = wav({ tag: 1, bits: 16, channels: 3 }, three);
+    expect(await decoded(file, 0, 2, 1)).toEqual([0.5, 0.25]);
+    expect(await decoded(file, 0, 2, 2)).toEqual([0, -0.25]);
+    expect(await decoded(file, 1, 2, 3)).toEqual([0.125]);
   });
 
   it('knows what an extensible format is one of', async () => {

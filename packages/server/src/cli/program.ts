@@ -231,8 +231,8 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--participant <pattern...>', 'of annotation files: the speakers', [])
     .option(
       '--channel <choice...>',
-      'of annotation files: from which channel of its recording what somebody says is taken, as SPEAKER=NUMBER or ' +
-        'TIER=NUMBER (* stands for anything), or NUMBER for all; mixed where nothing is said',
+      'from which channel of its recording what is said is taken: NUMBER for all; of the segments of annotation files ' +
+        'also SPEAKER=NUMBER or TIER=NUMBER (* stands for anything); mixed where nothing is said',
       channelChoice,
     )
     .option('--recipe <file>', 'of annotation files: the choices of an import, as the page saves them')

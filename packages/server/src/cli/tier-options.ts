@@ -63,9 +63,14 @@ export async function readChoices(options: TierOptions): Promise<Choices> {
   };
 }
 
+const anybody = '*';
+
+/** Whether it is said of whatever is said in any tier. */
+export const isForAll = ({ of }: ChannelChoice): boolean => of === anybody;
+
 /** A commander parser: `Ana=1`, or `1` for whatever is said in any tier. Each adds to those before. */
 export function channelChoice(text: string, before: readonly ChannelChoice[] = []): ChannelChoice[] {
-  const { of = '*', number } = /^(?:(?<of>.+)=)?(?<number>[1-9][0-9]*)$/su.exec(text)?.groups ?? {};
+  const { of = anybody, number } = /^(?:(?<of>.+)=)?(?<number>[1-9][0-9]*)$/su.exec(text)?.groups ?? {};
   const channel = Number(number);
   if (number === undefined || channel > mostChannels) {
     throw new InvalidArgumentError(

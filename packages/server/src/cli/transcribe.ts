@@ -8,7 +8,7 @@ import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { reportFailure, reportWarning } from './left-out.js';
-import { type Choices, readChoices } from './tier-options.js';
+import { type Choices, isForAll, readChoices } from './tier-options.js';
 import { annotatedTasks, giveBackAnnotated } from './transcription/annotation-files.js';
 import { corpusOptions, type TranscribeOptions } from './transcription/options.js';
 import {
@@ -57,20 +57,22 @@ async function dispatched(
       exitCodes.usage,
     );
   }
-  if (channels.length > 0 && (options.whole || !isAnnotated)) {
+  const bySegment = isAnnotated && !options.whole;
+  if (!bySegment && !channels.every(isForAll)) {
     throw new CliFailure(
-      '--channel says from which channels the segments of annotation files are taken, each by itself. ' +
-        'Name these, and their tiers, without --whole, or leave it out.',
+      'From which channel somebody is taken can be said of the segments of annotation files, each by itself. ' +
+        'Give --channel NUMBER for all of each recording, or name annotation files, and their tiers, without --whole.',
       exitCodes.usage,
     );
   }
+  const channel = channels[0]?.channel ?? null;
   if (isAnnotated) return annotated(await findFiles(paths), options, { tiers, channels }, spelling);
-  if (options.output === undefined) return printed(await expanded(paths), options, spelling);
+  if (options.output === undefined) return printed(await expanded(paths), options, channel, spelling);
   const { namedRecordings: recordings } = await onlyRecordings(paths);
   if (recordings.length === 0) throw noRecording(paths);
   const planned = await recordingTargets(recordings, options);
   return DecoderPool.use(options.model, { ...options, recordings: recordings.length }, (pool) =>
-    giveBackRecordings(pool, recordings, planned, spelling, options),
+    giveBackRecordings(pool, recordings, planned, spelling, options, channel),
   );
 }
 
@@ -117,6 +119,7 @@ async function expanded(paths: readonly string[]): Promise<string[]> {
 async function printed(
   files: readonly string[],
   options: TranscribeOptions,
+  channel: number | null,
   spelling: Spelling,
 ): Promise<number> {
   const { model, format, threads, segment } = options;
@@ -137,7 +140,7 @@ async function printed(
     if (json) process.stdout.write('[');
     await runAll(
       pool,
-      files.map((file) => ({ ...asTask(options), file })),
+      files.map((file) => ({ ...asTask(options, channel), file })),
       (result, { file }) => {
         const { utterances, isWhole } = transcribedRecording(file, result, spelling);
         for (const utterance of utterances) print(file, utterance);

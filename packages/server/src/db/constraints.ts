@@ -106,6 +106,11 @@ const uniqueKeys: Readonly<Record<string, ErrorMessage>> = {
 
 const settings = (detail: string): ErrorMessage => ({ code: 'model-settings-invalid', detail });
 
+const noSuchChannel: ErrorMessage = {
+  code: 'channel-missing',
+  detail: 'The recording has no such channel. Channels are numbered from 1; null mixes them.',
+};
+
 export const checks: Readonly<Record<string, ErrorMessage>> = {
   model_seed_check: settings('seed must be a whole number from 0 to 4294967295.'),
   model_beam_width_check: settings('beamWidth must be 1 or more.'),
@@ -125,10 +130,9 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
     code: 'segment-beyond-recording',
     detail: 'The segment that was transcribed does not lie within its recording.',
   },
-  utterance_channel_check: {
-    code: 'channel-missing',
-    detail: 'The recording has no such channel. Channels are numbered from 1; null mixes them.',
-  },
+  utterance_channel_check: noSuchChannel,
+  transcription_channel_check: noSuchChannel,
+  job_channel_check: noSuchChannel,
   utterance_stretch_check: {
     code: 'constraint-violated',
     detail:

@@ -45,6 +45,8 @@ export interface TranscriptionTable {
   /** The segment of the recording that was transcribed; both null for the whole. */
   start_ms: Generated<number | null>;
   end_ms: Generated<number | null>;
+  /** The only one of its recording that was transcribed, from 1; null: all of them, mixed. */
+  channel: Generated<number | null>;
   /** SHA-256 of the uploaded bytes; null where it was typed, made by a model, or uploaded by version 0.1. */
   content_hash: Generated<string | null>;
   /** The transcription of which this is a newer version. */
@@ -152,6 +154,8 @@ export interface JobTable {
   content_hash: Generated<string | null>;
   /** Of an import of annotations: the document. */
   annotation_document_id: Generated<number | null>;
+  /** The only one of its recording that is transcribed, from 1; null: all of them, mixed. */
+  channel: Generated<number | null>;
   /** JSON, what was asked for besides */
   payload: Generated<string | null>;
   /** JSON, what came of it */

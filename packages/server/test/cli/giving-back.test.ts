@@ -5,7 +5,7 @@ import { annotationWriters, readAnnotations, writeEaf } from '@persephone/format
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../support/cli.js';
-import { spoken } from '../support/tones.js';
+import { spoken, stereoWav16 } from '../support/tones.js';
 
 // A project of two recordings in folders: annotated by two speakers, with a model that was trained on it.
 const rate = 16_000;
@@ -101,6 +101,31 @@ describe('recordings', { timeout: 240_000 }, () => {
     }
     const { media } = readAnnotations(await readFile(join(out, 'day 1', 'one.eaf')));
     expect(media).toMatchObject([{ name: 'one.wav', relativeUrl: '../../project/day 1/one.wav' }]);
+  });
+
+  test('of several channels the one that is named, in the whole and by the utterance', async () => {
+    const [left, right] = [spoken([...'oiaoia']), spoken([...'aioeae'])];
+    const stereo = join(folder, 'stereo.wav');
+    const mono = join(folder, 'mono.wav');
+    await writeFile(stereo, stereoWav16(left, right, rate));
+    await writeFile(mono, encodeWav16(right, rate));
+    const labelsOf = async (...args: readonly string[]) => {
+      const { code, stdout } = await transcribe(...args);
+      return [code, stdout.replace(/^[^\t]*\t/gmu, '')];
+    };
+    const alone = await labelsOf(mono);
+    expect(alone).toEqual([0, expect.stringMatching(/^[aioe]/u)]);
+    expect(await labelsOf(stereo, '--channel', '2')).toEqual(alone);
+    const other = await labelsOf(stereo, '--channel', '1');
+    expect([other[0], other[1] === alone[1]]).toEqual([0, false]);
+    expect(await labelsOf(stereo, '--segment', '--channel', '2')).toEqual(await labelsOf(mono, '--segment'));
+    const missing = await transcribe(stereo, '--channel', '3');
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      expect.stringMatching(/stereo\.wav has 2 channels, and none with the number 3/u),
+    ]);
+    const ofSpeaker = await transcribe(stereo, '--channel', 'Ana=1');
+    expect([ofSpeaker.code, ofSpeaker.stderr]).toEqual([2, expect.stringMatching(/--channel NUMBER/u)]);
   });
 
   test('nothing is written over without --overwrite, and that is found before anything is transcribed', async () => {

@@ -162,6 +162,11 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['utterance', { start_ms: '-1', end_ms: '5' }],
   ],
   utterance_channel_check: [['utterance', { channel: '0' }]],
+  transcription_channel_check: [['transcription', { channel: '0' }]],
+  job_channel_check: [
+    ['job', { channel: '1' }],
+    ['job', { kind: `'transcribe'`, audio_id: '1', channel: '0' }],
+  ],
   transcription_segment_check: [
     ['transcription', { start_ms: '5' }],
     ['transcription', { end_ms: '5' }],

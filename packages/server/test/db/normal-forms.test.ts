@@ -210,6 +210,12 @@ describe.each(databasesUnderTest())('text on $name', ({ name, create }) => {
           code: 'channel-missing',
         });
       }
+      const transcribed = (audioId: number, channel: number) =>
+        db.transcriptions.insert(newTranscription({ source: 'model', audioId, channel }));
+      expect([(await transcribed(audio.id, 2)).channel, (await transcribed(unknown.id, 9)).channel]).toEqual([
+        2, 9,
+      ]);
+      await expect(transcribed(audio.id, 3)).rejects.toMatchObject({ code: 'channel-missing' });
       expect((await db.utterances.update(second.id, { channel: null }))?.channel).toBeNull();
       expect((await db.utterances.contents([second.id]))[0]?.channel).toBeNull();
       await db.close();

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { newestDrafts } from '../../src/domain/export/newest-drafts.js';
 
-const place = (transcriptionId: number, startMs: number | null, endMs: number | null, accepted = false) => ({
-  transcriptionId,
-  startMs,
-  endMs,
-  accepted,
-});
+const place = (
+  transcriptionId: number,
+  startMs: number | null,
+  endMs: number | null,
+  accepted = false,
+  channel: number | null = null,
+) => ({ transcriptionId, startMs, endMs, accepted, channel });
 
 test('of what was transcribed again, the newest, segment by segment', () => {
   const places = [
@@ -31,4 +32,23 @@ test('what was accepted is no draft, nor is what overlaps it, however new; of a 
   ).toEqual([2]);
   expect(newestDrafts([place(4, null, null, true), place(3, null, null)])).toEqual([3]);
   expect(newestDrafts([place(4, null, null), place(3, 0, 10, true), place(2, 20, 30)])).toEqual([4]);
+});
+
+test('of channels that are transcribed each by itself, none takes the place of another; all of them, mixed, do', () => {
+  const of = (
+    channel: number | null,
+    id: number,
+    start: number | null,
+    end: number | null,
+    accepted = false,
+  ) => place(id, start, end, accepted, channel);
+  expect(newestDrafts([of(2, 2, null, null), of(1, 1, null, null)])).toEqual([1, 2]);
+  expect(newestDrafts([of(2, 4, 0, 10), of(1, 3, 5, 15), of(1, 2, 0, 8), of(2, 1, null, null)])).toEqual([
+    3, 4,
+  ]);
+  expect(newestDrafts([of(1, 3, 0, 10, true), of(2, 2, 0, 10), of(1, 1, 5, 15)])).toEqual([2]);
+  // Mixed, and one channel of it: the later.
+  expect(newestDrafts([of(2, 3, 0, 10), of(null, 2, 0, 10), of(null, 1, 20, 30)])).toEqual([1, 3]);
+  expect(newestDrafts([of(null, 3, null, null), of(2, 2, 0, 10), of(1, 1, 0, 10)])).toEqual([3]);
+  expect(newestDrafts([of(null, 3, 0, 10), of(2, 2, 0, 10), of(1, 1, 10, 20)])).toEqual([1, 3]);
 });

@@ -5,12 +5,14 @@ import { describe, expect, test } from 'vitest';
 import { demoRecordings } from '../../src/domain/demo/language.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { ended, type Ids, type JobBody, serviceClient } from '../support/service-client.js';
+import { stereoWav16 } from '../support/tones.js';
 import { killable } from './killable.js';
 
 interface Found extends Ids {
   readonly startMs: number;
   readonly endMs: number;
   readonly text: string;
+  readonly channel: number | null;
   readonly labelTimes: readonly { readonly startMs: number; readonly endMs: number }[];
 }
 
@@ -39,14 +41,15 @@ describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120
     await serve(1);
     const { modelId } = await makeModel(20);
     await until(await train(modelId), ended);
-    const upload = async (name: string, samples: Float32Array) =>
+    const uploadFile = async (name: string, bytes: Uint8Array) =>
       (
         await call<Ids>(`/v1/audio?name=${name}`, {
           method: 'POST',
           headers: { 'content-type': 'application/octet-stream' },
-          body: Uint8Array.from(encodeWav16(samples, 16_000)),
+          body: Uint8Array.from(bytes),
         })
       ).body.id;
+    const upload = (name: string, samples: Float32Array) => uploadFile(name, encodeWav16(samples, 16_000));
     const { samples, spoken } = await longRecording(3);
     const audioId = await upload('long.wav', samples);
     const silentId = await upload('silent.wav', new Float32Array(5 * 16_000));
@@ -100,5 +103,63 @@ describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120
     const repeated = await until(`/v1/jobs/${again.body.jobs[0]?.id}`, ended);
     expect(repeated satisfies JobBody).toMatchObject({ state: 'succeeded' });
     expect(await exported()).toHaveLength(spoken.length);
+
+    // The same on the second channel of a recording, beside silence: alone it is as though there were no other.
+    const stereoId = await uploadFile(
+      'stereo.wav',
+      stereoWav16(new Float32Array(samples.length), samples, 16_000),
+    );
+    const ofChannel = async (channel: number, more = {}, audioIds = [stereoId]) => {
+      const wanted = { audioIds, channel, ...more };
+      return post<{ jobs: Ids[]; code: string; errors: object[] }>(
+        `/v1/models/${modelId}/transcribe`,
+        wanted,
+      );
+    };
+    const endOf = async (queued: Awaited<ReturnType<typeof ofChannel>>) =>
+      until(`/v1/jobs/${queued.body.jobs[0]?.id}`, ended);
+    expect(await endOf(await ofChannel(1, { segmentation }))).toMatchObject({
+      ...{ state: 'failed', channel: 1, error: { code: 'audio-without-speech' } },
+    });
+    expect(await endOf(await ofChannel(2, { segmentation }))).toMatchObject({
+      state: 'succeeded',
+      channel: 2,
+    });
+    const transcriptions = async (id: number) =>
+      (await call<{ items: Found[] }>(`/v1/transcriptions?audioId=${id}`)).body.items;
+    const heard = (all: readonly Found[]) =>
+      all
+        .map(({ startMs, endMs, text, labelTimes }) => ({ startMs, endMs, text, labelTimes }))
+        .sort((a, b) => a.startMs - b.startMs);
+    const second = await transcriptions(stereoId);
+    expect(second.map(({ channel }) => channel)).toEqual(spoken.map(() => 2));
+    expect(heard(second)).toEqual(heard(found));
+
+    const kept = await post<Found>(`/v1/transcriptions/${second[0]?.id}/accept`, { text: 'a e' });
+    expect(kept).toMatchObject({ status: 201, body: { audioId: stereoId, channel: 2 } });
+    const version = await post<Found>(`/v1/transcriptions/${second[1]?.id}/versions`, { text: 'i o' });
+    expect(version).toMatchObject({ status: 201, body: { channel: 2 } });
+
+    const whole = async (id: number, body: object) => {
+      const queued = await post<{ jobs: Ids[] }>(`/v1/models/${modelId}/transcribe`, {
+        audioIds: [id],
+        ...body,
+      });
+      const { transcriptionId } = await until(`/v1/jobs/${queued.body.jobs[0]?.id}`, ended);
+      return (await call<Found>(`/v1/transcriptions/${transcriptionId}`)).body;
+    };
+    const alone = await whole(stereoId, { channel: 2 });
+    expect([alone.channel, alone.startMs]).toEqual([2, null]);
+    const mono = await whole(audioId, {});
+    expect([mono.channel, heard([mono])]).toEqual([null, heard([alone])]);
+
+    const refused = await ofChannel(2, {}, [stereoId, audioId]);
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        type: expect.stringMatching(/channel-missing$/u),
+        errors: [{ audioId, fileName: 'long.wav', code: 'channel-missing' }],
+      },
+    });
   });
 });

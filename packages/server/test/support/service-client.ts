@@ -5,6 +5,7 @@ export interface Ids {
   readonly id: number;
 }
 export interface JobBody extends Ids {
+  readonly transcriptionId?: number | null;
   readonly state: string;
   readonly attempts: number;
   readonly epochs: readonly { readonly epoch: number; readonly seconds: number }[];

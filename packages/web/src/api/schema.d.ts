@@ -7096,6 +7096,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/single-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page that transcribes with the model in any browser, without the service: an HTML file with all that it needs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The bytes */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "*/*": string;
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/transcribe": {
         parameters: {
             query?: never;
@@ -7130,6 +7249,7 @@ export interface paths {
                             /** @description Longer utterances are divided at their best pause; 12000, unless given */
                             longestUtteranceMs?: number;
                         };
+                        channel?: number | null;
                     };
                 };
             };
@@ -9340,6 +9460,7 @@ export interface components {
             speaker: string | null;
             startMs: number | null;
             endMs: number | null;
+            channel: number | null;
             durationMs: number | null;
             errors: number;
             /** @description The reference beside the hypothesis: what the person wrote and what the model recognised */
@@ -9467,6 +9588,7 @@ export interface components {
             modelName: string | null;
             audioId: number | null;
             audioName: string | null;
+            channel: number | null;
             corpusId: number | null;
             corpusName: string | null;
             transcriptionId: number | null;
@@ -9521,6 +9643,7 @@ export interface components {
             modelName: string | null;
             audioId: number | null;
             audioName: string | null;
+            channel: number | null;
             corpusId: number | null;
             corpusName: string | null;
             transcriptionId: number | null;
@@ -9749,6 +9872,7 @@ export interface components {
             audioId: number | null;
             startMs: number | null;
             endMs: number | null;
+            channel: number | null;
             basedOn: number | null;
             labelTimes: {
                 label: string;
@@ -9788,6 +9912,7 @@ export interface components {
             durationMs: number | null;
             speaker: string | null;
             channel: number | null;
+            recordingChannels: number | null;
             problem: {
                 code: string;
                 detail: string;

@@ -1,4 +1,5 @@
 import { encodeWav16 } from '@persephone/formats/wav';
+import { ChannelOutput } from './channel-output.js';
 import type { Rate } from './rates.js';
 import { clamp, holds, type Segment, windowAt, within } from './segments.js';
 import { type OpenedRecording, openRecording, type Sound } from './sound.js';
@@ -9,6 +10,8 @@ export interface Recording {
   /** Null or absent where it is the whole recording. */
   readonly startMs?: number | null | undefined;
   readonly endMs?: number | null | undefined;
+  /** The only channel that is heard and drawn, from 1; null or absent: all of them, mixed. */
+  readonly channel?: number | null | undefined;
 }
 
 export interface PlayerState {
@@ -52,6 +55,7 @@ const isAbort = (error: unknown): boolean => error instanceof DOMException && er
 export class SpeechPlayer {
   /** Given to what draws a cursor; not to be steered. */
   readonly media = new Audio();
+  private readonly output = new ChannelOutput(this.media);
   private state = initial;
   private recording: Recording | undefined;
   private opened: OpenedRecording | undefined;
@@ -105,7 +109,8 @@ export class SpeechPlayer {
     this.opening = new AbortController();
     const { signal } = this.opening;
     try {
-      const opened = await openRecording(recording.url, signal);
+      const { channel = null } = recording;
+      const opened = await openRecording(recording.url, channel, signal);
       if (signal.aborted) return false;
       const everything = { startMs: 0, endMs: opened.durationMs };
       const { startMs, endMs } = recording;
@@ -113,6 +118,8 @@ export class SpeechPlayer {
         within({ startMs: startMs ?? 0, endMs: endMs ?? opened.durationMs }, everything) ?? everything;
       this.opened = opened;
       this.set({ whole });
+      // What is sampled is of the one channel already.
+      this.output.choose(opened.kind === 'streamed' ? channel : null);
       if (opened.kind === 'streamed') this.setSource(recording.url);
       await this.show(whole.startMs);
       return !signal.aborted && this.state.phase === 'ready';
@@ -238,6 +245,7 @@ export class SpeechPlayer {
     if (this.course !== course || this.state.phase !== 'ready') return;
     this.media.playbackRate = this.state.rate;
     try {
+      void this.output.resume();
       await this.media.play();
       // Something else may be wished by now.
       if (this.course !== course || this.media.paused) return;
@@ -320,6 +328,7 @@ export class SpeechPlayer {
     this.course = undefined;
     this.opened = undefined;
     this.media.pause();
+    void this.output.suspend();
     if (this.media.getAttribute('src') !== null) {
       this.media.removeAttribute('src');
       this.media.load();

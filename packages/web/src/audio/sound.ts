@@ -2,6 +2,7 @@ import { FormatError } from '@persephone/formats/errors';
 import { audioKind } from '@persephone/formats/file-kind';
 import { byteRange, monoDecoder, readWavLayout, type WavLayout } from '@persephone/formats/wav';
 import { ProblemError, problemOf } from '../api/problem.js';
+import { mostPlayedChannels } from './channel-output.js';
 import type { Segment } from './segments.js';
 
 /** Why a recording cannot be shown or played here, for the person who wants to listen to it. */
@@ -9,7 +10,7 @@ export class SoundError extends Error {
   override readonly name = 'SoundError';
 }
 
-/** Samples of a segment, mono, at the recording's own rate. */
+/** Samples of a segment at the recording's own rate: the mean of its channels, or the one that was asked for. */
 export interface Sound extends Segment {
   readonly samples: Float32Array<ArrayBuffer>;
   readonly sampleRate: number;
@@ -38,9 +39,16 @@ const smallBytes = 1024 * 1024;
 /** The longest compressed recording that is unpacked whole: some 115 MB for a moment, in stereo at 48 kHz. */
 const longestUnpackedMs = 5 * 60_000;
 
-/** Begin to read a recording: how it is written, how long it is. Throws a ProblemError, a SoundError or an AbortError. */
-export async function openRecording(url: string, signal: AbortSignal): Promise<OpenedRecording> {
-  if (lastUnpacked?.url === url) return inMemory(lastUnpacked.sound);
+/**
+ * Begin to read a recording: how it is written, how long it is. Throws a ProblemError, a SoundError or an AbortError.
+ * @param channel the only one that is read, from 1; null: all of them, mixed
+ */
+export async function openRecording(
+  url: string,
+  channel: number | null,
+  signal: AbortSignal,
+): Promise<OpenedRecording> {
+  if (lastUnpacked?.url === url && lastUnpacked.channel === channel) return inMemory(lastUnpacked.sound);
   const head = await fetchBytes(url, 0, firstBytes, signal);
   if (head.total === 0) throw new SoundError('The file is empty. Copy or export it again.');
   const kind = audioKind(head.bytes);
@@ -53,23 +61,37 @@ export async function openRecording(url: string, signal: AbortSignal): Promise<O
       throw error instanceof FormatError ? new SoundError(error.message) : error;
     });
     if (layout.sampleCount === 0) throw new SoundError('The recording holds no samples. Export it again.');
-    return wavRecording(url, layout, head.bytes);
+    checkChannel(channel, layout.format.channels);
+    return wavRecording(url, layout, channel, head.bytes);
   }
   if (head.total > smallBytes) {
     const durationMs = await playableDuration(url, signal);
-    if (durationMs > longestUnpackedMs) return { kind: 'streamed', durationMs };
+    if (durationMs > longestUnpackedMs) {
+      checkChannel(channel, mostPlayedChannels);
+      return { kind: 'streamed', durationMs };
+    }
   }
   const rest = head.total > head.bytes.length ? await fetchBytes(url, 0, head.total, signal) : head;
-  const sound = await unpack(rest.bytes);
+  const sound = await unpack(rest.bytes, channel);
   signal.throwIfAborted();
-  lastUnpacked = { url, sound };
+  lastUnpacked = { url, channel, sound };
   return inMemory(sound);
 }
 
-function wavRecording(url: string, layout: WavLayout, head: Uint8Array): SampledRecording {
+function checkChannel(channel: number | null, channels: number): void {
+  if (channel === null || channel <= channels) return;
+  throw new SoundError(`Channel ${channel} of this recording cannot be played here. Choose another one.`);
+}
+
+function wavRecording(
+  url: string,
+  layout: WavLayout,
+  channel: number | null,
+  head: Uint8Array,
+): SampledRecording {
   const { format, sampleCount } = layout;
   const { sampleRate } = format;
-  const decode = monoDecoder(format);
+  const decode = monoDecoder(format, channel);
   return {
     kind: 'sampled',
     durationMs: (sampleCount / sampleRate) * 1000,
@@ -85,7 +107,9 @@ function wavRecording(url: string, layout: WavLayout, head: Uint8Array): Sampled
 }
 
 /** The one compressed recording that was unpacked last: its other segments are usually wanted next. */
-let lastUnpacked: { readonly url: string; readonly sound: Sound } | undefined;
+let lastUnpacked:
+  | { readonly url: string; readonly channel: number | null; readonly sound: Sound }
+  | undefined;
 
 function inMemory(sound: Sound): SampledRecording {
   const { samples, sampleRate } = sound;
@@ -100,7 +124,7 @@ function inMemory(sound: Sound): SampledRecording {
   };
 }
 
-async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Sound> {
+async function unpack(bytes: Uint8Array<ArrayBuffer>, channel: number | null): Promise<Sound> {
   let buffer: AudioBuffer;
   try {
     // Of the context only the rate matters, to which the browser brings what it decodes.
@@ -112,10 +136,13 @@ async function unpack(bytes: Uint8Array<ArrayBuffer>): Promise<Sound> {
         'open it in an audio editor, export it as WAV and import that.',
     );
   }
-  const channels = Array.from({ length: buffer.numberOfChannels }, (_, i) => buffer.getChannelData(i));
+  checkChannel(channel, buffer.numberOfChannels);
+  const every = Array.from({ length: buffer.numberOfChannels }, (_, i) => i);
+  const used = channel === null ? every : [channel - 1];
   const samples = new Float32Array(buffer.length);
-  for (const channel of channels) {
-    for (let i = 0; i < samples.length; i++) samples[i] = samples[i]! + channel[i]! / channels.length;
+  for (const one of used) {
+    const own = buffer.getChannelData(one);
+    for (let i = 0; i < samples.length; i++) samples[i] = samples[i]! + own[i]! / used.length;
   }
   return { startMs: 0, endMs: buffer.duration * 1000, samples, sampleRate: buffer.sampleRate };
 }

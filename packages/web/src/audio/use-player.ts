@@ -8,11 +8,11 @@ import { labelAt, type Segment } from './segments.js';
  */
 export function usePlayer(recording: Recording | undefined): SpeechPlayer {
   const [player] = useState(() => new SpeechPlayer());
-  const { url, startMs, endMs } = recording ?? {};
+  const { url, startMs, endMs, channel } = recording ?? {};
   useEffect(() => {
-    void player.open(url === undefined ? undefined : { url, startMs, endMs });
+    void player.open(url === undefined ? undefined : { url, startMs, endMs, channel });
     return () => player.close();
-  }, [player, url, startMs, endMs]);
+  }, [player, url, startMs, endMs, channel]);
   return player;
 }
 

@@ -11,6 +11,7 @@ export const job = (given: Partial<Job> = {}): Job => ({
   modelName: 'Mboshi',
   audioId: null,
   audioName: null,
+  channel: null,
   corpusId: null,
   corpusName: null,
   transcriptionId: null,

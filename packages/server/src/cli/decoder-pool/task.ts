@@ -26,6 +26,8 @@ export interface Task {
   readonly segments?: readonly Segment[];
   /** For the kind that finds the segments. */
   readonly segmentation?: SegmentationSettings;
+  /** For kinds that transcribe a recording: the only channel of it, from 1; null, or where not given: all of them, mixed. */
+  readonly channel?: number | null;
 }
 
 /** What comes of each kind of task. */
@@ -63,9 +65,9 @@ async function reference({ description }: Recogniser, { transcription }: Task): 
   return segmentLabels(description.labelType, text);
 }
 
-async function samplesOf({ file }: Task): Promise<Float32Array> {
+async function samplesOf({ file, channel = null }: Task): Promise<Float32Array> {
   const bytes = await openAudioFile(file);
-  return decodeAudio(bytes, file).finally(() => bytes.close());
+  return decodeAudio(bytes, file, { channel }).finally(() => bytes.close());
 }
 
 const lengthOf = (samples: Float32Array): number => (samples.length * 1000) / sampleRate;
@@ -126,12 +128,12 @@ async function transcribeSegments(
 /** Finds the utterances of a recording, and transcribes each. A recording that cannot be read is thrown. */
 async function segmentAndTranscribe(
   recogniser: Recogniser,
-  { file, segmentation }: Task,
+  { file, segmentation, channel = null }: Task,
   onProgress: OnProgress,
 ): Promise<Results['segment-and-transcribe']> {
   const bytes = await openAudioFile(file);
   try {
-    const recording = await Recording.open(bytes, file);
+    const recording = await Recording.open(bytes, file, undefined, { channel });
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
       settings: segmentation,
     });

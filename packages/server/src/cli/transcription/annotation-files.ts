@@ -47,6 +47,8 @@ interface AnnotatedTask {
   readonly kind: 'transcribe-segments' | 'transcribe';
   /** The recording. */
   readonly file: string;
+  /** Of all that is transcribed as one; each segment has its own. */
+  readonly channel: number | null;
   readonly segments: readonly Segment[];
   readonly source: FoundFile;
   readonly places: readonly Place[];
@@ -113,6 +115,8 @@ export async function annotatedTasks(
     if (places.length === 0) continue;
     tasks.push({
       kind: options.whole ? 'transcribe' : 'transcribe-segments',
+      // Of the whole, only a choice for all is taken.
+      channel: options.whole ? (channels[0]?.channel ?? null) : null,
       file: recording.path,
       segments: places.map(({ annotation: { start, end }, tier }) => ({
         startMs: start + recording.origin,

@@ -35,10 +35,11 @@ export type TranscribedRecording = {
   readonly isWhole: boolean;
 };
 
-export function asTask(options: TranscribeOptions) {
+/** @param channel the only one of each recording that is transcribed, from 1; null: all of them, mixed */
+export function asTask(options: TranscribeOptions, channel: number | null) {
   return options.segment
-    ? ({ kind: 'segment-and-transcribe', segmentation: segmentationOf(options) } as const)
-    : ({ kind: 'transcribe' } as const);
+    ? ({ kind: 'segment-and-transcribe', segmentation: segmentationOf(options), channel } as const)
+    : ({ kind: 'transcribe', channel } as const);
 }
 
 /** Of the result of a task that `asTask` made. */
@@ -77,11 +78,12 @@ export async function giveBackRecordings(
   planned: Awaited<ReturnType<typeof recordingTargets>>,
   spelling: Spelling,
   options: TranscribeOptions,
+  channel: number | null,
 ): Promise<number> {
   const corpus = corpusOptions(options);
   let done = 0;
   const tasks = recordings.map(({ path, name }, i) => ({
-    ...asTask(options),
+    ...asTask(options, channel),
     file: path,
     name,
     targets: planned[i] ?? [],

@@ -21,6 +21,7 @@ import { addAnnotationSpeaker } from './0016-annotation-speaker.js';
 import { addChannels } from './0017-channels.js';
 import { addTranscribedSegments } from './0019-transcribed-segments.js';
 import { addSoundTracks } from './0020-sound-tracks.js';
+import { addTranscribedChannels } from './0021-transcribed-channels.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -49,6 +50,9 @@ function provider(capabilities: Capabilities): MigrationProvider {
         up: (db: Kysely<unknown>) => addTranscribedSegments(db, capabilities),
       },
       '0020-sound-tracks': { up: (db: Kysely<unknown>) => addSoundTracks(db, capabilities) },
+      '0021-transcribed-channels': {
+        up: (db: Kysely<unknown>) => addTranscribedChannels(db, capabilities),
+      },
     }),
   };
 }

@@ -16,6 +16,7 @@ interface DraftPlaceRow {
   readonly id: number;
   readonly start_ms: number | null;
   readonly end_ms: number | null;
+  readonly channel: number | null;
   readonly accepted: number;
 }
 
@@ -125,12 +126,12 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         ), accepted(root) as (
           select distinct f.root from family f join utterance u on u.transcription_id = f.id
         )
-        select f.id, r.start_ms, r.end_ms, case when a.root is null then 0 else 1 end as accepted
+        select f.id, r.start_ms, r.end_ms, r.channel, case when a.root is null then 0 else 1 end as accepted
         from family f join transcription r on r.id = f.root left join accepted a on a.root = f.root
         where not exists (select 1 from transcription n where n.based_on = f.id)
         order by f.id desc`.execute(db);
-      return rows.map(({ id, start_ms, end_ms, accepted }) => ({
-        ...{ transcriptionId: id, startMs: start_ms, endMs: end_ms },
+      return rows.map(({ id, start_ms, end_ms, channel, accepted }) => ({
+        ...{ transcriptionId: id, startMs: start_ms, endMs: end_ms, channel },
         accepted: accepted === 1,
       }));
     },

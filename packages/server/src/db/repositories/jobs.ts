@@ -45,7 +45,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
 
   function newRow({ kind, payload, contentHash, ...subject }: NewJob) {
     const { modelId = null, audioId = null, corpusId = null, testCorpusId = null } = subject;
-    const { annotationDocumentId = null } = subject;
+    const { annotationDocumentId = null, channel = null } = subject;
     return {
       kind,
       state: 'queued',
@@ -56,6 +56,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       corpus_id: corpusId,
       test_corpus_id: testCorpusId,
       annotation_document_id: annotationDocumentId,
+      channel,
       content_hash: contentHash ?? null,
       payload: payload === undefined ? null : JSON.stringify(payload),
     } as const;

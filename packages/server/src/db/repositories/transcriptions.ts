@@ -29,6 +29,7 @@ export const toTranscription = (row: Row<'transcription'>): Transcription => ({
   labelTimes: row.label_times === null ? null : JSON.parse(row.label_times),
   startMs: row.start_ms,
   endMs: row.end_ms,
+  channel: row.channel,
   contentHash: row.content_hash,
   basedOn: row.based_on,
   createdAt: isoTime(row.created_at),
@@ -49,6 +50,7 @@ const toRow = (transcription: NewTranscription) => ({
         ),
   start_ms: transcription.startMs ?? null,
   end_ms: transcription.endMs ?? null,
+  channel: transcription.channel ?? null,
   content_hash: transcription.contentHash ?? null,
   based_on: transcription.basedOn ?? null,
 });

@@ -74,6 +74,8 @@ export interface DraftPlace {
   readonly transcriptionId: number;
   readonly startMs: number | null;
   readonly endMs: number | null;
+  /** The only channel that was transcribed; null: all of them, mixed. */
+  readonly channel: number | null;
   /** An utterance was made of it, in any version. */
   readonly accepted: boolean;
 }

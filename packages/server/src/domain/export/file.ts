@@ -93,7 +93,8 @@ function utteranceOf(
     start: row.startMs ?? 0,
     end: row.endMs ?? durationMs ?? labels?.at(-1)?.endMs ?? 0,
     speaker: row.speaker,
-    text: row.text,
+    // A file of a transcription ends in a line feed, which is no part of an annotation.
+    text: row.text.trim(),
     labels,
     reviewed: row.reviewed,
     annotator: row.model,

@@ -8,10 +8,26 @@ interface Interval {
 /**
  * The drafts of a recording that nothing else has taken the place of, by id: a segment that overlaps one transcribed later is of
  * an earlier run, and so is a whole recording of which anything was transcribed later. What overlaps a segment of which an
- * utterance was made is none, whenever it was transcribed.
+ * utterance was made is none, whenever it was transcribed. Different channels take no place of each other: of all of them, mixed,
+ * each does, and that of each.
  * @param places the newest first
  */
 export function newestDrafts(places: readonly DraftPlace[]): number[] {
+  const channels = new Set(places.flatMap(({ channel }) => channel ?? []));
+  if (channels.size === 0) return newestOfOne(places);
+  const gone = new Set<number>();
+  for (const wanted of channels) {
+    const own = places.filter(({ channel }) => channel === null || channel === wanted);
+    const kept = new Set(newestOfOne(own));
+    for (const { transcriptionId } of own) if (!kept.has(transcriptionId)) gone.add(transcriptionId);
+  }
+  return places
+    .map(({ transcriptionId }) => transcriptionId)
+    .filter((id) => !gone.has(id))
+    .sort((a, b) => a - b);
+}
+
+function newestOfOne(places: readonly DraftPlace[]): number[] {
   const taken = united(places.flatMap((place) => (place.accepted ? (segmentOf(place) ?? []) : [])));
   const kept: number[] = [];
   let later = false;

@@ -43,6 +43,8 @@ export interface JobSubject {
   readonly annotationDocumentId: number | null;
   /** evaluate: the corpus whose test set the model is compared with; null for the model's own. */
   readonly testCorpusId: number | null;
+  /** transcribe: the only channel of the recording, from 1; null: all of them, mixed. */
+  readonly channel: number | null;
 }
 
 /** What was asked for besides the subject, and what the queue itself is to remember of a job. */

@@ -1,12 +1,20 @@
 import type { v1 } from '@persephone/contracts';
-import type { AudioRepository } from '../audio/audio.js';
+import type { Audio, AudioRepository } from '../audio/audio.js';
 import type { Corpus } from '../corpora/corpus.js';
 import { DomainError } from '../errors.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
+import { channelProblem } from '../rules/channels.js';
 import type { TranscriptionWithUses } from '../transcriptions/transcription.js';
 import type { Job, JobFilter } from './job.js';
 import type { WaitForJob } from './wait.js';
+
+export interface TranscriptionRequest {
+  /** How the utterances are found that are transcribed, each; without it, the whole recording is one. */
+  readonly segmentation?: v1.Segmentation | undefined;
+  /** The only channel of each recording, from 1; null: all of them, mixed. */
+  readonly channel?: number | null | undefined;
+}
 
 export interface JobService {
   /** `model-not-found`. The unfinished training of this model, if there is one, else a new one. */
@@ -27,14 +35,14 @@ export interface JobService {
    */
   startEvaluation(modelId: number, corpusId?: number): Promise<Job>;
   /**
-   * Have the model transcribe recordings, a job each, all or none; with `segmentation`, utterance by utterance as they are
-   * found. `model-not-found`, `model-not-trained`,
-   * `audio-unknown`; `audio-unreadable` with `errors` where some cannot be decoded.
+   * Have the model transcribe recordings, a job each, all or none. `model-not-found`, `model-not-trained`,
+   * `audio-unknown`; with `errors`, which name them, `audio-unreadable` where some cannot be decoded, and `channel-missing`
+   * where some have not the channel.
    */
   startTranscriptions(
     modelId: number,
     audioIds: readonly number[],
-    segmentation?: v1.Segmentation,
+    how?: TranscriptionRequest,
   ): Promise<readonly Job[]>;
   /** `job-not-found` */
   get(id: number): Promise<Job>;
@@ -129,7 +137,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
         { jobId: job.id },
       );
     },
-    async startTranscriptions(modelId, audioIds, segmentation) {
+    async startTranscriptions(modelId, audioIds, { segmentation, channel = null } = {}) {
       await trainedModel(modelId);
       const ids = [...new Set(audioIds)];
       const found = new Map((await repositories.listings.audioByIds(ids)).map((audio) => [audio.id, audio]));
@@ -149,12 +157,13 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
           { errors },
         );
       }
+      checkChannels(channel, [...found.values()]);
       return database.transaction(async (within) => {
         const queued: Job[] = [];
         for (const audioId of ids)
           queued.push(
             await within.jobs.enqueue({
-              ...{ kind: 'transcribe', modelId, audioId },
+              ...{ kind: 'transcribe', modelId, audioId, channel },
               ...(segmentation && { payload: { segmentation } }),
             }),
           );
@@ -203,6 +212,18 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       return counts;
     },
   };
+}
+
+function checkChannels(channel: number | null, recordings: readonly Audio[]): void {
+  const errors = recordings.flatMap(({ id, fileName, channels }) => {
+    const problem = channelProblem({ fileName, channel, channels });
+    return problem ? [{ audioId: id, fileName, ...problem }] : [];
+  });
+  const [first] = errors;
+  if (!first) return;
+  const others =
+    errors.length === 1 ? '' : ` So it is with ${errors.length - 1} more; errors names them. Leave them out.`;
+  throw new DomainError(first.code, `${first.detail}${others}`, { errors });
 }
 
 async function usableAudio(audio: AudioRepository, id: number): Promise<void> {

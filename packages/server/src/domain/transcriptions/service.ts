@@ -76,8 +76,8 @@ export async function correctTranscription(
   if (!earlier) throw notFound(id);
   const corrected = fromPerson(earlier.name, null, normaliseText(text));
   if (corrected.text === earlier.text) return earlier;
-  const { startMs, endMs } = earlier;
-  return transcriptions.insert({ ...corrected, startMs, endMs, basedOn: id });
+  const { startMs, endMs, channel } = earlier;
+  return transcriptions.insert({ ...corrected, startMs, endMs, channel, basedOn: id });
 }
 
 const notFound = (id: number) =>

@@ -27,6 +27,8 @@ export interface Transcription {
   /** The segment of the recording that was transcribed, ms; both null for the whole of it. */
   readonly startMs: number | null;
   readonly endMs: number | null;
+  /** The only channel of the recording that was transcribed, from 1; null: all of them, mixed. */
+  readonly channel: number | null;
   /** SHA-256 of the file it was read from; null where that is not known or there was none. */
   readonly contentHash: string | null;
   /** The transcription of which this is a newer version. */
@@ -36,9 +38,9 @@ export interface Transcription {
 
 export type NewTranscription = Omit<
   Transcription,
-  'id' | 'createdAt' | 'contentHash' | 'basedOn' | 'startMs' | 'endMs'
+  'id' | 'createdAt' | 'contentHash' | 'basedOn' | 'startMs' | 'endMs' | 'channel'
 > &
-  Partial<Pick<Transcription, 'contentHash' | 'basedOn' | 'startMs' | 'endMs'>>;
+  Partial<Pick<Transcription, 'contentHash' | 'basedOn' | 'startMs' | 'endMs' | 'channel'>>;
 
 export interface TranscriptionWithUses extends Transcription {
   readonly utteranceIds: readonly number[];

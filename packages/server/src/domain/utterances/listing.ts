@@ -26,6 +26,8 @@ export interface ListedUtterance extends UtteranceContent {
   readonly modelId: number | null;
   /** Of its recording. */
   readonly warnings: readonly AudioRemark[];
+  /** How many channels its recording has; null where that is not known. */
+  readonly recordingChannels: number | null;
   /** In how many corpora it is. */
   readonly corpora: number;
   /** The annotation that it was made of; null where it came otherwise. */

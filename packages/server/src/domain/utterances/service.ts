@@ -167,6 +167,7 @@ export function createUtteranceService(database: Database): UtteranceService {
             transcriptionId: accepted.id,
             startMs: found.startMs,
             endMs: found.endMs,
+            channel: found.channel,
             ...segment,
           };
           note(wanted);

@@ -116,6 +116,7 @@ export function evaluationRoutes(app: Scope, { services }: RouteContext): void {
           speaker: utterance?.speaker ?? null,
           startMs: utterance?.startMs ?? null,
           endMs: utterance?.endMs ?? null,
+          channel: utterance?.channel ?? null,
           durationMs: utterance?.durationMs ?? null,
           errors,
           alignment: alignLabels(reference, hypothesis),

@@ -156,8 +156,8 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       },
     },
     async (request, reply) => {
-      const { audioIds, segmentation } = request.body;
-      const jobs = await services.jobs.startTranscriptions(request.params.id, audioIds, segmentation);
+      const { audioIds, ...how } = request.body;
+      const jobs = await services.jobs.startTranscriptions(request.params.id, audioIds, how);
       const named = await services.listings.jobsByIds(jobs.map(({ id }) => id));
       return reply.code(202).send({ jobs: named.map(jobAnswer) });
     },

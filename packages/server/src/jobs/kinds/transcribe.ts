@@ -65,6 +65,7 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
           labelTimes: labels,
           startMs,
           endMs,
+          channel: job.channel,
         })),
       );
       const [first] = made;
@@ -112,7 +113,8 @@ async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): 
   const { signal, report } = context;
   await report({ stage: 'reading the audio', done: 0, total: 1 });
   const bytes = await openSound(blobs, audio, signal);
-  const samples = await decodeAudio(bytes, audio.fileName).finally(() => bytes.close());
+  const { channel } = context.job;
+  const samples = await decodeAudio(bytes, audio.fileName, { channel }).finally(() => bytes.close());
   signal.throwIfAborted();
   const { text, labels } = await recogniser.transcribe(samples, {
     ...decoding,
@@ -129,7 +131,8 @@ async function eachUtterance(
   const { fileName } = audio;
   const bytes = await openSound(blobs, audio, signal);
   try {
-    const recording = await Recording.open(bytes, fileName);
+    const { channel } = context.job;
+    const recording = await Recording.open(bytes, fileName, undefined, { channel });
     const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
       settings,
       onProgress: async (doneMs) => {

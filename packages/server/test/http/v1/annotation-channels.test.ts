@@ -63,7 +63,7 @@ describe.each(databasesUnderTest())('channels on $name', { timeout: 60_000 }, (u
     const { body } = await harness.call('GET', `/v1/utterances?audioId=${audioId}`);
     const [ana] = body.items as { readonly id: number }[];
     const changed = await harness.call('PATCH', `/v1/utterances/${ana?.id}`, { channel: 2 });
-    expect([changed.status, changed.body.channel]).toEqual([200, 2]);
+    expect([changed.status, changed.body.channel, changed.body.recordingChannels]).toEqual([200, 2, 2]);
     const refused = await harness.call('PATCH', `/v1/utterances/${ana?.id}`, { channel: 3 });
     expect([refused.status, codeOf(refused)]).toEqual([400, 'channel-missing']);
     expect((await imported(documentId)).annotationImport).toMatchObject({ updated: 2 });

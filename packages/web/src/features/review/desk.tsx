@@ -9,7 +9,7 @@ import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import type { Queue } from '../../shared/transcription/queue.js';
-import { overlaps, segmentInWords } from '../../shared/transcription/segment.js';
+import { overlaps, partInWords } from '../../shared/transcription/segment.js';
 import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -113,7 +113,7 @@ export function Desk(props: DeskProps) {
   useReviewKeys(editorId, desk);
 
   const { since, ...rest } = queue;
-  const segment = segmentInWords(transcription);
+  const part = partInWords(transcription);
   const confidence = transcription.confidence;
   const made = recognised
     ? `Transcribed by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, confidence ${percent(confidence, 0)}`}`
@@ -126,7 +126,7 @@ export function Desk(props: DeskProps) {
       title={audio?.name ?? transcription.name}
       lead={
         <>
-          {segment && `${segment} · `}
+          {part && `${part} · `}
           {made}
           {!own && saved}
           {waiting !== undefined && ' · '}

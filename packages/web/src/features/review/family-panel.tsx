@@ -4,7 +4,7 @@ import { phoneticFonts } from '../../app/theme.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { lineage } from '../../shared/transcription/family.js';
 import type { Queue } from '../../shared/transcription/queue.js';
-import { overlaps, type TranscribedSegment } from '../../shared/transcription/segment.js';
+import { overlaps, type TranscribedPart } from '../../shared/transcription/segment.js';
 import { moment, percent } from '../../ui/words.js';
 import { type Transcription, transcriptionsOfQuery } from './queries.js';
 import { ReviewLink } from './review-link.js';
@@ -12,7 +12,7 @@ import { ReviewLink } from './review-link.js';
 interface FamilyPanelProps {
   readonly id: number;
   /** Of its recording: what was transcribed elsewhere in it has nothing to do with it. */
-  readonly segment: TranscribedSegment;
+  readonly segment: TranscribedPart;
   readonly versions: readonly Transcription[];
   readonly audioId: number | undefined;
   readonly queue: Queue;

@@ -26,7 +26,14 @@ export function ReviewPage() {
   const labelSet = useQuery(labelSetQuery(model.data?.corpusId));
   // Its rate, and whether it repeats, stay from one to the next.
   const player = usePlayer(
-    audio.data && { url: audio.data.url, startMs: line[0]?.startMs, endMs: line[0]?.endMs },
+    audio.data &&
+      utterances.data && {
+        url: audio.data.url,
+        startMs: line[0]?.startMs,
+        endMs: line[0]?.endMs,
+        // A person may have chosen another one since it was accepted.
+        channel: (utterances.data.find((one) => one.transcriptionId === id) ?? line[0])?.channel,
+      },
   );
   const writing = useRef(false);
   const [round, setRound] = useState(0);

@@ -1,5 +1,6 @@
 import { ActionIcon, Alert, Button, Group, List, Paper, Progress, Stack, Text, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { grouped } from '@persephone/formats/grouped';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -121,10 +122,13 @@ function Failures({ search }: { search: TranscribeSearch }) {
   const tryAgain = async () => {
     setAgain(true);
     try {
-      for (const modelId of new Set(shown.map((job) => job.modelId))) {
+      const segmentation = segmentationOf(choices);
+      for (const [modelId, ofModel] of grouped(shown, (job) => job.modelId)) {
         if (modelId === null) continue;
-        const ids = shown.flatMap((job) => (job.modelId === modelId ? (job.audioId ?? []) : []));
-        await start(modelId, { all: false, ids: new Set(ids) }, search, segmentationOf(choices));
+        for (const [channel, jobs] of grouped(ofModel, (job) => job.channel)) {
+          const ids = new Set(jobs.flatMap(({ audioId }) => audioId ?? []));
+          await start(modelId, { all: false, ids }, search, { segmentation, channel });
+        }
       }
       hide();
     } catch (error) {

@@ -70,13 +70,20 @@ export const failed = queryOptions({
     }),
 });
 
-/** Everything that is queued or running with a model: not to be asked for twice. */
-async function unfinishedOf(modelId: number): Promise<Set<number>> {
+/** Everything that is queued or running with a model, of this channel: not to be asked for twice. */
+async function unfinishedOf(modelId: number, channel: number | null): Promise<Set<number>> {
   const jobs = await everyItem((cursor) => {
     const query = { kind: 'transcribe', unfinished: true, modelId, limit: 500, cursor } as const;
     return answer(client.GET('/v1/jobs', { params: { query } }));
   });
-  return new Set(jobs.flatMap(({ audioId }) => audioId ?? []));
+  return new Set(jobs.flatMap((job) => (job.channel === channel ? (job.audioId ?? []) : [])));
+}
+
+/** How recordings are transcribed. */
+export interface Request {
+  readonly segmentation: SegmentationRequest | undefined;
+  /** The only one of each recording, from 1; null: all of them, mixed. */
+  readonly channel: number | null;
 }
 
 export interface Started {
@@ -93,16 +100,20 @@ export async function start(
   modelId: number,
   { all, ids }: { readonly all: boolean; readonly ids: ReadonlySet<number> },
   search: TranscribeSearch,
-  segmentation: SegmentationRequest | undefined,
+  { segmentation, channel }: Request,
 ): Promise<Started> {
   const chosen = all
     ? (await everyRecording(search)).map(({ id }) => id).filter((id) => !ids.has(id))
     : [...ids];
-  const busy = await unfinishedOf(modelId);
+  const busy = await unfinishedOf(modelId, channel);
   const audioIds = chosen.filter((id) => !busy.has(id));
   let firstJob: number | null = null;
   for (let at = 0; at < audioIds.length; at += mostAtOnce) {
-    const body = { audioIds: audioIds.slice(at, at + mostAtOnce), ...(segmentation && { segmentation }) };
+    const body = {
+      audioIds: audioIds.slice(at, at + mostAtOnce),
+      channel,
+      ...(segmentation && { segmentation }),
+    };
     const params = { path: { id: modelId } };
     const { jobs } = await answer(client.POST('/v1/models/{id}/transcribe', { params, body }));
     firstJob ??= jobs[0]?.id ?? null;

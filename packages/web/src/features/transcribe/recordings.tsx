@@ -1,11 +1,12 @@
-import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, NativeSelect, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Audio, Model } from '../../api/schema.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
+import { channelChoices, chosenChannel } from '../../ui/channel-words.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import classes from '../../ui/list.module.css';
@@ -50,6 +51,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   const select = (selected: Selection) => keep(toText(selected));
   const [starting, setStarting] = useState(false);
   const [choices, choose] = useSegmentation();
+  const [channel, chooseChannel] = useState<number | null>(null);
   const findLater = useDebouncedCallback((name: string) => {
     // 'All' means all of another list now.
     if (selection.all) select(nothing);
@@ -60,11 +62,17 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   const checks = useChecks(items);
   const total = pages.data?.pages[0]?.total ?? 0;
   const chosen = sizeOf(selection, total);
+  const channels = useMostChannels(items, selection);
 
   const go = async () => {
     setStarting(true);
     try {
-      const started = await start(model.id, selection, search, segmentationOf(choices));
+      const request = {
+        segmentation: segmentationOf(choices),
+        // What was chosen for others may be a channel that none of these has.
+        channel: channel !== null && channel <= channels ? channel : null,
+      };
+      const started = await start(model.id, selection, search, request);
       select(nothing);
       if (started.firstJob === null) notifications.show({ message: 'They are being transcribed already.' });
       else {
@@ -139,7 +147,10 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               {chosen === 0 ? 'Transcribe' : `Transcribe ${count(chosen, 'recording')}`}
             </Button>
           </Group>
-          <Segmentation choices={choices} onChange={choose} />
+          <Group gap="xl">
+            <Segmentation choices={choices} onChange={choose} />
+            {channels > 1 && <Channel {...{ channels, channel }} onChoose={chooseChannel} />}
+          </Group>
           {pages.isSuccess && total === 0 ? (
             <EmptyState title={search.name ? 'Nothing of this name' : 'Everything is transcribed'}>
               {search.all
@@ -188,6 +199,43 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         </>
       )}
     </Stack>
+  );
+}
+
+/** How many channels the chosen recording has that has most, as far as they were seen. */
+function useMostChannels(items: readonly Audio[], selection: Selection): number {
+  const [seen] = useState(() => new Map<number, number>());
+  for (const { id, channels } of items) if (channels !== null) seen.set(id, channels);
+  // All are all of this list, which those that were seen in another may not be in.
+  const ids = selection.all
+    ? items.map(({ id }) => id).filter((id) => !selection.ids.has(id))
+    : selection.ids;
+  let most = 1;
+  for (const id of ids) most = Math.max(most, seen.get(id) ?? 1);
+  return most;
+}
+
+interface ChannelProps {
+  readonly channels: number;
+  readonly channel: number | null;
+  readonly onChoose: (channel: number | null) => void;
+}
+
+function Channel({ channels, channel, onChoose }: ChannelProps) {
+  const id = useId();
+  return (
+    <Group gap="xs">
+      <Text component="label" htmlFor={id} size="sm">
+        Channel of the recordings
+      </Text>
+      <NativeSelect
+        id={id}
+        size="xs"
+        data={channelChoices(channels)}
+        value={String(channel ?? '')}
+        onChange={({ currentTarget: { value } }) => onChoose(chosenChannel(value))}
+      />
+    </Group>
   );
 }
 

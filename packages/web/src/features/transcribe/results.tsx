@@ -8,7 +8,7 @@ import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../../shared/transcription/queue.js';
-import { segmentInWords } from '../../shared/transcription/segment.js';
+import { partInWords } from '../../shared/transcription/segment.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import classes from '../../ui/list.module.css';
@@ -111,7 +111,7 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
       <div className={classes.name}>
         <Group gap="xs" wrap="nowrap">
           <Text size="xs" c="dimmed" truncate miw={0}>
-            {[one.name, segmentInWords(one)].filter((part) => part !== undefined).join(', ')}
+            {[one.name, partInWords(one)].filter((part) => part !== undefined).join(', ')}
           </Text>
           {one.source === 'person' && one.utterances === 0 && (
             <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>

@@ -67,7 +67,12 @@ export function UtterancesPage() {
   const opened = useQuery({ ...utteranceQuery(open ?? 0), enabled: open !== undefined });
   const shown = open === undefined ? undefined : opened.data;
   const player = usePlayer(
-    shown && { url: `/v1/audio/${shown.audioId}/file`, startMs: shown.startMs, endMs: shown.endMs },
+    shown && {
+      url: `/v1/audio/${shown.audioId}/file`,
+      startMs: shown.startMs,
+      endMs: shown.endMs,
+      channel: shown.channel,
+    },
   );
   const { playing } = usePlayerState(player);
   const openAt = open === undefined ? -1 : rows.at(cursor)?.id === open ? cursor : rows.indexOf(open);

@@ -13,6 +13,7 @@ import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count, duration, moment } from '../../ui/words.js';
+import { ChannelChoice } from './channel-choice.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
 import { forget } from './queries.js';
@@ -43,6 +44,7 @@ export function Panel(props: PanelProps) {
     enabled: versions.data?.some((one) => one.modelId !== null),
   });
   const goBack = useSave(id);
+  const channel = useSave(id);
   const remove = async () => {
     const gone = await confirmDeletion({
       what: `the utterance “${name}”`,
@@ -80,6 +82,12 @@ export function Panel(props: PanelProps) {
       ) : (
         <SpeechView player={player} spectrogramHeight={104} />
       )}
+      <ChannelChoice
+        utterance={utterance}
+        busy={channel.isPending}
+        onChoose={(chosen) => channel.mutate({ channel: chosen })}
+      />
+      {channel.isError && <ProblemAlert error={channel.error} />}
       {goBack.isError && <ProblemAlert error={goBack.error} />}
       <History
         versions={versions.data ?? []}

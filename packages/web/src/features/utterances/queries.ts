@@ -96,6 +96,8 @@ export interface UtteranceChange {
   /** Where in its recording it is, in milliseconds; both null where it is all of it. */
   readonly startMs?: number | null | undefined;
   readonly endMs?: number | null | undefined;
+  /** The only one of its recording that is used, from 1; null: all of them, mixed. */
+  readonly channel?: number | null | undefined;
 }
 
 /** A changed text is a new version of the transcription; what was there stays. */

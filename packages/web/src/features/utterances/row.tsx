@@ -11,6 +11,7 @@ import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
+import { channelInWords } from '../../ui/channel-words.js';
 import { warningTitle } from '../../ui/recording-words.js';
 import { duration } from '../../ui/words.js';
 import classes from './table.module.css';
@@ -91,6 +92,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
               {text}
             </span>
             {mark || <span className={classes.quiet}>{speaker}</span>}
+            <UsedChannel utterance={utterance} />
           </div>
         </div>
       </>
@@ -107,7 +109,10 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
         {mark} {text}
       </div>
       <div role="gridcell" className={classes.cell}>
-        {speaker ?? <span className={classes.quiet}>–</span>}
+        <div className={classes.speaker}>
+          {speaker === null ? <span className={classes.quiet}>–</span> : <span>{speaker}</span>}
+          <UsedChannel utterance={utterance} />
+        </div>
       </div>
       <div role="gridcell" className={`${classes.cell} ${classes.number}`}>
         {duration(durationMs)}
@@ -122,6 +127,19 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
         {day(createdAt)}
       </div>
     </>
+  );
+}
+
+/** Of a recording with several channels, the one that the utterance is taken from. */
+function UsedChannel({ utterance: { channel, recordingChannels } }: { readonly utterance: Utterance }) {
+  if ((recordingChannels ?? 1) < 2) return null;
+  return (
+    <span
+      className={classes.channel}
+      title={`Of ${recordingChannels} channels of the recording: ${channelInWords(channel)}`}
+    >
+      {channel === null ? 'mixed' : `ch. ${channel}`}
+    </span>
   );
 }
 

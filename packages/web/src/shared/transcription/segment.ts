@@ -1,4 +1,5 @@
 import { clock } from '../../audio/words.js';
+import { channelInWords } from '../../ui/channel-words.js';
 
 /** A part of a recording, ms; both null for the whole of it. */
 export interface TranscribedSegment {
@@ -6,8 +7,14 @@ export interface TranscribedSegment {
   readonly endMs: number | null;
 }
 
+/** A part of a recording, or one channel of it, from 1; null for all of them, mixed. */
+export interface TranscribedPart extends TranscribedSegment {
+  readonly channel: number | null;
+}
+
 /** Whether they have any of the recording in common; the whole of it has some with everything. */
-export const overlaps = (a: TranscribedSegment, b: TranscribedSegment): boolean =>
+export const overlaps = (a: TranscribedPart, b: TranscribedPart): boolean =>
+  (a.channel === null || b.channel === null || a.channel === b.channel) &&
   (a.startMs ?? 0) < (b.endMs ?? Number.POSITIVE_INFINITY) &&
   (b.startMs ?? 0) < (a.endMs ?? Number.POSITIVE_INFINITY);
 
@@ -16,4 +23,10 @@ export function segmentInWords({ startMs, endMs }: TranscribedSegment): string |
   if (startMs === null && endMs === null) return undefined;
   const from = clock(startMs ?? 0, 1);
   return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;
+}
+
+/** The same with the channel; undefined for all of the recording. */
+export function partInWords(part: TranscribedPart): string | undefined {
+  const channel = part.channel === null ? undefined : channelInWords(part.channel);
+  return [segmentInWords(part), channel].filter((one) => one !== undefined).join(', ') || undefined;
 }

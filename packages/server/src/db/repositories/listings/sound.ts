@@ -124,6 +124,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         'transcription.source',
         'transcription.model_id',
         'audio.warnings',
+        'audio.channels',
         'utterance_listing.corpora',
       ])
       .where((eb) => isOneOfIds(eb.ref('utterance.id'), ids))
@@ -134,6 +135,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       source: row.source,
       modelId: row.model_id,
       warnings: toWarnings(row.warnings),
+      recordingChannels: row.channels,
       corpora: row.corpora,
       annotation: toOrigin(row),
       createdAt: isoTime(row.created_at),

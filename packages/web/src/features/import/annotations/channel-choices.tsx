@@ -1,4 +1,5 @@
 import { NativeSelect, SimpleGrid, Text, Title } from '@mantine/core';
+import { channelChoices, chosenChannel } from '../../../ui/channel-words.js';
 import { channelsToChoose } from './session.js';
 import { type Annotations, chooseChannel } from './store.js';
 
@@ -13,10 +14,7 @@ export function ChannelChoices({ state }: { readonly state: Annotations }) {
   const speakers = [...new Set(Object.values(overviews).flatMap((one) => one.speakers))];
   const chosen = session.channels.map(({ of }) => of);
   const names = [...new Set([...speakers, ...chosen.filter((of) => of !== anybody), anybody])];
-  const options = [
-    { value: '', label: 'Mixed' },
-    ...Array.from({ length: channels }, (_, i) => ({ value: String(i + 1), label: `Channel ${i + 1}` })),
-  ];
+  const options = channelChoices(channels);
   return (
     <section aria-labelledby="channels">
       <Title order={3} size="h5" id="channels">
@@ -34,9 +32,7 @@ export function ChannelChoices({ state }: { readonly state: Annotations }) {
             label={name === anybody ? (names.length > 1 ? 'Everybody else' : 'Everybody') : name}
             data={options}
             value={String(session.channels.find(({ of }) => of === name)?.channel ?? '')}
-            onChange={({ currentTarget: { value } }) =>
-              chooseChannel(name, value === '' ? null : Number(value))
-            }
+            onChange={({ currentTarget: { value } }) => chooseChannel(name, chosenChannel(value))}
           />
         ))}
       </SimpleGrid>
