@@ -1,3 +1,4 @@
+import { audioExtensions } from '@persephone/formats/file-kind';
 import { readAbout } from './about';
 import { existing } from './elements';
 import { embedded } from './embedded';
@@ -14,6 +15,7 @@ const cards = new Map<number, RecordingCard>();
 const player = new Player();
 const input = existing('files') as HTMLInputElement;
 const wholeFiles = existing('whole') as HTMLInputElement;
+input.accept = audioExtensions.map((extension) => `.${extension}`).join(',');
 let last = 0;
 
 // A worker cannot be had from a file beside a page that was opened from disk, but out of the page itself.
