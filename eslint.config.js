@@ -107,6 +107,11 @@ export default tseslint.config(
     'formats is pure and imports nothing of ours: take bytes or a stream as an argument instead.',
   ),
   forbid(
+    ['packages/single-file/src/**'],
+    [...ours('contracts', 'server', 'web'), { group: ['@persephone/formats/zip'] }, ...nodeBuiltins],
+    'The page in a single file has no service: it is made of the engine and the formats, in a browser.',
+  ),
+  forbid(
     ['packages/web/src/**'],
     outsideWeb,
     'The page knows the service by its HTTP interface alone; what it asks of it is in api/. Of the formats it takes those that need no Node.',
