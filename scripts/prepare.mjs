@@ -96,6 +96,7 @@ export function isBuildStale() {
   const shared = Math.max(
     modified(join(root, 'tsconfig.base.json')),
     modified(join(root, 'package-lock.json')),
+    modified(join(root, 'scripts', 'bundle.mjs')),
   );
   return packageFolders().some((folder) => {
     const record = join(folder, 'tsconfig.tsbuildinfo');

@@ -70,6 +70,7 @@ export const errorRegistry = {
   'database-unavailable': { status: 503, title: 'The database does not answer' },
   // Where things are kept
   'storage-full': { status: 507, title: 'The disk is full' },
+  'single-file-not-built': { status: 503, title: 'The single-file transcriber was not built' },
   'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
   'installation-missing': { status: 503, title: 'There is no installation here' },
   'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },

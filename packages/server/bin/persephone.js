@@ -1,11 +1,19 @@
 #!/usr/bin/env node
 // The command. In the repository the build is brought up to date first, so that it is never an old one that runs.
-import { checkNode, ensureBuilt, ensureSingleFileBuilt, fail } from '../../../scripts/prepare.mjs';
+import {
+  checkNode,
+  ensureBuilt,
+  ensurePageBuilt,
+  ensureSingleFileBuilt,
+  fail,
+} from '../../../scripts/prepare.mjs';
 
 try {
   checkNode();
   ensureBuilt();
-  if (process.argv[2] === 'single-file') ensureSingleFileBuilt();
+  const command = process.argv[2];
+  if (command === 'serve') ensurePageBuilt();
+  if (command === 'serve' || command === 'single-file') ensureSingleFileBuilt();
 } catch (error) {
   fail(error);
 }

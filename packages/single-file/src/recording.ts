@@ -119,8 +119,10 @@ export class RecordingCard {
         play.classList.add('playing');
         this.actions.player
           .play(this.file, utterance, () => play.classList.remove('playing'))
-          .catch(() => {
+          .catch((error: unknown) => {
             play.classList.remove('playing');
+            // Another was begun before this one was loaded.
+            if (!(error instanceof DOMException && error.name === 'NotSupportedError')) return;
             play.title = 'This browser cannot play this kind of file.';
             play.disabled = true;
           });

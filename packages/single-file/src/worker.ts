@@ -3,7 +3,7 @@ import { EngineError } from '@persephone/engine/errors';
 import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { sampleRate } from '@persephone/engine/features';
 import { Recogniser } from '@persephone/engine/models';
-import { Segmenter, segmentationDefaults } from '@persephone/engine/segmentation';
+import { findUtterances, longestSingleUtteranceMs } from '@persephone/engine/segmentation';
 import { shiftedLabels } from '@persephone/formats/annotations';
 import * as ort from 'onnxruntime-web/wasm';
 import type { FoundUtterance, FromWorker, Load, ToWorker, Transcribe } from './messages';
@@ -14,9 +14,6 @@ const send = (message: FromWorker): void => {
   // A dedicated worker's own function: the page's of this name, which the types are of, takes an origin as well.
   (self as unknown as { postMessage(message: FromWorker): void }).postMessage(message);
 };
-
-/** Shorter recordings are taken for one utterance: the service's own bound. */
-const longerThanMs = 20_000;
 
 /** How much of the work is to find the utterances: the rest is to transcribe them. */
 const findingShare = 0.2;
@@ -41,25 +38,6 @@ const source = (file: File): ByteSource => ({
   read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
 });
 
-async function utterancesIn(
-  recording: Recording,
-  network: Uint8Array,
-  onProgress: (doneMs: number) => Promise<void>,
-) {
-  const segmenter = await Segmenter.create(ort, network, segmentationDefaults);
-  try {
-    let done = 0;
-    const count = await recording.stream(async (samples) => {
-      await segmenter.push(samples);
-      done += samples.length;
-      await onProgress((done * 1000) / sampleRate);
-    });
-    return { segments: await segmenter.finish(), lengthMs: (count * 1000) / sampleRate };
-  } finally {
-    await segmenter.release();
-  }
-}
-
 async function transcribe(
   { recogniser, voiceActivity }: Loaded,
   { recording: id, file, isUtterance }: Transcribe,
@@ -76,11 +54,18 @@ async function transcribe(
   );
   const { durationMs } = await readAudioHeader(source(file), file.name);
   const lengthMs =
-    !isUtterance && (durationMs === null || durationMs > longerThanMs)
+    !isUtterance && (durationMs === null || durationMs > longestSingleUtteranceMs)
       ? await transcribeSegments(recogniser, voiceActivity, recording, id, durationMs, progress)
       : await transcribeWhole(recogniser, recording, id, progress);
   send({ type: 'done', recording: id, lengthMs, tookMs: performance.now() - began });
 }
+
+const sendUtterance = (recording: number, utterance: FoundUtterance): void =>
+  send({
+    type: 'utterance',
+    recording,
+    utterance: { ...utterance, text: utterance.text.normalize('NFC') },
+  });
 
 type Progress = (share: number) => Promise<void>;
 
@@ -95,7 +80,7 @@ async function transcribeWhole(
     onProgress: (doneMs, totalMs) => progress(doneMs / totalMs),
   });
   const lengthMs = (samples.length * 1000) / sampleRate;
-  send({ type: 'utterance', recording: id, utterance: { startMs: 0, endMs: lengthMs, text, labels } });
+  sendUtterance(id, { startMs: 0, endMs: lengthMs, text, labels });
   return lengthMs;
 }
 
@@ -108,16 +93,28 @@ async function transcribeSegments(
   progress: Progress,
 ): Promise<number> {
   // Where the header has no duration, what is still to come is taken for a minute.
-  const { segments, lengthMs } = await utterancesIn(recording, voiceActivity, (doneMs) =>
-    progress(findingShare * Math.min(1, doneMs / (durationMs ?? doneMs + 60_000))),
-  );
-  const speechMs = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const { segments, lengthMs } = await findUtterances(ort, voiceActivity, recording, {
+    onProgress: (doneMs) => progress(findingShare * Math.min(1, doneMs / (durationMs ?? doneMs + 60_000))),
+  });
+  const found = segments.map(({ startMs, endMs }) => ({
+    startMs: Math.round(startMs),
+    endMs: Math.min(Math.round(endMs), Math.floor(lengthMs)),
+  }));
+  const speechMs = found.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   let doneMs = 0;
-  await recording.eachSegment(segments, async (samples, i) => {
-    const { startMs, endMs } = segments[i] as (typeof segments)[number];
-    const { text, labels } = await recogniser.transcribe(await samples);
-    const utterance: FoundUtterance = { startMs, endMs, text, labels: shiftedLabels(labels, startMs) };
-    send({ type: 'utterance', recording: id, utterance });
+  await recording.eachSegment(found, async (samples, i) => {
+    const { startMs, endMs } = found[i] as (typeof found)[number];
+    try {
+      const { text, labels } = await recogniser.transcribe(await samples);
+      // What is no speech of this language has no labels: a breath, a door.
+      if (labels.length > 0)
+        sendUtterance(id, { startMs, endMs, text, labels: shiftedLabels(labels, startMs) });
+    } catch (error) {
+      // The others can be transcribed all the same.
+      if (!(error instanceof EngineError)) throw error;
+      const where = `${startMs} to ${endMs} ms`;
+      send({ type: 'warning', recording: id, message: `${where}: ${error.message}` });
+    }
     doneMs += endMs - startMs;
     await progress(findingShare + ((1 - findingShare) * doneMs) / speechMs);
   });

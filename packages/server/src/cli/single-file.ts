@@ -4,7 +4,7 @@ import { basename, extname } from 'node:path';
 import { singleFile } from '../single-file/index.js';
 import { exitCodes } from './failure.js';
 import { loadModelFile } from './model-file.js';
-import { refuseUnwritable, writeWholeFile } from './write-file.js';
+import { refuseUnwritable, writeWholeStream } from './write-file.js';
 
 export interface SingleFileOptions {
   readonly model: string;
@@ -20,9 +20,7 @@ export async function singleFileCommand({ model, output }: SingleFileOptions): P
   await loadModelFile(model, 1);
   const { size: byteLength } = await stat(model);
   const page = await singleFile({ name, byteLength, open: async () => createReadStream(model) });
-  const portions: Buffer[] = [];
-  for await (const portion of page.open()) portions.push(portion as Buffer);
-  await writeWholeFile(path, Buffer.concat(portions));
+  await writeWholeStream(path, (await page.open()) as AsyncIterable<Uint8Array>);
   process.stdout.write(`${path}\n`);
   return exitCodes.ok;
 }

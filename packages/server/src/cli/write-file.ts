@@ -19,11 +19,19 @@ export async function refuseUnwritable(path: string): Promise<void> {
 }
 
 /** The whole file or, after a failure at any moment, what was there before. */
-export async function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
+export function writeWholeFile(path: string, bytes: Uint8Array): Promise<void> {
+  return writeWholeStream(path, [bytes]);
+}
+
+/** The same, portion by portion. */
+export async function writeWholeStream(
+  path: string,
+  portions: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
   const target = resolve(path);
   const aside = await createAside(dirname(target));
   try {
-    await writeAll(aside.handle, bytes);
+    for await (const portion of portions) await writeAll(aside.handle, portion);
     await keepAs(aside, target);
   } catch (error) {
     await discard(aside);

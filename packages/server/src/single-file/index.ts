@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { DomainError } from '../domain/errors.js';
 import { singleFileHead, singleFileTail } from '../places.js';
 import { version } from '../version.js';
 
@@ -14,7 +15,8 @@ export interface EmbeddedModel {
 
 export interface SingleFile {
   readonly byteLength: number;
-  open(): Readable;
+  /** Throws what the model throws that cannot be opened, before anything is sent. */
+  open(): Promise<Readable>;
 }
 
 /**
@@ -28,18 +30,29 @@ export async function singleFile(model: EmbeddedModel): Promise<SingleFile> {
     `<script type="application/json" id="about">${about}</script>\n<script type="application/octet-stream" id="model">`,
   );
   const after = Buffer.from('</script>\n');
-  const [head, tail] = await Promise.all([stat(singleFileHead), stat(singleFileTail)]);
+  const [head, tail] = await Promise.all([stat(singleFileHead), stat(singleFileTail)]).catch((cause) => {
+    throw new DomainError(
+      'single-file-not-built',
+      'The page that transcribes from a single file was not built with this program. Start it with `npm start`, which builds it.',
+      {},
+      { cause },
+    );
+  });
   const encoded = 4 * Math.ceil(model.byteLength / 3);
   return {
     byteLength: head.size + before.length + encoded + after.length + tail.size,
-    open: () => Readable.from(parts(model, before, after), { objectMode: false }),
+    open: async () => Readable.from(parts(await model.open(), before, after), { objectMode: false }),
   };
 }
 
-async function* parts(model: EmbeddedModel, before: Buffer, after: Buffer): AsyncGenerator<Uint8Array> {
+async function* parts(
+  model: AsyncIterable<Uint8Array>,
+  before: Buffer,
+  after: Buffer,
+): AsyncGenerator<Uint8Array> {
   yield* createReadStream(singleFileHead) as AsyncIterable<Uint8Array>;
   yield before;
-  yield* base64(await model.open());
+  yield* base64(model);
   yield after;
   yield* createReadStream(singleFileTail) as AsyncIterable<Uint8Array>;
 }

@@ -27,7 +27,7 @@ test.each([0, 1, 2, 3, 1000])(
       for (let at = 0; at < bytes.length; at += 7) yield bytes.subarray(at, at + 7);
     }
     const page = await singleFile({ name: 'm', byteLength: count, open: async () => portions() });
-    const html = await text(page.open());
+    const html = await text(await page.open());
     expect(Buffer.byteLength(html)).toBe(page.byteLength);
     expect(new Uint8Array(embeddedModel(html))).toEqual(bytes);
   },
@@ -37,7 +37,7 @@ test('a name does not end the element that it is in', async () => {
   const name = '</script><script>alert(1)</script><!--';
   async function* nothing() {}
   const page = await singleFile({ name, byteLength: 0, open: async () => nothing() });
-  const html = await text(page.open());
+  const html = await text(await page.open());
   expect(html).not.toContain('alert(1)</script>');
   const [, about = ''] = /id="about">([^<]*)</.exec(html) ?? [];
   expect(JSON.parse(about)).toMatchObject({ name });

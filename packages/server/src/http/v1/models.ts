@@ -139,7 +139,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
           'content-length': page.byteLength,
         })
         .type('application/octet-stream')
-        .send(page.open());
+        .send(await page.open());
     },
   );
 
