@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readAnnotations } from '../packages/formats/src/annotations/index.js';
+import { encodeWav16 } from '../packages/formats/src/wav/index.js';
+import { longRecording as spokenRecording } from '../packages/server/test/support/long-recording.js';
 import { expectAccessible, heading, longRecording, see, speech, stage, writeFiles } from './support/index.js';
 
 const at = stage();
@@ -108,6 +110,28 @@ test('a file that is no recording is named, speech that is not there is said to 
   await page.getByRole('button', { name: 'Cancel' }).nth(1).click();
   await see(page.getByText(/^Cancelled\./), 60_000);
   await see(page.getByText(/^1 utterance in /), 60_000);
+});
+
+test('the utterances of a long recording are found, and saved with their times', async () => {
+  const { samples, spoken } = await spokenRecording(14);
+  const [long = ''] = await writeFiles(folder, [
+    { name: 'session.wav', bytes: encodeWav16(samples, 16_000) },
+  ]);
+  const { page } = await openSaved();
+  await ready(page);
+  await page.locator('input[type=file]').setInputFiles(long);
+  const session = card(page, 'session.wav');
+  await see(session.getByText(/^\d+ utterances in /), 60_000);
+  const download = page.waitForEvent('download');
+  await session.getByRole('button', { name: 'Praat TextGrid' }).click();
+  const path = join(folder, 'session.TextGrid');
+  await (await download).saveAs(path);
+  const { tiers } = await readAnnotations(readFileSync(path));
+  const found = (tiers[0]?.annotations ?? []).filter(({ text }) => text !== '');
+  expect(found.length).toBeGreaterThan(spoken.length / 2);
+  // The model knows tones alone: what it writes of speech is no matter, when it is is.
+  const near = found.filter(({ start }) => spoken.some((one) => Math.abs(one.start - (start ?? 0)) < 300));
+  expect(near.length).toBeGreaterThan(0.8 * found.length);
 });
 
 test('a page that was cut off says so', async () => {

@@ -1,9 +1,8 @@
-import { decodeAudio } from '@persephone/engine/audio';
 import { readAnnotations } from '@persephone/formats/annotations';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { describe, expect, test } from 'vitest';
-import { demoRecordings } from '../../src/domain/demo/language.js';
 import { databasesUnderTest } from '../support/databases.js';
+import { longRecording } from '../support/long-recording.js';
 import { ended, type Ids, type JobBody, serviceClient } from '../support/service-client.js';
 import { stereoWav16 } from '../support/tones.js';
 import { killable } from './killable.js';
@@ -14,23 +13,6 @@ interface Found extends Ids {
   readonly text: string;
   readonly channel: number | null;
   readonly labelTimes: readonly { readonly startMs: number; readonly endMs: number }[];
-}
-
-const pauseMs = 1000;
-
-/** Utterances of the demonstration with pauses around them, 16 kHz, and where each is, ms. */
-async function longRecording(utterances: number) {
-  const parts: Float32Array[] = [new Float32Array(16 * pauseMs)];
-  const spoken: { start: number; end: number }[] = [];
-  let at = pauseMs;
-  for (const { wav, name } of [...demoRecordings()].slice(0, utterances)) {
-    const samples = await decodeAudio(wav, name);
-    const end = at + samples.length / 16;
-    spoken.push({ start: at, end });
-    at = end + pauseMs;
-    parts.push(samples, new Float32Array(16 * pauseMs));
-  }
-  return { samples: Float32Array.from(parts.flatMap((part) => [...part])), spoken };
 }
 
 describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120_000 }, (under) => {
