@@ -10,6 +10,7 @@ export const audioWarningCodes = [
   'audio-checksum-differs',
   'audio-header-mended',
   'audio-part-skipped',
+  'audio-track-skipped',
 ] as const;
 
 export type AudioWarningCode = (typeof audioWarningCodes)[number];
