@@ -25,7 +25,7 @@ import { checkedFormat, checkedUnpacking, lostTail } from './limits.js';
 import { checkMatroskaEnd } from './matroska-ends.js';
 import { readMp4 } from './mp4-boxes.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
-import type { WarningSink } from './warnings.js';
+import { type WarningSink, warnOfOtherTracks } from './warnings.js';
 
 // It reports tracks of video that it does not know, of which nothing is wanted here.
 Logging.level = LogLevel.Silent;
@@ -63,11 +63,12 @@ export async function openContainer(
   fileName: string,
   warn: WarningSink,
 ): Promise<SoundFile> {
-  const mp4 = format === 'mp4' ? await readMp4(source, fileName) : null;
+  const mp4 = format === 'mp4' ? await readMp4(source, fileName, warn) : null;
   if (!mp4) await checkMatroskaEnd(source, fileName);
   const guarded = new GuardedSource(source, fileName);
   const input = new Input({ formats: [MP4, QTFF, MATROSKA, WEBM], source: guarded.custom });
   const tracks = await guarded.attempt(() => input.getAudioTracks());
+  if (!mp4) warnOfOtherTracks(tracks.length, fileName, warn);
   const sound = mp4 ? tracks.find(({ id }) => id === mp4.trackId) : tracks[0];
   if (!sound) throw mp4 ? unknownCodec(fileName, nameOf(mp4.codec)) : withoutSound(fileName);
   const track: Track = {
@@ -79,7 +80,6 @@ export async function openContainer(
   };
   checkedFormat(fileName, track.sampleRate, track.channels);
   const aboutSeconds = track.end ?? (await guarded.attempt(() => sound.getDurationFromMetadata()));
-  warnOfOthers(mp4?.soundTracks ?? tracks.length, fileName, warn);
   return {
     format,
     sampleRate: track.sampleRate,
@@ -90,17 +90,6 @@ export async function openContainer(
     randomAccess: false,
     blocks: () => blocks(track),
   };
-}
-
-function warnOfOthers(soundTracks: number, fileName: string, warn: WarningSink): void {
-  if (soundTracks < 2) return;
-  warn({
-    code: 'audio-track-skipped',
-    detail:
-      `${fileName} has ${soundTracks} sound tracks. The first is used, the others are left out. Where another is wanted, ` +
-      'extract it with an editor, or with ffmpeg -i in -map 0:a:1 out.wav (0:a:1 is the second), and add it as a ' +
-      'recording of its own.',
-  });
 }
 
 async function* packetsOf(sound: InputAudioTrack, guarded: GuardedSource): ReturnType<Track['packets']> {

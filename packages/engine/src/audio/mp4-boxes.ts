@@ -2,6 +2,7 @@ import { EngineError } from '../errors/index.js';
 import type { ByteSource } from './byte-source.js';
 import { ascii, dataView } from './bytes.js';
 import { cutContainer, withoutSound } from './damage.js';
+import { type WarningSink, warnOfOtherTracks } from './warnings.js';
 
 // What the package that reads MP4 leaves unsaid: whether the file is whole, what its sound is coded in, and which part of
 // its tracks is played.
@@ -23,8 +24,6 @@ export interface Mp4Sound {
   readonly codec: string;
   /** In seconds from the beginning of the film; null where it is played to its end. */
   readonly end: number | null;
-  /** How many sound tracks there are, this one among them. */
-  readonly soundTracks: number;
 }
 
 /** Boxes that say what is in the file are small; an index of a day's samples is some megabytes. */
@@ -37,7 +36,7 @@ const mostEdits = 100;
  * or none says what is in it; 'audio-empty' where there is no sound; 'audio-format-unknown' where it is encrypted, or put
  * together of pieces.
  */
-export async function readMp4(source: ByteSource, fileName: string): Promise<Mp4Sound> {
+export async function readMp4(source: ByteSource, fileName: string, warn: WarningSink): Promise<Mp4Sound> {
   const boxes = new Boxes(source, fileName);
   const top: Box[] = [];
   for await (const box of boxes.top()) {
@@ -57,6 +56,7 @@ export async function readMp4(source: ByteSource, fileName: string): Promise<Mp4
   }
   const [first] = tracks;
   if (!first) throw withoutSound(fileName);
+  warnOfOtherTracks(tracks.length, fileName, warn);
   const entries = await boxes.descendant(first.media, ['minf', 'stbl', 'stsd']);
   const codec = ascii(await boxes.view(entries, 12, 4), 0);
   if (codec === 'enca' || codec === 'drms') {
@@ -70,7 +70,6 @@ export async function readMp4(source: ByteSource, fileName: string): Promise<Mp4
     trackId: await fieldBehindTimes(boxes, await boxes.descendant(first.track, ['tkhd'])),
     codec,
     end: await endOf(boxes, film, first.track, fileName),
-    soundTracks: tracks.length,
   };
 }
 

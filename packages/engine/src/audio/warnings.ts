@@ -22,3 +22,15 @@ export interface AudioWarning {
 }
 
 export type WarningSink = (warning: AudioWarning) => void;
+
+/** Given also where the first is not decoded here. */
+export function warnOfOtherTracks(soundTracks: number, fileName: string, warn: WarningSink): void {
+  if (soundTracks < 2) return;
+  warn({
+    code: 'audio-track-skipped',
+    detail:
+      `${fileName} has ${soundTracks} sound tracks. The first is used, the others are left out. Where another is wanted, ` +
+      'extract it with an editor, or with ffmpeg -i in -map 0:a:1 out.wav (0:a:1 is the second), and add it as a ' +
+      'recording of its own.',
+  });
+}

@@ -89,6 +89,20 @@ describe('several sound tracks', () => {
     ]);
   });
 
+  test('that there are others is told where the first is not decoded here, too', async () => {
+    const bytes = movie(first, second);
+    bytes.set(
+      [...'alac'].map((c) => c.charCodeAt(0)),
+      Buffer.from(bytes).indexOf('sowt', 0, 'latin1'),
+    );
+    const codes: string[] = [];
+    await expect(openSoundFile(bytes, 'session.mov', ({ code }) => codes.push(code))).rejects.toMatchObject({
+      code: 'audio-format-unknown',
+      message: expect.stringContaining('ALAC'),
+    });
+    expect(codes).toEqual(['audio-track-skipped']);
+  });
+
   test('one alone gives no warning', async () => {
     expect((await decoded(movie(second))).warnings).toEqual([]);
   });
