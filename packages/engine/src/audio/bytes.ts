@@ -1,3 +1,10 @@
+export const dataView = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The mark of four letters that stands there. Throws a RangeError beyond the end. */
+export const ascii = (bytes: DataView, at: number): string =>
+  Array.from({ length: 4 }, (_, i) => String.fromCharCode(bytes.getUint8(at + i))).join('');
+
 export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
   let at = 0;

@@ -1,6 +1,7 @@
 import type { WavFormat } from '@persephone/formats/wav';
 import { EngineError } from '../errors/index.js';
 import type { HeaderBytes } from './byte-source.js';
+import { ascii, dataView } from './bytes.js';
 import { cutContainer } from './damage.js';
 import { checkedFormat } from './limits.js';
 import type { SoundFile } from './sound-file.js';
@@ -36,20 +37,20 @@ export async function openAiff(header: HeaderBytes, fileName: string, warn: Warn
 
 /** Compression types of AIFC that are samples as they are; AIFF has none. */
 const aiffEncodings: Readonly<Record<string, Partial<Pick<WavFormat, 'encoding' | 'littleEndian'>>>> = {
-  ...{ NONE: {}, twos: {}, sowt: { littleEndian: true }, raw: { encoding: 'unsigned' } },
-  ...{
-    fl32: { encoding: 'float' },
-    FL32: { encoding: 'float' },
-    fl64: { encoding: 'float' },
-    FL64: { encoding: 'float' },
-  },
-  ...{
-    ulaw: { encoding: 'mu-law' },
-    ULAW: { encoding: 'mu-law' },
-    alaw: { encoding: 'a-law' },
-    ALAW: { encoding: 'a-law' },
-  },
-  ...{ in24: {}, in32: {} },
+  NONE: {},
+  twos: {},
+  sowt: { littleEndian: true },
+  raw: { encoding: 'unsigned' },
+  fl32: { encoding: 'float' },
+  FL32: { encoding: 'float' },
+  fl64: { encoding: 'float' },
+  FL64: { encoding: 'float' },
+  ulaw: { encoding: 'mu-law' },
+  ULAW: { encoding: 'mu-law' },
+  alaw: { encoding: 'a-law' },
+  ALAW: { encoding: 'a-law' },
+  in24: {},
+  in32: {},
 };
 
 function aiffFormat(comm: DataView, fileName: string): WavFormat {
@@ -91,7 +92,6 @@ export async function openCaf(header: HeaderBytes, fileName: string, warn: Warni
 }
 
 function cafFormat(desc: DataView, fileName: string): WavFormat {
-  if (desc.byteLength < 32) throw cutContainer(fileName, 'its description of the samples is cut short');
   const codec = ascii(desc, 8);
   const flags = desc.getUint32(12);
   const encodings = { lpcm: (flags & 1) === 1 ? 'float' : 'integer', ulaw: 'mu-law', alaw: 'a-law' } as const;
@@ -132,13 +132,10 @@ function otherCodec(fileName: string, container: string, codec: string): EngineE
   );
 }
 
+/** So many bytes at a place. */
 async function view(header: HeaderBytes, fileName: string, start: number, count: number): Promise<DataView> {
   const bytes = await header.at(start, count);
   if (!bytes) throw cutContainer(fileName, 'its samples do not begin where any recorder puts them');
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < count) throw cutContainer(fileName, 'it ends within the description of its samples');
+  return dataView(bytes);
 }
-
-const ascii = (bytes: DataView, at: number): string =>
-  bytes.byteLength < at + 4
-    ? ''
-    : Array.from({ length: 4 }, (_, i) => String.fromCharCode(bytes.getUint8(at + i))).join('');

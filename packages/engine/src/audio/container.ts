@@ -1,7 +1,6 @@
 import type { ConvertedFormat } from '@persephone/formats/file-kind';
 import { channelDecoder, type WavFormat } from '@persephone/formats/wav';
 import {
-  CustomSource,
   type EncodedPacket,
   EncodedPacketSink,
   Input,
@@ -14,15 +13,19 @@ import {
   WEBM,
 } from 'mediabunny';
 import { EngineError } from '../errors/index.js';
+import { eventLoopYielder } from '../event-loop/index.js';
 import { readAacConfig } from './aac/config.js';
 import { AacDecoder } from './aac/decoder.js';
 import { AacUnsupported } from './aac/unsupported.js';
 import type { ByteSource } from './byte-source.js';
-import { cutContainer, damagedAt, noSamples, shorterThanPromised } from './damage.js';
+import { cutContainer, damagedAt, noSamples, shorterThanPromised, withoutSound } from './damage.js';
+import { checkFinite } from './finite.js';
+import { GuardedSource } from './guarded-source.js';
 import { checkedFormat, checkedUnpacking, lostTail } from './limits.js';
 import { checkMatroskaEnd } from './matroska-ends.js';
 import { readMp4 } from './mp4-boxes.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
+import { type WarningSink, warnOfOtherTracks } from './warnings.js';
 
 // It reports tracks of video that it does not know, of which nothing is wanted here.
 Logging.level = LogLevel.Silent;
@@ -40,81 +43,79 @@ interface Track {
   readonly sampleRate: number;
   readonly channels: number;
   readonly bits: number;
+  /** Whether samples stand in it that may be no numbers. */
+  readonly isFloat: boolean;
   /** What of it is played, in seconds; null where all. */
   readonly end: number | null;
-  packets(): AsyncGenerator<EncodedPacket>;
+  packets(): AsyncGenerator<{ readonly packet: EncodedPacket; readonly isLast: boolean }>;
   decoder(): Decode;
 }
 
 /**
- * The first sound track of an MP4, QuickTime, Matroska or WebM file, where it is AAC-LC or PCM. Sample n is played n /
- * `sampleRate` seconds after the beginning of the film: what the encoder put before it is left out, and sound that begins
- * later has silence before it. Throws 'audio-format-unknown' with the name of any other codec.
+ * The first sound track of an MP4, QuickTime, Matroska or WebM file, where it is AAC-LC or PCM; that there are others is a
+ * warning. Sample n is played n / `sampleRate` seconds after the beginning of the film: what the encoder put before it is
+ * left out, and sound that begins later has silence before it. Throws 'audio-format-unknown' with the name of any other
+ * codec.
  */
 export async function openContainer(
   source: ByteSource,
   format: ConvertedFormat,
   fileName: string,
+  warn: WarningSink,
 ): Promise<SoundFile> {
-  const mp4 = format === 'mp4' ? await readMp4(source, fileName) : null;
+  const mp4 = format === 'mp4' ? await readMp4(source, fileName, warn) : null;
   if (!mp4) await checkMatroskaEnd(source, fileName);
-  const input = new Input({
-    formats: [MP4, QTFF, MATROSKA, WEBM],
-    source: new CustomSource({
-      getSize: () => source.byteLength,
-      read: (start, end) => source.read(start, end),
-      prefetchProfile: 'fileSystem',
-    }),
-  });
-  const sound = await read(fileName, () => input.getPrimaryAudioTrack());
-  if (!sound) {
-    throw new EngineError(
-      'audio-empty',
-      `${fileName} is a video without sound. Take the recording that has its sound, or export it anew with a sound track.`,
-    );
-  }
+  const guarded = new GuardedSource(source, fileName);
+  const input = new Input({ formats: [MP4, QTFF, MATROSKA, WEBM], source: guarded.custom });
+  const tracks = await guarded.attempt(() => input.getAudioTracks());
+  if (!mp4) warnOfOtherTracks(tracks.length, fileName, warn);
+  const sound = mp4 ? tracks.find(({ id }) => id === mp4.trackId) : tracks[0];
+  if (!sound) throw mp4 ? unknownCodec(fileName, nameOf(mp4.codec)) : withoutSound(fileName);
   const track: Track = {
     fileName,
     byteLength: source.byteLength,
     end: mp4?.end ?? null,
-    ...(await decodable(sound, fileName, mp4?.codec)),
-    packets: () => new EncodedPacketSink(sound).packets(),
+    ...(await decodable(sound, guarded, fileName, mp4?.codec)),
+    packets: () => packetsOf(sound, guarded),
   };
   checkedFormat(fileName, track.sampleRate, track.channels);
+  const aboutSeconds = track.end ?? (await guarded.attempt(() => sound.getDurationFromMetadata()));
   return {
     format,
     sampleRate: track.sampleRate,
     channels: track.channels,
     bits: track.bits,
     sampleCount: null,
-    aboutSeconds: track.end ?? (await read(fileName, () => sound.getDurationFromMetadata())),
+    aboutSeconds,
     randomAccess: false,
     blocks: () => blocks(track),
   };
 }
 
-/** What the package throws is said of the file. */
-async function read<T>(fileName: string, work: () => Promise<T>): Promise<T> {
+async function* packetsOf(sound: InputAudioTrack, guarded: GuardedSource): ReturnType<Track['packets']> {
+  const packets = await guarded.attempt(() => new EncodedPacketSink(sound).packets());
   try {
-    return await work();
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const why = cause instanceof Error ? cause.message.replace(/[.]$/u, '') : String(cause);
-    throw new EngineError('audio-unreadable', `${fileName} cannot be read: ${why}. Export it anew.`, {
-      cause,
-    });
+    let next = await guarded.attempt(() => packets.next());
+    while (!next.done) {
+      const packet = next.value;
+      next = await guarded.attempt(() => packets.next());
+      yield { packet, isLast: next.done === true };
+    }
+  } finally {
+    await packets.return(undefined);
   }
 }
 
 async function decodable(
   sound: InputAudioTrack,
+  guarded: GuardedSource,
   fileName: string,
   entry: string | undefined,
-): Promise<Pick<Track, 'sampleRate' | 'channels' | 'bits' | 'decoder'>> {
-  const codec = await sound.getCodec();
-  const config = codec && (await read(fileName, () => sound.getDecoderConfig()));
-  const internal = entry ?? String((await sound.getInternalCodecId()) ?? 'unknown');
-  if (!config) throw unknownCodec(fileName, codecNames[internal.trim()] ?? internal);
+): Promise<Pick<Track, 'sampleRate' | 'channels' | 'bits' | 'isFloat' | 'decoder'>> {
+  const codec = await guarded.attempt(() => sound.getCodec());
+  const config = codec && (await guarded.attempt(() => sound.getDecoderConfig()));
+  const internal = entry ?? String((await guarded.attempt(() => sound.getInternalCodecId())) ?? 'unknown');
+  if (!config) throw unknownCodec(fileName, nameOf(internal));
   const { sampleRate, numberOfChannels: channels } = config;
   if (codec === 'aac' && config.description && (entry === undefined || entry === 'mp4a')) {
     try {
@@ -123,28 +124,41 @@ async function decodable(
         const decoding = new AacDecoder(aac);
         return (packet: Uint8Array) => decoding.decode(packet);
       };
-      return { sampleRate: aac.sampleRate, channels: aac.channels, bits: 16, decoder };
+      return { sampleRate: aac.sampleRate, channels: aac.channels, bits: 16, isFloat: false, decoder };
     } catch (error) {
       throw error instanceof AacUnsupported ? unknownCodec(fileName, error.message) : error;
     }
   }
   const pcm = codec && pcmFormat(codec);
-  if (!pcm) throw unknownCodec(fileName, codecNames[(entry ?? codec).trim()] ?? codecNames[codec] ?? codec);
+  if (!pcm) throw unknownCodec(fileName, codecNames[(entry ?? codec).trim()] ?? nameOf(codec));
   return {
     sampleRate,
     channels,
     bits: 8 * pcm.bytesPerSample,
+    isFloat: pcm.encoding === 'float',
     decoder: () => channelDecoder({ ...pcm, sampleRate, channels }),
   };
 }
 
 const codecNames: Readonly<Record<string, string>> = {
-  ...{ aac: 'AAC', opus: 'Opus', vorbis: 'Vorbis', flac: 'FLAC', mp3: 'MP3', ac3: 'AC-3 (Dolby Digital)' },
-  ...{ eac3: 'E-AC-3 (Dolby Digital Plus)', alac: 'ALAC (Apple Lossless)', 'ac-3': 'AC-3 (Dolby Digital)' },
-  ...{ samr: 'AMR', sawb: 'AMR wide band', QDM2: 'QDesign Music', dtsc: 'DTS' },
+  aac: 'AAC',
+  opus: 'Opus',
+  vorbis: 'Vorbis',
+  flac: 'FLAC',
+  mp3: 'MP3',
+  ac3: 'AC-3 (Dolby Digital)',
+  'ac-3': 'AC-3 (Dolby Digital)',
+  eac3: 'E-AC-3 (Dolby Digital Plus)',
+  alac: 'ALAC (Apple Lossless)',
+  samr: 'AMR',
+  sawb: 'AMR wide band',
+  QDM2: 'QDesign Music',
+  dtsc: 'DTS',
 };
 
-export function unknownCodec(fileName: string, codec: string): EngineError {
+const nameOf = (codec: string): string => codecNames[codec.trim()] ?? codec;
+
+function unknownCodec(fileName: string, codec: string): EngineError {
   return new EngineError(
     'audio-format-unknown',
     `The sound of ${fileName} is coded as ${codec}, which is decoded only with ffmpeg. Install ffmpeg on the machine that ` +
@@ -173,26 +187,26 @@ async function* blocks(track: Track): AsyncGenerator<AudioBlock> {
   const { fileName, sampleRate, channels, end } = track;
   const decode = track.decoder();
   const mostSamples = end === null ? Number.POSITIVE_INFINITY : Math.round(end * sampleRate);
+  const yieldToOthers = eventLoopYielder();
   let at = 0;
+  /** Decoded, but before the beginning of the film. */
+  let before = 0;
   let last: { at: number; samples: number } | undefined;
-  const packets = track.packets();
-  let next = await read(fileName, () => packets.next());
-  while (!next.done) {
-    const packet = next.value;
-    next = await read(fileName, () => packets.next());
+  for await (const { packet, isLast } of track.packets()) {
     if (packet.data.length === 0 || packet.data.length < packet.byteLength) {
       throw cutContainer(fileName, `its sound ends ${(at / sampleRate).toFixed(2)} s after its beginning`);
     }
     const start = Math.round(packet.timestamp * sampleRate);
+    if (!Number.isFinite(start))
+      throw damagedAt(fileName, at, sampleRate, 'it does not say when its sound is played');
     const whole = decoded(track, decode, packet.data, at);
     // The last packet holds what fills it up, too.
-    const said = Math.round(packet.duration * sampleRate);
+    const reportedLength = Math.round(packet.duration * sampleRate);
     const length = whole[0]?.length ?? 0;
-    const isLast = next.done === true;
-    const used = isLast && said > 0 ? Math.min(length, said) : length;
+    const used = isLast && reportedLength > 0 ? Math.min(length, reportedLength) : length;
     last = { at: start, samples: used };
     if (start > at && (at === 0 || start - at > longestGap * sampleRate)) {
-      checkedUnpacking(fileName, { samples: start, sampleRate, channels }, track.byteLength);
+      checkedUnpacking(fileName, { samples: before + start, sampleRate, channels }, track.byteLength);
       for (const until = Math.min(start, mostSamples); at < until; ) {
         const silent = new Float32Array(Math.min(silenceAtOnce, until - at));
         yield { first: at, channels: Array.from({ length: channels }, () => silent) };
@@ -201,11 +215,16 @@ async function* blocks(track: Track): AsyncGenerator<AudioBlock> {
     }
     // Before the beginning of the film is what the encoder needed to begin.
     const skipped = at === 0 && start < 0 ? Math.min(used, -start) : 0;
-    const count = Math.min(used - skipped, mostSamples - at);
-    if (count <= 0) continue;
-    checkedUnpacking(fileName, { samples: at + count, sampleRate, channels }, track.byteLength);
-    yield { first: at, channels: whole.map((samples) => samples.subarray(skipped, skipped + count)) };
+    const count = Math.max(0, Math.min(used - skipped, mostSamples - at));
+    before += skipped;
+    checkedUnpacking(fileName, { samples: before + at + count, sampleRate, channels }, track.byteLength);
+    const block = whole.map((samples) => samples.subarray(skipped, skipped + count));
+    if (track.isFloat) checkFinite(fileName, sampleRate, at, block);
+    // An empty one too: whoever stops the work does so between blocks.
+    yield { first: at, channels: block };
     at += count;
+    if (at >= mostSamples) break;
+    if (count === 0) await yieldToOthers();
   }
   if (at === 0) throw noSamples(fileName);
   const promised = Math.min(mostSamples, last ? last.at + last.samples : 0);

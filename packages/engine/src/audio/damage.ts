@@ -49,6 +49,13 @@ export function noSamples(fileName: string): EngineError {
   );
 }
 
+export function withoutSound(fileName: string): EngineError {
+  return new EngineError(
+    'audio-empty',
+    `${fileName} is a video without sound. Take the recording that has its sound, or export it anew with a sound track.`,
+  );
+}
+
 /** A container that is not whole. */
 export function cutContainer(fileName: string, what: string): EngineError {
   return new EngineError(

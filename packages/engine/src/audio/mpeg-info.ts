@@ -1,4 +1,5 @@
 import type { MpegFrameHeader } from '@persephone/formats/file-kind';
+import { dataView } from './bytes.js';
 
 /** What a Xing, Info or VBRI header in the place of a stream's first frame holds. */
 export interface MpegInfo {
@@ -14,7 +15,7 @@ export const decoderDelay = 529;
 
 /** The header in this frame; undefined where the frame is sound. */
 export function mpegInfo(frame: Uint8Array, header: MpegFrameHeader): MpegInfo | undefined {
-  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  const view = dataView(frame);
   const mark = (at: number): string => String.fromCharCode(...frame.subarray(at, at + 4));
   if (mark(36) === 'VBRI' && frame.length >= 54) {
     return { frames: view.getUint32(50), delay: 0, padding: 0 };

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors/index.js';
-import { joined } from './bytes.js';
+import { dataView, joined } from './bytes.js';
 import { brokenOff } from './damage.js';
 
 /** CRC-32 of the polynomial 0x04c11db7, most significant bit first, as RFC 3533 has it. */
@@ -46,7 +46,7 @@ export function lastOggPage(bytes: Uint8Array): { serial: number; granule: numbe
     const length = oggPageLength(bytes.subarray(at));
     if (length === undefined || at + length > bytes.length) continue;
     const page = bytes.subarray(at, at + length);
-    const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
+    const view = dataView(page);
     if (pageSum(page) !== view.getUint32(22, true)) continue;
     return { serial: view.getUint32(14, true), granule: granuleOf(view) };
   }
@@ -126,7 +126,7 @@ export class OggPages {
   }
 
   private page(bytes: Uint8Array): OggPage {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const view = dataView(bytes);
     if (pageSum(bytes) !== view.getUint32(22, true)) throw this.damaged();
     const serial = view.getUint32(14, true);
     this.serial ??= serial;

@@ -1,6 +1,7 @@
 import type { AudioFormat } from '@persephone/formats/file-kind';
 import { EngineError } from '../errors/index.js';
 import type { HeaderBytes } from './byte-source.js';
+import { dataView } from './bytes.js';
 import { type Codec, opusCodec, vorbisCodec } from './codecs.js';
 import { shorterThanPromised } from './damage.js';
 import { readStreamInfo, streamInfoBytes } from './flac/stream-info.js';
@@ -29,7 +30,7 @@ export async function openOgg(
   const stream = { source, fileName, ...streamFormat(format, packet, fileName) };
   checkedFormat(fileName, stream.sampleRate, stream.channels);
   const last = await lastPage(header);
-  const serial = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(14, true);
+  const serial = dataView(head).getUint32(14, true);
   if (last && last.serial !== serial) throw severalStreams(fileName);
   const promised =
     last?.granule === undefined || last.granule === null ? null : last.granule - stream.preSkip;
@@ -72,7 +73,7 @@ function streamFormat(
   packet: Uint8Array,
   fileName: string,
 ): Omit<OggStream, 'source' | 'fileName'> {
-  const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength);
+  const view = dataView(packet);
   switch (format) {
     case 'ogg-opus':
       if (packet.length < 19) break;

@@ -37,7 +37,7 @@ export async function openSoundFile(
     case 'matroska': {
       // Only those who have such a file load what reads it.
       const { openContainer } = await import('./container.js');
-      return openContainer(header.source, format, fileName);
+      return openContainer(header.source, format, fileName, warn);
     }
     case 'mpeg':
       if (await flacBehindTag(header)) return openFlac(header, fileName, warn);

@@ -22,7 +22,7 @@ export interface SoundFile {
   readonly randomAccess: boolean;
   /**
    * The samples from a block that holds or precedes `first` on, in order and without gaps, to the end, where what was
-   * decoded is compared with what the file promises. To be called once at a time.
+   * decoded is compared with what the file promises. A block may be empty. To be called once at a time.
    */
   blocks(first?: number): AsyncGenerator<AudioBlock>;
 }

@@ -10,6 +10,7 @@ export const audioWarningCodes = [
   'audio-checksum-differs',
   'audio-header-mended',
   'audio-part-skipped',
+  'audio-track-skipped',
 ] as const;
 
 export type AudioWarningCode = (typeof audioWarningCodes)[number];
@@ -21,3 +22,15 @@ export interface AudioWarning {
 }
 
 export type WarningSink = (warning: AudioWarning) => void;
+
+/** Given also where the first is not decoded here. */
+export function warnOfOtherTracks(soundTracks: number, fileName: string, warn: WarningSink): void {
+  if (soundTracks < 2) return;
+  warn({
+    code: 'audio-track-skipped',
+    detail:
+      `${fileName} has ${soundTracks} sound tracks. The first is used, the others are left out. Where another is wanted, ` +
+      'extract it with an editor, or with ffmpeg -i in -map 0:a:1 out.wav (0:a:1 is the second), and add it as a ' +
+      'recording of its own.',
+  });
+}

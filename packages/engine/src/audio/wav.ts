@@ -2,6 +2,7 @@ import { FormatError } from '@persephone/formats/errors';
 import { channelDecoder, readWavHeader, type WavData, type WavFormat } from '@persephone/formats/wav';
 import { EngineError } from '../errors/index.js';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
+import { checkFinite } from './finite.js';
 import { checkedLength, lostTail } from './limits.js';
 import type { AudioBlock, SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
@@ -67,7 +68,7 @@ async function* wavBlocks(
         `${fileName} became shorter while it was read. Leave it alone until it is done.`,
       );
     }
-    checkFinite(fileName, format, at, channels);
+    if (format.encoding === 'float') checkFinite(fileName, format.sampleRate, at, channels);
     yield { first: at, channels };
     at = end;
   }
@@ -106,23 +107,4 @@ function samplesIn(
     });
   }
   return samples;
-}
-
-/** Throws 'audio-not-finite' for samples that are not numbers; only floating point has them. */
-function checkFinite(
-  fileName: string,
-  format: WavFormat,
-  first: number,
-  channels: readonly Float32Array[],
-): void {
-  if (format.encoding !== 'float') return;
-  for (const samples of channels) {
-    const at = samples.findIndex((sample) => !Number.isFinite(sample));
-    if (at < 0) continue;
-    throw new EngineError(
-      'audio-not-finite',
-      `${fileName} holds a sample that is not a number, ${((first + at) / format.sampleRate).toFixed(3)} s ` +
-        'after its beginning. Export it as 16-bit PCM, or cut that place out.',
-    );
-  }
 }

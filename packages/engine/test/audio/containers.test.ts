@@ -184,6 +184,34 @@ describe('AAC in MP4', () => {
     }
   });
 
+  test('with the size of any box overwritten gives an EngineError that names the file, or the same sound', async () => {
+    const { parts } = await samplesOf(m4a);
+    const sound = JSON.stringify(parts);
+    const types =
+      /ftyp|free|mdat|moov|mvhd|trak|tkhd|edts|elst|mdia|mdhd|hdlr|minf|smhd|dinf|dref|stbl|stsd|mp4a|esds|stts|stsc|stsz|stco|udta/gu;
+    const boxes = [...Buffer.from(m4a).toString('latin1').matchAll(types)];
+    expect(boxes.map(([type]) => type)).toEqual(expect.arrayContaining(['elst', 'mdia', 'stsd', 'stco']));
+    const outcomes = new Map<string, unknown>();
+    for (const { 0: type, index } of boxes) {
+      for (const size of [0, 1, 7, 8, 9, 12, 20, 0x7fff_ffff, 0xffff_ffff]) {
+        const copy = m4a.slice();
+        copy.set(big(size), index - 4);
+        const outcome = await samplesOf(copy).then(
+          (file) => (JSON.stringify(file.parts) === sound ? 'the same sound' : file.parts[0]?.length),
+          (error: unknown) =>
+            error instanceof EngineError && error.message.includes('session.mp4') ? 'an EngineError' : error,
+        );
+        outcomes.set(`${type} of ${size} bytes`, outcome);
+      }
+    }
+    const others = [...outcomes].filter(
+      ([, outcome]) => !['the same sound', 'an EngineError'].includes(String(outcome)),
+    );
+    expect(others).toEqual([]);
+    expect(outcomes.get('elst of 8 bytes')).toBe('an EngineError');
+    expect([...outcomes.values()]).toContain('the same sound');
+  }, 60_000);
+
   test.each([8, 256, 2048])('its transform of %i samples is the sum that the standard has', (size) => {
     const input = Float64Array.from({ length: size / 2 }, (_, k) => Math.sin(k * k));
     const output = new Float64Array(size);
@@ -260,6 +288,12 @@ describe('samples as they are', () => {
       aiff('AIFC', [...comm, ascii('ima4'), big(0, 2)], samples16),
       'audio-format-unknown',
       /ima4.*ffmpeg/,
+    );
+    // Within the head of its samples.
+    await refused(
+      aiff('AIFF', comm, samples16).subarray(0, -samples16.length - 6),
+      'audio-truncated',
+      /not whole.*description of its samples/,
     );
     await refused(ascii('caff\0\x01\0\0'), 'audio-truncated', /not whole/);
   });

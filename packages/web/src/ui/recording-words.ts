@@ -14,6 +14,7 @@ const titles: Readonly<Record<string, string>> = {
   'audio-checksum-differs': 'Checksum does not fit',
   'audio-header-mended': 'Header was wrong',
   'audio-part-skipped': 'A part could not be decoded',
+  'audio-track-skipped': 'Only the first sound track is used',
 };
 
 export const warningTitle = (code: string): string => titles[code] ?? 'Worth knowing';

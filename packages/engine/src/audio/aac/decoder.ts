@@ -35,6 +35,9 @@ const orders: Readonly<Record<number, readonly number[]>> = {
   8: [1, 2, 0, 7, 5, 6, 3, 4],
 };
 
+/** Of a frame, for each channel (ISO/IEC 14496-3, 4.5.3.1). */
+const mostBytes = 768;
+
 /** Decodes the frames of AAC-LC (ISO/IEC 14496-3, 4.4 to 4.6) in their order. */
 export class AacDecoder {
   private readonly bands: Bands;
@@ -52,16 +55,23 @@ export class AacDecoder {
    * frame is damaged.
    */
   decode(frame: Uint8Array): Float32Array[] {
+    const { channels: expected } = this.config;
+    if (frame.length > mostBytes * expected) throw new RangeError(`a frame of ${frame.length} bytes`);
     const bits = new BitReader(frame);
     const channels: Channel[] = [];
+    const expectRoomFor = (more: number) => {
+      if (channels.length + more > expected) throw new RangeError(`more channels than ${expected}`);
+    };
     for (let element = bits.read(3); element !== end; element = bits.read(3)) {
       switch (element) {
         case single:
         case lowFrequency:
+          expectRoomFor(1);
           bits.skip(4);
           channels.push(readChannel(bits, this.bands, null, this.noise));
           break;
         case pair:
+          expectRoomFor(2);
           bits.skip(4);
           channels.push(...readPair(bits, this.bands, this.noise));
           break;
@@ -77,14 +87,17 @@ export class AacDecoder {
           throw new AacUnsupported('AAC with channels of its own order');
       }
     }
-    if (channels.length !== this.config.channels) {
-      throw new RangeError(`${channels.length} channels in the place of ${this.config.channels}`);
+    if (channels.length !== expected) {
+      throw new RangeError(`${channels.length} channels in the place of ${expected}`);
     }
     this.isFirst = false;
     const sound = channels.map(({ layout, shaping, spectrum }, i) => {
       if (shaping) shape(spectrum, shaping, layout.offsets, Math.min(layout.mostShaped, layout.bands));
       return this.banks[i]!.samples(spectrum, layout.sequence, layout.shape);
     });
+    // Scale factors reach further than floating point.
+    if (!sound.every((samples) => samples.every(Number.isFinite)))
+      throw new RangeError('a sample is not a number');
     return orders[sound.length]?.map((i) => sound[i]!) ?? sound;
   }
 

@@ -1,3 +1,5 @@
+import { dataView } from '../bytes.js';
+
 /** A STREAMINFO block (RFC 9639, 8.2). */
 export interface StreamInfo {
   readonly largestBlock: number;
@@ -16,7 +18,7 @@ export const streamInfoBytes = 34;
 
 /** From the 34 bytes of the block's body. */
 export function readStreamInfo(body: Uint8Array): StreamInfo {
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
+  const view = dataView(body);
   const packed = view.getUint32(10);
   const total = (view.getUint8(13) & 15) * 2 ** 32 + view.getUint32(14);
   const digest = [...body.subarray(18, 34)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
