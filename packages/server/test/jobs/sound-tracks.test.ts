@@ -24,7 +24,7 @@ const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const ffmpeg = await findFfmpeg('a test');
 const run = promisify(execFile);
 
-describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
+describe.each(databasesUnderTest())('sound tracks on $name', ({ createMigrated }) => {
   let under: TestDatabase;
   let database: Database;
   let folder: string;
@@ -34,7 +34,7 @@ describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
   const dependencies = () => ({ database, blobs, owner: 'w', log });
 
   beforeEach(async () => {
-    under = await create();
+    under = await createMigrated();
     database = await openDatabase({ url: under.url });
     folder = await mkdtemp(join(tmpdir(), 'persephone-tracks-'));
     blobs = createFileBlobStore(join(folder, 'blobs'));
