@@ -29,12 +29,17 @@ const onSignal = (signal: NodeJS.Signals) => {
   process.kill(process.pid, signal);
 };
 
+/** Of one that a command started, which has ended: nobody waits for what is being written. */
+const onDisconnect = () => process.exit();
+
 function watch(): void {
+  process.on('disconnect', onDisconnect);
   process.on('exit', removeAll);
   for (const signal of signals) process.on(signal, onSignal);
 }
 
 function unwatch(): void {
+  process.off('disconnect', onDisconnect);
   process.off('exit', removeAll);
   for (const signal of signals) process.off(signal, onSignal);
 }
