@@ -128,10 +128,12 @@ function refuseWithoutKey({ host, apiKey }: ServiceConfig, { hasKeys }: Database
 
 /** Of recordings whose inspection was cancelled, or never queued: none waits for ever. */
 async function queueInspections(
-  { jobs }: Database,
+  { jobs, audio }: Database,
   supervisor: Pick<Supervisor, 'notify'>,
   log: Log,
 ): Promise<void> {
+  // What a cancelling that was killed has left undone: nobody wants these.
+  await audio.endCancelledChecks();
   const count = await jobs.enqueueInspections();
   if (count > 0) log.info(`${count} recording(s) queued to be inspected`);
   supervisor.notify();

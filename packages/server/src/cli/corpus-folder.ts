@@ -10,7 +10,7 @@ import { hasAcceptedExtension, maximumTranscriptionBytes } from '../domain/files
 import { type FileFinding, inWords } from '../domain/rules/findings.js';
 import { pairFiles, pairFindings } from '../domain/rules/pairs.js';
 import { normalForm } from '../domain/text.js';
-import { withSoundTrack } from '../sound-track/index.js';
+import { openRecording } from '../sound-track/index.js';
 import { openFileSource } from '../storage/index.js';
 import { CliFailure, fileProblem } from './failure.js';
 
@@ -319,7 +319,7 @@ export async function openAudioFile(path: string): Promise<OpenedBytes> {
     }
   };
   const source = await given(openFileSource(path));
-  return withSoundTrack({ ...source, read: (start, end) => given(source.read(start, end)) }, path);
+  return openRecording({ ...source, read: (start, end) => given(source.read(start, end)) }, path);
 }
 
 /** Throws 'upload-too-large', and 'transcription-not-found' where the system will not give the file. */

@@ -14,16 +14,23 @@ interface Kept {
   readonly blobs: BlobStore;
 }
 
+export interface ConversionEvents {
+  readonly onProgress: SoundTrackProgress;
+  /** Before a sound track is taken, which may last minutes; throws where it is not to be. */
+  readonly onContainer?: () => Promise<void>;
+}
+
 /** The sound track of what is not kept itself, written aside; undefined where a recording is kept as it is. */
 async function soundTrackOf(
   { blobs }: Kept,
   { contentHash, fileName }: Pick<Audio, 'contentHash' | 'fileName'>,
   signal: AbortSignal,
-  onProgress: SoundTrackProgress,
+  { onProgress, onContainer }: ConversionEvents,
 ): Promise<{ bytes: ReceivedBlob; warnings: readonly AudioRemark[] } | undefined> {
   const uploaded = await blobs.open(contentHash);
   try {
     if (!(await hasSoundTrack(uploaded))) return undefined;
+    await onContainer?.();
     const aside = await blobs.aside();
     try {
       const warnings = await writeSoundTrack(uploaded, fileName, aside.path, signal, onProgress);
@@ -45,12 +52,12 @@ export async function convertAndInspect(
   dependencies: Kept,
   audio: Pick<Audio, 'contentHash' | 'fileName'>,
   signal: AbortSignal,
-  onProgress: SoundTrackProgress,
+  events: ConversionEvents,
 ): Promise<Inspected> {
   const { contentHash, fileName } = audio;
   let track: Awaited<ReturnType<typeof soundTrackOf>>;
   try {
-    track = await soundTrackOf(dependencies, audio, signal, onProgress);
+    track = await soundTrackOf(dependencies, audio, signal, events);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     return { findings: unusable({ code: error.code, detail: error.message }, 'done') };

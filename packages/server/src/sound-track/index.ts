@@ -1,2 +1,2 @@
-export { withSoundTrack } from './open.js';
+export { openRecording, withSoundTrack } from './open.js';
 export { type SoundTrackProgress, writeSoundTrack } from './write.js';

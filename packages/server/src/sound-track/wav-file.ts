@@ -46,6 +46,17 @@ export class WavFile {
     }
   }
 
+  /** Samples as they stand in the file: of all channels in turn, the lowest byte first. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; ) {
+      if (this.filled === this.waiting.length) await this.flush();
+      const part = bytes.subarray(at, at + this.waiting.length - this.filled);
+      this.waiting.set(part, this.filled);
+      this.filled += part.length;
+      at += part.length;
+    }
+  }
+
   private async flush(): Promise<void> {
     for (let written = 0; written < this.filled; ) {
       const place = headerBytes + this.dataBytes + written;

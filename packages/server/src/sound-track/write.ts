@@ -1,8 +1,10 @@
 import { openSoundFile } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
+import { eventLoopYielder } from '@persephone/engine/event-loop';
 import { audioHeadBytes, audioKind } from '@persephone/formats/file-kind';
 import type { AudioRemark } from '../domain/audio/audio.js';
 import type { OpenedBytes } from '../domain/blobs.js';
+import { refuseCut } from './declared-length.js';
 import { findFfmpeg, runFfmpeg } from './ffmpeg.js';
 import { WavFile } from './wav-file.js';
 
@@ -27,7 +29,7 @@ const demuxers: readonly (readonly [string, string])[] = [
  * Writes the sound track of a file that is not kept itself (see `hasSoundTrack`) as WAV: at its own rate, all channels,
  * with 16 bits, or 24 where it has more. What is decoded here is, whether ffmpeg is installed or not, so that a file gives
  * the same samples on every machine; ffmpeg decodes the rest. Returns what is worth knowing of it. Throws EngineErrors that
- * name the file, and the reason of `signal`.
+ * name the file, the system's errors where the machine is at fault, and the reason of `signal`.
  */
 export async function writeSoundTrack(
   bytes: OpenedBytes,
@@ -47,9 +49,10 @@ export async function writeSoundTrack(
     const program =
       demuxer === undefined || / is encrypted /u.test(error.message) ? null : await findFfmpeg(fileName);
     if (!demuxer || !program || !bytes.path) throw error;
+    await refuseCut(bytes, demuxer, fileName);
     const told = await runFfmpeg(
       program,
-      { source: bytes.path, demuxer, target },
+      { bytes: { ...bytes, path: bytes.path }, demuxer, target },
       fileName,
       signal,
       onProgress,
@@ -84,15 +87,13 @@ async function decodeHere(
   const total = sampleCount === null ? (aboutSeconds ?? null) : sampleCount / sampleRate;
   const file = await WavFile.create(target, { sampleRate, channels, bits: bits > 16 ? 24 : 16 });
   try {
-    let pausedAt = performance.now();
+    // Heartbeats, and what cancels, come in between.
+    const yieldToOthers = eventLoopYielder(100);
     for await (const block of sound.blocks()) {
       signal.throwIfAborted();
       await file.write(block.channels);
       onProgress?.((block.first + (block.channels[0]?.length ?? 0)) / sampleRate, total);
-      if (performance.now() - pausedAt < 100) continue;
-      // Heartbeats, and what cancels, come in between.
-      await new Promise((resolve) => setImmediate(resolve));
-      pausedAt = performance.now();
+      await yieldToOthers();
     }
     await file.finish();
   } finally {

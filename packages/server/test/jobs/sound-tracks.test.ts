@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeWav16 } from '@persephone/formats/wav';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { knownFiles } from '../../src/domain/audio/known.js';
 import { createAudioService } from '../../src/domain/audio/service.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
+import { DomainError } from '../../src/domain/errors.js';
 import { createJobService } from '../../src/domain/jobs/service.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { claimInspections, runInspections } from '../../src/jobs/kinds/inspect.js';
@@ -20,11 +22,15 @@ import { aiffOf } from '../support/aiff.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
 const m4a = await readFile(new URL('../../../engine/test/audio/fixtures/tones.m4a', import.meta.url));
+/** A second of Sun audio in µ-law. */
+const mulaw = Buffer.alloc(24 + 8000, 0x80);
+mulaw.write('.snd', 'latin1');
+for (const [i, word] of [24, 8000, 1, 8000, 1].entries()) mulaw.writeUInt32BE(word, 4 + 4 * i);
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const ffmpeg = await findFfmpeg('a test');
 const run = promisify(execFile);
 
-describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
+describe.each(databasesUnderTest())('sound tracks on $name', ({ createMigrated }) => {
   let under: TestDatabase;
   let database: Database;
   let folder: string;
@@ -34,12 +40,13 @@ describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
   const dependencies = () => ({ database, blobs, owner: 'w', log });
 
   beforeEach(async () => {
-    under = await create();
+    under = await createMigrated();
     database = await openDatabase({ url: under.url });
     folder = await mkdtemp(join(tmpdir(), 'persephone-tracks-'));
     blobs = createFileBlobStore(join(folder, 'blobs'));
   });
   afterEach(async () => {
+    vi.unstubAllEnvs();
     await database.close();
     await under.dispose();
     await rm(folder, { recursive: true, force: true });
@@ -57,6 +64,12 @@ describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
     );
   const inspectAll = async (signal = never) =>
     runInspections(dependencies(), await claimInspections(dependencies(), 30_000), signal);
+  const waiting = () => Promise.reject(new Error('nobody waits'));
+  /** Of the inspections, in the order of their recordings. */
+  const states = async () =>
+    [...(await createJobService(database, waiting).list({ pageNumber: 1, pageSize: 10 }))]
+      .sort((a, b) => a.id - b.id)
+      .map(({ state }) => state);
   const asides = () => readdir(join(folder, 'blobs', 'aside'));
 
   test('an MP4 becomes its sound track; the file itself is known again, by either name', async () => {
@@ -142,7 +155,7 @@ describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
     const { audio } = await upload('session.aiff', aiff);
     const claims = await claimInspections(dependencies(), 30_000);
     const jobId = claims[0]?.job.id ?? 0;
-    const service = createJobService(database, () => Promise.reject(new Error('nobody waits')));
+    const service = createJobService(database, waiting);
     expect(await service.cancel(jobId)).toMatchObject({ state: 'running', cancelRequested: true });
     await runInspections(dependencies(), claims, never);
     const job = await service.get(jobId);
@@ -172,8 +185,108 @@ describe.each(databasesUnderTest())('sound tracks on $name', ({ create }) => {
     });
   });
 
+  test('where the check cannot be ended, it is not cancelled either', async () => {
+    const { audio } = await upload('session.m4a', m4a);
+    const [queued] = (await createJobService(database, waiting).list({ pageNumber: 1, pageSize: 10 })).filter(
+      ({ audioId }) => audioId === audio.id,
+    );
+    const failing: Database = {
+      ...database,
+      transaction: (work) =>
+        database.transaction((inside) =>
+          work({
+            ...inside,
+            audio: { ...inside.audio, endCancelledChecks: () => Promise.reject(new Error('no power')) },
+          }),
+        ),
+    };
+    await expect(createJobService(failing, waiting).cancel(queued?.id ?? 0)).rejects.toThrow('no power');
+    expect(await database.jobs.find(queued?.id ?? 0)).toMatchObject({ state: 'queued' });
+  });
+
+  test('a machine at fault says nothing of the file: another worker takes it', async () => {
+    const program = join(folder, 'ffmpeg.sh');
+    await writeFile(program, '#!/bin/sh\necho "out.wav: No space left on device" >&2\nexit 1\n');
+    await chmod(program, 0o755);
+    vi.stubEnv('PERSEPHONE_FFMPEG', program);
+    const { audio } = await upload('a.wma', mulaw);
+    await expect(inspectAll()).rejects.toMatchObject({
+      ...{ name: 'PlaceFault', detail: expect.stringMatching(/no space left on its disk/) },
+    });
+    expect(await database.audio.find(audio.id)).toMatchObject({ inspection: 'pending', problem: null });
+    expect(await states()).toEqual(['queued']);
+    expect(await asides()).toEqual([]);
+  });
+
+  test('a folder at fault when all is done gives the job back with the reason', async () => {
+    const { audio } = await upload('session.m4a', m4a);
+    const full: BlobStore = {
+      ...blobs,
+      place: () => Promise.reject(new DomainError('storage-full', 'There is no room.')),
+    };
+    const claims = await claimInspections(dependencies(), 30_000);
+    await expect(runInspections({ ...dependencies(), blobs: full }, claims, never)).rejects.toMatchObject({
+      ...{ name: 'PlaceFault', detail: 'A worker cannot work: There is no room.' },
+    });
+    const [job] = await createJobService(database, waiting).list({ pageNumber: 1, pageSize: 10 });
+    expect(job).toMatchObject({
+      ...{ state: 'queued', progress: { stage: 'given back', detail: expect.stringMatching(/no room/) } },
+    });
+    expect(await asides()).toEqual([]);
+    await inspectAll();
+    expect(await database.audio.find(audio.id)).toMatchObject({ inspection: 'done', problem: null });
+  });
+
+  test.skipIf(ffmpeg === null)(
+    'what only ffmpeg decodes is checked again when it comes again, once that is there',
+    async () => {
+      vi.stubEnv('PERSEPHONE_FFMPEG', '');
+      const { audio } = await upload('a.wma', mulaw);
+      await inspectAll();
+      expect((await database.audio.find(audio.id))?.problem?.code).toBe('audio-format-unknown');
+      vi.stubEnv('PERSEPHONE_FFMPEG', ffmpeg ?? '');
+      await inspectAll();
+      expect((await database.audio.find(audio.id))?.problem?.code).toBe('audio-format-unknown');
+      const names = [{ name: 'a.wma', sha256: hashOf(mulaw) }];
+      expect(await knownFiles(database, names)).toMatchObject([{ audioId: null, stored: true }]);
+      const again = await upload('a.wma', new Uint8Array(), hashOf(mulaw));
+      expect(again).toMatchObject({ created: false, audio: { id: audio.id, inspection: 'pending' } });
+      await inspectAll();
+      expect(await database.audio.find(audio.id)).toMatchObject({ problem: null, durationMs: 1000 });
+    },
+  );
+
+  test('a sound track holds up no other recording', async () => {
+    const wav = encodeWav16(new Float32Array(16_000).fill(0.1), 16_000);
+    for (const [name, bytes] of [
+      ['a.wav', wav],
+      ['b.wav', wav],
+      ['c.aiff', aiffOf(20)],
+      ['d.wav', wav],
+    ] as const)
+      await upload(name, bytes);
+    await inspectAll();
+    expect(await states()).toEqual(['succeeded', 'succeeded', 'queued', 'queued']);
+    // While the sound track is taken, another worker does what is left.
+    let meanwhile: string[] = [];
+    const claims = await claimInspections(dependencies(), 30_000);
+    expect(claims).toHaveLength(2);
+    const watched: BlobStore = {
+      ...blobs,
+      aside: async () => {
+        const other = { ...dependencies(), owner: 'other' };
+        await runInspections(other, await claimInspections(other, 30_000), never);
+        meanwhile = await states();
+        return blobs.aside();
+      },
+    };
+    await runInspections({ ...dependencies(), blobs: watched }, claims, never);
+    expect(meanwhile).toEqual(['succeeded', 'succeeded', 'running', 'succeeded']);
+    expect(await states()).toEqual(['succeeded', 'succeeded', 'succeeded', 'succeeded']);
+  });
+
   test('cancelled before it begins, it says so, one by one and all together', async () => {
-    const service = createJobService(database, () => Promise.reject(new Error('nobody waits')));
+    const service = createJobService(database, waiting);
     const ids: number[] = [];
     for (const name of ['a.m4a', 'b.m4a', 'c.m4a', 'd.m4a']) ids.push((await upload(name, m4a)).audio.id);
     const jobs = (await service.list({ pageNumber: 1, pageSize: 10 })).filter(

@@ -9,7 +9,8 @@ export async function addSoundTracks(db: Kysely<unknown>, { types }: Capabilitie
   await sql`alter table audio add column original_hash text
     constraint audio_original_hash_check check (length(original_hash) = 64)`.execute(db);
   await sql`alter table audio add column original_bytes ${types.integer}
-    constraint audio_original_bytes_check check (original_bytes >= 0)`.execute(db);
+    constraint audio_original_bytes_check check (original_bytes >= 0)
+    constraint audio_original_check check ((original_hash is null) = (original_bytes is null))`.execute(db);
   await sql`create index audio_original_hash on audio (original_hash) where original_hash is not null`.execute(
     db,
   );

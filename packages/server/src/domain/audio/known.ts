@@ -20,9 +20,12 @@ export interface KnownFile extends NamedHash {
 const hashesOf = ({ contentHash, original }: Audio): string[] =>
   original ? [contentHash, original.contentHash] : [contentHash];
 
-/** Until the same file is uploaded again, or its bytes named, which has it checked again. */
-export const isCheckCancelled = ({ problem }: Pick<Audio, 'problem'>): boolean =>
-  problem?.code === 'audio-check-cancelled';
+/** What another check may find otherwise: nobody ended it, or ffmpeg has been installed since. */
+const passing: ReadonlySet<string> = new Set(['audio-check-cancelled', 'audio-format-unknown']);
+
+/** Whether it is checked again when the same file is uploaded again, or its bytes are named. */
+export const isCheckedAgain = ({ inspection, problem }: Pick<Audio, 'inspection' | 'problem'>): boolean =>
+  inspection === 'done' && problem !== null && passing.has(problem.code);
 
 /** Which of these files are here already, in the order given. */
 export async function knownFiles(
@@ -36,7 +39,7 @@ export async function knownFiles(
   const stored = new Set(recordings.flatMap(hashesOf));
   const audioIds = new Map(
     recordings.flatMap((one) =>
-      isCheckCancelled(one) ? [] : hashesOf(one).map((hash) => [key(one.fileName, hash), one.id] as const),
+      isCheckedAgain(one) ? [] : hashesOf(one).map((hash) => [key(one.fileName, hash), one.id] as const),
     ),
   );
   const textIds = new Map(texts.map((one) => [key(one.fileName ?? '', one.contentHash ?? ''), one.id]));

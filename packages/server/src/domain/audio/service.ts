@@ -8,7 +8,7 @@ import type { Database, Repositories } from '../repositories.js';
 import { acceptedFileName, begun, type Upload } from '../uploads.js';
 import type { Audio, AudioWithUses, NewAudio } from './audio.js';
 import { lookAtHeader } from './inspect.js';
-import { isCheckCancelled, refuseOtherBytes } from './known.js';
+import { isCheckedAgain, refuseOtherBytes } from './known.js';
 
 export interface AudioService {
   /**
@@ -53,8 +53,8 @@ export async function keepAudioOnce(
 ): Promise<{ readonly audio: Audio; readonly created: boolean }> {
   const kept = await audio.insertOnce(received);
   if (kept.created) await queueInspection(jobs, kept.audio);
-  else if (isCheckCancelled(kept.audio)) {
-    // The same file again: now somebody wants it.
+  else if (isCheckedAgain(kept.audio)) {
+    // The same file again: now somebody wants it, or has made that it can be decoded.
     await audio.setFindings(kept.audio.id, received);
     const again = { ...kept.audio, ...findingsOf(received) };
     await queueInspection(jobs, again);

@@ -199,12 +199,22 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
     },
     list: async (page) => existingPage(await jobs.list(page), page),
     async cancel(id) {
-      const job = await jobs.cancel(id);
-      if (!job) throw notFound(id);
-      // Of those that were running, their worker writes it.
-      if (job.kind === 'inspect' && job.audioId !== null)
-        await repositories.audio.endCancelledChecks([job.audioId]);
-      return job;
+      const found = await jobs.find(id);
+      if (!found) throw notFound(id);
+      const { kind, audioId } = found;
+      const cancelled =
+        kind === 'inspect' && audioId !== null
+          ? await database.transaction(async (within) => {
+              // Before its job, as all do who hold both.
+              await within.audio.hold([audioId]);
+              const job = await within.jobs.cancel(id);
+              // Of one that is running, its worker writes it.
+              await within.audio.endCancelledChecks([audioId]);
+              return job;
+            })
+          : await jobs.cancel(id);
+      if (!cancelled) throw notFound(id);
+      return cancelled;
     },
     async cancelAll(of) {
       const counts = await jobs.cancelAll(of);

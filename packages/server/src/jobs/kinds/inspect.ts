@@ -5,7 +5,7 @@ import type { BlobStore } from '../../domain/blobs.js';
 import type { Claim, Job } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import type { SoundTrackProgress } from '../../sound-track/index.js';
-import { convertAndInspect, type Inspected } from '../convert-and-inspect.js';
+import { type ConversionEvents, convertAndInspect, type Inspected } from '../convert-and-inspect.js';
 import { mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Log } from '../log.js';
@@ -54,14 +54,16 @@ export async function claimInspections(
 
 /**
  * Inspect these recordings and write what was found, all in one transaction. What the signal leaves no time for is given
- * back. Throws the fault of the place that kept it from going on.
+ * back, and so is what would wait for a sound track to be taken, which may take minutes: others take it. Throws the fault
+ * of the place that kept it from going on.
  */
 export async function runInspections(
   dependencies: InspectionDependencies,
-  claims: readonly Claim[],
+  claimed: readonly Claim[],
   signal: AbortSignal,
 ): Promise<void> {
-  const { database, blobs, log, owner } = dependencies;
+  const { database, log, owner } = dependencies;
+  let claims = claimed;
   const begun = Date.now();
   const done: Done[] = [];
   const cancelled = new Set<number>();
@@ -99,17 +101,34 @@ export async function runInspections(
   let fault: PlaceFault | undefined;
   const rest: Claim[] = [];
   try {
-    for (const claim of claims) {
-      const late = done.length > 0 && Date.now() - begun > turnMs;
-      if (signal.aborted || late || fault) rest.push(claim);
+    let full = false;
+    // Fewer, where others are given back in its midst.
+    for (let i = 0; i < claims.length; i++) {
+      const claim = claims[i] as Claim;
+      const onContainer = async () => {
+        if (done.length > 0) throw new LeftToOthers();
+        try {
+          await giveBack(database, claims.slice(i + 1));
+          claims = claims.slice(0, i + 1);
+        } catch (error) {
+          // Then they wait, and it says nothing of this recording.
+          full = true;
+          log.error('what waits for a sound track could not be given back', error);
+        }
+      };
+      full ||= done.length > 0 && Date.now() - begun > turnMs;
+      if (signal.aborted || full || fault) rest.push(claim);
       else if (held.has(claim.job.id)) {
         try {
           current = { claim, stop: new AbortController() };
           const either = AbortSignal.any([signal, current.stop.signal]);
-          done.push(await inspectOne(dependencies, claim, either, report));
+          done.push(await inspectOne(dependencies, claim, either, { onProgress: report, onContainer }));
         } catch (error) {
           if (signal.aborted) rest.push(claim);
-          else if (error instanceof Cancelled) done.push({ claim });
+          else if (error instanceof LeftToOthers) {
+            full = true;
+            rest.push(claim);
+          } else if (error instanceof Cancelled) done.push({ claim });
           else fault = await handOver(dependencies, claim, error, done);
         }
       }
@@ -118,6 +137,64 @@ export async function runInspections(
     clearInterval(beat);
     current = undefined;
   }
+  try {
+    await write(dependencies, { claims, done, rest, cancelled });
+  } catch (error) {
+    const ofPlace = await faultOf(error, dependencies);
+    if (!ofPlace) throw error;
+    await giveBack(database, rest);
+    for (const { claim } of done) await requeueOrFail(dependencies, claim, ofPlace);
+    throw ofPlace;
+  }
+  for (const { claim, failure } of done) {
+    if (failure) log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
+  }
+  if (fault) throw fault;
+}
+
+/** To whoever takes them next. In the order of ids, as all do who lock several. */
+async function giveBack(database: Database, claims: readonly Claim[]): Promise<void> {
+  if (claims.length === 0) return;
+  const inOrder = [...claims].sort((a, b) => a.job.id - b.job.id);
+  const ids = claims.flatMap(({ job }) => job.audioId ?? []);
+  await database.transaction(async ({ jobs, audio }) => {
+    await audio.hold(ids);
+    for (const claim of inOrder) await jobs.release(claim);
+    // Of those that were to be cancelled.
+    await audio.endCancelledChecks(ids);
+  });
+}
+
+/** One whose findings could not be written for a fault of the place. */
+async function requeueOrFail(
+  { database, log }: InspectionDependencies,
+  claim: Claim,
+  fault: PlaceFault,
+): Promise<void> {
+  const failure = await requeue(database.jobs, claim, fault);
+  if (!failure) return;
+  log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
+  const { audioId } = claim.job;
+  await database.transaction(async ({ jobs, audio }) => {
+    if (audioId !== null) await audio.hold([audioId]);
+    if ((await jobs.fail(claim, failure)) && audioId !== null)
+      await audio.setFindings(audioId, unusable(failure, 'done'));
+  });
+}
+
+interface Batch {
+  readonly claims: readonly Claim[];
+  readonly done: readonly Done[];
+  readonly rest: readonly Claim[];
+  /** Ids of jobs. */
+  readonly cancelled: ReadonlySet<number>;
+}
+
+/** What was found, in one transaction. Lets go of the sound tracks, whatever comes of it. */
+async function write(
+  { database, blobs }: InspectionDependencies,
+  { claims, done, rest, cancelled }: Batch,
+): Promise<void> {
   const inOrder = [...rest.map((claim): Done => ({ claim, givenBack: true })), ...done].sort(
     (a, b) => a.claim.job.id - b.claim.job.id,
   );
@@ -148,8 +225,8 @@ export async function runInspections(
         await audio.setFindings(id, findings);
         if (soundTrack) await audio.setSoundTrack(id, soundTrack.bytes);
       }
-      const stopped = inOrder.flatMap(({ claim: { job } }) =>
-        cancelled.has(job.id) ? (job.audioId ?? []) : [],
+      const stopped = inOrder.flatMap(({ claim: { job }, givenBack }) =>
+        givenBack || cancelled.has(job.id) ? (job.audioId ?? []) : [],
       );
       if (stopped.length > 0) await audio.endCancelledChecks(stopped);
     });
@@ -163,17 +240,13 @@ export async function runInspections(
       tracks.map(({ inPlaceOf }) => inPlaceOf),
     );
   }
-  for (const { claim, failure } of done) {
-    if (failure) log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
-  }
-  if (fault) throw fault;
 }
 
 async function inspectOne(
   { database, blobs, allowedMs = usuallyAllowedMs }: InspectionDependencies,
   claim: Claim,
   signal: AbortSignal,
-  onProgress: SoundTrackProgress,
+  events: ConversionEvents,
 ): Promise<Done> {
   const audio = await database.audio.find(claim.job.audioId ?? Number.NaN);
   // Deleted, and its job with it.
@@ -189,7 +262,7 @@ async function inspectOne(
   const tooLong = new AbortController();
   const timer = setTimeout(() => tooLong.abort(new InspectionTimeout()), allowedMs(byteLength));
   const either = AbortSignal.any([signal, tooLong.signal]);
-  const work = convertAndInspect({ blobs }, audio, either, onProgress);
+  const work = convertAndInspect({ blobs }, audio, either, events);
   try {
     const aborted = new Promise<never>((_, reject) => {
       either.addEventListener('abort', () => reject(either.reason as Error), { once: true });
@@ -215,6 +288,8 @@ async function inspectOne(
 class InspectionTimeout extends Error {}
 /** Somebody no longer wants it. */
 class Cancelled extends Error {}
+/** What is done is written first. */
+class LeftToOthers extends Error {}
 
 const given = (claim: Claim, detail: string): Done => ({
   claim,

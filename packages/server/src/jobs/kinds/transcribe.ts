@@ -107,7 +107,7 @@ interface Recognised {
 
 /** Its sound track may still be to be taken from it. */
 const openSound = async (blobs: BlobStore, { contentHash, fileName }: Audio, signal: AbortSignal) =>
-  withSoundTrack(await blobs.open(contentHash), fileName, signal);
+  withSoundTrack(await blobs.open(contentHash), fileName, blobs.aside, signal);
 
 async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): Promise<Recognised> {
   const { signal, report } = context;
