@@ -38,8 +38,10 @@ export async function writeSoundTrack(
   signal: AbortSignal,
   onProgress?: SoundTrackProgress,
 ): Promise<readonly AudioRemark[]> {
+  const warnings: AudioRemark[] = [];
   try {
-    return await decodeHere(bytes, fileName, target, signal, onProgress);
+    await decodeHere(bytes, fileName, target, warnings, signal, onProgress);
+    return warnings;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof EngineError) || error.code !== 'audio-format-unknown') throw error;
@@ -50,18 +52,19 @@ export async function writeSoundTrack(
       demuxer === undefined || / is encrypted /u.test(error.message) ? null : await findFfmpeg(fileName);
     if (!demuxer || !program || !bytes.path) throw error;
     await refuseCut(bytes, demuxer, fileName);
-    const told = await runFfmpeg(
+    const reported = await runFfmpeg(
       program,
       { bytes: { ...bytes, path: bytes.path }, demuxer, target },
       fileName,
       signal,
       onProgress,
     );
-    if (told === '') return [];
+    if (reported === '') return warnings;
     return [
+      ...warnings,
       {
         code: 'audio-part-skipped',
-        detail: `ffmpeg, which decoded ${fileName}, reports: ${told}. Listen whether all of it is there.`,
+        detail: `ffmpeg, which decoded ${fileName}, reports: ${reported}. Listen whether all of it is there.`,
       },
     ];
   }
@@ -71,10 +74,10 @@ async function decodeHere(
   bytes: OpenedBytes,
   fileName: string,
   target: string,
+  warnings: AudioRemark[],
   signal: AbortSignal,
   onProgress?: SoundTrackProgress,
-): Promise<readonly AudioRemark[]> {
-  const warnings: AudioRemark[] = [];
+): Promise<void> {
   const source = {
     byteLength: bytes.byteLength,
     read: (start: number, end: number) => {
@@ -99,5 +102,4 @@ async function decodeHere(
   } finally {
     await file.close();
   }
-  return warnings;
 }
