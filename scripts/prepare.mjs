@@ -2,8 +2,18 @@
 // No dependencies and no syntax newer than Node 14, so that the message about an old Node can be read on one.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -27,6 +37,14 @@ export function runNode(args, options = {}) {
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) throw result.error;
   return result.signal ? 1 : result.status;
+}
+
+/** Write a file that others may be reading at this moment: they find all of it, or what was there before. */
+export function replaceFile(path, contents) {
+  mkdirSync(dirname(path), { recursive: true });
+  const aside = `${path}.${process.pid}.new`;
+  writeFileSync(aside, contents);
+  renameSync(aside, path);
 }
 
 /** Modification time in milliseconds; 0 where there is no such file. */

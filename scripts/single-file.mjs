@@ -1,10 +1,10 @@
 // Builds the page that transcribes from a single file: everything but the model, in two parts that the model goes between.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { root } from './prepare.mjs';
+import { replaceFile, root } from './prepare.mjs';
 
 const folder = join(root, 'packages', 'single-file');
 const source = (name) => join(folder, 'src', name);
@@ -56,9 +56,5 @@ const [head, tail] = page.split('<!--DATA-->\n');
 const runtime = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm');
 const voiceActivity = require.resolve('@persephone/engine/assets/silero-vad-v6.onnx');
 const out = join(folder, 'dist', 'page');
-mkdirSync(out, { recursive: true });
-writeFileSync(join(out, 'tail.html'), tail);
-writeFileSync(
-  join(out, 'head.html'),
-  head + data('runtime', runtime) + data('voice-activity', voiceActivity),
-);
+replaceFile(join(out, 'tail.html'), tail);
+replaceFile(join(out, 'head.html'), head + data('runtime', runtime) + data('voice-activity', voiceActivity));

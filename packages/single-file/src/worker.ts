@@ -96,14 +96,10 @@ async function transcribeSegments(
   const { segments, lengthMs } = await findUtterances(ort, voiceActivity, recording, {
     onProgress: (doneMs) => progress(findingShare * Math.min(1, doneMs / (durationMs ?? doneMs + 60_000))),
   });
-  const found = segments.map(({ startMs, endMs }) => ({
-    startMs: Math.round(startMs),
-    endMs: Math.min(Math.round(endMs), Math.floor(lengthMs)),
-  }));
-  const speechMs = found.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const speechMs = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   let doneMs = 0;
-  await recording.eachSegment(found, async (samples, i) => {
-    const { startMs, endMs } = found[i] as (typeof found)[number];
+  await recording.eachSegment(segments, async (samples, i) => {
+    const { startMs, endMs } = segments[i] as (typeof segments)[number];
     try {
       const { text, labels } = await recogniser.transcribe(await samples);
       // What is no speech of this language has no labels: a breath, a door.

@@ -1,8 +1,8 @@
 import type { WavFormat } from '@persephone/formats/wav';
-import { EngineError } from '../errors/index.js';
+import type { EngineError } from '../errors/index.js';
 import type { HeaderBytes } from './byte-source.js';
 import { ascii, dataView } from './bytes.js';
-import { cutContainer } from './damage.js';
+import { cutContainer, onlyWithFfmpeg } from './damage.js';
 import { checkedFormat } from './limits.js';
 import type { SoundFile } from './sound-file.js';
 import type { WarningSink } from './warnings.js';
@@ -125,11 +125,7 @@ function opened(
 }
 
 function otherCodec(fileName: string, container: string, codec: string): EngineError {
-  return new EngineError(
-    'audio-format-unknown',
-    `${fileName} is ${container} holding ${codec.trim()}, which is decoded only with ffmpeg. Install ffmpeg on the machine ` +
-      'that decodes it, or export it as 16-bit PCM.',
-  );
+  return onlyWithFfmpeg(`${fileName} is ${container} holding ${codec.trim()}`, 'export it as 16-bit PCM');
 }
 
 /** So many bytes at a place. */

@@ -12,13 +12,20 @@ import {
   QTFF,
   WEBM,
 } from 'mediabunny';
-import { EngineError } from '../errors/index.js';
+import type { EngineError } from '../errors/index.js';
 import { eventLoopYielder } from '../event-loop/index.js';
 import { readAacConfig } from './aac/config.js';
 import { AacDecoder } from './aac/decoder.js';
 import { AacUnsupported } from './aac/unsupported.js';
 import type { ByteSource } from './byte-source.js';
-import { cutContainer, damagedAt, noSamples, shorterThanPromised, withoutSound } from './damage.js';
+import {
+  cutContainer,
+  damagedAt,
+  noSamples,
+  onlyWithFfmpeg,
+  shorterThanPromised,
+  withoutSound,
+} from './damage.js';
 import { checkFinite } from './finite.js';
 import { GuardedSource } from './guarded-source.js';
 import { checkedFormat, checkedUnpacking, lostTail } from './limits.js';
@@ -159,10 +166,9 @@ const codecNames: Readonly<Record<string, string>> = {
 const nameOf = (codec: string): string => codecNames[codec.trim()] ?? codec;
 
 function unknownCodec(fileName: string, codec: string): EngineError {
-  return new EngineError(
-    'audio-format-unknown',
-    `The sound of ${fileName} is coded as ${codec}, which is decoded only with ffmpeg. Install ffmpeg on the machine that ` +
-      'decodes it, or convert it: ffmpeg -i in -vn out.wav.',
+  return onlyWithFfmpeg(
+    `The sound of ${fileName} is coded as ${codec}`,
+    'convert it: ffmpeg -i in -vn out.wav',
   );
 }
 

@@ -56,6 +56,14 @@ export function withoutSound(fileName: string): EngineError {
   );
 }
 
+/** It is known what it is, and not decoded here. */
+export function onlyWithFfmpeg(what: string, otherwise: string): EngineError {
+  return new EngineError(
+    'audio-format-unknown',
+    `${what}, which is decoded only with ffmpeg. Install ffmpeg on the machine that decodes it, or ${otherwise}.`,
+  );
+}
+
 /** A container that is not whole. */
 export function cutContainer(fileName: string, what: string): EngineError {
   return new EngineError(

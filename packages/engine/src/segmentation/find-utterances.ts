@@ -8,6 +8,7 @@ import { type SegmentationSettings, type SpeechSegment, segmentationDefaults } f
 export const longestSingleUtteranceMs = 20_000;
 
 export interface FoundUtterances {
+  /** In whole milliseconds, within the recording. */
   readonly segments: readonly SpeechSegment[];
   readonly lengthMs: number;
 }
@@ -36,7 +37,12 @@ export async function findUtterances(
       done += samples.length;
       await onProgress((done * 1000) / sampleRate);
     });
-    return { segments: await segmenter.finish(), lengthMs: (count * 1000) / sampleRate };
+    const lengthMs = (count * 1000) / sampleRate;
+    const segments = (await segmenter.finish()).map(({ startMs, endMs }) => ({
+      startMs: Math.round(startMs),
+      endMs: Math.min(Math.round(endMs), Math.floor(lengthMs)),
+    }));
+    return { segments, lengthMs };
   } finally {
     await segmenter.release();
   }

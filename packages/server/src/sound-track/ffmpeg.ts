@@ -84,9 +84,9 @@ export async function runFfmpeg(
     signal,
     killSignal: 'SIGKILL',
   });
-  let told = '';
+  let reported = '';
   running.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (told.length < mostErrorText) told += text.slice(0, mostErrorText - told.length);
+    if (reported.length < mostErrorText) reported += text.slice(0, mostErrorText - reported.length);
   });
   const ended = new Promise<{ code: number | null; by: NodeJS.Signals | null }>((resolve, reject) => {
     running.on('error', reject);
@@ -107,9 +107,9 @@ export async function runFfmpeg(
     throw spawnFaults.has(error.code ?? '') ? error : failed(fileName, error.message);
   });
   signal.throwIfAborted();
-  const words = lastWords(told, bytes.path, fileName);
+  const words = inOneLine(reported, bytes.path, fileName);
   if (code === 0) return words;
-  await throwFaultOfMachine(told, by, bytes);
+  await throwFaultOfMachine(reported, by, bytes);
   throw failed(fileName, words || `it ended with ${code ?? by}`);
 }
 
@@ -124,16 +124,16 @@ const systemErrors: readonly (readonly [RegExp, string])[] = [
 
 /** Throws where what ffmpeg ended of says nothing of the file, which may be decoded elsewhere, or later. */
 async function throwFaultOfMachine(
-  told: string,
+  reported: string,
   by: NodeJS.Signals | null,
   bytes: OpenedBytes,
 ): Promise<void> {
   for (const [words, code] of systemErrors) {
-    if (words.test(told)) throw Object.assign(new Error(`ffmpeg: ${words.source}`), { code });
+    if (words.test(reported)) throw Object.assign(new Error(`ffmpeg: ${words.source}`), { code });
   }
   // Without a code: a damaged file, too, may ask for more than there is, and then it fails with every worker.
-  if (by === 'SIGKILL' || /Cannot allocate memory/u.test(told)) throw new Error('ffmpeg: out of memory');
-  if (!/Input\/output error/u.test(told)) return;
+  if (by === 'SIGKILL' || /Cannot allocate memory/u.test(reported)) throw new Error('ffmpeg: out of memory');
+  if (!/Input\/output error/u.test(reported)) return;
   // Its readers say so of files that are cut off as well: of a disk that cannot be read, reading says it again.
   const portion = 1 << 20;
   for (let at = 0; at < bytes.byteLength; at += portion) await bytes.read(at, at + portion);
@@ -141,19 +141,19 @@ async function throwFaultOfMachine(
 
 const mostProbeText = 1 << 20;
 
-/** As ffmpeg tells of the stream that is taken; false where it tells of none. Floating point is what lossy codecs decode to. */
+/** As ffmpeg describes the stream that is taken; false where it describes none. Floating point is what lossy codecs decode to. */
 async function hasMoreThan16Bits(
   program: string,
   input: readonly string[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const options = { signal, maxBuffer: mostProbeText, windowsHide: true, killSignal: 'SIGKILL' } as const;
-  const told = await new Promise<string>((resolve) => {
+  const reported = await new Promise<string>((resolve) => {
     // Without an output it always ends with an error.
     execFile(program, [...input], options, (_error, _stdout, stderr) => resolve(stderr));
   });
   signal.throwIfAborted();
-  const audio = /^ *Stream #0:\d+.*?: Audio: (.*)$/mu.exec(told)?.[1] ?? '';
+  const audio = /^ *Stream #0:\d+.*?: Audio: (.*)$/mu.exec(reported)?.[1] ?? '';
   return /, (?:s32p?|s64p?)\b/u.test(audio) || /^pcm_(?:f\d+|s24|s32|s64|u24|u32)/u.test(audio);
 }
 
@@ -221,9 +221,9 @@ function readWavHead(head: Buffer): { format: WavFileFormat; dataAt: number } | 
   return undefined;
 }
 
-/** What is worth telling of it: without places in the data folder, on one line. */
-function lastWords(told: string, source: string, fileName: string): string {
-  const lines = told
+/** What is worth knowing of it: without places in the data folder, on one line. */
+function inOneLine(reported: string, source: string, fileName: string): string {
+  const lines = reported
     .replaceAll(`file:${source}`, fileName)
     .replaceAll(source, fileName)
     .replace(/\[[^\]]* @ 0x[0-9a-f]+\] ?/gu, '')

@@ -1,19 +1,14 @@
 import { AsyncResource } from 'node:async_hooks';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import { createDeletionService } from '../../src/domain/deletion/service.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { claimInspections, runInspections } from '../../src/jobs/kinds/inspect.js';
-import { createLog } from '../../src/jobs/log.js';
-import { createFileBlobStore } from '../../src/storage/index.js';
 import { newAudio } from '../db/fixtures.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { type InspectionPlace, inspectionPlace } from './inspection-place.js';
 
 const sound = encodeWav16(
   new Float32Array(8000).map((_, i) => Math.sin(i / 5) / 2),
@@ -21,25 +16,17 @@ const sound = encodeWav16(
 );
 
 describe.each(databasesUnderTest())('inspections on $name', ({ createMigrated }) => {
-  let under: TestDatabase;
+  let place: InspectionPlace;
   let database: Database;
-  let folder: string;
   let blobs: BlobStore;
   const never = new AbortController().signal;
-  const log = createLog('test', () => {});
-  const dependencies = () => ({ database, blobs, owner: 'w', log });
+  const dependencies = () => place.dependencies;
 
   beforeEach(async () => {
-    under = await createMigrated();
-    database = await openDatabase({ url: under.url });
-    folder = await mkdtemp(join(tmpdir(), 'persephone-inspections-'));
-    blobs = createFileBlobStore(join(folder, 'blobs'));
+    place = await inspectionPlace(createMigrated);
+    ({ database, blobs } = place);
   });
-  afterEach(async () => {
-    await database.close();
-    await under.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => place.dispose());
 
   /** Recordings of the same bytes, each with its inspection in the queue. */
   async function record(howMany: number, lastFirst = false): Promise<number[]> {

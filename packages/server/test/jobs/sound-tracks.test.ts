@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openDatabase } from '../../src/db/index.js';
 import { knownFiles } from '../../src/domain/audio/known.js';
 import { createAudioService } from '../../src/domain/audio/service.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
@@ -14,12 +12,12 @@ import { DomainError } from '../../src/domain/errors.js';
 import { createJobService } from '../../src/domain/jobs/service.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { claimInspections, runInspections } from '../../src/jobs/kinds/inspect.js';
-import { createLog } from '../../src/jobs/log.js';
 import { findFfmpeg } from '../../src/sound-track/ffmpeg.js';
 import { writeSoundTrack } from '../../src/sound-track/index.js';
-import { createFileBlobStore, openFileSource } from '../../src/storage/index.js';
+import { openFileSource } from '../../src/storage/index.js';
 import { aiffOf } from '../support/aiff.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { type InspectionPlace, inspectionPlace } from './inspection-place.js';
 
 const m4a = await readFile(new URL('../../../engine/test/audio/fixtures/tones.m4a', import.meta.url));
 /** A second of Sun audio in µ-law. */
@@ -31,25 +29,20 @@ const ffmpeg = await findFfmpeg('a test');
 const run = promisify(execFile);
 
 describe.each(databasesUnderTest())('sound tracks on $name', ({ createMigrated }) => {
-  let under: TestDatabase;
+  let place: InspectionPlace;
   let database: Database;
   let folder: string;
   let blobs: BlobStore;
   const never = new AbortController().signal;
-  const log = createLog('test', () => {});
-  const dependencies = () => ({ database, blobs, owner: 'w', log });
+  const dependencies = () => place.dependencies;
 
   beforeEach(async () => {
-    under = await createMigrated();
-    database = await openDatabase({ url: under.url });
-    folder = await mkdtemp(join(tmpdir(), 'persephone-tracks-'));
-    blobs = createFileBlobStore(join(folder, 'blobs'));
+    place = await inspectionPlace(createMigrated);
+    ({ database, folder, blobs } = place);
   });
   afterEach(async () => {
     vi.unstubAllEnvs();
-    await database.close();
-    await under.dispose();
-    await rm(folder, { recursive: true, force: true });
+    await place.dispose();
   });
 
   const upload = (fileName: string, bytes: Uint8Array, hash = hashOf(bytes)) =>

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { unusable } from '../../domain/audio/inspect.js';
-import { keepBlobs, removeUnreferenced } from '../../domain/blob-rows.js';
 import type { BlobStore } from '../../domain/blobs.js';
-import type { Claim, Job } from '../../domain/jobs/job.js';
+import type { Claim } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import type { SoundTrackProgress } from '../../sound-track/index.js';
-import { type ConversionEvents, convertAndInspect, type Inspected } from '../convert-and-inspect.js';
+import { type ConversionEvents, convertAndInspect } from '../convert-and-inspect.js';
 import { mostLost } from '../handler.js';
+import { giveBack, type InspectionResult, requeueOrFail, writeResults } from '../inspection-results.js';
 import { defineKind } from '../kind.js';
 import type { Log } from '../log.js';
 import { faultOf, type PlaceFault, requeue } from '../place.js';
@@ -34,13 +34,6 @@ export interface InspectionDependencies {
   readonly allowedMs?: (byteLength: number) => number;
 }
 
-interface Done extends Partial<Inspected> {
-  readonly claim: Claim;
-  readonly failure?: NonNullable<Job['error']>;
-  /** Not begun: another worker takes it. */
-  readonly givenBack?: boolean;
-}
-
 /** Inspections that nothing has died of yet, or one that something has; empty where there is none. */
 export async function claimInspections(
   { database, owner }: Pick<InspectionDependencies, 'database' | 'owner'>,
@@ -65,7 +58,7 @@ export async function runInspections(
   const { database, log, owner } = dependencies;
   let claims = claimed;
   const begun = Date.now();
-  const done: Done[] = [];
+  const done: InspectionResult[] = [];
   const cancelled = new Set<number>();
   let held: ReadonlySet<number> = new Set(claims.map(({ job }) => job.id));
   const beat = setInterval(() => {
@@ -138,7 +131,7 @@ export async function runInspections(
     current = undefined;
   }
   try {
-    await write(dependencies, { claims, done, rest, cancelled });
+    await writeResults(dependencies, { claims, done, rest, cancelled });
   } catch (error) {
     const ofPlace = await faultOf(error, dependencies);
     if (!ofPlace) throw error;
@@ -152,102 +145,12 @@ export async function runInspections(
   if (fault) throw fault;
 }
 
-/** To whoever takes them next. In the order of ids, as all do who lock several. */
-async function giveBack(database: Database, claims: readonly Claim[]): Promise<void> {
-  if (claims.length === 0) return;
-  const inOrder = [...claims].sort((a, b) => a.job.id - b.job.id);
-  const ids = claims.flatMap(({ job }) => job.audioId ?? []);
-  await database.transaction(async ({ jobs, audio }) => {
-    await audio.hold(ids);
-    for (const claim of inOrder) await jobs.release(claim);
-    // Of those that were to be cancelled.
-    await audio.endCancelledChecks(ids);
-  });
-}
-
-/** One whose findings could not be written for a fault of the place. */
-async function requeueOrFail(
-  { database, log }: InspectionDependencies,
-  claim: Claim,
-  fault: PlaceFault,
-): Promise<void> {
-  const failure = await requeue(database.jobs, claim, fault);
-  if (!failure) return;
-  log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
-  const { audioId } = claim.job;
-  await database.transaction(async ({ jobs, audio }) => {
-    if (audioId !== null) await audio.hold([audioId]);
-    if ((await jobs.fail(claim, failure)) && audioId !== null)
-      await audio.setFindings(audioId, unusable(failure, 'done'));
-  });
-}
-
-interface Batch {
-  readonly claims: readonly Claim[];
-  readonly done: readonly Done[];
-  readonly rest: readonly Claim[];
-  /** Ids of jobs. */
-  readonly cancelled: ReadonlySet<number>;
-}
-
-/** What was found, in one transaction. Lets go of the sound tracks, whatever comes of it. */
-async function write(
-  { database, blobs }: InspectionDependencies,
-  { claims, done, rest, cancelled }: Batch,
-): Promise<void> {
-  const inOrder = [...rest.map((claim): Done => ({ claim, givenBack: true })), ...done].sort(
-    (a, b) => a.claim.job.id - b.claim.job.id,
-  );
-  const tracks = done.flatMap(({ soundTrack }) => soundTrack ?? []);
-  try {
-    await blobs.place(tracks.map(({ bytes }) => bytes));
-    await database.transaction(async (repositories) => {
-      const { jobs, audio } = repositories;
-      await keepBlobs(
-        repositories,
-        blobs,
-        tracks.map(({ bytes }) => bytes),
-      );
-      await audio.hold(claims.flatMap(({ job }) => job.audioId ?? []));
-      // In the order of ids, as all do who lock several.
-      for (const { claim, findings, soundTrack, failure, givenBack } of inOrder) {
-        if (givenBack) {
-          await jobs.release(claim);
-          continue;
-        }
-        if (cancelled.has(claim.job.id)) {
-          await jobs.finishCancelled(claim);
-          continue;
-        }
-        const isHeld = await (failure ? jobs.fail(claim, failure) : jobs.succeed(claim, {}));
-        if (!isHeld || !findings) continue;
-        const id = claim.job.audioId ?? Number.NaN;
-        await audio.setFindings(id, findings);
-        if (soundTrack) await audio.setSoundTrack(id, soundTrack.bytes);
-      }
-      const stopped = inOrder.flatMap(({ claim: { job }, givenBack }) =>
-        givenBack || cancelled.has(job.id) ? (job.audioId ?? []) : [],
-      );
-      if (stopped.length > 0) await audio.endCancelledChecks(stopped);
-    });
-  } finally {
-    for (const { bytes } of tracks) await bytes.release();
-  }
-  // What refers to them no more; a service that is killed before sweeps them.
-  if (tracks.length > 0) {
-    await removeUnreferenced(
-      { database, blobs },
-      tracks.map(({ inPlaceOf }) => inPlaceOf),
-    );
-  }
-}
-
 async function inspectOne(
   { database, blobs, allowedMs = usuallyAllowedMs }: InspectionDependencies,
   claim: Claim,
   signal: AbortSignal,
   events: ConversionEvents,
-): Promise<Done> {
+): Promise<InspectionResult> {
   const audio = await database.audio.find(claim.job.audioId ?? Number.NaN);
   // Deleted, and its job with it.
   if (!audio) return { claim };
@@ -291,7 +194,7 @@ class Cancelled extends Error {}
 /** What is done is written first. */
 class LeftToOthers extends Error {}
 
-const given = (claim: Claim, detail: string): Done => ({
+const given = (claim: Claim, detail: string): InspectionResult => ({
   claim,
   findings: unusable({ code: 'audio-unreadable', detail }, 'done'),
   failure: { code: 'audio-unreadable', detail },
@@ -302,7 +205,7 @@ async function handOver(
   dependencies: InspectionDependencies,
   claim: Claim,
   error: unknown,
-  done: Done[],
+  done: InspectionResult[],
 ): Promise<PlaceFault | undefined> {
   const fault = await faultOf(error, dependencies);
   if (!fault) {

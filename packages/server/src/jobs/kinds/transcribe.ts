@@ -133,18 +133,14 @@ async function eachUtterance(
   try {
     const { channel } = context.job;
     const recording = await Recording.open(bytes, fileName, undefined, { channel });
-    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
+    const { segments } = await utterancesOf(await onnxRuntime(), recording, {
       settings,
       onProgress: async (doneMs) => {
         signal.throwIfAborted();
         await report({ stage: 'finding the utterances', done: doneMs, total: audio.durationMs ?? doneMs });
       },
     });
-    const found = segments.map(({ startMs, endMs }) => ({
-      startMs: Math.round(startMs),
-      endMs: Math.min(Math.round(endMs), Math.floor(lengthMs)),
-    }));
-    const recognised = await recogniseSegments(recogniser, recording, found, {
+    const recognised = await recogniseSegments(recogniser, recording, segments, {
       fileName,
       decoding,
       onProgress: async (done, total) => {
