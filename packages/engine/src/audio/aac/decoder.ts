@@ -35,8 +35,11 @@ const orders: Readonly<Record<number, readonly number[]>> = {
   8: [1, 2, 0, 7, 5, 6, 3, 4],
 };
 
-/** Of a frame, for each channel (ISO/IEC 14496-3, 4.5.3.1). */
-const mostBytes = 768;
+/**
+ * Of a frame, for each channel: as many as an ADTS header can say. The standard's buffer of 768 holds on average; FFmpeg's
+ * encoder and others write frames beyond it.
+ */
+const mostBytes = 8192;
 
 /** Decodes the frames of AAC-LC (ISO/IEC 14496-3, 4.4 to 4.6) in their order. */
 export class AacDecoder {
