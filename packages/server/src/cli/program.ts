@@ -5,14 +5,15 @@ import { Argument, Command, Option } from 'commander';
 import { type ConfigFlags, defaultThreads } from '../config.js';
 import { jobKinds } from '../domain/jobs/job.js';
 import { defaultSeed } from '../domain/models/defaults.js';
+import { segmentationChoices } from '../elan-extension/segmentation-choices.js';
+import { elanTasks } from '../elan-extension/tasks.js';
 import { version } from '../version.js';
-import { elanTasks } from './elan/tasks.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { wholeNumber } from './numbers.js';
 import type { SingleFileOptions } from './single-file.js';
 import { channelChoice } from './tier-options.js';
-import { outputFormats, outputNames, segmentationChoices } from './transcription/options.js';
+import { outputFormats, outputNames } from './transcription/options.js';
 
 const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name);
 

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { readTierFile } from '@persephone/formats/elan-recogniser';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tiersOf } from '../../src/cli/elan/tiers.js';
 import { run } from '../support/cli.js';
+import { progressOf, runAsElan } from '../support/elan-host.js';
 import { modelFile } from '../support/model-file.js';
 import { spoken } from '../support/tones.js';
 
@@ -15,42 +14,11 @@ let folder: string;
 let extension: string;
 let recording: string;
 
-const inXml = (value: string) =>
-  value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll("'", '&apos;');
-
-/** Starts a recogniser as ELAN does: the words of its command, in its folder, with a bare environment. */
-async function host(
+const host = (
   file: string,
   parameters: Readonly<Record<string, string>>,
   kill?: (child: () => void) => void,
-) {
-  const description = await readFile(join(extension, file), 'utf8');
-  const [command = '', ...words] = (/runLinux="([^"]*)"/.exec(description)?.[1] ?? '').split(/\s+/);
-  const child = spawn(command, words, { cwd: extension, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } });
-  child.stdin.on('error', () => {});
-  child.stdin.end(
-    [
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      '<PARAM xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
-      ...Object.entries({ InvocationContext: 'Persephone 1', ...parameters }).map(
-        ([name, value]) => `<param name="${name}">${inXml(value)}</param>`,
-      ),
-      '</PARAM>',
-      '',
-    ].join('\n'),
-  );
-  kill?.(() => child.kill('SIGTERM'));
-  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  await ended;
-  return { lines: out.trimEnd().split('\n'), errors };
-}
-
-const progressOf = (lines: readonly string[]) =>
-  lines.flatMap((line) => {
-    const share = /^PROGRESS: (\S+) /.exec(line)?.[1];
-    return share === undefined ? [] : [Number(share)];
-  });
+) => runAsElan(extension, file, parameters, kill);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "persephone-elan's "));

@@ -114,6 +114,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'DELETE /v1/models/{id}',
       'GET /v1/models/{id}/epochs',
       'GET /v1/models/{id}/file',
+      'GET /v1/models/{id}/elan-extension',
       'GET /v1/models/{id}/single-file',
       'GET /v1/models/{id}/evaluation',
       'GET /v1/models/{id}/evaluation/report',

@@ -1,18 +1,9 @@
 import { chmod, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { commandFile } from '../../places.js';
+import { extensionFiles, extensionFolder, localService } from '../../elan-extension/extension.js';
 import { version } from '../../version.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
-import { extensionFiles } from './extension.js';
-
-const folderName = 'persephone';
-
-/** This installation, as ELAN is to start it. */
-export const thisProgram = () => ({
-  node: process.execPath,
-  script: commandFile,
-});
 
 /**
  * Write the extension into ELAN's extensions: those of the folder named, or of the installations of ELAN that are found where
@@ -28,20 +19,20 @@ export async function elanInstallCommand(folder: string | undefined): Promise<nu
   }
   for (const extensions of folders) {
     await install(extensions);
-    process.stdout.write(`${join(extensions, folderName)}\n`);
+    process.stdout.write(`${join(extensions, extensionFolder)}\n`);
   }
   process.stderr.write('Start ELAN anew; the recognisers are in the tab Recognizers, named Persephone.\n');
   return exitCodes.ok;
 }
 
 async function install(extensions: string): Promise<void> {
-  const target = join(extensions, folderName);
-  const fresh = join(extensions, `.${folderName}.new`);
+  const target = join(extensions, extensionFolder);
+  const fresh = join(extensions, `.${extensionFolder}.new`);
   try {
     if (!(await stat(extensions)).isDirectory()) throw new CliFailure(`${extensions} is no folder.`);
     await rm(fresh, { recursive: true, force: true });
     await mkdir(fresh);
-    for (const [name, { text, executable }] of extensionFiles(thisProgram(), version)) {
+    for (const [name, { text, executable }] of extensionFiles(version, localService)) {
       await writeFile(join(fresh, name), text);
       if (executable) await chmod(join(fresh, name), 0o755);
     }

@@ -9,14 +9,14 @@ import {
   writeTierFile,
 } from '@persephone/formats/elan-recogniser';
 import type { RecognisedSegment, Segment } from '../../corpus-data/recognise-segments.js';
+import { segmentationChoices, segmentationOf } from '../../elan-extension/segmentation-choices.js';
+import { type Bounds, type ElanTask, timeOrigin } from '../../elan-extension/tasks.js';
 import { DecoderPool } from '../decoder-pool/pool.js';
 import type { TaskOf } from '../decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from '../failure.js';
-import { segmentationChoices, segmentationOf } from '../transcription/options.js';
 import { writeWholeFile } from '../write-file.js';
 import { withModelOf } from './model-of-service.js';
 import { ElanReport } from './report.js';
-import { type Bounds, type ElanTask, timeOrigin } from './tasks.js';
 import { tiersOf } from './tiers.js';
 
 /**

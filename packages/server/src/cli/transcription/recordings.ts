@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Hypothesis } from '@persephone/engine/models';
 import { newFileFormats, shiftedLabels, type TranscribedUtterance } from '@persephone/formats/annotations';
+import { segmentationOf } from '../../elan-extension/segmentation-choices.js';
 import type { FoundFile } from '../annotated-files.js';
 import type { DecoderPool } from '../decoder-pool/pool.js';
 import { runAll } from '../decoder-pool/run-all.js';
@@ -9,7 +10,7 @@ import { exitCodes } from '../failure.js';
 import { reportFailure, reportWarning } from '../left-out.js';
 import { reportWritten, writeNew } from './give-back.js';
 import { writeOneUtteranceFiles } from './one-utterance.js';
-import { corpusOptions, fileFormats, segmentationOf, type TranscribeOptions } from './options.js';
+import { corpusOptions, fileFormats, type TranscribeOptions } from './options.js';
 import type { Spelling } from './spelling.js';
 import { refuseTaken, targetFor } from './targets.js';
 

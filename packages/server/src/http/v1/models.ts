@@ -1,7 +1,10 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import { DomainError } from '../../domain/errors.js';
 import { presets } from '../../domain/models/presets.js';
+import { extensionFiles } from '../../elan-extension/extension.js';
+import { extensionZip } from '../../elan-extension/zip.js';
 import { singleFile } from '../../single-file/index.js';
+import { version } from '../../version.js';
 import { attachment, fileAnswers, sendFile } from '../file-answers.js';
 import { ignoreBodies } from '../json-body.js';
 import { bodyLimits } from '../limits.js';
@@ -140,6 +143,30 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
         })
         .type('application/octet-stream')
         .send(await page.open());
+    },
+  );
+
+  app.get(
+    '/models/:id/elan-extension',
+    {
+      schema: {
+        tags,
+        summary:
+          'An extension of ELAN that transcribes with the model: a zip file to unpack into its folder of extensions',
+        params: ids('id'),
+        response: { 200: fileAnswers[200], ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { model } = await services.models.file(request.params.id);
+      const files = extensionFiles(version, {
+        model: model.name,
+        service: `${request.protocol}://${request.host}`,
+      });
+      return reply
+        .header('content-disposition', attachment('persephone-elan.zip'))
+        .type('application/zip')
+        .send(extensionZip(files));
     },
   );
 

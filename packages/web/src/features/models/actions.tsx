@@ -1,5 +1,12 @@
 import { Button, Group } from '@mantine/core';
-import { IconChecklist, IconDownload, IconFileTypeHtml, IconRepeat, IconTrash } from '@tabler/icons-react';
+import {
+  IconChecklist,
+  IconDownload,
+  IconFileTypeHtml,
+  IconPuzzle,
+  IconRepeat,
+  IconTrash,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
@@ -63,6 +70,16 @@ export function ModelActions({ model }: { model: Model }) {
             leftSection={<IconFileTypeHtml size={16} />}
           >
             Single-file transcriber
+          </Button>
+          <Button
+            variant="default"
+            component="a"
+            href={`/v1/models/${model.id}/elan-extension`}
+            download="persephone-elan.zip"
+            title="Unpacked into ELAN's folder of extensions, it transcribes with this model from inside ELAN"
+            leftSection={<IconPuzzle size={16} />}
+          >
+            ELAN extension
           </Button>
           <LinkButton
             to="/transcribe"

@@ -44,7 +44,9 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
               <Text size="xs" role="status">
                 {state.files === 0
                   ? 'Looking at the files'
-                  : `${state.done} of ${count(state.files, 'recording')}, ${bytes(state.sentBytes)} of ${bytes(state.bytes)}`}
+                  : state.hashedBytes !== undefined
+                    ? `Looking at ${count(state.files, 'recording')}, ${bytes(state.hashedBytes)} of ${bytes(state.bytes)} read`
+                    : `${state.done} of ${count(state.files, 'recording')}, ${bytes(state.sentBytes)} of ${bytes(state.bytes)}`}
               </Text>
               <Button size="compact-xs" variant="default" onClick={() => abort.current?.abort()}>
                 Stop
@@ -52,8 +54,8 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
             </Group>
             <Progress
               size="sm"
-              value={state.bytes === 0 ? 0 : (100 * state.sentBytes) / state.bytes}
-              aria-label="Sending recordings"
+              value={state.bytes === 0 ? 0 : (100 * (state.hashedBytes ?? state.sentBytes)) / state.bytes}
+              aria-label={state.hashedBytes === undefined ? 'Sending recordings' : 'Reading recordings'}
             />
           </Stack>
         ) : (

@@ -23,6 +23,8 @@ export interface UploadState {
   readonly done: number;
   readonly bytes: number;
   readonly sentBytes: number;
+  /** Of the files whose hashes are being taken, so that nothing is sent twice; undefined while they are sent. */
+  readonly hashedBytes?: number;
 }
 
 export interface Uploaded {
@@ -53,9 +55,18 @@ export async function uploadRecordings(
   let done = 0;
   let doneBytes = 0;
   const bytes = recordings.reduce((sum, { size }) => sum + size, 0);
-  const notify = () => {
+  const notify = (hashedBytes?: number) => {
     const sentBytes = [...sending.values()].reduce((sum, sent) => sum + sent, doneBytes);
-    onChange({ files: recordings.length, done, bytes, sentBytes });
+    const state = { files: recordings.length, done, bytes, sentBytes };
+    onChange(hashedBytes === undefined ? state : { ...state, hashedBytes });
+  };
+  let hashedBytes = 0;
+  const hashOf = async (file: FoundFile) => {
+    signal.throwIfAborted();
+    return sha256Of(await file.bytes(), signal, (more) => {
+      hashedBytes += more;
+      notify(hashedBytes);
+    });
   };
   const finished = (file: FoundFile) => {
     sending.delete(file);
@@ -93,23 +104,18 @@ export async function uploadRecordings(
       const hashed: { file: FoundFile; sha256: string }[] = [];
       await pMap(
         recordings.slice(at, at + portion),
-        async (file) => {
-          signal.throwIfAborted();
-          hashed.push({ file, sha256: await sha256Of(await file.bytes()) });
-        },
+        async (file) => void hashed.push({ file, sha256: await hashOf(file) }),
         { concurrency },
       );
+      notify();
       const body = { files: hashed.map(({ file, sha256 }) => ({ name: baseName(file.path), sha256 })) };
       const answers = (await answer(client.POST('/v1/files/known', { body }))).files;
       await pMap(
         hashed,
         async ({ file, sha256 }, index) => {
           const there = answers[index];
-          if (there?.audioId) {
-            audioIds.push(there.audioId);
-            known++;
-            finished(file);
-          } else await send(file, sha256, there?.stored ?? false);
+          // Named again without its bytes, one that is here already says whether it can be decoded.
+          await send(file, sha256, there !== undefined && (there.stored || there.audioId !== null));
         },
         { concurrency },
       );

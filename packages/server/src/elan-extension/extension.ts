@@ -1,28 +1,46 @@
 import { escapeAttribute } from '@persephone/formats/elan-recogniser';
-import { segmentationChoices } from '../transcription/options.js';
+import { commandFile } from '../places.js';
+import { segmentationChoices } from './segmentation-choices.js';
 import { type Bounds, type ElanTask, timeOrigin } from './tasks.js';
 
 /** The files of ELAN's extension, by name. */
 export type ExtensionFiles = ReadonlyMap<string, { readonly text: string; readonly executable: boolean }>;
 
-/** How this installation is run. */
-export interface Program {
+/** How an installation is run. */
+interface Program {
   /** Node's executable. */
   readonly node: string;
   /** The program that it runs. */
   readonly script: string;
 }
 
+/** This one. */
+const thisProgram = (): Program => ({ node: process.execPath, script: commandFile });
+
+/** What stands in the parameters until a person changes it. */
+export interface ExtensionDefaults {
+  /** The name of a model of the service; empty: its newest. */
+  readonly model: string;
+  /** The address of the service. */
+  readonly service: string;
+}
+
+export const localService: ExtensionDefaults = { model: '', service: 'http://localhost:8080' };
+
 const plain = (text: string) => ({ text, executable: false });
 
+/** The name of the folder, inside ELAN's extensions. */
+export const extensionFolder = 'persephone';
+
 /**
- * The folder that is put into ELAN's extensions: two recognisers, how they are started, and help.
- * @param program what run.sh and run.bat start
+ * The folder that is put into ELAN's extensions: two recognisers, how they are started, and help. What they start is this
+ * installation where ELAN runs on the same machine, and otherwise the `persephone` of ELAN's machine.
  */
-export function extensionFiles(program: Program, version: string): ExtensionFiles {
+export function extensionFiles(version: string, defaults: ExtensionDefaults): ExtensionFiles {
+  const program = thisProgram();
   return new Map([
-    ['transcribe.cmdi', plain(description('transcribe', version))],
-    ['segment-and-transcribe.cmdi', plain(description('segment', version))],
+    ['transcribe.cmdi', plain(description('transcribe', version, defaults))],
+    ['segment-and-transcribe.cmdi', plain(description('segment', version, defaults))],
     ['run.sh', { text: unixScript(program), executable: true }],
     ['run.bat', plain(windowsScript(program))],
     ['help.html', plain(help)],
@@ -52,7 +70,7 @@ interface Parameter {
   readonly attributes: Readonly<Record<string, string | number | boolean>>;
 }
 
-function parametersOf(task: ElanTask): Parameter[] {
+function parametersOf(task: ElanTask, defaults: ExtensionDefaults): Parameter[] {
   const { speechThreshold, shortestPause, longestUtterance } = segmentationChoices;
   const source: Parameter = {
     element: 'input',
@@ -90,7 +108,7 @@ function parametersOf(task: ElanTask): Parameter[] {
     text(
       'model',
       'Model: the path of an .onnx file, or the name of one of the service; empty: its newest',
-      '',
+      defaults.model,
     ),
     {
       element: 'textparam',
@@ -106,7 +124,7 @@ function parametersOf(task: ElanTask): Parameter[] {
         ]
       : []),
     number('time_origin', 'Where the recording begins before time 0 of the annotations (ms)', timeOrigin),
-    text('service', 'Address of the service with the models', 'http://localhost:8080', true),
+    text('service', 'Address of the service with the models', defaults.service, true),
     text('key', 'Its key, where it asks for one', '', true),
     {
       element: 'output',
@@ -117,13 +135,15 @@ function parametersOf(task: ElanTask): Parameter[] {
   ];
 }
 
-function description(task: ElanTask, version: string): string {
+function description(task: ElanTask, version: string, defaults: ExtensionDefaults): string {
   const { id, name, what } = names[task];
-  const parameters = parametersOf(task).map(({ element, name: parameter, label, advanced, attributes }) => {
-    const all = { ...attributes, level: advanced ? 'advanced' : 'basic', info: label };
-    const text = Object.entries(all).map(([key, value]) => ` ${key}="${escapeAttribute(String(value))}"`);
-    return `      <${element}${text.join('')}>${parameter}</${element}>`;
-  });
+  const parameters = parametersOf(task, defaults).map(
+    ({ element, name: parameter, label, advanced, attributes }) => {
+      const all = { ...attributes, level: advanced ? 'advanced' : 'basic', info: label };
+      const text = Object.entries(all).map(([key, value]) => ` ${key}="${escapeAttribute(String(value))}"`);
+      return `      <${element}${text.join('')}>${parameter}</${element}>`;
+    },
+  );
   return `<?xml version="1.0" encoding="UTF-8"?>
 <CMD xmlns="http://www.clarin.eu/cmd/" CMDVersion="1.1">
   <Components>
@@ -142,18 +162,25 @@ ${parameters.join('\n')}
 /** In single quotes of a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** What to do where there is no program to start. */
+const missing =
+  'Persephone is not installed on this computer, or no longer where it was when this extension was made. Install it, and then the extension: persephone elan install';
+
 const unixScript = ({ node, script }: Program): string => `#!/bin/sh
 # Started by ELAN with a bare environment: the parameters come on standard input.
 export LC_ALL=C.UTF-8
+PATH="$PATH:/usr/local/bin:/opt/homebrew/bin:$HOME/.local/bin"
+export PATH
 node=${quoted(node)}
 script=${quoted(script)}
-[ -x "$node" ] || node=$(command -v node || echo /usr/local/bin/node)
-if [ ! -x "$node" ] || [ ! -f "$script" ]; then
-  echo "Persephone is not where it was when this extension was installed ($script). Install the extension again: persephone elan install"
-  echo "RESULT: FAILED."
-  exit 1
+if [ -f "$script" ]; then
+  [ -x "$node" ] || node=$(command -v node)
+  [ -n "$node" ] && exec "$node" "$script" elan recognise "$1"
 fi
-exec "$node" "$script" elan recognise "$1"
+command -v persephone >/dev/null && exec persephone elan recognise "$1"
+echo ${quoted(missing)}
+echo "RESULT: FAILED."
+exit 1
 `;
 
 /** Between percent signs a batch file would look for a variable. */
@@ -166,12 +193,17 @@ const windowsScript = ({ node, script }: Program): string =>
     `set "NODE_PROGRAM=${batch(node)}"`,
     `set "SCRIPT=${batch(script)}"`,
     'if not exist "%NODE_PROGRAM%" set "NODE_PROGRAM=node.exe"',
-    'if not exist "%SCRIPT%" (',
-    '  echo Persephone is not where it was when this extension was installed. Install the extension again: persephone elan install',
+    'if exist "%SCRIPT%" (',
+    '  "%NODE_PROGRAM%" "%SCRIPT%" elan recognise %1',
+    '  exit /b',
+    ')',
+    'where persephone >nul 2>nul',
+    'if errorlevel 1 (',
+    `  echo ${missing}`,
     '  echo RESULT: FAILED.',
     '  exit /b 1',
     ')',
-    '"%NODE_PROGRAM%" "%SCRIPT%" elan recognise %1',
+    'persephone elan recognise %1',
     '',
   ].join('\r\n');
 
