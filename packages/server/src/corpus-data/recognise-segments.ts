@@ -24,6 +24,8 @@ export interface RecogniseOptions {
   readonly decoding?: TranscribeOptions;
   /** Of the sound of all segments, ms; what it returns is waited for. */
   onProgress(doneMs: number, totalMs: number): unknown;
+  /** Each as it is recognised, by when it begins; what it returns is waited for. */
+  onRecognised?(segment: RecognisedSegment): unknown;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function recogniseSegments(
   recogniser: Recogniser,
   recording: Recording,
   segments: readonly Segment[],
-  { fileName, decoding, onProgress }: RecogniseOptions,
+  { fileName, decoding, onProgress, onRecognised }: RecogniseOptions,
 ): Promise<RecognisedSegment[]> {
   const inOrder = [...segments.entries()].sort(([, a], [, b]) => a.startMs - b.startMs);
   const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
@@ -52,8 +54,10 @@ export async function recogniseSegments(
         const { code, detail } = leftOutBecause(`${fileName} (${startMs} to ${endMs} ms)`, error);
         result = { code, detail };
       }
-      recognisedAt[index] = { ...segment, result };
+      const recognised = { ...segment, result };
+      recognisedAt[index] = recognised;
       done += endMs - startMs;
+      await onRecognised?.(recognised);
       await onProgress(done, total);
     },
   );

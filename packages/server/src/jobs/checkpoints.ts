@@ -1,7 +1,9 @@
 import { prepareBytes, removeUnreferenced } from '../domain/blob-rows.js';
 import type { BlobStore } from '../domain/blobs.js';
+import { isFaultOfPlace } from '../domain/errors.js';
 import type { Claim } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
+import type { JobContext } from './handler.js';
 
 export interface CheckpointDependencies {
   readonly database: Database;
@@ -43,5 +45,24 @@ export class Checkpoint {
   /** Unless something refers to it: two jobs whose checkpoints are the same bytes share one blob. */
   async #remove(contentHash: string | null): Promise<void> {
     if (contentHash !== null) await removeUnreferenced(this.dependencies, [contentHash]);
+  }
+}
+
+/**
+ * What the job was given up with. Undefined where there is nothing, or nothing that can be read: work that starts anew is
+ * better than a job that fails.
+ */
+export async function savedCheckpoint(
+  { blobs }: Pick<CheckpointDependencies, 'blobs'>,
+  { job, log }: Pick<JobContext, 'job' | 'log'>,
+): Promise<Uint8Array | undefined> {
+  if (job.checkpointHash === null) return undefined;
+  try {
+    return await blobs.read(job.checkpointHash);
+  } catch (error) {
+    // A folder that is not mounted is no reason to lose the work of a night.
+    if (isFaultOfPlace(error) && error.code !== 'file-missing') throw error;
+    log.error(`job ${job.id}: its checkpoint cannot be read; it starts anew`, error);
+    return undefined;
   }
 }

@@ -15,12 +15,13 @@ import { soundWarningLines } from '../../corpus-data/sound-warnings.js';
 import { prepareBytes } from '../../domain/blob-rows.js';
 import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
 import type { Corpus } from '../../domain/corpora/corpus.js';
-import { DomainError, isFaultOfPlace } from '../../domain/errors.js';
+import { DomainError } from '../../domain/errors.js';
 import { type Job, workerLost } from '../../domain/jobs/job.js';
 import type { Model } from '../../domain/models/model.js';
 import { recipeOf } from '../../domain/models/network.js';
 import type { Database } from '../../domain/repositories.js';
 import { type Finding, inWords } from '../../domain/rules/findings.js';
+import { savedCheckpoint } from '../checkpoints.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import { onnxRuntime } from '../runtime.js';
@@ -181,29 +182,13 @@ async function trainOrResume(
   context: TrainingContext,
 ): Promise<TrainingOutcome> {
   const { database, runtime, threads } = dependencies;
-  const checkpoint = await readCheckpoint(dependencies, context);
+  const checkpoint = await savedCheckpoint(dependencies, context);
   const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
   if (!checkpoint) await database.models.clearEpochs(model.id);
   const settings = { ...model.settings, seed: model.seed, threads };
   // The process that answers HTTP knows the kinds of jobs, and loads no trainer.
   const { train } = await import('@persephone/engine/train');
   return train(await runtime(), data, settings, hooks, checkpoint, recipeOf(model));
-}
-
-/** Undefined where there is none, or none that can be read: a training that starts anew is better than one that fails. */
-async function readCheckpoint(
-  { blobs }: TrainDependencies,
-  { job, log }: JobContext<Stage>,
-): Promise<Uint8Array | undefined> {
-  if (job.checkpointHash === null) return undefined;
-  try {
-    return await blobs.read(job.checkpointHash);
-  } catch (error) {
-    // A folder that is not mounted is no reason to lose the epochs of a night.
-    if (isFaultOfPlace(error) && error.code !== 'file-missing') throw error;
-    log.error(`job ${job.id}: its checkpoint cannot be read; the training starts anew`, error);
-    return undefined;
-  }
 }
 
 function trainingHooks(

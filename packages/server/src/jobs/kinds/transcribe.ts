@@ -4,17 +4,19 @@ import { decodeAudio, Recording } from '@persephone/engine/audio';
 import type { HypothesisLabel, Recogniser, TranscribeOptions } from '@persephone/engine/models';
 import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
 import { shiftedLabels } from '@persephone/formats/annotations';
-import { recogniseSegments } from '../../corpus-data/recognise-segments.js';
+import { recogniseSegments, type Segment } from '../../corpus-data/recognise-segments.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
 import type { Audio } from '../../domain/audio/audio.js';
 import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
+import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import { withSoundTrack } from '../../sound-track/index.js';
-import type { Handler, JobContext } from '../handler.js';
+import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
 import { onnxRuntime } from '../runtime.js';
+import { TranscriptionCheckpoint } from './transcribe-checkpoint.js';
 
 const stages = ['loading the model', 'reading the audio', 'finding the utterances', 'transcribing'] as const;
 type Stage = (typeof stages)[number];
@@ -23,10 +25,13 @@ export interface TranscribeDependencies {
   readonly database: Pick<Database, 'models' | 'audio'>;
   readonly blobs: BlobStore;
   readonly recognisers: Recognisers;
+  /** Between one checkpoint of a long recording and the next, ms; where not given, as `TranscriptionCheckpoint` has it. */
+  readonly checkpointIntervalMs?: number;
 }
 
 /** Transcribes a recording with a trained model: in the whole, or in each of the utterances that are found in it. */
-export function transcribeHandler({ database, blobs, recognisers }: TranscribeDependencies): Handler<Stage> {
+export function transcribeHandler(dependencies: TranscribeDependencies): Handler<Stage> {
+  const { database, blobs, recognisers, checkpointIntervalMs } = dependencies;
   return async (context) => {
     const { job, signal, report } = context;
     const model = await database.models.find(job.modelId ?? Number.NaN);
@@ -44,10 +49,12 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
     const { beamWidth, decodingMergeRepeated } = model.settings;
     const work = {
       recogniser,
+      model: model.contentHash,
       audio,
       blobs,
       decoding: { beamWidth, decodingMergeRepeated, signal },
       context,
+      checkpointIntervalMs,
     };
     const segmentation = segmentationFor(audio, job.payload?.segmentation);
     const recognised = segmentation ? await eachUtterance(work, segmentation) : [await theWhole(work)];
@@ -81,10 +88,13 @@ export function transcribeHandler({ database, blobs, recognisers }: TranscribeDe
 
 interface Work {
   readonly recogniser: Recogniser;
+  /** The hash of its file. */
+  readonly model: string;
   readonly audio: Audio;
   readonly blobs: BlobStore;
   readonly decoding: TranscribeOptions;
   readonly context: JobContext<Stage>;
+  readonly checkpointIntervalMs: number | undefined;
 }
 
 /** Undefined where the whole recording is one utterance. */
@@ -123,34 +133,63 @@ async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): 
   return { startMs: null, endMs: null, text, labels };
 }
 
-async function eachUtterance(
-  { recogniser, audio, blobs, decoding, context }: Work,
+const lengthOf = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+
+/** The utterances of a recording, by when they begin. */
+async function found(
+  { audio, context }: Work,
+  recording: Recording,
   settings: SegmentationSettings,
-): Promise<Recognised[]> {
-  const { signal, report, log } = context;
+): Promise<readonly Segment[]> {
+  const { segments } = await utterancesOf(await onnxRuntime(), recording, {
+    settings,
+    onProgress: async (doneMs) => {
+      context.signal.throwIfAborted();
+      const total = audio.durationMs ?? doneMs;
+      await context.report({ stage: 'finding the utterances', done: doneMs, total });
+    },
+  });
+  return segments;
+}
+
+async function eachUtterance(work: Work, settings: SegmentationSettings): Promise<Recognised[]> {
+  const { recogniser, audio, blobs, decoding, context, model } = work;
+  const { job, signal, report, log } = context;
   const { fileName } = audio;
+  // Taken up for nothing but what its checkpoint has to keep: half a transcription is none.
+  if (job.cancelRequested) throw new JobStopped('cancelled');
+  if (job.workersLost >= mostLost) {
+    const { code, detail } = workerLost(mostLost);
+    throw new DomainError(code, detail);
+  }
+  const checkpoint = new TranscriptionCheckpoint(
+    context,
+    { model, audio: audio.contentHash, channel: job.channel, segmentation: settings },
+    work.checkpointIntervalMs,
+  );
   const bytes = await openSound(blobs, audio, signal);
   try {
-    const { channel } = context.job;
-    const recording = await Recording.open(bytes, fileName, undefined, { channel });
-    const { segments } = await utterancesOf(await onnxRuntime(), recording, {
-      settings,
-      onProgress: async (doneMs) => {
-        signal.throwIfAborted();
-        await report({ stage: 'finding the utterances', done: doneMs, total: audio.durationMs ?? doneMs });
-      },
-    });
-    const recognised = await recogniseSegments(recogniser, recording, segments, {
+    const recording = await Recording.open(bytes, fileName, undefined, { channel: job.channel });
+    const saved = await checkpoint.read({ blobs });
+    const segments = saved?.segments ?? (await found(work, recording, settings));
+    const recognised = [...(saved?.recognised ?? [])];
+    const done = lengthOf(recognised);
+    await recogniseSegments(recogniser, recording, segments.slice(recognised.length), {
       fileName,
       decoding,
-      onProgress: async (done, total) => {
+      onRecognised: async (segment) => {
+        recognised.push(segment);
+        await checkpoint.save({ segments, recognised });
+      },
+      onProgress: async (more) => {
         signal.throwIfAborted();
-        await report({ stage: 'transcribing', done, total });
+        await report({ stage: 'transcribing', done: done + more, total: lengthOf(segments) });
       },
     });
     const transcribed = recognised.flatMap(({ startMs, endMs, result }) => {
       if ('code' in result) {
-        log.warn(`job ${context.job.id}: ${result.detail}`);
+        log.warn(`job ${job.id}: ${result.detail}`);
         return [];
       }
       const labels = shiftedLabels(result.labels, startMs);
