@@ -60,11 +60,12 @@ export interface NetworkDesign {
    *   → log_probabilities [⌈T / subsampling factor⌉, B, V], natural logarithms, V with CTC's blank at 0.
    * Normalisation and stacking of frames are in the graph. Frames beyond an utterance's length are ignored, and their
    * outputs mean nothing.
+   * @param networks the weights of one network, or of several whose posteriors are fused: averaged step by step
    * @returns the bytes of an .onnx file
    */
   recognitionGraph(
     input: InputNormalisation,
-    theta: Float32Array,
+    networks: readonly Float32Array[],
     metadata: Readonly<Record<string, string>>,
   ): Uint8Array;
 }

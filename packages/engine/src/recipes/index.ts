@@ -1,1 +1,2 @@
+export { type FusionPlan, fusionPlan } from './fusion-plan.js';
 export { type Recipe, recipeNamed, recipes, standard } from './recipes.js';

@@ -48,6 +48,11 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
    * hold half as many utterances.
    */
   readonly consistency: { readonly weight: number; readonly rampSteps: number };
+  /**
+   * Several networks, one after the other, whose posteriors are averaged by the model: how many, and the part of the epochs
+   * of each that they have in common, 0 to 1.
+   */
+  readonly fusion: { readonly networks: number; readonly sharedPart: number };
   readonly learningRate: {
     readonly peak: number;
     readonly warmUpSteps: number;
@@ -64,6 +69,7 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly shortFirst: boolean;
   /** Whether the label n-grams of the training transcriptions help to decode. */
   readonly languageModel: boolean;
+  /** Of each network. */
   readonly maximumEpochs: number;
   /** So many steps of the optimiser at the least, in more epochs where there is little speech, unless a person sets the epochs. */
   readonly leastSteps: number;
@@ -83,6 +89,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   augmentationDelaySteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   consistency: { weight: 0, rampSteps: 300 },
+  fusion: { networks: 1, sharedPart: 0.2 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },
   weightDecay: 0,
   clip: 2,

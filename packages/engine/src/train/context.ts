@@ -1,6 +1,6 @@
 import { architectureNamed, type NetworkDesign } from '../architectures/index.js';
 import { Random } from '../random/index.js';
-import type { Recipe } from '../recipes/index.js';
+import { type FusionPlan, fusionPlan, type Recipe } from '../recipes/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { batchesOf, batchLimits } from './batches.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -20,6 +20,8 @@ export interface TrainingContext {
   /** Released by whoever asked for the context. */
   readonly stepper: TrainingStepper;
   readonly models: ModelWriter;
+  readonly fusion: FusionPlan;
+  /** Of each network. */
   readonly rule: StopRule;
   /** Tells trainings apart: see `TrainingState`. */
   readonly fingerprint: string;
@@ -52,10 +54,10 @@ export async function createContext(
   const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length, views);
   const batches = batchesOf(training, limits, recipe.subsamplingFactor, new Random(0), 'short-first').length;
   const enough = Math.max(recipe.maximumEpochs, Math.ceil(recipe.leastSteps / batches));
-  const maximumEpochs = settings.maximumEpochs ?? Math.max(enough, settings.minimumEpochs);
+  const fusion = fusionPlan(recipe.fusion, enough, settings);
   const rule: StopRule = {
     minimumEpochs: settings.minimumEpochs,
-    maximumEpochs,
+    maximumEpochs: fusion.epochsEach,
     earlyStoppingSteps: settings.earlyStoppingSteps ?? recipe.earlyStoppingSteps,
     maximumTrainingLER: settings.maximumTrainingLER,
     maximumValidationLER: settings.maximumValidationLER,
@@ -63,5 +65,5 @@ export async function createContext(
   const fingerprint = fingerprintOf(data, prepared, settings, recipe);
   const stepper = await TrainingStepper.create(ort, network, recipe.consistency.weight > 0, settings.threads);
   const models = new ModelWriter(ort, data, prepared, settings, recipe, network);
-  return { settings, recipe, prepared, hooks, network, stepper, models, rule, fingerprint };
+  return { settings, recipe, prepared, hooks, network, stepper, models, fusion, rule, fingerprint };
 }

@@ -6,6 +6,7 @@ import { drawnLength } from './augmentation.js';
 import { type AugmentedUtterance, batchesOf, batchLimits, fillBatch } from './batches.js';
 import { type TrainingState, writeCheckpoint } from './checkpoint.js';
 import type { TrainingContext } from './context.js';
+import { epochsOfNetwork, epochsTrained } from './fusion.js';
 import { learningRateAt } from './schedule.js';
 import type { StepResult } from './stepper.js';
 import { bestEpochOf } from './stopping.js';
@@ -17,9 +18,10 @@ export async function trainEpoch(
   context: TrainingContext,
   state: TrainingState,
 ): Promise<TrainingState | 'aborted' | 'diverged'> {
-  const { recipe, settings, prepared, stepper, models, hooks, rule } = context;
+  const { recipe, settings, prepared, stepper, models, hooks, rule, fusion } = context;
   const started = performance.now();
   const epoch = state.epochs.length + 1;
+  const epochsBefore = epochsTrained(state, fusion);
   const random = new Random(settings.seed, epoch);
   const shortFirst = recipe.shortFirst && epoch === 1;
   const augment = state.step >= recipe.augmentationDelaySteps;
@@ -37,7 +39,7 @@ export async function trainEpoch(
   let learningRate = 0;
   for (const [index, batch] of batches.entries()) {
     step += 1;
-    const share = (epoch - 1 + index / batches.length) / rule.maximumEpochs;
+    const share = (epochsBefore + index / batches.length) / rule.maximumEpochs;
     learningRate = state.rateScale * learningRateAt(recipe.learningRate, step, share);
     const result = await trainingStep(context, batch, { augment, views }, step, learningRate, random);
     const batchLoss = result.losses.reduce((sum, x) => sum + x, 0) / views;
@@ -46,7 +48,7 @@ export async function trainEpoch(
     labels += batch.reduce((sum, { utterance }) => sum + utterance.labels.length, 0);
     await hooks.onBatch?.({
       epoch,
-      maximumEpochs: rule.maximumEpochs,
+      maximumEpochs: fusion.maximumEpochs,
       batch: index + 1,
       batches: batches.length,
       loss: loss / labels,
@@ -54,16 +56,17 @@ export async function trainEpoch(
     if (hooks.signal?.aborted) return 'aborted';
   }
   const evaluated = recipe.emaDecay > 0 ? stepper.vectors.average : stepper.vectors.theta;
-  const lers = await models.labelErrorRates(evaluated, epoch);
+  const lers = await models.labelErrorRates([evaluated], epoch);
   const best = bestEpochOf(state.epochs);
+  const ownBest = bestEpochOf(epochsOfNetwork(state, fusion));
   const summary: EpochSummary = {
     epoch,
-    maximumEpochs: rule.maximumEpochs,
+    maximumEpochs: fusion.maximumEpochs,
     loss: loss / labels,
     ...lers,
     seconds: (performance.now() - started) / 1000,
     learningRate,
-    best: best === undefined || lers.validationLER < best.validationLER,
+    best: isBetter(lers, best),
   };
   const next: TrainingState = {
     ...state,
@@ -74,15 +77,20 @@ export async function trainEpoch(
       m: stepper.vectors.m.slice(),
       v: stepper.vectors.v.slice(),
       average: stepper.vectors.average.slice(),
-      best: summary.best ? evaluated.slice() : state.vectors.best,
+      best: isBetter(lers, ownBest) ? evaluated.slice() : state.vectors.best,
     },
   };
   // The checkpoint first: an epoch that was reported is never trained again.
   if (hooks.onCheckpoint) await hooks.onCheckpoint(writeCheckpoint(next), epoch);
-  if (summary.best) await hooks.onBetterModel?.(models.file(evaluated, summary), epoch);
+  if (summary.best) await hooks.onBetterModel?.(models.file([evaluated], summary), epoch);
   await hooks.onEpoch?.(summary);
   return next;
 }
+
+const isBetter = (
+  { validationLER }: Pick<EpochSummary, 'validationLER'>,
+  best: EpochSummary | undefined,
+): boolean => best === undefined || validationLER < best.validationLER;
 
 /** An utterance with the length that this epoch draws for it. */
 function withLength(

@@ -46,6 +46,7 @@ function storedRecipe(recipe: Recipe): object {
     masking: recipe.masking,
     // Left out where there is none, as the first version did.
     ...(recipe.consistency.weight > 0 ? { consistency: recipe.consistency } : {}),
+    ...(recipe.fusion.networks > 1 ? { fusion: recipe.fusion } : {}),
     learningRate: recipe.learningRate,
     auxiliaryLoss: network.auxiliaryLoss,
     weightDecay: recipe.weightDecay,

@@ -22,11 +22,11 @@ export class ModelWriter {
     private readonly network: NetworkDesign,
   ) {}
 
-  /** The .onnx file of these weights. */
-  file(theta: Float32Array, epoch: BestEpoch, fitted: FittedDecoding = {}): Uint8Array {
+  /** The .onnx file of these weights, of one network or of several that are fused. */
+  file(networks: readonly Float32Array[], epoch: BestEpoch, fitted: FittedDecoding = {}): Uint8Array {
     return this.network.recognitionGraph(
       this.prepared.input,
-      theta,
+      networks,
       describeModel(this.description(epoch, fitted)),
     );
   }
@@ -50,10 +50,12 @@ export class ModelWriter {
     };
   }
 
-  /** The model file of the best epoch, with its decoding fitted on the validation set. */
-  async finished(theta: Float32Array, best: EpochSummary): Promise<Uint8Array> {
+  /** The model file of the networks' best epochs, with its decoding fitted on the validation set. */
+  async finished(networks: readonly Float32Array[], bestOfAll: EpochSummary): Promise<Uint8Array> {
     const { labelSet, training, validation } = this.prepared;
-    const network = await Network.load(this.ort, this.file(theta, best), this.settings.threads);
+    const fused = networks.length > 1 ? await this.labelErrorRates(networks, bestOfAll.epoch) : undefined;
+    const best = { ...bestOfAll, ...fused };
+    const network = await Network.load(this.ort, this.file(networks, best), this.settings.threads);
     try {
       const fitted = await fitDecoding(network, this.description(best, {}), {
         labelSet,
@@ -61,18 +63,18 @@ export class ModelWriter {
         transcriptions: this.recipe.languageModel ? training.map((u) => u.labels) : undefined,
         staticDimension: featureType(this.data.featureType).staticDimension,
       });
-      return this.file(theta, best, fitted);
+      return this.file(networks, best, fitted);
     } finally {
       await network.release();
     }
   }
 
   async labelErrorRates(
-    theta: Float32Array,
+    networks: readonly Float32Array[],
     epoch: number,
   ): Promise<Pick<EpochSummary, 'trainingLER' | 'validationLER'>> {
     const { labelSet, validation, trainingSample } = this.prepared;
-    const file = this.file(theta, { epoch, validationLER: Number.NaN });
+    const file = this.file(networks, { epoch, validationLER: Number.NaN });
     const network = await Network.load(this.ort, file, this.settings.threads);
     try {
       return {

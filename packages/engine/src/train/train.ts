@@ -5,6 +5,7 @@ import type { OnnxRuntime } from '../runtime/index.js';
 import { readCheckpoint, type TrainingState } from './checkpoint.js';
 import { createContext, type TrainingContext } from './context.js';
 import { trainEpoch } from './epoch.js';
+import { epochsOfNetwork, fusedNetworks, keepingShared, nextNetwork } from './fusion.js';
 import { prepare } from './prepare.js';
 import { bestEpochOf, shouldStop } from './stopping.js';
 import type { TrainingData, TrainingHooks, TrainingOutcome, TrainingSettings } from './types.js';
@@ -44,7 +45,7 @@ export async function train(
   }
 }
 
-/** One training, from its first weights or a checkpoint to the model of its best epoch. */
+/** One training, from its first weights or a checkpoint to the model of its best epoch, or of those of several networks. */
 class Training {
   constructor(private readonly context: TrainingContext) {}
 
@@ -81,12 +82,17 @@ class Training {
   }
 
   async run(resumed: TrainingState | undefined): Promise<TrainingOutcome> {
-    let state = resumed ?? this.initialState();
-    const { hooks, rule } = this.context;
+    const { hooks, rule, fusion } = this.context;
+    let state = keepingShared(resumed ?? this.initialState(), fusion);
     let restarts = 0;
     for (;;) {
-      const stopped = hooks.signal?.aborted ? 'aborted' : shouldStop(rule, state.epochs);
-      if (stopped) return await this.outcome(state, stopped);
+      const stopped = hooks.signal?.aborted ? 'aborted' : shouldStop(rule, epochsOfNetwork(state, fusion));
+      if (stopped) {
+        const next = stopped === 'aborted' ? undefined : nextNetwork(state, fusion);
+        if (!next) return await this.outcome(state, stopped);
+        state = next;
+        continue;
+      }
       const next = await trainEpoch(this.context, state);
       if (next === 'aborted') continue;
       if (next === 'diverged') {
@@ -104,7 +110,7 @@ class Training {
         );
         continue;
       }
-      state = next;
+      state = keepingShared(next, fusion);
     }
   }
 
@@ -114,7 +120,7 @@ class Training {
     const last = state.epochs.at(-1);
     if (last) await hooks.onFinishing?.(last);
     return {
-      model: best ? await models.finished(state.vectors.best, best) : null,
+      model: best ? await models.finished(fusedNetworks(state, stopped), best) : null,
       epochs: state.epochs,
       bestEpoch: best?.epoch ?? null,
       stopped,

@@ -35,7 +35,7 @@ const description = describeModel({
   trainedEpochs: 1,
   validationLER: 0.5,
 });
-const file = recognitionGraph(shape, input, theta, description);
+const file = recognitionGraph(shape, input, [theta], description);
 const matrices = [17, 9, 1].map((frameCount) => ({
   frameCount,
   dimension: 5,
@@ -76,7 +76,7 @@ describe('the recognition graph', () => {
       const { logits } = await at(theta);
       const network = await Network.load(
         ort,
-        recognitionGraph(shape, { ...input, context }, theta, description),
+        recognitionGraph(shape, { ...input, context }, [theta], description),
       );
       const result = await network.logProbabilities(matrices);
       expect(result.lengths).toEqual([6, 3, 1]);
@@ -94,8 +94,33 @@ describe('the recognition graph', () => {
     },
   );
 
+  it('fuses networks by the mean of the roots of their probabilities, squared and made to sum to 1', async () => {
+    const networks = [
+      theta,
+      initialParameters(shape, gains, random),
+      initialParameters(shape, gains, random),
+    ];
+    const posteriorsOf = async (weights: readonly Float32Array[]) => {
+      const network = await Network.load(ort, recognitionGraph(shape, input, weights, description));
+      return ofUtterance(await network.logProbabilities(matrices), 0);
+    };
+    const each = await Promise.all(networks.map((weights) => posteriorsOf([weights])));
+    const fused = await posteriorsOf(networks);
+    for (let row = 0; row < fused.length; row += 4) {
+      const squares = Array.from({ length: 4 }, (_, v) => {
+        const roots = each.map((one) => Math.exp((one[row + v] ?? Number.NaN) / 2));
+        return roots.reduce((sum, root) => sum + root, 0) ** 2;
+      });
+      const sum = squares.reduce((total, square) => total + square, 0);
+      squares.forEach((square, v) => {
+        expect(Math.exp(fused[row + v] ?? Number.NaN)).toBeCloseTo(square / sum, 5);
+      });
+    }
+    expect(each[0]).not.toEqual(each[1]);
+  });
+
   it('centres each utterance by its own mean where asked to', async () => {
-    const centred = recognitionGraph(shape, { ...input, cmvnPriorFrames: 0 }, theta, description);
+    const centred = recognitionGraph(shape, { ...input, cmvnPriorFrames: 0 }, [theta], description);
     const network = await Network.load(ort, centred);
     const shifted = matrices.map((m) => ({ ...m, frames: m.frames.map((x, i) => x + (i % 5) - 2) }));
     const [plain, moved] = [
@@ -116,7 +141,7 @@ describe('the recognition graph', () => {
 
   it('centres by the mean of the training set and the own one as training does', async () => {
     const partly = { ...input, cmvnPriorFrames: 7 };
-    const network = await Network.load(ort, recognitionGraph(shape, partly, theta, description));
+    const network = await Network.load(ort, recognitionGraph(shape, partly, [theta], description));
     // By the training set's mean alone, once the rest has been taken away.
     const moved = matrices.map((matrix) => {
       const centre = centreOf(matrix, partly);
@@ -151,14 +176,14 @@ describe('the recognition graph', () => {
     ['no ONNX file', new TextEncoder().encode('RIFF not a model')],
     ['an empty file', new Uint8Array()],
     ['half of one', file.subarray(0, file.length / 2)],
-    ['an ONNX file of somebody else', recognitionGraph(shape, input, theta, { producer: 'other' })],
+    ['an ONNX file of somebody else', recognitionGraph(shape, input, [theta], { producer: 'other' })],
     [
       'another version',
-      recognitionGraph(shape, input, theta, { persephone: '{"format":"persephone-recogniser-9"}' }),
+      recognitionGraph(shape, input, [theta], { persephone: '{"format":"persephone-recogniser-9"}' }),
     ],
     [
       'a description without labels',
-      recognitionGraph(shape, input, theta, { persephone: '{"format":"persephone-recogniser-1"}' }),
+      recognitionGraph(shape, input, [theta], { persephone: '{"format":"persephone-recogniser-1"}' }),
     ],
   ])('is refused with a code when it is %s', async (_, bytes) => {
     await expect(Network.load(ort, bytes)).rejects.toMatchObject({ code: 'model-file-invalid' });

@@ -48,7 +48,7 @@ function design(
       g.output('gradient', gradient, [parameters.length]);
       return g.toModel();
     },
-    recognitionGraph: (input, theta, metadata) => {
+    recognitionGraph: (input, [theta = new Float32Array()], metadata) => {
       const g = new GraphBuilder();
       const features = g.input('features', ['T', 'B', input.dimension]);
       const { x } = stackedInput(g, input, features, g.input('lengths', ['B'], 'int32'));

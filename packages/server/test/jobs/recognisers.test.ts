@@ -35,7 +35,7 @@ function smallModel(): Uint8Array {
     trainedEpochs: 1,
     validationLER: 1,
   });
-  return recognitionGraph(shape, input, new Float32Array(parameterLayout(shape).length), description);
+  return recognitionGraph(shape, input, [new Float32Array(parameterLayout(shape).length)], description);
 }
 
 describe('recognisers of a worker', () => {

@@ -14,6 +14,6 @@ export function design(settings: BlstmCtcSettings, purpose: NetworkPurpose): Net
       trainingGraph(shape, { ...options, auxiliaryWeight: settings.auxiliaryLoss }),
     trainingInputs: (batch, regularised, random) =>
       trainingInputs(shape, regularised ? settings.dropout : { ...settings.dropout, rate: 0 }, batch, random),
-    recognitionGraph: (input, theta, metadata) => recognitionGraph(shape, input, theta, metadata),
+    recognitionGraph: (input, networks, metadata) => recognitionGraph(shape, input, networks, metadata),
   };
 }

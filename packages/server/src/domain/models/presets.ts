@@ -1,4 +1,4 @@
-import { recipes } from '@persephone/engine/recipes';
+import { fusionPlan, recipes } from '@persephone/engine/recipes';
 import { DomainError } from '../errors.js';
 import { defaultModelSettings, defaultSeed } from './defaults.js';
 import type { ModelSettings } from './model.js';
@@ -26,7 +26,9 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 const toPreset = (recipe: (typeof recipes)[number]): Preset => {
-  const { name, architecture, network, maximumEpochs, earlyStoppingSteps, leastSteps } = recipe;
+  const { name, architecture, network, earlyStoppingSteps, leastSteps } = recipe;
+  // Of all networks, where their posteriors are fused.
+  const { maximumEpochs } = fusionPlan(recipe.fusion, recipe.maximumEpochs, defaultModelSettings);
   return {
     ...{ name, explanation: explanations[name] ?? '', architecture, leastSteps, seed: defaultSeed },
     settings: { ...defaultModelSettings, network, maximumEpochs, earlyStoppingSteps },
