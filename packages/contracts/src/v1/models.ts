@@ -87,9 +87,28 @@ export const EvaluationReport = Type.Object(
       }),
     ),
     speakers: Nullable(
-      Type.Array(Type.Object({ speaker: Nullable(Type.String()), ...labelErrors }), {
-        description: 'Who spoke most first; null where no speaker is known',
-      }),
+      Type.Array(
+        Type.Object({
+          speaker: Nullable(Type.String()),
+          inTraining: Nullable(
+            Type.Boolean({
+              description: 'Whether the model was trained on this speaker; null where that is not known',
+            }),
+          ),
+          ...labelErrors,
+        }),
+        { description: 'Who spoke most first; null where no speaker is known' },
+      ),
+    ),
+    speakersInTraining: Nullable(
+      Type.Object(
+        { seen: Type.Object(labelErrors), unseen: Type.Object(labelErrors) },
+        {
+          description:
+            'Of all speakers together that the model was trained on, and of all others: the second is what a new speaker has ' +
+            'to expect; null where there are not both, or it is not known',
+        },
+      ),
     ),
     matrix: Type.Object(
       {

@@ -19,14 +19,19 @@ test('a report made in portions says what the engine says of all at once', () =>
     fc.property(fc.array(heard, { maxLength: 30 }), fc.integer({ min: 1, max: 7 }), (all, portion) => {
       const maker = new ReportMaker();
       for (let at = 0; at < all.length; at += portion) maker.add(all.slice(at, at + portion));
-      const report = maker.report();
+      const report = maker.report(['Ana']);
       const alignments = all.map(({ reference, hypothesis }) => alignLabels(reference, hypothesis));
       expect(report.labels).toEqual(perLabel(alignments));
       expect(report.tones).toEqual(toneErrors(alignments) ?? null);
       const of = (name: string | null) => all.filter((one: RecognisedUtterance) => one.speaker === name);
-      for (const { speaker: name, ...figures } of report.speakers ?? []) {
+      for (const { speaker: name, inTraining, ...figures } of report.speakers ?? []) {
         expect(figures).toEqual(labelErrorRate(of(name)));
+        expect(inTraining).toBe(name === null ? null : name === 'Ana');
       }
+      const [seen, unseen] = [labelErrorRate(of('Ana')), labelErrorRate(of('Bo'))];
+      const both = seen.referenceLabels > 0 && unseen.referenceLabels > 0;
+      expect(report.speakersInTraining).toEqual(both ? { seen, unseen } : null);
+      expect(maker.report(null).speakersInTraining).toBeNull();
       expect(report.speakers === null).toBe(all.every((one) => one.speaker === null));
       const steps = alignments.flat();
       const { labels: shown, times } = report.matrix;

@@ -9650,6 +9650,7 @@ export interface components {
             } | null;
             speakers: {
                 speaker: string | null;
+                inTraining: boolean | null;
                 ler: number;
                 referenceLabels: number;
                 substitutions: number;
@@ -9657,6 +9658,24 @@ export interface components {
                 deletions: number;
                 utterances: number;
             }[] | null;
+            speakersInTraining: {
+                seen: {
+                    ler: number;
+                    referenceLabels: number;
+                    substitutions: number;
+                    insertions: number;
+                    deletions: number;
+                    utterances: number;
+                };
+                unseen: {
+                    ler: number;
+                    referenceLabels: number;
+                    substitutions: number;
+                    insertions: number;
+                    deletions: number;
+                    utterances: number;
+                };
+            } | null;
             /** @description How often each of the labels written most (rows) was recognised as each of them (columns); the last row is of labels recognised where there are none, the last column of labels not recognised */
             matrix: {
                 labels: string[];

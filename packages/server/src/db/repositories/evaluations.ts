@@ -90,6 +90,21 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
       }));
     },
 
+    async trainingSpeakers(modelId) {
+      if (!isPossibleId(modelId)) return null;
+      const rows = await db
+        .selectFrom('model')
+        .innerJoin('corpus_utterance', 'corpus_utterance.corpus_id', 'model.corpus_id')
+        .innerJoin('utterance', 'utterance.id', 'corpus_utterance.utterance_id')
+        .select('speaker')
+        .distinct()
+        .where('model.id', '=', modelId)
+        .where('set_name', '=', 'training')
+        .execute();
+      const speakers = rows.flatMap(({ speaker }) => speaker ?? []);
+      return rows.length > 0 && speakers.length === rows.length ? speakers : null;
+    },
+
     async utterances(modelId, after, limit, { reference, hypothesis } = {}) {
       if (!isPossibleId(modelId)) return [];
       const rows = await db

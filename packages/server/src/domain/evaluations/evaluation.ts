@@ -64,6 +64,8 @@ export interface EvaluationRepository {
     afterId: number,
     limit: number,
   ): Promise<(Omit<EvaluatedUtterance, 'errors'> & { readonly speaker: string | null })[]>;
+  /** Who speaks in the training set of the model's corpus; null where that is not known of all of it, or there is none. */
+  trainingSpeakers(modelId: number): Promise<readonly string[] | null>;
   /**
    * Most errors first; after the one with so many errors and this id, at most so many. Of those alone that hold
    * these labels, anywhere, where some are given.

@@ -21,6 +21,14 @@ export interface RecognisedUtterance {
 
 export interface SpeakerFigures extends LabelErrorRate {
   readonly speaker: string | null;
+  /** Whether the model was trained on this speaker; null where the speaker or the training set is not known. */
+  readonly inTraining: boolean | null;
+}
+
+/** Of all speakers together that the model was trained on, and of all others: the second is what a new speaker has to expect. */
+export interface SeenAndUnseen {
+  readonly seen: LabelErrorRate;
+  readonly unseen: LabelErrorRate;
 }
 
 /** What was recognised (columns) in place of what (rows), of the labels that stand most often in the references. */
@@ -39,6 +47,8 @@ export interface EvaluationReport {
   readonly tones: ToneErrors | null;
   /** By how much each spoke, the most first; null where no speaker is known. */
   readonly speakers: readonly SpeakerFigures[] | null;
+  /** Null where there are not both, or it is not known. */
+  readonly speakersInTraining: SeenAndUnseen | null;
   readonly matrix: ConfusionMatrix;
 }
 
@@ -86,14 +96,16 @@ export class ReportMaker {
     this.#segments.addRate(rateOf(counts));
   }
 
-  report(): EvaluationReport {
+  /** @param trainingSpeakers who speaks in the training set; null where that is not known */
+  report(trainingSpeakers: readonly string[] | null): EvaluationReport {
     const labels = this.#pairs.perLabel();
     const mostWritten = labels.filter(({ references }) => references > 0).slice(0, matrixLabels);
     return {
       interval: bootstrapInterval(grouped(this.#utterances)) ?? null,
       labels,
       tones: this.#anyTone ? { ...this.#tones, segments: rateOf(this.#segments) } : null,
-      speakers: this.#speakerFigures(),
+      speakers: this.#speakerFigures(trainingSpeakers),
+      speakersInTraining: this.#seenAndUnseen(trainingSpeakers),
       matrix: matrixOf(
         this.#pairs,
         mostWritten.map(({ label }) => label),
@@ -101,11 +113,25 @@ export class ReportMaker {
     };
   }
 
-  #speakerFigures(): SpeakerFigures[] | null {
+  #speakerFigures(trainingSpeakers: readonly string[] | null): SpeakerFigures[] | null {
     if ([...this.#speakers.keys()].every((speaker) => speaker === null)) return null;
     return [...this.#speakers]
-      .map(([speaker, counts]) => ({ speaker, ...rateOf(counts) }))
+      .map(([speaker, counts]) => ({
+        speaker,
+        inTraining: speaker === null || !trainingSpeakers ? null : trainingSpeakers.includes(speaker),
+        ...rateOf(counts),
+      }))
       .sort((a, b) => b.referenceLabels - a.referenceLabels);
+  }
+
+  #seenAndUnseen(trainingSpeakers: readonly string[] | null): SeenAndUnseen | null {
+    if (!trainingSpeakers) return null;
+    const [seen, unseen] = [errorCounts(), errorCounts()];
+    for (const [speaker, counts] of this.#speakers) {
+      if (speaker !== null) (trainingSpeakers.includes(speaker) ? seen : unseen).addRate(counts.counts);
+    }
+    if (seen.counts.referenceLabels === 0 || unseen.counts.referenceLabels === 0) return null;
+    return { seen: rateOf(seen), unseen: rateOf(unseen) };
   }
 }
 

@@ -71,7 +71,7 @@ export function createEvaluationService(evaluations: EvaluationRepository): Eval
         if (!last || page.length < portion) break;
         after = last.utteranceId;
       }
-      return maker.report();
+      return maker.report(await evaluations.trainingSpeakers(modelId));
     },
   };
 }

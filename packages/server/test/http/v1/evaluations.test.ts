@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newModel } from '../../db/fixtures.js';
 import { databasesUnderTest } from '../../support/databases.js';
 import { modelFile } from '../../support/model-file.js';
 import { codeOf, type Harness, idOf, makeUtterance, startHarness, takeJob } from '../harness.js';
@@ -79,9 +80,10 @@ describe.each(databasesUnderTest())('evaluations of version 1 on $name', (under)
     expect(labels[4]).toMatchObject({ references: 0, hypotheses: 2, precision: 0, recall: null });
     expect(tones).toMatchObject({ toneLabels: 1, tone: 1 });
     expect(speakers).toMatchObject([
-      { speaker: null, utterances: 4, referenceLabels: 9 },
-      { speaker: 'Ana', utterances: 1, substitutions: 2, ler: 2 / 3 },
+      { speaker: null, inTraining: null, utterances: 4, referenceLabels: 9 },
+      { speaker: 'Ana', inTraining: null, utterances: 1, substitutions: 2, ler: 2 / 3 },
     ]);
+    expect(report.speakersInTraining).toBeNull();
     expect(interval.low).toBeLessThan(6 / 12);
     expect(interval.high).toBeGreaterThan(6 / 12);
     // Rows are what was written; c was never written, and is in no row or column.
@@ -99,6 +101,51 @@ describe.each(databasesUnderTest())('evaluations of version 1 on $name', (under)
     expect(codeOf(await harness.call('GET', `/v1/models/${other}/evaluation/report`))).toBe(
       'evaluation-not-found',
     );
+  });
+
+  test('a speaker is in training where one of the training set is, and nothing is said where one there is unknown', async () => {
+    const speakers = ['Bo', 'Bo', 'Cy', 'Di'];
+    const ids: number[] = [];
+    for (const [i, speaker] of speakers.entries()) {
+      const id = await makeUtterance(harness, `spoken by ${i}`, 'a b');
+      await harness.call('PATCH', `/v1/utterances/${id}`, { speaker });
+      ids.push(id);
+    }
+    const [bo, bo2, cy, di] = ids as [number, number, number, number];
+    const unknown = utterances[1] as number;
+    const modelOf = (name: string, training: number[]) =>
+      harness.database.transaction(async ({ corpora, models, evaluations }) => {
+        const corpus = await corpora.insert({
+          ...{ name, labelType: 'phonemes', featureType: 'fbank', maxSamples: null, labels: ['a', 'b'] },
+          partition: { training, validation: [], testing: [bo2, di] },
+        });
+        const { id } = await models.insert(newModel(corpus.id));
+        await evaluations.replace({
+          ...{
+            modelId: id,
+            corpusId: null,
+            referenceLabels: 4,
+            substitutions: 1,
+            insertions: 0,
+            deletions: 0,
+          },
+          utterances: [
+            { utteranceId: bo2, reference: ['a', 'b'], hypothesis: ['a', 'b'], errors: 0 },
+            { utteranceId: di, reference: ['a', 'b'], hypothesis: ['a', 'a'], errors: 1 },
+          ],
+          confusions: [],
+        });
+        return id;
+      });
+    const known = await get(`/v1/models/${await modelOf('known', [bo, cy])}/evaluation/report`);
+    expect(known.speakers).toMatchObject([
+      { speaker: 'Bo', inTraining: true, ler: 0 },
+      { speaker: 'Di', inTraining: false, ler: 0.5 },
+    ]);
+    expect(known.speakersInTraining).toMatchObject({ seen: { ler: 0 }, unseen: { ler: 0.5 } });
+    const partly = await get(`/v1/models/${await modelOf('partly', [bo, unknown])}/evaluation/report`);
+    expect(partly.speakers).toMatchObject([{ inTraining: null }, { inTraining: null }]);
+    expect(partly.speakersInTraining).toBeNull();
   });
 
   test('a model is compared with the test set of a corpus that it was not trained on', async () => {

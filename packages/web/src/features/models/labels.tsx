@@ -11,7 +11,7 @@ export function Labels({ model }: { model: Model }) {
   const report = useQuery(reportQuery(model.id));
   if (report.isError) return <ProblemAlert error={report.error} onRetry={() => void report.refetch()} />;
   if (report.isPending) return <Skeleton height={300} />;
-  const { labels, tones, speakers } = report.data;
+  const { labels, tones, speakers, speakersInTraining } = report.data;
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, lg: 7 }}>
@@ -20,7 +20,7 @@ export function Labels({ model }: { model: Model }) {
       <Grid.Col span={{ base: 12, lg: 5 }}>
         <Stack gap="xl">
           {tones && <Tones tones={tones} />}
-          <Speakers speakers={speakers} />
+          <Speakers speakers={speakers} together={speakersInTraining} />
         </Stack>
       </Grid.Col>
     </Grid>
@@ -95,7 +95,30 @@ function Tones({ tones }: { tones: NonNullable<EvaluationReport['tones']> }) {
   );
 }
 
-function Speakers({ speakers }: Pick<EvaluationReport, 'speakers'>) {
+const trained = { true: 'yes', false: 'no', null: 'not known' } as const;
+
+/** Which of the two a figure is of: a new speaker is recognised less well than those that the model was trained on. */
+function training(
+  speakers: NonNullable<EvaluationReport['speakers']>,
+  together: EvaluationReport['speakersInTraining'],
+): string {
+  if (together) {
+    return (
+      `Of the speakers that the model was trained on, ${percent(together.seen.ler)} of the labels are wrong; of ` +
+      `those that it was not, ${percent(together.unseen.ler)}: expect as much of a new speaker.`
+    );
+  }
+  const known = speakers.flatMap(({ inTraining }) => inTraining ?? []);
+  if (known.length === 0) return 'Whether the model was trained on these speakers is not known.';
+  return known[0]
+    ? 'The model was trained on these speakers: expect more errors of a new one.'
+    : 'The model was trained on none of these speakers: as much can be expected of a new one.';
+}
+
+function Speakers({
+  speakers,
+  together,
+}: Pick<EvaluationReport, 'speakers'> & { together: EvaluationReport['speakersInTraining'] }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
@@ -107,26 +130,31 @@ function Speakers({ speakers }: Pick<EvaluationReport, 'speakers'>) {
           works best.
         </Text>
       ) : (
-        <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Speaker</Table.Th>
-              <Table.Th ta="right">Utterances</Table.Th>
-              <Table.Th ta="right">Labels</Table.Th>
-              <Table.Th ta="right">Wrong</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {speakers.map(({ speaker, utterances, referenceLabels, ler }) => (
-              <Table.Tr key={speaker ?? ''}>
-                <Table.Td>{speaker ?? 'Not known'}</Table.Td>
-                <Table.Td ta="right">{utterances}</Table.Td>
-                <Table.Td ta="right">{referenceLabels.toLocaleString('en')}</Table.Td>
-                <Table.Td ta="right">{percent(ler)}</Table.Td>
+        <>
+          <Text size="sm">{training(speakers, together)}</Text>
+          <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Speaker</Table.Th>
+                <Table.Th>In training</Table.Th>
+                <Table.Th ta="right">Utterances</Table.Th>
+                <Table.Th ta="right">Labels</Table.Th>
+                <Table.Th ta="right">Wrong</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {speakers.map(({ speaker, inTraining, utterances, referenceLabels, ler }) => (
+                <Table.Tr key={speaker ?? ''}>
+                  <Table.Td>{speaker ?? 'Not known'}</Table.Td>
+                  <Table.Td>{trained[`${inTraining}`]}</Table.Td>
+                  <Table.Td ta="right">{utterances}</Table.Td>
+                  <Table.Td ta="right">{referenceLabels.toLocaleString('en')}</Table.Td>
+                  <Table.Td ta="right">{percent(ler)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </>
       )}
     </Stack>
   );
