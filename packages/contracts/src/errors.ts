@@ -132,6 +132,7 @@ export const errorRegistry = {
   // The recogniser
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },
+  'starting-model-unusable': { status: 400, title: 'The training cannot start from that model' },
   'model-file-invalid': { status: 400, title: 'The model file cannot be used' },
 } as const satisfies Record<string, ErrorEntry>;
 

@@ -1,6 +1,7 @@
 import type { Static, TObject } from 'typebox';
 import { Errors } from 'typebox/value';
 import { EngineError } from '../errors/index.js';
+import type { Initialiser } from '../nn/graph.js';
 import type { ParameterLayout } from '../nn/parameters.js';
 import type { Random } from '../random/index.js';
 import type { InputNormalisation } from './input.js';
@@ -38,6 +39,18 @@ export interface NetworkDesign {
   readonly parameters: ParameterLayout;
   /** The first weights, [N]. */
   initialise(random: Random): Float32Array;
+  /**
+   * Take over what a recogniser of this architecture has learned, the inverse of `recognitionGraph`.
+   * @param weights of its file, by their names
+   * @param outputs for each output of this network the one of the recogniser to begin as; undefined for none
+   * @param theta [N], the first weights; those that are taken over are replaced
+   * @returns the name of a weight that is missing or of another size; undefined where all were taken over
+   */
+  takeOver(
+    weights: ReadonlyMap<string, Initialiser>,
+    outputs: readonly (number | undefined)[],
+    theta: Float32Array,
+  ): string | undefined;
   /**
    * Loss and gradient of a batch as one graph. Inputs, with T steps and B utterances:
    *   theta [N]; x [T, columns · context, B]; auxiliary [T, 2, B] (padding flag, ones); those of `ctc`; those that
@@ -82,6 +95,8 @@ export interface Architecture {
    * @throws EngineError 'model-settings-invalid', naming the setting
    */
   complete(settings: NetworkSettings): NetworkSettings;
+  /** What of the settings shows in the weights of a recogniser's file, and must be the same to take them over. */
+  sizesOf(weights: ReadonlyMap<string, Initialiser>): Promise<NetworkSettings>;
   /** Of settings as `complete` takes them, and throws for. */
   design(settings: NetworkSettings, purpose: NetworkPurpose): Promise<NetworkDesign>;
 }
@@ -91,7 +106,10 @@ export interface ArchitectureParts<S extends TObject> {
   readonly schema: S;
   readonly defaults: Static<S>;
   /** Loads what only training needs. */
-  load(): Promise<{ design(settings: Static<S>, purpose: NetworkPurpose): NetworkDesign }>;
+  load(): Promise<{
+    sizesOf(weights: ReadonlyMap<string, Initialiser>): NetworkSettings;
+    design(settings: Static<S>, purpose: NetworkPurpose): NetworkDesign;
+  }>;
 }
 
 export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S>): Architecture {
@@ -113,6 +131,7 @@ export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S
     name,
     schema,
     defaults,
+    sizesOf: async (weights) => (await load()).sizesOf(weights),
     complete: (settings) => complete(settings) as NetworkSettings,
     design: async (settings, purpose) => {
       const all = complete(settings);

@@ -21,6 +21,7 @@ export const engineErrorCodes = [
   'training-diverged',
   'model-settings-invalid',
   'model-file-invalid',
+  'starting-model-unusable',
 ] as const;
 
 export type EngineErrorCode = (typeof engineErrorCodes)[number];

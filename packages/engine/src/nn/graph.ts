@@ -266,6 +266,26 @@ export function readModelMetadata(bytes: Uint8Array): Map<string, string> {
   return new Map(model.metadataProps.map(({ key, value }) => [key, value]));
 }
 
+/** A tensor of float32 weights of a file. */
+export interface Initialiser {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** The float32 weights of a file by their names; those of other types, or in other files, are left out. */
+export function readInitialisers(bytes: Uint8Array): Map<string, Initialiser> {
+  const { graph }: ModelProto = fromBinary(ModelProtoSchema, bytes);
+  const found = new Map<string, Initialiser>();
+  for (const { name, dims, dataType, rawData, floatData } of graph?.initializer ?? []) {
+    if (dataType !== DataType.FLOAT) continue;
+    const shape = dims.map(Number);
+    const data =
+      rawData.length > 0 ? new Float32Array(new Uint8Array(rawData).buffer) : Float32Array.from(floatData);
+    if (data.length === shape.reduce((a, b) => a * b, 1)) found.set(name, { shape, data });
+  }
+  return found;
+}
+
 /** The same file with this metadata instead of its own. */
 export function withModelMetadata(bytes: Uint8Array, metadata: Readonly<Record<string, string>>): Uint8Array {
   const model: ModelProto = fromBinary(ModelProtoSchema, bytes);

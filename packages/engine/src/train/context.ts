@@ -6,6 +6,7 @@ import { batchesOf, batchLimits } from './batches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { ModelWriter } from './model-writer.js';
 import type { PreparedData } from './prepare.js';
+import { type OpenedStartingModel, openStartingModel } from './starting-model.js';
 import { TrainingStepper } from './stepper.js';
 import type { StopRule } from './stopping.js';
 import type { TrainingData, TrainingHooks, TrainingSettings } from './types.js';
@@ -25,6 +26,8 @@ export interface TrainingContext {
   readonly rule: StopRule;
   /** Tells trainings apart: see `TrainingState`. */
   readonly fingerprint: string;
+  /** What the network begins as, where not with random weights. */
+  readonly start: OpenedStartingModel | undefined;
 }
 
 function filtersOf({ filters }: PreparedData): { first: number; count: number } | undefined {
@@ -41,8 +44,9 @@ export async function createContext(
   hooks: TrainingHooks,
 ): Promise<TrainingContext> {
   const { input, labelSet, training } = prepared;
+  const start = await openStartingModel(settings, data, recipe);
   const network = await architectureNamed(recipe.architecture).design(
-    { ...recipe.network, ...settings.network },
+    { ...recipe.network, ...settings.network, ...start?.sizes },
     {
       columns: input.columns,
       context: input.context,
@@ -62,8 +66,8 @@ export async function createContext(
     maximumTrainingLER: settings.maximumTrainingLER,
     maximumValidationLER: settings.maximumValidationLER,
   };
-  const fingerprint = fingerprintOf(data, prepared, settings, recipe);
+  const fingerprint = fingerprintOf(data, prepared, settings, recipe, start?.checksum);
   const stepper = await TrainingStepper.create(ort, network, recipe.consistency.weight > 0, settings.threads);
   const models = new ModelWriter(ort, data, prepared, settings, recipe, network);
-  return { settings, recipe, prepared, hooks, network, stepper, models, fusion, rule, fingerprint };
+  return { settings, recipe, prepared, hooks, network, stepper, models, fusion, rule, fingerprint, start };
 }

@@ -12,13 +12,14 @@ export function fingerprintOf(
   { labelSet, training }: PreparedData,
   settings: TrainingSettings,
   recipe: Recipe,
+  startChecksum?: number,
 ): string {
   const frames = training.reduce((sum, u) => sum + u.frameCount, 0);
   const { architecture } = recipe;
   const other = architecture === firstArchitecture ? [] : [architecture, recipe.network, settings.network];
   return JSON.stringify([
     storedRecipe(recipe),
-    storedSettings(settings),
+    storedSettings(settings, startChecksum),
     featureType,
     labelSet.labels,
     training.length,
@@ -65,7 +66,7 @@ function storedRecipe(recipe: Recipe): object {
 }
 
 /** Without the number of threads: another one gives another model, but going on is better than beginning again. */
-function storedSettings(settings: TrainingSettings): object {
+function storedSettings(settings: TrainingSettings, startChecksum: number | undefined): object {
   return {
     hiddenSize: settings.network.hiddenSize,
     numberLayers: settings.network.layers,
@@ -77,5 +78,6 @@ function storedSettings(settings: TrainingSettings): object {
     beamWidth: settings.beamWidth,
     decodingMergeRepeated: settings.decodingMergeRepeated,
     seed: settings.seed,
+    ...(startChecksum !== undefined && { startChecksum }),
   };
 }

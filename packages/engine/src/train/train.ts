@@ -7,6 +7,7 @@ import { createContext, type TrainingContext } from './context.js';
 import { trainEpoch } from './epoch.js';
 import { epochsOfNetwork, fusedNetworks, keepingShared, nextNetwork } from './fusion.js';
 import { prepare } from './prepare.js';
+import { takeOver } from './starting-model.js';
 import { bestEpochOf, shouldStop } from './stopping.js';
 import type { TrainingData, TrainingHooks, TrainingOutcome, TrainingSettings } from './types.js';
 
@@ -70,7 +71,10 @@ class Training {
 
   private initialState(): TrainingState {
     const random = new Random(this.context.settings.seed, initialStream);
-    const theta = this.context.network.initialise(random);
+    const { network, prepared, settings, start } = this.context;
+    const theta = network.initialise(random);
+    if (start)
+      takeOver(start, settings.startingModel?.name ?? 'the model', network, prepared.labelSet, theta);
     const zeros = (): Float32Array => new Float32Array(theta.length);
     return {
       fingerprint: this.context.fingerprint,

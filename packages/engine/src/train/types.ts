@@ -31,6 +31,8 @@ export interface TrainingSettings {
   readonly beamWidth: number;
   readonly decodingMergeRepeated: boolean;
   readonly seed: number;
+  /** The .onnx file of a recogniser, of this or another language, that the network begins as; its name is for messages. */
+  readonly startingModel?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
   /** Processor cores to keep busy. The same seed gives the same model for the same number of them. */
   readonly threads: number;
 }

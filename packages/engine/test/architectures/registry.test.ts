@@ -32,6 +32,7 @@ function design(
   return {
     parameters,
     initialise: (random) => new Float32Array(parameters.length).map(() => spread * (2 * random.next() - 1)),
+    takeOver: () => 'output.W',
     trainingInputs: () => ({}),
     trainingGraph: () => {
       const g = new GraphBuilder();
@@ -66,7 +67,7 @@ const linearCtc = defineArchitecture({
   name: 'linear-ctc',
   schema,
   defaults: { spread: 0.01 },
-  load: async () => ({ design }),
+  load: async () => ({ design, sizesOf: () => ({}) }),
 });
 const recipe: Recipe = { ...smallRecipe, architecture: 'linear-ctc', network: { spread: 0.02 } };
 

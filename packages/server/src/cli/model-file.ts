@@ -4,14 +4,17 @@ import { Recogniser } from '@persephone/engine/models';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { CliFailure, fileProblem } from './failure.js';
 
-/** Throws 'model-file-invalid'. */
-export async function loadModelFile(path: string, threads: number): Promise<Recogniser> {
-  let bytes: Uint8Array;
+export async function readModelFile(path: string): Promise<Uint8Array> {
   try {
-    bytes = await readFile(path);
+    return await readFile(path);
   } catch (error) {
     throw new CliFailure(`The model ${path} ${fileProblem(error) ?? 'cannot be read'}.`);
   }
+}
+
+/** Throws 'model-file-invalid'. */
+export async function loadModelFile(path: string, threads: number): Promise<Recogniser> {
+  const bytes = await readModelFile(path);
   const runtime = await onnxRuntime();
   try {
     return await Recogniser.load(runtime, bytes, { threads });

@@ -157,6 +157,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--recipe <file>', 'of annotation files: the choices of an import, as the page saves them')
     .option('--text-rules <file>', 'how their text becomes labels: JSON, or a table of spellings and labels')
     .addOption(wordBoundary())
+    .option(
+      '--from <file>',
+      'a trained model (.onnx), of another language or of less speech, that the network begins as',
+    )
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)

@@ -24,6 +24,7 @@ import {
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 import { reportFindings, reportLeftOut } from './left-out.js';
+import { readModelFile } from './model-file.js';
 import { percent } from './numbers.js';
 import { hasTierOptions } from './tier-options.js';
 import { TrainingReport } from './training-report.js';
@@ -38,6 +39,8 @@ export interface TrainOptions extends AnnotatedOptions {
   readonly hidden?: number;
   readonly minEpochs: number;
   readonly maxEpochs?: number;
+  /** A model that the training starts from. */
+  readonly from?: string;
   readonly threads: number;
 }
 
@@ -69,7 +72,7 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
     const outcome = await train(
       await onnxRuntime(),
       data,
-      settingsOf(options),
+      await settingsOf(options),
       hooksOf(options.model, report, abort.signal),
       undefined,
       recipe,
@@ -155,7 +158,8 @@ async function prepareData(
 }
 
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
-function settingsOf(options: TrainOptions): TrainingSettings {
+async function settingsOf(options: TrainOptions): Promise<TrainingSettings> {
+  const { from } = options;
   return {
     ...defaultModelSettings,
     network: {
@@ -165,6 +169,7 @@ function settingsOf(options: TrainOptions): TrainingSettings {
     minimumEpochs: options.minEpochs,
     maximumEpochs: options.maxEpochs ?? null,
     seed: options.seed,
+    startingModel: from === undefined ? undefined : { name: from, bytes: await readModelFile(from) },
     threads: options.threads,
   };
 }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { nearestLabel } from '../../src/train/nearest-label.js';
+
+describe('the nearest label', () => {
+  it.each([
+    ['a', ['b', 'a'], 'a'],
+    // Composed or not, it is the same.
+    ['a\u0301', ['a', '\u00e1'], '\u00e1'],
+    ['é', ['è', 'a'], 'è'],
+    ['é', ['á', 'e'], 'e'],
+    ['tʰ', ['d', 't', 'h'], 't'],
+    ['aː', ['e', 'a'], 'a'],
+    ['ɓ', ['k', 'p', 'b', 'm'], 'b'],
+    ['ŋ', ['n', 'k', 'g'], 'n'],
+    ['ʃ', ['h', 's', 't'], 's'],
+    ['ɔ', ['i', 'u', 'o', 'a'], 'o'],
+    // Letters of an orthography.
+    ['ε', ['ɛ', 'e'], 'ɛ'],
+    ['ω', ['o', 'ɔ'], 'ɔ'],
+    // By its first part, then its last.
+    ['mb', ['m', 'b', 'n'], 'm'],
+    ['tʃ', ['ts', 'k', 'ʃ'], 'ts'],
+  ])('to %s of %j is %s', (label, known, expected) => {
+    expect(nearestLabel(label, known)).toBe(expected);
+  });
+
+  it('is none for a tone, for a vowel among consonants, and for what is no letter of the chart', () => {
+    expect(nearestLabel('˥', ['a', 'b'])).toBeUndefined();
+    expect(nearestLabel('˥', ['a', '˥'])).toBe('˥');
+    expect(nearestLabel('a', ['t', 'k'])).toBeUndefined();
+    expect(nearestLabel('Ж', ['t', 'a'])).toBeUndefined();
+    expect(nearestLabel('a', [])).toBeUndefined();
+  });
+});
