@@ -6,21 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
-import { bundledInto } from '../support/bundled.js';
+import { bundledProgram } from '../support/bundled.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
-let made: string;
-let racingProcess: string;
-beforeAll(async () => {
-  made = await mkdtemp(join(tmpdir(), 'persephone-racing-'));
-  racingProcess = await bundledInto(made, fileURLToPath(new URL('./racing-process.ts', import.meta.url)));
-});
-afterAll(() => rm(made, { recursive: true, force: true }));
+const racingProcess = bundledProgram(fileURLToPath(new URL('./racing-process.ts', import.meta.url)));
 
 interface Done {
   readonly uploaded: number;
@@ -47,7 +41,7 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createM
   async function start(rounds: number) {
     const child = spawn(
       process.execPath,
-      [racingProcess, database.url, join(folder, 'blobs'), String(rounds)],
+      [racingProcess(), database.url, join(folder, 'blobs'), String(rounds)],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     children.push(child);
