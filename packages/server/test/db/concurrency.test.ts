@@ -33,7 +33,7 @@ function start(url: string, owner: string): Running {
   };
 }
 
-describe.each(databasesUnderTest())('several processes on $name', ({ create }) => {
+describe.each(databasesUnderTest())('several processes on $name', { timeout: 120_000 }, ({ create }) => {
   let database: TestDatabase;
   const children: ChildProcess[] = [];
   beforeEach(async () => {
