@@ -103,25 +103,24 @@ async function browserTests(...options) {
   else counts.push(await runTests('vitest run, in a browser', ...options, ...browserConfig, ...ofBrowser));
 }
 
-// The compiler keeps one processor busy; the other has the linters meanwhile. What is run beside something else is one program
-// at a time.
-const linting = biome().then(async (first) => [first, await eslint()]);
-const built = await runAside('tsc -b', [tsc, '-b']);
-const checks = [built];
+// What is run beside something else is one program at a time. ESLint asks for types, and so comes after what they are built by.
+const formatted = biome();
+const checks = [await runAside('tsc -b', [tsc, '-b']), await formatted];
+const checkAside = async () => checks.push(await eslint(), ...(await testTypes()));
 
 // What measures pauses of milliseconds is alone on the machine.
 const timed = 'packages/server/test/http/event-loop.test.ts';
 if (chosen.length === 0) {
   // Tests wait for time to pass, for processes and for the browser: the rest is done meanwhile.
   const beside = async () => {
-    checks.push(...(await linting), ...(await testTypes()));
+    await checkAside();
     await browserTests({ aside: true }, '--maxWorkers=1');
   };
   const [count] = await Promise.all([runTests('vitest run', {}, `--exclude=${timed}`), beside()]);
   counts.push(count);
   counts.push(await runTests('vitest run, pauses of the event loop', {}, timed));
 } else {
-  checks.push(...(await linting), ...(await testTypes()));
+  await checkAside();
   if (others.length > 0) counts.push(await runTests('vitest run', {}, ...others));
   if (ofBrowser.length > 0) await browserTests({});
 }
