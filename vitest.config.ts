@@ -24,6 +24,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.{ts,tsx}'],
     globalSetup: [
+      'packages/server/test/support/memory-folder.ts',
       'packages/server/test/support/built-program.ts',
       'packages/server/test/support/postgres-server.ts',
       'packages/server/test/support/database-templates.ts',

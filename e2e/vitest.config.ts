@@ -5,7 +5,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     include: ['e2e/**/*.test.ts'],
-    globalSetup: ['e2e/support/build.ts'],
+    globalSetup: ['packages/server/test/support/memory-folder.ts', 'e2e/support/build.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000, interval: 50 } },

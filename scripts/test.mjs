@@ -39,16 +39,18 @@ try {
 const vitest = (...args) => [program('vitest', 'vitest.mjs'), ...args];
 const folder = mkdtempSync(join(tmpdir(), 'persephone-test-'));
 
-/** Run tests with vitest. Returns how many passed and failed. */
-async function runTests(name, ...args) {
-  console.log(`\n> ${name}`);
-  const record = join(folder, 'vitest.json');
-  rmSync(record, { force: true });
+let runs = 0;
+
+/**
+ * Run tests with vitest, `aside` with its output kept together and shown at its end. Returns how many passed and failed.
+ */
+async function runTests(name, { aside = false }, ...args) {
+  const record = join(folder, `vitest-${runs++}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${record}`];
-  const child = spawn(process.execPath, vitest('run', ...reporters, ...args), {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const command = vitest('run', ...reporters, ...args);
+  if (aside) return countTests(record, (await runAside(name, command)).code);
+  console.log(`\n> ${name}`);
+  const child = spawn(process.execPath, command, { cwd: root, stdio: 'inherit' });
   const [code] = await once(child, 'close');
   return countTests(record, code ?? 1);
 }
@@ -76,22 +78,16 @@ function runAside(name, args) {
     child.on('close', (code) => {
       console.log(`\n> ${name}`);
       process.stdout.write(Buffer.concat(output));
-      resolve({ name, ok: code === 0 });
+      resolve({ name, ok: code === 0, code: code ?? 1 });
     });
   });
 }
 
 const tsc = program('typescript', 'bin/tsc');
-const checks = [
-  ['biome check', [program('@biomejs/biome', 'bin/biome'), 'check', '.']],
-  ['tsc -b', [tsc, '-b']],
-].map(([name, args]) => {
-  console.log(`\n> ${name}`);
-  return { name, ok: runNode(args) === 0 };
-});
-/** What needs nothing but what was built. Tests wait for time to pass and for the disk; meanwhile these are done. */
-const checkAside = async () => [
-  await runAside('eslint', [program('eslint', 'bin/eslint.js'), '.']),
+const biome = () => runAside('biome check', [program('@biomejs/biome', 'bin/biome'), 'check', '.']);
+const eslint = () => runAside('eslint', [program('eslint', 'bin/eslint.js'), '.']);
+/** These read the declarations that were built. */
+const testTypes = async () => [
   await runAside('tsc -p tsconfig.test.json', [tsc, '-p', 'tsconfig.test.json']),
   await runAside('tsc -p e2e', [tsc, '-p', 'e2e']),
 ];
@@ -101,20 +97,32 @@ const ofBrowser = chosen.filter((argument) => argument.startsWith('e2e'));
 const others = chosen.filter((argument) => !argument.startsWith('e2e'));
 const counts = [];
 let notRun;
+
+async function browserTests(...options) {
+  if (ensureChromium() === undefined) notRun = countBrowserTests(ofBrowser);
+  else counts.push(await runTests('vitest run, in a browser', ...options, ...browserConfig, ...ofBrowser));
+}
+
+// What is run beside something else is one program at a time. ESLint asks for types, and so comes after what they are built by.
+const formatted = biome();
+const checks = [await runAside('tsc -b', [tsc, '-b']), await formatted];
+const checkAside = async () => checks.push(await eslint(), ...(await testTypes()));
+
 // What measures pauses of milliseconds is alone on the machine.
 const timed = 'packages/server/test/http/event-loop.test.ts';
 if (chosen.length === 0) {
-  const [aside, count] = await Promise.all([checkAside(), runTests('vitest run', `--exclude=${timed}`)]);
-  checks.push(...aside);
+  // Tests wait for time to pass, for processes and for the browser: the rest is done meanwhile.
+  const beside = async () => {
+    await checkAside();
+    await browserTests({ aside: true }, '--maxWorkers=1');
+  };
+  const [count] = await Promise.all([runTests('vitest run', {}, `--exclude=${timed}`), beside()]);
   counts.push(count);
-  counts.push(await runTests('vitest run, pauses of the event loop', timed));
+  counts.push(await runTests('vitest run, pauses of the event loop', {}, timed));
 } else {
-  checks.push(...(await checkAside()));
-  if (others.length > 0) counts.push(await runTests('vitest run', ...others));
-}
-if (chosen.length === 0 || ofBrowser.length > 0) {
-  if (ensureChromium() === undefined) notRun = countBrowserTests(ofBrowser);
-  else counts.push(await runTests('vitest run, in a browser', ...browserConfig, ...ofBrowser));
+  await checkAside();
+  if (others.length > 0) counts.push(await runTests('vitest run', {}, ...others));
+  if (ofBrowser.length > 0) await browserTests({});
 }
 rmSync(folder, { recursive: true, force: true });
 

@@ -7,21 +7,20 @@ import { CompiledQuery } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
+import { bundledProgram } from '../support/bundled.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { insertCorpus, newAudio, rawHandle } from './fixtures.js';
-
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 interface Running {
   readonly child: ChildProcess;
   line(): Promise<string>;
 }
 
+const claimingProcess = bundledProgram(fileURLToPath(new URL('./claiming-process.ts', import.meta.url)));
+
 function start(url: string, owner: string): Running {
-  const child = spawn(process.execPath, ['--import', 'tsx', path('claiming-process.ts'), url, owner], {
-    cwd: path('.'),
+  const child = spawn(process.execPath, [claimingProcess(), url, owner], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, TSX_TSCONFIG_PATH: path('../support/tsconfig.processes.json') },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
@@ -34,7 +33,7 @@ function start(url: string, owner: string): Running {
   };
 }
 
-describe.each(databasesUnderTest())('several processes on $name', ({ create }) => {
+describe.each(databasesUnderTest())('several processes on $name', { timeout: 120_000 }, ({ create }) => {
   let database: TestDatabase;
   const children: ChildProcess[] = [];
   beforeEach(async () => {

@@ -8,11 +8,12 @@ import { sqlite } from '../../src/db/dialects/sqlite.js';
 import { openDatabase } from '../../src/db/index.js';
 import { openWith } from '../../src/db/open.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { bundledProgram } from '../support/bundled.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { refusal } from '../support/refusal.js';
 import { insertUtterances, newAudio, newTranscription } from './fixtures.js';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const writingProcess = bundledProgram(fileURLToPath(new URL('./writing-process.ts', import.meta.url)));
 
 const named = (name: string) => newTranscription({ name });
 
@@ -85,9 +86,8 @@ describe.each(databasesUnderTest())('writes at the same time on $name', ({ creat
   });
 
   it('lose nothing that was acknowledged when the process is killed in the middle', async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path('writing-process.ts'), database.url], {
+    const child = spawn(process.execPath, [writingProcess(), database.url], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, TSX_TSCONFIG_PATH: path('../support/tsconfig.processes.json') },
     });
     const acknowledged: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {

@@ -15,7 +15,7 @@ import { createHandlers } from '../../src/jobs/handlers.js';
 import { createLog } from '../../src/jobs/log.js';
 import { startWorker } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
-import { fromSources, program } from '../support/cli.js';
+import { program, threadProgram } from '../support/cli.js';
 import type { DatabaseUnderTest } from '../support/databases.js';
 import { conformsTo, type OpenApi } from './conformance.js';
 
@@ -95,7 +95,7 @@ export async function startHarness(
     services,
     version: '1.2.3',
     logger: recordingLogger(logged),
-    threads: { execArgv: fromSources.execArgv, env: { ...process.env, ...fromSources.env } },
+    threads: { program: threadProgram },
     ...settings,
   });
   await app.ready();

@@ -6,14 +6,14 @@ import { killCommands, type RunningCommand, startCommand } from '../support/cli.
 import type { DatabaseUnderTest, TestDatabase } from '../support/databases.js';
 
 /** The program as people run it, on a database and a folder of its own for each test, to be ended by SIGKILL. */
-export function killable({ create }: Pick<DatabaseUnderTest, 'create'>) {
+export function killable({ createMigrated }: Pick<DatabaseUnderTest, 'createMigrated'>) {
   let database: TestDatabase;
   let folder: string;
   let serving: RunningCommand & { readonly address: string };
   let commands: RunningCommand[] = [];
 
   beforeEach(async () => {
-    database = await create();
+    database = await createMigrated();
     folder = await mkdtemp(join(tmpdir(), 'persephone-killed-'));
     commands = [];
   });

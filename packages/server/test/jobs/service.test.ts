@@ -111,8 +111,8 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
 
   test.each(databasesUnderTest())(
     'a training whose worker does not cancel it is killed, and its best epoch can transcribe all the same, on $name',
-    async ({ create }) => {
-      const database = await create();
+    async ({ createMigrated }) => {
+      const database = await createMigrated();
       databases.push(database);
       const { workerPids } = await start(configuration({ DATABASE_URL: database.url }));
       const { modelId, audioId } = await makeModel(100_000);

@@ -11,10 +11,10 @@ import { openDatabase } from '../../src/db/index.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
-import { fromSources } from '../support/cli.js';
+import { bundledProgram } from '../support/bundled.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
-const script = fileURLToPath(new URL('./racing-process.ts', import.meta.url));
+const racingProcess = bundledProgram(fileURLToPath(new URL('./racing-process.ts', import.meta.url)));
 
 interface Done {
   readonly uploaded: number;
@@ -41,8 +41,8 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createM
   async function start(rounds: number) {
     const child = spawn(
       process.execPath,
-      [...fromSources.execArgv, script, database.url, join(folder, 'blobs'), String(rounds)],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...fromSources.env } },
+      [racingProcess(), database.url, join(folder, 'blobs'), String(rounds)],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     children.push(child);
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

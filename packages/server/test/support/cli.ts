@@ -6,12 +6,8 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** The command line program as people run it; `built-program.ts` has brought it up to date. */
 export const program = { path: path('../../bundle/cli/entry.js'), execArgv: [] as string[] };
 
-/** How Node runs a test's own program, or a thread, from the sources. */
-export const fromSources = {
-  execArgv: ['--import', 'tsx'],
-  /** Tells tsx where the sources of our other packages are, whatever the folder it is run in. */
-  env: { TSX_TSCONFIG_PATH: path('../../../../tsconfig.json') },
-};
+/** What the threads of the service run, as it was built. */
+export const threadProgram = path('../../bundle/http/threads/program.js');
 
 export interface Finished {
   readonly code: number | null;

@@ -14,10 +14,9 @@ import { threadFile } from '../../places.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, owned, type Task } from './tasks.js';
 
-/** How Node is to run the threads' program, where that is not as it runs this process. */
 export interface ThreadOptions {
-  readonly execArgv?: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
+  /** What the threads run: the built program, where this process runs from sources. */
+  readonly program?: string;
 }
 
 /** What would keep the process that answers from answering others is done in threads beside it. */
@@ -44,7 +43,7 @@ const idleMs = 30_000;
 /** Of one thread: a body of the most values takes about a third of it. */
 const mostMegabytes = 768;
 
-export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
+export function createThreads({ program = threadFile }: ThreadOptions = {}): Threads {
   let pool: Piscina<Task, Outcome> | undefined;
   const schemas = new WeakMap<object, string>();
 
@@ -52,14 +51,12 @@ export function createThreads({ execArgv, env }: ThreadOptions = {}): Threads {
   const started = () => {
     if (pool) return pool;
     pool = new Piscina<Task, Outcome>({
-      filename: threadFile,
+      filename: program,
       minThreads: 0,
       maxThreads: atOnce,
       maxQueue: mostWaiting,
       idleTimeout: idleMs,
       resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
-      ...(execArgv ? { execArgv: [...execArgv] } : {}),
-      ...(env ? { env: env as Record<string, string> } : {}),
     });
     // Each task that fails says so to whoever waits for it; nobody is to die of a thread.
     pool.on('error', () => undefined);
