@@ -42,6 +42,8 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
     readonly timeFrames: number;
     readonly timeShare: number;
   };
+  /** The part of the utterances, 0 to 1, that end otherwise in each epoch: see `spliced`. */
+  readonly splicing: { readonly part: number };
   /**
    * Consistency of two views of each utterance (CR-CTC): how much their divergence counts beside the CTC loss, from nothing
    * up over `rampSteps` after the augmentation delay. With a weight of 0 each utterance has one view. With two, batches
@@ -88,6 +90,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   warping: { tempo: 0.1, vocalTract: 0.1 },
   augmentationDelaySteps: 350,
   masking: { frequencyMasks: 2, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
+  splicing: { part: 0 },
   consistency: { weight: 0, rampSteps: 300 },
   fusion: { networks: 1, sharedPart: 0.2 },
   learningRate: { peak: 2e-3, warmUpSteps: 30, decayFrom: 0.35, floor: 0.02 },

@@ -8,6 +8,7 @@ import { type TrainingState, writeCheckpoint } from './checkpoint.js';
 import type { TrainingContext } from './context.js';
 import { epochsOfNetwork, epochsTrained } from './fusion.js';
 import { learningRateAt } from './schedule.js';
+import { spliced } from './splicing.js';
 import type { StepResult } from './stepper.js';
 import { bestEpochOf } from './stopping.js';
 import type { EpochSummary } from './types.js';
@@ -30,7 +31,8 @@ export async function trainEpoch(
   const limits = batchLimits(recipe.batch, state.step, prepared.training.length, views);
   const order = shortFirst ? 'short-first' : 'shuffled';
   // By the lengths after augmentation, so that little of a batch is padding.
-  const utterances = prepared.training.map((utterance) => withLength(recipe, utterance, augment, random));
+  const sounds = augment ? await splicedTraining(context, state, random) : prepared.training;
+  const utterances = sounds.map((utterance) => withLength(recipe, utterance, augment, random));
   const batches = batchesOf(utterances, limits, recipe.subsamplingFactor, random, order);
   stepper.set(state.vectors);
   let { step } = state;
@@ -91,6 +93,27 @@ const isBetter = (
   { validationLER }: Pick<EpochSummary, 'validationLER'>,
   best: EpochSummary | undefined,
 ): boolean => best === undefined || validationLER < best.validationLER;
+
+/** An alignment by a network that has so many labels wrong has its cuts in the wrong places. */
+const alignableLER = 0.5;
+
+/** The training set with other ends for a part of its utterances, where the recipe wants that and the network can align them. */
+async function splicedTraining(
+  { recipe, prepared, models }: TrainingContext,
+  { vectors, epochs }: TrainingState,
+  random: Random,
+): Promise<readonly PreparedUtterance[]> {
+  const { training, input } = prepared;
+  const { part } = recipe.splicing;
+  if (part === 0 || (epochs.at(-1)?.trainingLER ?? 1) > alignableLER) return training;
+  const cuts = await models.trainingCuts(recipe.emaDecay > 0 ? vectors.average : vectors.theta);
+  return training.map((utterance, i) => {
+    const at = random.below(training.length);
+    const [other, own, others] = [training[at], cuts[i], cuts[at]];
+    if (random.next() >= part || !other || !own || !others) return utterance;
+    return spliced(utterance, own, other, others, input.columns, random);
+  });
+}
 
 /** An utterance with the length that this epoch draws for it. */
 function withLength(

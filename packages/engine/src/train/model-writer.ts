@@ -4,9 +4,10 @@ import { describeModel, type NewModelFileDescription } from '../models/model-fil
 import { Network } from '../models/network.js';
 import type { Recipe } from '../recipes/recipes.js';
 import type { OnnxRuntime } from '../runtime/index.js';
-import { greedyLabelErrorRate } from './evaluate.js';
+import { greedyLabelErrorRate, posteriorsOf } from './evaluate.js';
 import { type FittedDecoding, fitDecoding } from './fitted-decoding.js';
 import type { PreparedData } from './prepare.js';
+import { type Cuts, cutsOf } from './splicing.js';
 import type { EpochSummary, TrainingData, TrainingSettings } from './types.js';
 
 type BestEpoch = Pick<EpochSummary, 'epoch' | 'validationLER'>;
@@ -67,6 +68,25 @@ export class ModelWriter {
     } finally {
       await network.release();
     }
+  }
+
+  /** Where each utterance of the training set may be cut, by these weights; undefined for those that cannot be aligned. */
+  async trainingCuts(theta: Float32Array): Promise<readonly (Cuts | undefined)[]> {
+    const { labelSet, training, trainingAsGiven, input } = this.prepared;
+    const places = new Map(trainingAsGiven.map((utterance, i) => [utterance, i]));
+    const file = this.file([theta], { epoch: 0, validationLER: Number.NaN });
+    const network = await Network.load(this.ort, file, this.settings.threads);
+    const cuts: (Cuts | undefined)[] = [];
+    try {
+      for await (const posteriors of posteriorsOf(network, trainingAsGiven, 1)) {
+        const at = places.get(posteriors.utterance) ?? 0;
+        const labels = training[at]?.labels ?? [];
+        cuts[at] = cutsOf(posteriors, labels, labelSet.outputCount, input.subsamplingFactor);
+      }
+    } finally {
+      await network.release();
+    }
+    return cuts;
   }
 
   async labelErrorRates(

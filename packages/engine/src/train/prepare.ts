@@ -13,6 +13,8 @@ export interface PreparedData {
   readonly input: InputNormalisation;
   readonly filters: FilterColumns | undefined;
   readonly training: readonly PreparedUtterance[];
+  /** The same, in the same order, not normalised: what a recogniser takes. */
+  readonly trainingAsGiven: readonly TrainingUtterance[];
   /** Not normalised: the recogniser does that itself. */
   readonly validation: readonly TrainingUtterance[];
   /** A fixed part of the training set, whose LER is followed. */
@@ -105,6 +107,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
       frameCount: u.features.frameCount,
       labels: labelSet.encode(u.labels),
     })),
+    trainingAsGiven: usable,
     validation,
     trainingSample: usable.filter((_, i) => Math.floor(i % every) === 0).slice(0, trainingSampleSize),
   };
