@@ -7,7 +7,13 @@ const place = (
   endMs: number | null,
   accepted = false,
   channel: number | null = null,
-) => ({ transcriptionId, startMs, endMs, accepted, channel });
+) => ({
+  transcriptionId,
+  startMs,
+  endMs,
+  standing: accepted ? ('accepted' as const) : ('draft' as const),
+  channel,
+});
 
 test('of what was transcribed again, the newest, segment by segment', () => {
   const places = [
