@@ -39,6 +39,7 @@ interface Drag {
   readonly side: Side;
   /** From the pointer to the boundary, ms: it does not jump to where it was taken. */
   readonly offMs: number;
+  readonly from: Segment;
   readonly segment: Segment;
 }
 
@@ -96,7 +97,8 @@ export function SegmentTrack(props: SegmentTrackProps) {
           event.currentTarget.setPointerCapture(event.pointerId);
           const { id, startMs, endMs } = segment;
           onSide(which);
-          setDrag({ id, side: which, offMs: ms - timeOf(event), segment: { startMs, endMs } });
+          const from = { startMs, endMs };
+          setDrag({ id, side: which, offMs: ms - timeOf(event), from, segment: from });
         }}
         onPointerMove={(event) => {
           if (!drag || drag.id !== segment.id || drag.side !== which) return;
@@ -106,8 +108,8 @@ export function SegmentTrack(props: SegmentTrackProps) {
         onPointerUp={() => {
           if (!drag || drag.id !== segment.id) return;
           setDrag(undefined);
-          const { startMs, endMs } = drag.segment;
-          if (startMs !== segment.startMs || endMs !== segment.endMs) onMoved(segment.id, drag.segment);
+          const { from, segment: to } = drag;
+          if (to.startMs !== from.startMs || to.endMs !== from.endMs) onMoved(segment.id, to);
         }}
         onPointerCancel={() => setDrag(undefined)}
       />
