@@ -143,6 +143,20 @@ export function utteranceEditRepository(
       return row ? (JSON.parse(row.label_times) as LabelTime[]) : null;
     },
 
+    async successors(audioId, transcriptionId) {
+      const { rows } = await sql<{ id: number; utterance_id: number | null }>`
+        with recursive line(id, state) as (
+          select id, state from transcription where id = ${transcriptionId}
+          union
+          select t.id, t.state from transcription t join line l on t.based_on = l.id
+        )
+        select l.id, u.id as utterance_id
+        from line l left join utterance u on u.transcription_id = l.id and u.audio_id = ${audioId}
+        where l.state = 'current' and (u.id is not null
+          or not exists (select 1 from transcription n where n.based_on = l.id and n.state <> 'undone'))`.execute(db);
+      return rows.map(({ id, utterance_id }) => ({ transcriptionId: id, utteranceId: utterance_id }));
+    },
+
     insertTranscription: async (transcription) => (await transcriptions.insert(transcription)).id,
 
     async setState(transcriptionIds, state) {

@@ -71,6 +71,8 @@ export interface UtteranceEditRepository {
   drafts(transcriptionIds: readonly number[]): Promise<RecordingUtterance[]>;
   /** The label times that the nearest in the line of each of these has; null where none has any. */
   recognised(transcriptionId: number): Promise<readonly LabelTime[] | null>;
+  /** What is there now of what this transcription was: the newest that are based on it and current, and their utterances. */
+  successors(audioId: number, transcriptionId: number): Promise<Pick<RecordingUtterance, 'transcriptionId' | 'utteranceId'>[]>;
   insertTranscription(transcription: NewTranscription): Promise<number>;
   setState(transcriptionIds: readonly number[], state: TranscriptionState): Promise<void>;
   /** With the id that it had where it has one. */

@@ -99,17 +99,40 @@ async function rowsAsSeen(
     utteranceId === null && isDraft(transcriptionId) ? [transcriptionId] : [],
   );
   const drafts = new Map((await utteranceEdits.drafts(draftIds)).map((row) => [row.transcriptionId, row]));
-  return seen.map((one) => {
+  const rows: RecordingUtterance[] = [];
+  for (const one of seen) {
     const row = one.utteranceId === null ? drafts.get(one.transcriptionId) : accepted.get(one.utteranceId);
-    if (row && isAsSeen(row, one)) return row;
-    throw new DomainError(
-      'utterance-changed',
-      `The utterance at ${one.startMs ?? 0} ms was changed, accepted or taken out meanwhile. Nothing was done: look at what ` +
-        'is there now, and do it again where it is still wanted.',
-      { seen: one, wanted, current: row ?? null },
-    );
-  });
+    if (!row || !isAsSeen(row, one)) {
+      const current = row ?? (await successorOf(utteranceEdits, audioId, one.transcriptionId)) ?? null;
+      throw changedMeanwhile(one, wanted, current);
+    }
+    rows.push(row);
+  }
+  return rows;
 }
+
+/** The one that has taken the place of what was seen; undefined where none has, or several have. */
+async function successorOf(
+  utteranceEdits: Repositories['utteranceEdits'],
+  audioId: number,
+  transcriptionId: number,
+): Promise<RecordingUtterance | undefined> {
+  const [one, ...others] = await utteranceEdits.successors(audioId, transcriptionId);
+  if (!one || others.length > 0) return undefined;
+  const [row] =
+    one.utteranceId === null
+      ? await utteranceEdits.drafts([one.transcriptionId])
+      : await utteranceEdits.accepted(audioId, [one.utteranceId]);
+  return row;
+}
+
+const changedMeanwhile = (seen: SeenUtterance, wanted: unknown, current: RecordingUtterance | null) =>
+  new DomainError(
+    'utterance-changed',
+    `The utterance at ${seen.startMs ?? 0} ms was changed, accepted or taken out meanwhile. Nothing was done: look at what ` +
+      'is there now, and do it again where it is still wanted.',
+    { seen, wanted, current },
+  );
 
 function refuseSpan(
   times: { readonly startMs: number | null; readonly endMs: number | null },

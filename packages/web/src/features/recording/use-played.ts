@@ -3,8 +3,8 @@ import type { SpeechPlayer } from '../../audio/index.js';
 import { playedRows } from './played.js';
 import { type Row, rowAt } from './rows.js';
 
-/** A break of the time, not the steps in which it is told. */
-const jumpMs = 400;
+/** The time that is told may be ahead of the clock by so much; more is a leap to another place. */
+const aheadMs = 80;
 /** So many rows before the one that is said may reach into what was played: those of other speakers, over it. */
 const before = 6;
 
@@ -18,17 +18,35 @@ export function usePlayed(
   latest.current = { rows, onPlayed };
   useEffect(() => {
     let from: number | undefined;
-    let last = 0;
-    return player.onTime((timeMs) => {
-      const { playing } = player.getState();
-      if (playing && (from === undefined || Math.abs(timeMs - last) > jumpMs || timeMs < last)) from = timeMs;
-      last = timeMs;
+    let last = player.timeMs;
+    let lastAt = performance.now();
+    const heard = (timeMs: number) => {
       if (from === undefined) return;
       const at = rowAt(latest.current.rows, timeMs);
       const near = latest.current.rows.slice(Math.max(0, at - before), at + 1);
       const played = playedRows(near, from, timeMs);
       if (played.length > 0) latest.current.onPlayed(played.map(({ transcriptionId }) => transcriptionId));
-      if (!playing) from = undefined;
-    });
+    };
+    const stops = [
+      player.onTime((timeMs) => {
+        const now = performance.now();
+        // It plays no faster than time goes, however seldom it tells where it is.
+        const goesOn = timeMs >= last && timeMs - last <= now - lastAt + aheadMs;
+        if (player.getState().playing) {
+          if (from === undefined || !goesOn) from = goesOn ? last : timeMs;
+          heard(timeMs);
+        }
+        last = timeMs;
+        lastAt = now;
+      }),
+      player.subscribe(() => {
+        if (player.getState().playing || from === undefined) return;
+        heard(player.timeMs);
+        from = undefined;
+      }),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
   }, [player]);
 }

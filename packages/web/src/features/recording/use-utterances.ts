@@ -30,6 +30,17 @@ const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo', string>> = {
   redo: 'Not done again',
 };
 
+/** What is being written goes with its row. */
+function moveDrafts({ removed, utterances }: Parameters<typeof aliasesAfter>[1]): void {
+  for (const [i, { transcriptionId }] of removed.entries()) {
+    const draft = readDraft(localStorage, transcriptionId);
+    const next = utterances[i];
+    if (!draft || !next || next.transcriptionId === transcriptionId) continue;
+    writeDraft(localStorage, next.transcriptionId, draft);
+    dropDraft(localStorage, transcriptionId);
+  }
+}
+
 /** The rows of a recording, and what is done to them: one after the other, each to the rows as they are by then. */
 export function useUtterances(audioId: number, durationMs: number | null) {
   const query = useQuery(recordingUtterancesQuery(audioId));
@@ -62,14 +73,7 @@ export function useUtterances(audioId: number, durationMs: number | null) {
       const before = cached(audioId);
       if (!before) return;
       aliases.current = aliasesAfter(aliases.current, result);
-      // What is being written goes with its row.
-      for (const [i, { transcriptionId }] of result.removed.entries()) {
-        const draft = readDraft(localStorage, transcriptionId);
-        const next = result.utterances[i];
-        if (!draft || !next || next.transcriptionId === transcriptionId) continue;
-        writeDraft(localStorage, next.transcriptionId, draft);
-        dropDraft(localStorage, transcriptionId);
-      }
+      moveDrafts(result);
       setPlayed((known) => {
         const next = playedAfter(known, result.removed, result.utterances);
         if (next !== known) writePlayed(localStorage, audioId, next);
@@ -127,7 +131,17 @@ export function useUtterances(audioId: number, durationMs: number | null) {
         kind,
         async () => {
           const wanted = make(latest.current);
-          return wanted && sendEdit(audioId, wanted);
+          try {
+            return wanted && (await sendEdit(audioId, wanted));
+          } catch (error) {
+            // What others made of a row is that row: what is being written in it stays there.
+            if (error instanceof ChangedMeanwhile && error.current && wanted && 'utterance' in wanted) {
+              const replaced = { removed: [wanted.utterance], utterances: [error.current] };
+              aliases.current = aliasesAfter(aliases.current, replaced);
+              moveDrafts(replaced);
+            }
+            throw error;
+          }
         },
         onRefused,
       ),
