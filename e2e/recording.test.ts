@@ -34,7 +34,8 @@ async function rowsOf(audioId: number) {
   const { utterances } = await api.ask(api.client.GET('/v1/audio/{id}/utterances', { params }));
   return utterances;
 }
-const spansOf = async (audioId: number) => (await rowsOf(audioId)).map(({ startMs, endMs }) => [startMs, endMs]);
+const spansOf = async (audioId: number) =>
+  (await rowsOf(audioId)).map(({ startMs, endMs }) => [startMs, endMs]);
 const textsOf = async (audioId: number) => (await rowsOf(audioId)).map(({ text }) => text);
 
 const text = (page: Page, number: number) => page.getByLabel(`Text of utterance ${number}`, { exact: true });
@@ -79,7 +80,9 @@ test('boundaries are moved by mouse and keyboard, undone after a reload, and exp
   await page.keyboard.press('Alt+ArrowRight');
   await page.keyboard.press('Alt+ArrowRight');
   await page.keyboard.press('Alt+Shift+ArrowRight');
-  await expect.poll(async () => (await spansOf(audioId))[1]).toEqual([dragged[1]?.[0], (before[1]?.[1] ?? 0) + 120]);
+  await expect
+    .poll(async () => (await spansOf(audioId))[1])
+    .toEqual([dragged[1]?.[0], (before[1]?.[1] ?? 0) + 120]);
   // The boundary itself has the focus.
   await boundary(page, 'End', 2).focus();
   await page.keyboard.press('ArrowLeft');

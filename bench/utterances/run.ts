@@ -155,7 +155,7 @@ try {
     ] as const) {
       await page
         .getByRole('region', { name: 'Utterances' })
-        .evaluate((list, part) => void (list.scrollTop = list.scrollHeight * part), share);
+        .evaluate((list, part) => list.scrollTo(0, list.scrollHeight * part), share);
       const number = Math.max(1, Math.floor(utterances * share) + 2);
       const field = page.getByLabel(`Text of utterance ${number}`, { exact: true });
       await field.focus();

@@ -12,7 +12,11 @@ test('an utterance lies within its recording and lasts 30 ms at least', () => {
 });
 
 test('what touches shares nothing, nor do different channels', () => {
-  const span = (startMs: number, endMs: number, channel: number | null = null) => ({ startMs, endMs, channel });
+  const span = (startMs: number, endMs: number, channel: number | null = null) => ({
+    startMs,
+    endMs,
+    channel,
+  });
   expect(sharesTime(span(0, 10), span(10, 20))).toBe(false);
   expect(sharesTime(span(0, 11), span(10, 20))).toBe(true);
   expect(sharesTime(span(0, 11, 1), span(10, 20, 2))).toBe(false);

@@ -69,5 +69,7 @@ test('what was replaced or taken out is none, and nothing that is older comes to
   expect(newestDrafts([place(4, 0, 5), past(3, 0, 10), place(2, 5, 15), place(1, 20, 30)])).toEqual([1, 4]);
   expect(newestDrafts([place(3, 2, 5), past(2, null, null), place(1, 20, 30)])).toEqual([3]);
   // Where replaced ones overlap each other, all of their time is taken.
-  expect(newestDrafts([past(5, 0, 10), past(4, 8, 20), past(3, 30, 40), place(2, 15, 25), place(1, 41, 50)])).toEqual([1]);
+  expect(
+    newestDrafts([past(5, 0, 10), past(4, 8, 20), past(3, 30, 40), place(2, 15, 25), place(1, 41, 50)]),
+  ).toEqual([1]);
 });

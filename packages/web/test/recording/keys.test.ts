@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { deskKey, deskKeys } from '../../src/features/recording/keys.js';
 
-const key = (name: string, held: Partial<Record<'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey', boolean>> = {}) => ({
+const key = (
+  name: string,
+  held: Partial<Record<'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey', boolean>> = {},
+) => ({
   ...{ key: name, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false },
   ...held,
 });

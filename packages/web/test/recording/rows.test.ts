@@ -25,7 +25,10 @@ const rows = (...all: RecordingUtterance[]) => toRows(all, new Map(), 10_000);
 
 test('a row stays the same row when an edit gives it another id', () => {
   const before = [utterance(1, 0, 100), utterance(2, 200, 300)];
-  const moved = { removed: [{ transcriptionId: 2, utteranceId: null }], utterances: [utterance(5, 150, 300)] };
+  const moved = {
+    removed: [{ transcriptionId: 2, utteranceId: null }],
+    utterances: [utterance(5, 150, 300)],
+  };
   const split = {
     removed: [{ transcriptionId: 5, utteranceId: null }],
     utterances: [utterance(6, 150, 200), utterance(7, 200, 300)],
@@ -76,8 +79,13 @@ describe('boundaries', () => {
     expect(movedBoundary(second, 'start', 400, room)).toEqual({ startMs: 1000, endMs: 2000 });
     expect(movedBoundary(second, 'start', 1990, room)).toEqual({ startMs: 1970, endMs: 2000 });
     expect(movedBoundary(second, 'end', 1400.4, room)).toEqual({ startMs: 1500, endMs: 1530 });
-    expect(movedBoundary(first, 'start', -50, roomOf(all, first, 10_000))).toEqual({ startMs: 0, endMs: 1000 });
-    expect(roomOf(rows(utterance(1, 5000, 6000)), rows(utterance(1, 5000, 6000))[0] ?? first, 10_000)).toEqual({
+    expect(movedBoundary(first, 'start', -50, roomOf(all, first, 10_000))).toEqual({
+      startMs: 0,
+      endMs: 1000,
+    });
+    expect(
+      roomOf(rows(utterance(1, 5000, 6000)), rows(utterance(1, 5000, 6000))[0] ?? first, 10_000),
+    ).toEqual({
       startMs: 0,
       endMs: 10_000,
     });
@@ -104,7 +112,8 @@ test('played is what lies within what was heard without a break; what is made of
   expect(ids(200, 2500)).toEqual([2]);
   expect(ids(0, 3000)).toEqual([1, 2, 3]);
   const played = new Set([1, 2]);
-  const of = (...transcriptionIds: number[]) => transcriptionIds.map((transcriptionId) => ({ transcriptionId }));
+  const of = (...transcriptionIds: number[]) =>
+    transcriptionIds.map((transcriptionId) => ({ transcriptionId }));
   expect([...playedAfter(played, of(1, 2), of(8))]).toEqual([1, 2, 8]);
   expect(playedAfter(played, of(2, 3), of(8))).toBe(played);
   expect(playedAfter(played, [], of(8))).toBe(played);

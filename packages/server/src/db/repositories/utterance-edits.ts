@@ -153,7 +153,9 @@ export function utteranceEditRepository(
         select l.id, u.id as utterance_id
         from line l left join utterance u on u.transcription_id = l.id and u.audio_id = ${audioId}
         where l.state = 'current' and (u.id is not null
-          or not exists (select 1 from transcription n where n.based_on = l.id and n.state <> 'undone'))`.execute(db);
+          or not exists (select 1 from transcription n where n.based_on = l.id and n.state <> 'undone'))`.execute(
+        db,
+      );
       return rows.map(({ id, utterance_id }) => ({ transcriptionId: id, utteranceId: utterance_id }));
     },
 

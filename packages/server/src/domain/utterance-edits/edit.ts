@@ -72,7 +72,10 @@ export interface UtteranceEditRepository {
   /** The label times that the nearest in the line of each of these has; null where none has any. */
   recognised(transcriptionId: number): Promise<readonly LabelTime[] | null>;
   /** What is there now of what this transcription was: the newest that are based on it and current, and their utterances. */
-  successors(audioId: number, transcriptionId: number): Promise<Pick<RecordingUtterance, 'transcriptionId' | 'utteranceId'>[]>;
+  successors(
+    audioId: number,
+    transcriptionId: number,
+  ): Promise<Pick<RecordingUtterance, 'transcriptionId' | 'utteranceId'>[]>;
   insertTranscription(transcription: NewTranscription): Promise<number>;
   setState(transcriptionIds: readonly number[], state: TranscriptionState): Promise<void>;
   /** With the id that it had where it has one. */

@@ -255,7 +255,11 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     const [theirs] = rowsOf(await edit('text', { utterance: first, text: 'theirs' }, 'another'));
     const refused = await edit('text', { utterance: first, text: 'mine' });
     expect(codeOf(refused)).toBe('utterance-changed');
-    expect(refused.body).toMatchObject({ wanted: { kind: 'text', text: 'mine' }, seen: { startMs: 500 }, current: { text: 'theirs', transcriptionId: theirs?.transcriptionId } });
+    expect(refused.body).toMatchObject({
+      wanted: { kind: 'text', text: 'mine' },
+      seen: { startMs: 500 },
+      current: { text: 'theirs', transcriptionId: theirs?.transcriptionId },
+    });
     const mine = await edit('text', { utterance: theirs, text: 'mine' });
     expect(mine.status).toBe(200);
     const versions = await harness.database.transcriptions.versions(first?.transcriptionId ?? 0);
