@@ -1,14 +1,14 @@
-import { sharesTime, shortestUtteranceMs, spanFault } from '@persephone/formats/utterance-edits';
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
-import { newestDrafts } from '../export/newest-drafts.js';
-import type { Database, Repositories } from '../repositories.js';
-import { segmentProblem } from '../rules/segments.js';
+import type { DraftPlace } from '../export/export.js';
+import type { Database } from '../repositories.js';
 import { givenSpeaker } from '../text.js';
 import { applied, type Change } from './apply.js';
 import type { EditedUtterance, EditKind, RecordingUtterance } from './edit.js';
-import { type Planned, planned, spanOf } from './plan.js';
+import { type Planned, planned } from './plan.js';
 import { type EditRequest, type SeenUtterance, seenIn } from './request.js';
+import { type Placed, refuseOverlaps, refuseSpan } from './rules.js';
+import { type EditRepositories, rowsAsSeen, shownDrafts } from './seen.js';
 
 export interface Undoable {
   readonly id: number;
@@ -47,8 +47,6 @@ export interface UtteranceEditService {
 /** Of one statement: on SQLite, nobody is answered while one runs. */
 const atOnce = 200;
 
-type EditRepositories = Pick<Repositories, 'audio' | 'exports' | 'utteranceEdits' | 'utterances'>;
-
 async function audioOf({ audio }: EditRepositories, audioId: number): Promise<Audio> {
   const found = await audio.find(audioId);
   if (!found) throw new DomainError('audio-not-found', `There is no audio ${audioId}.`);
@@ -67,149 +65,12 @@ async function undoStateOf(
   return { undo: undoable(undo), redo: undoable(redo) };
 }
 
-/** The drafts of a recording that lists and exports have, with their places. */
-async function shownDrafts({ exports }: EditRepositories, audioId: number) {
-  const places = await exports.draftPlaces(audioId);
-  const shown = new Set(newestDrafts(places));
-  return places.filter(({ transcriptionId, standing }) => standing === 'draft' && shown.has(transcriptionId));
-}
-
-const isAsSeen = (row: RecordingUtterance, seen: SeenUtterance): boolean =>
-  row.transcriptionId === seen.transcriptionId &&
-  (row.utteranceId === null ||
-    (row.startMs === seen.startMs && row.endMs === seen.endMs && row.speaker === seen.speaker));
-
-/** Throws `utterance-changed` with what was asked for and what is there, of the first that is not as it was seen. */
-async function rowsAsSeen(
-  { utteranceEdits }: EditRepositories,
-  audioId: number,
-  seen: readonly SeenUtterance[],
-  isDraft: (transcriptionId: number) => boolean,
-  wanted: unknown,
-): Promise<RecordingUtterance[]> {
-  const accepted = new Map(
-    (
-      await utteranceEdits.accepted(
-        audioId,
-        seen.flatMap(({ utteranceId }) => utteranceId ?? []),
-      )
-    ).map((row) => [row.utteranceId, row]),
-  );
-  const draftIds = seen.flatMap(({ utteranceId, transcriptionId }) =>
-    utteranceId === null && isDraft(transcriptionId) ? [transcriptionId] : [],
-  );
-  const drafts = new Map((await utteranceEdits.drafts(draftIds)).map((row) => [row.transcriptionId, row]));
-  const rows: RecordingUtterance[] = [];
-  for (const one of seen) {
-    const row = one.utteranceId === null ? drafts.get(one.transcriptionId) : accepted.get(one.utteranceId);
-    if (!row || !isAsSeen(row, one)) {
-      const current = row ?? (await successorOf(utteranceEdits, audioId, one.transcriptionId)) ?? null;
-      throw changedMeanwhile(one, wanted, current);
-    }
-    rows.push(row);
-  }
-  return rows;
-}
-
-/** The one that has taken the place of what was seen; undefined where none has, or several have. */
-async function successorOf(
-  utteranceEdits: Repositories['utteranceEdits'],
-  audioId: number,
-  transcriptionId: number,
-): Promise<RecordingUtterance | undefined> {
-  const [one, ...others] = await utteranceEdits.successors(audioId, transcriptionId);
-  if (!one || others.length > 0) return undefined;
-  const [row] =
-    one.utteranceId === null
-      ? await utteranceEdits.drafts([one.transcriptionId])
-      : await utteranceEdits.accepted(audioId, [one.utteranceId]);
-  return row;
-}
-
-const changedMeanwhile = (seen: SeenUtterance, wanted: unknown, current: RecordingUtterance | null) =>
-  new DomainError(
-    'utterance-changed',
-    `The utterance at ${seen.startMs ?? 0} ms was changed, accepted or taken out meanwhile. Nothing was done: look at what ` +
-      'is there now, and do it again where it is still wanted.',
-    { seen, wanted, current },
-  );
-
-function refuseSpan(
-  times: { readonly startMs: number | null; readonly endMs: number | null },
-  audio: Audio,
-): void {
-  const { startMs, endMs } = times;
-  if (startMs === null || endMs === null) return;
-  const fault = spanFault({ startMs, endMs }, audio.durationMs);
-  if (!fault) return;
-  const { fileName, durationMs: recordingMs } = audio;
-  const problem = segmentProblem({ fileName, startMs, endMs, recordingMs });
-  throw new DomainError(
-    fault,
-    problem?.detail ??
-      (fault === 'segment-too-short'
-        ? `From ${startMs} to ${endMs} ms is too short: an utterance lasts ${shortestUtteranceMs} ms at least.`
-        : `${startMs} ms is before the beginning of the recording.`),
-  );
-}
-
-interface Placed {
-  readonly startMs: number | null;
-  readonly endMs: number | null;
-  readonly channel: number | null;
-  readonly speaker: string | null;
-  readonly accepted: boolean;
-}
-
-/** Where one lies over another that it did not lie over before, one of them would be lost: of drafts that overlap one is shown. */
-async function refuseOverlaps(
-  { utteranceEdits }: EditRepositories,
-  audio: Audio,
-  before: readonly RecordingUtterance[],
-  after: readonly Placed[],
-  drafts: Awaited<ReturnType<typeof shownDrafts>>,
-): Promise<void> {
-  const spans = (row: Pick<Placed, 'startMs' | 'endMs' | 'channel'>) => ({
-    ...spanOf(row, audio.durationMs),
-    channel: row.channel,
-  });
-  const own = new Set(before.map(({ transcriptionId }) => transcriptionId));
-  const ownAccepted = new Set(before.map(({ utteranceId }) => utteranceId));
-  const beforeSpans = before.map(spans);
-  for (const [i, row] of after.entries()) {
-    const span = spans(row);
-    const accepted = await utteranceEdits.acceptedWithin(audio.id, span.startMs, span.endMs);
-    const others = [
-      ...drafts
-        .filter(({ transcriptionId }) => !own.has(transcriptionId))
-        .map((draft) => ({ ...draft, speaker: null, accepted: false })),
-      ...accepted
-        .filter(({ utteranceId }) => !ownAccepted.has(utteranceId))
-        .map((utterance) => ({ ...utterance, accepted: true })),
-      ...after.slice(0, i),
-    ];
-    const other = others.find(
-      (one) =>
-        sharesTime(span, spans(one)) &&
-        !beforeSpans.some((was) => sharesTime(was, spans(one))) &&
-        !(row.accepted && one.accepted && row.speaker !== one.speaker),
-    );
-    if (!other) continue;
-    const { startMs, endMs } = spans(other);
-    throw new DomainError(
-      'segment-overlaps',
-      `From ${span.startMs} to ${span.endMs} ms lies over the utterance from ${startMs} to ${endMs} ms. Move that first, or ` +
-        'merge the two.',
-    );
-  }
-}
-
 export function createUtteranceEditService(database: Database): UtteranceEditService {
   /** Check what is to be there, make it so, and say what came of it. */
   async function change(
     repositories: EditRepositories,
     { audio, author }: { readonly audio: Audio; readonly author: string },
-    drafts: Awaited<ReturnType<typeof shownDrafts>>,
+    drafts: readonly DraftPlace[],
     before: readonly RecordingUtterance[],
     after: readonly (Planned & Placed)[],
     how: Change['how'],
