@@ -5,7 +5,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { encodeWav16 } from '@persephone/formats/wav';
 import type { Page } from 'playwright-core';
+import { longRecording } from '../packages/server/test/support/long-recording.js';
 import { ensureBuilt, ensurePageBuilt } from '../scripts/prepare.mjs';
 import type { Api } from './support/api.js';
 import { drop, launchBrowser, see, settled, Visitor } from './support/browser.js';
@@ -125,6 +127,20 @@ async function trainedModel(api: Api, corpusId: number): Promise<number> {
   return id;
 }
 
+/** A recording in which the model has found the utterances. */
+async function segmentedRecording(api: Api, modelId: number): Promise<number> {
+  const { samples } = await longRecording(6);
+  const audioId = await api.uploadAudio('story-of-the-river.wav', encodeWav16(samples, 16_000));
+  const { jobs } = await api.ask(
+    api.client.POST('/v1/models/{id}/transcribe', {
+      params: { path: { id: modelId } },
+      body: { audioIds: [audioId], segmentation: { shortestPauseMs: 400 } },
+    }),
+  );
+  for (const { id } of jobs) await api.finished(id);
+  return audioId;
+}
+
 async function main(): Promise<void> {
   endOnSignals();
   ensureBuilt();
@@ -167,6 +183,11 @@ async function main(): Promise<void> {
     await picture('transcribe', '/transcribe?view=recordings&all=true');
     await picture('to-review', '/transcribe?view=waiting');
     await picture('review', `/review/${done[0]?.transcriptionId}`);
+
+    await picture('recording', `/recordings/${await segmentedRecording(api, modelId)}`, async (page) => {
+      await page.getByLabel('Text of utterance 2', { exact: true }).focus();
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    });
 
     // Long enough to be looked at.
     const settings = { minimumEpochs: 400, maximumEpochs: 400 };

@@ -11,4 +11,5 @@ export * from './models.js';
 export * from './overview.js';
 export * from './segmentation.js';
 export * from './transcriptions.js';
+export * from './utterance-edits.js';
 export * from './utterances.js';

@@ -19,7 +19,11 @@ export const Transcription = Type.Object(
     text: Type.String({ description: 'Unicode NFC; labels are separated by white space' }),
     source: Source,
     modelId: Nullable(Id),
-    audioId: Nullable(Type.Integer({ description: 'The recording that a model transcribed' })),
+    audioId: Nullable(
+      Type.Integer({
+        description: 'The recording that a model transcribed, or of whose utterances an edit made it',
+      }),
+    ),
     startMs: Nullable(
       Type.Integer({
         minimum: 0,
@@ -64,10 +68,12 @@ export const TranscriptionQuery = listQuery(['created', 'name', 'confidence'], {
   name: nameFilter('its name'),
   source: Type.Optional(Source),
   modelId: idFilter('Made by this model'),
-  audioId: idFilter('Made by a model of this recording'),
+  audioId: idFilter('Made by a model of this recording, or by an edit of its utterances'),
   fromModel: flagFilter('Whether a model made it, or what it is a newer version of'),
   used: flagFilter('Whether an utterance has it'),
-  corrected: flagFilter('Whether there is a newer version of it'),
+  corrected: flagFilter(
+    'Whether there is a newer version of it, or an edit of its recording has replaced it',
+  ),
   demonstration: demonstrationFilter,
   afterId: idFilter(
     'Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through',

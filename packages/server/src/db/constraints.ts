@@ -44,6 +44,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('evaluation_utterance', 'utterance_id', 'utterance', 'cascade'),
   foreignKey('evaluation_confusion', 'evaluation_id', 'evaluation', 'cascade'),
   foreignKey('demonstration', 'audio_id', 'audio', 'cascade'),
+  foreignKey('utterance_edit', 'audio_id', 'audio', 'cascade'),
   foreignKey('annotation_document', 'audio_id', 'audio', 'cascade'),
   foreignKey('annotation_document', 'content_hash', 'blob', 'restrict'),
   foreignKey('annotation_media', 'document_id', 'annotation_document', 'cascade'),
@@ -111,6 +112,12 @@ const noSuchChannel: ErrorMessage = {
   detail: 'The recording has no such channel. Channels are numbered from 1; null mixes them.',
 };
 
+const replaced: ErrorMessage = {
+  code: 'transcription-replaced',
+  detail:
+    'The utterances of its recording were edited meanwhile, and this transcription was replaced or taken out. Open the recording again.',
+};
+
 export const checks: Readonly<Record<string, ErrorMessage>> = {
   model_seed_check: settings('seed must be a whole number from 0 to 4294967295.'),
   model_beam_width_check: settings('beamWidth must be 1 or more.'),
@@ -130,6 +137,12 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
     code: 'segment-beyond-recording',
     detail: 'The segment that was transcribed does not lie within its recording.',
   },
+  transcription_shortest_check: {
+    code: 'segment-too-short',
+    detail: 'An utterance lasts 30 ms at least.',
+  },
+  utterance_of_current_check: replaced,
+  transcription_of_current_check: replaced,
   utterance_channel_check: noSuchChannel,
   transcription_channel_check: noSuchChannel,
   job_channel_check: noSuchChannel,

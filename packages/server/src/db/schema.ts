@@ -2,7 +2,8 @@ import type { ErrorCode } from '@persephone/contracts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { PartitionSet } from '../domain/corpora/corpus.js';
 import type { JobKind, JobState } from '../domain/jobs/job.js';
-import type { TranscriptionSource } from '../domain/transcriptions/transcription.js';
+import type { TranscriptionSource, TranscriptionState } from '../domain/transcriptions/transcription.js';
+import type { EditKind, EditState } from '../domain/utterance-edits/edit.js';
 
 // The tables as the newest migration leaves them. Times are milliseconds since 1970 by the database's own clock,
 // so that they compare as numbers and two machines with different clocks agree. Truth values are 0 and 1.
@@ -51,6 +52,8 @@ export interface TranscriptionTable {
   content_hash: Generated<string | null>;
   /** The transcription of which this is a newer version. */
   based_on: Generated<number | null>;
+  /** Replaced: an edit of its recording's utterances has put others in its place, or taken it out. Undone: it is of such an edit. */
+  state: Generated<TranscriptionState>;
   created_at: CreatedAt;
 }
 
@@ -241,6 +244,8 @@ export interface TranscriptionListingTable {
   from_model: number;
   /** Mean over the labels of the model's. */
   confidence: number;
+  /** 1: it is not current. */
+  replaced: Generated<number>;
 }
 
 export interface UtteranceListingTable {
@@ -334,6 +339,20 @@ export interface ImportRecipeTable {
   changed_at: number;
 }
 
+/** What a person did to the utterances of a recording. */
+export interface UtteranceEditTable {
+  id: Generated<number>;
+  audio_id: number;
+  /** A browser, by a name that it gave itself: each undoes its own. */
+  author: string;
+  kind: EditKind;
+  state: EditState;
+  /** JSON, EditedUtterance[] */
+  before: string;
+  after: string;
+  created_at: CreatedAt;
+}
+
 /** The recordings that the demonstration is made of. */
 export interface DemonstrationTable {
   audio_id: number;
@@ -361,6 +380,7 @@ export interface Schema {
   annotation: AnnotationTable;
   import_recipe: ImportRecipeTable;
   demonstration: DemonstrationTable;
+  utterance_edit: UtteranceEditTable;
   blob: BlobTable;
   installation: InstallationTable;
   audio_listing: AudioListingTable;

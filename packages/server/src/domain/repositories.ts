@@ -15,6 +15,7 @@ import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
 import type { OverviewRepository } from './overview/overview.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
+import type { UtteranceEditRepository } from './utterance-edits/edit.js';
 import type { UtteranceRepository } from './utterances/utterance.js';
 
 export interface Repositories {
@@ -22,6 +23,7 @@ export interface Repositories {
   readonly blobs: BlobRepository;
   readonly transcriptions: TranscriptionRepository;
   readonly utterances: UtteranceRepository;
+  readonly utteranceEdits: UtteranceEditRepository;
   readonly labels: LabelRepository;
   readonly corpora: CorpusRepository;
   readonly models: ModelRepository;

@@ -19,6 +19,7 @@ import type { Overview } from './overview/overview.js';
 import { overviewOf } from './overview/service.js';
 import type { Database } from './repositories.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
+import { createUtteranceEditService, type UtteranceEditService } from './utterance-edits/service.js';
 import { createUtteranceService, type UtteranceService } from './utterances/service.js';
 
 export interface ServiceDependencies {
@@ -37,6 +38,7 @@ export interface Services {
   readonly audio: AudioService;
   readonly transcriptions: TranscriptionService;
   readonly utterances: UtteranceService;
+  readonly utteranceEdits: UtteranceEditService;
   readonly labels: LabelService;
   readonly corpora: CorpusService;
   readonly models: ModelService;
@@ -68,6 +70,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     audio: createAudioService(database, blobs),
     transcriptions: createTranscriptionService(database.transcriptions),
     utterances: createUtteranceService(database),
+    utteranceEdits: createUtteranceEditService(database),
     labels: createLabelService(database.labels),
     corpora,
     models: createModelService(database, blobs, waitForJob),

@@ -91,6 +91,14 @@ const good: Readonly<Record<string, Values>> = {
     transcription_id: '1',
   },
   import_recipe: { name: `'r'`, recipe: `'{}'`, changed_at: '1' },
+  utterance_edit: {
+    audio_id: '1',
+    author: `'browser'`,
+    kind: `'move'`,
+    state: `'done'`,
+    before: `'[]'`,
+    after: `'[]'`,
+  },
   api_key: { name: `'k'`, key_hash: `'${hash('b')}'` },
 };
 
@@ -155,10 +163,13 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   model_epoch_validation_ler_check: [['model_epoch', { validation_ler: '-1' }]],
   model_epoch_seconds_check: [['model_epoch', { seconds: '-1' }]],
   transcription_source_check: [['transcription', { source: `'machine'` }]],
-  transcription_provenance_check: [
-    ['transcription', { model_id: '1' }],
-    ['transcription', { audio_id: '1' }],
-  ],
+  transcription_provenance_check: [['transcription', { model_id: '1' }]],
+  transcription_state_check: [['transcription', { state: `'deleted'` }]],
+  transcription_shortest_check: [['transcription', { audio_id: '1', start_ms: '0', end_ms: '29' }]],
+  transcription_listing_replaced_check: [['transcription_listing', { replaced: '2' }]],
+  utterance_edit_author_check: [['utterance_edit', { author: `''` }]],
+  utterance_edit_kind_check: [['utterance_edit', { kind: `'other'` }]],
+  utterance_edit_state_check: [['utterance_edit', { state: `'other'` }]],
   utterance_stretch_check: [
     ['utterance', { start_ms: '5' }],
     ['utterance', { end_ms: '5' }],
@@ -289,6 +300,8 @@ const brokenJson: readonly [table: string, Values][] = [
   ['import_recipe', { recipe: `'{'` }],
   ['corpus', { split: `'{'` }],
   ['corpus', { left_out: `'{'` }],
+  ['utterance_edit', { before: `'{'` }],
+  ['utterance_edit', { after: `'{'` }],
 ];
 const jsonChecks = [
   'transcription_label_times_check',
@@ -299,6 +312,8 @@ const jsonChecks = [
   'job_progress_check',
   'corpus_split_check',
   'corpus_left_out_check',
+  'utterance_edit_before_check',
+  'utterance_edit_after_check',
 ];
 
 /** What SQLite cannot check. */

@@ -274,6 +274,7 @@ function assertSoundFile(file: string): void {
     'job',
     'model',
     'transcription',
+    'utterance_edit',
   ]);
   for (const { sql } of tables) {
     // json_valid(null) is 0 in versions before 3.42 and null since: neither may decide.

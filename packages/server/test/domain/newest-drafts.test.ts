@@ -7,7 +7,13 @@ const place = (
   endMs: number | null,
   accepted = false,
   channel: number | null = null,
-) => ({ transcriptionId, startMs, endMs, accepted, channel });
+) => ({
+  transcriptionId,
+  startMs,
+  endMs,
+  standing: accepted ? ('accepted' as const) : ('draft' as const),
+  channel,
+});
 
 test('of what was transcribed again, the newest, segment by segment', () => {
   const places = [
@@ -51,4 +57,19 @@ test('of channels that are transcribed each by itself, none takes the place of a
   expect(newestDrafts([of(2, 3, 0, 10), of(null, 2, 0, 10), of(null, 1, 20, 30)])).toEqual([1, 3]);
   expect(newestDrafts([of(null, 3, null, null), of(2, 2, 0, 10), of(1, 1, 0, 10)])).toEqual([3]);
   expect(newestDrafts([of(null, 3, 0, 10), of(2, 2, 0, 10), of(1, 1, 10, 20)])).toEqual([1, 3]);
+});
+
+test('what was replaced or taken out is none, and nothing that is older comes to light in its place', () => {
+  const past = (id: number, start: number | null, end: number | null) => ({
+    ...place(id, start, end),
+    standing: 'past' as const,
+  });
+  expect(newestDrafts([past(3, 0, 10), place(2, 5, 15), place(1, 20, 30)])).toEqual([1]);
+  // Made shorter: the new one is there, the older run is not.
+  expect(newestDrafts([place(4, 0, 5), past(3, 0, 10), place(2, 5, 15), place(1, 20, 30)])).toEqual([1, 4]);
+  expect(newestDrafts([place(3, 2, 5), past(2, null, null), place(1, 20, 30)])).toEqual([3]);
+  // Where replaced ones overlap each other, all of their time is taken.
+  expect(
+    newestDrafts([past(5, 0, 10), past(4, 8, 20), past(3, 30, 40), place(2, 15, 25), place(1, 41, 50)]),
+  ).toEqual([1]);
 });

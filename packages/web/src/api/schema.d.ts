@@ -3417,13 +3417,13 @@ export interface paths {
                     source?: "person" | "model";
                     /** @description Made by this model */
                     modelId?: number;
-                    /** @description Made by a model of this recording */
+                    /** @description Made by a model of this recording, or by an edit of its utterances */
                     audioId?: number;
                     /** @description Whether a model made it, or what it is a newer version of */
                     fromModel?: boolean;
                     /** @description Whether an utterance has it */
                     used?: boolean;
-                    /** @description Whether there is a newer version of it */
+                    /** @description Whether there is a newer version of it, or an edit of its recording has replaced it */
                     corrected?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
@@ -4124,6 +4124,15 @@ export interface paths {
                     };
                 };
                 /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
                 413: {
                     headers: {
                         [name: string]: unknown;
@@ -4558,6 +4567,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5260,6 +5278,713 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/v1/audio/{id}/utterances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The utterances of a recording: drafts, and those that were accepted
+         * @description Of drafts those that exports have: of several that overlap, the newest.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                    author: string;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RecordingUtterances"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/{id}/utterances/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move, write, split, merge, add, delete or accept utterances of a recording
+         * @description Nothing that was transcribed is lost: what an edit changes is a new transcription based on the one that was there. 409 `utterance-changed` where an utterance is not as it was seen, with `wanted` and `current`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        kind: "move";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterance: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        };
+                        startMs: number;
+                        endMs: number;
+                    } | {
+                        /** @enum {string} */
+                        kind: "text";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterance: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        };
+                        /** @description Labels separated by white space; empty where nothing is written yet */
+                        text: string;
+                    } | {
+                        /** @enum {string} */
+                        kind: "speaker";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterance: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        };
+                        speaker: string | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "split";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterance: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        };
+                        atMs: number;
+                    } | {
+                        /** @enum {string} */
+                        kind: "merge";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterances: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        }[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "add";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        startMs: number;
+                        endMs: number;
+                        channel?: number | null;
+                    } | {
+                        /** @enum {string} */
+                        kind: "delete";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterances: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        }[];
+                    } | {
+                        /** @enum {string} */
+                        kind: "accept";
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterances: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        }[];
+                        speaker?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UtteranceEdited"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/{id}/utterances/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo the last edit
+         * @description Where others have changed what it is about since, 409 `utterance-changed`; the next request is about the step before.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UtteranceEdited"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/{id}/utterances/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do the edit again that was undone last
+         * @description Where others have changed what it is about since, 409 `utterance-changed`; the next request is about the step before.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UtteranceEdited"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/labels": {
@@ -9996,6 +10721,31 @@ export interface components {
         QueuedJobs: {
             jobs: components["schemas"]["Job"][];
         };
+        RecordingUtterance: {
+            transcriptionId: number;
+            utteranceId: number | null;
+            startMs: number | null;
+            endMs: number | null;
+            channel: number | null;
+            speaker: string | null;
+            /** @description Labels separated by white space */
+            text: string;
+            confidence: number | null;
+        };
+        RecordingUtterances: {
+            /** @description In order of time */
+            utterances: components["schemas"]["RecordingUtterance"][];
+            undo: {
+                id: number;
+                /** @enum {unknown} */
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+            } | null;
+            redo: {
+                id: number;
+                /** @enum {unknown} */
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+            } | null;
+        };
         Transcription: {
             id: number;
             name: string;
@@ -10075,6 +10825,30 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        UtteranceEdited: {
+            /** @description Null where everything was so already */
+            edit: {
+                id: number;
+                /** @enum {unknown} */
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+            } | null;
+            removed: {
+                transcriptionId: number;
+                utteranceId: number | null;
+            }[];
+            /** @description What is there now in their place, in order of time */
+            utterances: components["schemas"]["RecordingUtterance"][];
+            undo: {
+                id: number;
+                /** @enum {unknown} */
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+            } | null;
+            redo: {
+                id: number;
+                /** @enum {unknown} */
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+            } | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -10113,8 +10887,11 @@ export type Model = components['schemas']['Model'];
 export type Overview = components['schemas']['Overview'];
 export type Presets = components['schemas']['Presets'];
 export type QueuedJobs = components['schemas']['QueuedJobs'];
+export type RecordingUtterance = components['schemas']['RecordingUtterance'];
+export type RecordingUtterances = components['schemas']['RecordingUtterances'];
 export type Transcription = components['schemas']['Transcription'];
 export type TranscriptionVersions = components['schemas']['TranscriptionVersions'];
 export type Utterance = components['schemas']['Utterance'];
+export type UtteranceEdited = components['schemas']['UtteranceEdited'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

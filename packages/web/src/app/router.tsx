@@ -42,6 +42,11 @@ const routes = [
     component: lazyRouteComponent(() => import('../features/recordings/page.js'), 'RecordingsPage'),
   }),
   createRoute({
+    ...at('/recordings/$audioId'),
+    beforeLoad: ({ params }) => id(params.audioId),
+    component: lazyRouteComponent(() => import('../features/recording/page.js'), 'RecordingPage'),
+  }),
+  createRoute({
     ...at('/utterances'),
     validateSearch: validateUtterancesSearch,
     component: lazyRouteComponent(() => import('../features/utterances/page.js'), 'UtterancesPage'),

@@ -1,13 +1,13 @@
 import { ActionIcon, Alert, Box, Group, Paper, Skeleton, Slider, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconHeadphones, IconVolumeOff } from '@tabler/icons-react';
-import { memo, useCallback, useState } from 'react';
+import { memo, type ReactNode, useCallback, useState } from 'react';
 import { ProblemError } from '../api/problem.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
 import { LabelTrack } from './label-track.js';
 import type { SpeechPlayer } from './player.js';
-import { longestWindowMs, type TimedLabel, windowStepMs } from './segments.js';
+import { longestWindowMs, type Segment, type TimedLabel, windowStepMs } from './segments.js';
 import { usePlayerState } from './use-player.js';
 import { timelineHeight, Waveform, waveHeight } from './waveform.js';
 import { clock } from './words.js';
@@ -20,6 +20,14 @@ interface SpeechViewProps {
   readonly onSelectLabel?: ((index: number) => void) | undefined;
   /** 0 for none. */
   readonly spectrogramHeight?: number;
+  /** What lies over the waveform: the part that is shown, its width in pixels, and how far it is scrolled. */
+  readonly over?: ((place: WindowPlace) => ReactNode) | undefined;
+}
+
+export interface WindowPlace {
+  readonly window: Segment;
+  readonly width: number;
+  readonly scrolled: number;
 }
 
 /** Pixels a second at first, at least: labels of some 70 ms are to be read; without them half a minute is seen. */
@@ -34,6 +42,7 @@ export const SpeechView = memo(function SpeechView({
   selectedLabel,
   onSelectLabel,
   spectrogramHeight = 140,
+  over,
 }: SpeechViewProps) {
   const { phase, error, whole, window, sound } = usePlayerState(player);
   const labelled = labels !== undefined && labels.length > 0;
@@ -55,12 +64,13 @@ export const SpeechView = memo(function SpeechView({
   return (
     <Stack gap={6}>
       <Paper ref={ref} withBorder style={{ overflow: 'hidden' }} bg="var(--mantine-color-body)">
-        <Box mih={height} pos="relative">
+        <Box mih={height} pos="relative" pb={over ? 24 : 0}>
           {phase === 'loading' && <Skeleton h={height} radius={0} aria-label="Loading the recording" />}
           {sound && place > 0 && (
             <Waveform {...{ player, sound, zeroMs, spectrogramHeight, onLayout }} zoom={zoom} />
           )}
           {phase === 'ready' && !sound && <PlaybackOnly height={height} onWidth={onLayout} />}
+          {window && layout.width > 0 && over?.({ window, ...layout })}
         </Box>
         {labelled && window && layout.width > 0 && (
           <LabelTrack

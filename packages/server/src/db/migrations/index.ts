@@ -22,6 +22,7 @@ import { addChannels } from './0017-channels.js';
 import { addTranscribedSegments } from './0019-transcribed-segments.js';
 import { addSoundTracks } from './0020-sound-tracks.js';
 import { addTranscribedChannels } from './0021-transcribed-channels.js';
+import { addUtteranceEdits } from './0022-utterance-edits.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -53,6 +54,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0021-transcribed-channels': {
         up: (db: Kysely<unknown>) => addTranscribedChannels(db, capabilities),
       },
+      '0022-utterance-edits': { up: (db: Kysely<unknown>) => addUtteranceEdits(db, capabilities) },
     }),
   };
 }

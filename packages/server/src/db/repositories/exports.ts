@@ -1,5 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import type { ExportedAudio, ExportRepository, ExportRow } from '../../domain/export/export.js';
+import type {
+  DraftStanding,
+  ExportedAudio,
+  ExportRepository,
+  ExportRow,
+} from '../../domain/export/export.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 
@@ -17,7 +22,7 @@ interface DraftPlaceRow {
   readonly start_ms: number | null;
   readonly end_ms: number | null;
   readonly channel: number | null;
-  readonly accepted: number;
+  readonly standing: DraftStanding;
 }
 
 const toDraft = ({ id, text, label_times, start_ms, end_ms, model }: DraftRow): ExportRow => ({
@@ -118,35 +123,45 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
     },
 
     async draftPlaces(audioId) {
+      // What an edit made has its own place in the recording, whatever it is based on: a family of its own.
       const { rows } = await sql<DraftPlaceRow>`
         with recursive family(id, root) as (
-          select id, id from transcription where audio_id = ${audioId}
+          select id, id from transcription where audio_id = ${audioId} and state <> 'undone'
           union all
           select t.id, f.root from transcription t join family f on t.based_on = f.id
-        ), accepted(root) as (
-          select distinct f.root from family f join utterance u on u.transcription_id = f.id
+          where t.audio_id is null and t.state <> 'undone'
+        ), accepted(root, id, start_ms, end_ms, channel) as (
+          select f.root, f.id, u.start_ms, u.end_ms, u.channel
+          from family f join utterance u on u.transcription_id = f.id and u.audio_id = ${audioId}
         )
-        select f.id, r.start_ms, r.end_ms, r.channel, case when a.root is null then 0 else 1 end as accepted
-        from family f join transcription r on r.id = f.root left join accepted a on a.root = f.root
-        where not exists (select 1 from transcription n where n.based_on = f.id)
-        order by f.id desc`.execute(db);
-      return rows.map(({ id, start_ms, end_ms, channel, accepted }) => ({
-        ...{ transcriptionId: id, startMs: start_ms, endMs: end_ms, channel },
-        accepted: accepted === 1,
+        select t.id, t.start_ms, t.end_ms, t.channel,
+          case when t.state = 'replaced' or exists (select 1 from accepted a where a.root = f.root)
+            then 'past' else 'draft' end as standing
+        from family f join transcription t on t.id = f.id
+        where (t.state = 'replaced'
+            or not exists (select 1 from transcription n where n.based_on = f.id and n.state <> 'undone'))
+          and (t.start_ms is not null or t.state = 'replaced'
+            or not exists (select 1 from accepted a where a.root = f.root))
+        union all
+        select a.id, a.start_ms, a.end_ms, a.channel, 'accepted'
+        from accepted a join transcription t on t.id = a.id where t.start_ms is not null
+        order by 1 desc`.execute(db);
+      return rows.map(({ id, start_ms, end_ms, channel, standing }) => ({
+        ...{ transcriptionId: id, startMs: start_ms, endMs: end_ms, channel, standing },
       }));
     },
 
     async drafts(audioId, transcriptionIds) {
       const { rows } = await sql<DraftRow>`
-        with recursive family(id, model_id) as (
-          select id, model_id from transcription where audio_id = ${audioId}
+        with recursive line(id, at, model_id) as (
+          select id, based_on, model_id from transcription where ${isOneOfIds(sql.ref('id'), transcriptionIds)}
           union all
-          select t.id, f.model_id from transcription t join family f on t.based_on = f.id
-        )
+          select l.id, t.based_on, t.model_id
+          from line l join transcription t on t.id = l.at where l.model_id is null
+        ), made(id, model_id) as (select id, max(model_id) from line group by id)
         select t.id, t.text, t.label_times, t.start_ms, t.end_ms, m.name as model
-        from family f join transcription t on t.id = f.id left join model m on m.id = f.model_id
-        where ${isOneOfIds(sql.ref('f.id'), transcriptionIds)}
-          and not exists (select 1 from utterance u where u.transcription_id = f.id and u.audio_id = ${audioId})
+        from made f join transcription t on t.id = f.id left join model m on m.id = f.model_id
+        where not exists (select 1 from utterance u where u.transcription_id = f.id and u.audio_id = ${audioId})
         order by coalesce(t.start_ms, 0), f.id desc`.execute(db);
       return rows.map(toDraft);
     },

@@ -19,6 +19,7 @@ import { modelRepository } from './models.js';
 import { overviewRepository } from './overview.js';
 import { recipeRepository } from './recipes.js';
 import { transcriptionRepository } from './transcriptions.js';
+import { utteranceEditRepository } from './utterance-edits.js';
 import { utteranceRepository } from './utterances.js';
 
 /** All repositories on one handle: the pool, or one transaction. */
@@ -29,6 +30,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     blobs: blobRepository(db, capabilities),
     transcriptions: transcriptionRepository(db, capabilities),
     utterances: utteranceRepository(db, capabilities),
+    utteranceEdits: utteranceEditRepository(db, capabilities),
     labels,
     corpora: corpusRepository(db, capabilities),
     models: modelRepository(db, capabilities),

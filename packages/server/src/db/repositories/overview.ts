@@ -16,7 +16,7 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
       const { rows } = await sql<SoundOverview>`
         select recorded.*, uttered.*,
           (select count(*) from transcription_listing
-            where from_model = 1 and utterances = 0 and versions = 0 and ${ofAudio}) as "toReview"
+            where from_model = 1 and utterances = 0 and versions = 0 and replaced = 0 and ${ofAudio}) as "toReview"
         from
           (select count(*) as "recordings", ${sum} as "recordedMs",
             count(case when utterances + transcriptions = 0 and problem = 0 then 1 end) as "untranscribed"

@@ -69,15 +69,20 @@ export interface ExportedRecording extends ExportedAudio {
   readonly recognised: ReadonlyMap<number, string>;
 }
 
-/** Which part of its recording a model transcribed; both null for the whole of it. */
+/**
+ * Accepted: where an utterance is that was made of a draft, in any version. Past: where a draft was that was accepted, replaced
+ * or taken out: it takes the place of those before it, and is none itself.
+ */
+export type DraftStanding = 'draft' | 'accepted' | 'past';
+
+/** Which part of its recording a model transcribed, or an edit made of that; both null for the whole of it. */
 export interface DraftPlace {
   readonly transcriptionId: number;
   readonly startMs: number | null;
   readonly endMs: number | null;
   /** The only channel that was transcribed; null: all of them, mixed. */
   readonly channel: number | null;
-  /** An utterance was made of it, in any version. */
-  readonly accepted: boolean;
+  readonly standing: DraftStanding;
 }
 
 export interface TranscriptionPlace {
@@ -97,7 +102,7 @@ export interface ExportRepository {
     transcriptionIds?: readonly number[],
   ): Promise<{ readonly id: number; readonly row: ExportRow }[]>;
   /**
-   * Of one recording, what models transcribed of it, the newest first, each by the newest version of it.
+   * Of one recording, what models transcribed of it, and edits made of that, the newest first, each by the newest version of it.
    */
   draftPlaces(audioId: number): Promise<DraftPlace[]>;
   /** Of one recording, those of these transcriptions that no utterance has, in order of their times. */

@@ -8,7 +8,7 @@ interface Interval {
 /**
  * The drafts of a recording that nothing else has taken the place of, by id: a segment that overlaps one transcribed later is of
  * an earlier run, and so is a whole recording of which anything was transcribed later. What overlaps a segment of which an
- * utterance was made is none, whenever it was transcribed. Different channels take no place of each other: of all of them, mixed,
+ * utterance was made is none, whenever it was transcribed; nor is what is older than something that was there and was replaced. Different channels take no place of each other: of all of them, mixed,
  * each does, and that of each.
  * @param places the newest first
  */
@@ -28,24 +28,40 @@ export function newestDrafts(places: readonly DraftPlace[]): number[] {
 }
 
 function newestOfOne(places: readonly DraftPlace[]): number[] {
-  const taken = united(places.flatMap((place) => (place.accepted ? (segmentOf(place) ?? []) : [])));
+  const taken = united(
+    places.flatMap((place) => (place.standing === 'accepted' ? (segmentOf(place) ?? []) : [])),
+  );
   const kept: number[] = [];
   let later = false;
-  for (const place of places) {
+  for (const { standing, transcriptionId, ...place } of places) {
     const segment = segmentOf(place);
-    if (!place.accepted && !segment && !later) return [...kept, place.transcriptionId];
-    later ||= segment !== undefined;
-    if (place.accepted || !segment) continue;
+    if (!segment) {
+      if (standing === 'past') return kept;
+      if (standing === 'draft' && !later) return [...kept, transcriptionId];
+      continue;
+    }
+    later = true;
+    if (standing === 'accepted') continue;
     const at = firstBehind(taken, segment.start);
-    const next = taken[at];
-    if (next && next.start < segment.end) continue;
-    taken.splice(at, 0, segment);
-    kept.push(place.transcriptionId);
+    const isFree = (taken[at]?.start ?? Number.POSITIVE_INFINITY) >= segment.end;
+    if (standing === 'draft' && isFree) kept.push(transcriptionId);
+    if (standing === 'past' || isFree) take(taken, at, segment);
   }
   return kept.sort((a, b) => a - b);
 }
 
-const segmentOf = ({ startMs, endMs }: DraftPlace): Interval | undefined =>
+/** Add a segment to those that are taken, at the first that ends behind its beginning: with those that it overlaps it becomes one. */
+function take(taken: Interval[], at: number, segment: Interval): void {
+  let { start, end } = segment;
+  let behind = at;
+  for (let next = taken[behind]; next && next.start < end; next = taken[++behind]) {
+    start = Math.min(start, next.start);
+    end = Math.max(end, next.end);
+  }
+  taken.splice(at, behind - at, { start, end });
+}
+
+const segmentOf = ({ startMs, endMs }: Pick<DraftPlace, 'startMs' | 'endMs'>): Interval | undefined =>
   startMs === null || endMs === null ? undefined : { start: startMs, end: endMs };
 
 /** In order, none overlapping another. */

@@ -1,6 +1,11 @@
 import type { Page, PageRequest } from '../pages.js';
 
 export type TranscriptionSource = 'person' | 'model';
+/**
+ * Replaced: an edit of its recording's utterances has put others in its place, or taken it out. Undone: it was made by such an
+ * edit. Neither is a draft, and of neither an utterance can be made.
+ */
+export type TranscriptionState = 'current' | 'replaced' | 'undone';
 
 /** The times of a label and its confidence, as the recogniser gave it. */
 export interface LabelTime {
@@ -19,8 +24,9 @@ export interface Transcription {
   /** NFC; labels separated by white space. */
   readonly text: string;
   readonly source: TranscriptionSource;
-  /** The model that made it, and of which recording; null for a person's. */
+  /** The model that made it; null for a person's. */
   readonly modelId: number | null;
+  /** The recording that the model, or the edit of a recording's utterances, made it of; null otherwise. */
   readonly audioId: number | null;
   /** In the time of the recording. */
   readonly labelTimes: readonly LabelTime[] | null;

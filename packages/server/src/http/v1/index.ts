@@ -13,6 +13,7 @@ import { modelRoutes } from './models.js';
 import { overviewRoutes } from './overview.js';
 import { sessionRoutes } from './session.js';
 import { transcriptionRoutes } from './transcriptions.js';
+import { utteranceEditRoutes } from './utterance-edits.js';
 import { utteranceRoutes } from './utterances.js';
 
 /** The interface of the web page and of new clients. */
@@ -54,9 +55,12 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Overview,
       v1.Presets,
       v1.QueuedJobs,
+      v1.RecordingUtterance,
+      v1.RecordingUtterances,
       v1.Transcription,
       v1.TranscriptionVersions,
       v1.Utterance,
+      v1.UtteranceEdited,
     ],
   });
   sessionRoutes(scope, context);
@@ -69,6 +73,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   recipeRoutes(scope, context);
   await transcriptionRoutes(scope, context);
   utteranceRoutes(scope, context);
+  utteranceEditRoutes(scope, context);
   labelRoutes(scope, context);
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);

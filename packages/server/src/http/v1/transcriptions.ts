@@ -102,7 +102,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
           'Makes a newer version; what was there stays. The same text makes none, and is answered with 200.',
         params: ids('id'),
         body: v1.Correction,
-        response: { 200: Answer, 201: Answer, ...problems(400, 404) },
+        response: { 200: Answer, 201: Answer, ...problems(400, 404, 409) },
       },
     },
     async (request, reply) => {

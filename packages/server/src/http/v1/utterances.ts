@@ -63,7 +63,7 @@ export function utteranceRoutes(app: Scope, context: RouteContext): void {
         description:
           'All or none. A pair that is an utterance already, or was one before its transcription was corrected, stays as it is.',
         body: v1.CreateUtterances,
-        response: { 200: referenceTo(v1.CreatedUtterances), ...problems(400) },
+        response: { 200: referenceTo(v1.CreatedUtterances), ...problems(400, 409) },
       },
     },
     async (request) => {

@@ -1,10 +1,5 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
-import { type AnnotationExport, exportNotice } from '../../shared/transcription/annotation-export.js';
-import { AnnotationItems } from '../../shared/transcription/annotation-items.js';
-import { saveFiles } from '../../shared/transcription/export-files.js';
+import { Button, Group, Text } from '@mantine/core';
+import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { count } from '../../ui/words.js';
 
 interface RecordingsExportProps {
@@ -14,22 +9,8 @@ interface RecordingsExportProps {
 
 /** Save annotation files of the chosen recordings, or of all that have something transcribed: of several, a zip file with their folders. */
 export function RecordingsExport({ chosen, onClear }: RecordingsExportProps) {
-  const [opened, setOpened] = useState(false);
-  const [saving, setSaving] = useState(false);
   const [only, ...others] = chosen;
   const one = others.length === 0 ? only : undefined;
-  const saveAnnotations = async (wanted: AnnotationExport, documentId?: number) => {
-    setSaving(true);
-    try {
-      const ids = chosen.size > 0 ? { audioIds: [...chosen], documentId } : {};
-      const told = exportNotice(await saveFiles(ids, wanted, 'recordings'), wanted);
-      if (told) notifications.show({ color: 'yellow', ...told });
-    } catch (error) {
-      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
-    } finally {
-      setSaving(false);
-    }
-  };
   return (
     <Group gap="xs" ml="auto">
       {chosen.size > 0 && (
@@ -42,20 +23,12 @@ export function RecordingsExport({ chosen, onClear }: RecordingsExportProps) {
           </Button>
         </>
       )}
-      <Menu width={330} position="bottom-end" opened={opened} onChange={setOpened}>
-        <Menu.Target>
-          <Button variant="default" leftSection={<IconDownload size={16} />} loading={saving}>
-            {chosen.size > 0 ? 'Export' : 'Export all'}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
-          <AnnotationItems
-            recording={one ?? 'any'}
-            opened={opened}
-            onSave={(wanted, documentId) => void saveAnnotations(wanted, documentId)}
-          />
-        </Menu.Dropdown>
-      </Menu>
+      <AnnotationExportMenu
+        words={chosen.size > 0 ? 'Export' : 'Export all'}
+        recording={one ?? 'any'}
+        audioIds={[...chosen]}
+        name="recordings"
+      />
     </Group>
   );
 }

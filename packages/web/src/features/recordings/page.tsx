@@ -1,4 +1,4 @@
-import { Anchor, Center, Checkbox, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Center, Checkbox, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -122,9 +122,15 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
       />
       <Stack gap={0} flex={1} miw={0}>
         <Group gap="sm" wrap="nowrap">
-          <Anchor href={audio.url} size="sm" fw={500} truncate>
+          <LinkAnchor
+            to="/recordings/$audioId"
+            params={{ audioId: String(audio.id) }}
+            size="sm"
+            fw={500}
+            truncate
+          >
             {audio.name}
-          </Anchor>
+          </LinkAnchor>
           <RecordingMarks recording={audio} />
           <CheckProgress audio={audio} check={check} />
         </Group>

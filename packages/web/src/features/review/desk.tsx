@@ -126,7 +126,16 @@ export function Desk(props: DeskProps) {
       title={audio?.name ?? transcription.name}
       lead={
         <>
-          {part && `${part} · `}
+          {part && audio ? (
+            <>
+              <LinkAnchor inherit to="/recordings/$audioId" params={{ audioId: String(audio.id) }}>
+                {part}
+              </LinkAnchor>
+              {' · '}
+            </>
+          ) : (
+            part && `${part} · `
+          )}
           {made}
           {!own && saved}
           {waiting !== undefined && ' · '}

@@ -31,7 +31,10 @@ export const transcriptionsOfQuery = (audioId: number | undefined) =>
     queryKey: ['transcriptions', 'list', { audioId }],
     queryFn: ({ signal }) =>
       everyItem((cursor) => {
-        const query = { audioId, sort: '-created', labelTimes: false, limit: 500, cursor } as const;
+        const query = {
+          ...({ audioId, source: 'model', sort: '-created' } as const),
+          ...{ labelTimes: false, limit: 500, cursor },
+        };
         return answer(client.GET('/v1/transcriptions', { params: { query }, signal }));
       }),
     enabled: audioId !== undefined,

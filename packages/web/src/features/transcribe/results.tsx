@@ -10,7 +10,7 @@ import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { type Queue, type QueueSort, queueSorts, queueSortWords } from '../../shared/transcription/queue.js';
 import { partInWords } from '../../shared/transcription/segment.js';
 import { EmptyState } from '../../ui/empty-state.js';
-import { LinkButton } from '../../ui/links.js';
+import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import classes from '../../ui/list.module.css';
 import { LongList } from '../../ui/long-list.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -131,6 +131,16 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
       <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
         {one.source === 'person' ? 'corrected' : modelName}
       </Text>
+      {one.audioId !== null && one.startMs !== null && (
+        <LinkAnchor
+          size="xs"
+          to="/recordings/$audioId"
+          params={{ audioId: String(one.audioId) }}
+          aria-label={`All utterances of ${one.name}`}
+        >
+          All utterances
+        </LinkAnchor>
+      )}
       {one.confidence !== null && (one.source === 'model' || one.utterances === 0) && (
         <Group gap={6} wrap="nowrap">
           <div className={classes.bar} aria-hidden="true">

@@ -243,7 +243,9 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
             given(modelId, sameId('model_id')),
             given(audioId, sameId('audio_id')),
             given(used, isSome('utterances')),
-            given(corrected, isSome('versions')),
+            given(corrected, (wanted) =>
+              wanted ? sql`(versions > 0 or replaced > 0)` : sql`versions = 0 and replaced = 0`,
+            ),
             given(demonstration, isOfDemonstration),
           ],
         },

@@ -1,0 +1,126 @@
+import { Button, Group, Modal, Paper, Stack, Table, Text } from '@mantine/core';
+import { phoneticFonts } from '../../app/theme.js';
+import { dropDraft } from '../../shared/transcription/drafts.js';
+import { KeyCaps } from '../../ui/key-caps.js';
+import { count } from '../../ui/words.js';
+import { deskKeys } from './keys.js';
+import type { Row } from './rows.js';
+import type { Desk } from './use-desk.js';
+
+export const KeyDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
+  <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+    <Table withRowBorders={false} verticalSpacing={3} fz="sm">
+      <Table.Tbody>
+        {deskKeys.map(({ keys, label }) => (
+          <Table.Tr key={label}>
+            <Table.Td>
+              <Group gap={6}>
+                {keys.map((key) => (
+                  <KeyCaps key={key} shortcut={key} />
+                ))}
+              </Group>
+            </Table.Td>
+            <Table.Td>{label}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Modal>
+);
+
+interface AskProps {
+  /** What is to be accepted; undefined where nothing is asked. */
+  readonly rows: readonly Row[] | undefined;
+  readonly played: ReadonlySet<number>;
+  readonly onAccept: (rows: readonly Row[]) => void;
+  readonly onClose: () => void;
+}
+
+/** Nobody has listened to some of what is to be accepted. */
+export function AskUnplayed({ rows = [], played, onAccept, onClose }: AskProps) {
+  const heard = rows.filter(({ transcriptionId }) => played.has(transcriptionId));
+  const unheard = rows.length - heard.length;
+  return (
+    <Modal opened={rows.length > 0} onClose={onClose} title="Accept what was not played?">
+      <Stack>
+        <Text size="sm">
+          {rows.length === 1
+            ? 'This utterance was not played from beginning to end.'
+            : `${count(unheard, 'utterance')} of ${rows.length} ${unheard === 1 ? 'was' : 'were'} not played from beginning to end.`}{' '}
+          Models learn from what is accepted.
+        </Text>
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          {heard.length > 0 && (
+            <Button variant="default" onClick={() => onAccept(heard)}>
+              Accept the {heard.length} that {heard.length === 1 ? 'was' : 'were'} played
+            </Button>
+          )}
+          <Button data-autofocus onClick={() => onAccept(rows)}>
+            {rows.length === 1 ? 'Accept it all the same' : `Accept all ${rows.length}`}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Two wrote the same text: both versions are shown, and one is chosen. */
+export function ConflictDialog({ desk, onGiven }: { desk: Desk; onGiven: () => void }) {
+  const { conflict, setConflict, rows, saveText } = desk;
+  const row = rows.find(({ uid }) => uid === conflict?.uid);
+  const done = () => setConflict(undefined);
+  const version = (title: string, text: string) => (
+    <div>
+      <Text size="sm" fw={600}>
+        {title}
+      </Text>
+      <Paper withBorder p="xs" style={{ fontFamily: phoneticFonts }}>
+        {text === '' ? '(empty)' : text}
+      </Paper>
+    </div>
+  );
+  return (
+    <Modal opened={conflict !== undefined} onClose={done} title="Changed meanwhile">
+      {conflict && (
+        <Stack>
+          <Text size="sm">
+            {conflict.theirs === null
+              ? 'This utterance was split, merged or taken out elsewhere. What was written here is kept in this browser.'
+              : 'Its text was changed elsewhere while it was written here. Choose one; the other stays among its versions, or in this browser.'}
+          </Text>
+          {conflict.theirs !== null && version('There', conflict.theirs)}
+          {version('Here', conflict.mine)}
+          <Group justify="flex-end">
+            {conflict.theirs === null || !row ? (
+              <Button onClick={done}>Close</Button>
+            ) : (
+              <>
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    dropDraft(localStorage, row.transcriptionId);
+                    onGiven();
+                    done();
+                  }}
+                >
+                  Take theirs
+                </Button>
+                <Button
+                  onClick={() => {
+                    done();
+                    saveText(row.uid, conflict.mine, row.text);
+                  }}
+                >
+                  Take mine
+                </Button>
+              </>
+            )}
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

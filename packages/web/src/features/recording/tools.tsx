@@ -1,0 +1,194 @@
+import { ActionIcon, Button, Group, Menu, Switch, TextInput, Tooltip } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowMerge,
+  IconBracketsContainEnd,
+  IconBracketsContainStart,
+  IconCheck,
+  IconCut,
+  IconKeyboard,
+  IconPlus,
+  IconTrash,
+} from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Audio } from '../../api/schema.js';
+import { type SpeechPlayer, usePlayerState } from '../../audio/index.js';
+import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
+import { keyCaps } from '../../ui/keys.js';
+import { count } from '../../ui/words.js';
+import { type DeskAction, deskKeys } from './keys.js';
+import type { Row } from './rows.js';
+import type { Desk } from './use-desk.js';
+import type { Utterances } from './use-utterances.js';
+
+const keyWords = (action: DeskAction): string => {
+  const [key] = deskKeys.find((one) => one.action === action)?.keys ?? [];
+  return key ? ` (${keyCaps(key).join('+')})` : '';
+};
+
+interface ToolProps {
+  readonly action: DeskAction;
+  readonly words: string;
+  readonly icon: ReactNode;
+  readonly disabled?: boolean;
+  readonly desk: Desk;
+}
+
+const Tool = ({ action, words, icon, disabled = false, desk }: ToolProps) => (
+  <Tooltip label={`${words}${keyWords(action)}`}>
+    <ActionIcon
+      variant="default"
+      size={32}
+      aria-label={words}
+      disabled={disabled}
+      // The text that is being written keeps the keys.
+      onMouseDown={(event) => event.preventDefault()}
+      onClick={() => desk.perform(action)}
+    >
+      {icon}
+    </ActionIcon>
+  </Tooltip>
+);
+
+const kindWords = {
+  move: 'the move',
+  text: 'the text',
+  speaker: 'the speaker',
+  split: 'the split',
+  merge: 'the merge',
+  add: 'the addition',
+  delete: 'the deletion',
+  accept: 'the acceptance',
+} as const;
+
+interface HeaderProps {
+  readonly audio: Audio;
+  readonly utterances: Utterances;
+  readonly desk: Desk;
+  readonly onKeys: () => void;
+}
+
+export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) {
+  const { undo, redo, rows } = utterances;
+  return (
+    <>
+      <Tool
+        {...{ desk, action: 'undo', disabled: undo === null }}
+        words={undo ? `Undo ${kindWords[undo.kind]}` : 'Undo'}
+        icon={<IconArrowBackUp size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'redo', disabled: redo === null }}
+        words={redo ? `Do ${kindWords[redo.kind]} again` : 'Do again'}
+        icon={<IconArrowForwardUp size={18} />}
+      />
+      <Tooltip label="Keys (F1)">
+        <ActionIcon variant="default" size={32} aria-label="Keys" onClick={onKeys}>
+          <IconKeyboard size={18} />
+        </ActionIcon>
+      </Tooltip>
+      <AnnotationExportMenu
+        words="Export"
+        recording={audio.id}
+        audioIds={[audio.id]}
+        name={audio.name}
+        disabled={rows.length === 0}
+        onBefore={desk.settled}
+      />
+    </>
+  );
+}
+
+interface ToolsProps {
+  readonly utterances: Utterances;
+  readonly desk: Desk;
+  readonly player: SpeechPlayer;
+  readonly onAcceptUnplayed: (rows: readonly Row[]) => void;
+}
+
+export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps) {
+  const { selection } = usePlayerState(player);
+  const none = desk.current === undefined;
+  return (
+    <Group gap={6}>
+      <Tool
+        {...{ desk, action: 'startHere', disabled: none }}
+        words="Beginning at the cursor"
+        icon={<IconBracketsContainStart size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'endHere', disabled: none }}
+        words="End at the cursor"
+        icon={<IconBracketsContainEnd size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'split', disabled: none }}
+        words="Split at the cursor"
+        icon={<IconCut size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'merge', disabled: none }}
+        words="Merge with the next"
+        icon={<IconArrowMerge size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'add', disabled: selection === undefined }}
+        words="Add an utterance over the selected part"
+        icon={<IconPlus size={18} />}
+      />
+      <Tool
+        {...{ desk, action: 'delete', disabled: none }}
+        words="Delete the utterance"
+        icon={<IconTrash size={18} />}
+      />
+      <AcceptMenu {...{ utterances, desk, onAcceptUnplayed }} />
+      <TextInput
+        size="xs"
+        w={150}
+        placeholder="Spoken by"
+        aria-label="Who speaks in what is accepted"
+        maxLength={200}
+        value={desk.speaker}
+        onChange={({ currentTarget: { value } }) => desk.setSpeaker(value)}
+      />
+      <Switch
+        size="xs"
+        ml="auto"
+        label="Play an utterance on entering it"
+        checked={desk.playing}
+        onChange={({ currentTarget: { checked } }) => desk.setPlaying(checked)}
+      />
+    </Group>
+  );
+}
+
+function AcceptMenu({ utterances, desk, onAcceptUnplayed }: Omit<ToolsProps, 'player'>) {
+  const { rows, played } = utterances;
+  const drafts = rows.filter(({ utteranceId, text }) => utteranceId === null && text.trim() !== '');
+  const heard = drafts.filter(({ transcriptionId }) => played.has(transcriptionId));
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconCheck size={16} />}
+          disabled={drafts.length === 0}
+        >
+          Accept
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={heard.length === 0} onClick={() => desk.acceptNow(heard)}>
+          All that were played ({heard.length})
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => (heard.length === drafts.length ? desk.acceptNow(drafts) : onAcceptUnplayed(drafts))}
+        >
+          All {count(drafts.length, 'draft')}…
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
