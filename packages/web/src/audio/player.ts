@@ -69,6 +69,7 @@ export class SpeechPlayer {
   private frame = 0;
   private readonly stateListeners = new Set<() => void>();
   private readonly timeListeners = new Set<(timeMs: number) => void>();
+  private readonly placeListeners = new Set<(timeMs: number) => void>();
 
   constructor() {
     this.media.preservesPitch = true;
@@ -90,6 +91,12 @@ export class SpeechPlayer {
   readonly onTime = (listener: (timeMs: number) => void): (() => void) => {
     this.timeListeners.add(listener);
     return () => this.timeListeners.delete(listener);
+  };
+
+  /** Told where it is about to be put, before it is there; returns what ends that. */
+  readonly onPlace = (listener: (timeMs: number) => void): (() => void) => {
+    this.placeListeners.add(listener);
+    return () => this.placeListeners.delete(listener);
   };
 
   get timeMs(): number {
@@ -233,6 +240,7 @@ export class SpeechPlayer {
   }
 
   private place(timeMs: number): void {
+    for (const listener of this.placeListeners) listener(timeMs);
     this.media.currentTime = Math.max(0, (timeMs - this.originMs) / 1000);
     this.notifyTime();
   }

@@ -3,8 +3,8 @@ import type { SpeechPlayer } from '../../audio/index.js';
 import { playedRows } from './played.js';
 import { type Row, rowAt } from './rows.js';
 
-/** The time that is told may be ahead of the clock by so much; more is a leap to another place. */
-const aheadMs = 80;
+/** Put no further away than this it goes on where it was, as where the next part of a long recording is loaded. */
+const leapMs = 60;
 /** So many rows before the one that is said may reach into what was played: those of other speakers, over it. */
 const before = 6;
 
@@ -19,7 +19,6 @@ export function usePlayed(
   useEffect(() => {
     let from: number | undefined;
     let last = player.timeMs;
-    let lastAt = performance.now();
     const heard = (timeMs: number) => {
       if (from === undefined) return;
       const at = rowAt(latest.current.rows, timeMs);
@@ -28,16 +27,18 @@ export function usePlayed(
       if (played.length > 0) latest.current.onPlayed(played.map(({ transcriptionId }) => transcriptionId));
     };
     const stops = [
+      player.onPlace((timeMs) => {
+        if (Math.abs(timeMs - last) <= leapMs) return;
+        heard(last);
+        from = undefined;
+        last = timeMs;
+      }),
       player.onTime((timeMs) => {
-        const now = performance.now();
-        // It plays no faster than time goes, however seldom it tells where it is.
-        const goesOn = timeMs >= last && timeMs - last <= now - lastAt + aheadMs;
         if (player.getState().playing) {
-          if (from === undefined || !goesOn) from = goesOn ? last : timeMs;
+          from ??= Math.min(last, timeMs);
           heard(timeMs);
         }
         last = timeMs;
-        lastAt = now;
       }),
       player.subscribe(() => {
         if (player.getState().playing || from === undefined) return;
