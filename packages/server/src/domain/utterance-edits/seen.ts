@@ -42,6 +42,10 @@ export async function rowsAsSeen(
   const rows: RecordingUtterance[] = [];
   for (const one of seen) {
     const row = one.utteranceId === null ? drafts.get(one.transcriptionId) : accepted.get(one.utteranceId);
+    if (row && rows.includes(row)) {
+      // Nothing could be undone of it: each stands in its place once.
+      throw new DomainError('validation-failed', 'An utterance is named twice. Name each once.');
+    }
     if (!row || !isAsSeen(row, one)) {
       const current = row ?? (await successorOf(utteranceEdits, audioId, one.transcriptionId)) ?? null;
       throw changedMeanwhile(one, wanted, current);

@@ -358,6 +358,29 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     expect(await exported()).toEqual([[2000, 2500, 'e f']]);
   });
 
+  test('what is named twice is refused: nothing of it could be undone', async () => {
+    const { rows, edit, step, brief } = await recording();
+    const [first] = await rows();
+    for (const kind of ['delete', 'merge', 'accept']) {
+      expect(codeOf(await edit(kind, { utterances: [first, first] })), kind).toBe('validation-failed');
+    }
+    expect(await brief()).toEqual(two);
+    expect(codeOf(await step('undo'))).toBe('nothing-to-undo');
+  });
+
+  test('requests that are read in a thread are taken as short ones are', async () => {
+    const { rows, edit, step, brief } = await recording();
+    const [first] = await rows();
+    const text = 'a b '.repeat(25_000).trim();
+    expect(rowsOf(await edit('text', { utterance: first, text }))).toMatchObject([{ text }]);
+    await step('undo');
+    const padding = ' '.repeat(40_000);
+    expect((await edit('delete', { utterances: await rows(), padding })).status).toBe(200);
+    expect(await brief()).toEqual([]);
+    await step('undo');
+    expect(await brief()).toEqual(two);
+  });
+
   test('a recording that is one draft gets its times when these are moved; unknown recordings are none', async () => {
     const audioId = idOf(await harness.send('/v1/audio?name=whole.wav', wav(2, 99)));
     await harness.database.transcriptions.insert({
