@@ -47,8 +47,8 @@ export async function rowsAsSeen(
       throw new DomainError('validation-failed', 'An utterance is named twice. Name each once.');
     }
     if (!row || !isAsSeen(row, one)) {
-      const current = row ?? (await successorOf(utteranceEdits, audioId, one.transcriptionId)) ?? null;
-      throw changedMeanwhile(one, wanted, current);
+      const current = row ?? (await successorOf(utteranceEdits, audioId, one.transcriptionId, isDraft));
+      throw changedMeanwhile(one, wanted, current ?? null);
     }
     rows.push(row);
   }
@@ -60,9 +60,12 @@ async function successorOf(
   utteranceEdits: Repositories['utteranceEdits'],
   audioId: number,
   transcriptionId: number,
+  isDraft: (transcriptionId: number) => boolean,
 ): Promise<RecordingUtterance | undefined> {
   const [one, ...others] = await utteranceEdits.successors(audioId, transcriptionId);
   if (!one || others.length > 0) return undefined;
+  // It may be of another recording.
+  if (one.utteranceId === null && !isDraft(one.transcriptionId)) return undefined;
   const [row] =
     one.utteranceId === null
       ? await utteranceEdits.drafts([one.transcriptionId])
@@ -73,7 +76,7 @@ async function successorOf(
 const changedMeanwhile = (seen: SeenUtterance, wanted: unknown, current: RecordingUtterance | null) =>
   new DomainError(
     'utterance-changed',
-    `The utterance at ${seen.startMs ?? 0} ms was changed, accepted or taken out meanwhile. Nothing was done: look at what ` +
+    `The utterance${seen.startMs === null ? '' : ` at ${seen.startMs} ms`} was changed, accepted or taken out meanwhile. Nothing was done: look at what ` +
       'is there now, and do it again where it is still wanted.',
     { seen, wanted, current },
   );

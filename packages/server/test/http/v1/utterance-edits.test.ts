@@ -368,6 +368,14 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     expect(codeOf(await step('undo'))).toBe('nothing-to-undo');
   });
 
+  test('what is of another recording is not told of', async () => {
+    const [one, other] = [await recording(), await recording()];
+    const [row] = await other.rows();
+    const refused = await one.edit('text', { utterance: row, text: 'x' });
+    expect([codeOf(refused), refused.body]).toMatchObject(['utterance-changed', { current: null }]);
+    expect(await other.brief()).toEqual(two);
+  });
+
   test('requests that are read in a thread are taken as short ones are', async () => {
     const { rows, edit, step, brief } = await recording();
     const [first] = await rows();
