@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, NumberInput, Popover, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconAdjustments } from '@tabler/icons-react';
+import { useState } from 'react';
 
 /** What is sent of them. */
 export interface SegmentationRequest {
@@ -54,6 +55,8 @@ interface SegmentationProps {
 }
 
 export function Segmentation({ choices, onChange }: SegmentationProps) {
+  // The 3 of a 30 is no number to be held to the bounds yet.
+  const [typed, setTyped] = useState<{ readonly key: string; readonly value: number | string }>();
   const number = (
     label: string,
     description: string,
@@ -68,13 +71,14 @@ export function Segmentation({ choices, onChange }: SegmentationProps) {
       min={bounds[key].minimum / unit}
       max={bounds[key].maximum / unit}
       step={key === 'longestUtteranceMs' ? 1 : key === 'threshold' ? 5 : 0.1}
-      value={Number((choices[key] / unit).toFixed(decimals))}
+      value={typed?.key === key ? typed.value : Number((choices[key] / unit).toFixed(decimals))}
       onChange={(value) => {
-        if (typeof value !== 'number') return;
-        const { minimum, maximum } = bounds[key];
-        const kept = Math.min(Math.max(value * unit, minimum), maximum);
-        onChange({ ...choices, [key]: key === 'threshold' ? kept : Math.round(kept) });
+        const kept = typeof value === 'number' ? value * unit : Number.NaN;
+        const within = kept >= bounds[key].minimum && kept <= bounds[key].maximum;
+        setTyped(within ? undefined : { key, value });
+        if (within) onChange({ ...choices, [key]: key === 'threshold' ? kept : Math.round(kept) });
       }}
+      onBlur={() => setTyped(undefined)}
     />
   );
   return (
