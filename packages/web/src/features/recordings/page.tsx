@@ -145,7 +145,12 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
           {count(audio.utterances, 'utterance')}
         </LinkAnchor>
       )}
-      <Text size="sm" w={64} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+      <Text
+        size="sm"
+        miw={64}
+        ta="right"
+        style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
+      >
         {duration(audio.durationMs)}
       </Text>
     </>
