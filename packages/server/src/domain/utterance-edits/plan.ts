@@ -133,7 +133,7 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
   if (atMs <= span.startMs || atMs >= span.endMs) {
     throw new DomainError(
       'validation-failed',
-      `${atMs} ms does not lie within the utterance from ${span.startMs} to ${span.endMs} ms.`,
+      `The cursor, at ${atMs} ms, is outside the utterance, from ${span.startMs} to ${span.endMs} ms. Put it within.`,
     );
   }
   const times = labelTimesWithin(row.text, span, (await recognised(row.transcriptionId)) ?? []);
