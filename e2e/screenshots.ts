@@ -187,6 +187,8 @@ async function main(): Promise<void> {
     await picture('recording', `/recordings/${await segmentedRecording(api, modelId)}`, async (page) => {
       await page.getByLabel('Text of utterance 2', { exact: true }).focus();
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      // No tooltip over the waveform.
+      await page.mouse.move(0, 0);
     });
 
     // Long enough to be looked at.
