@@ -58,15 +58,18 @@ export const Row = memo(function Row(props: RowProps) {
       <span className={classes.times} title={`${row.from} to ${row.to} ms`}>
         {clock(row.from, 2)} – {clock(row.to, 2)}
       </span>
-      <span className={`${classes.times} ${classes.about}`}>
-        {accepted ? (
-          <SpeakerField row={row} number={number} onSpeaker={onSpeaker} />
-        ) : row.confidence === null ? (
-          ''
-        ) : (
-          `confidence ${percent(row.confidence, 0)}`
-        )}
-      </span>
+      {accepted ? (
+        <SpeakerField row={row} number={number} onSpeaker={onSpeaker} />
+      ) : (
+        <span className={classes.times} title="Confidence">
+          {row.confidence !== null && (
+            <>
+              <span className={classes.word}>confidence </span>
+              {percent(row.confidence, 0)}
+            </>
+          )}
+        </span>
+      )}
       <TextField {...props} />
       <Badge
         size="sm"
