@@ -22,6 +22,7 @@ const fail = (): never => {
 const places = [
   ['Start', /./, '/'],
   ['Import', 'Import', '/import'],
+  ['Recordings', 'Recordings', '/recordings'],
   ['Utterances', 'Utterances', '/utterances'],
   ['Corpora', 'Corpora', '/corpora'],
   ['Train', /Train/, '/train'],

@@ -20,6 +20,7 @@ import {
   IconPlayerPlay,
   IconSun,
   IconUpload,
+  IconWaveSine,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useJobEvents } from '../api/events.js';
@@ -28,7 +29,8 @@ import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 
 const places = [
   { to: '/', label: 'Start', icon: IconHome },
-  { to: '/import', label: 'Import', icon: IconUpload, more: ['/recordings'] },
+  { to: '/import', label: 'Import', icon: IconUpload },
+  { to: '/recordings', label: 'Recordings', icon: IconWaveSine },
   { to: '/utterances', label: 'Utterances', icon: IconListDetails },
   { to: '/corpora', label: 'Corpora', icon: IconBooks },
   { to: '/train', label: 'Train', icon: IconPlayerPlay },

@@ -44,7 +44,7 @@ export function RecordingsPage() {
   return (
     <Page
       title="Recordings"
-      lead="What was found when each of them was decoded: what cannot be used, and what is worth knowing."
+      lead="Each by its utterances over its waveform, a click on its name away; and what was found when it was decoded."
     >
       <Stack gap="sm">
         <Group gap="sm">

@@ -79,6 +79,15 @@ async function unfinishedOf(modelId: number, channel: number | null): Promise<Se
   return new Set(jobs.flatMap((job) => (job.channel === channel ? (job.audioId ?? []) : [])));
 }
 
+/** A recording may have been chosen while it was still being checked. */
+async function undecodable(): Promise<Set<number>> {
+  const items = await everyItem((cursor) => {
+    const query = { problem: true, limit: 500, cursor };
+    return answer(client.GET('/v1/audio', { params: { query } }));
+  });
+  return new Set(items.map(({ id }) => id));
+}
+
 /** How recordings are transcribed. */
 export interface Request {
   readonly segmentation: SegmentationRequest | undefined;
@@ -90,6 +99,8 @@ export interface Started {
   /** The first of the new jobs; null where all of them were under way already. */
   readonly firstJob: number | null;
   readonly recordings: number;
+  /** That were chosen and turned out not to be decodable: they are left out. */
+  readonly undecodable: number;
 }
 
 /**
@@ -106,7 +117,8 @@ export async function start(
     ? (await everyRecording(search)).map(({ id }) => id).filter((id) => !ids.has(id))
     : [...ids];
   const busy = await unfinishedOf(modelId, channel);
-  const audioIds = chosen.filter((id) => !busy.has(id));
+  const broken = await undecodable();
+  const audioIds = chosen.filter((id) => !busy.has(id) && !broken.has(id));
   let firstJob: number | null = null;
   for (let at = 0; at < audioIds.length; at += mostAtOnce) {
     const body = {
@@ -119,7 +131,8 @@ export async function start(
     firstJob ??= jobs[0]?.id ?? null;
   }
   await queryClient.invalidateQueries({ queryKey: ['jobs', 'list'] });
-  return { firstJob, recordings: audioIds.length };
+  const left = chosen.filter((id) => broken.has(id)).length;
+  return { firstJob, recordings: audioIds.length, undecodable: left };
 }
 
 const ofModels = (search: TranscribeSearch, view: 'waiting' | 'accepted') => {

@@ -74,14 +74,24 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
       };
       const started = await start(model.id, selection, search, request);
       select(nothing);
-      if (started.firstJob === null) notifications.show({ message: 'They are being transcribed already.' });
-      else {
+      if (started.undecodable > 0) {
+        notifications.show({
+          color: 'yellow',
+          autoClose: false,
+          message: `${count(started.undecodable, 'recording')} of those chosen cannot be decoded, and ${started.undecodable === 1 ? 'was' : 'were'} left out. Recordings has what is wrong with each.`,
+        });
+      }
+      if (started.recordings === 0) {
+        if (started.undecodable === 0) {
+          notifications.show({ message: 'They are being transcribed already.' });
+        }
+      } else {
         const before = jobs.length > 0 && search.of ? search.of : 0;
         onSearch({
           view: 'waiting',
           name: undefined,
           modelId: undefined,
-          since: started.firstJob,
+          since: started.firstJob ?? undefined,
           of: before + started.recordings,
         });
       }
@@ -240,6 +250,6 @@ function Channel({ channels, channel, onChoose }: ChannelProps) {
 }
 
 function done({ utterances, transcriptions }: Audio): string {
-  if (utterances > 0) return 'transcribed by a person';
+  if (utterances > 0) return `${count(utterances, 'utterance')} accepted or imported`;
   return transcriptions > 0 ? 'transcribed by a model' : '';
 }

@@ -85,9 +85,13 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
   'reading the audio': () => 'Begins',
   'taking the sound track': ({ done, total }) =>
     total > 0 ? 'Takes the sound track' : `Takes the sound track: ${duration(1000 * done)} so far`,
-  'finding the utterances': () => 'Finds the utterances',
-  transcribing: () => 'Transcribes',
+  'finding the utterances': (progress) => `Finds the utterances${share(progress)}`,
+  transcribing: (progress) => `Transcribes${share(progress)}`,
 };
+
+/** Of work whose end is known, and that has begun. */
+const share = ({ done, total }: Progress): string =>
+  done > 0 && done < total ? `: ${percent(done / total, 0)}` : '';
 
 function epochWords({ epoch = 1, maximumEpochs, batch, batches }: Progress): string {
   const most = maximumEpochs === undefined ? '' : ` of at most ${maximumEpochs}`;
