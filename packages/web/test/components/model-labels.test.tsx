@@ -39,16 +39,20 @@ test('how well each label is recognised; of a label never written there is no sh
 
 test('each speaker, where that is known, and no tones where there are none', async () => {
   const speakers = [
-    { speaker: 'Abiayi', utterances: 3, referenceLabels: 1200, ler: 0.25 },
-    { speaker: null, utterances: 1, referenceLabels: 10, ler: 0.5 },
+    { speaker: 'Abiayi', inTraining: true, utterances: 3, referenceLabels: 1200, ler: 0.25 },
+    { speaker: 'Kouarata', inTraining: false, utterances: 2, referenceLabels: 100, ler: 0.4 },
+    { speaker: null, inTraining: null, utterances: 1, referenceLabels: 10, ler: 0.5 },
   ];
-  answered({ tones: null, speakers } as unknown as Partial<EvaluationReport>);
+  const speakersInTraining = { seen: { ler: 0.25 }, unseen: { ler: 0.4 } };
+  answered({ tones: null, speakers, speakersInTraining } as unknown as Partial<EvaluationReport>);
   await renderAt('/models', () => <Labels model={model} />);
   const cells = within((await screen.findByRole('cell', { name: 'Abiayi' })).closest('tr') ?? document.body);
   expect(cells.getAllByRole('cell').map(({ textContent }) => textContent)).toEqual([
-    ...['Abiayi', '3', '1,200', '25.0 %'],
+    ...['Abiayi', 'yes', '3', '1,200', '25.0 %'],
   ]);
+  screen.getByText(/was trained on, 25.0 % of the labels are wrong; of those that it was not, 40.0 %/);
   screen.getByRole('cell', { name: 'Not known' });
+  screen.getByRole('cell', { name: 'not known' });
   expect(screen.queryByRole('heading', { name: 'Tones' })).toBeNull();
 });
 
