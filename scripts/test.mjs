@@ -109,16 +109,21 @@ const checks = [await runAside('tsc -b', [tsc, '-b']), await formatted];
 const checkAside = async () => checks.push(await eslint(), ...(await testTypes()));
 
 // What measures pauses of milliseconds is alone on the machine.
-const timed = 'packages/server/test/http/event-loop.test.ts';
+const timed = ['', '-annotations', '-long-texts'].map(
+  (of) => `packages/server/test/http/event-loop${of}.test.ts`,
+);
 if (chosen.length === 0) {
   // Tests wait for time to pass, for processes and for the browser: the rest is done meanwhile.
   const beside = async () => {
     await checkAside();
     await browserTests({ aside: true }, '--maxWorkers=1');
   };
-  const [count] = await Promise.all([runTests('vitest run', {}, `--exclude=${timed}`), beside()]);
+  const [count] = await Promise.all([
+    runTests('vitest run', {}, ...timed.map((file) => `--exclude=${file}`)),
+    beside(),
+  ]);
   counts.push(count);
-  counts.push(await runTests('vitest run, pauses of the event loop', {}, timed));
+  counts.push(await runTests('vitest run, pauses of the event loop', {}, '--maxWorkers=1', ...timed));
 } else {
   await checkAside();
   if (others.length > 0) counts.push(await runTests('vitest run', {}, ...others));
