@@ -9,12 +9,15 @@ import {
   createRouter,
   RouterProvider,
 } from '@tanstack/react-router';
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, configure, render, screen } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, vi } from 'vitest';
 import { queryClient } from '../../src/api/queries.js';
 import type {} from '../../src/app/router.js';
 import { theme } from '../../src/app/theme.js';
+
+// Browser tests may be running beside these: what is waited for comes, but not always within the library's second.
+configure({ asyncUtilTimeout: 10_000 });
 
 // What browsers have and this one lacks: nothing is laid out here.
 window.matchMedia ??= ((query: string) => ({
