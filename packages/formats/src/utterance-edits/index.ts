@@ -30,11 +30,15 @@ export function spanFault({ startMs, endMs }: Span, recordingMs: number | null):
     : 'segment-beyond-recording';
 }
 
-/** Whether they have any of the recording in common. Different channels have nothing; all of them, mixed, have each. */
+type OnChannel = Pick<ChannelSpan, 'channel'>;
+
+/** Whether a channel of the one is of the other. Different channels have nothing in common; all of them, mixed, have each. */
+export const sharesChannel = (a: OnChannel, b: OnChannel): boolean =>
+  a.channel === null || b.channel === null || a.channel === b.channel;
+
+/** Whether they have any of the recording in common. */
 export const sharesTime = (a: ChannelSpan, b: ChannelSpan): boolean =>
-  a.startMs < b.endMs &&
-  b.startMs < a.endMs &&
-  (a.channel === null || b.channel === null || a.channel === b.channel);
+  a.startMs < b.endMs && b.startMs < a.endMs && sharesChannel(a, b);
 
 /**
  * The labels of an utterance with their times, as far as they are known.

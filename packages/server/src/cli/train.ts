@@ -67,12 +67,14 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
     () => process.exit(exitCodes.interrupted),
   );
   try {
+    // Before the work of minutes: what it names may not be there.
+    const settings = await settingsOf(options);
     const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);
     const outcome = await train(
       await onnxRuntime(),
       data,
-      await settingsOf(options),
+      settings,
       hooksOf(options.model, report, abort.signal),
       undefined,
       recipe,

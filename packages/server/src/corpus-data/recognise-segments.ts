@@ -11,6 +11,10 @@ export interface Segment {
   readonly channel?: number | null;
 }
 
+/** Of the sound of all of them, ms. */
+export const lengthOf = (segments: readonly Segment[]): number =>
+  segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+
 /** What was recognised in a segment, its times from the segment's beginning; or why nothing was. */
 export type SegmentResult = Hypothesis | { readonly code: ErrorCode; readonly detail: string };
 
@@ -39,7 +43,7 @@ export async function recogniseSegments(
   { fileName, decoding, onProgress, onRecognised }: RecogniseOptions,
 ): Promise<RecognisedSegment[]> {
   const inOrder = [...segments.entries()].sort(([, a], [, b]) => a.startMs - b.startMs);
-  const total = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
+  const total = lengthOf(segments);
   const recognisedAt: RecognisedSegment[] = [];
   let done = 0;
   await recording.eachSegment(

@@ -16,6 +16,10 @@ export const isoTime = (milliseconds: number): string => new Date(milliseconds).
 export const optionalIsoTime = (milliseconds: number | null): string | null =>
   milliseconds === null ? null : isoTime(milliseconds);
 
+/** The listing has the confidence of what has none below 0. */
+export const givenConfidence = ({ confidence }: { readonly confidence: number }): number | null =>
+  confidence < 0 ? null : confidence;
+
 /** Whether a row can have this id. What cannot be an id is not found, whatever a database would say to it. */
 export const isPossibleId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
 

@@ -8,7 +8,7 @@ import type {
 } from '../../domain/utterance-edits/edit.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { holdRows } from './rows.js';
+import { givenConfidence, holdRows } from './rows.js';
 import { transcriptionRepository } from './transcriptions.js';
 
 const toEdit = (row: Row<'utterance_edit'>): UtteranceEdit => ({
@@ -20,8 +20,6 @@ const toEdit = (row: Row<'utterance_edit'>): UtteranceEdit => ({
   before: JSON.parse(row.before) as EditedUtterance[],
   after: JSON.parse(row.after) as EditedUtterance[],
 });
-
-const orNull = (confidence: number): number | null => (confidence < 0 ? null : confidence);
 
 export function utteranceEditRepository(
   db: Kysely<Schema>,
@@ -71,10 +69,10 @@ export function utteranceEditRepository(
         .innerJoin('transcription', 'transcription.id', 'utterance.transcription_id')
         .innerJoin('transcription_listing as l', 'l.transcription_id', 'transcription.id')
         .select([
-          'utterance.id',
-          'utterance.transcription_id',
-          'utterance.start_ms',
-          'utterance.end_ms',
+          'transcription.id as transcriptionId',
+          'utterance.id as utteranceId',
+          'utterance.start_ms as startMs',
+          'utterance.end_ms as endMs',
           'utterance.channel',
           'utterance.speaker',
           'transcription.text',
@@ -84,19 +82,7 @@ export function utteranceEditRepository(
         .where('utterance.audio_id', '=', audioId)
         .where((eb) => isOneOfIds(eb.ref('utterance.id'), utteranceIds))
         .execute();
-      return rows.map(
-        (row): RecordingUtterance => ({
-          transcriptionId: row.transcription_id,
-          utteranceId: row.id,
-          startMs: row.start_ms,
-          endMs: row.end_ms,
-          channel: row.channel,
-          speaker: row.speaker,
-          text: row.text,
-          name: row.name,
-          confidence: orNull(row.confidence),
-        }),
-      );
+      return rows.map((row): RecordingUtterance => ({ ...row, confidence: givenConfidence(row) }));
     },
 
     async drafts(transcriptionIds) {
@@ -105,9 +91,9 @@ export function utteranceEditRepository(
         .selectFrom('transcription')
         .innerJoin('transcription_listing as l', 'l.transcription_id', 'transcription.id')
         .select([
-          'transcription.id',
-          'transcription.start_ms',
-          'transcription.end_ms',
+          'transcription.id as transcriptionId',
+          'transcription.start_ms as startMs',
+          'transcription.end_ms as endMs',
           'transcription.channel',
           'transcription.text',
           'transcription.name',
@@ -117,15 +103,9 @@ export function utteranceEditRepository(
         .execute();
       return rows.map(
         (row): RecordingUtterance => ({
-          transcriptionId: row.id,
-          utteranceId: null,
-          startMs: row.start_ms,
-          endMs: row.end_ms,
-          channel: row.channel,
-          speaker: null,
-          text: row.text,
-          name: row.name,
-          confidence: orNull(row.confidence),
+          ...{ utteranceId: null, speaker: null },
+          ...row,
+          confidence: givenConfidence(row),
         }),
       );
     },

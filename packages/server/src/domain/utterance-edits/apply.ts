@@ -1,6 +1,12 @@
 import { DomainError } from '../errors.js';
 import type { Repositories } from '../repositories.js';
-import type { EditedUtterance, EditKind, RecordingUtterance, UtteranceEdit, UtteranceState } from './edit.js';
+import {
+  type EditedUtterance,
+  type EditKind,
+  type RecordingUtterance,
+  stateOf,
+  type UtteranceEdit,
+} from './edit.js';
 import type { Planned } from './plan.js';
 
 export interface Change {
@@ -18,11 +24,6 @@ export interface Applied {
   readonly edit: UtteranceEdit;
   readonly after: readonly EditedUtterance[];
 }
-
-const stateOf = (row: RecordingUtterance): UtteranceState | null => {
-  const { utteranceId: id, startMs, endMs, speaker, channel } = row;
-  return id === null ? null : { id, startMs, endMs, speaker, channel };
-};
 
 /** Put `after` in the place of `before`, in the transaction at hand, and keep how to take it back. Nothing that was transcribed is deleted. */
 export async function applied(

@@ -51,6 +51,12 @@ export interface RecordingUtterance {
   readonly confidence: number | null;
 }
 
+/** What of a row an edit may change; null of a draft. */
+export function stateOf(row: RecordingUtterance): UtteranceState | null {
+  const { utteranceId: id, startMs, endMs, speaker, channel } = row;
+  return id === null ? null : { id, startMs, endMs, speaker, channel };
+}
+
 export type AcceptedPlace = Pick<RecordingUtterance, 'startMs' | 'endMs' | 'channel' | 'speaker'> & {
   readonly utteranceId: number;
 };

@@ -4,7 +4,7 @@ import { labelTimesWithin, type Span, textSplitAt } from '@persephone/formats/ut
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import type { LabelTime, NewTranscription } from '../transcriptions/transcription.js';
-import type { RecordingUtterance, UtteranceState } from './edit.js';
+import { type RecordingUtterance, stateOf, type UtteranceState } from './edit.js';
 import type { EditRequest } from './request.js';
 
 /** What is to take the place of the rows that an edit is about. */
@@ -52,11 +52,12 @@ export async function planned(request: EditRequest, given: Given): Promise<reado
       return [version(audio.id, row, { text })];
     }
     case 'speaker': {
-      if (row.utteranceId === null) {
+      const state = stateOf(row);
+      if (!state) {
         throw new DomainError('validation-failed', 'Who speaks is said of an utterance that was accepted.');
       }
       if (row.speaker === request.speaker) return undefined;
-      return [{ ...kept(row), utterance: { ...stateOf(row, row.utteranceId), speaker: request.speaker } }];
+      return [{ ...kept(row), utterance: { ...state, speaker: request.speaker } }];
     }
     case 'split':
       return split(row, request.atMs, given);
@@ -77,14 +78,6 @@ export async function planned(request: EditRequest, given: Given): Promise<reado
 }
 
 const kept = ({ transcriptionId }: RecordingUtterance) => ({ transcription: transcriptionId });
-
-const stateOf = ({ startMs, endMs, speaker, channel }: RecordingUtterance, id: number): UtteranceState => ({
-  id,
-  startMs,
-  endMs,
-  speaker,
-  channel,
-});
 
 function refuseEmpty(text: string, { startMs }: RecordingUtterance): void {
   if (holdsLabel(text)) return;
@@ -114,17 +107,15 @@ function version(
   row: RecordingUtterance,
   changes: Partial<Pick<Version, 'startMs' | 'endMs' | 'text' | 'labelTimes'>>,
 ): Planned & { readonly transcription: NewTranscription } {
-  const { name, text, channel, transcriptionId, startMs, endMs, utteranceId } = row;
+  const { name, text, channel, transcriptionId, startMs, endMs } = row;
   const times = { startMs, endMs };
   const made = newVersion({
     ...{ name, text, channel, audioId, basedOn: transcriptionId, ...times },
     ...changes,
   });
   const { startMs: from = null, endMs: to = null } = made;
-  return {
-    transcription: made,
-    utterance: utteranceId === null ? null : { ...stateOf(row, utteranceId), startMs: from, endMs: to },
-  };
+  const state = stateOf(row);
+  return { transcription: made, utterance: state && { ...state, startMs: from, endMs: to } };
 }
 
 async function split(row: RecordingUtterance, atMs: number, given: Given): Promise<readonly Planned[]> {
@@ -144,16 +135,10 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
   const before = version(audio.id, row, { startMs: span.startMs, endMs: atMs, text: first });
   const after = version(audio.id, row, { startMs: atMs, endMs: span.endMs, text: second });
   // The one that was there stays the first part; the second is a new one.
-  const { id: _, ...other } = after.utterance ?? {};
-  const { speaker, channel } = row;
-  return [
-    before,
-    {
-      ...after,
-      utterance: after.utterance && { ...other, startMs: atMs, endMs: span.endMs, speaker, channel },
-    },
-  ];
+  return [before, { ...after, utterance: after.utterance && withoutId(after.utterance) }];
 }
+
+const withoutId = ({ id: _, ...utterance }: NonNullable<Planned['utterance']>) => utterance;
 
 async function merged({ rows, audio, recognised }: Given): Promise<readonly Planned[]> {
   const ordered = rows.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));

@@ -19,14 +19,19 @@ const isAsSeen = (row: RecordingUtterance, seen: SeenUtterance): boolean =>
   (row.utteranceId === null ||
     (row.startMs === seen.startMs && row.endMs === seen.endMs && row.speaker === seen.speaker));
 
-/** Throws `utterance-changed` with what was asked for and what is there, of the first that is not as it was seen. */
+/**
+ * Throws `utterance-changed` with what was asked for and what is there, of the first that is not as it was seen.
+ * @param shown the drafts of the recording
+ */
 export async function rowsAsSeen(
   { utteranceEdits }: EditRepositories,
   audioId: number,
   seen: readonly SeenUtterance[],
-  isDraft: (transcriptionId: number) => boolean,
+  shown: readonly DraftPlace[],
   wanted: unknown,
 ): Promise<RecordingUtterance[]> {
+  const shownIds = new Set(shown.map(({ transcriptionId }) => transcriptionId));
+  const isDraft = (transcriptionId: number) => shownIds.has(transcriptionId);
   const accepted = new Map(
     (
       await utteranceEdits.accepted(

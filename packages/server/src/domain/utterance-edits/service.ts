@@ -106,8 +106,7 @@ export function createUtteranceEditService(database: Database): UtteranceEditSer
       await utteranceEdits.hold(audioId, idsOf([...from, ...to]));
       try {
         const drafts = await shownDrafts(repositories, audioId);
-        const isDraft = (id: number) => drafts.some(({ transcriptionId }) => transcriptionId === id);
-        const before = await rowsAsSeen(repositories, audioId, from.map(seenOf), isDraft, edit.kind);
+        const before = await rowsAsSeen(repositories, audioId, from.map(seenOf), drafts, edit.kind);
         const places = new Map(
           (await utteranceEdits.drafts(to.map(({ transcriptionId }) => transcriptionId))).map((row) => [
             row.transcriptionId,
@@ -156,8 +155,7 @@ export function createUtteranceEditService(database: Database): UtteranceEditSer
         const seen = seenIn(request);
         await utteranceEdits.hold(audioId, idsOf(seen));
         const drafts = await shownDrafts(repositories, audioId);
-        const ids = new Set(drafts.map(({ transcriptionId }) => transcriptionId));
-        const rows = await rowsAsSeen(repositories, audioId, seen, (id) => ids.has(id), request);
+        const rows = await rowsAsSeen(repositories, audioId, seen, drafts, request);
         const recognised = (id: number) => utteranceEdits.recognised(id);
         const plan = await planned(request, { audio, rows, recognised });
         const undoState = () => undoStateOf(repositories, audioId, author);
@@ -247,19 +245,13 @@ async function* inOrderOfTime(
   for (let from = 0; from < all.length; from += atOnce) {
     const portion = all.slice(from, from + atOnce);
     const of = (wanted: boolean) => portion.flatMap((one) => (one.accepted === wanted ? one.id : []));
-    const rows = [
-      ...(await utteranceEdits.accepted(audioId, of(true))),
-      ...(await utteranceEdits.drafts(of(false))),
+    const [acceptedRows, draftRows] = [
+      new Map((await utteranceEdits.accepted(audioId, of(true))).map((row) => [row.utteranceId, row])),
+      new Map((await utteranceEdits.drafts(of(false))).map((row) => [row.transcriptionId, row])),
     ];
-    const byKey = new Map(
-      rows.map((row) => [
-        `${row.utteranceId ?? ''} ${row.utteranceId === null ? row.transcriptionId : ''}`,
-        row,
-      ]),
-    );
     for (const { id, accepted: isAccepted } of portion) {
       // Gone meanwhile: then it is not listed.
-      const row = byKey.get(isAccepted ? `${id} ` : ` ${id}`);
+      const row = isAccepted ? acceptedRows.get(id) : draftRows.get(id);
       if (row) yield row;
     }
   }

@@ -4,7 +4,7 @@ import { decodeAudio, Recording } from '@persephone/engine/audio';
 import type { HypothesisLabel, Recogniser, TranscribeOptions } from '@persephone/engine/models';
 import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
 import { shiftedLabels } from '@persephone/formats/annotations';
-import { recogniseSegments, type Segment } from '../../corpus-data/recognise-segments.js';
+import { lengthOf, recogniseSegments, type Segment } from '../../corpus-data/recognise-segments.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
 import type { Audio } from '../../domain/audio/audio.js';
 import type { BlobStore } from '../../domain/blobs.js';
@@ -133,9 +133,6 @@ async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): 
   return { startMs: null, endMs: null, text, labels };
 }
 
-const lengthOf = (segments: readonly Segment[]): number =>
-  segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-
 /** The utterances of a recording, by when they begin. */
 async function found(
   { audio, context }: Work,
@@ -182,9 +179,9 @@ async function eachUtterance(work: Work, settings: SegmentationSettings): Promis
         recognised.push(segment);
         await checkpoint.save({ segments, recognised });
       },
-      onProgress: async (more) => {
+      onProgress: async (more, left) => {
         signal.throwIfAborted();
-        await report({ stage: 'transcribing', done: done + more, total: lengthOf(segments) });
+        await report({ stage: 'transcribing', done: done + more, total: done + left });
       },
     });
     const transcribed = recognised.flatMap(({ startMs, endMs, result }) => {

@@ -1,6 +1,6 @@
 // The rows of a recording as the page keeps them: in order of time, each known by a name that stays when an edit gives it
 // another id. Pure.
-import { type ChannelSpan, type Span, shortestUtteranceMs } from '@persephone/formats/utterance-edits';
+import { type Span, sharesChannel, shortestUtteranceMs } from '@persephone/formats/utterance-edits';
 import type { RecordingUtterance, UtteranceEdited } from '../../api/schema.js';
 
 export interface Row extends RecordingUtterance {
@@ -70,9 +70,6 @@ export const seen = ({ transcriptionId, utteranceId, startMs, endMs, speaker }: 
   endMs,
   speaker,
 });
-
-const sharesChannel = (a: ChannelSpan | Row, b: ChannelSpan | Row): boolean =>
-  a.channel === null || b.channel === null || a.channel === b.channel;
 
 /**
  * How far the boundaries of a row may go: to the recording's ends and to its neighbours. What lies over another already may

@@ -9,7 +9,7 @@ import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio, toWarnings } from '../audio.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.js';
-import { idsInPortions, isoTime, isPossibleId } from '../rows.js';
+import { givenConfidence, idsInPortions, isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
 import { allOf, foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
@@ -103,7 +103,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       ...toTranscription(row),
       utterances: row.utterances,
       versions: row.versions,
-      confidence: row.confidence < 0 ? null : row.confidence,
+      confidence: givenConfidence(row),
     }));
   }
 
