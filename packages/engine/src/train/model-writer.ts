@@ -56,8 +56,7 @@ export class ModelWriter {
     const { labelSet, training, validation } = this.prepared;
     const fused = networks.length > 1 ? await this.labelErrorRates(networks, bestOfAll.epoch) : undefined;
     const best = { ...bestOfAll, ...fused };
-    const network = await Network.load(this.ort, this.file(networks, best), this.settings.threads);
-    try {
+    return this.with(networks, best, async (network) => {
       const fitted = await fitDecoding(network, this.description(best, {}), {
         labelSet,
         validation,
@@ -65,6 +64,18 @@ export class ModelWriter {
         staticDimension: featureType(this.data.featureType).staticDimension,
       });
       return this.file(networks, best, fitted);
+    });
+  }
+
+  /** Load these weights as a user would, for as long as they are used. */
+  private async with<T>(
+    networks: readonly Float32Array[],
+    epoch: BestEpoch,
+    use: (network: Network) => Promise<T>,
+  ): Promise<T> {
+    const network = await Network.load(this.ort, this.file(networks, epoch), this.settings.threads);
+    try {
+      return await use(network);
     } finally {
       await network.release();
     }
@@ -74,19 +85,15 @@ export class ModelWriter {
   async trainingCuts(theta: Float32Array): Promise<readonly (Cuts | undefined)[]> {
     const { labelSet, training, trainingAsGiven, input } = this.prepared;
     const places = new Map(trainingAsGiven.map((utterance, i) => [utterance, i]));
-    const file = this.file([theta], { epoch: 0, validationLER: Number.NaN });
-    const network = await Network.load(this.ort, file, this.settings.threads);
-    const cuts: (Cuts | undefined)[] = [];
-    try {
+    return this.with([theta], { epoch: 0, validationLER: Number.NaN }, async (network) => {
+      const cuts: (Cuts | undefined)[] = [];
       for await (const posteriors of posteriorsOf(network, trainingAsGiven, 1)) {
         const at = places.get(posteriors.utterance) ?? 0;
         const labels = training[at]?.labels ?? [];
         cuts[at] = cutsOf(posteriors, labels, labelSet.outputCount, input.subsamplingFactor);
       }
-    } finally {
-      await network.release();
-    }
-    return cuts;
+      return cuts;
+    });
   }
 
   async labelErrorRates(
@@ -94,15 +101,9 @@ export class ModelWriter {
     epoch: number,
   ): Promise<Pick<EpochSummary, 'trainingLER' | 'validationLER'>> {
     const { labelSet, validation, trainingSample } = this.prepared;
-    const file = this.file(networks, { epoch, validationLER: Number.NaN });
-    const network = await Network.load(this.ort, file, this.settings.threads);
-    try {
-      return {
-        trainingLER: await greedyLabelErrorRate(network, labelSet, trainingSample),
-        validationLER: await greedyLabelErrorRate(network, labelSet, validation),
-      };
-    } finally {
-      await network.release();
-    }
+    return this.with(networks, { epoch, validationLER: Number.NaN }, async (network) => ({
+      trainingLER: await greedyLabelErrorRate(network, labelSet, trainingSample),
+      validationLER: await greedyLabelErrorRate(network, labelSet, validation),
+    }));
   }
 }

@@ -10,6 +10,8 @@ import type { TrainingData, TrainingSettings } from './types.js';
 
 /** A recogniser that a training begins as. */
 export interface OpenedStartingModel {
+  /** For messages. */
+  readonly name: string;
   readonly description: ModelFileDescription;
   readonly weights: ReadonlyMap<string, Initialiser>;
   /** Of its network, which the training takes over. */
@@ -67,13 +69,12 @@ export async function openStartingModel(
       );
     }
   }
-  return { description, weights, sizes, checksum: checksumOf(bytes) };
+  return { name, description, weights, sizes, checksum: checksumOf(bytes) };
 }
 
 /** The weights of `theta` that the model has learned, replaced by its own. */
 export function takeOver(
-  { description, weights }: OpenedStartingModel,
-  name: string,
+  { name, description, weights }: OpenedStartingModel,
   network: NetworkDesign,
   labelSet: LabelSet,
   theta: Float32Array,

@@ -71,10 +71,9 @@ class Training {
 
   private initialState(): TrainingState {
     const random = new Random(this.context.settings.seed, initialStream);
-    const { network, prepared, settings, start } = this.context;
+    const { network, prepared, start } = this.context;
     const theta = network.initialise(random);
-    if (start)
-      takeOver(start, settings.startingModel?.name ?? 'the model', network, prepared.labelSet, theta);
+    if (start) takeOver(start, network, prepared.labelSet, theta);
     const zeros = (): Float32Array => new Float32Array(theta.length);
     return {
       fingerprint: this.context.fingerprint,
