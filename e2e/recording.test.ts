@@ -15,17 +15,8 @@ beforeAll(async () => {
 }, 300_000);
 
 /** A recording in which a model has found the utterances, and transcribed each. */
-async function segmented(name: string): Promise<number> {
-  const { api } = at.service;
-  const audioId = await api.uploadAudio(name, encodeWav16(samples, 16_000));
-  const { jobs } = await api.ask(
-    api.client.POST('/v1/models/{id}/transcribe', {
-      params: { path: { id: modelId } },
-      body: { audioIds: [audioId], segmentation: { shortestPauseMs: 400 } },
-    }),
-  );
-  for (const { id } of jobs) await api.finished(id);
-  return audioId;
+function segmented(name: string): Promise<number> {
+  return at.service.api.seedSegmented(modelId, name, encodeWav16(samples, 16_000));
 }
 
 async function rowsOf(audioId: number) {

@@ -130,15 +130,7 @@ async function trainedModel(api: Api, corpusId: number): Promise<number> {
 /** A recording in which the model has found the utterances. */
 async function segmentedRecording(api: Api, modelId: number): Promise<number> {
   const { samples } = await longRecording(6);
-  const audioId = await api.uploadAudio('story-of-the-river.wav', encodeWav16(samples, 16_000));
-  const { jobs } = await api.ask(
-    api.client.POST('/v1/models/{id}/transcribe', {
-      params: { path: { id: modelId } },
-      body: { audioIds: [audioId], segmentation: { shortestPauseMs: 400 } },
-    }),
-  );
-  for (const { id } of jobs) await api.finished(id);
-  return audioId;
+  return api.seedSegmented(modelId, 'story-of-the-river.wav', encodeWav16(samples, 16_000));
 }
 
 async function main(): Promise<void> {

@@ -134,4 +134,17 @@ export class Api {
     await this.finished((await this.train(modelId)).id);
     return { ...seeded, modelId };
   }
+
+  /** A recording in which a model has found the utterances, and transcribed each. */
+  async seedSegmented(modelId: number, name: string, wav: Uint8Array): Promise<number> {
+    const audioId = await this.uploadAudio(name, wav);
+    const { jobs } = await this.ask(
+      this.client.POST('/v1/models/{id}/transcribe', {
+        params: { path: { id: modelId } },
+        body: { audioIds: [audioId], segmentation: { shortestPauseMs: 400 } },
+      }),
+    );
+    for (const { id } of jobs) await this.finished(id);
+    return audioId;
+  }
 }

@@ -8,8 +8,8 @@ export type Side = 'start' | 'end';
 /** A segment that is shown over the waveform, times of the recording. */
 export interface ShownSegment extends Segment {
   readonly id: string;
-  /** As it is called: 'utterance 12'. */
-  readonly name: string;
+  /** From 1, of all of the recording. */
+  readonly number: number;
   readonly text: string;
   readonly kind: 'draft' | 'accepted';
   /** From 1; null over all channels. */
@@ -74,7 +74,7 @@ export function SegmentTrack(props: SegmentTrackProps) {
         className={classes.handle}
         role="slider"
         tabIndex={segment.id === selected ? 0 : -1}
-        aria-label={`${which === 'start' ? 'Beginning' : 'End'} of ${segment.name}`}
+        aria-label={`${which === 'start' ? 'Beginning' : 'End'} of utterance ${segment.number}`}
         aria-valuemin={0}
         aria-valuemax={Math.max(window.endMs, ms)}
         aria-valuenow={Math.round(ms)}
@@ -145,7 +145,7 @@ export function SegmentTrack(props: SegmentTrackProps) {
                 title={segment.text}
                 onClick={() => onSelect(segment.id)}
               >
-                {segment.name.replace(/^\D+/, '')} {segment.text}
+                {segment.number} {segment.text}
               </button>
             </div>
           );

@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   type ReactNode,
@@ -136,7 +136,7 @@ function segmentsIn(
     .filter(({ from, to }) => to > window.startMs && from < window.endMs)
     .map(({ uid, from, to, text, utteranceId, channel }) => ({
       ...{ id: uid, startMs: from, endMs: to, text, channel },
-      name: `utterance ${numbers.get(uid) ?? 0}`,
+      number: numbers.get(uid) ?? 0,
       kind: utteranceId === null ? ('draft' as const) : ('accepted' as const),
     }));
 }
@@ -173,10 +173,7 @@ const Speakers = ({ rows }: { rows: readonly Row[] }) => (
 );
 
 const Legend = () => (
-  <Group gap="md">
-    <Text size="xs" c="dimmed">
-      Drag a boundary to move it; drag over the waveform to select a part. F1 shows the keys.
-    </Text>
-    <Stack gap={0} />
-  </Group>
+  <Text size="xs" c="dimmed">
+    Drag a boundary to move it; drag over the waveform to select a part. F1 shows the keys.
+  </Text>
 );

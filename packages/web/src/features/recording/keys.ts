@@ -47,7 +47,7 @@ export const deskKeys: readonly DeskKey[] = [
   { action: 'again', keys: ['Ctrl+Shift+Space', 'F4'], label: 'Play the utterance from its beginning' },
   { action: 'accept', keys: ['Ctrl+Enter'], label: 'Accept, and on to the next' },
   { action: 'save', keys: ['Ctrl+S'], label: 'Save what was written' },
-  { action: 'revert', keys: ['Escape'], label: 'Leave what was written', writing: true },
+  { action: 'revert', keys: ['Escape'], label: 'Discard what was typed', writing: true },
   { action: 'otherSide', keys: ['F6'], label: 'The other boundary: beginning or end' },
   { action: 'earlier', keys: ['Alt+ArrowLeft'], label: 'Boundary 10 ms earlier', held: true },
   { action: 'later', keys: ['Alt+ArrowRight'], label: 'Boundary 10 ms later', held: true },

@@ -117,7 +117,8 @@ export async function start(
     ? (await everyRecording(search)).map(({ id }) => id).filter((id) => !ids.has(id))
     : [...ids];
   const busy = await unfinishedOf(modelId, channel);
-  const broken = await undecodable();
+  // Of all, those that cannot be decoded were left out by the filter.
+  const broken = all ? new Set<number>() : await undecodable();
   const audioIds = chosen.filter((id) => !busy.has(id) && !broken.has(id));
   let firstJob: number | null = null;
   for (let at = 0; at < audioIds.length; at += mostAtOnce) {
