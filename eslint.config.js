@@ -28,6 +28,7 @@ const engineLayers = [
   ['alignment', 'language', 'metrics', 'recipes', 'segmentation'],
   ['models'],
   ['train'],
+  ['self-training'],
 ];
 const outsideEngine = [
   ...ours('contracts', 'server', 'web'),

@@ -9,16 +9,24 @@ import type { FeatureMatrix } from '../../packages/engine/src/features/matrix.js
 import { judge, labelErrorRate, reliability, toneErrors } from '../../packages/engine/src/metrics/index.js';
 import { Recogniser, readDescription } from '../../packages/engine/src/models/index.js';
 import { type Recipe, recipeNamed } from '../../packages/engine/src/recipes/recipes.js';
+import {
+  type SelfTrainingHooks,
+  selfTrain,
+  type UntranscribedUtterance,
+} from '../../packages/engine/src/self-training/index.js';
 import { train } from '../../packages/engine/src/train/train.js';
-import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
-import { readCorpusFolder } from '../../packages/server/src/cli/corpus-folder.js';
+import type { TrainingSettings, TrainingUtterance } from '../../packages/engine/src/train/types.js';
+import { listFiles, openAudioFile, readCorpusFolder } from '../../packages/server/src/cli/corpus-folder.js';
 import { speakerOf } from '../../packages/server/src/cli/evaluation/speaker.js';
 import { FeatureReader } from '../../packages/server/src/corpus-data/feature-reader.js';
 import { prepareUtterances } from '../../packages/server/src/corpus-data/prepare.js';
+import { prepareUntranscribed } from '../../packages/server/src/corpus-data/untranscribed.js';
+import { hasAcceptedExtension } from '../../packages/server/src/domain/files.js';
 
 export interface Sets {
   readonly training: readonly TrainingUtterance[];
   readonly validation: readonly TrainingUtterance[];
+  readonly untranscribed?: readonly UntranscribedUtterance[];
 }
 
 /** Features and labels of a folder with train/ and valid/, each in an order that depends on the file names alone. */
@@ -36,15 +44,40 @@ export async function readSets(folder: string, labelType: string, featureType: s
   }
 }
 
+/** Features of a folder's recordings, an utterance each, in an order that depends on the file names alone. */
+export async function readUntranscribed(
+  folder: string,
+  featureType: string,
+): Promise<readonly UntranscribedUtterance[]> {
+  const reader = new FeatureReader(featureType);
+  const segments = (await listFiles(folder))
+    .filter(({ name }) => hasAcceptedExtension('audio', name))
+    .map(({ path }) => ({
+      fileName: path,
+      recording: path,
+      open: () => openAudioFile(path),
+      startMs: null,
+      endMs: null,
+    }));
+  try {
+    const { utterances } = await prepareUntranscribed(segments, { reader });
+    return [...utterances].sort((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
+  } finally {
+    await reader.close();
+  }
+}
+
 /** Of the name without its folder, so that a corpus copied elsewhere is divided alike. */
-const hashOf = ({ name }: TrainingUtterance): string =>
+const hashOf = ({ name }: Pick<TrainingUtterance, 'name'>): string =>
   createHash('sha1').update(basename(name)).digest('hex');
 
-export const minutesOf = (utterances: readonly TrainingUtterance[]): number =>
+type WithFeatures = Pick<TrainingUtterance, 'features'>;
+
+export const minutesOf = (utterances: readonly WithFeatures[]): number =>
   utterances.reduce((frames, u) => frames + u.features.frameCount, 0) / 6000;
 
 /** The first utterances that together are no longer than so many minutes. */
-export function firstMinutes(utterances: readonly TrainingUtterance[], minutes: number): TrainingUtterance[] {
+export function firstMinutes<U extends WithFeatures>(utterances: readonly U[], minutes: number): U[] {
   let frames = 0;
   const end = utterances.findIndex((u) => {
     frames += u.features.frameCount;
@@ -141,6 +174,7 @@ export interface Experiment {
   readonly epochs: number | null;
   readonly seed: number;
   readonly threads: number;
+  readonly startingModel?: TrainingSettings['startingModel'];
 }
 
 /** A row of the table: numbers in percent where they are shares. */
@@ -179,32 +213,35 @@ export async function run(sets: Sets, experiment: Experiment): Promise<{ row: Ro
   const { labelType, featureType, recipe, threads } = experiment;
   const started = performance.now();
   const minutes = (): string => ((performance.now() - started) / 60_000).toFixed(1);
-  const outcome = await train(
-    ort,
-    { labelType, featureType, ...sets },
-    {
-      network: { hiddenSize: experiment.hidden, layers: experiment.layers },
-      minimumEpochs: 0,
-      maximumEpochs: experiment.epochs,
-      earlyStoppingSteps: null,
-      maximumTrainingLER: 0.3,
-      maximumValidationLER: 1,
-      beamWidth: 100,
-      decodingMergeRepeated: true,
-      seed: experiment.seed,
-      threads,
-    },
-    {
-      onEpoch: (e) =>
-        console.log(
-          `epoch ${e.epoch}  loss ${e.loss.toFixed(3)}  training LER ${(100 * e.trainingLER).toFixed(1)}  ` +
-            `validation LER ${percent(e.validationLER)}  ${e.seconds.toFixed(0)} s  ${minutes()} min`,
-        ),
-      onWarning: (message) => console.log(`warning: ${message}`),
-    },
-    undefined,
-    recipe,
-  );
+  const { untranscribed = [], ...transcribed } = sets;
+  const data = { labelType, featureType, ...transcribed };
+  const settings: TrainingSettings = {
+    network: { hiddenSize: experiment.hidden, layers: experiment.layers },
+    minimumEpochs: 0,
+    maximumEpochs: experiment.epochs,
+    earlyStoppingSteps: null,
+    maximumTrainingLER: 0.3,
+    maximumValidationLER: 1,
+    beamWidth: 100,
+    decodingMergeRepeated: true,
+    seed: experiment.seed,
+    startingModel: experiment.startingModel,
+    threads,
+  };
+  const hooks: SelfTrainingHooks = {
+    onEpoch: (e) =>
+      console.log(
+        `epoch ${e.epoch}  loss ${e.loss.toFixed(3)}  training LER ${(100 * e.trainingLER).toFixed(1)}  ` +
+          `validation LER ${percent(e.validationLER)}  ${e.seconds.toFixed(0)} s  ${minutes()} min`,
+      ),
+    onWarning: (message) => console.log(`warning: ${message}`),
+    onRound: ({ round, pseudoLabelled, untranscribed: of }) =>
+      console.log(`round ${round}: ${pseudoLabelled} of ${of} pseudo-labelled  ${minutes()} min`),
+  };
+  const outcome =
+    untranscribed.length > 0
+      ? await selfTrain(ort, { ...data, untranscribed }, settings, hooks, undefined, recipe)
+      : await train(ort, data, settings, hooks, undefined, recipe);
   const best = outcome.epochs.find((e) => e.epoch === outcome.bestEpoch);
   const training = {
     epochs: String(outcome.epochs.length),

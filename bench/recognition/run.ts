@@ -2,10 +2,12 @@
 //   npx tsx bench/recognition/run.ts CORPUS [--recipe standard] [--set '{"network":{"dropout":{"rate":0.4}}}'] [--seed 1]
 //     [--repeat-seeds 1,2,3] [--epochs N] [--threads 2] [--minutes M] [--layers 3] [--hidden 250]
 //     [--feature-type fbank_and_pitch] [--label-type phonemes] [--keep MODEL.onnx] [--purpose WORD]
+//     [--from MODEL.onnx] [--untranscribed FOLDER [--untranscribed-minutes M]]
 //     [--held-out SPEAKER,… --speaker-pattern '^([^_]+)_' [--shuffled]] [--trained MODEL.onnx] [--centre-by-speaker]
 // CORPUS holds train/ and valid/ with NAME.wav and NAME.phonemes beside each other. --set replaces numbers of the
 // recipe. --minutes trains on the first so many minutes, in an order that depends on the file names alone. --held-out
 // divides train/ and valid/ together anew: those speakers to validate on, or, with --shuffled, as many utterances of any.
+// --from starts from another model; --untranscribed has recordings of an utterance each, to learn from in rounds.
 // --trained evaluates a model that `persephone train` made with these settings, instead of training one.
 // --centre-by-speaker subtracts from features the mean of their speaker, for recipes that centre by corpus.
 import { readFile, writeFile } from 'node:fs/promises';
@@ -18,6 +20,7 @@ import {
   evaluated,
   firstMinutes,
   readSets,
+  readUntranscribed,
   recipeWith,
   run,
 } from './experiment.js';
@@ -43,6 +46,9 @@ const { values, positionals } = parseArgs({
     'speaker-pattern': { type: 'string', default: '^([^_]+)_' },
     shuffled: { type: 'boolean', default: false },
     trained: { type: 'string' },
+    from: { type: 'string' },
+    untranscribed: { type: 'string' },
+    'untranscribed-minutes': { type: 'string' },
     'centre-by-speaker': { type: 'boolean', default: false },
   },
 });
@@ -69,8 +75,17 @@ if (values['repeat-seeds'] === undefined) {
     epochs: values.epochs === undefined ? null : Number(values.epochs),
     seed: Number(values.seed),
     threads: Number(values.threads),
+    startingModel:
+      values.from === undefined ? undefined : { name: values.from, bytes: await readFile(values.from) },
   };
-  const used = { ...sets, training: firstMinutes(sets.training, minutes) };
+  const untranscribed =
+    values.untranscribed === undefined
+      ? []
+      : firstMinutes(
+          await readUntranscribed(values.untranscribed, featureType),
+          Number(values['untranscribed-minutes'] ?? Number.POSITIVE_INFINITY),
+        );
+  const used = { ...sets, training: firstMinutes(sets.training, minutes), untranscribed };
   const trainedBefore = values.trained === undefined ? undefined : await readFile(values.trained);
   const { row, model } = trainedBefore
     ? { row: await evaluated(used, experiment, trainedBefore), model: trainedBefore }

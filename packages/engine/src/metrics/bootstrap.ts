@@ -48,10 +48,10 @@ export function bootstrapInterval(
   return { low: quantile(rates, (1 - level) / 2), high: quantile(rates, (1 + level) / 2) };
 }
 
-/** Of sorted numbers, between two of them by interpolation. */
-function quantile(sorted: Float64Array, p: number): number {
+/** Of sorted numbers, at least one, the one at `p` of their places, 0 to 1; between two by interpolation. */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
   const at = p * (sorted.length - 1);
   const below = Math.floor(at);
-  const from = sorted[below]!;
+  const from = sorted[below] ?? Number.NaN;
   return from + (at - below) * ((sorted[below + 1] ?? from) - from);
 }

@@ -2,6 +2,7 @@ export {
   type BootstrapOptions,
   bootstrapInterval,
   type Interval,
+  quantile,
   type UtteranceErrors,
 } from './bootstrap.js';
 export { type Calibration, calibrated, fitCalibration, leastCalibrationLabels } from './calibration.js';

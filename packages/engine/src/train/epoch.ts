@@ -7,6 +7,7 @@ import { type AugmentedUtterance, batchesOf, batchLimits, fillBatch } from './ba
 import { type TrainingState, writeCheckpoint } from './checkpoint.js';
 import type { TrainingContext } from './context.js';
 import { epochsOfNetwork, epochsTrained } from './fusion.js';
+import type { PreparedData } from './prepare.js';
 import { learningRateAt } from './schedule.js';
 import { spliced } from './splicing.js';
 import type { StepResult } from './stepper.js';
@@ -31,7 +32,8 @@ export async function trainEpoch(
   const limits = batchLimits(recipe.batch, state.step, prepared.training.length, views);
   const order = shortFirst ? 'short-first' : 'shuffled';
   // By the lengths after augmentation, so that little of a batch is padding.
-  const sounds = augment ? await splicedTraining(context, state, random) : prepared.training;
+  const transcribed = augment ? await splicedTraining(context, state, random) : prepared.training;
+  const sounds = [...transcribed, ...pseudoLabelledOf(prepared, random)];
   const utterances = sounds.map((utterance) => withLength(recipe, utterance, augment, random));
   const batches = batchesOf(utterances, limits, recipe.subsamplingFactor, random, order);
   stepper.set(state.vectors);
@@ -113,6 +115,11 @@ async function splicedTraining(
     if (random.next() >= part || !other || !own || !others) return utterance;
     return spliced(utterance, own, other, others, input.columns, random);
   });
+}
+
+/** Of what a model labelled as many as a person did, others in each epoch, so that a person's labels stay half of all. */
+function pseudoLabelledOf({ training, pseudoLabelled }: PreparedData, random: Random): PreparedUtterance[] {
+  return pseudoLabelled.length === 0 ? [] : random.shuffle([...pseudoLabelled]).slice(0, training.length);
 }
 
 /** An utterance with the length that this epoch draws for it. */

@@ -1,5 +1,6 @@
 import { firstArchitecture } from '../architectures/index.js';
 import type { Recipe } from '../recipes/index.js';
+import { checksumOf } from './checksum.js';
 import type { PreparedData } from './prepare.js';
 import type { TrainingData, TrainingSettings } from './types.js';
 
@@ -9,7 +10,7 @@ import type { TrainingData, TrainingSettings } from './types.js';
  */
 export function fingerprintOf(
   { featureType }: TrainingData,
-  { labelSet, training }: PreparedData,
+  { labelSet, training, pseudoLabelled }: PreparedData,
   settings: TrainingSettings,
   recipe: Recipe,
   startChecksum?: number,
@@ -25,6 +26,9 @@ export function fingerprintOf(
     training.length,
     frames,
     ...other,
+    ...(pseudoLabelled.length > 0
+      ? [checksumOf(pseudoLabelled.flatMap(({ frameCount, labels }) => [frameCount, ...labels]))]
+      : []),
   ]);
 }
 

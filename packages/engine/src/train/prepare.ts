@@ -13,7 +13,9 @@ export interface PreparedData {
   readonly input: InputNormalisation;
   readonly filters: FilterColumns | undefined;
   readonly training: readonly PreparedUtterance[];
-  /** The same, in the same order, not normalised: what a recogniser takes. */
+  /** What a model labelled, without labels that the training set does not have. */
+  readonly pseudoLabelled: readonly PreparedUtterance[];
+  /** Those of `training`, in the same order, not normalised: what a recogniser takes. */
   readonly trainingAsGiven: readonly TrainingUtterance[];
   /** Not normalised: the recogniser does that itself. */
   readonly validation: readonly TrainingUtterance[];
@@ -97,16 +99,26 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
     recipe,
   );
   const every = Math.max(1, usable.length / trainingSampleSize);
+  const prepared = (utterance: TrainingUtterance): PreparedUtterance => ({
+    name: utterance.name,
+    frames: normalised(utterance.features, input),
+    frameCount: utterance.features.frameCount,
+    labels: labelSet.encode(utterance.labels),
+  });
   return {
     labelSet,
     input,
     filters: filterColumns(feature, columns),
-    training: usable.map((u) => ({
-      name: u.name,
-      frames: normalised(u.features, input),
-      frameCount: u.features.frameCount,
-      labels: labelSet.encode(u.labels),
-    })),
+    training: usable.map(prepared),
+    // Without a warning: there is nothing that a person could mend.
+    pseudoLabelled: (data.pseudoLabelled ?? [])
+      .filter(
+        ({ labels, features }) =>
+          labels.length > 0 &&
+          labels.every((label) => labelSet.has(label)) &&
+          framesNeeded(labels) <= stepsOf(features.frameCount, recipe.subsamplingFactor),
+      )
+      .map(prepared),
     trainingAsGiven: usable,
     validation,
     trainingSample: usable.filter((_, i) => Math.floor(i % every) === 0).slice(0, trainingSampleSize),

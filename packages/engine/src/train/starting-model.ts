@@ -5,6 +5,7 @@ import { blankIndex, type LabelSet } from '../labels/index.js';
 import { type ModelFileDescription, readDescription } from '../models/model-file.js';
 import { type Initialiser, readInitialisers } from '../nn/graph.js';
 import type { Recipe } from '../recipes/index.js';
+import { checksumOf } from './checksum.js';
 import { nearestLabel } from './nearest-label.js';
 import type { TrainingData, TrainingSettings } from './types.js';
 
@@ -93,14 +94,4 @@ export function takeOver(
       `its network is built otherwise than the preset's (${other}). Choose the preset that it was trained with.`,
     );
   }
-}
-
-/** Adler-32 (RFC 1950). */
-function checksumOf(bytes: Uint8Array): number {
-  let [a, b] = [1, 0];
-  for (const byte of bytes) {
-    a = (a + byte) % 65_521;
-    b = (b + a) % 65_521;
-  }
-  return b * 65_536 + a;
 }

@@ -15,6 +15,8 @@ export interface TrainingData {
   readonly featureType: string;
   readonly training: readonly TrainingUtterance[];
   readonly validation: readonly TrainingUtterance[];
+  /** Utterances with the labels that a model found in them: trained on beside the others, and nothing is measured on them. */
+  readonly pseudoLabelled?: readonly TrainingUtterance[] | undefined;
 }
 
 /** The settings a person chooses; the rest belongs to the recipe. Names and meanings as in the HTTP contract. */

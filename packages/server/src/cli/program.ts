@@ -161,6 +161,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       '--from <file>',
       'a trained model (.onnx), of another language or of less speech, that the network begins as',
     )
+    .option(
+      '--untranscribed <path...>',
+      'recordings that nobody has transcribed, and folders of them, to learn from as well: in two further rounds, which take two to three times as long in all',
+    )
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)

@@ -1,10 +1,15 @@
 import { featureType as describedFeatureType } from '@persephone/engine/features';
 import { recipeNamed } from '@persephone/engine/recipes';
 import {
+  type SelfTrainingHooks,
+  selfTrain,
+  type UntranscribedUtterance,
+} from '@persephone/engine/self-training';
+import {
   type TrainingData,
-  type TrainingHooks,
   type TrainingOutcome,
   type TrainingSettings,
+  type TrainingUtterance,
   train,
 } from '@persephone/engine/train';
 import { FeatureReader } from '../corpus-data/feature-reader.js';
@@ -28,6 +33,7 @@ import { readModelFile } from './model-file.js';
 import { percent } from './numbers.js';
 import { hasTierOptions } from './tier-options.js';
 import { TrainingReport } from './training-report.js';
+import { listUntranscribed, readUntranscribed } from './untranscribed.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
 
 export interface TrainOptions extends AnnotatedOptions {
@@ -41,6 +47,8 @@ export interface TrainOptions extends AnnotatedOptions {
   readonly maxEpochs?: number;
   /** A model that the training starts from. */
   readonly from?: string;
+  /** Recordings, and folders of them, that nobody has transcribed, to learn from as well. */
+  readonly untranscribed?: readonly string[];
   readonly threads: number;
 }
 
@@ -69,16 +77,16 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
   try {
     // Before the work of minutes: what it names may not be there.
     const settings = await settingsOf(options);
+    const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);
-    const outcome = await train(
-      await onnxRuntime(),
-      data,
-      settings,
-      hooksOf(options.model, report, abort.signal),
-      undefined,
-      recipe,
-    );
+    const untranscribed = await prepareRest(rest, options, report, abort.signal);
+    const hooks = hooksOf(options.model, report, abort.signal);
+    const ort = await onnxRuntime();
+    const outcome =
+      untranscribed.length > 0
+        ? await selfTrain(ort, { ...data, untranscribed }, settings, hooks, undefined, recipe)
+        : await train(ort, data, settings, hooks, undefined, recipe);
     return await keep(outcome, options.model, report);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
@@ -146,18 +154,44 @@ async function prepareData(
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
   reportFindings(preparedFindings([training, validation]));
-  const { frameShiftMs } = describedFeatureType(featureType);
-  const minutes = ({ utterances }: Prepared) =>
-    (
-      (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) * frameShiftMs) /
-      60_000
-    ).toFixed(1);
+  const minutes = ({ utterances }: Prepared) => minutesOf(utterances, featureType);
   report.line(
     `training on ${training.utterances.length} utterances (${minutes(training)} min), ` +
       `validating on ${validation.utterances.length} (${minutes(validation)} min)`,
   );
   return { labelType, featureType, training: training.utterances, validation: validation.utterances };
 }
+
+/** Speech to learn from that nobody has transcribed. Throws CliFailure where it was named and nothing of it can be used. */
+async function prepareRest(
+  files: readonly string[],
+  { featureType }: TrainOptions,
+  report: TrainingReport,
+  signal: AbortSignal,
+): Promise<readonly UntranscribedUtterance[]> {
+  if (files.length === 0) return [];
+  const reader = new FeatureReader(featureType);
+  const prepared = await readUntranscribed(files, reader, signal, (done) =>
+    report.features(done, files.length),
+  ).finally(() => reader.close());
+  report.clear();
+  for (const line of soundWarningLines(prepared.warnings)) report.warning(line);
+  reportLeftOut(prepared.leftOut);
+  const { utterances } = prepared;
+  if (utterances.length === 0)
+    throw new CliFailure('No speech that could be used was found in what is untranscribed.');
+  report.line(
+    `learning as well from ${utterances.length} untranscribed utterances (${minutesOf(utterances, featureType)} min)`,
+  );
+  return utterances;
+}
+
+const minutesOf = (utterances: readonly Pick<TrainingUtterance, 'features'>[], featureType: string): string =>
+  (
+    (utterances.reduce((frames, { features }) => frames + features.frameCount, 0) *
+      describedFeatureType(featureType).frameShiftMs) /
+    60_000
+  ).toFixed(1);
 
 /** What the command line has no flag for is as the HTTP contract's defaults are. */
 async function settingsOf(options: TrainOptions): Promise<TrainingSettings> {
@@ -176,7 +210,7 @@ async function settingsOf(options: TrainOptions): Promise<TrainingSettings> {
   };
 }
 
-function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): TrainingHooks {
+function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): SelfTrainingHooks {
   return {
     signal,
     // Hours of training are worth a file an epoch: whatever happens, the best so far is there.
@@ -184,6 +218,8 @@ function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): Tra
     onBatch: (progress) => report.batch(progress),
     onEpoch: (summary) => report.epoch(summary),
     onWarning: (message) => report.warning(message),
+    onPseudoLabelling: (round, done, total) => report.pseudoLabelling(round, done, total),
+    onRound: (summary) => report.round(summary),
   };
 }
 

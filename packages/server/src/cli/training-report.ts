@@ -1,3 +1,4 @@
+import type { RoundSummary } from '@persephone/engine/self-training';
 import type { BatchProgress, EpochSummary } from '@persephone/engine/train';
 import { percent } from './numbers.js';
 import { ProgressBar, type ProgressStream } from './progress.js';
@@ -32,6 +33,17 @@ export class TrainingReport {
       `${this.minutes()} min in all`,
     ];
     this.line(parts.join(', ') + (best ? ', best so far' : ''));
+  }
+
+  pseudoLabelling(round: number, done: number, total: number): void {
+    this.#bar.draw(`labels for round ${round}`, done, total);
+  }
+
+  round({ round, rounds, untranscribed, pseudoLabelled }: RoundSummary): void {
+    this.line(
+      `round ${round} of ${rounds}: trains anew, on what the model so far recognised in ${pseudoLabelled} of ` +
+        `${untranscribed} untranscribed utterances as well; the least confident are left out`,
+    );
   }
 
   line(text: string): void {

@@ -1,0 +1,196 @@
+import { EngineError } from '../errors/index.js';
+import { readDescription } from '../models/index.js';
+import type { Recipe } from '../recipes/index.js';
+import type { OnnxRuntime } from '../runtime/index.js';
+import {
+  type EpochSummary,
+  type TrainingData,
+  type TrainingHooks,
+  type TrainingOutcome,
+  type TrainingSettings,
+  type TrainingUtterance,
+  train,
+} from '../train/index.js';
+import { readSelfTraining, type SelfTrainingState, writeSelfTraining } from './checkpoint.js';
+import { pseudoLabel, type UntranscribedUtterance } from './pseudo-label.js';
+import { type PseudoLabelled, selectConfident } from './select.js';
+
+/** Rounds in which pseudo-labels are trained on, after the first training, which has none. */
+export const selfTrainingRounds = 2;
+
+export interface SelfTrainingData extends Omit<TrainingData, 'pseudoLabelled'> {
+  readonly untranscribed: readonly UntranscribedUtterance[];
+}
+
+export interface RoundSummary {
+  /** From 1. */
+  readonly round: number;
+  readonly rounds: number;
+  readonly untranscribed: number;
+  /** How many of them are trained on in this round. */
+  readonly pseudoLabelled: number;
+}
+
+export interface SelfTrainingHooks extends TrainingHooks {
+  /** As the untranscribed utterances are recognised for a round, from 1. */
+  onPseudoLabelling?(round: number, done: number, total: number): void | Promise<void>;
+  /** Before a round with pseudo-labels is trained. */
+  onRound?(summary: RoundSummary): void | Promise<void>;
+}
+
+/**
+ * Train on what a person transcribed and on speech that nobody has (self-training; Kahn et al. 2020; in rounds as Xu et al. 2020): a
+ * first model labels the untranscribed utterances, a second one is trained anew on both, and labels them better. The model
+ * of the round with the lowest validation LER is the outcome. The validation set is of a person's labels alone, and epochs
+ * are numbered through all rounds.
+ *
+ * @param checkpoint what `onCheckpoint` was given; damaged or of other data or settings, it is ignored with a warning
+ * @throws EngineError as `train` does
+ */
+export async function selfTrain(
+  ort: OnnxRuntime,
+  data: SelfTrainingData,
+  settings: TrainingSettings,
+  hooks: SelfTrainingHooks = {},
+  checkpoint?: Uint8Array,
+  recipe?: Recipe,
+): Promise<TrainingOutcome> {
+  let state = (checkpoint && stateFrom(checkpoint, data, hooks)) ?? firstState;
+  for (;;) {
+    const outcome = await trainRound(ort, data, settings, hooks, state, recipe);
+    const { round, model } = state;
+    const epochs = [...state.epochs, ...numberedFrom(state.epochs.length, outcome.epochs)];
+    const before = bestOf(state.epochs);
+    const own = bestOf(epochs.slice(state.epochs.length));
+    const isBetter = own !== undefined && (before === undefined || own.validationLER < before.validationLER);
+    const best = isBetter ? outcome.model : model.length > 0 ? model : null;
+    const done: TrainingOutcome = {
+      model: best,
+      epochs,
+      bestEpoch: (isBetter ? own : before)?.epoch ?? null,
+      stopped: outcome.stopped,
+    };
+    if (outcome.stopped === 'aborted' || round === selfTrainingRounds || best === null) return done;
+    let pseudoLabelled: PseudoLabelled[];
+    try {
+      pseudoLabelled = await labelled(ort, best, data, settings, hooks, round + 1);
+    } catch (error) {
+      if (!hooks.signal?.aborted) throw error;
+      return { ...done, stopped: 'aborted' };
+    }
+    if (pseudoLabelled.length === 0) {
+      hooks.onWarning?.(
+        'Nothing was recognised in what is untranscribed: the model has learnt from what is transcribed alone.',
+      );
+      return done;
+    }
+    state = { round: round + 1, epochs, pseudoLabelled, model: best, training: new Uint8Array() };
+    await hooks.onCheckpoint?.(writeSelfTraining(state), epochs.length);
+  }
+}
+
+const firstState: SelfTrainingState = {
+  round: 0,
+  epochs: [],
+  pseudoLabelled: [],
+  model: new Uint8Array(),
+  training: new Uint8Array(),
+};
+
+function stateFrom(
+  bytes: Uint8Array,
+  { untranscribed }: SelfTrainingData,
+  { onWarning }: SelfTrainingHooks,
+): SelfTrainingState | undefined {
+  try {
+    const state = readSelfTraining(bytes);
+    if (state.pseudoLabelled.every(({ index }) => index < untranscribed.length)) return state;
+    onWarning?.('The checkpoint belongs to other untranscribed recordings; training starts anew.');
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    onWarning?.(error.message);
+  }
+  return undefined;
+}
+
+/** The epochs of a round, as of the whole training. */
+const numberedFrom = (before: number, epochs: readonly EpochSummary[]): EpochSummary[] =>
+  epochs.map((summary) => ({ ...summary, epoch: before + summary.epoch }));
+
+const bestOf = (epochs: readonly EpochSummary[]): EpochSummary | undefined =>
+  epochs.reduce<EpochSummary | undefined>(
+    (best, one) => (best === undefined || one.validationLER < best.validationLER ? one : best),
+    undefined,
+  );
+
+async function labelled(
+  ort: OnnxRuntime,
+  model: Uint8Array,
+  { untranscribed }: SelfTrainingData,
+  { threads }: TrainingSettings,
+  { signal, onPseudoLabelling, onRound }: SelfTrainingHooks,
+  round: number,
+): Promise<PseudoLabelled[]> {
+  const onUtterance = (done: number, total: number) => onPseudoLabelling?.(round, done, total);
+  const candidates = await pseudoLabel(ort, model, untranscribed, { threads, signal, onUtterance });
+  const selected = selectConfident(candidates);
+  const counts = { untranscribed: untranscribed.length, pseudoLabelled: selected.length };
+  await onRound?.({ round, rounds: selfTrainingRounds, ...counts });
+  return selected;
+}
+
+async function trainRound(
+  ort: OnnxRuntime,
+  data: SelfTrainingData,
+  settings: TrainingSettings,
+  hooks: SelfTrainingHooks,
+  state: SelfTrainingState,
+  recipe: Recipe | undefined,
+): Promise<TrainingOutcome> {
+  const { untranscribed, ...transcribed } = data;
+  const { round, epochs, training } = state;
+  const pseudoLabelled = state.pseudoLabelled.flatMap(({ index, labels }): TrainingUtterance[] => {
+    const utterance = untranscribed[index];
+    return utterance ? [{ ...utterance, labels }] : [];
+  });
+  const before = epochs.length;
+  const bestBefore = bestOf(epochs)?.validationLER ?? Number.POSITIVE_INFINITY;
+  const roundsLeft = selfTrainingRounds - round + 1;
+  const numbered = <P extends { readonly epoch: number; readonly maximumEpochs: number }>(
+    progress: P,
+  ): P => ({
+    ...progress,
+    epoch: before + progress.epoch,
+    maximumEpochs: before + roundsLeft * progress.maximumEpochs,
+  });
+  let lowest = bestBefore;
+  const roundHooks: TrainingHooks = {
+    ...hooks,
+    onBatch: (progress) => hooks.onBatch?.(numbered(progress)),
+    onEpoch: (summary) => {
+      const best = summary.validationLER < lowest;
+      lowest = Math.min(lowest, summary.validationLER);
+      return hooks.onEpoch?.(numbered({ ...summary, best }));
+    },
+    onBetterModel: async (model, epoch) => {
+      // That of the rounds before is better than the first ones of this.
+      if (readDescription(model).validationLER < bestBefore)
+        await hooks.onBetterModel?.(model, before + epoch);
+    },
+    onFinishing: (last) => (round === selfTrainingRounds ? hooks.onFinishing?.(numbered(last)) : undefined),
+    ...(hooks.onCheckpoint && {
+      onCheckpoint: (bytes, epoch) =>
+        hooks.onCheckpoint?.(writeSelfTraining({ ...state, training: bytes }), before + epoch),
+    }),
+    // Those of the data are the same in each round.
+    onWarning: (message) => (round === 0 ? hooks.onWarning?.(message) : undefined),
+  };
+  return train(
+    ort,
+    { ...transcribed, pseudoLabelled },
+    settings,
+    roundHooks,
+    training.length > 0 ? training : undefined,
+    recipe,
+  );
+}

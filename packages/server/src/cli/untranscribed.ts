@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { Recording } from '@persephone/engine/audio';
+import { longestSingleUtteranceMs } from '@persephone/engine/segmentation';
+import type { FeatureReader, SoundSegment } from '../corpus-data/feature-reader.js';
+import { type LeftOut, leftOutBecause } from '../corpus-data/prepare.js';
+import { type PreparedSound, prepareUntranscribed } from '../corpus-data/untranscribed.js';
+import { utterancesOf } from '../corpus-data/utterances-of.js';
+import { hasAcceptedExtension } from '../domain/files.js';
+import { onnxRuntime } from '../jobs/runtime.js';
+import { listFiles, openAudioFile } from './corpus-folder.js';
+import { CliFailure, fileProblem } from './failure.js';
+
+/** The recordings of files and folders. Throws CliFailure for what is not there, and where paths are named that have none. */
+export async function listUntranscribed(paths: readonly string[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const path of paths) {
+    const found = await stat(path).catch((error: unknown) => {
+      throw new CliFailure(`${path} ${fileProblem(error) ?? 'cannot be read'}.`);
+    });
+    const inFolder = found.isDirectory() ? await listFiles(path) : [];
+    files.push(
+      ...(found.isDirectory()
+        ? inFolder.filter(({ name }) => hasAcceptedExtension('audio', name)).map((file) => file.path)
+        : [path]),
+    );
+  }
+  if (paths.length > 0 && files.length === 0) {
+    throw new CliFailure(
+      `There is no recording in ${paths.join(', ')}. Name folders with recordings after --untranscribed, or leave it out.`,
+    );
+  }
+  return [...new Set(files)].sort();
+}
+
+/**
+ * Features of the speech in recordings that nobody has transcribed. Those of up to 20 s are taken for one utterance; in
+ * longer ones utterances are found.
+ */
+export async function readUntranscribed(
+  files: readonly string[],
+  reader: FeatureReader,
+  signal: AbortSignal,
+  onRecording: (done: number) => void,
+): Promise<PreparedSound> {
+  const parts: PreparedSound[] = [];
+  for (const [index, file] of files.entries()) {
+    signal.throwIfAborted();
+    const found = await segmentsOf(file);
+    parts.push(
+      'code' in found
+        ? { utterances: [], leftOut: [found], warnings: [] }
+        : await prepareUntranscribed(found, { reader, signal }),
+    );
+    onRecording(index + 1);
+  }
+  return {
+    utterances: parts.flatMap(({ utterances }) => utterances),
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    warnings: parts.flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function segmentsOf(file: string): Promise<SoundSegment[] | LeftOut> {
+  const whole = {
+    fileName: file,
+    recording: file,
+    open: () => openAudioFile(file),
+    startMs: null,
+    endMs: null,
+  };
+  try {
+    const bytes = await openAudioFile(file);
+    try {
+      const recording = await Recording.open(bytes, file);
+      const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording);
+      return lengthMs <= longestSingleUtteranceMs
+        ? [whole]
+        : segments.map((segment) => ({ ...whole, ...segment }));
+    } finally {
+      await bytes.close();
+    }
+  } catch (error) {
+    return leftOutBecause(file, error);
+  }
+}
