@@ -24,7 +24,7 @@ const foldersAbove = (levels, ...folders) => [{ regex: `^(\\.\\./){${levels}}(${
 const engineLayers = [
   ['errors', 'event-loop', 'runtime', 'random'],
   ['audio', 'features', 'labels', 'nn'],
-  ['architectures', 'decode'],
+  ['architectures', 'decode', 'encoders'],
   ['alignment', 'language', 'metrics', 'recipes', 'segmentation'],
   ['models'],
   ['train'],

@@ -138,6 +138,8 @@ export const errorRegistry = {
   'training-data-insufficient': { status: 400, title: 'There is too little usable data to train on' },
   'training-diverged': { status: 500, title: 'The training got worse instead of better' },
   'starting-model-unusable': { status: 400, title: 'The training cannot start from that model' },
+  'encoder-unusable': { status: 400, title: 'The pretrained encoder cannot be used' },
+  'encoder-missing': { status: 400, title: 'The pretrained encoder of the model is not there' },
   'model-file-invalid': { status: 400, title: 'The model file cannot be used' },
 } as const satisfies Record<string, ErrorEntry>;
 

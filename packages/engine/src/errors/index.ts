@@ -22,6 +22,8 @@ export const engineErrorCodes = [
   'model-settings-invalid',
   'model-file-invalid',
   'starting-model-unusable',
+  'encoder-unusable',
+  'encoder-missing',
 ] as const;
 
 export type EngineErrorCode = (typeof engineErrorCodes)[number];

@@ -1,4 +1,6 @@
+export type { EncoderDescription, EncoderInput } from './encoder.js';
 export { type FilterCorners, type MelFilterbank, melFilterbank } from './filterbank.js';
+export { kaldiDimension, kaldiFilterbank } from './kaldi.js';
 export { type LogMelOptions, logMelDimension, logMelFilterbank } from './log-mel.js';
 export type { FeatureMatrix } from './matrix.js';
 export { mfccWithDeltas } from './mfcc.js';
@@ -9,6 +11,7 @@ export {
   featureExtractor,
   featureType,
   featureTypes,
+  isFeatureType,
   logMelEnergies,
   registerFeatureExtractor,
 } from './types.js';

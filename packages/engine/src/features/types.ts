@@ -1,4 +1,5 @@
 import { EngineError } from '../errors/index.js';
+import type { EncoderDescription } from './encoder.js';
 import { type LogMelOptions, logMelDimension, logMelFilterbank } from './log-mel.js';
 import type { FeatureMatrix } from './matrix.js';
 import { mfccCoefficients, mfccWithDeltas } from './mfcc.js';
@@ -20,6 +21,8 @@ export interface FeatureTypeDescription {
   readonly frameShiftMs: number;
   /** Changes whenever the numbers do: features kept under another version must be computed anew. */
   readonly featureVersion: string;
+  /** Of those that a pretrained encoder makes: what a model file says of it. */
+  readonly encoder?: EncoderDescription;
 }
 
 /** Makes features of sound; those of a neural encoder take a while. */
@@ -134,6 +137,8 @@ export function featureExtractor(name: string): FeatureExtractor {
     `There is no feature type '${name}'. Choose one of: ${[...extractors.keys()].join(', ')}.`,
   );
 }
+
+export const isFeatureType = (name: string): boolean => extractors.has(name);
 
 /** Those that a person can choose. */
 export const featureTypes: readonly FeatureTypeDescription[] = builtIn.map(({ extract: _, ...rest }) => rest);

@@ -1,5 +1,7 @@
 import { architectures, firstArchitecture, isArchitecture } from '../architectures/index.js';
+import { encoderDescriptionOf } from '../encoders/index.js';
 import { EngineError } from '../errors/index.js';
+import type { EncoderDescription } from '../features/index.js';
 import type { Calibration } from '../metrics/calibration.js';
 import { readModelMetadata, withModelMetadata } from '../nn/graph.js';
 import type { ModelDescription } from './types.js';
@@ -30,6 +32,8 @@ export interface ModelFileDescription extends ModelDescription {
   readonly averagedShifts?: number;
   readonly featureVersion: string;
   readonly featureDimension: number;
+  /** The pretrained encoder whose features the model takes, where it does. */
+  readonly encoder?: EncoderDescription;
   /** Frames of a step of the network. */
   readonly subsamplingFactor: number;
 }
@@ -114,6 +118,7 @@ export function readDescription(bytes: Uint8Array): ModelFileDescription {
     !Number.isInteger(known.featureDimension) ||
     !Number.isInteger(known.beamWidth) ||
     !isCalibrationOrNone(known.calibration) ||
+    !(known.encoder === undefined || encoderDescriptionOf(known.encoder)) ||
     !(known.averagedShifts === undefined || known.averagedShifts === 1 || known.averagedShifts === 3) ||
     !(known.alignmentShiftMs === undefined || Number.isFinite(known.alignmentShiftMs))
   ) {

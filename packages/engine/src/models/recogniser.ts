@@ -1,7 +1,7 @@
 import { alignTranscription, timesOf } from '../alignment/index.js';
 import { joinedFloats } from '../audio/bytes.js';
 import { EngineError } from '../errors/index.js';
-import { featureExtractor, featureType, sampleRate } from '../features/index.js';
+import { featureExtractor, featureType, isFeatureType, sampleRate } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { LabelSet } from '../labels/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
@@ -40,7 +40,15 @@ export class Recogniser {
     options: { readonly threads?: number } = {},
   ): Promise<Recogniser> {
     const network = await Network.load(ort, bytes, options.threads);
-    const { featureType: name, featureVersion } = network.description;
+    const { featureType: name, featureVersion, encoder } = network.description;
+    if (encoder && !isFeatureType(name)) {
+      await network.release();
+      throw new EngineError(
+        'encoder-missing',
+        `The model takes what the pretrained encoder ${encoder.path} makes of sound (SHA-256 ${encoder.sha256}), and that was ` +
+          'not given. Bring the file back to where it was, or say where it is.',
+      );
+    }
     if (featureType(name).featureVersion !== featureVersion) {
       throw new EngineError(
         'model-file-invalid',

@@ -7,6 +7,8 @@ import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-co
 export interface OnnxRuntime {
   readonly InferenceSession: {
     create(model: Uint8Array, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
+    /** Of a file, where there are any. */
+    create(path: string, options?: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: TensorConstructor;
 }

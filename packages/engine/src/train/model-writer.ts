@@ -34,13 +34,14 @@ export class ModelWriter {
 
   private description({ epoch, validationLER }: BestEpoch, fitted: FittedDecoding): NewModelFileDescription {
     const { input, labelSet } = this.prepared;
-    const { featureVersion } = featureType(this.data.featureType);
+    const { featureVersion, encoder } = featureType(this.data.featureType);
     return {
       architecture: this.recipe.architecture,
       labelType: this.data.labelType,
       featureType: this.data.featureType,
       featureVersion,
       featureDimension: input.dimension,
+      ...(encoder && { encoder }),
       subsamplingFactor: input.subsamplingFactor,
       labels: labelSet.labels,
       beamWidth: this.settings.beamWidth,

@@ -1,6 +1,7 @@
 import { EngineError } from '../errors/index.js';
+import { featureType } from '../features/index.js';
 import { Random } from '../random/index.js';
-import { type Recipe, standard } from '../recipes/index.js';
+import { atFrameShift, type Recipe, standard } from '../recipes/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import { readCheckpoint, type TrainingState } from './checkpoint.js';
 import { createContext, type TrainingContext } from './context.js';
@@ -32,8 +33,9 @@ export async function train(
   settings: TrainingSettings,
   hooks: TrainingHooks = {},
   checkpoint?: Uint8Array,
-  recipe: Recipe = standard,
+  preset: Recipe = standard,
 ): Promise<TrainingOutcome> {
+  const recipe = atFrameShift(preset, featureType(data.featureType).frameShiftMs);
   const warn = (message: string): void => hooks.onWarning?.(message);
   const prepared = prepare(data, recipe, warn);
   const context = await createContext(ort, data, prepared, settings, recipe, hooks);

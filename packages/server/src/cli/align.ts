@@ -12,6 +12,7 @@ import { writeWholeFile } from './write-file.js';
 
 export interface AlignOptions {
   readonly model: string;
+  readonly encoder?: string;
   readonly format: AlignmentFormat;
   readonly out?: string;
   readonly threads: number;

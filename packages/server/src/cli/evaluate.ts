@@ -11,6 +11,7 @@ import { reportFindings, reportLeftOut } from './left-out.js';
 
 export interface EvaluateOptions {
   readonly model: string;
+  readonly encoder?: string;
   readonly format: 'text' | 'json';
   readonly threads: number;
   readonly report: boolean;

@@ -36,6 +36,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       .argParser(wholeNumber(1, 256))
       .default(defaultThreads());
   const model = () => new Option('--model <file>', 'a trained model (.onnx)').makeOptionMandatory();
+  const encoder = () =>
+    new Option(
+      '--encoder <file>',
+      'where the pretrained encoder of the model is (.onnx), if not where it was',
+    );
   const format = () =>
     new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
 
@@ -165,6 +170,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       '--untranscribed <path...>',
       'recordings that nobody has transcribed, and folders of them, to learn from as well: in two further rounds, which take two to three times as long in all',
     )
+    .option(
+      '--encoder <file>',
+      'a pretrained encoder (.onnx) whose output is learnt from, in place of a feature type: see docs/encoders.md',
+    )
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)
@@ -192,6 +201,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
         'them, with their recordings',
     )
     .addOption(model())
+    .addOption(encoder())
     .addOption(format())
     .addOption(
       new Option(
@@ -264,6 +274,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .description('Compare what a model recognises in transcribed recordings with their transcriptions.')
     .argument('<folder>', 'recordings with their transcriptions beside them (NAME.wav and NAME.<label type>)')
     .addOption(model())
+    .addOption(encoder())
     .addOption(format())
     .option(
       '--report',
@@ -292,6 +303,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .description('Find the times of each label of a transcription (forced alignment).')
     .argument('<recordings...>', 'recordings with NAME.<label type> beside them, or a folder of such')
     .addOption(model())
+    .addOption(encoder())
     .addOption(
       new Option('--format <format>', 'how to print').choices(['tsv', 'json', 'textgrid']).default('tsv'),
     )
@@ -348,6 +360,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .command('decoder', { hidden: true })
     .description('Do the tasks that the command that started this process sends.')
     .addOption(model())
+    .addOption(encoder())
     .addOption(threads())
     .action(async (options) => (await import('./decoder-pool/process.js')).decoderProcess(options));
 

@@ -26,6 +26,7 @@ import {
   isCorpusFolder,
   readCorpusFolder,
 } from './corpus-folder.js';
+import { openEncoderFile } from './encoder-file.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
 import { reportFindings, reportLeftOut } from './left-out.js';
@@ -41,6 +42,7 @@ export interface TrainOptions extends AnnotatedOptions {
   readonly featureType: string;
   readonly preset: string;
   /** Where not given, the preset's. */
+  readonly encoder?: string;
   readonly layers?: number;
   readonly hidden?: number;
   readonly minEpochs: number;
@@ -53,15 +55,15 @@ export interface TrainOptions extends AnnotatedOptions {
 }
 
 /** Returns the exit code. */
-export async function trainCommand(paths: readonly string[], options: TrainOptions): Promise<number> {
-  const recipe = recipeNamed(options.preset);
-  if (options.maxEpochs !== undefined && options.minEpochs > options.maxEpochs) {
+export async function trainCommand(paths: readonly string[], given: TrainOptions): Promise<number> {
+  const recipe = recipeNamed(given.preset);
+  if (given.maxEpochs !== undefined && given.minEpochs > given.maxEpochs) {
     throw new CliFailure(
-      `--min-epochs ${options.minEpochs} is more than --max-epochs ${options.maxEpochs}; raise the one or lower the other.`,
+      `--min-epochs ${given.minEpochs} is more than --max-epochs ${given.maxEpochs}; raise the one or lower the other.`,
       exitCodes.usage,
     );
   }
-  await refuseUnwritable(options.model);
+  await refuseUnwritable(given.model);
   const report = new TrainingReport(process.stdout, process.stderr);
   const abort = new AbortController();
   const forget = onInterrupt(
@@ -76,6 +78,7 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
   );
   try {
     // Before the work of minutes: what it names may not be there.
+    const options = { ...given, featureType: await featureTypeOf(given) };
     const settings = await settingsOf(options);
     const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
@@ -87,7 +90,7 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
       untranscribed.length > 0
         ? await selfTrain(ort, { ...data, untranscribed }, settings, hooks, undefined, recipe)
         : await train(ort, data, settings, hooks, undefined, recipe);
-    return await keep(outcome, options.model, report);
+    return await keep(outcome, given.model, report);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     process.stderr.write('Interrupted before the first epoch ended: there is no model to keep.\n');
@@ -160,6 +163,12 @@ async function prepareData(
       `validating on ${validation.utterances.length} (${minutes(validation)} min)`,
   );
   return { labelType, featureType, training: training.utterances, validation: validation.utterances };
+}
+
+/** That of the encoder, where one is given. */
+async function featureTypeOf({ encoder, featureType, threads }: TrainOptions): Promise<string> {
+  if (encoder === undefined) return featureType;
+  return (await openEncoderFile(await onnxRuntime(), encoder, threads)).name;
 }
 
 /** Speech to learn from that nobody has transcribed. Throws CliFailure where it was named and nothing of it can be used. */

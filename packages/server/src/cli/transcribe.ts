@@ -122,7 +122,7 @@ async function printed(
   channel: number | null,
   spelling: Spelling,
 ): Promise<number> {
-  const { model, format, threads, segment } = options;
+  const { model, encoder, format, threads, segment } = options;
   const json = format === 'json';
   let objects = 0;
   const print = (file: string, { start, end, text, labels }: TranscribedUtterance): void => {
@@ -136,7 +136,7 @@ async function printed(
     }
   };
   let count = 0;
-  await DecoderPool.use(model, { threads, recordings: files.length }, async (pool) => {
+  await DecoderPool.use(model, { threads, encoder, recordings: files.length }, async (pool) => {
     if (json) process.stdout.write('[');
     await runAll(
       pool,

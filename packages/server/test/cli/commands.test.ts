@@ -188,6 +188,53 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(code).toBe(2);
   });
 
+  test('train --untranscribed learns in rounds from recordings without transcriptions, and names those it cannot use', async () => {
+    const rest = join(folder, 'corpus', 'rest');
+    await mkdir(rest);
+    for (const [i, { wav }] of toneUtterances(12).entries()) await writeFile(join(rest, `r${i}.wav`), wav);
+    await writeFile(join(rest, 'notes.docx'), 'no recording');
+    await writeFile(join(rest, 'cut.wav'), 'RIFF');
+    const kept = join(rest, 'm.onnx');
+    const { stdout, stderr, code } = await run(
+      ...[
+        'train',
+        corpus(),
+        '--model',
+        kept,
+        '--untranscribed',
+        rest,
+        '--max-epochs',
+        '8',
+        '--min-epochs',
+        '8',
+      ],
+      ...tiny,
+    );
+    expect(stderr).toMatch(/^left out: .*cut\.wav.*\[audio-truncated\]$/m);
+    expect(stderr).not.toContain('notes.docx');
+    expect(stdout).toMatch(/^learning as well from 12 untranscribed utterances \([\d.]+ min\)$/m);
+    expect(stdout.match(/^round \d of 2: .* in \d+ of 12 untranscribed utterances/gm)).toHaveLength(2);
+    expect(stdout).toMatch(/^best epoch \d+ of 24, validation LER [\d.]+ %, .*m\.onnx written$/m);
+    expect(code).toBe(0);
+
+    const none = await run(
+      'train',
+      corpus(),
+      '--model',
+      kept,
+      '--untranscribed',
+      join(folder, 'no'),
+      ...tiny,
+    );
+    expect(none.stderr).toMatch(/no does not exist/);
+    expect(none.code).toBe(1);
+    const empty = join(rest, 'empty');
+    await mkdir(empty);
+    const nothing = await run('train', corpus(), '--model', kept, '--untranscribed', empty, ...tiny);
+    expect(nothing.stderr).toMatch(/There is no recording in .*empty\./);
+    expect(nothing.code).toBe(1);
+  });
+
   test('Ctrl-C stops a training and keeps the best model so far', async () => {
     const kept = join(folder, 'corpus', 'kept.onnx');
     const { child, output, finished } = startCommand([

@@ -7,15 +7,24 @@ import { CliFailure } from '../failure.js';
 import type { DecoderMessage } from './process.js';
 import type { OnProgress, Results, Task, TaskOf } from './task.js';
 
+interface ModelFiles {
+  readonly model: string;
+  /** Where the pretrained encoder of the model is, if not where it was. */
+  readonly encoder: string | undefined;
+}
+
 /** A process with a model, which does one task after another. */
 class DecoderProcess {
   readonly labelType: Promise<string>;
   readonly #child: ChildProcess;
 
-  constructor(model: string, threads: number) {
+  constructor({ model, encoder }: ModelFiles, threads: number) {
     this.#child = fork(
       entryFile,
-      ['decoder', '--model', model, '--threads', String(threads)],
+      [
+        ...['decoder', '--model', model, '--threads', String(threads)],
+        ...(encoder === undefined ? [] : ['--encoder', encoder]),
+      ],
       // What it prints is what was not expected; standard output is for results.
       { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'] },
     );
@@ -99,7 +108,7 @@ export class DecoderPool {
     /** Of the transcriptions that the model was trained on. */
     readonly labelType: string,
     private readonly started: Set<DecoderProcess>,
-    private readonly model: string,
+    private readonly files: ModelFiles,
     private readonly processes: number,
     private readonly threadsEach: number,
   ) {
@@ -114,16 +123,21 @@ export class DecoderPool {
    */
   static async use<T>(
     model: string,
-    { threads, recordings = threads }: { readonly threads: number; readonly recordings?: number },
+    {
+      threads,
+      encoder,
+      recordings = threads,
+    }: { readonly threads: number; readonly encoder?: string | undefined; readonly recordings?: number },
     task: (pool: DecoderPool) => Promise<T>,
   ): Promise<T> {
     const processes = Math.max(1, Math.min(threads, recordings));
     const threadsEach = Math.max(1, Math.floor(threads / processes));
-    const first = new DecoderProcess(model, threadsEach);
+    const files = { model, encoder };
+    const first = new DecoderProcess(files, threadsEach);
     const all = new Set([first]);
     try {
       const labelType = await first.labelType;
-      return await task(new DecoderPool(labelType, all, model, processes, threadsEach));
+      return await task(new DecoderPool(labelType, all, files, processes, threadsEach));
     } finally {
       for (const each of all) each.end();
     }
@@ -162,7 +176,7 @@ export class DecoderPool {
     const idle = this.#idle.pop();
     if (idle) return idle;
     if (this.started.size < this.processes) {
-      const another = new DecoderProcess(this.model, this.threadsEach);
+      const another = new DecoderProcess(this.files, this.threadsEach);
       this.started.add(another);
       await another.labelType;
       return another;

@@ -17,17 +17,18 @@ export type DecoderMessage =
 export interface DecoderProcessOptions {
   readonly model: string;
   readonly threads: number;
+  readonly encoder?: string;
 }
 
 /** Load the model, then do what is asked for until the command that started this process has ended. */
-export async function decoderProcess({ model, threads }: DecoderProcessOptions): Promise<void> {
+export async function decoderProcess({ model, threads, encoder }: DecoderProcessOptions): Promise<void> {
   const send = (message: DecoderMessage): void => {
     process.send?.(message);
   };
   const ended = new Promise<void>((resolve) => process.once('disconnect', resolve));
   let recogniser: Awaited<ReturnType<typeof loadModelFile>>;
   try {
-    recogniser = await loadModelFile(model, threads);
+    recogniser = await loadModelFile(model, threads, encoder);
   } catch (error) {
     if (!(error instanceof EngineError || error instanceof CliFailure)) throw error;
     send({ type: 'refused', code: error instanceof EngineError ? error.code : null, message: error.message });

@@ -9,6 +9,7 @@ export const outputNames: readonly OutputFormat[] = [...newFileFormatNames, 'cor
 
 export interface TranscribeOptions extends TierOptions {
   readonly model: string;
+  readonly encoder?: string;
   readonly format: 'text' | 'json';
   readonly threads: number;
   /** The formats of files to write; without any, what was recognised is printed. */
