@@ -1,6 +1,7 @@
 import { featureType as describedFeatureType } from '@persephone/engine/features';
 import { recipeNamed } from '@persephone/engine/recipes';
 import {
+  openStartingModel,
   type TrainingData,
   type TrainingHooks,
   type TrainingOutcome,
@@ -67,8 +68,9 @@ export async function trainCommand(paths: readonly string[], options: TrainOptio
     () => process.exit(exitCodes.interrupted),
   );
   try {
-    // Before the work of minutes: what it names may not be there.
+    // Before the work of minutes: what it names may not be there, or not fit.
     const settings = await settingsOf(options);
+    await openStartingModel(settings, options, recipe);
     const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);
     const outcome = await train(

@@ -32,6 +32,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'label_id', 'label', 'restrict'),
   foreignKey('model', 'corpus_id', 'corpus', 'restrict'),
+  foreignKey('model', 'starting_model_id', 'model', 'set null'),
   foreignKey('model_epoch', 'model_id', 'model', 'cascade'),
   foreignKey('job', 'model_id', 'model', 'cascade'),
   foreignKey('job', 'audio_id', 'audio', 'cascade'),
@@ -55,6 +56,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('job', 'annotation_document_id', 'annotation_document', 'cascade'),
   foreignKey('audio', 'content_hash', 'blob', 'restrict'),
   foreignKey('model', 'content_hash', 'blob', 'restrict'),
+  foreignKey('model', 'starting_hash', 'blob', 'restrict'),
   foreignKey('job', 'checkpoint_hash', 'blob', 'restrict'),
   foreignKey('job', 'content_hash', 'blob', 'restrict'),
   foreignKey('audio_listing', 'audio_id', 'audio', 'cascade'),
@@ -129,6 +131,10 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
   model_epoch_bounds_check: settings('minimumEpochs must not be greater than maximumEpochs.'),
   model_maximum_training_ler_check: settings('maximumTrainingLER must be 0 or more.'),
   model_maximum_validation_ler_check: settings('maximumValidationLER must be 0 or more.'),
+  model_starting_model_trained_check: {
+    code: 'model-not-trained',
+    detail: 'The model to start from has not been trained. Train it first, or start from another.',
+  },
   utterance_segment_check: {
     code: 'segment-beyond-recording',
     detail: 'The segment does not lie within its recording. Correct its times.',

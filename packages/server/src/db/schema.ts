@@ -131,6 +131,11 @@ export interface ModelTable {
   settings: Generated<string>;
   /** 1: its file came from another machine. */
   imported: Generated<number>;
+  /** The model that its training starts from; null where there is none, or it was deleted. */
+  starting_model_id: Generated<number | null>;
+  /** Its name, and the recogniser that it was, when it was chosen. */
+  starting_model_name: Generated<string | null>;
+  starting_hash: Generated<string | null>;
   created_at: CreatedAt;
 }
 

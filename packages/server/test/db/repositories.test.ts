@@ -309,6 +309,33 @@ describe.each(databasesUnderTest())('repositories on $name', ({ createMigrated }
     await expect(db.models.setTrained(4711, hash('b'))).rejects.toMatchObject({ code: 'model-not-found' });
   });
 
+  it('keeps what a training starts from by its name and its bytes, whatever becomes of the model', async () => {
+    const { id, corpusId } = await insertModel(db);
+    const startingFrom = (startingModelId: number) =>
+      db.models.insert(newModel(corpusId, { name: 'started', startingModelId }));
+    await expect(startingFrom(4711)).rejects.toMatchObject({
+      code: 'model-unknown',
+      detail: expect.stringContaining('4711'),
+    });
+    await expect(startingFrom(id)).rejects.toMatchObject({
+      code: 'model-not-trained',
+      detail: expect.stringMatching(new RegExp(`^m \\(${id}\\)`)),
+    });
+    await db.models.setTrained(id, hash('5'));
+    const started = await startingFrom(id);
+    expect(started.startingModel).toEqual({ id, name: 'm', contentHash: hash('5') });
+
+    // Trained anew it is another; the training starts from what was chosen.
+    await db.models.setTrained(id, hash('6'));
+    expect(await db.models.find(started.id)).toEqual(started);
+    expect(await db.deletions.contentHashes('model', [started.id])).toEqual([hash('5')]);
+    expect(await db.deletions.delete('model', [id])).toBe(1);
+    const left = { ...started.startingModel, id: null };
+    expect(await db.models.find(started.id)).toEqual({ ...started, startingModel: left });
+    expect(await db.listings.modelsByIds([started.id])).toMatchObject([{ startingModel: left }]);
+    expect(await db.blobs.referenced(['5', '6'].map(hash))).toEqual(new Set([hash('5')]));
+  });
+
   it('leaves nothing of a transaction that throws, and everything of one that does not', async () => {
     const { total } = await db.audio.list(all);
     await expect(

@@ -92,6 +92,10 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     }
   }
 
+  /** What models start from may be there for their sake alone. */
+  const startingHashes = (modelIds: readonly number[]) =>
+    sql`union select starting_hash from model where starting_hash is not null and ${isOneOfIds(sql.ref('id'), modelIds)}`;
+
   return {
     async utterancesOf({ audioIds, transcriptionIds }) {
       const rows = await db
@@ -222,7 +226,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
           where content_hash is not null and ${isOneOfIds(sql.ref('id'), ids)}
         union select checkpoint_hash from job
           where checkpoint_hash is not null and ${isOneOfIds(of, ids)}
-        ${kind === 'audio' ? sql`union select content_hash from annotation_document where ${isOneOfIds(of, ids)}` : sql``}`.execute(
+        ${kind === 'audio' ? sql`union select content_hash from annotation_document where ${isOneOfIds(of, ids)}` : startingHashes(ids)}`.execute(
         db,
       );
       return rows.map((row) => row.hash);
