@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databasesUnderTest } from '../../support/databases.js';
-import { modelFile } from '../../support/model-file.js';
+import { modelFile, untrainedModelFile } from '../../support/model-file.js';
 import { codeOf, type Harness, idOf, makeUtterance, startHarness, takeJob, wav } from '../harness.js';
 
 describe.each(databasesUnderTest())('corpora and models of version 1 on $name', (under) => {
@@ -235,6 +235,18 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
       });
       expect(codeOf(await point(99_999))).toBe('corpus-not-found');
       expect(codeOf(await point('x'))).toBe('validation-failed');
+    });
+
+    test('takes the preset and the structure of a model that came from elsewhere, too', async () => {
+      const structure = { layers: 1, hiddenSize: 12 };
+      const file = await untrainedModelFile(['a', 'e'], 'quick', structure);
+      const imported = await harness.send('/v1/models/import?name=neighbour', file);
+      expect([imported.status, imported.body]).toMatchObject([201, { preset: 'quick', network: structure }]);
+      const started = await startingFrom(idOf(imported));
+      expect([started.status, started.body]).toMatchObject([
+        201,
+        { preset: 'quick', network: structure, startingModel: { id: imported.body.id, name: 'neighbour' } },
+      ]);
     });
 
     test('outlives the model that it starts from, by its name, and keeps its bytes as long as itself', async () => {
