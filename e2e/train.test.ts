@@ -129,7 +129,7 @@ test('a model is trained from another one: its size and preset are taken over, a
   const choice = page.getByRole('combobox', { name: 'Start from' });
   await choice.click();
   await page.getByRole('option', { name: /^Neighbour/ }).click();
-  await see(page.getByText(/^Of \d+ labels of the corpus, the model has all\. The network has the size/));
+  await see(page.getByText(/^Of the \d+ labels of the corpus, the model has all\. The network is as large/));
   // Of other steps.
   expect(await page.getByRole('radio', { name: 'Standard' }).isDisabled()).toBe(true);
   expect(await page.getByRole('radio', { name: 'Quick' }).isChecked()).toBe(true);

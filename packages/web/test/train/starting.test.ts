@@ -11,15 +11,15 @@ describe('a training that starts from another model', () => {
       { label: 'ɓ', startsAs: 'b' },
     ];
     expect(transferInWords({ same, alike: [], unlike: [] })).toBe(
-      'Of 3 labels of the corpus, the model has all.',
+      'Of the 3 labels of the corpus, the model has all.',
     );
     expect(transferInWords({ same, alike, unlike: ['˥'] })).toBe(
-      'Of 6 labels of the corpus, the model has 3; 2 begin as the label of the model that is most like them (é as e, ɓ as b); ' +
+      'Of the 6 labels of the corpus, the model has 3; 2 begin as the label of the model that is most like them (é as e, ɓ as b); ' +
         '1 is new to it (˥).',
     );
     const many = Array.from({ length: 20 }, (_, i) => `x${i}`);
     expect(transferInWords({ same: [], alike: alike.slice(1), unlike: many })).toMatch(
-      /^Of 21 labels of the corpus, the model has 0; 1 begins as .* most like it \(ɓ as b\); 20 are new to it \(x0, .*x7, …\)\.$/,
+      /^Of the 21 labels of the corpus, the model has 0; 1 begins as .* most like it \(ɓ as b\); 20 are new to it \(x0, .*x7, …\)\.$/,
     );
   });
 

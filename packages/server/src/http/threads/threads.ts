@@ -124,7 +124,7 @@ function bytesOf(task: Task): readonly Uint8Array[] {
 }
 
 /** Pairs of labels that are compared in place: those of any two languages. */
-const comparedInPlace = 10_000;
+const comparedInPlace = 100_000;
 
 /** Characters of labels that are looked at in place: those of any language. */
 const describedInPlace = 4096;

@@ -27,7 +27,7 @@ export function StartChoice({ models, chosen, point, onChoose }: Props) {
     <Stack gap={6}>
       <Select
         label="Start from"
-        description="Begin with what another model has learned, of another language, too, rather than from nothing."
+        description="Begin with what another model has learned, of another language, too, rather than from nothing. One from another machine is imported under Models."
         placeholder="Nothing"
         searchable
         clearable
@@ -45,7 +45,7 @@ export function StartChoice({ models, chosen, point, onChoose }: Props) {
       )}
       {point && !point.problem && (
         <Text size="sm" c="dimmed">
-          {transferInWords(point.labels)} The network has the size of the model's.
+          {transferInWords(point.labels)} The network is as large as its.
         </Text>
       )}
     </Stack>

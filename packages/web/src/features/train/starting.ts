@@ -30,11 +30,11 @@ const mostNamed = 8;
 const listed = (labels: readonly string[]): string =>
   `${labels.slice(0, mostNamed).join(', ')}${labels.length > mostNamed ? ', …' : ''}`;
 
-/** 'Of 40 labels, the model has 33; 5 begin as the label of the model that is most like them (…); 2 are new to it (…).' */
+/** 'Of the 40 labels of the corpus, the model has 33; 5 begin as the label of the model that is most like them (…); 2 are new to it (…).' */
 export function transferInWords({ same, alike, unlike }: StartingPoint['labels']): string {
   const total = same.length + alike.length + unlike.length;
   const parts = [
-    `Of ${count(total, 'label')} of the corpus, the model has ${same.length === total ? 'all' : same.length}`,
+    `Of the ${count(total, 'label')} of the corpus, the model has ${same.length === total ? 'all' : same.length}`,
   ];
   const one = alike.length === 1;
   if (alike.length > 0) {
