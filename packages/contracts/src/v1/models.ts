@@ -306,6 +306,14 @@ export const StartingPoint = Type.Object(
         { description: 'Why none on this corpus can' },
       ),
     ),
+    learnedFrom: Type.Object(
+      { validation: Type.Integer({ minimum: 0 }), testing: Type.Integer({ minimum: 0 }) },
+      {
+        description:
+          'Utterances of the validation and test set that the model, or what it was started from, has learned from: evaluations leave ' +
+          'them out, and the best epoch is chosen by some that are not new',
+      },
+    ),
     labels: Type.Object(
       {
         same: Type.Array(Type.String(), { description: 'Labels that the model has' }),

@@ -34,6 +34,8 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('model', 'corpus_id', 'corpus', 'restrict'),
   foreignKey('model', 'starting_model_id', 'model', 'set null'),
   foreignKey('model_epoch', 'model_id', 'model', 'cascade'),
+  foreignKey('model_starting_utterance', 'model_id', 'model', 'cascade'),
+  foreignKey('model_starting_utterance', 'utterance_id', 'utterance', 'cascade'),
   foreignKey('job', 'model_id', 'model', 'cascade'),
   foreignKey('job', 'audio_id', 'audio', 'cascade'),
   foreignKey('job', 'corpus_id', 'corpus', 'cascade'),

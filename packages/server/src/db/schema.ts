@@ -139,6 +139,12 @@ export interface ModelTable {
   created_at: CreatedAt;
 }
 
+/** An utterance that the model has learned from before its own training, by what that starts from. */
+export interface ModelStartingUtteranceTable {
+  model_id: number;
+  utterance_id: number;
+}
+
 export interface ModelEpochTable {
   model_id: number;
   epoch: number;
@@ -374,6 +380,7 @@ export interface Schema {
   corpus_set: CorpusSetTable;
   model: ModelTable;
   model_epoch: ModelEpochTable;
+  model_starting_utterance: ModelStartingUtteranceTable;
   job: JobTable;
   evaluation: EvaluationTable;
   evaluation_utterance: EvaluationUtteranceTable;

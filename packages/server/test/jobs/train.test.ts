@@ -163,7 +163,10 @@ describe('training a model', () => {
     const first = await makeModel(2);
     await run(first);
     const second = await makeStarted(first);
-    const { checkpoints } = await run(second);
+    const { checkpoints, progress } = await run(second);
+    expect(progress.at(-1)?.warnings).toContainEqual(
+      expect.stringMatching(/^tones, which .* has learned from 1 of the 1 utterances of the validation set/),
+    );
     const straight = await modelBytes(second);
     expect(straight).not.toEqual(await modelBytes(first));
     const [began] = await database.models.epochs(second);

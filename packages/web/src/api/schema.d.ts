@@ -8376,7 +8376,7 @@ export interface paths {
         put?: never;
         /**
          * Take in a model from another machine
-         * @description The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and is not trained on.
+         * @description The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and is not trained on; a training can start from it.
          */
         post: {
             parameters: {
@@ -10864,6 +10864,11 @@ export interface components {
                 code: string;
                 detail: string;
             } | null;
+            /** @description Utterances of the validation and test set that the model, or what it was started from, has learned from: evaluations leave them out, and the best epoch is chosen by some that are not new */
+            learnedFrom: {
+                validation: number;
+                testing: number;
+            };
             /** @description Of the label set of the corpus */
             labels: {
                 /** @description Labels that the model has */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ownSettings, presetFrom, transferInWords } from '../../src/features/train/starting.js';
+import {
+  learnedInWords,
+  ownSettings,
+  presetFrom,
+  transferInWords,
+} from '../../src/features/train/starting.js';
 import { model } from '../models/models.js';
 import { quick } from './fixtures.js';
 
@@ -20,6 +25,16 @@ describe('a training that starts from another model', () => {
     const many = Array.from({ length: 20 }, (_, i) => `x${i}`);
     expect(transferInWords({ same: [], alike: alike.slice(1), unlike: many })).toMatch(
       /^Of the 21 labels of the corpus, the model has 0; 1 begins as .* most like it \(ɓ as b\); 20 are new to it \(x0, .*x7, …\)\.$/,
+    );
+  });
+
+  test('says which speech to measure with is not new to the model', () => {
+    expect(learnedInWords({ validation: 0, testing: 0 })).toBeUndefined();
+    expect(learnedInWords({ validation: 0, testing: 1 })).toBe(
+      'It has learned before from 1 utterance to test with, left out of the test.',
+    );
+    expect(learnedInWords({ validation: 2, testing: 3 })).toMatch(
+      /^It has learned before from 3 utterances to test with, left out of the test, and from 2 utterances to choose /,
     );
   });
 

@@ -14,6 +14,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
+import { countLearned, noteStartingUtterances } from './starting-utterances.js';
 
 /** Where each setting stands in its row; those of the network are JSON in `settings`. */
 const settingColumns = {
@@ -119,7 +120,9 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
               .executeTakeFirst()
           : undefined;
         try {
-          return await insertRow(trx, { ...row, starting_model_id: startingModelId, ...starting });
+          const made = await insertRow(trx, { ...row, starting_model_id: startingModelId, ...starting });
+          await noteStartingUtterances(trx, made.id, startingModelId);
+          return made;
         } catch (error) {
           throw namingStartingModel(error, startingModelId, starting?.starting_model_name);
         }
@@ -148,6 +151,21 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
         }));
       if (!found) throw new DomainError('model-not-found', `There is no model with the id ${id}.`);
     },
+
+    async startingUtterances(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await db
+        .selectFrom('model_starting_utterance')
+        .select('utterance_id')
+        .where('model_id', '=', id)
+        .execute();
+      return rows.map((row) => row.utterance_id);
+    },
+
+    learnedFrom: async (id, corpusId) =>
+      isPossibleId(id) && isPossibleId(corpusId)
+        ? countLearned(db, capabilities, id, corpusId)
+        : { validation: 0, testing: 0 },
 
     async recordEpoch(id, result) {
       const figures = {

@@ -74,6 +74,10 @@ export interface ModelRepository {
   insert(model: NewModel): Promise<Model>;
   find(id: number): Promise<Model | undefined>;
   list(page: PageRequest): Promise<Page<Model>>;
+  /** The utterances that what it starts from has learned from. */
+  startingUtterances(id: number): Promise<number[]>;
+  /** How many utterances of a corpus' validation and test set the model, or what it was started from, has learned from. */
+  learnedFrom(id: number, corpusId: number): Promise<Readonly<Record<'validation' | 'testing', number>>>;
   setTrained(id: number, contentHash: string): Promise<void>;
   /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in). */
   recordEpoch(id: number, result: EpochResult): Promise<void>;

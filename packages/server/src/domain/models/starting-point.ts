@@ -22,6 +22,8 @@ export interface StartingPoint {
   readonly presets: readonly string[];
   /** Why none can. */
   readonly problem: Pick<DomainError, 'code' | 'detail'> | null;
+  /** How many utterances of the corpus it has learned from that are to choose the best epoch by and to test with. */
+  readonly learnedFrom: Readonly<Record<'validation' | 'testing', number>>;
   /** By the label sets of the corpus and of the corpus of the model. */
   readonly labels: LabelTransfer;
 }
@@ -93,7 +95,7 @@ export function refuseUnlike(
 
 /** `model-not-found`, `model-not-trained`, `corpus-not-found`. */
 export async function startingPointOf(
-  { listings, corpora }: Pick<Repositories, 'listings' | 'corpora'>,
+  { listings, corpora, models }: Pick<Repositories, 'listings' | 'corpora' | 'models'>,
   modelId: number,
   corpusId: number,
   transferLabels: TransferLabels,
@@ -117,6 +119,7 @@ export async function startingPointOf(
     preset: fitting.includes(model.recipe) ? model.recipe : (fitting[0] ?? null),
     presets: features ? [] : fitting,
     problem: features ? { code: features.code, detail: features.detail } : null,
+    learnedFrom: await models.learnedFrom(modelId, corpusId),
     labels: await transferLabels(await labelsOf(corpusId), await labelsOf(model.corpusId)),
   };
 }

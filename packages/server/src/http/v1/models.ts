@@ -222,7 +222,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
           summary: 'Take in a model from another machine',
           description:
             'The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and ' +
-            'is not trained on.',
+            'is not trained on; a training can start from it.',
           querystring: v1.ImportQuery,
           body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },
           response: { 201: Answer, ...problems(400, 409, 413, 503) },

@@ -129,6 +129,7 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
 export const startingPointAnswer = ({ labels, ...point }: StartingPoint): v1.StartingPoint => ({
   ...point,
   presets: [...point.presets],
+  learnedFrom: { ...point.learnedFrom },
   labels: {
     same: [...labels.same],
     alike: labels.alike.map((one) => ({ ...one })),

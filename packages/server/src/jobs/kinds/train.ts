@@ -64,6 +64,7 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     const reporting = reportingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) reporting.warn(line);
     for (const finding of findings) reporting.warn(inWords(finding));
+    for (const line of await startingWarnings(dependencies, model, corpus)) reporting.warn(line);
     const { cancelRequested, workersLost } = context.job;
     const lost = !cancelRequested && workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // It ends at once, with the best of what its checkpoint holds.
@@ -117,6 +118,23 @@ async function openedStart(
   const { openStartingModel } = await import('@persephone/engine/train');
   await openStartingModel({ startingModel, network: model.settings.network }, corpus, recipeOf(model));
   return startingModel;
+}
+
+/** The best epoch is chosen by utterances of which some are known already: it looks better than it is. */
+async function startingWarnings(
+  { database }: Pick<TrainDependencies, 'database'>,
+  { id, startingModel }: Model,
+  { partition: { validation } }: Corpus,
+): Promise<string[]> {
+  if (!startingModel) return [];
+  const learned = new Set(await database.models.startingUtterances(id));
+  const known = validation.filter((utterance) => learned.has(utterance)).length;
+  return known === 0
+    ? []
+    : [
+        `${startingModel.name}, which this training starts from, has learned from ${known} of the ${validation.length} utterances of ` +
+          'the validation set: the LER on it is lower than on speech that is new.',
+      ];
 }
 
 async function loadData(

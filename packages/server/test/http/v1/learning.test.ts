@@ -221,6 +221,7 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
         preset: 'quick',
         presets: ['quick'],
         problem: null,
+        learnedFrom: { validation: 1, testing: 0 },
         labels: { same: ['a', 'b', 'c'], alike: [], unlike: [] },
       });
       const { body } = await harness.send('/v1/models/import?name=afar', modelFile(['a', 'd', '˥']));

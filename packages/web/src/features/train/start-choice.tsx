@@ -1,6 +1,6 @@
 import { Alert, Loader, Select, Stack, Text } from '@mantine/core';
 import type { Model, StartingPoint } from '../../api/schema.js';
-import { transferInWords } from './starting.js';
+import { learnedInWords, transferInWords } from './starting.js';
 
 interface Props {
   /** All there are, the newest first; those that are trained can be started from. */
@@ -45,7 +45,7 @@ export function StartChoice({ models, chosen, point, onChoose }: Props) {
       )}
       {point && !point.problem && (
         <Text size="sm" c="dimmed">
-          {transferInWords(point.labels)} The network is as large as its.
+          {transferInWords(point.labels)} The network is as large as its. {learnedInWords(point.learnedFrom)}
         </Text>
       )}
     </Stack>

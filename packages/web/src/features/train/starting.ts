@@ -30,6 +30,16 @@ const mostNamed = 8;
 const listed = (labels: readonly string[]): string =>
   `${labels.slice(0, mostNamed).join(', ')}${labels.length > mostNamed ? ', …' : ''}`;
 
+/** What of the speech to measure with is known to the model already; undefined where none is. */
+export function learnedInWords({ validation, testing }: StartingPoint['learnedFrom']): string | undefined {
+  const parts = [
+    testing > 0 && `${count(testing, 'utterance')} to test with, left out of the test`,
+    validation > 0 &&
+      `${count(validation, 'utterance')} to choose the best epoch by, on which errors will be fewer than on new speech`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? undefined : `It has learned before from ${parts.join(', and from ')}.`;
+}
+
 /** 'Of the 40 labels of the corpus, the model has 33; 5 begin as the label of the model that is most like them (…); 2 are new to it (…).' */
 export function transferInWords({ same, alike, unlike }: StartingPoint['labels']): string {
   const total = same.length + alike.length + unlike.length;
