@@ -5,7 +5,7 @@ import type { Schema } from '../schema.js';
 
 /** Of one statement: SQLite runs in the process that answers. */
 const portion = 500;
-const countedAtOnce = 5000;
+const countedAtOnce = 1000;
 
 /**
  * Note for a model that starts from another which utterances that one has learned from: those that it was trained and
