@@ -25,7 +25,7 @@ const engineLayers = [
   ['errors', 'event-loop', 'runtime', 'random'],
   ['audio', 'features', 'labels', 'nn'],
   ['architectures', 'decode', 'encoders'],
-  ['alignment', 'language', 'metrics', 'recipes', 'segmentation'],
+  ['alignment', 'language', 'metrics', 'recipes', 'segmentation', 'transfer'],
   ['models'],
   ['train'],
   ['self-training'],

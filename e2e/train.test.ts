@@ -120,3 +120,43 @@ test('a training that waits for another says so, and is cancelled with nothing k
   await see(page.getByText('Ended in the last day'));
   await expectAccessible(page);
 });
+
+test('a model is trained from another one: its size and preset are taken over, and its page names it after that is deleted, too', async () => {
+  const { api } = at.service;
+  const { modelId: first } = await api.seedModel('Neighbour');
+  const page = await at.visit(`/train?corpusId=${corpusId}&maximumEpochs=2&minimumEpochs=2`);
+  await page.getByLabel('Name of the model').fill('Started');
+  const choice = page.getByRole('combobox', { name: 'Start from' });
+  await choice.click();
+  await page.getByRole('option', { name: /^Neighbour/ }).click();
+  await see(page.getByText(/^Of the \d+ labels of the corpus, the model has all\. The network is as large/));
+  // Of other steps.
+  expect(await page.getByRole('radio', { name: 'Standard' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('radio', { name: 'Quick' }).isChecked()).toBe(true);
+  await page.getByRole('button', { name: /All numbers/ }).click();
+  const units = page.getByLabel('Units in a layer, each direction');
+  await see(units);
+  expect([await units.isDisabled(), await units.getAttribute('placeholder')]).toEqual([true, '20']);
+  await settled(page);
+  await expectAccessible(page);
+  await expect.poll(() => page.url()).toContain(`startingModelId=${first}`);
+  await page.reload();
+  await expect.poll(() => choice.inputValue()).toMatch(/^Neighbour/);
+
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(heading(page, 'Started'));
+  await see(page.getByText(/Label error rate|labels about|more errors than/).first(), 60_000);
+  const link = page.getByRole('link', { name: 'Neighbour', exact: true });
+  await see(link);
+  await settled(page);
+  await expectAccessible(page);
+  const { items } = await api.ask(api.client.GET('/v1/models', { params: { query: { name: 'Started' } } }));
+  expect(items).toMatchObject([
+    { preset: 'quick', startingModel: { id: first, name: 'Neighbour' }, settings: { hiddenSize: 20 } },
+  ]);
+
+  await api.client.DELETE('/v1/models/{id}', { params: { path: { id: first } } });
+  await page.reload();
+  await see(page.getByText(/started from Neighbour \(deleted\)/));
+  expect(await link.count()).toBe(0);
+});

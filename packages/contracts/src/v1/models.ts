@@ -204,6 +204,15 @@ export const Model = Type.Object(
     settings: Type.Object({ ...settings, ...networkFields }),
     trained: Type.Boolean(),
     imported: Type.Boolean({ description: 'Whether its file came from another machine' }),
+    startingModel: Nullable(
+      Type.Object(
+        {
+          id: Nullable({ ...Id, description: 'Null where it was deleted' }),
+          name: Type.String({ description: 'As it was called when it was chosen' }),
+        },
+        { description: 'The model that its training starts from; null where that is random weights' },
+      ),
+    ),
     trainingMs: Milliseconds,
     epochs: Type.Integer({ minimum: 0 }),
     seconds: Type.Number({ minimum: 0, description: 'That the training took, all epochs together' }),
@@ -267,11 +276,58 @@ export const CreateModel = Type.Object({
   network: Type.Optional(
     networkOf('What differs of the network from the preset: any setting of its architecture'),
   ),
+  startingModelId: Type.Optional({
+    ...Id,
+    description:
+      'A trained model that the training starts from, of another language, too: its weights are taken over, and of its outputs those of the ' +
+      'labels that are the same or most alike. The preset and the structure of the network are its own where not given',
+  }),
   settings: Type.Optional(
     Type.Object(optional, { description: 'What differs from the preset', additionalProperties: false }),
   ),
 });
 export type CreateModel = Static<typeof CreateModel>;
+
+export const StartingPointQuery = Type.Object({
+  corpusId: { ...Id, description: 'The corpus to be trained on' },
+});
+
+export const StartingPoint = Type.Object(
+  {
+    preset: Nullable(
+      Type.String({ description: 'Which is taken where none is named; null where none fits' }),
+    ),
+    presets: Type.Array(Type.String(), {
+      description: 'Those with which a training can start from the model',
+    }),
+    problem: Nullable(
+      Type.Object(
+        { code: Type.String(), detail: Type.String() },
+        { description: 'Why none on this corpus can' },
+      ),
+    ),
+    learnedFrom: Type.Object(
+      { validation: Type.Integer({ minimum: 0 }), testing: Type.Integer({ minimum: 0 }) },
+      {
+        description:
+          'Utterances of the validation and test set that the model, or what it was started from, has learned from: evaluations leave ' +
+          'them out, and the best epoch is chosen by some that are not new',
+      },
+    ),
+    labels: Type.Object(
+      {
+        same: Type.Array(Type.String(), { description: 'Labels that the model has' }),
+        alike: Type.Array(Type.Object({ label: Type.String(), startsAs: Type.String() }), {
+          description: "Labels that begin as the model's that is most like them",
+        }),
+        unlike: Type.Array(Type.String(), { description: 'Labels like which the model has none' }),
+      },
+      { description: 'Of the label set of the corpus' },
+    ),
+  },
+  { $id: 'StartingPoint' },
+);
+export type StartingPoint = Static<typeof StartingPoint>;
 
 export const Presets = Type.Object(
   {

@@ -39,18 +39,19 @@ export interface NetworkDesign {
   readonly parameters: ParameterLayout;
   /** The first weights, [N]. */
   initialise(random: Random): Float32Array;
+  /** The name of a weight that a recogniser's file lacks, or has in another size; undefined where `takeOver` can take all. */
+  otherWeight(weights: ReadonlyMap<string, Initialiser>): string | undefined;
   /**
    * Take over what a recogniser of this architecture has learned, the inverse of `recognitionGraph`.
-   * @param weights of its file, by their names
+   * @param weights of its file, by their names, in which `otherWeight` finds none
    * @param outputs for each output of this network the one of the recogniser to begin as; undefined for none
    * @param theta [N], the first weights; those that are taken over are replaced
-   * @returns the name of a weight that is missing or of another size; undefined where all were taken over
    */
   takeOver(
     weights: ReadonlyMap<string, Initialiser>,
     outputs: readonly (number | undefined)[],
     theta: Float32Array,
-  ): string | undefined;
+  ): void;
   /**
    * Loss and gradient of a batch as one graph. Inputs, with T steps and B utterances:
    *   theta [N]; x [T, columns · context, B]; auxiliary [T, 2, B] (padding flag, ones); those of `ctc`; those that
@@ -95,6 +96,8 @@ export interface Architecture {
    * @throws EngineError 'model-settings-invalid', naming the setting
    */
   complete(settings: NetworkSettings): NetworkSettings;
+  /** Of settings those that decide which weights there are: a training that starts from a model has them from it. */
+  structureOf(settings: NetworkSettings): NetworkSettings;
   /** What of the settings shows in the weights of a recogniser's file, and must be the same to take them over. */
   sizesOf(weights: ReadonlyMap<string, Initialiser>): Promise<NetworkSettings>;
   /** Of settings as `complete` takes them, and throws for. */
@@ -105,6 +108,8 @@ export interface ArchitectureParts<S extends TObject> {
   readonly name: string;
   readonly schema: S;
   readonly defaults: Static<S>;
+  /** The settings that decide which weights there are. */
+  readonly structure: readonly (keyof Static<S> & string)[];
   /** Loads what only training needs. */
   load(): Promise<{
     sizesOf(weights: ReadonlyMap<string, Initialiser>): NetworkSettings;
@@ -113,7 +118,7 @@ export interface ArchitectureParts<S extends TObject> {
 }
 
 export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S>): Architecture {
-  const { name, schema, load } = parts;
+  const { name, schema, structure, load } = parts;
   const defaults = parts.defaults as NetworkSettings;
   const complete = (settings: NetworkSettings): Static<S> => {
     const all = { ...defaults, ...settings };
@@ -131,6 +136,8 @@ export function defineArchitecture<S extends TObject>(parts: ArchitectureParts<S
     name,
     schema,
     defaults,
+    structureOf: (settings) =>
+      Object.fromEntries(structure.flatMap((one) => (one in settings ? [[one, settings[one]]] : []))),
     sizesOf: async (weights) => (await load()).sizesOf(weights),
     complete: (settings) => complete(settings) as NetworkSettings,
     design: async (settings, purpose) => {

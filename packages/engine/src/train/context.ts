@@ -5,6 +5,7 @@ import type { OnnxRuntime } from '../runtime/index.js';
 import { batchesOf, batchLimits } from './batches.js';
 import { fingerprintOf } from './fingerprint.js';
 import { ModelWriter } from './model-writer.js';
+import { networkPurpose } from './network-input.js';
 import type { PreparedData } from './prepare.js';
 import { type OpenedStartingModel, openStartingModel } from './starting-model.js';
 import { TrainingStepper } from './stepper.js';
@@ -30,11 +31,6 @@ export interface TrainingContext {
   readonly start: OpenedStartingModel | undefined;
 }
 
-function filtersOf({ filters }: PreparedData): { first: number; count: number } | undefined {
-  const [first] = filters?.starts ?? [];
-  return filters === undefined || first === undefined ? undefined : { first, count: filters.count };
-}
-
 export async function createContext(
   ort: OnnxRuntime,
   data: TrainingData,
@@ -43,16 +39,11 @@ export async function createContext(
   recipe: Recipe,
   hooks: TrainingHooks,
 ): Promise<TrainingContext> {
-  const { input, labelSet, training } = prepared;
+  const { labelSet, training } = prepared;
   const start = await openStartingModel(settings, data, recipe);
   const network = await architectureNamed(recipe.architecture).design(
     { ...recipe.network, ...settings.network, ...start?.sizes },
-    {
-      columns: input.columns,
-      context: input.context,
-      filters: filtersOf(prepared),
-      vocabulary: labelSet.outputCount,
-    },
+    networkPurpose(data.featureType, recipe, labelSet.outputCount),
   );
   const views = recipe.consistency.weight > 0 ? 2 : 1;
   const limits = batchLimits(recipe.batch, Number.POSITIVE_INFINITY, training.length, views);

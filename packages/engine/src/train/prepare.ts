@@ -1,10 +1,11 @@
 import { centreOf, type InputNormalisation, normalisationOf, stepsOf } from '../architectures/input.js';
 import { EngineError } from '../errors/index.js';
-import { type FeatureTypeDescription, featureType } from '../features/index.js';
+import { featureType } from '../features/index.js';
 import type { FeatureMatrix } from '../features/matrix.js';
 import { framesNeeded, LabelSet } from '../labels/index.js';
 import type { Recipe } from '../recipes/recipes.js';
 import { adviceOn } from './advice.js';
+import { networkInput } from './network-input.js';
 import type { TrainingData, TrainingUtterance } from './types.js';
 import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
@@ -25,18 +26,6 @@ export interface PreparedData {
 
 /** Utterances of the training set that are decoded after each epoch. */
 const trainingSampleSize = 100;
-
-/** Where each run of filters stands among the columns in use: the static ones, and the same again for their deltas. */
-function filterColumns(feature: FeatureTypeDescription, columns: number): FilterColumns | undefined {
-  const { filters, staticDimension, dimension } = feature;
-  if (!filters) return undefined;
-  if (columns === staticDimension) return { starts: [filters.first], count: filters.count };
-  // Deltas follow the static numbers in the same order, without numbers after the filters that have none.
-  const withDeltas = filters.first + filters.count;
-  const deltas = Math.floor((dimension - staticDimension) / withDeltas);
-  const starts = Array.from({ length: deltas }, (_, i) => staticDimension + i * withDeltas + filters.first);
-  return { starts: [filters.first, ...starts], count: filters.count };
-}
 
 function normalised(
   { frames, frameCount, dimension }: FeatureMatrix,
@@ -60,7 +49,7 @@ function normalised(
 export function prepare(data: TrainingData, recipe: Recipe, warn: (message: string) => void): PreparedData {
   const feature = featureType(data.featureType);
   const { dimension } = feature;
-  const columns = recipe.columns === 'all' ? dimension : feature.staticDimension;
+  const { columns, filters } = networkInput(data.featureType, recipe);
   const usable = data.training.filter((utterance) => {
     const { name, labels, features } = utterance;
     if (labels.length === 0) {
@@ -108,7 +97,7 @@ export function prepare(data: TrainingData, recipe: Recipe, warn: (message: stri
   return {
     labelSet,
     input,
-    filters: filterColumns(feature, columns),
+    filters,
     training: usable.map(prepared),
     // Without a warning: there is nothing that a person could mend.
     pseudoLabelled: (data.pseudoLabelled ?? [])

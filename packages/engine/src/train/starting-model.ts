@@ -4,9 +4,10 @@ import { featureType } from '../features/index.js';
 import { blankIndex, type LabelSet } from '../labels/index.js';
 import { type ModelFileDescription, readDescription } from '../models/model-file.js';
 import { type Initialiser, readInitialisers } from '../nn/graph.js';
-import type { Recipe } from '../recipes/index.js';
+import { type Recipe, recipes, standard } from '../recipes/index.js';
+import { nearestAmong } from '../transfer/index.js';
 import { checksumOf } from './checksum.js';
-import { nearestLabel } from './nearest-label.js';
+import { networkPurpose } from './network-input.js';
 import type { TrainingData, TrainingSettings } from './types.js';
 
 /** A recogniser that a training begins as. */
@@ -29,7 +30,7 @@ const unusable = (name: string, detail: string): EngineError =>
  * @throws EngineError 'starting-model-unusable', saying in what it differs and what would do; 'model-file-invalid'
  */
 export async function openStartingModel(
-  { startingModel, network: asked }: TrainingSettings,
+  { startingModel, network: asked }: Pick<TrainingSettings, 'startingModel' | 'network'>,
   data: Pick<TrainingData, 'featureType'>,
   recipe: Recipe,
 ): Promise<OpenedStartingModel | undefined> {
@@ -60,7 +61,24 @@ export async function openStartingModel(
     );
   }
   const weights = readInitialisers(bytes);
-  const sizes = await architectureNamed(recipe.architecture).sizesOf(weights);
+  const architecture = architectureNamed(recipe.architecture);
+  const sizes = await architecture.sizesOf(weights);
+  const network = await architecture
+    .design(
+      { ...recipe.network, ...asked, ...sizes },
+      networkPurpose(data.featureType, recipe, description.labels.length + 1),
+    )
+    .catch((cause: unknown) => {
+      if (!(cause instanceof EngineError)) throw cause;
+      throw unusable(name, 'its network was not trained by this program. Start from another model.');
+    });
+  const other = network.otherWeight(weights);
+  if (other !== undefined) {
+    throw unusable(
+      name,
+      `its network is built otherwise than the preset's (${other}). Choose the preset that it was trained with.`,
+    );
+  }
   for (const [setting, value] of Object.entries(sizes)) {
     const wanted = asked[setting];
     if (wanted !== undefined && wanted !== value) {
@@ -75,23 +93,39 @@ export async function openStartingModel(
 
 /** The weights of `theta` that the model has learned, replaced by its own. */
 export function takeOver(
-  { name, description, weights }: OpenedStartingModel,
+  { description, weights }: OpenedStartingModel,
   network: NetworkDesign,
   labelSet: LabelSet,
   theta: Float32Array,
 ): void {
+  const nearest = nearestAmong(description.labels);
   const outputs = [
     blankIndex,
     ...labelSet.labels.map((label) => {
-      const nearest = nearestLabel(label, description.labels);
-      return nearest === undefined ? undefined : description.labels.indexOf(nearest) + 1;
+      const startsAs = nearest(label);
+      return startsAs === undefined ? undefined : description.labels.indexOf(startsAs) + 1;
     }),
   ];
-  const other = network.takeOver(weights, outputs, theta);
-  if (other !== undefined) {
-    throw unusable(
-      name,
-      `its network is built otherwise than the preset's (${other}). Choose the preset that it was trained with.`,
-    );
+  network.takeOver(weights, outputs, theta);
+}
+
+/**
+ * The first of the recipes, from the standard one on, with which a training can start from a model that was trained elsewhere, and
+ * its network's settings; undefined where there is none.
+ * @param model its file, and its name for messages
+ */
+export async function recipeToStartWith(model: {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}): Promise<{ readonly recipe: string; readonly network: NetworkSettings } | undefined> {
+  const data = readDescription(model.bytes);
+  for (const recipe of [standard, ...recipes]) {
+    try {
+      const opened = await openStartingModel({ startingModel: model, network: {} }, data, recipe);
+      if (opened) return { recipe: recipe.name, network: { ...recipe.network, ...opened.sizes } };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+    }
   }
+  return undefined;
 }

@@ -32,7 +32,8 @@ function design(
   return {
     parameters,
     initialise: (random) => new Float32Array(parameters.length).map(() => spread * (2 * random.next() - 1)),
-    takeOver: () => 'output.W',
+    otherWeight: () => 'output.W',
+    takeOver: () => undefined,
     trainingInputs: () => ({}),
     trainingGraph: () => {
       const g = new GraphBuilder();
@@ -67,6 +68,7 @@ const linearCtc = defineArchitecture({
   name: 'linear-ctc',
   schema,
   defaults: { spread: 0.01 },
+  structure: [],
   load: async () => ({ design, sizesOf: () => ({}) }),
 });
 const recipe: Recipe = { ...smallRecipe, architecture: 'linear-ctc', network: { spread: 0.02 } };

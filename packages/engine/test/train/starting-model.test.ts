@@ -4,6 +4,8 @@ import { readDescription, redescribed } from '../../src/models/model-file.js';
 import { Network, ofUtterance } from '../../src/models/network.js';
 import { readInitialisers } from '../../src/nn/graph.js';
 import { Random } from '../../src/random/random.js';
+import { standard } from '../../src/recipes/index.js';
+import { recipeToStartWith } from '../../src/train/starting-model.js';
 import { train } from '../../src/train/train.js';
 import type { TrainingData, TrainingSettings } from '../../src/train/types.js';
 import { madeUpData, madeUpLanguage, ort, smallRecipe, smallSettings } from './support.js';
@@ -114,6 +116,34 @@ describe('a training that starts from a model', { timeout: 60_000 }, () => {
     await expect(run()).rejects.toMatchObject({
       code: 'starting-model-unusable',
       message: expect.stringMatching(sentence),
+    });
+  });
+
+  it('says which of the recipes fits a model from elsewhere, and how large its network is', async () => {
+    const one = { ...smallSettings, maximumEpochs: 1, network: { layers: 1, hiddenSize: 6 } };
+    const { model } = await train(ort, data, one, {}, undefined, standard);
+    expect(await recipeToStartWith({ name: 'other.onnx', bytes: model ?? new Uint8Array() })).toMatchObject({
+      recipe: 'standard',
+      network: { layers: 1, hiddenSize: 6, convolution: standard.network.convolution },
+    });
+    const ofNone = await train(ort, data, one, {}, undefined, { ...standard, context: 5 });
+    expect(
+      await recipeToStartWith({ name: 'other.onnx', bytes: ofNone.model ?? new Uint8Array() }),
+    ).toBeUndefined();
+  });
+
+  it('refuses a network that was not trained by this program', async () => {
+    const design = await architectureNamed('blstm-ctc').design(settings, purpose);
+    const file = design.recognitionGraph(input, [design.initialise(new Random(1))], {
+      persephone: JSON.stringify(readDescription(trained)),
+    });
+    const foreign = Buffer.from(
+      Buffer.from(file).toString('latin1').replaceAll('lstm0.', 'other.'),
+      'latin1',
+    );
+    await expect(from(foreign)).rejects.toMatchObject({
+      code: 'starting-model-unusable',
+      message: expect.stringMatching(/not trained by this program/),
     });
   });
 

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { EngineError } from '@persephone/engine/errors';
 import { checkModel } from '@persephone/engine/models';
+import { recipeToStartWith } from '@persephone/engine/train';
 import type { CheckedMessage } from '../jobs/check-model.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 
@@ -24,7 +25,8 @@ async function check(): Promise<CheckedMessage> {
     const runtime = await onnxRuntime();
     await send({ type: 'begun' });
     const description = await checkModel(runtime, bytes);
-    return { type: 'usable', description };
+    const fitting = await recipeToStartWith({ name: 'the model', bytes });
+    return { type: 'usable', found: { description, fitting } };
   } catch (error) {
     if (error instanceof EngineError) return { type: 'refused', code: error.code, detail: error.message };
     throw error;

@@ -131,7 +131,18 @@ export interface ModelTable {
   settings: Generated<string>;
   /** 1: its file came from another machine. */
   imported: Generated<number>;
+  /** The model that its training starts from; null where there is none, or it was deleted. */
+  starting_model_id: Generated<number | null>;
+  /** Its name, and the recogniser that it was, when it was chosen. */
+  starting_model_name: Generated<string | null>;
+  starting_hash: Generated<string | null>;
   created_at: CreatedAt;
+}
+
+/** An utterance that the model has learned from before its own training, by what that starts from. */
+export interface ModelStartingUtteranceTable {
+  model_id: number;
+  utterance_id: number;
 }
 
 export interface ModelEpochTable {
@@ -369,6 +380,7 @@ export interface Schema {
   corpus_set: CorpusSetTable;
   model: ModelTable;
   model_epoch: ModelEpochTable;
+  model_starting_utterance: ModelStartingUtteranceTable;
   job: JobTable;
   evaluation: EvaluationTable;
   evaluation_utterance: EvaluationUtteranceTable;

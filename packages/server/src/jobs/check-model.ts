@@ -2,14 +2,14 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { EngineError } from '@persephone/engine/errors';
-import type { ModelDescription } from '@persephone/engine/models';
 import type { BlobStore } from '../domain/blobs.js';
+import type { CheckedModel } from '../domain/models/import.js';
 
 /** What the child reports of the model that it was given on its standard input. */
 export type CheckedMessage =
   /** It has started and read the file: what it takes from now on is the model's doing. */
   | { readonly type: 'begun' }
-  | { readonly type: 'usable'; readonly description: ModelDescription }
+  | { readonly type: 'usable'; readonly found: CheckedModel }
   | { readonly type: 'refused'; readonly code: EngineError['code']; readonly detail: string };
 
 /** The program that runs `check-model`, and how Node is to run it. */
@@ -28,7 +28,7 @@ const defaultLimits: CheckLimits = { ms: 30_000, bytes: 1.5 * 1024 ** 3 };
 const pollEveryMs = 100;
 const pageBytes = 4096;
 
-export type CheckModel = (contentHash: string, signal: AbortSignal) => Promise<ModelDescription>;
+export type CheckModel = (contentHash: string, signal: AbortSignal) => Promise<CheckedModel>;
 
 /**
  * Try a model file out in a process of its own, which is killed when it takes too long or too much memory: what the
@@ -81,7 +81,7 @@ export function modelChecker(
       if (stdin) await pipeline(await blobs.stream(contentHash), stdin).catch(ignoreBrokenPipe);
       await ended;
       signal.throwIfAborted();
-      if (answer?.type === 'usable') return answer.description;
+      if (answer?.type === 'usable') return answer.found;
       if (answer) throw new EngineError(answer.code, answer.detail);
       throw new EngineError(
         'model-file-invalid',

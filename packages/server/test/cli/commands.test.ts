@@ -5,6 +5,7 @@ import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../src/cli/index.js';
 import { killCommands, run, startCommand } from '../support/cli.js';
+import { untrainedModelFile } from '../support/model-file.js';
 import { toneUtterances, writeToneCorpus } from '../support/tone-corpus.js';
 
 // Real processes on a small corpus of tones.
@@ -180,6 +181,28 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(/\[transcription-empty\]/);
     expect(stderr).toMatch(/The training set has no utterance that can be used/);
     expect(code).toBe(1);
+  });
+
+  test('a model that a training cannot start from is refused before any recording is read', async () => {
+    const from = join(folder, 'other.onnx');
+    await writeFile(from, await untrainedModelFile(['a', 'e'], 'quick', { layers: 1, hiddenSize: 16 }));
+    const args = [
+      'train',
+      corpus(),
+      '--model',
+      join(folder, 'corpus', 'started.onnx'),
+      ...['--from', from, '--feature-type', 'fbank', ...tiny],
+    ];
+    const { stdout, stderr, code } = await run(...args, '--preset', 'standard');
+    expect(stderr).toMatch(
+      /cannot start from .*other\.onnx: its steps are of 4 frames.*\[starting-model-unusable\]/,
+    );
+    expect(stdout).toBe('');
+    expect(stderr).not.toContain('left out');
+    expect(code).toBe(1);
+    const started = await run(...args, '--preset', 'quick', '--max-epochs', '1');
+    expect(started.stdout).toMatch(/^epoch 1, /m);
+    expect(started.code).toBe(0);
   });
 
   test('a model that could not be written is refused before anything is trained', async () => {

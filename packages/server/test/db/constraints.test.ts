@@ -61,6 +61,7 @@ const good: Readonly<Record<string, Values>> = {
     from_model: '0',
     confidence: '-1',
   },
+  model_starting_utterance: { model_id: '1', utterance_id: '1' },
   model_epoch: { model_id: '1', epoch: '1', loss: '1', training_ler: '0', validation_ler: '0', seconds: '1' },
   job: { kind: `'train'`, state: `'queued'`, model_id: '1', attempts: '0', changed_at: '1' },
   evaluation: { model_id: '2', reference_labels: '3', substitutions: '0', insertions: '0', deletions: '0' },
@@ -147,6 +148,11 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   model_decoding_merge_repeated_check: [['model', { decoding_merge_repeated: '2' }]],
   model_early_stopping_steps_check: [['model', { early_stopping_steps: '-1' }]],
   model_architecture_check: [['model', { architecture: `''` }]],
+  model_starting_model_trained_check: [
+    ['model', { starting_model_id: '1', starting_model_name: `'untrained'` }],
+    ['model', { starting_hash: `'${hash('c')}'` }],
+  ],
+  model_starting_hash_check: [['model', { starting_model_name: `'m'`, starting_hash: `'abc'` }]],
   model_settings_check: [
     ['model', { settings: `'[]'` }],
     ['model', { settings: `' "{"'` }],
@@ -412,6 +418,7 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
   it.each<[table: string, column: string, changes: Values]>([
     ['audio', 'content_hash', {}],
     ['model', 'content_hash', {}],
+    ['model', 'starting_hash', { starting_model_name: `'m'` }],
     ['job', 'checkpoint_hash', {}],
     ['annotation_document', 'content_hash', {}],
     ['job', 'content_hash', { kind: `'import-zip'`, model_id: 'null' }],
@@ -461,7 +468,10 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ['corpus_label', 'corpus_id', {}],
     ['corpus_label', 'label_id', {}],
     ['model', 'corpus_id', {}],
+    ['model', 'starting_model_id', {}],
     ['model_epoch', 'model_id', {}],
+    ['model_starting_utterance', 'model_id', {}],
+    ['model_starting_utterance', 'utterance_id', {}],
     ['job', 'model_id', {}],
     ['job', 'audio_id', { kind: `'transcribe'` }],
     ['job', 'corpus_id', { kind: `'preprocess'`, model_id: 'null' }],

@@ -309,6 +309,80 @@ describe.each(databasesUnderTest())('repositories on $name', ({ createMigrated }
     await expect(db.models.setTrained(4711, hash('b'))).rejects.toMatchObject({ code: 'model-not-found' });
   });
 
+  it('keeps what a training starts from by its name and its bytes, whatever becomes of the model', async () => {
+    const { id, corpusId } = await insertModel(db);
+    const startingFrom = (startingModelId: number) =>
+      db.models.insert(newModel(corpusId, { name: 'started', startingModelId }));
+    await expect(startingFrom(4711)).rejects.toMatchObject({
+      code: 'model-unknown',
+      detail: expect.stringContaining('4711'),
+    });
+    await expect(startingFrom(id)).rejects.toMatchObject({
+      code: 'model-not-trained',
+      detail: expect.stringMatching(new RegExp(`^m \\(${id}\\)`)),
+    });
+    await db.models.setTrained(id, hash('5'));
+    const started = await startingFrom(id);
+    expect(started.startingModel).toEqual({ id, name: 'm', contentHash: hash('5') });
+
+    // Trained anew it is another; the training starts from what was chosen.
+    await db.models.setTrained(id, hash('6'));
+    expect(await db.models.find(started.id)).toEqual(started);
+    expect(await db.deletions.contentHashes('model', [started.id])).toEqual([hash('5')]);
+    expect(await db.deletions.delete('model', [id])).toBe(1);
+    const left = { ...started.startingModel, id: null };
+    expect(await db.models.find(started.id)).toEqual({ ...started, startingModel: left });
+    expect(await db.listings.modelsByIds([started.id])).toMatchObject([{ startingModel: left }]);
+    expect(await db.blobs.referenced(['5', '6'].map(hash))).toEqual(new Set([hash('5')]));
+  });
+
+  it('knows what a model has learned from, by what it was started from, too, however much that is', async () => {
+    const settings = newSettings();
+    const many = await insertUtterances(db, 1203);
+    const all = many.map(({ id }) => id);
+    const corpusOf = async (
+      training: readonly number[],
+      validation: readonly number[],
+      testing: number[],
+    ) => {
+      const partition = { training, validation, testing };
+      const about = {
+        name: 'c',
+        labelType: 'phonemes',
+        featureType: 'fbank',
+        maxSamples: null,
+        labels: ['m'],
+      };
+      return (await db.corpora.insert({ ...about, partition })).id;
+    };
+    const trained = async (corpusId: number, startingModelId?: number) => {
+      const start = startingModelId === undefined ? {} : { startingModelId };
+      const { id } = await db.models.insert({ name: 'm', corpusId, settings, ...start });
+      await db.models.setTrained(id, hash('7'));
+      return id;
+    };
+    const first = await trained(
+      await corpusOf(all.slice(0, 1000), all.slice(1000, 1100), all.slice(1100, 1101)),
+    );
+    const second = await trained(await corpusOf(all.slice(1050, 1201), all.slice(1201, 1202), []), first);
+    const tested = await corpusOf(all.slice(1202), all.slice(0, 3), all.slice(1099, 1102));
+    const third = await trained(tested, second);
+    const ascending = (ids: readonly number[]) => [...ids].sort((a, b) => a - b);
+    expect(await db.models.startingUtterances(first)).toEqual([]);
+    expect(ascending(await db.models.startingUtterances(second))).toEqual(all.slice(0, 1100));
+    expect(ascending(await db.models.startingUtterances(third))).toEqual(all.slice(0, 1202));
+    expect(await db.models.learnedFrom(first, tested)).toEqual({ validation: 3, testing: 1 });
+    expect(await db.models.learnedFrom(second, tested)).toEqual({ validation: 3, testing: 3 });
+    expect(await db.models.learnedFrom(third, await corpusOf([], [], all.slice(1202)))).toEqual({
+      ...{ validation: 0, testing: 1 },
+    });
+    // Whatever becomes of what it was started from.
+    expect(await db.deletions.delete('model', [first, second])).toBe(2);
+    expect(await db.models.startingUtterances(third)).toHaveLength(1202);
+    expect(await db.deletions.delete('model', [third])).toBe(1);
+    expect(await db.models.startingUtterances(third)).toEqual([]);
+  });
+
   it('leaves nothing of a transaction that throws, and everything of one that does not', async () => {
     const { total } = await db.audio.list(all);
     await expect(

@@ -18,6 +18,7 @@ const tiny = defineArchitecture({
     { additionalProperties: false },
   ),
   defaults: { units: 4, kind: 'plain' },
+  structure: ['units'],
   load: () => Promise.reject(new Error('Nobody trains it here')),
 });
 

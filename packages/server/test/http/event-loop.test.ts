@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSilentFlac } from '../../../engine/test/audio/support/flac.js';
 import { packRaw } from '../../../formats/test/zip/make.js';
 import { type MeasuredService, startMeasuredService } from '../support/measured-service.js';
+import { modelFile } from '../support/model-file.js';
 import { wav } from './harness.js';
 
 // The process that answers moves bytes and asks the database: whatever is sent, nobody else waits for 100 ms.
@@ -467,6 +468,26 @@ describe('thousands of rows', () => {
     expect(pause).toBeLessThan(longestMs);
   }, 120_000);
 });
+
+test('the labels of two models of as many as there may be are compared', async () => {
+  const numbers = ids(5000);
+  const imported = async (beginning: string) => {
+    const file = modelFile(numbers.map((n) => `${beginning}${n.toString(36)}x`));
+    const made = await post(`/v1/models/import?name=${beginning}`, file, 'application/octet-stream');
+    expect(made.status).toBe(201);
+    return JSON.parse(made.answer) as { id: number; corpusId: number };
+  };
+  const [one, other] = [await imported('k'), await imported('t')];
+  const path = `/v1/models/${one.id}/starting-point?corpusId=${other.corpusId}`;
+  const { statuses, pause } = await attacked(async () => {
+    const { status, bytes } = await service.send(path);
+    const { labels } = JSON.parse(bytes.toString()) as { labels: { alike: unknown[] } };
+    expect(labels.alike).toHaveLength(numbers.length);
+    return { status };
+  });
+  expect(statuses).toEqual([200]);
+  expect(pause).toBeLessThan(longestMs);
+}, 120_000);
 
 test('lists of a hundred of the longest transcriptions, and of their utterances', async () => {
   const sound = await post('/v1/audio?name=long.wav', wav(0.2, 300), 'application/octet-stream');

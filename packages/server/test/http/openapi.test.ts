@@ -116,6 +116,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'POST /v1/models/import',
       'GET /v1/models/{id}',
       'DELETE /v1/models/{id}',
+      'GET /v1/models/{id}/starting-point',
       'GET /v1/models/{id}/epochs',
       'GET /v1/models/{id}/file',
       'GET /v1/models/{id}/elan-extension',

@@ -143,3 +143,35 @@ test('an evaluation compares what the model recognises in its test set, and a ne
     corpusId: own?.id,
   });
 }, 120_000);
+
+test('what a model was started from has learned from is left out of its own test set, too', async () => {
+  expect(await finished({ kind: 'train', modelId })).toMatchObject({ state: 'succeeded' });
+  const start = await database.models.find(modelId);
+  const {
+    training = [],
+    validation = [],
+    testing: unseen = [],
+  } = (await database.corpora.find(start?.corpusId ?? 0))?.partition ?? {};
+  const started = async (testing: readonly number[]) => {
+    const corpus = await database.transaction(({ corpora }) =>
+      corpora.insert({
+        ...{ name: 'again', labelType: 'phonemes', featureType: 'mfcc13_d', maxSamples: null, labels: [] },
+        partition: { training: training.slice(4), validation, testing },
+      }),
+    );
+    const { id } = await database.models.insert({
+      ...{ name: 'started', corpusId: corpus.id, recipe: 'quick', startingModelId: modelId },
+      settings: start?.settings ?? defaultModelSettings,
+    });
+    expect(await finished({ kind: 'train', modelId: id })).toMatchObject({ state: 'succeeded' });
+    return { id, evaluated: await finished({ kind: 'evaluate', modelId: id }) };
+  };
+  const { id } = await started([...training.slice(0, 4), ...unseen]);
+  const compared = await database.evaluations.utterances(id, null, 100);
+  expect(compared.map(({ utteranceId }) => utteranceId).sort()).toEqual([...unseen].sort());
+  const { evaluated } = await started(training.slice(0, 4));
+  expect(evaluated.error).toMatchObject({
+    code: 'corpus-set-empty',
+    detail: expect.stringContaining('or what it was started from, was trained on every utterance'),
+  });
+}, 120_000);

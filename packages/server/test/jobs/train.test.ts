@@ -6,8 +6,10 @@ import { encodeWav16 } from '@persephone/formats/wav';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
+import { createDeletionService } from '../../src/domain/deletion/service.js';
 import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
 import { defaultModelSettings } from '../../src/domain/models/defaults.js';
+import type { NewModel } from '../../src/domain/models/model.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
 import { trainHandler } from '../../src/jobs/kinds/train.js';
@@ -72,6 +74,15 @@ async function makeModel(epochs: number, broken = 0, silent = 0): Promise<number
     },
   });
   return model.id;
+}
+
+/** A model like this one, which starts from it. */
+async function makeStarted(startingModelId: number, changes: Partial<NewModel> = {}): Promise<number> {
+  const like = await database.models.find(startingModelId);
+  if (!like) throw new Error('There is no such model');
+  const { corpusId, settings } = like;
+  return (await database.models.insert({ name: 'started', corpusId, settings, startingModelId, ...changes }))
+    .id;
 }
 
 interface Run {
@@ -146,6 +157,46 @@ describe('training a model', () => {
     expect(await modelBytes(modelId)).toEqual(straight);
     // Also those that this run did not see, as after a worker that died before it wrote one.
     expect(await epochsOf(modelId)).toEqual([1, 2, 3, 4]);
+  });
+
+  test('started from another model it is another one, also when resumed after that was deleted', async () => {
+    const first = await makeModel(2);
+    await run(first);
+    const second = await makeStarted(first);
+    const { checkpoints, progress } = await run(second);
+    expect(progress.at(-1)?.warnings).toContainEqual(
+      expect.stringMatching(/^tones, which .* has learned from 1 of the 1 utterances of the validation set/),
+    );
+    const straight = await modelBytes(second);
+    expect(straight).not.toEqual(await modelBytes(first));
+    const [began] = await database.models.epochs(second);
+    const [scratch] = await database.models.epochs(first);
+    expect(began?.loss).toBeLessThan(scratch?.loss ?? 0);
+
+    await createDeletionService(database, blobs).delete('model', first, false);
+    const { contentHash } = await blobs.put(once(checkpoints[0] ?? new Uint8Array()));
+    const resumed = await run(second, contentHash);
+    expect(resumed.checkpoints).toHaveLength(1);
+    expect(await modelBytes(second)).toEqual(straight);
+    await run(second);
+    expect(await modelBytes(second)).toEqual(straight);
+    // What it started from goes with the last that started from it.
+    const start = (await database.models.find(second))?.startingModel?.contentHash ?? '';
+    expect(await blobs.has(start)).toBe(true);
+    await createDeletionService(database, blobs).delete('model', second, false);
+    expect(await blobs.has(start)).toBe(false);
+  });
+
+  test('that cannot start from its model fails before any recording is read', async () => {
+    const first = await makeModel(1);
+    await run(first);
+    reported.length = 0;
+    const second = await makeStarted(first, { recipe: 'quick' });
+    await expect(run(second)).rejects.toMatchObject({
+      code: 'starting-model-unusable',
+      message: expect.stringMatching(/from tones: its steps are of 3 frames/),
+    });
+    expect(reported).toEqual([]);
   });
 
   test.each([

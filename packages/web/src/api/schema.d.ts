@@ -7070,6 +7070,8 @@ export interface paths {
                         network?: {
                             [key: string]: unknown;
                         };
+                        /** @description A trained model that the training starts from, of another language, too: its weights are taken over, and of its outputs those of the labels that are the same or most alike. The preset and the structure of the network are its own where not given */
+                        startingModelId?: number;
                         /** @description What differs from the preset */
                         settings?: {
                             /** @description How many beginnings of a transcription are followed at once in decoding */
@@ -7133,6 +7135,15 @@ export interface paths {
                 };
                 /** @description Problem */
                 408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -7560,6 +7571,128 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/starting-point": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a training on a corpus takes over when it starts from the model */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The corpus to be trained on */
+                    corpusId: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StartingPoint"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8243,7 +8376,7 @@ export interface paths {
         put?: never;
         /**
          * Take in a model from another machine
-         * @description The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and is not trained on.
+         * @description The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and is not trained on; a training can start from it.
          */
         post: {
             parameters: {
@@ -10612,6 +10745,11 @@ export interface components {
             trained: boolean;
             /** @description Whether its file came from another machine */
             imported: boolean;
+            startingModel: {
+                id: number | null;
+                /** @description As it was called when it was chosen */
+                name: string;
+            } | null;
             trainingMs: number;
             epochs: number;
             /** @description That the training took, all epochs together */
@@ -10717,6 +10855,32 @@ export interface components {
                 /** @description The same seed, corpus and settings give the same model */
                 seed: number;
             }[];
+        };
+        StartingPoint: {
+            preset: string | null;
+            /** @description Those with which a training can start from the model */
+            presets: string[];
+            problem: {
+                code: string;
+                detail: string;
+            } | null;
+            /** @description Utterances of the validation and test set that the model, or what it was started from, has learned from: evaluations leave them out, and the best epoch is chosen by some that are not new */
+            learnedFrom: {
+                validation: number;
+                testing: number;
+            };
+            /** @description Of the label set of the corpus */
+            labels: {
+                /** @description Labels that the model has */
+                same: string[];
+                /** @description Labels that begin as the model's that is most like them */
+                alike: {
+                    label: string;
+                    startsAs: string;
+                }[];
+                /** @description Labels like which the model has none */
+                unlike: string[];
+            };
         };
         QueuedJobs: {
             jobs: components["schemas"]["Job"][];
@@ -10886,6 +11050,7 @@ export type Label = components['schemas']['Label'];
 export type Model = components['schemas']['Model'];
 export type Overview = components['schemas']['Overview'];
 export type Presets = components['schemas']['Presets'];
+export type StartingPoint = components['schemas']['StartingPoint'];
 export type QueuedJobs = components['schemas']['QueuedJobs'];
 export type RecordingUtterance = components['schemas']['RecordingUtterance'];
 export type RecordingUtterances = components['schemas']['RecordingUtterances'];

@@ -22,6 +22,7 @@ export function model(changes: Partial<Model> = {}): Model {
     },
     trained: true,
     imported: false,
+    startingModel: null,
     trainingMs: 60_000,
     epochs: 10,
     seconds: 100,

@@ -80,10 +80,15 @@ describe('the numbers of a training', () => {
 
 describe('the URL of the page', () => {
   test('keeps what belongs to it and drops the rest', () => {
-    const search = { corpusId: 3, preset: 'quick', name: 'ɔ̀', hiddenSize: 50, decodingMergeRepeated: false };
+    const search = {
+      ...{ corpusId: 3, preset: 'quick', name: 'ɔ̀', startingModelId: 7 },
+      ...{ hiddenSize: 50, decodingMergeRepeated: false },
+    };
     expect(trainSearch({ ...search, corpus: 4, seed: 'x', numberLayers: Number.NaN })).toEqual(search);
     expect(settingsOf(trainSearch(search))).toEqual({ hiddenSize: 50, decodingMergeRepeated: false });
-    expect(trainSearch({ corpusId: -1, preset: '', name: 2026 })).toEqual({ name: '2026' });
+    expect(trainSearch({ corpusId: -1, startingModelId: 1.5, preset: '', name: 2026 })).toEqual({
+      name: '2026',
+    });
   });
 
   test('whatever is typed into it is no error', () => {

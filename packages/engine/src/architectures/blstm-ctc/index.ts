@@ -3,7 +3,7 @@ import { initialParameters } from './initialisation.js';
 import { parameterLayout, shapeOf } from './parameters.js';
 import { recognitionGraph } from './recognition-graph.js';
 import type { BlstmCtcSettings } from './settings.js';
-import { takeOver } from './take-over.js';
+import { otherWeight, takeOver } from './take-over.js';
 import { trainingGraph, trainingInputs } from './training-graph.js';
 
 export { sizesOf } from './take-over.js';
@@ -17,6 +17,7 @@ export function design(settings: BlstmCtcSettings, purpose: NetworkPurpose): Net
       trainingGraph(shape, { ...options, auxiliaryWeight: settings.auxiliaryLoss }),
     trainingInputs: (batch, regularised, random) =>
       trainingInputs(shape, regularised ? settings.dropout : { ...settings.dropout, rate: 0 }, batch, random),
+    otherWeight: (weights) => otherWeight(shape, weights),
     takeOver: (weights, outputs, theta) => takeOver(shape, weights, outputs, theta),
     recognitionGraph: (input, networks, metadata) => recognitionGraph(shape, input, networks, metadata),
   };

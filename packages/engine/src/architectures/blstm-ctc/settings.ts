@@ -62,4 +62,9 @@ export const blstmCtcDefaults: BlstmCtcSettings = {
 };
 
 /** A convolution over the filters of each step, bidirectional LSTM layers, a linear output, CTC. */
-export const blstmCtc = { name: 'blstm-ctc', schema: blstmCtcSchema, defaults: blstmCtcDefaults };
+export const blstmCtc = {
+  name: 'blstm-ctc',
+  schema: blstmCtcSchema,
+  defaults: blstmCtcDefaults,
+  structure: ['layers', 'hiddenSize', 'convolution'],
+} as const;

@@ -12,28 +12,41 @@ export function sizesOf(weights: Weights): NetworkSettings {
   return { layers, ...(hiddenSize !== undefined && { hiddenSize }) };
 }
 
+/** Outputs are taken over label by label. */
+const isTakenOver = (name: string): boolean =>
+  !name.startsWith(outputName) && !name.startsWith(auxiliaryName);
+
+const ofLength = (weights: Weights, name: string, length: number): Float32Array | undefined => {
+  const stored = weights.get(name)?.data;
+  const own = stored && name.endsWith('.B') && stored.length === 2 * length ? oneBias(stored) : stored;
+  return own?.length === length ? own : undefined;
+};
+
+/** See `NetworkDesign`. */
+export function otherWeight(shape: BlstmCtcShape, weights: Weights): string | undefined {
+  for (const { name, length } of parameterLayout(shape).parameters) {
+    if (isTakenOver(name) && !ofLength(weights, name, length)) return name;
+  }
+  const [W, B] = [weights.get(`${outputName}.W`), weights.get(`${outputName}.B`)];
+  if (!B) return `${outputName}.B`;
+  return W?.data.length === 2 * shape.hiddenSize * B.data.length ? undefined : `${outputName}.W`;
+}
+
 /** See `NetworkDesign`. Of a recogniser of several networks the first is taken over. */
 export function takeOver(
   shape: BlstmCtcShape,
   weights: Weights,
   outputs: readonly (number | undefined)[],
   theta: Float32Array,
-): string | undefined {
+): void {
   const layout = parameterLayout(shape);
-  const taken = new Map<string, Float32Array>();
   for (const { name, length } of layout.parameters) {
-    if (name.startsWith(outputName) || name.startsWith(auxiliaryName)) continue;
-    const stored = weights.get(name)?.data;
-    const own = stored && name.endsWith('.B') && stored.length === 2 * length ? oneBias(stored) : stored;
-    if (own?.length !== length) return name;
-    taken.set(name, own);
+    const own = isTakenOver(name) && ofLength(weights, name, length);
+    if (own) layout.view(theta, name).set(own);
   }
   const [W, B] = [weights.get(`${outputName}.W`), weights.get(`${outputName}.B`)];
-  const columns = 2 * shape.hiddenSize;
-  const before = B?.data.length ?? 0;
-  if (W?.data.length !== columns * before) return `${outputName}.W`;
-  if (!B) return `${outputName}.B`;
-  for (const [name, data] of taken) layout.view(theta, name).set(data);
+  if (!W || !B) return;
+  const [columns, before] = [2 * shape.hiddenSize, B.data.length];
   const [rows, biases] = [layout.view(theta, `${outputName}.W`), layout.view(theta, `${outputName}.B`)];
   for (const [output, from] of outputs.entries()) {
     if (from === undefined || from >= before) continue;
@@ -41,7 +54,6 @@ export function takeOver(
     for (let c = 0; c < columns; c++) rows[output * columns + c] = W.data[c * before + from]!;
     biases[output] = B.data[from]!;
   }
-  return undefined;
 }
 
 /** ONNX's LSTM has two biases a gate, of which only the sum counts. [2, 8H] → [2, 4H] */

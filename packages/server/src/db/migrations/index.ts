@@ -23,6 +23,7 @@ import { addTranscribedSegments } from './0019-transcribed-segments.js';
 import { addSoundTracks } from './0020-sound-tracks.js';
 import { addTranscribedChannels } from './0021-transcribed-channels.js';
 import { addUtteranceEdits } from './0022-utterance-edits.js';
+import { addStartingModels } from './0023-starting-models.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -55,6 +56,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
         up: (db: Kysely<unknown>) => addTranscribedChannels(db, capabilities),
       },
       '0022-utterance-edits': { up: (db: Kysely<unknown>) => addUtteranceEdits(db, capabilities) },
+      '0023-starting-models': { up: (db: Kysely<unknown>) => addStartingModels(db, capabilities) },
     }),
   };
 }

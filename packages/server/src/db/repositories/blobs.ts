@@ -8,6 +8,7 @@ import { portions } from './rows.js';
 const references = [
   ['audio', 'content_hash'],
   ['model', 'content_hash'],
+  ['model', 'starting_hash'],
   ['annotation_document', 'content_hash'],
   ['job', 'checkpoint_hash'],
   ['job', 'content_hash'],

@@ -50,6 +50,24 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     }
   }
 
+  /** What models began with would go with them, but however much it is in one statement. */
+  async function deleteStartingUtterances(modelIds: readonly number[]): Promise<void> {
+    for (const modelId of modelIds) {
+      const rows = await db
+        .selectFrom('model_starting_utterance')
+        .select('utterance_id')
+        .where('model_id', '=', modelId)
+        .execute();
+      for (const portion of idsInPortions(rows.map(({ utterance_id }) => utterance_id))) {
+        await db
+          .deleteFrom('model_starting_utterance')
+          .where('model_id', '=', modelId)
+          .where(isOneOfIds(sql.ref('utterance_id'), portion))
+          .execute();
+      }
+    }
+  }
+
   /** Annotations of transcriptions stay without them; one transcription may have been made of thousands. */
   async function detachFrom(transcriptionIds: readonly number[]): Promise<void> {
     const annotations = await db
@@ -91,6 +109,10 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       if (some.length > 0) yield some;
     }
   }
+
+  /** What models start from may be there for their sake alone. */
+  const startingHashes = (modelIds: readonly number[]) =>
+    sql`union select starting_hash from model where starting_hash is not null and ${isOneOfIds(sql.ref('id'), modelIds)}`;
 
   return {
     async utterancesOf({ audioIds, transcriptionIds }) {
@@ -202,6 +224,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       let deleted = 0;
       for await (const portion of kind === 'transcription' ? byLength(ids) : idsInPortions(ids)) {
         if (kind === 'corpus') await deleteMembers(portion);
+        if (kind === 'model') await deleteStartingUtterances(portion);
         if (kind === 'audio')
           await deleteAnnotations(db, capabilities, isOneOfIds(sql.ref('d.audio_id'), portion));
         if (kind === 'transcription') await detachFrom(portion);
@@ -222,7 +245,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
           where content_hash is not null and ${isOneOfIds(sql.ref('id'), ids)}
         union select checkpoint_hash from job
           where checkpoint_hash is not null and ${isOneOfIds(of, ids)}
-        ${kind === 'audio' ? sql`union select content_hash from annotation_document where ${isOneOfIds(of, ids)}` : sql``}`.execute(
+        ${kind === 'audio' ? sql`union select content_hash from annotation_document where ${isOneOfIds(of, ids)}` : startingHashes(ids)}`.execute(
         db,
       );
       return rows.map((row) => row.hash);

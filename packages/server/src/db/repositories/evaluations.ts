@@ -92,14 +92,19 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
 
     async trainingSpeakers(modelId) {
       if (!isPossibleId(modelId)) return null;
+      const earlier = db
+        .selectFrom('model_starting_utterance')
+        .innerJoin('utterance', 'utterance.id', 'model_starting_utterance.utterance_id')
+        .select('speaker')
+        .where('model_id', '=', modelId);
       const rows = await db
         .selectFrom('model')
         .innerJoin('corpus_utterance', 'corpus_utterance.corpus_id', 'model.corpus_id')
         .innerJoin('utterance', 'utterance.id', 'corpus_utterance.utterance_id')
         .select('speaker')
-        .distinct()
         .where('model.id', '=', modelId)
         .where('set_name', '=', 'training')
+        .union(earlier)
         .execute();
       const speakers = rows.flatMap(({ speaker }) => speaker ?? []);
       return rows.length > 0 && speakers.length === rows.length ? speakers : null;

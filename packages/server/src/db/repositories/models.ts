@@ -1,5 +1,5 @@
 import { firstArchitecture } from '@persephone/engine/architectures';
-import type { Kysely } from 'kysely';
+import type { InsertObject, Kysely } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
 import type {
   EpochResult,
@@ -14,6 +14,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
+import { countLearned, noteStartingUtterances } from './starting-utterances.js';
 
 /** Where each setting stands in its row; those of the network are JSON in `settings`. */
 const settingColumns = {
@@ -47,6 +48,11 @@ function settingsRow({ network, ...settings }: ModelSettings): SettingColumns & 
   };
 }
 
+function startingModelOf(row: Row<'model'>): Model['startingModel'] {
+  const { starting_model_id: id, starting_model_name: name, starting_hash: contentHash } = row;
+  return name === null || contentHash === null ? null : { id, name, contentHash };
+}
+
 export const toModel = (row: Row<'model'>): Model => ({
   id: row.id,
   name: row.name,
@@ -56,6 +62,7 @@ export const toModel = (row: Row<'model'>): Model => ({
   seed: row.seed,
   recipe: row.recipe,
   imported: row.imported === 1,
+  startingModel: startingModelOf(row),
   contentHash: row.content_hash,
   createdAt: isoTime(row.created_at),
 });
@@ -81,13 +88,45 @@ const toEpoch = (row: Row<'model_epoch'>): EpochResult => ({
   seconds: row.seconds,
 });
 
+async function insertRow(db: Kysely<Schema>, row: InsertObject<Schema, 'model'>): Promise<Model> {
+  return toModel(await db.insertInto('model').values(row).returningAll().executeTakeFirstOrThrow());
+}
+
+/** The database says that a model to start from has not been trained; only the request says which. */
+function namingStartingModel(error: unknown, id: number, name: string | null | undefined): unknown {
+  if (!(error instanceof DomainError) || error.code !== 'model-not-trained') return error;
+  return new DomainError(
+    error.code,
+    `${name ?? 'The model'} (${id}), which the training was to start from, has not been trained. Train it first, or start from another.`,
+    {},
+    { cause: error },
+  );
+}
+
 export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities): ModelRepository {
   const count = db.selectFrom('model').select((eb) => eb.fn.countAll<number>().as('total'));
 
   return {
     async insert(model) {
-      const row = await db.insertInto('model').values(toRow(model)).returningAll().executeTakeFirstOrThrow();
-      return toModel(row);
+      const row = toRow(model);
+      const { startingModelId } = model;
+      if (startingModelId === undefined) return insertRow(db, row);
+      return atomically(db, async (trx) => {
+        const starting = isPossibleId(startingModelId)
+          ? await trx
+              .selectFrom('model')
+              .select(['name as starting_model_name', 'content_hash as starting_hash'])
+              .where('id', '=', startingModelId)
+              .executeTakeFirst()
+          : undefined;
+        try {
+          const made = await insertRow(trx, { ...row, starting_model_id: startingModelId, ...starting });
+          await noteStartingUtterances(trx, made.id, startingModelId);
+          return made;
+        } catch (error) {
+          throw namingStartingModel(error, startingModelId, starting?.starting_model_name);
+        }
+      });
     },
 
     async find(id) {
@@ -112,6 +151,21 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
         }));
       if (!found) throw new DomainError('model-not-found', `There is no model with the id ${id}.`);
     },
+
+    async startingUtterances(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await db
+        .selectFrom('model_starting_utterance')
+        .select('utterance_id')
+        .where('model_id', '=', id)
+        .execute();
+      return rows.map((row) => row.utterance_id);
+    },
+
+    learnedFrom: async (id, corpusId) =>
+      isPossibleId(id) && isPossibleId(corpusId)
+        ? countLearned(db, capabilities, id, corpusId)
+        : { validation: 0, testing: 0 },
 
     async recordEpoch(id, result) {
       const figures = {

@@ -14,6 +14,15 @@ export interface ModelSettings {
   readonly maximumValidationLER: number;
 }
 
+/** The model that a training starts from, as it was when it was chosen. */
+export interface StartingModel {
+  /** Null where it was deleted. */
+  readonly id: number | null;
+  readonly name: string;
+  /** The blob of its recogniser, kept as long as the model that starts from it. */
+  readonly contentHash: string;
+}
+
 export interface Model {
   readonly id: number;
   readonly name: string;
@@ -29,6 +38,8 @@ export interface Model {
   readonly recipe: string;
   /** Whether its file came from another machine; its corpus then holds the label set and no utterances. */
   readonly imported: boolean;
+  /** What its training starts from; null where that is random weights. */
+  readonly startingModel: StartingModel | null;
   readonly createdAt: string;
 }
 
@@ -40,6 +51,7 @@ export interface NewModel extends Pick<Model, 'name' | 'corpusId' | 'settings'> 
   /** 'standard' where not given. */
   readonly recipe?: string;
   readonly imported?: boolean;
+  readonly startingModelId?: number;
 }
 
 /** What one epoch of training came to. */
@@ -56,11 +68,16 @@ export interface EpochResult {
 export interface ModelRepository {
   /**
    * `model-settings-invalid` for a network that its architecture refuses, and what the database refuses of the others;
-   * `corpus-unknown` where the database refuses the corpus.
+   * `corpus-unknown` where the database refuses the corpus, `model-unknown` and `model-not-trained` where it refuses the model
+   * to start from.
    */
   insert(model: NewModel): Promise<Model>;
   find(id: number): Promise<Model | undefined>;
   list(page: PageRequest): Promise<Page<Model>>;
+  /** The utterances that what it starts from has learned from. */
+  startingUtterances(id: number): Promise<number[]>;
+  /** How many utterances of a corpus' validation and test set the model, or what it was started from, has learned from. */
+  learnedFrom(id: number, corpusId: number): Promise<Readonly<Record<'validation' | 'testing', number>>>;
   setTrained(id: number, contentHash: string): Promise<void>;
   /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in). */
   recordEpoch(id: number, result: EpochResult): Promise<void>;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { NetworkSettings } from '@persephone/engine/architectures';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
@@ -13,6 +14,13 @@ import { defaultModelSettings, defaultPreset } from './defaults.js';
 import type { EpochResult, Model, ModelSettings } from './model.js';
 import { canBeModel } from './onnx-head.js';
 import { type Preset, presetNamed } from './presets.js';
+import {
+  refuseUnlike,
+  type StartingPoint,
+  startingPointOf,
+  structureOf,
+  type TransferLabels,
+} from './starting-point.js';
 
 export interface ModelRequest {
   readonly name: string;
@@ -24,15 +32,20 @@ export interface ModelRequest {
   /** What is absent or null is as the preset's network, and else as the contract's defaults, have it. */
   readonly settings: { readonly [K in keyof ModelSettings]?: ModelSettings[K] | null | undefined };
   readonly seed?: number;
+  /** A trained model of this service; its preset and the structure of its network are the new one's where not given. */
+  readonly startingModelId?: number;
 }
 
 export interface ModelService {
   /**
    * `model-settings-invalid`, also for a preset or an architecture that does not exist; `name-blank`; `corpus-unknown` as
-   * the database reports it.
+   * the database reports it, as it does `model-unknown` and `model-not-trained` of the model to start from;
+   * `starting-model-unusable`.
    */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
+  /** See `startingPointOf`. */
+  startingPoint(id: number, corpusId: number, transferLabels: TransferLabels): Promise<StartingPoint>;
   /**
    * Store a model file from another machine, and wait for the job that tries it out and takes it in; when `signal` aborts,
    * only the waiting ends. Its label set comes with it as a corpus without utterances, since the
@@ -73,9 +86,10 @@ function chosenSettings(
   preset: Preset,
   architecture: string,
   requested: ModelRequest['settings'],
+  structure: NetworkSettings,
 ): ModelSettings {
   const own = preset.architecture === architecture ? preset.settings.network : {};
-  const network = { ...own, ...given(requested.network ?? {}) };
+  const network = { ...own, ...structure, ...given(requested.network ?? {}) };
   const settings = { ...defaultModelSettings, ...given(requested), network } as ModelSettings;
   refuseBounds(settings);
   return settings;
@@ -86,7 +100,7 @@ export function createModelService(
   blobs: BlobStore,
   waitForJob: WaitForJob,
 ): ModelService {
-  const { models } = database;
+  const { models, listings } = database;
   async function get(id: number): Promise<Model> {
     const found = await models.find(id);
     if (!found) throw new DomainError('model-not-found', `There is no model ${id}.`);
@@ -123,15 +137,24 @@ export function createModelService(
         stream: (range) => blobs.stream(contentHash, range),
       };
     },
-    async create({ name, corpusId, preset: named = defaultPreset, seed, settings, ...asked }) {
-      const preset = presetNamed(named);
-      const { architecture = preset.architecture } = asked;
+    async create({ name, corpusId, seed, settings, startingModelId, ...asked }) {
+      // What there is not, the database says.
+      const [start] = startingModelId === undefined ? [] : await listings.modelsByIds([startingModelId]);
+      const preset = presetNamed(asked.preset ?? start?.recipe ?? defaultPreset);
+      const { architecture = start?.architecture ?? preset.architecture } = asked;
+      if (start) {
+        const [corpus] = await listings.corporaByIds([corpusId]);
+        const network = given(settings.network ?? {});
+        refuseUnlike(start, { recipe: preset.name, architecture, network }, corpus?.featureType);
+      }
       return models.insert({
-        ...{ name: givenName(name, 'model'), corpusId, architecture, recipe: named },
-        settings: chosenSettings(preset, architecture, settings),
+        ...{ name: givenName(name, 'model'), corpusId, architecture, recipe: preset.name },
+        settings: chosenSettings(preset, architecture, settings, start ? structureOf(start) : {}),
         ...(seed === undefined ? {} : { seed }),
+        ...(startingModelId === undefined ? {} : { startingModelId }),
       });
     },
+    startingPoint: (id, corpusId, transferLabels) => startingPointOf(database, id, corpusId, transferLabels),
     get,
     list: async (page) => existingPage(await models.list(page), page),
     epochs: (id) => models.epochs(id),

@@ -1,4 +1,5 @@
 import { v1 } from '@persephone/contracts';
+import { labelTransfer } from '@persephone/engine/transfer';
 import { decodeText } from '@persephone/formats/labels';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 import type { TSchema } from 'typebox';
@@ -67,6 +68,8 @@ function answerTo(task: Task): unknown {
       return exportFile({ ...task.audio, rows: rowsOf(task.rows) }, task.options);
     case 'label-set':
       return describeLabelSet(task.counts);
+    case 'label-transfer':
+      return labelTransfer(task.labels, task.known);
   }
 }
 

@@ -9,7 +9,7 @@ import { type FieldError, ValidationError } from '../validation.js';
 /**
  * What a thread is asked for: the value of a body that fits its schema; the answer to one, as JSON; the text of a
  * file; the demonstration's recordings; the annotation file of a recording, of which `rows` are ExportRow[] as JSON; what
- * is to be said of a set of labels.
+ * is to be said of a set of labels; what a training takes over of the outputs of another model.
  */
 export type Task =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
@@ -22,7 +22,12 @@ export type Task =
       readonly rows: readonly Uint8Array[];
       readonly options: ExportFileOptions;
     }
-  | { readonly kind: 'label-set'; readonly counts: LabelCounts };
+  | { readonly kind: 'label-set'; readonly counts: LabelCounts }
+  | {
+      readonly kind: 'label-transfer';
+      readonly labels: readonly string[];
+      readonly known: readonly string[];
+    };
 
 /** What went wrong, as it comes through between threads: classes do not. */
 export type Refusal =

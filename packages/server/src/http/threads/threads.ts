@@ -1,4 +1,5 @@
 import { eventLoopYielder } from '@persephone/engine/event-loop';
+import { type LabelTransfer, labelTransfer } from '@persephone/engine/transfer';
 import { decodeText } from '@persephone/formats/labels';
 import { Piscina } from 'piscina';
 import {
@@ -10,6 +11,7 @@ import type { SpokenRecording } from '../../domain/demo/language.js';
 import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
+import type { TransferLabels } from '../../domain/models/starting-point.js';
 import { threadFile } from '../../places.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, owned, type Task } from './tasks.js';
@@ -33,6 +35,8 @@ export interface Threads {
   exportFile(recording: ExportedRecording, options: ExportFileOptions): Promise<ExportedFile>;
   /** See `describeLabelSet`. */
   labelSet: DescribeLabelSet;
+  /** See `labelTransfer`. */
+  labelTransfer: TransferLabels;
   close(): Promise<void>;
 }
 
@@ -98,6 +102,10 @@ export function createThreads({ program = threadFile }: ThreadOptions = {}): Thr
       isSmall(counts.keys())
         ? describeLabelSet(counts)
         : ((await run({ kind: 'label-set', counts })) as LabelSetDescription),
+    labelTransfer: async (labels, known) =>
+      labels.length * known.length <= comparedInPlace
+        ? labelTransfer(labels, known)
+        : ((await run({ kind: 'label-transfer', labels, known })) as LabelTransfer),
     close: async () => pool?.destroy(),
   };
 }
@@ -114,6 +122,9 @@ function bytesOf(task: Task): readonly Uint8Array[] {
   const { documentBytes } = task.audio;
   return documentBytes ? [...task.rows, documentBytes] : task.rows;
 }
+
+/** Pairs of labels that are compared in place: those of any two languages. */
+const comparedInPlace = 100_000;
 
 /** Characters of labels that are looked at in place: those of any language. */
 const describedInPlace = 4096;

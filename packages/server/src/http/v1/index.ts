@@ -54,6 +54,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Model,
       v1.Overview,
       v1.Presets,
+      v1.StartingPoint,
       v1.QueuedJobs,
       v1.RecordingUtterance,
       v1.RecordingUtterances,

@@ -13,14 +13,14 @@ import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { deletable } from './deletion.js';
 import { listAnswer, listRequest, sortOf } from './lists.js';
-import { jobAnswer, modelAnswer, presetAnswer } from './present.js';
+import { jobAnswer, modelAnswer, presetAnswer, startingPointAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
 
 const Answer = referenceTo(v1.Model);
 const tags = ['models'];
 
 export async function modelRoutes(app: Scope, context: RouteContext): Promise<void> {
-  const { services } = context;
+  const { services, threads } = context;
   const find = async (id: number) => {
     const [found] = await services.listings.modelsByIds([id]);
     if (!found) throw new DomainError('model-not-found', `There is no model ${id}.`);
@@ -57,7 +57,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
         tags,
         summary: 'Make a model, to be trained on a corpus',
         body: v1.CreateModel,
-        response: { 201: Answer, ...problems(400) },
+        response: { 201: Answer, ...problems(400, 409) },
       },
     },
     async (request, reply) => {
@@ -82,6 +82,25 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
       },
     },
     async (request) => one(request.params.id),
+  );
+
+  app.get(
+    '/models/:id/starting-point',
+    {
+      schema: {
+        tags,
+        summary: 'What a training on a corpus takes over when it starts from the model',
+        params: ids('id'),
+        querystring: v1.StartingPointQuery,
+        response: { 200: referenceTo(v1.StartingPoint), ...problems(400, 404, 409, 503) },
+      },
+    },
+    async (request) => {
+      const { corpusId } = request.query;
+      return startingPointAnswer(
+        await services.models.startingPoint(request.params.id, corpusId, threads.labelTransfer),
+      );
+    },
   );
 
   app.get(
@@ -203,7 +222,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
           summary: 'Take in a model from another machine',
           description:
             'The ONNX file is the body. Its label set comes with it, as a corpus without utterances; it transcribes, and ' +
-            'is not trained on.',
+            'is not trained on; a training can start from it.',
           querystring: v1.ImportQuery,
           body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },
           response: { 201: Answer, ...problems(400, 409, 413, 503) },

@@ -6,6 +6,7 @@ import type { JobProgress } from '../../domain/jobs/job.js';
 import type { NamedJob } from '../../domain/jobs/listing.js';
 import type { ListedModel } from '../../domain/models/listing.js';
 import type { Preset } from '../../domain/models/presets.js';
+import type { StartingPoint } from '../../domain/models/starting-point.js';
 import { segmentProblem } from '../../domain/rules/segments.js';
 import type { ListedTranscription } from '../../domain/transcriptions/listing.js';
 import type { ListedUtterance } from '../../domain/utterances/listing.js';
@@ -109,6 +110,7 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   settings: { ...fieldsOf(model.settings), seed: model.seed },
   trained: model.contentHash !== null,
   imported: model.imported,
+  startingModel: model.startingModel && { id: model.startingModel.id, name: model.startingModel.name },
   trainingMs: model.trainingMs,
   epochs: model.epochs,
   seconds: model.seconds,
@@ -122,6 +124,17 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   },
   evaluation: model.evaluation,
   createdAt: model.createdAt,
+});
+
+export const startingPointAnswer = ({ labels, ...point }: StartingPoint): v1.StartingPoint => ({
+  ...point,
+  presets: [...point.presets],
+  learnedFrom: { ...point.learnedFrom },
+  labels: {
+    same: [...labels.same],
+    alike: labels.alike.map((one) => ({ ...one })),
+    unlike: [...labels.unlike],
+  },
 });
 
 export const presetAnswer = ({ settings, ...preset }: Preset): v1.Presets['presets'][number] => ({

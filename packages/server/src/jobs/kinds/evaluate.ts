@@ -24,7 +24,7 @@ export interface EvaluateDependencies {
 
 /**
  * Transcribes the test set of a model's corpus, or of another one, and compares its hypotheses with the
- * transcriptions. Of another corpus only what the model was not trained on: to recognise that proves nothing.
+ * transcriptions. Only what neither the model nor what it was started from was trained on: to recognise that proves nothing.
  */
 export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Stage> {
   const { database, blobs, featureCache, recognisers } = dependencies;
@@ -39,13 +39,18 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Sta
     const tested = job.testCorpusId === null ? corpus : await database.corpora.find(job.testCorpusId);
     if (!tested)
       throw new DomainError('corpus-not-found', `There is no corpus ${job.testCorpusId} any more.`);
-    const trainedOn = new Set([...corpus.partition.training, ...corpus.partition.validation]);
+    const trainedOn = new Set([
+      ...corpus.partition.training,
+      ...corpus.partition.validation,
+      ...(await database.models.startingUtterances(model.id)),
+    ]);
     const testSet = (await database.corpora.utterances(tested.id)).filter(({ set }) => set === 'testing');
     const utterances = testSet.filter(({ id }) => !trainedOn.has(id));
     if (testSet.length > 0 && utterances.length === 0) {
       throw new DomainError(
         'corpus-set-empty',
-        `${model.name} was trained on every utterance of the test set of ${tested.name}; it can only be compared with ` +
+        `${model.name}${model.startingModel ? ', or what it was started from,' : ''} was trained on every utterance of the test set ` +
+          `of ${tested.name}; it can only be compared with ` +
           'speech that is new to it.',
       );
     }

@@ -12,9 +12,9 @@ export function importModelHandler({ checkModel }: { readonly checkModel: CheckM
     const { contentHash, payload } = job;
     if (contentHash === null) throw new Error(`Job ${job.id} has no file to import`);
     await report({ stage: 'trying the model out', done: 0, total: 1 });
-    const description = await checkModel(contentHash, signal);
+    const found = await checkModel(contentHash, signal);
     return async (repositories) => {
-      const { id } = await keepImported(repositories, payload?.name ?? 'model', description, contentHash);
+      const { id } = await keepImported(repositories, payload?.name ?? 'model', found, contentHash);
       return { modelId: id, result: { modelId: id } };
     };
   };

@@ -1,7 +1,12 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
-import type { TrainingData, TrainingHooks, TrainingOutcome } from '@persephone/engine/train';
+import type {
+  TrainingData,
+  TrainingHooks,
+  TrainingOutcome,
+  TrainingSettings,
+} from '@persephone/engine/train';
 import { corpusSources } from '../../corpus-data/corpus-sources.js';
 import { FeatureReader } from '../../corpus-data/feature-reader.js';
 import { refuseEmpty } from '../../corpus-data/left-out.js';
@@ -54,15 +59,17 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
+    const startingModel = await openedStart(dependencies, model, corpus);
     const { data, leftOut, findings, warnings } = await loadData(dependencies, corpus, context);
     const reporting = reportingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) reporting.warn(line);
     for (const finding of findings) reporting.warn(inWords(finding));
+    for (const line of await startingWarnings(dependencies, model, corpus)) reporting.warn(line);
     const { cancelRequested, workersLost } = context.job;
     const lost = !cancelRequested && workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // It ends at once, with the best of what its checkpoint holds.
     const signal = cancelRequested || lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
-    const outcome = await trainOrResume(dependencies, model, data, { ...reporting, signal });
+    const outcome = await trainOrResume(dependencies, model, startingModel, data, { ...reporting, signal });
     if (outcome.model === null || isRequeued(context.signal)) {
       context.signal.throwIfAborted();
       if (cancelRequested) throw new JobStopped('cancelled');
@@ -94,6 +101,40 @@ function keepingBest({ code, detail }: NonNullable<Job['error']>): NonNullable<J
 /** Another worker goes on from the checkpoint: what this one has is no result. */
 function isRequeued({ aborted, reason }: AbortSignal): boolean {
   return aborted && !(reason instanceof JobStopped && reason.reason === 'cancelled');
+}
+
+/**
+ * The recogniser that the training starts from, as it was when it was chosen: before the work of minutes, since it may not fit.
+ * EngineError 'starting-model-unusable'.
+ */
+async function openedStart(
+  { blobs }: Pick<TrainDependencies, 'blobs'>,
+  model: Model,
+  corpus: Pick<Corpus, 'featureType'>,
+): Promise<TrainingSettings['startingModel']> {
+  if (!model.startingModel) return undefined;
+  const { name, contentHash } = model.startingModel;
+  const startingModel = { name, bytes: await blobs.read(contentHash) };
+  const { openStartingModel } = await import('@persephone/engine/train');
+  await openStartingModel({ startingModel, network: model.settings.network }, corpus, recipeOf(model));
+  return startingModel;
+}
+
+/** The best epoch is chosen by utterances of which some are known already: it looks better than it is. */
+async function startingWarnings(
+  { database }: Pick<TrainDependencies, 'database'>,
+  { id, startingModel }: Model,
+  { partition: { validation } }: Corpus,
+): Promise<string[]> {
+  if (!startingModel) return [];
+  const learned = new Set(await database.models.startingUtterances(id));
+  const known = validation.filter((utterance) => learned.has(utterance)).length;
+  return known === 0
+    ? []
+    : [
+        `${startingModel.name}, which this training starts from, has learned from ${known} of the ${validation.length} utterances of ` +
+          'the validation set: the LER on it is lower than on speech that is new.',
+      ];
 }
 
 async function loadData(
@@ -178,6 +219,7 @@ function reportingOf(leftOut: readonly LeftOut[], context: JobContext<Stage>): T
 async function trainOrResume(
   dependencies: TrainDependencies,
   model: Model,
+  startingModel: TrainingSettings['startingModel'],
   data: TrainingData,
   context: TrainingContext,
 ): Promise<TrainingOutcome> {
@@ -185,7 +227,7 @@ async function trainOrResume(
   const checkpoint = await savedCheckpoint(dependencies, context);
   const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
   if (!checkpoint) await database.models.clearEpochs(model.id);
-  const settings = { ...model.settings, seed: model.seed, threads };
+  const settings = { ...model.settings, seed: model.seed, startingModel, threads };
   // The process that answers HTTP knows the kinds of jobs, and loads no trainer.
   const { train } = await import('@persephone/engine/train');
   return train(await runtime(), data, settings, hooks, checkpoint, recipeOf(model));

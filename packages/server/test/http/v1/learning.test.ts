@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databasesUnderTest } from '../../support/databases.js';
-import { modelFile } from '../../support/model-file.js';
+import { modelFile, untrainedModelFile } from '../../support/model-file.js';
 import { codeOf, type Harness, idOf, makeUtterance, startHarness, takeJob, wav } from '../harness.js';
 
 describe.each(databasesUnderTest())('corpora and models of version 1 on $name', (under) => {
@@ -160,6 +160,109 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
         leastSteps: expect.any(Number),
       });
     }
+  });
+
+  describe('a training that starts from another model', () => {
+    const structure = { layers: 1, hiddenSize: 30 };
+    const made: { id: number; corpusId: number } = { id: 0, corpusId: 0 };
+    beforeAll(async () => {
+      const { body } = await makeModel({ name: 'first', preset: 'quick', network: structure });
+      Object.assign(made, { id: body.id, corpusId: body.corpusId });
+    });
+    const startingFrom = (startingModelId: number, changes: object = {}) =>
+      harness.call('POST', '/v1/models', {
+        ...{ name: 'second', corpusId: made.corpusId, startingModelId, ...changes },
+      });
+
+    test('needs one that there is and that was trained', async () => {
+      const unknown = await startingFrom(99_999);
+      expect([unknown.status, codeOf(unknown)]).toEqual([400, 'model-unknown']);
+      expect(unknown.body.detail).toContain('99999');
+      const untrained = await startingFrom(made.id);
+      expect([untrained.status, codeOf(untrained)]).toEqual([409, 'model-not-trained']);
+      expect(untrained.body.detail).toContain('first');
+      expect(codeOf(await startingFrom(0))).toBe('validation-failed');
+      const point = `/v1/models/${made.id}/starting-point?corpusId=${made.corpusId}`;
+      expect(codeOf(await harness.call('GET', point))).toBe('model-not-trained');
+    });
+
+    test('has its preset and the structure of its network, and says what does not fit', async () => {
+      await train(made.id);
+      const started = await startingFrom(made.id);
+      expect([started.status, started.body]).toMatchObject([
+        201,
+        {
+          preset: 'quick',
+          network: structure,
+          settings: { hiddenSize: 30, numberLayers: 1 },
+          startingModel: { id: made.id, name: 'first' },
+        },
+      ]);
+      expect((await makeModel()).body.startingModel).toBeNull();
+      // Asked for as it is, it fits.
+      expect((await startingFrom(made.id, { settings: { hiddenSize: 30 } })).status).toBe(201);
+      const features = idOf(await corpus({ featureType: 'mfcc13_d' }));
+      for (const [changes, sentence] of [
+        [{ preset: 'standard' }, /steps are of 4 frames.*Choose the preset 'quick'/],
+        [{ settings: { hiddenSize: 200 } }, /hiddenSize is 30, and 200 was asked for/],
+        [{ corpusId: features }, /features 'fbank', the corpus has 'mfcc13_d'/],
+      ] as const) {
+        const refused = await startingFrom(made.id, changes);
+        expect([refused.status, codeOf(refused)]).toEqual([400, 'starting-model-unusable']);
+        expect(refused.body.detail).toMatch(sentence);
+      }
+      expect(codeOf(await startingFrom(made.id, { corpusId: 99_999 }))).toBe('corpus-unknown');
+    });
+
+    test('says what it takes over before it is made', async () => {
+      const point = async (corpusId: unknown) =>
+        harness.call('GET', `/v1/models/${made.id}/starting-point?corpusId=${corpusId}`);
+      expect((await point(made.corpusId)).body).toEqual({
+        preset: 'quick',
+        presets: ['quick'],
+        problem: null,
+        learnedFrom: { validation: 1, testing: 0 },
+        labels: { same: ['a', 'b', 'c'], alike: [], unlike: [] },
+      });
+      const { body } = await harness.send('/v1/models/import?name=afar', modelFile(['a', 'd', '˥']));
+      const from = `/v1/models/${body.id}/starting-point?corpusId=${made.corpusId}`;
+      expect(await get(from)).toMatchObject({
+        labels: { same: ['a'], alike: expect.arrayContaining([{ label: 'b', startsAs: 'd' }]), unlike: [] },
+      });
+      const features = idOf(await corpus({ featureType: 'mfcc13_d' }));
+      expect((await point(features)).body).toMatchObject({
+        presets: [],
+        problem: { code: 'starting-model-unusable', detail: expect.stringContaining('mfcc13_d') },
+      });
+      expect(codeOf(await point(99_999))).toBe('corpus-not-found');
+      expect(codeOf(await point('x'))).toBe('validation-failed');
+    });
+
+    test('takes the preset and the structure of a model that came from elsewhere, too', async () => {
+      const structure = { layers: 1, hiddenSize: 12 };
+      const file = await untrainedModelFile(['a', 'e'], 'quick', structure);
+      const imported = await harness.send('/v1/models/import?name=neighbour', file);
+      expect([imported.status, imported.body]).toMatchObject([201, { preset: 'quick', network: structure }]);
+      const started = await startingFrom(idOf(imported));
+      expect([started.status, started.body]).toMatchObject([
+        201,
+        { preset: 'quick', network: structure, startingModel: { id: imported.body.id, name: 'neighbour' } },
+      ]);
+    });
+
+    test('outlives the model that it starts from, by its name, and keeps its bytes as long as itself', async () => {
+      const started = await startingFrom(made.id);
+      const { contentHash } = (await harness.database.models.find(made.id)) ?? {};
+      expect((await harness.call('DELETE', `/v1/models/${made.id}`)).status).toBe(200);
+      const of = `/v1/models/${idOf(started)}`;
+      expect(await get(of)).toMatchObject({ startingModel: { id: null, name: 'first' } });
+      expect((await harness.database.models.find(idOf(started)))?.startingModel?.contentHash).toBe(
+        contentHash,
+      );
+      expect((await harness.call('GET', `/v0.1/model/${idOf(started)}`)).body).not.toHaveProperty(
+        'startingModel',
+      );
+    });
   });
 
   test('training is a job; its epochs are told', async () => {

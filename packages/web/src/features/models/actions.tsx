@@ -25,7 +25,7 @@ export function ModelActions({ model }: { model: Model }) {
     const gone = await confirmDeletion({
       what: `the model “${model.name}”`,
       things: { model: [model.id] },
-      note: 'What it has transcribed stays.',
+      note: 'What it has transcribed stays, and so do models that were started from it.',
     });
     if (!gone) return;
     await navigate({ to: '/models' });
@@ -44,6 +44,7 @@ export function ModelActions({ model }: { model: Model }) {
             corpusId: model.corpusId,
             preset: model.preset,
             ...(preset && differing(model.settings, preset)),
+            ...(model.startingModel?.id && { startingModelId: model.startingModel.id }),
           }}
           leftSection={<IconRepeat size={16} />}
         >

@@ -2,6 +2,7 @@ import { Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
+import { ModelLink } from '../../shared/models/link.js';
 import { modelQuery } from '../../shared/models/queries.js';
 import { stateOf } from '../../shared/models/words.js';
 import { LiveTraining } from '../../shared/training/live-training.js';
@@ -60,8 +61,18 @@ function Lead({ model }: { model: Model }) {
         {model.corpusName}
       </LinkAnchor>
       , preset “{model.preset}”
+      {model.startingModel && (
+        <>
+          , started from <StartedFrom model={model.startingModel} />
+        </>
+      )}
     </>
   );
+}
+
+/** By its name, also when it was deleted. */
+function StartedFrom({ model: { id, name } }: { model: NonNullable<Model['startingModel']> }) {
+  return id === null ? <>{name} (deleted)</> : <ModelLink model={{ id, name }} underline="always" />;
 }
 
 const titles: Readonly<Record<ModelView, string>> = {

@@ -133,7 +133,14 @@ function Row({ model }: { model: Model }) {
           </LinkAnchor>
         )}
       </Table.Td>
-      <Table.Td>{model.imported ? '–' : model.preset}</Table.Td>
+      <Table.Td>
+        {model.imported ? '–' : model.preset}
+        {model.startingModel && (
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            from {model.startingModel.name}
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
       <Table.Td ta="right">
         {percent(model.evaluation?.ler)}

@@ -13,10 +13,12 @@ interface Props {
   readonly problems: Partial<Record<keyof CreateModelSettings, string>>;
   /** Undefined: as the preset has it. */
   readonly onChange: (changes: CreateModelSettings) => void;
+  /** Those that are the starting model's: nothing to choose. */
+  readonly takenOver: readonly (keyof CreateModelSettings)[];
 }
 
 /** Every number of a training, each explained, behind a button: few people need them. */
-export function AllNumbers({ preset, settings, problems, onChange }: Props) {
+export function AllNumbers({ preset, settings, problems, onChange, takenOver }: Props) {
   const changed = Object.keys(settings).length;
   const [opened, { toggle }] = useDisclosure(changed > 0);
   const id = useId();
@@ -52,7 +54,7 @@ export function AllNumbers({ preset, settings, problems, onChange }: Props) {
             <Fieldset key={group.title} legend={group.title}>
               <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} verticalSpacing="md">
                 {group.fields.map((field) => (
-                  <Numeric key={field.name} {...{ field, preset, settings, problems, onChange }} />
+                  <Numeric key={field.name} {...{ field, preset, settings, problems, onChange, takenOver }} />
                 ))}
                 {group.title === 'When it transcribes' && (
                   <Switch
@@ -82,15 +84,17 @@ const below = {
   description: { flex: 1 },
 } as const;
 
-function Numeric({ field, preset, settings, problems, onChange }: Props & { field: Field }) {
+function Numeric({ field, preset, settings, problems, onChange, takenOver }: Props & { field: Field }) {
   const fallback = defaultOf(field, preset);
   const value = settings[field.name];
   const grows = field.name === 'maximumEpochs' && preset.leastSteps > 0;
+  const fixed = takenOver.includes(field.name);
   const words = `${shown(field, fallback).toLocaleString('en')}${grows ? ', more with little speech' : ''}`;
   return (
     <NumberInput
       label={field.label}
-      description={field.explanation}
+      description={fixed ? 'As the model has it that the training starts from.' : field.explanation}
+      disabled={fixed}
       placeholder={words}
       value={typeof value === 'number' ? shown(field, value) : ''}
       error={problems[field.name]}

@@ -18,9 +18,11 @@ import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { defaultName } from './names.js';
 import { PresetChoice } from './preset-choice.js';
-import { corporaToChoose, earlierModels, useCreateModel } from './queries.js';
+import { corporaToChoose, earlierModels, startingPointQuery, useCreateModel } from './queries.js';
 import { settingsOf, type TrainSearch } from './search.js';
 import { problemsOf } from './settings.js';
+import { StartChoice } from './start-choice.js';
+import { ownSettings, presetFrom, takenOver } from './starting.js';
 
 /** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */
 const firstPreset = 'quick';
@@ -85,11 +87,21 @@ function TrainForm({ presets, first }: FormProps) {
   const start = useStartTraining();
   const [started, setStarted] = useState(false);
 
-  const named = (name: string | undefined) => presets.find((preset) => preset.name === name);
-  const preset = named(draft.preset) ?? named(firstPreset) ?? presets[0];
-  if (!preset) return <Alert color="red" title="The service names no way to train" />;
+  const starting = earlier.data?.find(({ id, trained }) => trained && id === draft.startingModelId);
+  const point = useQuery({
+    ...startingPointQuery(starting?.id ?? 0, corpusId),
+    enabled: starting !== undefined,
+  });
+  const fitting = starting && point.data && !point.data.problem ? point.data.presets : undefined;
 
-  const settings = differing(settingsOf(draft), preset);
+  const named = (name: string | undefined) =>
+    presets.find((preset) => preset.name === name && (fitting?.includes(preset.name) ?? true));
+  const alone =
+    named(draft.preset) ?? named(fitting ? (point.data?.preset ?? undefined) : firstPreset) ?? presets[0];
+  if (!alone) return <Alert color="red" title="The service names no way to train" />;
+
+  const preset = starting ? presetFrom(alone, starting) : alone;
+  const settings = differing(starting ? ownSettings(settingsOf(draft)) : settingsOf(draft), preset);
   const problems = problemsOf(settings, preset);
   const suggested = corpus.data
     ? defaultName(
@@ -105,7 +117,7 @@ function TrainForm({ presets, first }: FormProps) {
   };
   const estimateOf = (of: Preset): Estimate | undefined =>
     corpus.data &&
-    estimate(earlier.data ?? [], of, of === preset ? settings : {}, {
+    estimate(earlier.data ?? [], starting ? presetFrom(of, starting) : of, of === alone ? settings : {}, {
       featureType: corpus.data.featureType,
       trainingMs: corpus.data.sets.training.durationMs,
     });
@@ -123,7 +135,10 @@ function TrainForm({ presets, first }: FormProps) {
     keep.cancel();
     try {
       const name = draft.name?.trim() || suggested;
-      const model = await create.mutateAsync({ name, corpusId, preset: preset.name, settings });
+      const model = await create.mutateAsync({
+        ...{ name, corpusId, preset: preset.name, settings },
+        ...(starting && { startingModelId: starting.id }),
+      });
       // The model is made: where its training does not start, its page says so and starts it.
       await start
         .mutateAsync(model.id)
@@ -136,7 +151,10 @@ function TrainForm({ presets, first }: FormProps) {
     }
   };
 
-  const ready = corpus.data !== undefined && hasSpeech(corpus.data) && Object.keys(problems).length === 0;
+  const known = draft.startingModelId === undefined || earlier.data !== undefined;
+  const startable = known && (starting === undefined || fitting?.includes(preset.name) === true);
+  const ready =
+    corpus.data !== undefined && hasSpeech(corpus.data) && startable && Object.keys(problems).length === 0;
   return (
     <Paper component="form" withBorder p="lg" maw={1100} onSubmit={(event) => void submit(event)}>
       <Stack gap="lg">
@@ -155,13 +173,27 @@ function TrainForm({ presets, first }: FormProps) {
           </SimpleGrid>
           {corpus.data && <CorpusContents corpus={corpus.data} />}
         </Stack>
+        <StartChoice
+          models={earlier.data ?? []}
+          chosen={starting}
+          point={point.data}
+          onChoose={(startingModelId) => change({ startingModelId })}
+        />
+        {starting && point.isError && (
+          <ProblemAlert error={point.error} onRetry={() => void point.refetch()} />
+        )}
         <PresetChoice
           presets={presets}
           chosen={preset.name}
           onChoose={(name) => change({ preset: name })}
           estimates={estimates}
+          fitting={fitting}
         />
-        <AllNumbers preset={preset} settings={settings} problems={problems} onChange={change} />
+        <AllNumbers
+          {...{ preset, settings, problems }}
+          onChange={change}
+          takenOver={starting ? takenOver : []}
+        />
         {create.isError && <ProblemAlert error={create.error} />}
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

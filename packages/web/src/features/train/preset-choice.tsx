@@ -11,21 +11,25 @@ interface Props {
   readonly onChoose: (name: string) => void;
   /** How long each would take, where that is known. */
   readonly estimates: ReadonlyMap<string, Estimate>;
+  /** Those that can be chosen; all where not given. */
+  readonly fitting?: readonly string[] | undefined;
 }
 
 /** The ways to train, as cards of which one is chosen. */
-export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
+export function PresetChoice({ presets, chosen, onChoose, estimates, fitting }: Props) {
   const id = useId();
   return (
     <Radio.Group label="Way to train" value={chosen} onChange={onChoose}>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mt={6} spacing="sm">
         {presets.map((preset) => {
           const time = estimates.get(preset.name);
+          const fits = fitting?.includes(preset.name) ?? true;
           return (
             <Radio.Card
               key={preset.name}
               value={preset.name}
               p="sm"
+              disabled={!fits}
               aria-label={capitalised(preset.name)}
               aria-describedby={`${id}-${preset.name}`}
               style={chosen === preset.name ? { borderColor: 'var(--mantine-primary-color-filled)' } : {}}
@@ -39,7 +43,9 @@ export function PresetChoice({ presets, chosen, onChoose, estimates }: Props) {
                   {preset.explanation}
                 </Text>
                 <Text size="xs" c="dimmed">
-                  {epochsOf(preset)}.{time && ` ${timeWords(time)}.`}
+                  {fits
+                    ? `${epochsOf(preset)}.${time ? ` ${timeWords(time)}.` : ''}`
+                    : 'Its network is built otherwise than that of the model to start from.'}
                 </Text>
               </Stack>
             </Radio.Card>

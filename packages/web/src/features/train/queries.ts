@@ -26,6 +26,19 @@ export const earlierModels = queryOptions({
     }),
 });
 
+/** What a training on the corpus takes over of the model. */
+export const startingPointQuery = (modelId: number, corpusId: number) =>
+  queryOptions({
+    queryKey: ['models', modelId, 'starting point', corpusId],
+    queryFn: ({ signal }) =>
+      answer(
+        client.GET('/v1/models/{id}/starting-point', {
+          params: { path: { id: modelId }, query: { corpusId } },
+          signal,
+        }),
+      ),
+  });
+
 /** Makes the model. Its training is started apart, so that a model whose training was not started is not made twice. */
 export const useCreateModel = () =>
   useMutation({

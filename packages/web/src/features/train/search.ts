@@ -5,11 +5,16 @@ import { fields } from './settings.js';
 export interface TrainSearch extends CreateModelSettings {
   readonly corpusId?: number;
   readonly preset?: string;
+  /** The model that the training starts from. */
+  readonly startingModelId?: number;
   readonly name?: string;
 }
 
 const finite = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+const id = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
 
 // A name of digits alone is a number in a URL.
 const text = (value: unknown): string | undefined =>
@@ -19,11 +24,11 @@ const text = (value: unknown): string | undefined =>
 
 /** What does not belong is left out rather than refused: old links shall work. */
 export function trainSearch(given: Record<string, unknown>): TrainSearch {
-  const corpusId = finite(given.corpusId);
   const merge = given.decodingMergeRepeated;
   const numbers = fields.map(({ name }) => [name, finite(given[name])] as const);
   const all = {
-    corpusId: corpusId !== undefined && Number.isInteger(corpusId) && corpusId > 0 ? corpusId : undefined,
+    corpusId: id(given.corpusId),
+    startingModelId: id(given.startingModelId),
     preset: text(given.preset),
     name: text(given.name),
     decodingMergeRepeated: typeof merge === 'boolean' ? merge : undefined,
@@ -37,6 +42,7 @@ export function settingsOf({
   corpusId: _,
   preset: __,
   name: ___,
+  startingModelId: ____,
   ...settings
 }: TrainSearch): CreateModelSettings {
   return settings;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { nearestLabel } from '../../src/train/nearest-label.js';
+import { labelTransfer, nearestAmong } from '../../src/transfer/index.js';
+
+const nearestLabel = (label: string, known: readonly string[]) => nearestAmong(known)(label);
 
 describe('the nearest label', () => {
   it.each([
@@ -31,4 +33,25 @@ describe('the nearest label', () => {
     expect(nearestLabel('Ж', ['t', 'a'])).toBeUndefined();
     expect(nearestLabel('a', [])).toBeUndefined();
   });
+});
+
+describe('what is taken over of the outputs', () => {
+  it('is each label that is there, else the nearest, else nothing', () => {
+    expect(labelTransfer(['a', 'a\u0301', 'ʃ', '˥', 'm'], ['s', 'a', 'm', 'k'])).toEqual({
+      same: ['a', 'm'],
+      alike: [
+        { label: 'a\u0301', startsAs: 'a' },
+        { label: 'ʃ', startsAs: 's' },
+      ],
+      unlike: ['˥'],
+    });
+  });
+
+  it('of as many labels as there may be takes seconds', () => {
+    const labels = (beginning: string) =>
+      Array.from({ length: 5000 }, (_, i) => `${beginning}${i.toString(36)}x`);
+    const began = performance.now();
+    expect(labelTransfer(labels('k'), labels('ɡ')).alike).toHaveLength(5000);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  }, 60_000);
 });

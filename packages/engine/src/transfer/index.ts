@@ -1,0 +1,1 @@
+export { type LabelTransfer, labelTransfer, nearestAmong } from './nearest-label.js';

@@ -1,0 +1,53 @@
+import { Alert, Loader, Select, Stack, Text } from '@mantine/core';
+import type { Model, StartingPoint } from '../../api/schema.js';
+import { learnedInWords, transferInWords } from './starting.js';
+
+interface Props {
+  /** All there are, the newest first; those that are trained can be started from. */
+  readonly models: readonly Model[];
+  readonly chosen: Model | undefined;
+  /** What is taken over of the chosen one; undefined until it is known. */
+  readonly point: StartingPoint | undefined;
+  readonly onChoose: (modelId: number | undefined) => void;
+}
+
+/** A longer list is looked through by name. */
+const mostOffered = 200;
+
+/** What the training starts from: nothing, or another model, of which it is said what is taken over. */
+export function StartChoice({ models, chosen, point, onChoose }: Props) {
+  const options = models
+    .filter(({ trained }) => trained)
+    .map(({ id, name, imported, corpusName }) => ({
+      value: String(id),
+      label: imported ? `${name} (imported)` : name === corpusName ? name : `${name} (${corpusName})`,
+    }));
+  if (options.length === 0 && !chosen) return null;
+  return (
+    <Stack gap={6}>
+      <Select
+        label="Start from"
+        description="Begin with what another model has learned, of another language, too, rather than from nothing. One from another machine is imported under Models."
+        placeholder="Nothing"
+        searchable
+        clearable
+        limit={mostOffered}
+        nothingFoundMessage="No trained model of this name"
+        data={options}
+        value={chosen ? String(chosen.id) : null}
+        onChange={(id) => onChoose(id === null ? undefined : Number(id))}
+      />
+      {chosen && !point && <Loader size="xs" aria-label="Comparing the labels" />}
+      {point?.problem && (
+        <Alert color="orange" title="It cannot start from this model">
+          {point.problem.detail}
+        </Alert>
+      )}
+      {point && !point.problem && (
+        <Text size="sm" c="dimmed">
+          {transferInWords(point.labels)} The network is as large as its. {learnedInWords(point.learnedFrom)}
+        </Text>
+      )}
+    </Stack>
+  );
+}

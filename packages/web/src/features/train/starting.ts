@@ -1,0 +1,60 @@
+// What a training that starts from another model takes over, in words, and what of its numbers follows from it. Pure.
+import type { Model, StartingPoint } from '../../api/schema.js';
+import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
+import { count } from '../../ui/words.js';
+
+/** The numbers of a network that are those of the model it starts from. */
+export const takenOver = [
+  'numberLayers',
+  'hiddenSize',
+] as const satisfies readonly (keyof CreateModelSettings)[];
+
+/** The preset with the network of the model that is started from. */
+export function presetFrom(preset: Preset, { settings }: Pick<Model, 'settings'>): Preset {
+  const { numberLayers, hiddenSize, ...others } = preset;
+  return {
+    ...others,
+    ...(settings.numberLayers !== undefined && { numberLayers: settings.numberLayers }),
+    ...(settings.hiddenSize !== undefined && { hiddenSize: settings.hiddenSize }),
+  };
+}
+
+/** Without the numbers that are taken over. */
+export function ownSettings(settings: CreateModelSettings): CreateModelSettings {
+  const { numberLayers: _, hiddenSize: __, ...own } = settings;
+  return own;
+}
+
+const mostNamed = 8;
+
+const listed = (labels: readonly string[]): string =>
+  `${labels.slice(0, mostNamed).join(', ')}${labels.length > mostNamed ? ', …' : ''}`;
+
+/** What of the speech to measure with is known to the model already; undefined where none is. */
+export function learnedInWords({ validation, testing }: StartingPoint['learnedFrom']): string | undefined {
+  const parts = [
+    testing > 0 && `${count(testing, 'utterance')} to test with, left out of the test`,
+    validation > 0 &&
+      `${count(validation, 'utterance')} to choose the best epoch by, on which errors will be fewer than on new speech`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? undefined : `It has learned before from ${parts.join(', and from ')}.`;
+}
+
+/** 'Of the 40 labels of the corpus, the model has 33; 5 begin as the label of the model that is most like them (…); 2 are new to it (…).' */
+export function transferInWords({ same, alike, unlike }: StartingPoint['labels']): string {
+  const total = same.length + alike.length + unlike.length;
+  const parts = [
+    `Of the ${count(total, 'label')} of the corpus, the model has ${same.length === total ? 'all' : same.length}`,
+  ];
+  const one = alike.length === 1;
+  if (alike.length > 0) {
+    const pairs = listed(alike.map(({ label, startsAs }) => `${label} as ${startsAs}`));
+    parts.push(
+      `${alike.length} ${one ? 'begins' : 'begin'} as the label of the model that is most like ${one ? 'it' : 'them'} (${pairs})`,
+    );
+  }
+  if (unlike.length > 0) {
+    parts.push(`${unlike.length} ${unlike.length === 1 ? 'is' : 'are'} new to it (${listed(unlike)})`);
+  }
+  return `${parts.join('; ')}.`;
+}
