@@ -26,7 +26,7 @@ const engineLayers = [
   ['audio', 'features', 'labels', 'nn'],
   ['architectures', 'decode', 'encoders'],
   ['alignment', 'language', 'metrics', 'recipes', 'segmentation', 'transfer'],
-  ['models'],
+  ['models', 'selection'],
   ['train'],
   ['self-training'],
 ];

@@ -1,4 +1,4 @@
-import { quantile } from '../metrics/index.js';
+import { fencesOf, quantile } from '../metrics/index.js';
 
 /** An utterance with what a model recognised in it. */
 export interface PseudoLabelled {
@@ -13,8 +13,6 @@ export interface PseudoLabelled {
 
 /** The part of the utterances, those of the lowest confidence, that is not trained on. */
 const leastConfidentPart = 0.25;
-/** How far beyond the quartiles an outlier lies, in interquartile ranges (Tukey 1977). */
-const fence = 1.5;
 
 /**
  * The utterances whose pseudo-labels are worth training on: without the least confident quarter, in which most of the
@@ -23,12 +21,8 @@ const fence = 1.5;
  */
 export function selectConfident(candidates: readonly PseudoLabelled[]): PseudoLabelled[] {
   if (candidates.length === 0) return [];
-  const rates = candidates.map(({ rate }) => rate).sort((a, b) => a - b);
-  const [low, high] = [quantile(rates, 0.25), quantile(rates, 0.75)];
-  const reach = fence * (high - low);
+  const { low, high } = fencesOf(candidates.map(({ rate }) => rate));
   const confidences = candidates.map(({ confidence }) => confidence).sort((a, b) => a - b);
   const least = quantile(confidences, leastConfidentPart);
-  return candidates.filter(
-    ({ confidence, rate }) => confidence >= least && rate >= low - reach && rate <= high + reach,
-  );
+  return candidates.filter(({ confidence, rate }) => confidence >= least && rate >= low && rate <= high);
 }

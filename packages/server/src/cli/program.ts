@@ -319,6 +319,30 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     );
 
   program
+    .command('next')
+    .description(
+      'List what of untranscribed recordings is best transcribed next: what a model would learn most from.',
+    )
+    .argument('<paths...>', 'recordings that nobody has transcribed, and folders of them')
+    .addOption(model())
+    .addOption(encoder())
+    .addOption(format())
+    .option('--count <n>', 'list so many', wholeNumber(1, 1_000_000), 50)
+    .option(
+      '--transcribed <folder...>',
+      'folders with what is transcribed already: what is rare there comes first',
+    )
+    .addOption(threads())
+    .addHelpText(
+      'after',
+      '\nEach line: file, beginning and end in ms, how much of it the model expects to have wrong, labels that are rare so far,\n' +
+        'and what was recognised. In recordings longer than 20 s utterances are found. What is unlike speech comes last.',
+    )
+    .action(async (paths, options) =>
+      setExitCode(await (await import('./next.js')).nextCommand(paths, options)),
+    );
+
+  program
     .command('annotations')
     .description(
       'Show what annotation files hold: tiers, speakers, annotations, and what is wrong with them.',

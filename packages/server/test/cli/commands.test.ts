@@ -211,6 +211,29 @@ describe('train, evaluate, transcribe', { timeout: 120_000 }, () => {
     expect(code).toBe(2);
   });
 
+  test('next lists what is best transcribed, most to be learnt first, and what is no recording by its name', async () => {
+    const waiting = join(folder, 'corpus', 'waiting');
+    await mkdir(waiting);
+    for (const [i, { wav }] of toneUtterances(8, 5).entries())
+      await writeFile(join(waiting, `n${i}.wav`), wav);
+    await writeFile(join(waiting, 'silent.wav'), encodeWav16(new Float32Array(48_000), 16_000));
+    await writeFile(join(waiting, 'broken.wav'), 'no sound');
+    const options = ['--model', model, '--threads', '1', '--transcribed', join(corpus(), 'train')];
+    const { stdout, stderr, code } = await run('next', waiting, ...options, '--format', 'json');
+    expect(stderr).toMatch(/broken\.wav.*\[audio-unreadable\]/);
+    expect(code).toBe(1);
+    const rows: { file: string; startMs: number; uncertainty: number; unlikeSpeech: boolean }[] =
+      JSON.parse(stdout);
+    expect(new Set(rows.map(({ file }) => file)).size).toBe(9);
+    // What is unlike speech stands last.
+    const unlike = rows.map((row) => row.unlikeSpeech);
+    expect(unlike).toEqual([...unlike].sort((a, b) => Number(a) - Number(b)));
+    expect(rows.every(({ uncertainty }) => uncertainty >= 0 && uncertainty <= 1)).toBe(true);
+    const listed = await run('next', waiting, ...options, '--count', '2');
+    expect(listed.stdout.trim().split('\n')).toHaveLength(2);
+    expect(listed.stdout).toMatch(/^.*\.wav\t0\t\d+\t(\d+ % uncertain|unlike speech)\t/);
+  });
+
   test('train --untranscribed learns in rounds from recordings without transcriptions, and names those it cannot use', async () => {
     const rest = join(folder, 'corpus', 'rest');
     await mkdir(rest);

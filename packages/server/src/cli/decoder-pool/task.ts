@@ -26,6 +26,8 @@ export interface Task {
   readonly segments?: readonly Segment[];
   /** For the kind that finds the segments. */
   readonly segmentation?: SegmentationSettings;
+  /** Recordings up to this long are one utterance; where not given, none are. */
+  readonly oneUtteranceUpToMs?: number;
   /** For kinds that transcribe a recording: the only channel of it, from 1; null, or where not given: all of them, mixed. */
   readonly channel?: number | null;
 }
@@ -128,15 +130,16 @@ async function transcribeSegments(
 /** Finds the utterances of a recording, and transcribes each. A recording that cannot be read is thrown. */
 async function segmentAndTranscribe(
   recogniser: Recogniser,
-  { file, segmentation, channel = null }: Task,
+  { file, segmentation, channel = null, oneUtteranceUpToMs = 0 }: Task,
   onProgress: OnProgress,
 ): Promise<Results['segment-and-transcribe']> {
   const bytes = await openAudioFile(file);
   try {
     const recording = await Recording.open(bytes, file, undefined, { channel });
-    const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
+    const { segments: found, lengthMs } = await utterancesOf(await onnxRuntime(), recording, {
       settings: segmentation,
     });
+    const segments = lengthMs > oneUtteranceUpToMs ? found : [{ startMs: 0, endMs: Math.floor(lengthMs) }];
     return {
       lengthMs,
       segments: await recogniseSegments(recogniser, recording, segments, { fileName: file, onProgress }),

@@ -1,0 +1,1 @@
+export { type Candidate, type Ranked, rankForTranscription } from './rank.js';
