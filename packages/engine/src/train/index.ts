@@ -1,3 +1,3 @@
-export { openStartingModel, recipeToStartWith } from './starting-model.js';
+export { checkStartingModel, recipeToStartWith } from './starting-model.js';
 export { train } from './train.js';
 export type * from './types.js';

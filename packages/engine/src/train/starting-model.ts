@@ -4,7 +4,7 @@ import { featureType } from '../features/index.js';
 import { blankIndex, type LabelSet } from '../labels/index.js';
 import { type ModelFileDescription, readDescription } from '../models/model-file.js';
 import { type Initialiser, readInitialisers } from '../nn/graph.js';
-import { type Recipe, recipes, standard } from '../recipes/index.js';
+import { atFrameShift, type Recipe, recipes, standard } from '../recipes/index.js';
 import { nearestAmong } from '../transfer/index.js';
 import { checksumOf } from './checksum.js';
 import { networkPurpose } from './network-input.js';
@@ -110,6 +110,18 @@ export function takeOver(
 }
 
 /**
+ * As the training itself will open it, before any of its data is there.
+ * @throws as `openStartingModel`
+ */
+export function checkStartingModel(
+  settings: Pick<TrainingSettings, 'startingModel' | 'network'>,
+  data: Pick<TrainingData, 'featureType'>,
+  preset: Recipe,
+): Promise<OpenedStartingModel | undefined> {
+  return openStartingModel(settings, data, atFrameShift(preset, featureType(data.featureType).frameShiftMs));
+}
+
+/**
  * The first of the recipes, from the standard one on, with which a training can start from a model that was trained elsewhere, and
  * its network's settings; undefined where there is none.
  * @param model its file, and its name for messages
@@ -121,7 +133,7 @@ export async function recipeToStartWith(model: {
   const data = readDescription(model.bytes);
   for (const recipe of [standard, ...recipes]) {
     try {
-      const opened = await openStartingModel({ startingModel: model, network: {} }, data, recipe);
+      const opened = await checkStartingModel({ startingModel: model, network: {} }, data, recipe);
       if (opened) return { recipe: recipe.name, network: { ...recipe.network, ...opened.sizes } };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

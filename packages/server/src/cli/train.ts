@@ -1,12 +1,12 @@
 import { featureType as describedFeatureType } from '@persephone/engine/features';
-import { atFrameShift, recipeNamed } from '@persephone/engine/recipes';
+import { recipeNamed } from '@persephone/engine/recipes';
 import {
   type SelfTrainingHooks,
   selfTrain,
   type UntranscribedUtterance,
 } from '@persephone/engine/self-training';
 import {
-  openStartingModel,
+  checkStartingModel,
   type TrainingData,
   type TrainingOutcome,
   type TrainingSettings,
@@ -81,11 +81,7 @@ export async function trainCommand(paths: readonly string[], given: TrainOptions
     // Before the work of minutes: what it names may not be there, or not fit.
     const options = { ...given, featureType: await featureTypeOf(given) };
     const settings = await settingsOf(options);
-    await openStartingModel(
-      settings,
-      options,
-      atFrameShift(recipe, describedFeatureType(options.featureType).frameShiftMs),
-    );
+    await checkStartingModel(settings, options, recipe);
     const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);

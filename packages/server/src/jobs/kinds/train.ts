@@ -115,8 +115,8 @@ async function openedStart(
   if (!model.startingModel) return undefined;
   const { name, contentHash } = model.startingModel;
   const startingModel = { name, bytes: await blobs.read(contentHash) };
-  const { openStartingModel } = await import('@persephone/engine/train');
-  await openStartingModel({ startingModel, network: model.settings.network }, corpus, recipeOf(model));
+  const { checkStartingModel } = await import('@persephone/engine/train');
+  await checkStartingModel({ startingModel, network: model.settings.network }, corpus, recipeOf(model));
   return startingModel;
 }
 
