@@ -1,5 +1,5 @@
-import { QueryClient } from '@tanstack/react-query';
 import { isPassing } from './problem.js';
+import { Queries } from './query-client.js';
 
 /**
  * The first part of every query's key is the resource whose rows it shows, so that what changes rows can say
@@ -17,7 +17,7 @@ export type Resource =
   | 'jobs'
   | 'session';
 
-export const queryClient = new QueryClient({
+export const queryClient = new Queries({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
