@@ -182,6 +182,10 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
       const name = `cancelled-${i}.wav`;
       recordings.push(idOf(await harness.upload('/v0.1/audio', 'audioFile', name, wav(1 + i))));
     }
+    // Their inspection would be a job of theirs, too.
+    const inspections = async () =>
+      (await harness.call('GET', '/v1/jobs?kind=inspect&unfinished=true')).body.items;
+    await expect.poll(inspections, { timeout: 20_000 }).toEqual([]);
     const start = async (id: number, audioIds: readonly number[]) =>
       (await harness.call('POST', `/v1/models/${id}/transcribe`, { audioIds })).body.jobs as { id: number }[];
     const jobs = await start(modelId, recordings);

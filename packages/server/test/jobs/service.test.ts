@@ -119,7 +119,7 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
       const url = await train(modelId);
       const before = await until(url, (job) => job.epochs.length >= 2);
       // Stopped, all of them take no message, as one whose graph never ends.
-      for (const pid of workerPids()) process.kill(pid, 'SIGSTOP');
+      await stopBetweenWrites(database, workerPids);
       await post(`${url}/cancel`);
       const job = await until(url, ended);
       expect(job).toMatchObject({ state: 'cancelled', attempts: 2 });
@@ -153,6 +153,25 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
     expect((await until(queued, ended)).state).toBe('succeeded');
   });
 });
+
+/** SIGSTOP to processes, none of which holds a lock of the database then: nobody could write until it is killed. */
+async function stopBetweenWrites(database: TestDatabase, pids: () => number[]): Promise<void> {
+  const write = database.url.startsWith('sqlite:')
+    ? ['begin immediate', 'rollback']
+    : ['begin', 'select id from job for update nowait', 'rollback'];
+  await vi.waitFor(
+    async () => {
+      for (const pid of pids()) process.kill(pid, 'SIGSTOP');
+      try {
+        await database.past('enforced', ...write);
+      } catch (error) {
+        for (const pid of pids()) process.kill(pid, 'SIGCONT');
+        throw error;
+      }
+    },
+    { timeout: 30_000 },
+  );
+}
 
 describe('the command serve', { timeout: 120_000 }, () => {
   const args = () => ['serve', '--port', '0', '--data', folder, '--threads', '1', '--workers', '1'];
