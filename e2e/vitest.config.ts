@@ -6,6 +6,8 @@ export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['packages/server/test/support/memory-folder.ts', 'e2e/support/build.ts'],
+    // What is imported is the same everywhere, and keeps nothing but the services that run.
+    isolate: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000, interval: 50 } },
