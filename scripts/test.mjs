@@ -4,10 +4,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromiumRemedy, ensureChromium } from './chromium.mjs';
-import { checkNode, ensureInstalled, fail, root, runNode } from './prepare.mjs';
+import {
+  checkNode,
+  ensureBuilt,
+  ensureInstalled,
+  ensureSingleFileBuilt,
+  fail,
+  root,
+  runNode,
+} from './prepare.mjs';
 
 const program = (name, path) => join(root, 'node_modules', name, path);
 
@@ -68,10 +76,20 @@ function countBrowserTests(chosen) {
   }
 }
 
-/** Run a program with its output kept together, to be shown at its end. */
-function runAside(name, args) {
+/** Of what nobody waits for. Lower still, it would wait itself for whatever else runs on the machine. */
+const lowerPriority = 5;
+
+/** Run a program with its output kept together, to be shown at its end; `yielding` to what others wait for. */
+function runAside(name, args, { yielding = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    if (yielding && child.pid !== undefined) {
+      try {
+        setPriority(child.pid, lowerPriority);
+      } catch {
+        // Then it competes with the others.
+      }
+    }
     const output = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => output.push(Buffer.from(`${error.message}\n`)));
@@ -85,11 +103,11 @@ function runAside(name, args) {
 
 const tsc = program('typescript', 'bin/tsc');
 const biome = () => runAside('biome check', [program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-const eslint = () => runAside('eslint', [program('eslint', 'bin/eslint.js'), '.']);
-/** These read the declarations that were built. */
-const testTypes = async () => [
-  await runAside('tsc -p tsconfig.test.json', [tsc, '-p', 'tsconfig.test.json']),
-  await runAside('tsc -p e2e', [tsc, '-p', 'e2e']),
+/** What only reads: these come after the build, whose declarations they read. */
+const checkTypes = async (options) => [
+  await runAside('eslint', [program('eslint', 'bin/eslint.js'), '.'], options),
+  await runAside('tsc -p tsconfig.test.json', [tsc, '-p', 'tsconfig.test.json'], options),
+  await runAside('tsc -p e2e', [tsc, '-p', 'e2e'], options),
 ];
 
 const chosen = process.argv.slice(2);
@@ -103,29 +121,29 @@ async function browserTests(...options) {
   else counts.push(await runTests('vitest run, in a browser', ...options, ...browserConfig, ...ofBrowser));
 }
 
-// What is run beside something else is one program at a time. ESLint asks for types, and so comes after what they are built by.
 const formatted = biome();
 const checks = [await runAside('tsc -b', [tsc, '-b']), await formatted];
-const checkAside = async () => checks.push(await eslint(), ...(await testTypes()));
 
-// What measures pauses of milliseconds is alone on the machine.
-const timed = ['', '-annotations', '-long-texts'].map(
-  (of) => `packages/server/test/http/event-loop${of}.test.ts`,
-);
 if (chosen.length === 0) {
-  // Tests wait for time to pass, for processes and for the browser: the rest is done meanwhile.
-  const beside = async () => {
-    await checkAside();
-    await browserTests({ aside: true }, '--maxWorkers=1');
-  };
-  const [count] = await Promise.all([
-    runTests('vitest run', {}, ...timed.map((file) => `--exclude=${file}`)),
-    beside(),
+  try {
+    // Once, and not by two runs at the same time; where it cannot be built, both say so.
+    ensureBuilt();
+    ensureSingleFileBuilt();
+  } catch (error) {
+    console.error(error.message);
+  }
+  // Tests wait for time to pass, for processes and for the browser, which take longest; what only computes is done meanwhile.
+  const [count, read] = await Promise.all([
+    runTests('vitest run', {}, '--project=!pauses'),
+    checkTypes({ yielding: true }),
+    browserTests({ aside: true }),
   ]);
+  checks.push(...read);
   counts.push(count);
-  counts.push(await runTests('vitest run, pauses of the event loop', {}, '--maxWorkers=1', ...timed));
+  // What measures pauses of milliseconds is alone on the machine.
+  counts.push(await runTests('vitest run, pauses of the event loop', {}, '--project=pauses'));
 } else {
-  await checkAside();
+  checks.push(...(await checkTypes()));
   if (others.length > 0) counts.push(await runTests('vitest run', {}, ...others));
   if (ofBrowser.length > 0) await browserTests({});
 }
