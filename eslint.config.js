@@ -160,6 +160,11 @@ export default tseslint.config(
     'storage may import domain only.',
   ),
   forbid(
+    ['packages/server/src/verify/**'],
+    serverFolders('db', 'storage', 'corpus-data', 'jobs', 'http', 'cli'),
+    'verify may import domain only.',
+  ),
+  forbid(
     ['packages/server/src/corpus-data/**'],
     [...serverFolders('db', 'storage', 'jobs', 'http', 'cli'), { group: ['kysely', 'fastify'] }],
     'corpus-data may import domain and engine only: jobs, the command line and the benches prepare speech with it.',

@@ -20,9 +20,9 @@ export const standardError = (line: string) => void process.stderr.write(line);
 
 /**
  * Who opens: a service may begin a new installation, and so may the first key, without which some services do not start.
- * A worker works on one that is there; keys need its database alone.
+ * A worker works on one that is there; keys need its database alone, and a verification takes nothing in.
  */
-export type StorageUser = 'service' | 'first-key' | 'worker' | 'keys';
+export type StorageUser = 'service' | 'first-key' | 'worker' | 'keys' | 'verification';
 
 const mayBegin = ({ user }: Pick<OpenStorageOptions, 'user'>) => user === 'service' || user === 'first-key';
 const needsFiles = ({ user }: Pick<OpenStorageOptions, 'user'>) => user === 'service' || user === 'worker';

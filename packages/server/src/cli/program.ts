@@ -97,6 +97,19 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (id, options) => (await import('./key.js')).revokeKey(id, options));
 
   program
+    .command('verify')
+    .description(
+      'See whether all is there: the database is whole, and each file has the bytes that its name says.',
+    )
+    .addOption(data())
+    .option('--after <hash>', 'go on behind this file, where an earlier verification was stopped')
+    .addHelpText(
+      'after',
+      '\nThe service may be at work. Each file that is missing or damaged is a line: which, its hash, and what it belongs to.',
+    )
+    .action(async (options) => setExitCode(await (await import('./verify.js')).verifyCommand(options)));
+
+  program
     .command('worker')
     .description(
       'Take jobs from the queue of a service: on this machine, or on others that share its database.',

@@ -99,6 +99,10 @@ export interface BlobRepository {
   unreferenced(olderThanMs: number): Promise<string[]>;
   /** How many different hashes something refers to. */
   countReferenced(): Promise<number>;
+  /** Hashes behind this one to which something refers, in order; some of them, and none at the end. */
+  referencedAfter(hash: string): Promise<string[]>;
+  /** What refers to a hash, in words: 'the recording kitchen.wav'. */
+  belongsTo(hash: string): Promise<string[]>;
 }
 
 /** Features computed once per segment and feature type; may be lost at any time, and is then computed anew. */

@@ -4,14 +4,14 @@ import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { portions } from './rows.js';
 
-/** Every column that refers to bytes. */
+/** Every column that refers to bytes, what they are in words, and what a person knows it by. */
 const references = [
-  ['audio', 'content_hash'],
-  ['model', 'content_hash'],
-  ['model', 'starting_hash'],
-  ['annotation_document', 'content_hash'],
-  ['job', 'checkpoint_hash'],
-  ['job', 'content_hash'],
+  ['audio', 'content_hash', 'the recording', sql.ref('r.file_name')],
+  ['model', 'content_hash', 'the model', sql.ref('r.name')],
+  ['model', 'starting_hash', 'what this model started from:', sql.ref('r.name')],
+  ['annotation_document', 'content_hash', 'the annotation file', sql.ref('r.file_name')],
+  ['job', 'checkpoint_hash', 'the checkpoint of job', sql`cast(r.id as text)`],
+  ['job', 'content_hash', 'the upload of job', sql`cast(r.id as text)`],
 ] as const;
 
 const some = 1000;
@@ -64,6 +64,38 @@ export function blobRepository(db: Kysely<Schema>, capabilities: Capabilities): 
         select hash from blob where touched_at <= ${now} - ${Math.round(olderThanMs)}
           and not (${referringTo(sql.ref('blob.hash'))}) limit ${some}`.execute(db);
       return rows.map(({ hash }) => hash);
+    },
+
+    async referencedAfter(after) {
+      // The first some of each column have the first some of all of them among themselves.
+      const { rows } = await sql<{ hash: string }>`
+        select distinct hash from (${sql.join(
+          references.map(
+            ([
+              table,
+              column,
+            ]) => sql`select hash from (select distinct ${sql.ref(column)} as hash from ${sql.table(table)}
+              where ${sql.ref(column)} > ${after} order by hash limit ${some}) ${sql.ref(`${table}_${column}`)}`,
+          ),
+          sql` union `,
+        )}) referred order by hash limit ${some}`.execute(db);
+      return rows.map(({ hash }) => hash);
+    },
+
+    async belongsTo(hash) {
+      const { rows } = await sql<{ words: string }>`${sql.join(
+        references.map(
+          ([
+            table,
+            column,
+            words,
+            name,
+          ]) => sql`select ${`${words} `} || ${name} as words from ${sql.table(table)} r
+            where r.${sql.ref(column)} = ${hash}`,
+        ),
+        sql` union `,
+      )} order by words`.execute(db);
+      return rows.map(({ words }) => words);
     },
 
     async countReferenced() {

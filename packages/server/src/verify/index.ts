@@ -1,0 +1,1 @@
+export { type FaultyFile, type FilesVerified, type VerifyOptions, verifyFiles } from './verify-files.js';
