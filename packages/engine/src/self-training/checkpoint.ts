@@ -1,3 +1,4 @@
+import { joined } from '../audio/bytes.js';
 import { EngineError } from '../errors/index.js';
 import type { EpochSummary } from '../train/index.js';
 import type { PseudoLabelled } from './select.js';
@@ -8,33 +9,42 @@ export interface SelfTrainingState {
   readonly round: number;
   /** Of the rounds before. */
   readonly epochs: readonly EpochSummary[];
+  /** Of the model so far, by those numbers. */
+  readonly bestEpoch: number | null;
   /** What this round trains on beside that. */
   readonly pseudoLabelled: readonly PseudoLabelled[];
   /** The best model of the rounds before, an .onnx file; empty in round 0. */
   readonly model: Uint8Array;
+  /** The weights of the networks of the rounds before, each [N]. */
+  readonly networks: readonly Float32Array[];
   /** Of the training of this round; empty before its first epoch has ended. */
   readonly training: Uint8Array;
 }
 
 const magic = 'PSST0001';
 
-interface StoredState extends Omit<SelfTrainingState, 'model' | 'training'> {
+interface StoredState extends Omit<SelfTrainingState, 'model' | 'networks' | 'training'> {
   readonly modelBytes: number;
+  readonly networkBytes: readonly number[];
   readonly trainingBytes: number;
 }
 
-/** Layout: 8 bytes magic; uint32 length of the header, little-endian; the header as JSON; the model; the checkpoint of the round. */
-export function writeSelfTraining({ model, training, ...rest }: SelfTrainingState): Uint8Array {
-  const stored: StoredState = { ...rest, modelBytes: model.length, trainingBytes: training.length };
+/**
+ * Layout: 8 bytes magic; uint32 length of the header, little-endian; the header as JSON; the model; the networks as
+ * little-endian float32; the checkpoint of the round.
+ */
+export function writeSelfTraining({ model, networks, training, ...rest }: SelfTrainingState): Uint8Array {
+  const stored: StoredState = {
+    ...rest,
+    modelBytes: model.length,
+    networkBytes: networks.map(({ byteLength }) => byteLength),
+    trainingBytes: training.length,
+  };
   const header = new TextEncoder().encode(JSON.stringify(stored));
-  const start = magic.length + 4 + header.length;
-  const bytes = new Uint8Array(start + model.length + training.length);
-  bytes.set(new TextEncoder().encode(magic));
-  new DataView(bytes.buffer).setUint32(magic.length, header.length, true);
-  bytes.set(header, magic.length + 4);
-  bytes.set(model, start);
-  bytes.set(training, start + model.length);
-  return bytes;
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, header.length, true);
+  const vectors = networks.map((one) => new Uint8Array(one.buffer, one.byteOffset, one.byteLength));
+  return joined(new TextEncoder().encode(magic), length, header, model, ...vectors, training);
 }
 
 /** Throws 'model-file-invalid' for bytes that are no checkpoint of a training in rounds, or a damaged one. */
@@ -55,9 +65,17 @@ export function readSelfTraining(bytes: Uint8Array): SelfTrainingState {
   } catch {
     throw invalid();
   }
-  const { modelBytes, trainingBytes, ...rest } = header;
-  if (bytes.length !== start + modelBytes + trainingBytes) throw invalid();
+  const { modelBytes, networkBytes, trainingBytes, ...rest } = header;
+  let at = start;
   // Copied: a view would keep all the bytes alive, and what reads it wants an offset of its own.
-  const part = (from: number, length: number) => new Uint8Array(bytes.subarray(from, from + length));
-  return { ...rest, model: part(start, modelBytes), training: part(start + modelBytes, trainingBytes) };
+  const next = (length: number): Uint8Array => {
+    const part = new Uint8Array(bytes.subarray(at, at + length));
+    at += length;
+    return part;
+  };
+  const model = next(modelBytes);
+  const networks = networkBytes.map((length) => next(length));
+  const training = next(trainingBytes);
+  if (at !== bytes.length || networks.some(({ length }) => length % 4 !== 0)) throw invalid();
+  return { ...rest, model, networks: networks.map(({ buffer }) => new Float32Array(buffer)), training };
 }

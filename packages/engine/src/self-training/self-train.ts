@@ -40,8 +40,8 @@ export interface SelfTrainingHooks extends TrainingHooks {
 
 /**
  * Train on what a person transcribed and on speech that nobody has (self-training; Kahn et al. 2020; in rounds as Xu et al. 2020): a
- * first model labels the untranscribed utterances, a second one is trained anew on both, and labels them better. The model
- * of the round with the lowest validation LER is the outcome. The validation set is of a person's labels alone, and epochs
+ * first model labels the untranscribed utterances, a second one is trained anew on both, and labels them better. The networks of
+ * the rounds are fused where that has a lower validation LER. The model of the round with the lowest one is the outcome. The validation set is of a person's labels alone, and epochs
  * are numbered through all rounds.
  *
  * @param checkpoint what `onCheckpoint` was given; damaged or of other data or settings, it is ignored with a warning
@@ -58,22 +58,25 @@ export async function selfTrain(
   let state = (checkpoint && stateFrom(checkpoint, data, hooks)) ?? firstState;
   for (;;) {
     const outcome = await trainRound(ort, data, settings, hooks, state, recipe);
-    const { round, model } = state;
+    const { round } = state;
     const epochs = [...state.epochs, ...numberedFrom(state.epochs.length, outcome.epochs)];
-    const before = bestOf(state.epochs);
-    const own = bestOf(epochs.slice(state.epochs.length));
-    const isBetter = own !== undefined && (before === undefined || own.validationLER < before.validationLER);
-    const best = isBetter ? outcome.model : model.length > 0 ? model : null;
+    const isBetter = outcome.model !== null && lerOf(outcome.model) < lerOf(state.model);
+    const model = isBetter && outcome.model ? outcome.model : state.model;
+    const networks = [...state.networks, ...outcome.networks];
+    const bestEpoch =
+      isBetter && outcome.bestEpoch !== null ? state.epochs.length + outcome.bestEpoch : state.bestEpoch;
+    const { stopped } = outcome;
     const done: TrainingOutcome = {
-      model: best,
+      networks,
+      model: model.length > 0 ? model : null,
       epochs,
-      bestEpoch: (isBetter ? own : before)?.epoch ?? null,
-      stopped: outcome.stopped,
+      bestEpoch,
+      stopped,
     };
-    if (outcome.stopped === 'aborted' || round === selfTrainingRounds || best === null) return done;
+    if (stopped === 'aborted' || round === selfTrainingRounds || model.length === 0) return done;
     let pseudoLabelled: PseudoLabelled[];
     try {
-      pseudoLabelled = await labelled(ort, best, data, settings, hooks, round + 1);
+      pseudoLabelled = await labelled(ort, model, data, settings, hooks, round + 1);
     } catch (error) {
       if (!hooks.signal?.aborted) throw error;
       return { ...done, stopped: 'aborted' };
@@ -84,7 +87,15 @@ export async function selfTrain(
       );
       return done;
     }
-    state = { round: round + 1, epochs, pseudoLabelled, model: best, training: new Uint8Array() };
+    state = {
+      round: round + 1,
+      epochs,
+      bestEpoch,
+      pseudoLabelled,
+      model,
+      networks,
+      training: new Uint8Array(),
+    };
     await hooks.onCheckpoint?.(writeSelfTraining(state), epochs.length);
   }
 }
@@ -92,8 +103,10 @@ export async function selfTrain(
 const firstState: SelfTrainingState = {
   round: 0,
   epochs: [],
+  bestEpoch: null,
   pseudoLabelled: [],
   model: new Uint8Array(),
+  networks: [],
   training: new Uint8Array(),
 };
 
@@ -117,11 +130,9 @@ function stateFrom(
 const numberedFrom = (before: number, epochs: readonly EpochSummary[]): EpochSummary[] =>
   epochs.map((summary) => ({ ...summary, epoch: before + summary.epoch }));
 
-const bestOf = (epochs: readonly EpochSummary[]): EpochSummary | undefined =>
-  epochs.reduce<EpochSummary | undefined>(
-    (best, one) => (best === undefined || one.validationLER < best.validationLER ? one : best),
-    undefined,
-  );
+/** The validation LER of a model, of all its networks together; infinite where there is none. */
+const lerOf = (model: Uint8Array): number =>
+  model.length > 0 ? readDescription(model).validationLER : Number.POSITIVE_INFINITY;
 
 async function labelled(
   ort: OnnxRuntime,
@@ -148,13 +159,13 @@ async function trainRound(
   recipe: Recipe | undefined,
 ): Promise<TrainingOutcome> {
   const { untranscribed, ...transcribed } = data;
-  const { round, epochs, training } = state;
+  const { round, epochs, model, networks, training } = state;
   const pseudoLabelled = state.pseudoLabelled.flatMap(({ index, labels }): TrainingUtterance[] => {
     const utterance = untranscribed[index];
     return utterance ? [{ ...utterance, labels }] : [];
   });
   const before = epochs.length;
-  const bestBefore = bestOf(epochs)?.validationLER ?? Number.POSITIVE_INFINITY;
+  const bestBefore = lerOf(model);
   const roundsLeft = selfTrainingRounds - round + 1;
   const numbered = <P extends { readonly epoch: number; readonly maximumEpochs: number }>(
     progress: P,
@@ -172,10 +183,9 @@ async function trainRound(
       lowest = Math.min(lowest, summary.validationLER);
       return hooks.onEpoch?.(numbered({ ...summary, best }));
     },
-    onBetterModel: async (model, epoch) => {
+    onBetterModel: async (file, epoch) => {
       // That of the rounds before is better than the first ones of this.
-      if (readDescription(model).validationLER < bestBefore)
-        await hooks.onBetterModel?.(model, before + epoch);
+      if (lerOf(file) < bestBefore) await hooks.onBetterModel?.(file, before + epoch);
     },
     onFinishing: (last) => (round === selfTrainingRounds ? hooks.onFinishing?.(numbered(last)) : undefined),
     ...(hooks.onCheckpoint && {
@@ -188,7 +198,7 @@ async function trainRound(
   return train(
     ort,
     { ...transcribed, pseudoLabelled },
-    settings,
+    { ...settings, fuseWith: networks },
     roundHooks,
     training.length > 0 ? training : undefined,
     recipe,

@@ -35,6 +35,8 @@ export interface TrainingSettings {
   readonly seed: number;
   /** The .onnx file of a recogniser, of this or another language, that the network begins as; its name is for messages. */
   readonly startingModel?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
+  /** Networks of the same sizes, labels and normalisation, with which this one is fused if the validation LER is lower so. */
+  readonly fuseWith?: readonly Float32Array[] | undefined;
   /** Processor cores to keep busy. The same seed gives the same model for the same number of them. */
   readonly threads: number;
 }
@@ -78,6 +80,8 @@ export interface TrainingHooks {
 }
 
 export interface TrainingOutcome {
+  /** The weights of the networks that were trained, each [N]: one, or several that are fused. Empty where there is no model. */
+  readonly networks: readonly Float32Array[];
   /** The recogniser of the best epoch as a standard .onnx file; null where stopped before the first epoch ended. */
   readonly model: Uint8Array | null;
   readonly epochs: readonly EpochSummary[];
