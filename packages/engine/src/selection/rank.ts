@@ -19,6 +19,8 @@ export interface Ranked {
 
 /** Labels that are known so often are learnt. */
 const enough = 20;
+/** So many are ranked one by one; whoever has transcribed these asks anew. Those after them stand by what each is worth at that point. */
+const rankedOneByOne = 300;
 /** What a person needs for an utterance beside the time of its sound, ms. */
 const overheadMs = 2000;
 
@@ -36,28 +38,37 @@ export function rankForTranscription(
   const counts = new Map(known);
   const ranked: Ranked[] = [];
   const { usual, unlike } = bySpeech(candidates);
+  const runs = candidates.map(runsOf);
+  const gainNow = (index: number): number => {
+    let gain = 0;
+    for (const [run, amount] of runs[index] ?? []) {
+      const before = counts.get(run) ?? 0;
+      gain += Math.sqrt(before + amount) - Math.sqrt(before);
+    }
+    return gain / ((candidates[index]?.durationMs ?? 0) + overheadMs);
+  };
   const add = (index: number, unlikeSpeech: boolean): void => {
     const { labels } = candidates[index] as Candidate;
     const names = labels.map(({ label }) => label);
     const rareLabels = [...new Set(names)].filter((label) => (counts.get(label) ?? 0) < enough);
     const uncertainty = labels.reduce((sum, one) => sum + 1 - one.confidence, 0) / Math.max(1, labels.length);
     ranked.push({ index, uncertainty, rareLabels, unlikeSpeech });
-    for (const [run, amount] of runsOf(candidates[index] as Candidate)) {
+    for (const [run, amount] of runs[index] ?? []) {
       counts.set(run, (counts.get(run) ?? 0) + amount);
     }
     for (const label of names) counts.set(label, (counts.get(label) ?? 0) + 1);
   };
-  // From the highest bound down. A gain never grows: one that is still the highest when it is computed anew is the highest.
-  const bounds = usual
-    .map((index) => ({ index, gain: gainOf(candidates[index] as Candidate, counts), at: 0 }))
-    .sort((a, b) => b.gain - a.gain);
-  while (bounds.length > 0) {
-    const best = bounds.shift() as (typeof bounds)[number];
-    if (best.at === ranked.length) {
+  // The highest bound last. A gain never grows: one that is still the highest when it is computed anew is the highest.
+  let bounds = usual.map((index) => ({ index, gain: gainNow(index), at: 0 })).sort(byGain);
+  for (let best = bounds.pop(); best; best = bounds.pop()) {
+    if (best.at === ranked.length || ranked.length >= rankedOneByOne) {
       add(best.index, false);
+      if (ranked.length === rankedOneByOne) {
+        bounds = bounds.map(({ index, at }) => ({ index, gain: gainNow(index), at })).sort(byGain);
+      }
       continue;
     }
-    const gain = gainOf(candidates[best.index] as Candidate, counts);
+    const gain = gainNow(best.index);
     bounds.splice(placeFor(bounds, gain), 0, { index: best.index, gain, at: ranked.length });
   }
   for (const index of unlike) add(index, true);
@@ -81,7 +92,7 @@ function bySpeech(candidates: readonly Candidate[]): {
 }
 
 /** Runs of two labels, each with how uncertain it is. */
-function runsOf({ labels }: Candidate): Map<string, number> {
+function runsOf({ labels }: Candidate): [run: string, amount: number][] {
   const runs = new Map<string, number>();
   for (let i = 1; i < labels.length; i++) {
     const [before, label] = [labels[i - 1], labels[i]];
@@ -89,25 +100,19 @@ function runsOf({ labels }: Candidate): Map<string, number> {
     const run = `${before.label} ${label.label}`;
     runs.set(run, (runs.get(run) ?? 0) + 1 - Math.min(before.confidence, label.confidence));
   }
-  return runs;
+  return [...runs];
 }
 
-/** What is learnt a second. */
-function gainOf(candidate: Candidate, counts: ReadonlyMap<string, number>): number {
-  let gain = 0;
-  for (const [run, amount] of runsOf(candidate)) {
-    const before = counts.get(run) ?? 0;
-    gain += Math.sqrt(before + amount) - Math.sqrt(before);
-  }
-  return gain / (candidate.durationMs + overheadMs);
-}
+/** The highest last; of equal ones the first of the candidates. */
+const byGain = (a: { gain: number; index: number }, b: { gain: number; index: number }): number =>
+  a.gain - b.gain || b.index - a.index;
 
-/** The first place among gains that fall where one may be put in. */
+/** The last place among gains that rise where one may be put in. */
 function placeFor(bounds: readonly { readonly gain: number }[], gain: number): number {
   let [from, to] = [0, bounds.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if ((bounds[middle]?.gain ?? 0) > gain) from = middle + 1;
+    if ((bounds[middle]?.gain ?? 0) <= gain) from = middle + 1;
     else to = middle;
   }
   return from;
