@@ -35,7 +35,7 @@ import { readModelFile } from './model-file.js';
 import { percent } from './numbers.js';
 import { hasTierOptions } from './tier-options.js';
 import { TrainingReport } from './training-report.js';
-import { listUntranscribed, readUntranscribed } from './untranscribed.js';
+import { listUntranscribed, readUntranscribed, withoutThose } from './untranscribed.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
 
 export interface TrainOptions extends AnnotatedOptions {
@@ -85,7 +85,7 @@ export async function trainCommand(paths: readonly string[], given: TrainOptions
     const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
     const data = await prepareData(corpus, options, report, abort.signal);
-    const untranscribed = await prepareRest(rest, options, report, abort.signal);
+    const untranscribed = await prepareRest(rest, corpus, options, report, abort.signal);
     const hooks = hooksOf(options.model, report, abort.signal);
     const ort = await onnxRuntime();
     const outcome =
@@ -175,12 +175,23 @@ async function featureTypeOf({ encoder, featureType, threads }: TrainOptions): P
 
 /** Speech to learn from that nobody has transcribed. Throws CliFailure where it was named and nothing of it can be used. */
 async function prepareRest(
-  files: readonly string[],
+  listed: readonly string[],
+  { training, validation, testing }: CorpusFolder,
   { featureType }: TrainOptions,
   report: TrainingReport,
   signal: AbortSignal,
 ): Promise<readonly UntranscribedUtterance[]> {
-  if (files.length === 0) return [];
+  if (listed.length === 0) return [];
+  const transcribed = [training, validation, testing].flatMap(({ utterances }) =>
+    utterances.map(({ recording }) => recording),
+  );
+  const { rest: files, among } = await withoutThose(listed, transcribed);
+  if (among.length > 0) {
+    report.warning(
+      `left out, being part of the corpus: ${among.length} of the recordings named as untranscribed ` +
+        `(${among.slice(0, 3).join(', ')}${among.length > 3 ? ', …' : ''})`,
+    );
+  }
   const reader = new FeatureReader(featureType);
   const prepared = await readUntranscribed(files, reader, signal, (done) =>
     report.features(done, files.length),

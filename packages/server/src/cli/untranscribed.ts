@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Recording } from '@persephone/engine/audio';
 import { longestSingleUtteranceMs } from '@persephone/engine/segmentation';
@@ -30,6 +32,33 @@ export async function listUntranscribed(paths: readonly string[]): Promise<strin
     );
   }
   return [...new Set(files)].sort();
+}
+
+/**
+ * Those of the recordings that are none of these, by their bytes: what a model is measured on it may not have learnt from, and what a
+ * person has transcribed is no matter of guesses.
+ */
+export async function withoutThose(
+  files: readonly string[],
+  those: readonly string[],
+): Promise<{ readonly rest: readonly string[]; readonly among: readonly string[] }> {
+  if (files.length === 0) return { rest: [], among: [] };
+  const known = new Set<string>();
+  for (const file of new Set(those)) known.add(await hashOfFile(file).catch(() => file));
+  const rest: string[] = [];
+  const among: string[] = [];
+  for (const file of files) {
+    // What cannot be read is named when its sound is wanted.
+    const hash = await hashOfFile(file).catch(() => file);
+    (known.has(hash) ? among : rest).push(file);
+  }
+  return { rest, among };
+}
+
+async function hashOfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
 }
 
 /**
