@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Encoder, type EncoderSettings, readEncoderSettings } from '@persephone/engine/encoders';
@@ -11,6 +9,7 @@ import {
 } from '@persephone/engine/features';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import { fileProblem } from './failure.js';
+import { sha256OfFile } from './file-hash.js';
 
 /**
  * Load a pretrained encoder from its .onnx file and make its features known by their name. What a JSON file beside it says
@@ -66,19 +65,12 @@ export async function openEncoderOf(
 
 /** Throws EngineError 'encoder-missing'. */
 async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    return await sha256OfFile(path);
   } catch (cause) {
-    throw new EngineError(
-      'encoder-missing',
-      `The encoder ${path} ${fileProblem(cause) ?? `cannot be read (${String(cause)})`}.`,
-      {
-        cause,
-      },
-    );
+    const problem = fileProblem(cause) ?? `cannot be read (${String(cause)})`;
+    throw new EngineError('encoder-missing', `The encoder ${path} ${problem}.`, { cause });
   }
-  return hash.digest('hex');
 }
 
 async function settingsBeside(path: string): Promise<EncoderSettings> {

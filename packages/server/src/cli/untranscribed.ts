@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Recording } from '@persephone/engine/audio';
 import { longestSingleUtteranceMs } from '@persephone/engine/segmentation';
@@ -11,6 +9,7 @@ import { hasAcceptedExtension } from '../domain/files.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { listFiles, openAudioFile } from './corpus-folder.js';
 import { CliFailure, fileProblem } from './failure.js';
+import { sha256OfFile } from './file-hash.js';
 
 /** The recordings of files and folders. Throws CliFailure for what is not there, and where paths are named that have none. */
 export async function listUntranscribed(paths: readonly string[]): Promise<string[]> {
@@ -44,21 +43,15 @@ export async function withoutThose(
 ): Promise<{ readonly rest: readonly string[]; readonly among: readonly string[] }> {
   if (files.length === 0) return { rest: [], among: [] };
   const known = new Set<string>();
-  for (const file of new Set(those)) known.add(await hashOfFile(file).catch(() => file));
+  for (const file of new Set(those)) known.add(await sha256OfFile(file).catch(() => file));
   const rest: string[] = [];
   const among: string[] = [];
   for (const file of files) {
     // What cannot be read is named when its sound is wanted.
-    const hash = await hashOfFile(file).catch(() => file);
+    const hash = await sha256OfFile(file).catch(() => file);
     (known.has(hash) ? among : rest).push(file);
   }
   return { rest, among };
-}
-
-async function hashOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest('hex');
 }
 
 /**
