@@ -13,6 +13,7 @@ import type { KeyRepository } from './keys/key.js';
 import type { LabelRepository } from './labels/label.js';
 import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
+import type { MonitoringRepository } from './monitoring/monitoring.js';
 import type { OverviewRepository } from './overview/overview.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
 import type { UtteranceEditRepository } from './utterance-edits/edit.js';
@@ -38,6 +39,7 @@ export interface Repositories {
   readonly annotationDocuments: AnnotationDocumentRepository;
   readonly recipes: RecipeRepository;
   readonly overview: OverviewRepository;
+  readonly monitoring: MonitoringRepository;
 }
 
 /** All resources, and a way to change several of them at once or not at all. */

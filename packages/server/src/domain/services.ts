@@ -15,6 +15,7 @@ import { createWaitForInspections, createWaitForJob, type JobChanges } from './j
 import { createLabelService, type LabelService } from './labels/service.js';
 import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
+import { createMonitoringService, type MonitoringService } from './monitoring/monitoring.js';
 import type { Overview } from './overview/overview.js';
 import { overviewOf } from './overview/service.js';
 import type { Database } from './repositories.js';
@@ -53,6 +54,7 @@ export interface Services {
   readonly export: ExportService;
   readonly jobFeed: JobFeed;
   readonly demo: DemoService;
+  readonly monitoring: MonitoringService;
   overview(): Promise<Overview>;
   knownFiles(files: readonly NamedHash[]): Promise<readonly KnownFile[]>;
 }
@@ -83,6 +85,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     evaluations: createEvaluationService(database.evaluations),
     export: createExportService(database, blobs),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
+    monitoring: createMonitoringService(database, blobs),
     demo: createDemoService(database, blobs, corpora),
     overview: () => overviewOf(database, workerProblem?.() ?? null),
     knownFiles: (files) => knownFiles(database, files),

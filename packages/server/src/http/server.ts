@@ -11,6 +11,7 @@ import { serveHome } from './home.js';
 import { acceptJson } from './json-body.js';
 import { keyCheck } from './keys.js';
 import { bodyLimits } from './limits.js';
+import { serveMonitoring } from './monitoring/index.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, sendProblem } from './problems.js';
@@ -59,6 +60,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   };
   await app.register((scope) => version01(scope as Scope, context), { prefix: '/v0.1' });
   await app.register((scope) => version1(scope as Scope, context), { prefix: '/v1' });
+  serveMonitoring(app, deps.services.monitoring);
   await serveHome(app, deps.webFolder);
   return app;
 }

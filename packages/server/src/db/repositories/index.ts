@@ -16,6 +16,7 @@ import { keyRepository } from './keys.js';
 import { labelRepository } from './labels.js';
 import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
+import { monitoringRepository } from './monitoring.js';
 import { overviewRepository } from './overview.js';
 import { recipeRepository } from './recipes.js';
 import { transcriptionRepository } from './transcriptions.js';
@@ -45,5 +46,6 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     annotationDocuments: annotationDocumentRepository(db, capabilities),
     recipes: recipeRepository(db, capabilities),
     overview: overviewRepository(db, capabilities),
+    monitoring: monitoringRepository(db, capabilities),
   };
 }

@@ -1,0 +1,75 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { jobKinds } from '../../domain/jobs/job.js';
+import type { JobCount, MonitoringService } from '../../domain/monitoring/monitoring.js';
+
+export interface Metrics {
+  readonly contentType: string;
+  /** In Prometheus' text format, with the queue as it is now. */
+  text(): Promise<string>;
+  /** @param route as it is registered, with its parameters' names; undefined where there is none: any path may be asked for */
+  answered(method: string, route: string | undefined, status: number, seconds: number): void;
+  close(): void;
+}
+
+const unfinished = ['queued', 'running'] as const;
+
+/** Of one service: a process that has two has two registries. */
+export function createMetrics(monitoring: Pick<MonitoringService, 'jobs'>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  // Processor time, memory, descriptors, and how late the event loop is.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 });
+  const requests = new Histogram({
+    name: 'persephone_http_request_seconds',
+    help: 'Time from a request to the end of its answer, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 1, 5, 30],
+    registers,
+  });
+  const jobs = new Gauge({
+    name: 'persephone_jobs',
+    help: 'Jobs that wait or are under way.',
+    labelNames: ['kind', 'state'],
+    registers,
+  });
+  const age = new Gauge({
+    name: 'persephone_jobs_oldest_seconds',
+    help: 'How long the oldest job has waited, or since the one that is longest under way was last heard of.',
+    labelNames: ['kind', 'state'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'persephone_metrics_failures_total',
+    help: 'How often the queue could not be read for these figures.',
+    registers,
+  });
+
+  const setQueue = (counts: readonly JobCount[]): void => {
+    const found = new Map(counts.map((count) => [`${count.kind} ${count.state}`, count]));
+    for (const kind of jobKinds) {
+      // A kind of which there is none has a zero, not nothing: an alarm on it works from the first day.
+      for (const state of unfinished) {
+        const one = found.get(`${kind} ${state}`);
+        jobs.set({ kind, state }, one?.jobs ?? 0);
+        age.set({ kind, state }, (one?.oldestMs ?? 0) / 1000);
+      }
+    }
+  };
+
+  return {
+    contentType: registry.contentType,
+    async text() {
+      try {
+        setQueue(await monitoring.jobs());
+      } catch {
+        // The other figures are wanted most when the database does not answer.
+        failures.inc();
+        for (const gauge of [jobs, age]) gauge.reset();
+      }
+      return registry.metrics();
+    },
+    answered: (method, route, status, elapsed) =>
+      requests.observe({ method, route: route ?? 'none', status: String(status) }, elapsed),
+    close: () => registry.clear(),
+  };
+}
