@@ -17,6 +17,12 @@ export function keyName({ key, altKey, ctrlKey, shiftKey }: Key): string {
   return `${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${plain}`;
 }
 
+/** A key whose Cmd, on a Mac, is what Ctrl is elsewhere. */
+export const withCommandAsControl = (key: Key): Key => ({
+  ...{ key: key.key, altKey: key.altKey, shiftKey: key.shiftKey },
+  ...{ ctrlKey: key.ctrlKey || key.metaKey, metaKey: false },
+});
+
 const signs: Readonly<Record<string, string>> = {
   ArrowRight: '→',
   ArrowLeft: '←',

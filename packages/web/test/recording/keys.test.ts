@@ -21,6 +21,14 @@ test('letters are written, and what is written elsewhere is undone there', () =>
   expect(deskKey(key('m', { ctrlKey: true, altKey: true }), 'text')).toBeUndefined();
 });
 
+test('Cmd on a Mac does what Ctrl does elsewhere', () => {
+  expect(deskKey(key('z', { metaKey: true }), 'text')?.action).toBe('undo');
+  expect(deskKey(key('z', { metaKey: true, shiftKey: true }), 'text')?.action).toBe('redo');
+  expect(deskKey(key('Enter', { metaKey: true }), 'text')?.action).toBe('accept');
+  expect(deskKey(key('z', { metaKey: true }), 'field')).toBeUndefined();
+  expect(deskKey(key('c', { metaKey: true }), 'text')).toBeUndefined();
+});
+
 test('every action has a key', () => {
   expect(new Set(deskKeys.map(({ action }) => action)).size).toBe(deskKeys.length);
 });

@@ -1,6 +1,6 @@
 // Which key does what on the page of a recording. Letters are written: what acts are combinations, the same everywhere on the
 // page, and none of them one that writes a letter on a keyboard for phonetic letters.
-import { type Key, type KeyEntry, keyIndex, keyName } from '../../ui/keys.js';
+import { type Key, type KeyEntry, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 export type DeskAction =
   | 'play'
@@ -70,8 +70,9 @@ const index = keyIndex(deskKeys, ({ keys }) => keys);
  * What a key asks for; undefined for what it would do anyhow.
  * @param where 'text' in the text of a row, 'field' in any other, 'elsewhere' on the rest of the page
  */
-export function deskKey(key: Key, where: 'text' | 'field' | 'elsewhere'): DeskKey | undefined {
-  if (key.metaKey || (key.ctrlKey && key.altKey)) return undefined;
+export function deskKey(pressed: Key, where: 'text' | 'field' | 'elsewhere'): DeskKey | undefined {
+  const key = withCommandAsControl(pressed);
+  if (key.ctrlKey && key.altKey) return undefined;
   const found = index.get(keyName(key));
   if (!found) return undefined;
   if (found.writing && where !== 'text') return undefined;

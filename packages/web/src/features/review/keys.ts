@@ -2,7 +2,7 @@
 // keys and combinations mean something, none of them one that a keyboard layout for phonetic letters writes with
 // (AltGr, which some systems report as Ctrl and Alt together, or Alt with a letter). Each is registered with its words,
 // what it does and when; the list of keys, the buttons and the handler all go by the registry.
-import { type Key, keyIndex, keyName } from '../../ui/keys.js';
+import { type Key, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 /** What the keys work on: the transcription that is looked at. */
 export interface ReviewDesk {
@@ -213,10 +213,11 @@ export function shortcutOf(action: ReviewAction): Shortcut {
  *   button or link, which Space presses
  */
 export function reviewAction(
-  key: Key,
+  pressed: Key,
   where: 'page' | 'editor' | 'field' | 'button',
 ): ReviewAction | undefined {
-  if (key.metaKey || (key.ctrlKey && key.altKey)) return undefined;
+  const key = withCommandAsControl(pressed);
+  if (key.ctrlKey && key.altKey) return undefined;
   const name = keyName(key);
   const combined = both.get(name)?.action;
   if (combined) {

@@ -1,6 +1,6 @@
 // Which key does what in the list of utterances and while one is written in. The help is made of these. Pure.
 import { playerKeys } from '../../audio/player-keys.js';
-import { type Key, type KeyEntry, keyIndex, keyName } from '../../ui/keys.js';
+import { type Key, type KeyEntry, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 export type GridAction =
   | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
@@ -40,7 +40,7 @@ const inGrid = keyIndex(gridKeys, ({ keys }) => keys);
 export function gridAction(key: Key, place: Place): GridAction | undefined {
   if (key.altKey) return undefined;
   // Shift says only whether a move chooses what is on the way.
-  const found = inGrid.get(keyName({ ...key, ctrlKey: key.ctrlKey || key.metaKey, shiftKey: false }));
+  const found = inGrid.get(keyName({ ...withCommandAsControl(key), shiftKey: false }));
   if (!found) return undefined;
   const { does } = found;
   if (typeof does === 'string') return { kind: does };
@@ -68,4 +68,4 @@ export const writingHelp: readonly KeyEntry[] = [
 
 /** What a key means while an utterance is open; undefined for what it would do anyhow. */
 export const writingAction = (key: Key): WritingKey['does'] | undefined =>
-  inWriting.get(keyName({ ...key, ctrlKey: key.ctrlKey || key.metaKey }))?.does;
+  inWriting.get(keyName(withCommandAsControl(key)))?.does;
