@@ -43,7 +43,8 @@ async function install(extensions: string): Promise<void> {
     await rm(fresh, { recursive: true, force: true }).catch(() => {});
     if (error instanceof CliFailure) throw error;
     throw new CliFailure(
-      `The extension cannot be written: ${extensions} ${fileProblem(error) ?? String(error)}.`,
+      `The extension cannot be written: ${extensions} ${fileProblem(error) ?? String(error)}. Name the folder extensions of an ELAN ` +
+        'that is installed (docs/elan.md says where that is), as a user who may write there.',
     );
   }
 }
