@@ -160,9 +160,9 @@ export default tseslint.config(
     'storage may import domain only.',
   ),
   forbid(
-    ['packages/server/src/verify/**'],
+    ['packages/server/src/{verify,backup}/**'],
     serverFolders('db', 'storage', 'corpus-data', 'jobs', 'http', 'cli'),
-    'verify may import domain only.',
+    'verify and backup may import domain only.',
   ),
   forbid(
     ['packages/server/src/corpus-data/**'],

@@ -79,6 +79,7 @@ export const errorRegistry = {
   'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
   'installation-missing': { status: 503, title: 'There is no installation here' },
   'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },
+  'backup-impossible': { status: 503, title: 'The database cannot be copied' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
   'split-impossible': { status: 400, title: 'The utterances cannot be divided like this' },

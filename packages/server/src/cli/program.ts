@@ -110,6 +110,18 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async (options) => setExitCode(await (await import('./verify.js')).verifyCommand(options)));
 
   program
+    .command('backup')
+    .description(
+      'Copy the database and all files into a folder, in which only what is new is copied the next time.',
+    )
+    .argument('<folder>', 'a new folder, or that of an earlier backup')
+    .addOption(data())
+    .addHelpText('after', '\nThe service may be at work. How it is brought back is in docs/operations.md.')
+    .action(async (folder, options) =>
+      setExitCode(await (await import('./backup.js')).backupCommand(folder, options)),
+    );
+
+  program
     .command('worker')
     .description(
       'Take jobs from the queue of a service: on this machine, or on others that share its database.',

@@ -1,3 +1,4 @@
+export { copyDatabase } from './copy.js';
 export {
   type DatabaseFound,
   describeDatabase,

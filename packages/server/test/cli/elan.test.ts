@@ -91,7 +91,10 @@ describe('the extension of ELAN', { timeout: 120_000 }, () => {
     const refused = await run('elan', 'install', other);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('is not this extension')]);
     const nowhere = await run('elan', 'install', join(folder, 'nowhere'));
-    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/does not exist.*Name the folder extensions/)]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([
+      1,
+      expect.stringMatching(/does not exist.*Name the folder extensions/),
+    ]);
   });
 
   test('gives back a span for each of a tier, empty where it is too short', async () => {

@@ -1,0 +1,1 @@
+export { type BackUpOptions, backUpFiles, type FilesBackedUp } from './back-up-files.js';
