@@ -118,7 +118,7 @@ const recordingsOf = async (service: Running, count: number) => {
 type Rows = Record<string, unknown[]>;
 
 async function expectRestored(
-  backUp: () => void,
+  backUp: () => void | Promise<void>,
   restore: () => Record<string, string>,
   rowsOf: (env: Record<string, string>, place: string) => Promise<Rows>,
   env: Record<string, string>,
@@ -133,7 +133,7 @@ async function expectRestored(
   const rows = await rowsOf(env, 'lab');
   const files = await filesOf('lab');
   const recordings = await recordingsOf(service, 5);
-  backUp();
+  await backUp();
   // What comes later is not in it, and does not disturb it.
   await fill(service, 6, 7);
   await call(service, 'DELETE', '/v1/audio/1?cascade=true');
@@ -154,6 +154,16 @@ async function expectRestored(
   await restored.stop();
 }
 
+/** What `persephone backup` does, in the place of the document's commands. */
+const backUpByCommand =
+  (env: Record<string, string>, path = '') =>
+  async () => {
+    const args = ['backup', join(folder, 'backup'), '--data', join(folder, 'lab', 'data')];
+    const paths = { PATH: `${path}:${process.env.PATH}` };
+    const { code, stdout } = await startCommand(args, { ...env, ...paths }).finished;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\d+ of (\d+) files, of which \1 \(/)]);
+  };
+
 const hasShell = (() => {
   try {
     execFileSync('sqlite3', ['--version'], { stdio: 'ignore' });
@@ -163,13 +173,13 @@ const hasShell = (() => {
   }
 })();
 
-test.runIf(hasShell)(
-  'a backup of SQLite, while the service runs, is restored with every row and file',
-  async () => {
+test.runIf(hasShell).each(['by hand', 'by the command'])(
+  'a backup of SQLite %s, while the service runs, is restored with every row and file',
+  async (how) => {
     const env = { DATABASE_URL: '' };
     const [backUp, restore] = [await commandsOf('Backup', 'SQLite'), await commandsOf('Restore', 'SQLite')];
     await expectRestored(
-      () => shell('lab', backUp, env),
+      how === 'by hand' ? () => void shell('lab', backUp, env) : backUpByCommand(env),
       () => {
         shell('elsewhere', restore, env);
         return env;
@@ -211,34 +221,38 @@ describe.runIf(bin !== undefined)("with Debian's PostgreSQL", () => {
   }, 60_000);
   afterEach(() => server.remove());
 
-  test('a backup, while the service runs, is restored to another database with every row and file', async () => {
-    const env = { DATABASE_URL: server.url };
-    const [backUp, restore] = [
-      await commandsOf('Backup', 'PostgreSQL'),
-      await commandsOf('Restore', 'PostgreSQL'),
-    ];
-    await expectRestored(
-      () => shell('lab', backUp, env, bin),
-      () => {
-        const said = shell('elsewhere', `${restore}\necho "$DATABASE_URL"`, env, bin);
-        const url = said.trim().split('\n').at(-1) ?? '';
-        expect(url).not.toBe(server.url);
-        return { DATABASE_URL: url };
-      },
-      ({ DATABASE_URL: url = '' }) =>
-        onServer(url, async (client) => {
-          const { rows: tables } = await client.query(
-            "select table_name as name from information_schema.tables where table_schema = 'public' order by 1",
-          );
-          const found: Rows = {};
-          for (const { name } of tables) {
-            found[name] = (await client.query(`select * from "${name}" t order by t::text`)).rows;
-          }
-          return found;
-        }),
-      env,
-    );
-    // The two are each other's in no way: the first database is refused on the new folder's place.
-    expect((await run('key', 'list', '--data', join(folder, 'elsewhere', 'data'))).code).toBe(1);
-  }, 180_000);
+  test.each(['by hand', 'by the command'])(
+    'a backup %s, while the service runs, is restored to another database with every row and file',
+    async (how) => {
+      const env = { DATABASE_URL: server.url };
+      const [backUp, restore] = [
+        await commandsOf('Backup', 'PostgreSQL'),
+        await commandsOf('Restore', 'PostgreSQL'),
+      ];
+      await expectRestored(
+        how === 'by hand' ? () => void shell('lab', backUp, env, bin) : backUpByCommand(env, bin),
+        () => {
+          const said = shell('elsewhere', `${restore}\necho "$DATABASE_URL"`, env, bin);
+          const url = said.trim().split('\n').at(-1) ?? '';
+          expect(url).not.toBe(server.url);
+          return { DATABASE_URL: url };
+        },
+        ({ DATABASE_URL: url = '' }) =>
+          onServer(url, async (client) => {
+            const { rows: tables } = await client.query(
+              "select table_name as name from information_schema.tables where table_schema = 'public' order by 1",
+            );
+            const found: Rows = {};
+            for (const { name } of tables) {
+              found[name] = (await client.query(`select * from "${name}" t order by t::text`)).rows;
+            }
+            return found;
+          }),
+        env,
+      );
+      // The two are each other's in no way: the first database is refused on the new folder's place.
+      expect((await run('key', 'list', '--data', join(folder, 'elsewhere', 'data'))).code).toBe(1);
+    },
+    180_000,
+  );
 });
