@@ -1,6 +1,15 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable, referenceTo } from '../common.js';
-import { flagFilter, idFilter, listQuery, Milliseconds, Name, nameFilter, UsedChannel } from './common.js';
+import {
+  flagFilter,
+  idFilter,
+  listOf,
+  listQuery,
+  Milliseconds,
+  Name,
+  nameFilter,
+  UsedChannel,
+} from './common.js';
 import { Job, JobState } from './jobs.js';
 import { Segmentation } from './segmentation.js';
 
@@ -328,6 +337,51 @@ export const StartingPoint = Type.Object(
   { $id: 'StartingPoint' },
 );
 export type StartingPoint = Static<typeof StartingPoint>;
+
+const afterDraft = idFilter('What stands behind this transcription in the order; all, where it is not in it');
+export const NextQuery = Type.Object({ limit, cursor, after: afterDraft });
+
+export const NextTranscription = Type.Object(
+  {
+    transcriptionId: { ...Id, description: "The model's draft" },
+    audioId: Id,
+    fileName: Type.String(),
+    startMs: Nullable(Type.Integer({ minimum: 0, description: 'Null where it is the whole recording' })),
+    endMs: Nullable(Milliseconds),
+    channel: Nullable(UsedChannel),
+    durationMs: Nullable(Milliseconds),
+    text: Type.String({ description: 'The draft; labels are separated by white space' }),
+    uncertainty: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'The part of its labels that are expected to be wrong, by their confidence',
+    }),
+    rareLabels: Type.Array(Type.String(), {
+      description: 'Its labels that are rare in what is transcribed and in what stands before it',
+    }),
+    unlikeSpeech: Type.Boolean({
+      description:
+        'Whether its labels a second are unlike those of the others, as of noise or music: such stand last',
+    }),
+  },
+  { $id: 'NextTranscription' },
+);
+export type NextTranscription = Static<typeof NextTranscription>;
+
+export const NextTranscriptions = Type.Object({
+  ...listOf(referenceTo(NextTranscription)).properties,
+  total: Type.Integer({ minimum: 0, description: 'How many there are in all' }),
+  withoutDraft: Type.Integer({
+    minimum: 0,
+    description:
+      'Recordings without an utterance of which the model has made no draft: they are not in the order',
+  }),
+  tooLong: Type.Integer({
+    minimum: 0,
+    description:
+      'Drafts of whole recordings that are too long to be one utterance: they are not in the order',
+  }),
+});
 
 export const Presets = Type.Object(
   {

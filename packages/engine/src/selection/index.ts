@@ -1,1 +1,1 @@
-export { type Candidate, type Ranked, rankForTranscription } from './rank.js';
+export { type Candidate, countKnown, type Ranked, rankForTranscription } from './rank.js';

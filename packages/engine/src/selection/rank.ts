@@ -1,4 +1,5 @@
 import { fencesOf } from '../metrics/index.js';
+import { Bounds } from './bounds.js';
 
 /** What a model recognised in an utterance that nobody has transcribed. */
 export interface Candidate {
@@ -19,8 +20,6 @@ export interface Ranked {
 
 /** Labels that are known so often are learnt. */
 const enough = 20;
-/** So many are ranked one by one; whoever has transcribed these asks anew. Those after them stand by what each is worth at that point. */
-const rankedOneByOne = 300;
 /** What a person needs for an utterance beside the time of its sound, ms. */
 const overheadMs = 2000;
 
@@ -35,44 +34,42 @@ export function rankForTranscription(
   candidates: readonly Candidate[],
   known: ReadonlyMap<string, number> = new Map(),
 ): Ranked[] {
-  const counts = new Map(known);
+  const runs = new RunTable(candidates, known);
+  const labelCounts = new Map(known);
   const ranked: Ranked[] = [];
   const { usual, unlike } = bySpeech(candidates);
-  const runs = candidates.map(runsOf);
-  const gainNow = (index: number): number => {
-    let gain = 0;
-    for (const [run, amount] of runs[index] ?? []) {
-      const before = counts.get(run) ?? 0;
-      gain += Math.sqrt(before + amount) - Math.sqrt(before);
-    }
-    return gain / ((candidates[index]?.durationMs ?? 0) + overheadMs);
-  };
   const add = (index: number, unlikeSpeech: boolean): void => {
     const { labels } = candidates[index] as Candidate;
     const names = labels.map(({ label }) => label);
-    const rareLabels = [...new Set(names)].filter((label) => (counts.get(label) ?? 0) < enough);
+    const rareLabels = [...new Set(names)].filter((label) => (labelCounts.get(label) ?? 0) < enough);
     const uncertainty = labels.reduce((sum, one) => sum + 1 - one.confidence, 0) / Math.max(1, labels.length);
     ranked.push({ index, uncertainty, rareLabels, unlikeSpeech });
-    for (const [run, amount] of runs[index] ?? []) {
-      counts.set(run, (counts.get(run) ?? 0) + amount);
-    }
-    for (const label of names) counts.set(label, (counts.get(label) ?? 0) + 1);
+    runs.learn(index);
+    for (const label of names) labelCounts.set(label, (labelCounts.get(label) ?? 0) + 1);
   };
-  // The highest bound last. A gain never grows: one that is still the highest when it is computed anew is the highest.
-  let bounds = usual.map((index) => ({ index, gain: gainNow(index), at: 0 })).sort(byGain);
-  for (let best = bounds.pop(); best; best = bounds.pop()) {
-    if (best.at === ranked.length || ranked.length >= rankedOneByOne) {
-      add(best.index, false);
-      if (ranked.length === rankedOneByOne) {
-        bounds = bounds.map(({ index, at }) => ({ index, gain: gainNow(index), at })).sort(byGain);
-      }
-      continue;
+  // From the highest bound down. A gain never grows: one that is still the highest when it is computed anew is the highest.
+  const bounds = new Bounds(usual.map((index) => ({ index, gain: runs.gainOf(index) })));
+  for (let best = bounds.highest; best; best = bounds.highest) {
+    const { index } = best;
+    const gain = runs.gainOf(index);
+    if (gain >= bounds.secondGain) {
+      bounds.removeHighest();
+      add(index, false);
+    } else {
+      bounds.replaceHighest({ index, gain });
     }
-    const gain = gainNow(best.index);
-    bounds.splice(placeFor(bounds, gain), 0, { index: best.index, gain, at: ranked.length });
   }
   for (const index of unlike) add(index, true);
   return ranked;
+}
+
+/** Count the labels of a transcription, and its runs of two, among what is known. */
+export function countKnown(known: Map<string, number>, labels: readonly string[]): void {
+  const add = (key: string): void => void known.set(key, (known.get(key) ?? 0) + 1);
+  for (const [i, label] of labels.entries()) {
+    add(label);
+    if (i > 0) add(`${labels[i - 1]} ${label}`);
+  }
 }
 
 /** Those in which there are about as many labels a second as in the others, and the rest. */
@@ -91,29 +88,74 @@ function bySpeech(candidates: readonly Candidate[]): {
   };
 }
 
+/** The runs of two labels of all candidates, by number, since their gains are computed very often. */
+class RunTable {
+  /** Of each run how much of it is known, and the square root of that. */
+  readonly #known: Float64Array;
+  readonly #root: Float64Array;
+  /** Of each candidate its runs, each with how uncertain it is, and the time that it takes. */
+  readonly #candidates: readonly {
+    readonly runs: Int32Array;
+    readonly amounts: Float64Array;
+    readonly takesMs: number;
+  }[];
+
+  constructor(candidates: readonly Candidate[], known: ReadonlyMap<string, number>) {
+    const numbers = new Map<string, number>();
+    const counts: number[] = [];
+    const numberOf = (run: string): number => {
+      const before = numbers.get(run);
+      if (before !== undefined) return before;
+      numbers.set(run, counts.length);
+      return counts.push(known.get(run) ?? 0) - 1;
+    };
+    this.#candidates = candidates.map((candidate) => {
+      const runs = runsOf(candidate);
+      return {
+        runs: Int32Array.from(runs.keys(), numberOf),
+        amounts: Float64Array.from(runs.values()),
+        takesMs: candidate.durationMs + overheadMs,
+      };
+    });
+    this.#known = Float64Array.from(counts);
+    this.#root = this.#known.map(Math.sqrt);
+  }
+
+  /** What is learnt a millisecond. */
+  gainOf(index: number): number {
+    const { runs, amounts, takesMs } = this.#of(index);
+    let gain = 0;
+    for (let i = 0; i < runs.length; i++) {
+      const run = runs[i]!;
+      gain += Math.sqrt(this.#known[run]! + amounts[i]!) - this.#root[run]!;
+    }
+    return gain / takesMs;
+  }
+
+  learn(index: number): void {
+    const { runs, amounts } = this.#of(index);
+    for (let i = 0; i < runs.length; i++) {
+      const run = runs[i]!;
+      this.#known[run] = this.#known[run]! + amounts[i]!;
+      this.#root[run] = Math.sqrt(this.#known[run]);
+    }
+  }
+
+  #of(index: number) {
+    const found = this.#candidates[index];
+    if (!found) throw new RangeError(`There is no candidate ${index}`);
+    return found;
+  }
+}
+
 /** Runs of two labels, each with how uncertain it is. */
-function runsOf({ labels }: Candidate): [run: string, amount: number][] {
+function runsOf({ labels }: Candidate): Map<string, number> {
   const runs = new Map<string, number>();
   for (let i = 1; i < labels.length; i++) {
     const [before, label] = [labels[i - 1], labels[i]];
     if (!before || !label) continue;
     const run = `${before.label} ${label.label}`;
-    runs.set(run, (runs.get(run) ?? 0) + 1 - Math.min(before.confidence, label.confidence));
+    runs.set(run, (runs.get(run) ?? 0) + Math.max(0, 1 - Math.min(before.confidence, label.confidence)));
   }
-  return [...runs];
-}
-
-/** The highest last; of equal ones the first of the candidates. */
-const byGain = (a: { gain: number; index: number }, b: { gain: number; index: number }): number =>
-  a.gain - b.gain || b.index - a.index;
-
-/** The last place among gains that rise where one may be put in. */
-function placeFor(bounds: readonly { readonly gain: number }[], gain: number): number {
-  let [from, to] = [0, bounds.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((bounds[middle]?.gain ?? 0) <= gain) from = middle + 1;
-    else to = middle;
-  }
-  return from;
+  return runs;
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { segmentLabels } from '@persephone/engine/labels';
 import { longestSingleUtteranceMs } from '@persephone/engine/segmentation';
-import { type Candidate, rankForTranscription } from '@persephone/engine/selection';
+import { type Candidate, countKnown, rankForTranscription } from '@persephone/engine/selection';
 import { leftOutBecause } from '../corpus-data/prepare.js';
 import { listFiles } from './corpus-folder.js';
 import { DecoderPool } from './decoder-pool/pool.js';
@@ -83,16 +83,11 @@ export async function nextCommand(paths: readonly string[], options: NextOptions
 /** How often labels and runs of two are transcribed in folders of transcriptions. */
 async function countsOf(folders: readonly string[], labelType: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
-  const add = (key: string): void => void counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const folder of folders) {
     for (const { name, path } of await listFiles(folder)) {
       if (!name.endsWith(`.${labelType}`)) continue;
       try {
-        const labels = segmentLabels(labelType, (await readFile(path, 'utf8')).normalize('NFC'));
-        for (const [i, label] of labels.entries()) {
-          add(label);
-          if (i > 0) add(`${labels[i - 1]} ${label}`);
-        }
+        countKnown(counts, segmentLabels(labelType, (await readFile(path, 'utf8')).normalize('NFC')));
       } catch (error) {
         reportFailure(leftOutBecause(path, error));
       }

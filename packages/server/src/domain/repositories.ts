@@ -15,6 +15,7 @@ import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
 import type { MonitoringRepository } from './monitoring/monitoring.js';
 import type { OverviewRepository } from './overview/overview.js';
+import type { DraftRepository } from './selection/draft.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
 import type { UtteranceEditRepository } from './utterance-edits/edit.js';
 import type { UtteranceRepository } from './utterances/utterance.js';
@@ -31,6 +32,7 @@ export interface Repositories {
   readonly jobs: JobRepository;
   readonly evaluations: EvaluationRepository;
   readonly exports: ExportRepository;
+  readonly drafts: DraftRepository;
   readonly deletions: DeletionRepository;
   readonly demonstration: DemonstrationRepository;
   readonly installation: InstallationRepository;

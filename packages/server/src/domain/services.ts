@@ -19,6 +19,7 @@ import { createMonitoringService, type MonitoringService } from './monitoring/mo
 import type { Overview } from './overview/overview.js';
 import { overviewOf } from './overview/service.js';
 import type { Database } from './repositories.js';
+import { createSelectionService, type SelectionService } from './selection/service.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
 import { createUtteranceEditService, type UtteranceEditService } from './utterance-edits/service.js';
 import { createUtteranceService, type UtteranceService } from './utterances/service.js';
@@ -52,6 +53,7 @@ export interface Services {
   readonly recipes: RecipeService;
   readonly evaluations: EvaluationService;
   readonly export: ExportService;
+  readonly selection: SelectionService;
   readonly jobFeed: JobFeed;
   readonly demo: DemoService;
   readonly monitoring: MonitoringService;
@@ -84,6 +86,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     recipes: createRecipeService(database.recipes),
     evaluations: createEvaluationService(database.evaluations),
     export: createExportService(database, blobs),
+    selection: createSelectionService(database),
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     monitoring: createMonitoringService(database, blobs),
     demo: createDemoService(database, blobs, corpora),

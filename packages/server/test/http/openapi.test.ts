@@ -117,6 +117,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'GET /v1/models/{id}',
       'DELETE /v1/models/{id}',
       'GET /v1/models/{id}/starting-point',
+      'GET /v1/models/{id}/next',
       'GET /v1/models/{id}/epochs',
       'GET /v1/models/{id}/file',
       'GET /v1/models/{id}/elan-extension',

@@ -9182,6 +9182,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What to transcribe next: drafts of the model in the order in which it would learn most
+         * @description Drafts that nobody has accepted, corrected or transcribed otherwise, and that the model has not made anew. The order stays while it is worked through, some minutes; what is decided leaves it at once.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items a page */
+                    limit?: number;
+                    /** @description Where the last page ended: its nextCursor */
+                    cursor?: string;
+                    /** @description What stands behind this transcription in the order; all, where it is not in it */
+                    after?: number;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["NextTranscription"][];
+                            /** @description Null where this is the last page */
+                            nextCursor: string | null;
+                            /** @description How many there are in all */
+                            total: number;
+                            /** @description Recordings without an utterance of which the model has made no draft: they are not in the order */
+                            withoutDraft: number;
+                            /** @description Drafts of whole recordings that are too long to be one utterance: they are not in the order */
+                            tooLong: number;
+                        };
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs": {
         parameters: {
             query?: never;
@@ -10783,6 +10922,24 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        NextTranscription: {
+            /** @description The model's draft */
+            transcriptionId: number;
+            audioId: number;
+            fileName: string;
+            startMs: number | null;
+            endMs: number | null;
+            channel: number | null;
+            durationMs: number | null;
+            /** @description The draft; labels are separated by white space */
+            text: string;
+            /** @description The part of its labels that are expected to be wrong, by their confidence */
+            uncertainty: number;
+            /** @description Its labels that are rare in what is transcribed and in what stands before it */
+            rareLabels: string[];
+            /** @description Whether its labels a second are unlike those of the others, as of noise or music: such stand last */
+            unlikeSpeech: boolean;
+        };
         Overview: {
             /** @description How many recordings there are */
             recordings: number;
@@ -11048,6 +11205,7 @@ export type JobDetails = components['schemas']['JobDetails'];
 export type KnownFiles = components['schemas']['KnownFiles'];
 export type Label = components['schemas']['Label'];
 export type Model = components['schemas']['Model'];
+export type NextTranscription = components['schemas']['NextTranscription'];
 export type Overview = components['schemas']['Overview'];
 export type Presets = components['schemas']['Presets'];
 export type StartingPoint = components['schemas']['StartingPoint'];

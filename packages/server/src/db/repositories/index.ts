@@ -8,6 +8,7 @@ import { blobRepository } from './blobs.js';
 import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
+import { draftRepository } from './drafts.js';
 import { evaluationRepository } from './evaluations.js';
 import { exportRepository } from './exports.js';
 import { installationRepository } from './installation.js';
@@ -38,6 +39,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     jobs: jobRepository(db, capabilities),
     evaluations: evaluationRepository(db, capabilities),
     exports: exportRepository(db, capabilities),
+    drafts: draftRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
     demonstration: demonstrationRepository(db),
     installation: installationRepository(db),

@@ -6,8 +6,8 @@ import type { TSchema } from 'typebox';
 import { checkFiles } from '../../domain/check/check.js';
 import { describeLabelSet } from '../../domain/corpora/label-set.js';
 import { demoRecordings } from '../../domain/demo/language.js';
-import type { ExportRow } from '../../domain/export/export.js';
 import { exportFile } from '../../domain/export/file.js';
+import { rankDrafts } from '../../domain/selection/rank-drafts.js';
 import { parseJson } from '../json-text.js';
 import { compileCheck } from '../validation.js';
 import { described } from './described.js';
@@ -49,9 +49,10 @@ function check(bytes: Uint8Array): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(checkFiles(files, labelType)));
 }
 
-function rowsOf(parts: readonly Uint8Array[]): ExportRow[] {
+/** What was handed over as JSON of portions. */
+function rowsOf<T>(parts: readonly Uint8Array[]): T[] {
   const decoder = new TextDecoder();
-  return parts.flatMap((part) => JSON.parse(decoder.decode(part)) as ExportRow[]);
+  return parts.flatMap((part) => JSON.parse(decoder.decode(part)) as T[]);
 }
 
 function answerTo(task: Task): unknown {
@@ -70,6 +71,13 @@ function answerTo(task: Task): unknown {
       return describeLabelSet(task.counts);
     case 'label-transfer':
       return labelTransfer(task.labels, task.known);
+    case 'rank-drafts':
+      return rankDrafts({
+        labelType: task.labelType,
+        drafts: rowsOf(task.drafts),
+        transcribed: rowsOf(task.transcribed),
+        corpusTexts: rowsOf(task.corpusTexts),
+      });
   }
 }
 

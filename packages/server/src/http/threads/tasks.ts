@@ -9,7 +9,8 @@ import { type FieldError, ValidationError } from '../validation.js';
 /**
  * What a thread is asked for: the value of a body that fits its schema; the answer to one, as JSON; the text of a
  * file; the demonstration's recordings; the annotation file of a recording, of which `rows` are ExportRow[] as JSON; what
- * is to be said of a set of labels; what a training takes over of the outputs of another model.
+ * is to be said of a set of labels; what a training takes over of the outputs of another model; in which order drafts are best
+ * transcribed, of what is JSON of portions.
  */
 export type Task =
   | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly schema: string | undefined }
@@ -27,6 +28,13 @@ export type Task =
       readonly kind: 'label-transfer';
       readonly labels: readonly string[];
       readonly known: readonly string[];
+    }
+  | {
+      readonly kind: 'rank-drafts';
+      readonly labelType: string;
+      readonly drafts: readonly Uint8Array[];
+      readonly transcribed: readonly Uint8Array[];
+      readonly corpusTexts: readonly Uint8Array[];
     };
 
 /** What went wrong, as it comes through between threads: classes do not. */

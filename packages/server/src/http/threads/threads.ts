@@ -12,6 +12,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { ExportedRecording, ExportRow } from '../../domain/export/export.js';
 import type { ExportedFile, ExportFileOptions } from '../../domain/export/file.js';
 import type { TransferLabels } from '../../domain/models/starting-point.js';
+import type { DraftRanking, RankDrafts } from '../../domain/selection/rank-drafts.js';
 import { threadFile } from '../../places.js';
 import { parsedInPlace } from '../limits.js';
 import { errorOf, type Outcome, owned, type Task } from './tasks.js';
@@ -37,6 +38,8 @@ export interface Threads {
   labelSet: DescribeLabelSet;
   /** See `labelTransfer`. */
   labelTransfer: TransferLabels;
+  /** See `rankDrafts`. */
+  rankDrafts: RankDrafts;
   close(): Promise<void>;
 }
 
@@ -106,6 +109,15 @@ export function createThreads({ program = threadFile }: ThreadOptions = {}): Thr
       labels.length * known.length <= comparedInPlace
         ? labelTransfer(labels, known)
         : ((await run({ kind: 'label-transfer', labels, known })) as LabelTransfer),
+    rankDrafts: async ({ labelType, ...read }) => {
+      const drafts = await encoded(read.drafts);
+      const transcribed = await encoded(read.transcribed);
+      const corpusTexts = await encoded(read.corpusTexts);
+      return (await run({
+        kind: 'rank-drafts',
+        ...{ labelType, drafts, transcribed, corpusTexts },
+      })) as DraftRanking;
+    },
     close: async () => pool?.destroy(),
   };
 }
@@ -118,6 +130,7 @@ const busy = () =>
 
 function bytesOf(task: Task): readonly Uint8Array[] {
   if ('bytes' in task) return [task.bytes];
+  if (task.kind === 'rank-drafts') return [...task.drafts, ...task.transcribed, ...task.corpusTexts];
   if (task.kind !== 'export') return [];
   const { documentBytes } = task.audio;
   return documentBytes ? [...task.rows, documentBytes] : task.rows;
@@ -157,6 +170,14 @@ async function inParts(rows: readonly ExportRow[]): Promise<Uint8Array[]> {
     await yieldToOthers();
   }
   parts.push(encoder.encode(JSON.stringify(some)));
+  return parts;
+}
+
+/** Portions of rows, each as JSON. */
+async function encoded(portions: AsyncIterable<readonly unknown[]>): Promise<Uint8Array[]> {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [];
+  for await (const some of portions) parts.push(encoder.encode(JSON.stringify(some)));
   return parts;
 }
 

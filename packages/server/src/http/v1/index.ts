@@ -10,6 +10,7 @@ import { exportRoutes } from './export.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
+import { nextRoutes } from './next.js';
 import { overviewRoutes } from './overview.js';
 import { sessionRoutes } from './session.js';
 import { transcriptionRoutes } from './transcriptions.js';
@@ -52,6 +53,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.KnownFiles,
       v1.Label,
       v1.Model,
+      v1.NextTranscription,
       v1.Overview,
       v1.Presets,
       v1.StartingPoint,
@@ -79,5 +81,6 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);
   evaluationRoutes(scope, context);
+  nextRoutes(scope, context);
   await jobRoutes(scope, context);
 }
