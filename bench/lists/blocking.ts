@@ -5,10 +5,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely } from 'kysely';
+import { Random } from '../../packages/engine/src/random/index.js';
 import { openDatabase } from '../../packages/server/src/db/index.js';
+import { capabilitiesFor } from '../../packages/server/src/db/open.js';
+import type { Schema } from '../../packages/server/src/db/schema.js';
 import { createServices } from '../../packages/server/src/domain/services.js';
 import { createHttpServer } from '../../packages/server/src/http/index.js';
 import { createFileBlobStore } from '../../packages/server/src/storage/index.js';
+import { threadProgram } from '../../packages/server/test/support/cli.js';
 import { fill } from './fill.js';
 
 const utterances = Number(process.argv[2] ?? 100_000);
@@ -27,6 +32,39 @@ async function evaluate(url: string): Promise<void> {
         return { utteranceId: i + 1, reference, hypothesis, errors };
       }),
       confusions: [],
+    }),
+  );
+  await db.close();
+}
+
+const drafts = 10_000;
+
+/** So many recordings that nobody has transcribed, each with a draft of model 1, which counts as trained. */
+async function draft(url: string): Promise<void> {
+  const raw = new Kysely<Schema>({ dialect: capabilitiesFor({ url }).kysely });
+  const { hash } = await raw.selectFrom('blob').select('hash').limit(1).executeTakeFirstOrThrow();
+  await raw.updateTable('model').set({ content_hash: hash }).where('id', '=', 1).execute();
+  await raw.destroy();
+  const db = await openDatabase({ url });
+  const random = new Random(1);
+  const labels = Array.from({ length: 45 }, (_, i) => `l${i}`);
+  const label = () => labels[Math.floor(random.next() * random.next() * labels.length)] ?? 'l0';
+  const recordings = await db.audio.insertMany(
+    Array.from({ length: drafts }, (_, i) => ({
+      ...{ fileName: `new ${i}.wav`, contentHash: hash, byteLength: 100_000, durationMs: 4000 },
+      ...{ sampleRate: 16_000, channels: 1, problem: null, inspection: 'done' as const, warnings: [] },
+    })),
+  );
+  await db.transcriptions.insertMany(
+    recordings.map(({ id }) => {
+      const labelTimes = Array.from({ length: 10 + random.below(50) }, (_, i) => ({
+        ...{ label: label(), startMs: 60 * i, endMs: 60 * i + 60 },
+        confidence: 1 - 0.6 * random.next() ** 2,
+      }));
+      return {
+        ...{ name: 'new', fileName: null, source: 'model' as const, modelId: 1, audioId: id, labelTimes },
+        text: labelTimes.map((one) => one.label).join(' '),
+      };
     }),
   );
   await db.close();
@@ -66,9 +104,10 @@ try {
   const url = `sqlite:${join(folder, 'lists.sqlite')}`;
   await fill(url, utterances);
   await evaluate(url);
+  await draft(url);
   const database = await openDatabase({ url });
   const services = createServices({ database, blobs: createFileBlobStore(folder) });
-  const app = await createHttpServer({ services, version: 'bench' });
+  const app = await createHttpServer({ services, version: 'bench', threads: { program: threadProgram } });
   const preview = (payload: object) => app.inject({ method: 'POST', url: '/v1/corpora/preview', payload });
   const requests: Readonly<Record<string, () => Promise<{ statusCode: number; body: string }>>> = {
     'preview of a corpus of all': () => preview({ labelType: 'phonemes' }),
@@ -78,6 +117,15 @@ try {
     'report of an evaluation': () => app.inject('/v1/models/1/evaluation/report'),
     'utterances with an error that none has': () =>
       app.inject('/v1/models/1/evaluation/utterances?reference=m&hypothesis=o'),
+    // Anew each time, since there is a new draft.
+    [`what to transcribe next of ${drafts} drafts`]: async () => {
+      const audioId = utterances + drafts;
+      await database.transcriptions.insert({
+        ...{ name: 'new', fileName: null, source: 'model', modelId: 1, audioId, labelTimes: [], text: '' },
+      });
+      return app.inject('/v1/models/1/next?limit=50');
+    },
+    'the same, another page of it': () => app.inject('/v1/models/1/next?limit=50'),
     'the overview': () => app.inject('/v1/overview'),
     'what would be deleted with all utterances': () =>
       app.inject({

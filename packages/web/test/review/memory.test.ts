@@ -9,7 +9,7 @@ import {
 } from '../../src/features/review/journal.js';
 import { nextUncertain } from '../../src/shared/transcription/confidence-level.js';
 import { dropDraft, readDraft, type Storage, writeDraft } from '../../src/shared/transcription/drafts.js';
-import { queueOf, reversed, waiting } from '../../src/shared/transcription/queue.js';
+import { nextModelOf, queueOf, reversed, waiting } from '../../src/shared/transcription/queue.js';
 
 /** What browsers have, with as much room as is said. */
 function storage(room = Number.POSITIVE_INFINITY): Storage {
@@ -108,6 +108,9 @@ describe('a queue', () => {
     });
     expect(queueOf({ modelId: '3', name: '', sort: 'size', since: -1 })).toEqual({});
     expect(queueOf({ sort: 'confidence' })).toEqual({});
+    expect(nextModelOf(queueOf({ modelId: 3, next: true }))).toBe(3);
+    expect(nextModelOf(queueOf({ modelId: 3, next: 'yes' }))).toBeUndefined();
+    expect(queueOf({ next: true })).toEqual({});
     expect(waiting({ name: 'a' })).toEqual({ fromModel: true, used: false, corrected: false, name: 'a' });
     expect((['confidence', '-confidence', 'name', '-created'] as const).map(reversed)).toEqual([
       ...['-confidence', 'confidence', '-name', 'created'],

@@ -14,6 +14,7 @@ import { ModelActions } from './actions.js';
 import { Errors } from './errors.js';
 import { Headline } from './headline.js';
 import { Labels } from './labels.js';
+import { NextToTranscribe } from './next.js';
 import { type ModelView, modelViews } from './search.js';
 
 const route = getRouteApi('/models/$modelId');
@@ -79,15 +80,25 @@ const titles: Readonly<Record<ModelView, string>> = {
   errors: 'Errors',
   labels: 'Labels and speakers',
   training: 'Training',
+  next: 'What to transcribe next',
 };
+
+function isOffered(view: ModelView, model: Model): boolean {
+  switch (view) {
+    case 'next':
+      return true;
+    case 'training':
+      return model.epochs > 0 && stateOf(model) === 'trained';
+    default:
+      return model.evaluation !== null;
+  }
+}
 
 /** What there is to look at more closely; the address says which. */
 function Views({ model }: { model: Model }) {
   const { view } = route.useSearch();
   const navigate = route.useNavigate();
-  const offered = modelViews.filter((name) =>
-    name === 'training' ? model.epochs > 0 && stateOf(model) === 'trained' : model.evaluation !== null,
-  );
+  const offered = modelViews.filter((name) => isOffered(name, model));
   const shown = offered.find((name) => name === view) ?? offered[0];
   if (shown === undefined) return null;
   return (
@@ -113,6 +124,9 @@ function Views({ model }: { model: Model }) {
       </Tabs.Panel>
       <Tabs.Panel value="training">
         <LiveTraining modelId={model.id} />
+      </Tabs.Panel>
+      <Tabs.Panel value="next">
+        <NextToTranscribe model={model} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -25,7 +25,7 @@ export interface ModelsSearch {
   readonly import?: true;
 }
 
-export const modelViews = ['errors', 'labels', 'training'] as const;
+export const modelViews = ['errors', 'labels', 'training', 'next'] as const;
 
 export type ModelView = (typeof modelViews)[number];
 

@@ -8,7 +8,7 @@ import { Editor } from '../../shared/transcription/editor.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
-import type { Queue } from '../../shared/transcription/queue.js';
+import { nextModelOf, type Queue } from '../../shared/transcription/queue.js';
 import { overlaps, partInWords } from '../../shared/transcription/segment.js';
 import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
@@ -112,7 +112,8 @@ export function Desk(props: DeskProps) {
   };
   useReviewKeys(editorId, desk);
 
-  const { since, ...rest } = queue;
+  const { since, next, ...rest } = queue;
+  const nextModel = nextModelOf(queue);
   const part = partInWords(transcription);
   const confidence = transcription.confidence;
   const made = recognised
@@ -139,7 +140,17 @@ export function Desk(props: DeskProps) {
           {made}
           {!own && saved}
           {waiting !== undefined && ' · '}
-          {waiting !== undefined && (
+          {waiting !== undefined && nextModel !== undefined && (
+            <LinkAnchor
+              inherit
+              to="/models/$modelId"
+              params={{ modelId: String(nextModel) }}
+              search={{ view: 'next' }}
+            >
+              {count(waiting, 'draft')} to transcribe next
+            </LinkAnchor>
+          )}
+          {waiting !== undefined && nextModel === undefined && (
             <LinkAnchor inherit to="/transcribe" search={{ view: 'waiting', ...rest }}>
               {count(waiting, 'waits', 'wait')} to be reviewed
             </LinkAnchor>

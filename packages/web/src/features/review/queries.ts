@@ -6,8 +6,9 @@ import { byId, invalidate, queryClient } from '../../api/queries.js';
 import type { Audio, Transcription, Utterance } from '../../api/schema.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { lineage, origin } from '../../shared/transcription/family.js';
+import { nextOf } from '../../shared/transcription/next.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
-import { defaultSort, type Queue, reversed, waiting } from '../../shared/transcription/queue.js';
+import { defaultSort, nextModelOf, type Queue, reversed, waiting } from '../../shared/transcription/queue.js';
 
 export const modelQuery = (id: number | undefined) =>
   queryOptions({
@@ -59,8 +60,16 @@ async function oneWaiting(
   return items[0] ?? null;
 }
 
+/** A transcription that waits. */
+export type Waiting = Pick<Transcription, 'id'>;
+
 /** The one that waits behind this one in the queue, or the first of all; null where there is none. */
-export async function nextWaiting(queue: Queue, afterId?: number): Promise<Transcription | null> {
+export async function nextWaiting(queue: Queue, afterId?: number): Promise<Waiting | null> {
+  const modelId = nextModelOf(queue);
+  if (modelId !== undefined) {
+    const [first] = (await nextOf(modelId, { limit: 1, after: afterId })).items;
+    return first ? { id: first.transcriptionId } : null;
+  }
   const query = { ...waiting(queue), sort: queue.sort ?? defaultSort };
   try {
     return await oneWaiting(afterId === undefined ? query : { ...query, afterId });
@@ -71,9 +80,11 @@ export async function nextWaiting(queue: Queue, afterId?: number): Promise<Trans
   }
 }
 
-/** The one that waits before this one. */
-export const previousWaiting = (queue: Queue, beforeId: number): Promise<Transcription | null> =>
-  oneWaiting({ ...waiting(queue), sort: reversed(queue.sort ?? defaultSort), afterId: beforeId });
+/** The one that waits before this one. The order of what to transcribe next is followed forwards only: null. */
+export const previousWaiting = async (queue: Queue, beforeId: number): Promise<Waiting | null> =>
+  nextModelOf(queue) === undefined
+    ? oneWaiting({ ...waiting(queue), sort: reversed(queue.sort ?? defaultSort), afterId: beforeId })
+    : null;
 
 /** Have what the next one needs in the cache by the time it is shown. What fails is asked for again then, and told. */
 export async function fetchNext(queue: Queue, afterId: number): Promise<void> {

@@ -19,6 +19,7 @@ import {
   previousWaiting,
   saveVersion,
   type Transcription,
+  type Waiting,
 } from './queries.js';
 import { rememberSpeaker } from './speakers.js';
 
@@ -65,7 +66,7 @@ export function useDecide(given: Deciding) {
 
   const show = (id: number) =>
     navigate({ to: '/review/$transcriptionId', params: { transcriptionId: String(id) }, search: queue });
-  const openNext = async (next: Transcription | null) => {
+  const openNext = async (next: Waiting | null) => {
     if (next) await show(next.id);
     else await navigate({ to: '/review', search: queue });
   };
@@ -216,7 +217,13 @@ export function useDecide(given: Deciding) {
         const earlier = before(journal, transcription.id);
         if (earlier) return show(earlier.versionId ?? earlier.transcriptionId);
         const previous = await previousWaiting(queue, place);
-        if (!previous) throw new Error('This is the first one.');
+        if (!previous) {
+          throw new Error(
+            queue.next
+              ? 'This is the first one that you opened; those before it are in the list.'
+              : 'This is the first one.',
+          );
+        }
         return show(previous.id);
       }),
 

@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { byId } from '../../api/queries.js';
-import { type Queue, waiting } from './queue.js';
+import { nextOf } from './next.js';
+import { nextModelOf, type Queue, waiting } from './queue.js';
 
 export const versionsQuery = (id: number) =>
   queryOptions({
@@ -13,8 +14,10 @@ export const versionsQuery = (id: number) =>
 /** How many wait in a queue. */
 export const waitingCountQuery = (queue: Queue) =>
   queryOptions({
-    queryKey: ['transcriptions', 'waiting', 'count', waiting(queue)],
+    queryKey: ['transcriptions', 'waiting', 'count', waiting(queue), nextModelOf(queue)],
     queryFn: async ({ signal }) => {
+      const modelId = nextModelOf(queue);
+      if (modelId !== undefined) return (await nextOf(modelId, { limit: 1 }, signal)).total;
       const query = { ...waiting(queue), labelTimes: false, limit: 1, count: true };
       return (await answer(client.GET('/v1/transcriptions', { params: { query }, signal }))).total ?? 0;
     },

@@ -18,6 +18,8 @@ export interface Queue {
   /** Only recordings with this in their name. */
   readonly name?: string | undefined;
   readonly sort?: QueueSort | undefined;
+  /** In the order in which the model, which is given, would learn most from them, whatever `sort` is. */
+  readonly next?: true | undefined;
   /** When it was begun, in milliseconds since 1970: what was done since is summed up at the end. */
   readonly since?: number | undefined;
 }
@@ -36,10 +38,14 @@ export function queueOf(search: Record<string, unknown>): Queue {
   return {
     ...(positive(modelId) ? { modelId: positive(modelId) } : {}),
     ...(typeof name === 'string' && name !== '' ? { name: name.slice(0, 500) } : {}),
+    ...(search.next === true && positive(modelId) ? { next: true as const } : {}),
     ...(known && known !== defaultSort ? { sort: known } : {}),
     ...(positive(since) ? { since: positive(since) } : {}),
   };
 }
+
+/** The model by whose order the queue goes; undefined where it goes by its `sort`. */
+export const nextModelOf = ({ next, modelId }: Queue): number | undefined => (next ? modelId : undefined);
 
 /** The filter of transcriptions that nobody has decided on yet, as GET /v1/transcriptions takes it. */
 export const waiting = ({ modelId, name }: Queue) =>
