@@ -89,7 +89,8 @@ function isOffered(view: ModelView, model: Model): boolean {
       return true;
     case 'training':
       return model.epochs > 0 && stateOf(model) === 'trained';
-    default:
+    case 'errors':
+    case 'labels':
       return model.evaluation !== null;
   }
 }
