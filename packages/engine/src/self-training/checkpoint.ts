@@ -1,6 +1,7 @@
 import { joined } from '../audio/bytes.js';
 import { EngineError } from '../errors/index.js';
 import type { EpochSummary } from '../train/index.js';
+import type { InRound } from './round.js';
 import type { PseudoLabelled } from './select.js';
 
 /** How far a training in rounds is. */
@@ -8,7 +9,7 @@ export interface SelfTrainingState {
   /** From 0, in which only what a person transcribed is trained on. */
   readonly round: number;
   /** Of the rounds before. */
-  readonly epochs: readonly EpochSummary[];
+  readonly epochs: readonly (EpochSummary & InRound)[];
   /** Of the model so far, by those numbers. */
   readonly bestEpoch: number | null;
   /** What this round trains on beside that. */
@@ -21,7 +22,7 @@ export interface SelfTrainingState {
   readonly training: Uint8Array;
 }
 
-const magic = 'PSST0001';
+const magic = 'PSST0002';
 
 interface StoredState extends Omit<SelfTrainingState, 'model' | 'networks' | 'training'> {
   readonly modelBytes: number;

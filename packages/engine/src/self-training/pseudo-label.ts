@@ -5,6 +5,8 @@ import type { PseudoLabelled } from './select.js';
 
 /** A segment of speech that nobody has transcribed. */
 export interface UntranscribedUtterance {
+  /** The same whenever the same speech is given, and of no other: a training that goes on knows it again by that. */
+  readonly id: string;
   /** For messages: the file it came from. */
   readonly name: string;
   readonly features: FeatureMatrix;
@@ -31,13 +33,13 @@ export async function pseudoLabel(
   const recogniser = await Recogniser.load(ort, model, { threads });
   const found: PseudoLabelled[] = [];
   try {
-    for (const [index, { features }] of utterances.entries()) {
+    for (const [index, { id, features }] of utterances.entries()) {
       signal?.throwIfAborted();
       const { labels } = await recogniser.transcribeFeatures(features, { ...(signal && { signal }) });
       if (labels.length > 0) {
         const confidence = labels.reduce((sum, label) => sum + label.confidence, 0) / labels.length;
         const rate = labels.length / features.frameCount;
-        found.push({ index, labels: labels.map(({ label }) => label), confidence, rate });
+        found.push({ id, labels: labels.map(({ label }) => label), confidence, rate });
       }
       await onUtterance?.(index + 1, utterances.length);
     }

@@ -2,8 +2,8 @@ import { fencesOf, quantile } from '../metrics/index.js';
 
 /** An utterance with what a model recognised in it. */
 export interface PseudoLabelled {
-  /** Among the untranscribed utterances. */
-  readonly index: number;
+  /** Of the untranscribed utterance. */
+  readonly id: string;
   readonly labels: readonly string[];
   /** The mean of its labels, 0 to 1. */
   readonly confidence: number;

@@ -3,6 +3,7 @@ import { readDescription } from '../models/index.js';
 import type { Recipe } from '../recipes/index.js';
 import type { OnnxRuntime } from '../runtime/index.js';
 import {
+  type BatchProgress,
   type EpochSummary,
   type TrainingData,
   type TrainingHooks,
@@ -13,6 +14,7 @@ import {
 } from '../train/index.js';
 import { readSelfTraining, type SelfTrainingState, writeSelfTraining } from './checkpoint.js';
 import { pseudoLabel, type UntranscribedUtterance } from './pseudo-label.js';
+import type { InRound } from './round.js';
 import { type PseudoLabelled, selectConfident } from './select.js';
 
 /** Rounds in which pseudo-labels are trained on, after the first training, which has none. */
@@ -32,19 +34,27 @@ export interface RoundSummary {
 }
 
 export interface SelfTrainingHooks extends TrainingHooks {
+  onBatch?(progress: BatchProgress & InRound): void | Promise<void>;
+  onEpoch?(summary: EpochSummary & InRound): void | Promise<void>;
   /** As the untranscribed utterances are recognised for a round, from 1. */
   onPseudoLabelling?(round: number, done: number, total: number): void | Promise<void>;
   /** Before a round with pseudo-labels is trained. */
   onRound?(summary: RoundSummary): void | Promise<void>;
 }
 
+export interface SelfTrainingOutcome extends TrainingOutcome {
+  readonly epochs: readonly (EpochSummary & InRound)[];
+}
+
 /**
  * Train on what a person transcribed and on speech that nobody has (self-training; Kahn et al. 2020; in rounds as Xu et al. 2020): a
- * first model labels the untranscribed utterances, a second one is trained anew on both, and labels them better. The networks of
+ * first model labels the untranscribed utterances, a second one is trained anew on both, and labels them better. Anew is from
+ * the same first weights as the first: random ones, or those of `startingModel`. The networks of
  * the rounds are fused where that has a lower validation LER. The model of the round with the lowest one is the outcome. The validation set is of a person's labels alone, and epochs
  * are numbered through all rounds.
  *
- * @param checkpoint what `onCheckpoint` was given; damaged or of other data or settings, it is ignored with a warning
+ * @param checkpoint what `onCheckpoint` was given; damaged or of other data or settings, it is ignored with a warning. Of
+ * untranscribed utterances that are no longer given, the pseudo-labels are left out, and their round is trained anew.
  * @throws EngineError as `train` does
  */
 export async function selfTrain(
@@ -54,19 +64,20 @@ export async function selfTrain(
   hooks: SelfTrainingHooks = {},
   checkpoint?: Uint8Array,
   recipe?: Recipe,
-): Promise<TrainingOutcome> {
+): Promise<SelfTrainingOutcome> {
   let state = (checkpoint && stateFrom(checkpoint, data, hooks)) ?? firstState;
   for (;;) {
-    const outcome = await trainRound(ort, data, settings, hooks, state, recipe);
     const { round } = state;
-    const epochs = [...state.epochs, ...numberedFrom(state.epochs.length, outcome.epochs)];
+    if (round > 0 && state.pseudoLabelled.length === 0) return withoutFurtherRounds(state, hooks);
+    const outcome = await trainRound(ort, data, settings, hooks, state, recipe);
+    const epochs = [...state.epochs, ...numberedFrom(state, outcome.epochs)];
     const isBetter = outcome.model !== null && lerOf(outcome.model) < lerOf(state.model);
     const model = isBetter && outcome.model ? outcome.model : state.model;
     const networks = [...state.networks, ...outcome.networks];
     const bestEpoch =
       isBetter && outcome.bestEpoch !== null ? state.epochs.length + outcome.bestEpoch : state.bestEpoch;
     const { stopped } = outcome;
-    const done: TrainingOutcome = {
+    const done: SelfTrainingOutcome = {
       networks,
       model: model.length > 0 ? model : null,
       epochs,
@@ -80,12 +91,6 @@ export async function selfTrain(
     } catch (error) {
       if (!hooks.signal?.aborted) throw error;
       return { ...done, stopped: 'aborted' };
-    }
-    if (pseudoLabelled.length === 0) {
-      hooks.onWarning?.(
-        'Nothing was recognised in what is untranscribed: the model has learnt from what is transcribed alone.',
-      );
-      return done;
     }
     state = {
       round: round + 1,
@@ -110,25 +115,46 @@ const firstState: SelfTrainingState = {
   training: new Uint8Array(),
 };
 
+/** What the rounds before came to, where the one at hand has nothing to learn from. */
+function withoutFurtherRounds(
+  { epochs, bestEpoch, model, networks }: SelfTrainingState,
+  { onWarning }: SelfTrainingHooks,
+): SelfTrainingOutcome {
+  onWarning?.(
+    'Nothing was recognised in what is untranscribed, or it is no longer there: the model is that of the rounds before.',
+  );
+  return { networks, model, epochs, bestEpoch, stopped: 'maximum-epochs' };
+}
+
 function stateFrom(
   bytes: Uint8Array,
   { untranscribed }: SelfTrainingData,
   { onWarning }: SelfTrainingHooks,
 ): SelfTrainingState | undefined {
+  let state: SelfTrainingState;
   try {
-    const state = readSelfTraining(bytes);
-    if (state.pseudoLabelled.every(({ index }) => index < untranscribed.length)) return state;
-    onWarning?.('The checkpoint belongs to other untranscribed recordings; training starts anew.');
+    state = readSelfTraining(bytes);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     onWarning?.(error.message);
+    return undefined;
   }
-  return undefined;
+  const given = new Set(untranscribed.map(({ id }) => id));
+  const pseudoLabelled = state.pseudoLabelled.filter(({ id }) => given.has(id));
+  const gone = state.pseudoLabelled.length - pseudoLabelled.length;
+  if (gone === 0) return state;
+  onWarning?.(
+    `Of the untranscribed utterances that this round learns from, ${gone} are no longer there: it is trained anew without them.`,
+  );
+  return { ...state, pseudoLabelled, training: new Uint8Array() };
 }
 
 /** The epochs of a round, as of the whole training. */
-const numberedFrom = (before: number, epochs: readonly EpochSummary[]): EpochSummary[] =>
-  epochs.map((summary) => ({ ...summary, epoch: before + summary.epoch }));
+const numberedFrom = (
+  { round, epochs: before }: SelfTrainingState,
+  epochs: readonly EpochSummary[],
+): (EpochSummary & InRound)[] =>
+  epochs.map((summary) => ({ ...summary, epoch: before.length + summary.epoch, round }));
 
 /** The validation LER of a model, of all its networks together; infinite where there is none. */
 const lerOf = (model: Uint8Array): number =>
@@ -160,17 +186,19 @@ async function trainRound(
 ): Promise<TrainingOutcome> {
   const { untranscribed, ...transcribed } = data;
   const { round, epochs, model, networks, training } = state;
-  const pseudoLabelled = state.pseudoLabelled.flatMap(({ index, labels }): TrainingUtterance[] => {
-    const utterance = untranscribed[index];
-    return utterance ? [{ ...utterance, labels }] : [];
+  const given = new Map(untranscribed.map((utterance) => [utterance.id, utterance]));
+  const pseudoLabelled = state.pseudoLabelled.flatMap(({ id, labels }): TrainingUtterance[] => {
+    const utterance = given.get(id);
+    return utterance ? [{ name: utterance.name, features: utterance.features, labels }] : [];
   });
   const before = epochs.length;
   const bestBefore = lerOf(model);
   const roundsLeft = selfTrainingRounds - round + 1;
   const numbered = <P extends { readonly epoch: number; readonly maximumEpochs: number }>(
     progress: P,
-  ): P => ({
+  ): P & InRound => ({
     ...progress,
+    round,
     epoch: before + progress.epoch,
     maximumEpochs: before + roundsLeft * progress.maximumEpochs,
   });
@@ -187,7 +215,9 @@ async function trainRound(
       // That of the rounds before is better than the first ones of this.
       if (lerOf(file) < bestBefore) await hooks.onBetterModel?.(file, before + epoch);
     },
-    onFinishing: (last) => (round === selfTrainingRounds ? hooks.onFinishing?.(numbered(last)) : undefined),
+    // Where it is to stop, there is no further round.
+    onFinishing: (last) =>
+      round === selfTrainingRounds || hooks.signal?.aborted ? hooks.onFinishing?.(numbered(last)) : undefined,
     ...(hooks.onCheckpoint && {
       onCheckpoint: (bytes, epoch) =>
         hooks.onCheckpoint?.(writeSelfTraining({ ...state, training: bytes }), before + epoch),

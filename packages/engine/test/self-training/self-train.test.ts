@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readDescription } from '../../src/models/index.js';
-import { readSelfTraining, writeSelfTraining } from '../../src/self-training/checkpoint.js';
+import {
+  readSelfTraining,
+  type SelfTrainingState,
+  writeSelfTraining,
+} from '../../src/self-training/checkpoint.js';
 import { type PseudoLabelled, selectConfident } from '../../src/self-training/select.js';
 import { type SelfTrainingHooks, selfTrain } from '../../src/self-training/self-train.js';
 import type { EpochSummary } from '../../src/train/types.js';
@@ -12,7 +16,7 @@ const data = {
   featureType: 'fbank',
   training: make(24),
   validation: make(12),
-  untranscribed: make(40).map(({ name, features }) => ({ name, features })),
+  untranscribed: make(40).map(({ name, features }, i) => ({ id: `${i}`, name, features })),
 };
 const settings = { ...smallSettings, maximumEpochs: 5 };
 
@@ -23,18 +27,18 @@ const withoutSeconds = (epochs: readonly EpochSummary[]) => epochs.map(({ second
 
 describe('what is trained on of pseudo-labels', () => {
   const utterances = (rows: readonly (readonly [confidence: number, rate: number])[]): PseudoLabelled[] =>
-    rows.map(([confidence, rate], index) => ({ index, labels: ['a'], confidence, rate }));
+    rows.map(([confidence, rate], i) => ({ id: `${i}`, labels: ['a'], confidence, rate }));
 
   it('is without the least confident quarter', () => {
     const rows = [0.9, 0.2, 0.8, 0.7, 0.6, 0.3, 0.5, 0.4].map((confidence) => [confidence, 0.1] as const);
     // Quantile 0.25 of 0.2 … 0.9 is 0.375.
-    expect(selectConfident(utterances(rows)).map(({ index }) => index)).toEqual([0, 2, 3, 4, 6, 7]);
+    expect(selectConfident(utterances(rows)).map(({ id }) => id)).toEqual(['0', '2', '3', '4', '6', '7']);
   });
 
   it('is without those of far more or fewer labels a second than the others', () => {
     const rates = [0.1, 0.11, 0.12, 0.13, 0.14, 0.5, 0.1, 0.12, 0.001, 0.11];
     const rows = rates.map((rate) => [0.5, rate] as const);
-    expect(selectConfident(utterances(rows)).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 6, 7, 9]);
+    expect(selectConfident(utterances(rows)).map(({ id }) => Number(id))).toEqual([0, 1, 2, 3, 4, 6, 7, 9]);
   });
 
   it('is nothing of nothing', () => {
@@ -57,6 +61,7 @@ describe('training on what is untranscribed as well', { timeout: 60_000 }, () =>
     });
     expect(stopped).toBe('maximum-epochs');
     expect(epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1));
+    expect(epochs.map(({ round }) => round)).toEqual([0, 1, 2].flatMap((round) => Array(5).fill(round)));
     expect(rounds).toMatchObject([
       { round: 1, rounds: 2, untranscribed: 40 },
       { round: 2, rounds: 2, untranscribed: 40 },
@@ -103,6 +108,67 @@ describe('training on what is untranscribed as well', { timeout: 60_000 }, () =>
     }
   });
 
+  /** Stopped in the second epoch of a round, its checkpoint. */
+  async function stoppedIn(stopAt: number): Promise<{ checkpoint: Uint8Array; epochs: unknown[] }> {
+    let checkpoint = new Uint8Array();
+    const stop = new AbortController();
+    const { epochs } = await run({
+      signal: stop.signal,
+      onCheckpoint: (bytes) => {
+        checkpoint = new Uint8Array(bytes);
+      },
+      onBatch: ({ epoch, batch }) => {
+        if (epoch === stopAt && batch === 2) stop.abort();
+      },
+    });
+    return { checkpoint, epochs: withoutSeconds(epochs) };
+  }
+
+  it('goes on whatever the order in which the untranscribed utterances are given', async () => {
+    const { checkpoint, epochs } = await stoppedIn(7);
+    const warnings: string[] = [];
+    const resumed = await run({ onWarning: (message) => void warnings.push(message) }, checkpoint, {
+      ...data,
+      untranscribed: [...data.untranscribed].reverse(),
+    });
+    expect(warnings.filter((message) => message.includes('anew'))).toEqual([]);
+    expect(withoutSeconds(resumed.epochs).slice(0, 6)).toEqual(epochs);
+  });
+
+  it('trains a round anew where some of what it learns from is gone, with the labels of what is left', async () => {
+    const { checkpoint, epochs } = await stoppedIn(7);
+    const { pseudoLabelled } = readSelfTraining(checkpoint);
+    const [first] = pseudoLabelled;
+    const left = data.untranscribed.filter(({ id }) => id !== first?.id);
+    const warnings: string[] = [];
+    const states: SelfTrainingState[] = [];
+    const resumed = await run(
+      {
+        onWarning: (message) => void warnings.push(message),
+        onCheckpoint: (bytes) => void states.push(readSelfTraining(bytes)),
+      },
+      checkpoint,
+      { ...data, untranscribed: left },
+    );
+    expect(warnings).toContainEqual(
+      expect.stringMatching(/^Of the untranscribed utterances .* 1 are no longer/),
+    );
+    expect(states[0]?.pseudoLabelled).toEqual(pseudoLabelled.slice(1));
+    // Round 0 is as it was, its successor has all its epochs once more, and another first one.
+    expect(withoutSeconds(resumed.epochs).slice(0, 5)).toEqual(epochs.slice(0, 5));
+    expect(resumed.epochs).toHaveLength(15);
+    expect(withoutSeconds(resumed.epochs)[5]).not.toEqual(epochs[5]);
+  });
+
+  it('has the model of the rounds before where all that it learns from is gone', async () => {
+    const { checkpoint, epochs } = await stoppedIn(7);
+    const resumed = await run({}, checkpoint, { ...data, untranscribed: [] });
+    expect(withoutSeconds(resumed.epochs)).toEqual(epochs.slice(0, 5));
+    expect(Buffer.from(resumed.model ?? []).equals(Buffer.from(readSelfTraining(checkpoint).model))).toBe(
+      true,
+    );
+  });
+
   it('stopped while it labels, has the model of the rounds before', async () => {
     const stop = new AbortController();
     const { epochs, model, stopped } = await run({
@@ -117,7 +183,8 @@ describe('training on what is untranscribed as well', { timeout: 60_000 }, () =>
   });
 
   it('learns from what is transcribed alone where nothing is recognised in the rest', async () => {
-    const silent = data.untranscribed.map(({ name, features }) => ({
+    const silent = data.untranscribed.map(({ id, name, features }) => ({
+      id,
       name,
       features: { ...features, frames: new Float32Array(features.frames.length).fill(10) },
     }));
@@ -138,7 +205,7 @@ describe('a checkpoint of a training in rounds', () => {
     round: 1,
     epochs: [],
     bestEpoch: 2,
-    pseudoLabelled: [{ index: 3, labels: ['tsʰ'], confidence: 0.5, rate: 0.1 }],
+    pseudoLabelled: [{ id: 'x 0-900', labels: ['tsʰ'], confidence: 0.5, rate: 0.1 }],
     model: Uint8Array.of(1, 2, 3),
     networks: [Float32Array.of(1.5, -2), Float32Array.of(3)],
     training: Uint8Array.of(4, 5),

@@ -1,10 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { Recording } from '@persephone/engine/audio';
-import { longestSingleUtteranceMs } from '@persephone/engine/segmentation';
-import type { FeatureReader, SoundSegment } from '../corpus-data/feature-reader.js';
-import { type LeftOut, leftOutBecause } from '../corpus-data/prepare.js';
+import type { FeatureReader } from '../corpus-data/feature-reader.js';
 import { type PreparedSound, prepareUntranscribed } from '../corpus-data/untranscribed.js';
-import { utterancesOf } from '../corpus-data/utterances-of.js';
 import { hasAcceptedExtension } from '../domain/files.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { listFiles, openAudioFile } from './corpus-folder.js';
@@ -54,10 +50,7 @@ export async function withoutThose(
   return { rest, among };
 }
 
-/**
- * Features of the speech in recordings that nobody has transcribed. Those of up to 20 s are taken for one utterance; in
- * longer ones utterances are found.
- */
+/** Features of the speech in recordings that nobody has transcribed. */
 export async function readUntranscribed(
   files: readonly string[],
   reader: FeatureReader,
@@ -67,12 +60,8 @@ export async function readUntranscribed(
   const parts: PreparedSound[] = [];
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
-    const found = await segmentsOf(file);
-    parts.push(
-      'code' in found
-        ? { utterances: [], leftOut: [found], warnings: [] }
-        : await prepareUntranscribed(found, { reader, signal }),
-    );
+    const recording = { fileName: file, recording: file, open: () => openAudioFile(file) };
+    parts.push(await prepareUntranscribed(recording, { reader, runtime: onnxRuntime, signal }));
     onRecording(index + 1);
   }
   return {
@@ -80,28 +69,4 @@ export async function readUntranscribed(
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
     warnings: parts.flatMap(({ warnings }) => warnings),
   };
-}
-
-async function segmentsOf(file: string): Promise<SoundSegment[] | LeftOut> {
-  const whole = {
-    fileName: file,
-    recording: file,
-    open: () => openAudioFile(file),
-    startMs: null,
-    endMs: null,
-  };
-  try {
-    const bytes = await openAudioFile(file);
-    try {
-      const recording = await Recording.open(bytes, file);
-      const { segments, lengthMs } = await utterancesOf(await onnxRuntime(), recording);
-      return lengthMs <= longestSingleUtteranceMs
-        ? [whole]
-        : segments.map((segment) => ({ ...whole, ...segment }));
-    } finally {
-      await bytes.close();
-    }
-  } catch (error) {
-    return leftOutBecause(file, error);
-  }
 }

@@ -22,6 +22,12 @@ export interface SoundSegment {
   readonly channel?: number | null;
 }
 
+/** Names the sound of a segment: the same for the same, and no other's. */
+export function segmentKey({ recording, startMs, endMs, channel = null }: SoundSegment): string {
+  const segment = startMs === null ? 'whole' : `${startMs}-${endMs}`;
+  return `${recording} ${channel === null ? segment : `${segment} channel ${channel}`}`;
+}
+
 /** The recording read last, and where its format is decoded from its beginning only, its sound. */
 interface Opened {
   readonly name: string;
@@ -132,10 +138,8 @@ export class FeatureReader {
   }
 
   /** Of the sound and how its features are computed, so that a change of either never finds the old features. */
-  #key({ recording, startMs, endMs, channel = null }: SoundSegment): string {
-    const segment = startMs === null ? 'whole' : `${startMs}-${endMs}`;
-    const sound = channel === null ? segment : `${segment} channel ${channel}`;
-    return `${recording} ${sound} ${this.#extractor.featureVersion}`;
+  #key(segment: SoundSegment): string {
+    return `${segmentKey(segment)} ${this.#extractor.featureVersion}`;
   }
 }
 
