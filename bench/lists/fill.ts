@@ -39,7 +39,14 @@ export async function fill(url: string, utterances: number): Promise<void> {
       ...{ name: `model ${i}`, corpusId: 1, settings: defaultModelSettings },
     });
     for (let epoch = 1; epoch <= 60; epoch++) {
-      await db.models.recordEpoch(model.id, { epoch, loss: 1, trainingLER: 1, validationLER: 1, seconds: 1 });
+      await db.models.recordEpoch(model.id, {
+        epoch,
+        loss: 1,
+        trainingLER: 1,
+        validationLER: 1,
+        seconds: 1,
+        round: 1,
+      });
     }
     await db.jobs.enqueue({ kind: 'train', modelId: model.id });
   }

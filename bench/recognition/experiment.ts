@@ -44,24 +44,21 @@ export async function readSets(folder: string, labelType: string, featureType: s
   }
 }
 
-/** Features of a folder's recordings, an utterance each, in an order that depends on the file names alone. */
+/** Features of the speech in a folder's recordings, in an order that depends on the file names alone. */
 export async function readUntranscribed(
   folder: string,
   featureType: string,
 ): Promise<readonly UntranscribedUtterance[]> {
   const reader = new FeatureReader(featureType);
-  const segments = (await listFiles(folder))
-    .filter(({ name }) => hasAcceptedExtension('audio', name))
-    .map(({ path }) => ({
-      fileName: path,
-      recording: path,
-      open: () => openAudioFile(path),
-      startMs: null,
-      endMs: null,
-    }));
+  const files = (await listFiles(folder)).filter(({ name }) => hasAcceptedExtension('audio', name));
+  const utterances: UntranscribedUtterance[] = [];
+  const options = { reader, runtime: async () => ort, signal: new AbortController().signal };
   try {
-    const { utterances } = await prepareUntranscribed(segments, { reader });
-    return [...utterances].sort((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
+    for (const { path } of files) {
+      const recording = { fileName: path, recording: path, open: () => openAudioFile(path) };
+      utterances.push(...(await prepareUntranscribed(recording, options)).utterances);
+    }
+    return utterances.sort((a, b) => (hashOf(a) < hashOf(b) ? -1 : 1));
   } finally {
     await reader.close();
   }

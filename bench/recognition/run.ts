@@ -7,7 +7,7 @@
 // CORPUS holds train/ and valid/ with NAME.wav and NAME.phonemes beside each other. --set replaces numbers of the
 // recipe. --minutes trains on the first so many minutes, in an order that depends on the file names alone. --held-out
 // divides train/ and valid/ together anew: those speakers to validate on, or, with --shuffled, as many utterances of any.
-// --from starts from another model; --untranscribed has recordings of an utterance each, to learn from in rounds.
+// --from starts from another model; --untranscribed has recordings to learn from in rounds.
 // --trained evaluates a model that `persephone train` made with these settings, instead of training one.
 // --centre-by-speaker subtracts from features the mean of their speaker, for recipes that centre by corpus.
 import { readFile, writeFile } from 'node:fs/promises';

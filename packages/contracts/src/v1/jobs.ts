@@ -20,6 +20,7 @@ export const jobStages = [
   'computing features',
   'features computed',
   'training',
+  'recognising what is untranscribed',
   'finishing',
   'comparing',
   'loading the model',
@@ -40,7 +41,16 @@ const JobProgress = Type.Object({
   detail: Type.Optional(Type.String({ description: 'Why it was given back by the worker that had it' })),
   done: Type.Number(),
   total: Type.Number(),
-  epoch: Type.Optional(Type.Integer()),
+  round: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      description:
+        'Of a training that learns from untranscribed recordings: the first round learns from what is transcribed alone, each further ' +
+        'one from what the model before recognised in the others as well',
+    }),
+  ),
+  rounds: Type.Optional(Type.Integer({ minimum: 1 })),
+  epoch: Type.Optional(Type.Integer({ description: 'Counted through all rounds' })),
   maximumEpochs: Type.Optional(Type.Integer()),
   batch: Type.Optional(Type.Integer()),
   batches: Type.Optional(Type.Integer()),
@@ -100,6 +110,7 @@ export const JobDetails = Type.Object(
           trainingLER: Type.Number({ minimum: 0 }),
           validationLER: Type.Number({ minimum: 0 }),
           seconds: Type.Number({ minimum: 0 }),
+          round: Type.Integer({ minimum: 1 }),
         }),
         { description: "Of a train job: its model's epochs so far" },
       ),

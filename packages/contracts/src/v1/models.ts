@@ -22,6 +22,10 @@ export const Epoch = Type.Object(
     trainingLER: Rate,
     validationLER: Rate,
     seconds: Rate,
+    round: Type.Integer({
+      minimum: 1,
+      description: 'Of a training that learns from untranscribed recordings as well; 1 of any other',
+    }),
   },
   { $id: 'Epoch' },
 );
@@ -222,6 +226,30 @@ export const Model = Type.Object(
         { description: 'The model that its training starts from; null where that is random weights' },
       ),
     ),
+    untranscribed: Nullable(
+      Type.Object(
+        {
+          recordings: Type.Integer({ minimum: 1, description: 'Chosen when the model was made' }),
+          used: Nullable(
+            Type.Integer({
+              minimum: 0,
+              description: 'Of how many of them its training could use speech; null until it is trained',
+            }),
+          ),
+          bestRound: Nullable(
+            Type.Integer({
+              minimum: 1,
+              description:
+                'The round of its best epoch; in the first one it had learned from what is transcribed alone',
+            }),
+          ),
+        },
+        {
+          description:
+            'The recordings that it learns from although nobody has transcribed them; null where there are none',
+        },
+      ),
+    ),
     trainingMs: Milliseconds,
     epochs: Type.Integer({ minimum: 0 }),
     seconds: Type.Number({ minimum: 0, description: 'That the training took, all epochs together' }),
@@ -291,11 +319,36 @@ export const CreateModel = Type.Object({
       'A trained model that the training starts from, of another language, too: its weights are taken over, and of its outputs those of the ' +
       'labels that are the same or most alike. The preset and the structure of the network are its own where not given',
   }),
+  untranscribed: Type.Optional(
+    Type.Union(
+      [
+        Type.Object({ audioIds: Type.Array(Id, { minItems: 1, maxItems: 100_000 }) }),
+        Type.Enum(['all'], {
+          description:
+            'Every recording that can be used of which there is no utterance and no transcription by a person, as it is now: long ' +
+            'ones of which a part is transcribed are not among them. Those of the demonstration are for its corpus alone',
+        }),
+      ],
+      {
+        description:
+          'Recordings to learn from that nobody has transcribed: the training labels them itself, in rounds, and takes longer',
+      },
+    ),
+  ),
   settings: Type.Optional(
     Type.Object(optional, { description: 'What differs from the preset', additionalProperties: false }),
   ),
 });
 export type CreateModel = Static<typeof CreateModel>;
+
+export const UntranscribedSummary = Type.Object(
+  {
+    recordings: Type.Integer({ minimum: 0 }),
+    durationMs: { ...Milliseconds, description: 'As far as it is known' },
+  },
+  { $id: 'UntranscribedSummary' },
+);
+export type UntranscribedSummary = Static<typeof UntranscribedSummary>;
 
 export const StartingPointQuery = Type.Object({
   corpusId: { ...Id, description: 'The corpus to be trained on' },

@@ -36,6 +36,8 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('model_epoch', 'model_id', 'model', 'cascade'),
   foreignKey('model_starting_utterance', 'model_id', 'model', 'cascade'),
   foreignKey('model_starting_utterance', 'utterance_id', 'utterance', 'cascade'),
+  foreignKey('model_untranscribed', 'model_id', 'model', 'cascade'),
+  foreignKey('model_untranscribed', 'audio_id', 'audio', 'cascade'),
   foreignKey('job', 'model_id', 'model', 'cascade'),
   foreignKey('job', 'audio_id', 'audio', 'cascade'),
   foreignKey('job', 'corpus_id', 'corpus', 'cascade'),
@@ -136,6 +138,16 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
   model_starting_model_trained_check: {
     code: 'model-not-trained',
     detail: 'The model to start from has not been trained. Train it first, or start from another.',
+  },
+  model_untranscribed_check: {
+    code: 'nothing-untranscribed',
+    detail:
+      'There is no recording that can be used and that nobody has transcribed. Upload some, or train on the corpus alone.',
+  },
+  model_untranscribed_corpus_check: {
+    code: 'untranscribed-in-corpus',
+    detail:
+      'A recording to learn from as untranscribed has utterances in the corpus. Leave it out, or make a corpus without it.',
   },
   utterance_segment_check: {
     code: 'segment-beyond-recording',

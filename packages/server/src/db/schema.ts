@@ -136,7 +136,19 @@ export interface ModelTable {
   /** Its name, and the recogniser that it was, when it was chosen. */
   starting_model_name: Generated<string | null>;
   starting_hash: Generated<string | null>;
+  /** Recordings that nobody has transcribed which it learns from as well: how many when it was made; null: none. */
+  untranscribed: Generated<number | null>;
+  /** Of how many of them its training could use speech. */
+  untranscribed_used: Generated<number | null>;
   created_at: CreatedAt;
+}
+
+/** A recording that the model learns from although nobody has transcribed it. */
+export interface ModelUntranscribedTable {
+  model_id: number;
+  audio_id: number;
+  /** 1: not by its own training, but by what that starts from. */
+  earlier: Generated<number>;
 }
 
 /** An utterance that the model has learned from before its own training, by what that starts from. */
@@ -152,6 +164,8 @@ export interface ModelEpochTable {
   training_ler: number;
   validation_ler: number;
   seconds: number;
+  /** From 1; of a training without untranscribed recordings there is no other. */
+  round: Generated<number>;
 }
 
 export interface JobTable {
@@ -381,6 +395,7 @@ export interface Schema {
   model: ModelTable;
   model_epoch: ModelEpochTable;
   model_starting_utterance: ModelStartingUtteranceTable;
+  model_untranscribed: ModelUntranscribedTable;
   job: JobTable;
   evaluation: EvaluationTable;
   evaluation_utterance: EvaluationUtteranceTable;

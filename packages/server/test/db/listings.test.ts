@@ -257,6 +257,7 @@ describe.each(databasesUnderTest())('lists on $name', ({ createMigrated }) => {
         trainingLER: i,
         validationLER,
         seconds: 2,
+        round: 1,
       });
     }
     const utterances = await db.utterances.list({ pageNumber: 1, pageSize: 2 });

@@ -142,7 +142,13 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     const [first, second] = [await db.models.find(1), await db.models.find(2)];
     expect(first).toEqual({
       ...{ id: 1, name: 'first', corpusId: 1, architecture: 'blstm-ctc', recipe: 'quick', imported: true },
-      ...{ startingModel: null, seed: 4_294_967_295, contentHash: hash('e'), createdAt: first?.createdAt },
+      ...{
+        startingModel: null,
+        untranscribed: null,
+        seed: 4_294_967_295,
+        contentHash: hash('e'),
+        createdAt: first?.createdAt,
+      },
       settings: {
         network: { hiddenSize: 4096, layers: 16 },
         ...{ beamWidth: 7, decodingMergeRepeated: false, earlyStoppingSteps: 4 },
@@ -151,7 +157,14 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     });
     expect(second).toEqual({
       ...{ id: 2, name: 'second', corpusId: 1, architecture: 'blstm-ctc', recipe: 'persephone' },
-      ...{ imported: false, startingModel: null, seed: 1, contentHash: null, createdAt: second?.createdAt },
+      ...{
+        imported: false,
+        startingModel: null,
+        untranscribed: null,
+        seed: 1,
+        contentHash: null,
+        createdAt: second?.createdAt,
+      },
       settings: newSettings(),
     });
     expect(await db.models.epochs(1)).toHaveLength(1);

@@ -292,7 +292,7 @@ describe.each(databasesUnderTest())('repositories on $name', ({ createMigrated }
       });
     }
 
-    const epoch = { epoch: 2, loss: 1.25, trainingLER: 0.5, validationLER: 1.5, seconds: 3.5 };
+    const epoch = { epoch: 2, loss: 1.25, trainingLER: 0.5, validationLER: 1.5, seconds: 3.5, round: 1 };
     await db.models.recordEpoch(model.id, epoch);
     await db.models.recordEpoch(model.id, { ...epoch, epoch: 1 });
     await db.models.recordEpoch(model.id, { ...epoch, loss: 0.75 });

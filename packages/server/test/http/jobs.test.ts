@@ -156,7 +156,7 @@ describe.each(databasesUnderTest())('training and transcribing over HTTP on $nam
       validationLER: 0.75,
     } as const;
     await harness.database.jobs.heartbeat(claim, progress);
-    const epoch = { epoch: 1, loss: 2.5, trainingLER: 0.5, validationLER: 0.75, seconds: 1.5 };
+    const epoch = { epoch: 1, loss: 2.5, trainingLER: 0.5, validationLER: 0.75, seconds: 1.5, round: 1 };
     await harness.database.models.recordEpoch(modelId, epoch);
     const path = `/v1/jobs/${claim.job.id}`;
     const job = await harness.call('GET', path);

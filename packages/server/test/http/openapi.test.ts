@@ -109,6 +109,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'POST /v1/corpora/preview',
       'GET /v1/corpora/types',
       'GET /v1/corpora/{id}',
+      'GET /v1/corpora/{id}/untranscribed',
       'DELETE /v1/corpora/{id}',
       'GET /v1/models',
       'POST /v1/models',

@@ -218,6 +218,7 @@ describe('training a model', () => {
       trainingLER: 1,
       validationLER: 1,
       seconds: 1,
+      round: 1,
     });
     await run(modelId);
     expect(await epochsOf(modelId)).toEqual([1]);

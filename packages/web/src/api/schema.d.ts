@@ -6934,6 +6934,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/corpora/{id}/untranscribed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a model on this corpus can learn from besides: 'all' of POST /v1/models */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UntranscribedSummary"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models": {
         parameters: {
             query?: never;
@@ -7072,6 +7182,10 @@ export interface paths {
                         };
                         /** @description A trained model that the training starts from, of another language, too: its weights are taken over, and of its outputs those of the labels that are the same or most alike. The preset and the structure of the network are its own where not given */
                         startingModelId?: number;
+                        /** @description Recordings to learn from that nobody has transcribed: the training labels them itself, in rounds, and takes longer */
+                        untranscribed?: {
+                            audioIds: number[];
+                        } | "all";
                         /** @description What differs from the preset */
                         settings?: {
                             /** @description How many beginnings of a transcription are followed at once in decoding */
@@ -10565,6 +10679,8 @@ export interface components {
             trainingLER: number;
             validationLER: number;
             seconds: number;
+            /** @description Of a training that learns from untranscribed recordings as well; 1 of any other */
+            round: number;
         };
         Epochs: {
             epochs: components["schemas"]["Epoch"][];
@@ -10690,11 +10806,15 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
                 total: number;
+                /** @description Of a training that learns from untranscribed recordings: the first round learns from what is transcribed alone, each further one from what the model before recognised in the others as well */
+                round?: number;
+                rounds?: number;
+                /** @description Counted through all rounds */
                 epoch?: number;
                 maximumEpochs?: number;
                 batch?: number;
@@ -10745,11 +10865,15 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
                 total: number;
+                /** @description Of a training that learns from untranscribed recordings: the first round learns from what is transcribed alone, each further one from what the model before recognised in the others as well */
+                round?: number;
+                rounds?: number;
+                /** @description Counted through all rounds */
                 epoch?: number;
                 maximumEpochs?: number;
                 batch?: number;
@@ -10795,6 +10919,7 @@ export interface components {
                 trainingLER: number;
                 validationLER: number;
                 seconds: number;
+                round: number;
             }[];
             annotationImport?: {
                 annotationDocumentId: number;
@@ -10888,6 +11013,12 @@ export interface components {
                 id: number | null;
                 /** @description As it was called when it was chosen */
                 name: string;
+            } | null;
+            untranscribed: {
+                /** @description Chosen when the model was made */
+                recordings: number;
+                used: number | null;
+                bestRound: number | null;
             } | null;
             trainingMs: number;
             epochs: number;
@@ -11038,6 +11169,11 @@ export interface components {
                 /** @description Labels like which the model has none */
                 unlike: string[];
             };
+        };
+        UntranscribedSummary: {
+            recordings: number;
+            /** @description As far as it is known */
+            durationMs: number;
         };
         QueuedJobs: {
             jobs: components["schemas"]["Job"][];
@@ -11209,6 +11345,7 @@ export type NextTranscription = components['schemas']['NextTranscription'];
 export type Overview = components['schemas']['Overview'];
 export type Presets = components['schemas']['Presets'];
 export type StartingPoint = components['schemas']['StartingPoint'];
+export type UntranscribedSummary = components['schemas']['UntranscribedSummary'];
 export type QueuedJobs = components['schemas']['QueuedJobs'];
 export type RecordingUtterance = components['schemas']['RecordingUtterance'];
 export type RecordingUtterances = components['schemas']['RecordingUtterances'];

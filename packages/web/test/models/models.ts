@@ -23,6 +23,7 @@ export function model(changes: Partial<Model> = {}): Model {
     trained: true,
     imported: false,
     startingModel: null,
+    untranscribed: null,
     trainingMs: 60_000,
     epochs: 10,
     seconds: 100,

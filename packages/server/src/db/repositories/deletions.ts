@@ -68,6 +68,24 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     }
   }
 
+  /** Likewise what they have learned from untranscribed. */
+  async function deleteUntranscribed(modelIds: readonly number[]): Promise<void> {
+    for (const modelId of modelIds) {
+      const rows = await db
+        .selectFrom('model_untranscribed')
+        .select('audio_id')
+        .where('model_id', '=', modelId)
+        .execute();
+      for (const portion of idsInPortions(rows.map(({ audio_id }) => audio_id))) {
+        await db
+          .deleteFrom('model_untranscribed')
+          .where('model_id', '=', modelId)
+          .where(isOneOfIds(sql.ref('audio_id'), portion))
+          .execute();
+      }
+    }
+  }
+
   /** Annotations of transcriptions stay without them; one transcription may have been made of thousands. */
   async function detachFrom(transcriptionIds: readonly number[]): Promise<void> {
     const annotations = await db
@@ -224,7 +242,10 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       let deleted = 0;
       for await (const portion of kind === 'transcription' ? byLength(ids) : idsInPortions(ids)) {
         if (kind === 'corpus') await deleteMembers(portion);
-        if (kind === 'model') await deleteStartingUtterances(portion);
+        if (kind === 'model') {
+          await deleteStartingUtterances(portion);
+          await deleteUntranscribed(portion);
+        }
         if (kind === 'audio')
           await deleteAnnotations(db, capabilities, isOneOfIds(sql.ref('d.audio_id'), portion));
         if (kind === 'transcription') await detachFrom(portion);

@@ -97,6 +97,16 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .innerJoin('utterance', 'utterance.id', 'model_starting_utterance.utterance_id')
         .select('speaker')
         .where('model_id', '=', modelId);
+      // Who speaks in what nobody has transcribed is not known.
+      const untranscribed = await db
+        .selectFrom('model')
+        .leftJoin('model_untranscribed', 'model_untranscribed.model_id', 'model.id')
+        .select('model.id')
+        .where('model.id', '=', modelId)
+        .where((of) => of.or([of('untranscribed', 'is not', null), of('audio_id', 'is not', null)]))
+        .limit(1)
+        .executeTakeFirst();
+      if (untranscribed) return null;
       const rows = await db
         .selectFrom('model')
         .innerJoin('corpus_utterance', 'corpus_utterance.corpus_id', 'model.corpus_id')

@@ -15,6 +15,13 @@ import type { Row, Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
 import { countLearned, noteStartingUtterances } from './starting-utterances.js';
+import {
+  countUntranscribed,
+  learnedUntranscribed,
+  noteEarlierUntranscribed,
+  noteUntranscribed,
+  recordingInCorpus,
+} from './untranscribed.js';
 
 /** Where each setting stands in its row; those of the network are JSON in `settings`. */
 const settingColumns = {
@@ -63,6 +70,8 @@ export const toModel = (row: Row<'model'>): Model => ({
   recipe: row.recipe,
   imported: row.imported === 1,
   startingModel: startingModelOf(row),
+  untranscribed:
+    row.untranscribed === null ? null : { recordings: row.untranscribed, used: row.untranscribed_used },
   contentHash: row.content_hash,
   createdAt: isoTime(row.created_at),
 });
@@ -86,6 +95,7 @@ const toEpoch = (row: Row<'model_epoch'>): EpochResult => ({
   trainingLER: row.training_ler,
   validationLER: row.validation_ler,
   seconds: row.seconds,
+  round: row.round,
 });
 
 async function insertRow(db: Kysely<Schema>, row: InsertObject<Schema, 'model'>): Promise<Model> {
@@ -106,27 +116,76 @@ function namingStartingModel(error: unknown, id: number, name: string | null | u
 export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities): ModelRepository {
   const count = db.selectFrom('model').select((eb) => eb.fn.countAll<number>().as('total'));
 
+  /** With what it starts from, and what it learns from besides its corpus. */
+  async function insertLearning(trx: Kysely<Schema>, model: NewModel): Promise<Model> {
+    const { startingModelId, untranscribed } = model;
+    const made =
+      startingModelId === undefined
+        ? await insertRow(trx, toRow(model))
+        : await insertStarted(trx, model, startingModelId);
+    if (untranscribed === undefined) return made;
+    const noted = await noteUntranscribed(trx, made.id, model.corpusId, untranscribed);
+    const row = await trx
+      .updateTable('model')
+      .set({ untranscribed: noted })
+      .where('id', '=', made.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toModel(row);
+  }
+
+  async function insertStarted(
+    trx: Kysely<Schema>,
+    model: NewModel,
+    startingModelId: number,
+  ): Promise<Model> {
+    const starting = isPossibleId(startingModelId)
+      ? await trx
+          .selectFrom('model')
+          .select(['name as starting_model_name', 'content_hash as starting_hash'])
+          .where('id', '=', startingModelId)
+          .executeTakeFirst()
+      : undefined;
+    try {
+      const row = { ...toRow(model), starting_model_id: startingModelId, ...starting };
+      const made = await insertRow(trx, row);
+      await noteStartingUtterances(trx, made.id, startingModelId);
+      return made;
+    } catch (error) {
+      throw namingStartingModel(error, startingModelId, starting?.starting_model_name);
+    }
+  }
+
+  /** The database says that a recording is in the corpus; which, is asked once all is undone. */
+  async function namingRecording(error: unknown, { corpusId, untranscribed }: NewModel): Promise<unknown> {
+    const isRefused = error instanceof DomainError && error.code === 'untranscribed-in-corpus';
+    if (!isRefused || db.isTransaction || untranscribed === undefined || untranscribed === 'all')
+      return error;
+    const found = await recordingInCorpus(db, capabilities, corpusId, untranscribed.audioIds);
+    if (!found) return error;
+    return new DomainError(
+      error.code,
+      `${found.fileName} (${found.id}) has utterances in the corpus, and is not to be learnt from as untranscribed. Leave it ` +
+        'out, or make a corpus without it.',
+      { fileName: found.fileName },
+      { cause: error },
+    );
+  }
+
   return {
     async insert(model) {
-      const row = toRow(model);
-      const { startingModelId } = model;
-      if (startingModelId === undefined) return insertRow(db, row);
-      return atomically(db, async (trx) => {
-        const starting = isPossibleId(startingModelId)
-          ? await trx
-              .selectFrom('model')
-              .select(['name as starting_model_name', 'content_hash as starting_hash'])
-              .where('id', '=', startingModelId)
-              .executeTakeFirst()
-          : undefined;
-        try {
-          const made = await insertRow(trx, { ...row, starting_model_id: startingModelId, ...starting });
-          await noteStartingUtterances(trx, made.id, startingModelId);
+      const { startingModelId, untranscribed } = model;
+      if (startingModelId === undefined && untranscribed === undefined) return insertRow(db, toRow(model));
+      try {
+        return await atomically(db, async (trx) => {
+          const made = await insertLearning(trx, model);
+          // After its own: what is both is its own.
+          if (startingModelId !== undefined) await noteEarlierUntranscribed(trx, made.id, startingModelId);
           return made;
-        } catch (error) {
-          throw namingStartingModel(error, startingModelId, starting?.starting_model_name);
-        }
-      });
+        });
+      } catch (error) {
+        throw await namingRecording(error, model);
+      }
     },
 
     async find(id) {
@@ -137,14 +196,34 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
 
     list: pagesOf(db, db.selectFrom('model').selectAll(), count, (rows) => rows.map(toModel)),
 
-    async setTrained(id, contentHash) {
+    countUntranscribed: (corpusId) => countUntranscribed(db, capabilities, corpusId),
+
+    async untranscribedRecordings(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await db
+        .selectFrom('model_untranscribed')
+        .innerJoin('audio', 'audio.id', 'model_untranscribed.audio_id')
+        .select(['audio.id', 'audio.file_name', 'audio.content_hash'])
+        .where('model_id', '=', id)
+        .where('earlier', '=', 0)
+        .orderBy('audio.id')
+        .execute();
+      return rows.map((row) => ({
+        ...{ audioId: row.id, fileName: row.file_name, contentHash: row.content_hash },
+      }));
+    },
+
+    learnedUntranscribed: async (id, corpusId) =>
+      isPossibleId(id) && isPossibleId(corpusId) ? learnedUntranscribed(db, id, corpusId) : [],
+
+    async setTrained(id, contentHash, untranscribedUsed) {
       const found =
         isPossibleId(id) &&
         (await atomically(db, async (trx) => {
           await blobRepository(trx, capabilities).claim([contentHash]);
           return trx
             .updateTable('model')
-            .set({ content_hash: contentHash })
+            .set({ content_hash: contentHash, untranscribed_used: untranscribedUsed ?? null })
             .where('id', '=', id)
             .returning('id')
             .executeTakeFirst();
@@ -173,6 +252,7 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
         training_ler: result.trainingLER,
         validation_ler: result.validationLER,
         seconds: result.seconds,
+        round: result.round,
       };
       await db
         .insertInto('model_epoch')

@@ -16,6 +16,9 @@ export interface JobProgress<Stage extends JobStage = JobStage> {
   readonly detail?: string;
   readonly done: number;
   readonly total: number;
+  /** Of a training that learns from untranscribed recordings: which of how many rounds, from 1. */
+  readonly round?: number;
+  readonly rounds?: number;
   readonly epoch?: number;
   readonly maximumEpochs?: number;
   readonly batch?: number;

@@ -19,6 +19,8 @@ export interface ListedModel extends Model {
   readonly seconds: number;
   /** The epoch that was kept; null where there is none. */
   readonly bestEpoch: number | null;
+  /** The round that it is of, from 1. */
+  readonly bestRound: number | null;
   readonly trainingLER: number | null;
   readonly validationLER: number | null;
   /** Its newest training, under way or ended; null where it was never started. */

@@ -1,5 +1,11 @@
 import type { NetworkSettings } from '@persephone/engine/architectures';
 import type { Page, PageRequest } from '../pages.js';
+import type {
+  Untranscribed,
+  UntranscribedChoice,
+  UntranscribedRecording,
+  UntranscribedSummary,
+} from './untranscribed.js';
 
 /** Settings of a model, as the engine takes them for a training. */
 export interface ModelSettings {
@@ -40,6 +46,8 @@ export interface Model {
   readonly imported: boolean;
   /** What its training starts from; null where that is random weights. */
   readonly startingModel: StartingModel | null;
+  /** What its training learns from that nobody has transcribed; null where that is nothing. */
+  readonly untranscribed: Untranscribed | null;
   readonly createdAt: string;
 }
 
@@ -52,6 +60,7 @@ export interface NewModel extends Pick<Model, 'name' | 'corpusId' | 'settings'> 
   readonly recipe?: string;
   readonly imported?: boolean;
   readonly startingModelId?: number;
+  readonly untranscribed?: UntranscribedChoice;
 }
 
 /** What one epoch of training came to. */
@@ -63,13 +72,15 @@ export interface EpochResult {
   readonly trainingLER: number;
   readonly validationLER: number;
   readonly seconds: number;
+  /** From 1, in which only what a person transcribed is trained on. */
+  readonly round: number;
 }
 
 export interface ModelRepository {
   /**
    * `model-settings-invalid` for a network that its architecture refuses, and what the database refuses of the others;
    * `corpus-unknown` where the database refuses the corpus, `model-unknown` and `model-not-trained` where it refuses the model
-   * to start from.
+   * to start from; `audio-unknown`, `untranscribed-in-corpus` and `nothing-untranscribed` of what it is to learn from besides.
    */
   insert(model: NewModel): Promise<Model>;
   find(id: number): Promise<Model | undefined>;
@@ -78,7 +89,17 @@ export interface ModelRepository {
   startingUtterances(id: number): Promise<number[]>;
   /** How many utterances of a corpus' validation and test set the model, or what it was started from, has learned from. */
   learnedFrom(id: number, corpusId: number): Promise<Readonly<Record<'validation' | 'testing', number>>>;
-  setTrained(id: number, contentHash: string): Promise<void>;
+  /** What 'all' stands for with a model on this corpus, at this moment. */
+  countUntranscribed(corpusId: number): Promise<UntranscribedSummary>;
+  /** What its training learns from besides its corpus and is still there, by id. */
+  untranscribedRecordings(id: number): Promise<UntranscribedRecording[]>;
+  /**
+   * The utterances of a corpus of whose recordings the model, or what it was started from, has learned before anybody
+   * transcribed them.
+   */
+  learnedUntranscribed(id: number, corpusId: number): Promise<number[]>;
+  /** @param untranscribedUsed of how many untranscribed recordings it could use speech */
+  setTrained(id: number, contentHash: string, untranscribedUsed?: number): Promise<void>;
   /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in). */
   recordEpoch(id: number, result: EpochResult): Promise<void>;
   epochs(id: number): Promise<EpochResult[]>;

@@ -21,6 +21,7 @@ import {
   structureOf,
   type TransferLabels,
 } from './starting-point.js';
+import type { UntranscribedChoice, UntranscribedSummary } from './untranscribed.js';
 
 export interface ModelRequest {
   readonly name: string;
@@ -34,16 +35,21 @@ export interface ModelRequest {
   readonly seed?: number;
   /** A trained model of this service; its preset and the structure of its network are the new one's where not given. */
   readonly startingModelId?: number;
+  /** What it learns from besides, that nobody has transcribed. */
+  readonly untranscribed?: UntranscribedChoice;
 }
 
 export interface ModelService {
   /**
    * `model-settings-invalid`, also for a preset or an architecture that does not exist; `name-blank`; `corpus-unknown` as
    * the database reports it, as it does `model-unknown` and `model-not-trained` of the model to start from;
-   * `starting-model-unusable`.
+   * `starting-model-unusable`; of what it is to learn from besides `audio-unknown`, `untranscribed-in-corpus`,
+   * `nothing-untranscribed`.
    */
   create(request: ModelRequest): Promise<Model>;
   get(id: number): Promise<Model>;
+  /** What 'all' of `untranscribed` stands for at this moment. `corpus-not-found`. */
+  untranscribed(corpusId: number): Promise<UntranscribedSummary>;
   /** See `startingPointOf`. */
   startingPoint(id: number, corpusId: number, transferLabels: TransferLabels): Promise<StartingPoint>;
   /**
@@ -137,7 +143,7 @@ export function createModelService(
         stream: (range) => blobs.stream(contentHash, range),
       };
     },
-    async create({ name, corpusId, seed, settings, startingModelId, ...asked }) {
+    async create({ name, corpusId, seed, settings, startingModelId, untranscribed, ...asked }) {
       // What there is not, the database says.
       const [start] = startingModelId === undefined ? [] : await listings.modelsByIds([startingModelId]);
       const preset = presetNamed(asked.preset ?? start?.recipe ?? defaultPreset);
@@ -152,7 +158,13 @@ export function createModelService(
         settings: chosenSettings(preset, architecture, settings, start ? structureOf(start) : {}),
         ...(seed === undefined ? {} : { seed }),
         ...(startingModelId === undefined ? {} : { startingModelId }),
+        ...(untranscribed === undefined ? {} : { untranscribed }),
       });
+    },
+    async untranscribed(corpusId) {
+      const [corpus] = await listings.corporaByIds([corpusId]);
+      if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${corpusId}.`);
+      return models.countUntranscribed(corpusId);
     },
     startingPoint: (id, corpusId, transferLabels) => startingPointOf(database, id, corpusId, transferLabels),
     get,

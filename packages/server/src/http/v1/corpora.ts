@@ -161,6 +161,19 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
     async (request) => details(request.params.id),
   );
 
+  app.get(
+    '/corpora/:id/untranscribed',
+    {
+      schema: {
+        tags,
+        summary: "What a model on this corpus can learn from besides: 'all' of POST /v1/models",
+        params: ids('id'),
+        response: { 200: referenceTo(v1.UntranscribedSummary), ...problems(400, 404) },
+      },
+    },
+    async (request) => ({ ...(await services.models.untranscribed(request.params.id)) }),
+  );
+
   deletable(app, context, '/corpora', 'corpora', 'corpus');
 }
 

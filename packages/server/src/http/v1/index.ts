@@ -57,6 +57,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Overview,
       v1.Presets,
       v1.StartingPoint,
+      v1.UntranscribedSummary,
       v1.QueuedJobs,
       v1.RecordingUtterance,
       v1.RecordingUtterances,

@@ -53,6 +53,7 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
   app.post(
     '/models',
     {
+      bodyLimit: bodyLimits.ids,
       schema: {
         tags,
         summary: 'Make a model, to be trained on a corpus',

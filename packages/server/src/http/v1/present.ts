@@ -111,6 +111,7 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   trained: model.contentHash !== null,
   imported: model.imported,
   startingModel: model.startingModel && { id: model.startingModel.id, name: model.startingModel.name },
+  untranscribed: model.untranscribed && { ...model.untranscribed, bestRound: model.bestRound },
   trainingMs: model.trainingMs,
   epochs: model.epochs,
   seconds: model.seconds,

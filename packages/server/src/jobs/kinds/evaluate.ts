@@ -24,7 +24,8 @@ export interface EvaluateDependencies {
 
 /**
  * Transcribes the test set of a model's corpus, or of another one, and compares its hypotheses with the
- * transcriptions. Only what neither the model nor what it was started from was trained on: to recognise that proves nothing.
+ * transcriptions. Only what neither the model nor what it was started from was trained on, transcribed or not: to recognise
+ * that proves nothing.
  */
 export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Stage> {
   const { database, blobs, featureCache, recognisers } = dependencies;
@@ -43,6 +44,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Sta
       ...corpus.partition.training,
       ...corpus.partition.validation,
       ...(await database.models.startingUtterances(model.id)),
+      ...(await database.models.learnedUntranscribed(model.id, tested.id)),
     ]);
     const testSet = (await database.corpora.utterances(tested.id)).filter(({ set }) => set === 'testing');
     const utterances = testSet.filter(({ id }) => !trainedOn.has(id));

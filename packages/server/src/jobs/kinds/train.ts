@@ -1,12 +1,8 @@
 import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
-import type {
-  TrainingData,
-  TrainingHooks,
-  TrainingOutcome,
-  TrainingSettings,
-} from '@persephone/engine/train';
+import type { SelfTrainingHooks, SelfTrainingOutcome } from '@persephone/engine/self-training';
+import type { TrainingData, TrainingHooks, TrainingSettings } from '@persephone/engine/train';
 import { corpusSources } from '../../corpus-data/corpus-sources.js';
 import { FeatureReader } from '../../corpus-data/feature-reader.js';
 import { refuseEmpty } from '../../corpus-data/left-out.js';
@@ -30,8 +26,9 @@ import { savedCheckpoint } from '../checkpoints.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import { onnxRuntime } from '../runtime.js';
+import { loadUntranscribed, type UntranscribedData } from './train-untranscribed.js';
 
-const stages = ['computing features', 'training', 'finishing'] as const;
+const stages = ['computing features', 'training', 'recognising what is untranscribed', 'finishing'] as const;
 type Stage = (typeof stages)[number];
 
 export interface TrainDependencies {
@@ -40,6 +37,8 @@ export interface TrainDependencies {
   readonly featureCache: FeatureCache;
   readonly runtime: () => Promise<OnnxRuntime>;
   readonly threads: number;
+  /** Speech that nobody has transcribed is held up to so many ms; where not given, as `loadUntranscribed` has it. */
+  readonly mostUntranscribedMs?: number;
 }
 
 /** Progress is written every second; a thousand reasons would weigh on that. */
@@ -60,16 +59,18 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
     const startingModel = await openedStart(dependencies, model, corpus);
-    const { data, leftOut, findings, warnings } = await loadData(dependencies, corpus, context);
+    const loaded = await loadData(dependencies, model, corpus, context);
+    const { leftOut, findings, warnings, untranscribed } = loaded;
     const reporting = reportingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) reporting.warn(line);
     for (const finding of findings) reporting.warn(inWords(finding));
+    for (const remark of untranscribed?.remarks ?? []) reporting.warn(remark);
     for (const line of await startingWarnings(dependencies, model, corpus)) reporting.warn(line);
     const { cancelRequested, workersLost } = context.job;
     const lost = !cancelRequested && workersLost >= mostLost ? workerLost(mostLost) : undefined;
     // It ends at once, with the best of what its checkpoint holds.
     const signal = cancelRequested || lost ? AbortSignal.abort(new JobStopped('cancelled')) : context.signal;
-    const outcome = await trainOrResume(dependencies, model, startingModel, data, { ...reporting, signal });
+    const outcome = await trainOrResume(dependencies, model, startingModel, loaded, { ...reporting, signal });
     if (outcome.model === null || isRequeued(context.signal)) {
       context.signal.throwIfAborted();
       if (cancelRequested) throw new JobStopped('cancelled');
@@ -80,12 +81,13 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     const comparable = corpus.partition.testing.length > 0 && !signal.aborted;
     return async ({ blobs: rows, models, evaluations, jobs }) => {
       await keep({ blobs: rows });
-      await models.setTrained(modelId, contentHash);
+      await models.setTrained(modelId, contentHash, untranscribed?.used);
       await evaluations.clear(modelId);
       // All of them once more: a worker may have died between the checkpoint of an epoch and its row.
       await models.clearEpochs(modelId);
-      for (const { epoch, loss, trainingLER, validationLER, seconds } of outcome.epochs) {
-        await models.recordEpoch(modelId, { epoch, loss, trainingLER, validationLER, seconds });
+      for (const { epoch, loss, trainingLER, validationLER, seconds, round } of outcome.epochs) {
+        const figures = { epoch, loss, trainingLER, validationLER, seconds };
+        await models.recordEpoch(modelId, { ...figures, round: round + 1 });
       }
       // How good it is, is what everybody asks next, and takes seconds.
       if (comparable) await jobs.enqueue({ kind: 'evaluate', modelId });
@@ -124,10 +126,13 @@ async function openedStart(
 async function startingWarnings(
   { database }: Pick<TrainDependencies, 'database'>,
   { id, startingModel }: Model,
-  { partition: { validation } }: Corpus,
+  { id: corpusId, partition: { validation } }: Corpus,
 ): Promise<string[]> {
   if (!startingModel) return [];
-  const learned = new Set(await database.models.startingUtterances(id));
+  const learned = new Set([
+    ...(await database.models.startingUtterances(id)),
+    ...(await database.models.learnedUntranscribed(id, corpusId)),
+  ]);
   const known = validation.filter((utterance) => learned.has(utterance)).length;
   return known === 0
     ? []
@@ -137,16 +142,22 @@ async function startingWarnings(
       ];
 }
 
+interface Loaded {
+  readonly data: TrainingData;
+  /** Undefined where the model is to learn from its corpus alone. */
+  readonly untranscribed: UntranscribedData | undefined;
+  readonly leftOut: readonly LeftOut[];
+  readonly findings: readonly Finding[];
+  readonly warnings: readonly AudioWarning[];
+}
+
 async function loadData(
-  { database, blobs, featureCache }: TrainDependencies,
+  dependencies: TrainDependencies,
+  model: Model,
   corpus: Corpus,
   { signal, log, report, job }: JobContext<Stage>,
-): Promise<{
-  data: TrainingData;
-  leftOut: readonly LeftOut[];
-  findings: readonly Finding[];
-  warnings: readonly AudioWarning[];
-}> {
+): Promise<Loaded> {
+  const { database, blobs, featureCache } = dependencies;
   const utterances = await database.corpora.utterances(corpus.id);
   const of = (set: 'training' | 'validation') =>
     corpusSources(
@@ -154,16 +165,18 @@ async function loadData(
       blobs,
     );
   const sets = { training: of('training'), validation: of('validation') };
-  const total = sets.training.length + sets.validation.length;
+  const recordings = model.untranscribed ? await database.models.untranscribedRecordings(model.id) : [];
+  const total = sets.training.length + sets.validation.length + recordings.length;
   let done = 0;
   // What an earlier worker found out is reported on, until there is more of it.
   const rates = job.checkpointHash === null ? {} : lastRates(job.progress);
+  const onOne = () => report({ stage: 'computing features', done: ++done, total, ...rates });
   const options = {
     labelType: corpus.labelType,
     reader: new FeatureReader(corpus.featureType, featureCache),
     maxSamples: corpus.maxSamples,
     signal,
-    onUtterance: () => report({ stage: 'computing features', done: ++done, total, ...rates }),
+    onUtterance: onOne,
   };
   let training: Prepared;
   let validation: Prepared;
@@ -173,12 +186,20 @@ async function loadData(
   } finally {
     await options.reader.close();
   }
-  const leftOut = [...training.leftOut, ...validation.leftOut];
-  for (const { name, code, detail } of leftOut) {
-    log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
-  }
+  const reportLeftOut = (some: readonly LeftOut[]) => {
+    for (const { name, code, detail } of some)
+      log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
+  };
+  reportLeftOut([...training.leftOut, ...validation.leftOut]);
   refuseEmpty('training', training);
   refuseEmpty('validation', validation);
+  const untranscribed = model.untranscribed
+    ? await loadUntranscribed(dependencies, recordings, corpus.featureType, {
+        ...{ signal, mostMs: dependencies.mostUntranscribedMs },
+        onRecording: onOne,
+      })
+    : undefined;
+  reportLeftOut(untranscribed?.leftOut ?? []);
   const data = {
     labelType: corpus.labelType,
     featureType: corpus.featureType,
@@ -187,9 +208,10 @@ async function loadData(
   };
   return {
     data,
-    leftOut,
+    untranscribed,
+    leftOut: [...training.leftOut, ...validation.leftOut, ...(untranscribed?.leftOut ?? [])],
     findings: preparedFindings([training, validation]),
-    warnings: [...training.warnings, ...validation.warnings],
+    warnings: [...training.warnings, ...validation.warnings, ...(untranscribed?.warnings ?? [])],
   };
 }
 
@@ -220,44 +242,74 @@ async function trainOrResume(
   dependencies: TrainDependencies,
   model: Model,
   startingModel: TrainingSettings['startingModel'],
-  data: TrainingData,
+  { data, untranscribed }: Loaded,
   context: TrainingContext,
-): Promise<TrainingOutcome> {
+): Promise<SelfTrainingOutcome> {
   const { database, runtime, threads } = dependencies;
   const checkpoint = await savedCheckpoint(dependencies, context);
-  const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined);
+  // The process that answers HTTP knows the kinds of jobs, and loads no trainer.
+  const { selfTrain, selfTrainingRounds } = await import('@persephone/engine/self-training');
+  const rounds = untranscribed ? selfTrainingRounds + 1 : undefined;
+  const hooks = trainingHooks(dependencies, model, context, checkpoint !== undefined, rounds);
   if (!checkpoint) await database.models.clearEpochs(model.id);
   const settings = { ...model.settings, seed: model.seed, startingModel, threads };
-  // The process that answers HTTP knows the kinds of jobs, and loads no trainer.
+  const recipe = recipeOf(model);
+  if (untranscribed) {
+    const all = { ...data, untranscribed: untranscribed.utterances };
+    return selfTrain(await runtime(), all, settings, hooks, checkpoint, recipe);
+  }
   const { train } = await import('@persephone/engine/train');
-  return train(await runtime(), data, settings, hooks, checkpoint, recipeOf(model));
+  const outcome = await train(await runtime(), data, settings, inOneRound(hooks), checkpoint, recipe);
+  return { ...outcome, epochs: outcome.epochs.map((summary) => ({ ...summary, round: 0 })) };
 }
+
+/** The hooks of a training of which there is no further round. */
+const inOneRound = (hooks: SelfTrainingHooks): TrainingHooks => ({
+  ...hooks,
+  onBatch: (progress) => hooks.onBatch?.({ ...progress, round: 0 }),
+  onEpoch: (summary) => hooks.onEpoch?.({ ...summary, round: 0 }),
+});
 
 function trainingHooks(
   { database }: TrainDependencies,
   model: Model,
   { job, signal, warn, report, saveCheckpoint }: TrainingContext,
   resumed: boolean,
-): TrainingHooks {
+  rounds: number | undefined,
+): SelfTrainingHooks {
   // Of the epochs finished so far; a resumed training goes on from what its last worker reported.
   let rates = resumed ? lastRates(job.progress) : {};
   let batchesOfEpoch = 1;
+  const inRound = (round: number) => (rounds === undefined ? {} : { round: round + 1, rounds });
   return {
     signal,
-    onBatch: ({ epoch, maximumEpochs, batch, batches, loss }) => {
+    onBatch: ({ epoch, maximumEpochs, batch, batches, loss, round }) => {
       batchesOfEpoch = batches;
       const done = (epoch - 1) * batches + batch;
       const total = maximumEpochs * batches;
-      return report({ stage: 'training', done, total, epoch, maximumEpochs, batch, batches, loss, ...rates });
+      const where = { ...inRound(round), epoch, maximumEpochs, batch, batches };
+      return report({ stage: 'training', done, total, ...where, loss, ...rates });
     },
-    onEpoch: async ({ epoch, maximumEpochs, loss, trainingLER, validationLER, seconds }) => {
+    onEpoch: async ({ epoch, maximumEpochs, loss, trainingLER, validationLER, seconds, round }) => {
       const bestValidationLER = Math.min(validationLER, rates.bestValidationLER ?? Number.POSITIVE_INFINITY);
       rates = { trainingLER, validationLER, bestValidationLER };
-      await database.models.recordEpoch(model.id, { epoch, loss, trainingLER, validationLER, seconds });
+      const figures = { epoch, loss, trainingLER, validationLER, seconds };
+      await database.models.recordEpoch(model.id, { ...figures, round: round + 1 });
       const done = epoch * batchesOfEpoch;
       const total = maximumEpochs * batchesOfEpoch;
-      await report({ stage: 'training', done, total, epoch, maximumEpochs, loss, ...rates });
+      await report({
+        stage: 'training',
+        done,
+        total,
+        ...inRound(round),
+        epoch,
+        maximumEpochs,
+        loss,
+        ...rates,
+      });
     },
+    onPseudoLabelling: (round, done, total) =>
+      report({ stage: 'recognising what is untranscribed', done, total, ...inRound(round), ...rates }),
     onFinishing: async ({ epoch, maximumEpochs }) => {
       // Another worker goes on: making a model of what there is so far would only hold up this one's end.
       if (isRequeued(signal)) signal.throwIfAborted();

@@ -273,7 +273,7 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
       { kind: 'train', state: 'queued', modelId: id, modelName: 'model' },
     ]);
     expect(idOf(await harness.call('POST', `/v1/models/${id}/train`))).toBe(idOf(started));
-    const epoch = { epoch: 1, loss: 2, trainingLER: 0.5, validationLER: 0.6, seconds: 3 };
+    const epoch = { epoch: 1, loss: 2, trainingLER: 0.5, validationLER: 0.6, seconds: 3, round: 1 };
     await harness.database.models.recordEpoch(id, epoch);
     expect(await get(`/v1/models/${id}/epochs`)).toEqual({ epochs: [epoch] });
     expect(await get(`/v1/models/${id}`)).toMatchObject({ bestEpoch: 1, validationLER: 0.6, seconds: 3 });

@@ -96,7 +96,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .execute();
     const found = new Map<
       number,
-      Pick<ListedModel, 'epochs' | 'seconds' | 'bestEpoch' | 'trainingLER' | 'validationLER'>
+      Pick<ListedModel, 'epochs' | 'seconds' | 'bestEpoch' | 'bestRound' | 'trainingLER' | 'validationLER'>
     >();
     for (const row of rows) {
       const before = found.get(row.model_id) ?? noEpochs;
@@ -107,7 +107,10 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
         epochs: before.epochs + 1,
         seconds: before.seconds + row.seconds,
         ...(better
-          ? { bestEpoch: row.epoch, trainingLER: row.training_ler, validationLER: row.validation_ler }
+          ? {
+              ...{ bestEpoch: row.epoch, bestRound: row.round },
+              ...{ trainingLER: row.training_ler, validationLER: row.validation_ler },
+            }
           : {}),
       });
     }
@@ -242,4 +245,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   };
 }
 
-const noEpochs = { epochs: 0, seconds: 0, bestEpoch: null, trainingLER: null, validationLER: null };
+const noEpochs = {
+  ...{ epochs: 0, seconds: 0, bestEpoch: null, bestRound: null },
+  ...{ trainingLER: null, validationLER: null },
+};
