@@ -7,6 +7,7 @@ import {
 } from '../../src/self-training/checkpoint.js';
 import { type PseudoLabelled, selectConfident } from '../../src/self-training/select.js';
 import { type SelfTrainingHooks, selfTrain } from '../../src/self-training/self-train.js';
+import { train } from '../../src/train/train.js';
 import type { EpochSummary } from '../../src/train/types.js';
 import { madeUpLanguage, ort, smallRecipe, smallSettings } from '../train/support.js';
 
@@ -158,6 +159,36 @@ describe('training on what is untranscribed as well', { timeout: 60_000 }, () =>
     expect(withoutSeconds(resumed.epochs).slice(0, 5)).toEqual(epochs.slice(0, 5));
     expect(resumed.epochs).toHaveLength(15);
     expect(withoutSeconds(resumed.epochs)[5]).not.toEqual(epochs[5]);
+  });
+
+  it('starts each round from the model that the training starts from', async () => {
+    const { model } = await train(ort, data, settings, {}, undefined, smallRecipe);
+    const startingModel = { name: 'first', bytes: model ?? new Uint8Array() };
+    const states: SelfTrainingState[] = [];
+    const { epochs } = await selfTrain(
+      ...([ort, data, { ...settings, startingModel }] as const),
+      { onCheckpoint: (bytes) => void states.push(readSelfTraining(bytes)) },
+      undefined,
+      smallRecipe,
+    );
+    for (const round of [0, 1, 2]) {
+      const { pseudoLabelled = [] } = states.find((state) => state.round === round) ?? {};
+      const features = new Map(data.untranscribed.map((one) => [one.id, one]));
+      const labelled = pseudoLabelled.flatMap(({ id, labels }) => {
+        const given = features.get(id);
+        return given ? [{ ...given, labels }] : [];
+      });
+      expect(labelled.length > 0).toBe(round > 0);
+      // As a training of its own would from there.
+      const stop = new AbortController();
+      const alone = await train(
+        ...([ort, { ...data, pseudoLabelled: labelled }, { ...settings, startingModel }] as const),
+        { signal: stop.signal, onEpoch: () => stop.abort() },
+        undefined,
+        smallRecipe,
+      );
+      expect(alone.epochs[0]?.loss).toBe(epochs[5 * round]?.loss);
+    }
   });
 
   it('has the model of the rounds before where all that it learns from is gone', async () => {
