@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { expectAccessible, gone, heading, see, settled, stage } from './support/index.js';
+import { expectAccessible, gone, heading, see, settled, speech, stage } from './support/index.js';
 
 const at = stage();
 let corpusId: number;
@@ -159,4 +159,38 @@ test('a model is trained from another one: its size and preset are taken over, a
   await page.reload();
   await see(page.getByText(/started from Neighbour \(deleted\)/));
   expect(await link.count()).toBe(0);
+});
+
+test('a model learns from recordings that nobody has transcribed as well, and its page says so', async () => {
+  const { api } = at.service;
+  const page = await at.visit(
+    `/train?corpusId=${corpusId}&hiddenSize=20&numberLayers=1&maximumEpochs=4&minimumEpochs=4`,
+  );
+  const choice = page.getByRole('checkbox', { name: /^Also learn from untranscribed recordings/ });
+  await see(page.getByText('There is no recording that nobody has transcribed.', { exact: false }));
+  expect(await choice.isDisabled()).toBe(true);
+
+  for (const [i, { wav }] of speech(5, 31).entries()) await api.uploadAudio(`free-${i}.wav`, wav);
+  await page.reload();
+  await see(page.getByText(/\(5 recordings, \d+(\.\d)? s; takes up to \d+ times as long\)/));
+  await choice.check();
+  await page.getByLabel('Name of the model').fill('Rounds');
+  await settled(page);
+  await expectAccessible(page);
+  await expect.poll(() => page.url()).toContain('untranscribed=true');
+  await page.reload();
+  await expect.poll(() => choice.isChecked()).toBe(true);
+
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(heading(page, 'Rounds'));
+  await see(
+    page.getByText(/It is to learn from 5 untranscribed recordings as well|Round [123] of 3/).first(),
+  );
+  await see(page.getByText(/(Learnt from|Trained with) 5 untranscribed recordings as well/), 60_000);
+  await page.getByRole('tab', { name: 'Training' }).click();
+  await see(page.getByText('A new round begins with epochs 5 and 9.', { exact: false }));
+  await settled(page);
+  await expectAccessible(page);
+  const { items } = await api.ask(api.client.GET('/v1/models', { params: { query: { name: 'Rounds' } } }));
+  expect(items).toMatchObject([{ epochs: 12, untranscribed: { recordings: 5, used: 5 } }]);
 });

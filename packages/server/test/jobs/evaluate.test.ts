@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { receiveAudio } from '../../src/domain/audio/service.js';
 import { keepWithRows } from '../../src/domain/blob-rows.js';
+import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, NewJob } from '../../src/domain/jobs/job.js';
 import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
@@ -23,13 +24,14 @@ import { toneUtterances } from '../support/tone-corpus.js';
 let folder: string;
 let database: Database;
 let worker: Worker;
+let blobs: BlobStore;
 let modelId: number;
 const log: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-evaluate-'));
   database = await openDatabase({ url: `sqlite:${join(folder, 'db.sqlite')}` });
-  const blobs = createFileBlobStore(join(folder, 'blobs'));
+  blobs = createFileBlobStore(join(folder, 'blobs'));
   const featureCache = createFileFeatureCache(join(folder, 'features'));
   worker = startWorker({
     database,
@@ -173,5 +175,58 @@ test('what a model was started from has learned from is left out of its own test
   expect(evaluated.error).toMatchObject({
     code: 'corpus-set-empty',
     detail: expect.stringContaining('or what it was started from, was trained on every utterance'),
+  });
+}, 120_000);
+
+test('what a model has learned from untranscribed is left out, once it is transcribed and to be tested with', async () => {
+  const like = await database.models.find(modelId);
+  const {
+    training = [],
+    validation = [],
+    testing = [],
+  } = (await database.corpora.find(like?.corpusId ?? 0))?.partition ?? {};
+  const free = await Promise.all(
+    toneUtterances(3, 9).map(async ({ wav }, i) => {
+      const fileName = `free ${i}.wav`;
+      const received = await receiveAudio(blobs, { fileName, content: once(wav) });
+      const { id } = await keepWithRows({ database, blobs }, [received.bytes], (repositories) =>
+        repositories.audio.insert(received.audio),
+      );
+      await received.bytes.release();
+      return id;
+    }),
+  );
+  const { id } = await database.models.insert({
+    ...{ name: 'rounds', corpusId: like?.corpusId ?? 0, recipe: 'quick', untranscribed: { audioIds: free } },
+    settings: like?.settings ?? defaultModelSettings,
+  });
+  expect(await finished({ kind: 'train', modelId: id })).toMatchObject({ state: 'succeeded' });
+  const transcribed: number[] = [];
+  for (const audioId of free) {
+    const transcription = await database.transcriptions.insert(
+      newTranscription({ fileName: null, text: 'a e' }),
+    );
+    transcribed.push((await database.utterances.insert({ audioId, transcriptionId: transcription.id })).id);
+  }
+  const corpusOf = (unseen: readonly number[]) =>
+    database.transaction(({ corpora }) =>
+      corpora.insert({
+        ...{ name: 'later', labelType: 'phonemes', featureType: 'mfcc13_d', maxSamples: null, labels: [] },
+        partition: { training, validation, testing: [...transcribed, ...unseen] },
+      }),
+    );
+  const mixed = await corpusOf(testing);
+  expect(await finished({ kind: 'evaluate', modelId: id, testCorpusId: mixed.id })).toMatchObject({
+    state: 'succeeded',
+  });
+  const compared = await database.evaluations.utterances(id, null, 100);
+  expect(compared.map(({ utteranceId }) => utteranceId).sort()).toEqual([...testing].sort());
+  const known = await corpusOf([]);
+  expect((await finished({ kind: 'evaluate', modelId: id, testCorpusId: known.id })).error).toMatchObject({
+    code: 'corpus-set-empty',
+  });
+  // To a model that has not learned from them they are new.
+  expect(await finished({ kind: 'evaluate', modelId, testCorpusId: known.id })).toMatchObject({
+    state: 'succeeded',
   });
 }, 120_000);

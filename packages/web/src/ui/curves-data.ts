@@ -7,6 +7,22 @@ export interface EpochFigures {
   readonly trainingLER: number;
   readonly validationLER: number;
   readonly seconds: number;
+  /** Of a training that learns from what is untranscribed as well, from 1. */
+  readonly round?: number;
+}
+
+/** The epochs with which a round begins that is not the first. */
+export const roundStarts = (epochs: readonly EpochFigures[]): number[] =>
+  epochs.flatMap(({ epoch, round }, i) => {
+    const before = epochs[i - 1];
+    return before && before.round !== round ? [epoch] : [];
+  });
+
+/** 'A new round begins with epochs 21 and 41.' */
+export function roundsInWords(epochs: readonly EpochFigures[]): string {
+  const starts = roundStarts(epochs);
+  if (starts.length === 0) return '';
+  return `A new round begins with ${starts.length === 1 ? 'epoch' : 'epochs'} ${starts.join(' and ')}.`;
 }
 
 /** The epoch of the lowest validation LER; of equals the first, as the training keeps it. */

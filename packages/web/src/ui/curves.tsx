@@ -21,6 +21,8 @@ import {
   errorChart,
   inWords,
   lossChart,
+  roundStarts,
+  roundsInWords,
 } from './curves-data.js';
 
 const height = 200;
@@ -39,6 +41,7 @@ function options(
   scheme: Scheme,
   width: number,
   onHover: (at: number | null) => void,
+  startsOfRounds: () => readonly number[],
 ): uPlot.Options {
   const { lines, text, grid } = strokes[scheme];
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
@@ -73,7 +76,25 @@ function options(
         points: { show: true, size: 5 },
       })),
     ],
-    hooks: { setCursor: [({ cursor }) => onHover(cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [({ cursor }) => onHover(cursor.idx ?? null)],
+      drawAxes: [
+        (plot) => {
+          const { ctx, bbox } = plot;
+          ctx.save();
+          ctx.strokeStyle = text;
+          ctx.lineWidth = 1;
+          for (const epoch of startsOfRounds()) {
+            const x = Math.round(plot.valToPos(epoch - 0.5, 'x', true)) + 0.5;
+            ctx.beginPath();
+            ctx.moveTo(x, bbox.top);
+            ctx.lineTo(x, bbox.top + bbox.height);
+            ctx.stroke();
+          }
+          ctx.restore();
+        },
+      ],
+    },
   };
 }
 
@@ -83,9 +104,11 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const data = useRef<uPlot.AlignedData>(columns(chart, epochs) as uPlot.AlignedData);
+  const starts = useRef<readonly number[]>(roundStarts(epochs));
   const [hovered, setHovered] = useState<number | null>(null);
 
   useEffect(() => {
+    starts.current = roundStarts(epochs);
     data.current = columns(chart, epochs) as uPlot.AlignedData;
     plot.current?.setData(data.current);
   }, [chart, epochs]);
@@ -93,7 +116,11 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
   useEffect(() => {
     const element = holder.current;
     if (!element) return;
-    const made = new uPlot(options(chart, scheme, element.clientWidth, setHovered), data.current, element);
+    const made = new uPlot(
+      options(chart, scheme, element.clientWidth, setHovered, () => starts.current),
+      data.current,
+      element,
+    );
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     observer.observe(element);
@@ -208,6 +235,11 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
           </Paper>
         ))}
       </SimpleGrid>
+      {roundsInWords(epochs) !== '' && (
+        <Text size="sm" c="dimmed">
+          {roundsInWords(epochs)} Each is trained anew; the best epoch of all is kept.
+        </Text>
+      )}
       <div>
         <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={shown} aria-controls={id}>
           {shown ? 'Hide the numbers' : 'Show the numbers'}

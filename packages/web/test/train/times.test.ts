@@ -41,7 +41,14 @@ describe('how long a training may take', () => {
     ...{ maximumValidationLER: 1, seed: 1 },
   };
   const earlier = {
-    ...{ name: 'Before', preset: 'quick', featureType: 'fbank', imported: false, settings },
+    ...{
+      name: 'Before',
+      preset: 'quick',
+      featureType: 'fbank',
+      imported: false,
+      untranscribed: null,
+      settings,
+    },
     ...{ trainingMs: 600_000, epochs: 12, seconds: 240 },
   };
   const corpus = { featureType: 'fbank', trainingMs: 1_200_000 };

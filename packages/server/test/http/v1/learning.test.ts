@@ -265,6 +265,66 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
     });
   });
 
+  describe('what a model learns from untranscribed', () => {
+    /** No two of one length, and so none of the bytes of another. */
+    const upload = async (name: string, seconds: number) =>
+      idOf(await harness.send(`/v1/audio?name=${name}`, wav(seconds)));
+
+    test('is counted, chosen, fixed when it is made, and told with the model', async () => {
+      const corpusId = idOf(await corpus());
+      const of = `/v1/corpora/${corpusId}/untranscribed`;
+      const before = await get(of);
+      const ids = [await upload('free1.wav', 0.71), await upload('free2.wav', 0.72)];
+      const { recordings } = await get(of);
+      expect(recordings).toBe(Number(before.recordings) + 2);
+      const all = await makeModel({ corpusId, untranscribed: 'all' });
+      expect([all.status, all.body.untranscribed]).toEqual([
+        201,
+        { recordings, used: null, bestRound: null },
+      ]);
+      const named = await makeModel({ corpusId, untranscribed: { audioIds: ids } });
+      expect(named.body.untranscribed).toEqual({ recordings: 2, used: null, bestRound: null });
+      const { contentHash } = await harness.blobs.put([modelFile(['a', 'b'])] as never);
+      await harness.database.models.setTrained(idOf(named), contentHash, 1);
+      const epoch = { epoch: 1, loss: 2, trainingLER: 0.5, validationLER: 0.6, seconds: 3, round: 2 };
+      await harness.database.models.recordEpoch(idOf(named), epoch);
+      // Deleted, they were learned from all the same.
+      expect((await harness.call('DELETE', `/v1/audio/${ids[0]}`)).status).toBe(200);
+      const model = `/v1/models/${idOf(named)}`;
+      expect((await get(model)).untranscribed).toEqual({ recordings: 2, used: 1, bestRound: 2 });
+      expect(await get(`${model}/epochs`)).toEqual({ epochs: [epoch] });
+      expect((await makeModel({ corpusId })).body.untranscribed).toBeNull();
+      expect((await harness.call('GET', `/v0.1/model/${idOf(named)}`)).body).not.toHaveProperty(
+        'untranscribed',
+      );
+      expect(codeOf(await harness.call('GET', '/v1/corpora/99999/untranscribed'))).toBe('corpus-not-found');
+    });
+
+    test('is refused where it is nothing, does not exist, or is in the corpus', async () => {
+      const corpusId = idOf(await corpus());
+      const free = await upload('free3.wav', 0.73);
+      const refused = async (untranscribed: unknown) => {
+        const answer = await makeModel({ corpusId, untranscribed });
+        return [answer.status, codeOf(answer)];
+      };
+      expect(await refused({ audioIds: [free, 99_999] })).toEqual([400, 'audio-unknown']);
+      const { items } = await get(`/v1/utterances?corpusId=${corpusId}`);
+      const [{ audioId }] = items as [{ audioId: number }];
+      expect(await refused({ audioIds: [free, audioId] })).toEqual([400, 'untranscribed-in-corpus']);
+      for (const wrong of ['some', {}, { audioIds: [] }, { audioIds: [0] }, [free], null]) {
+        expect(await refused(wrong), JSON.stringify(wrong)).toEqual([400, 'validation-failed']);
+      }
+      // Of ids a hundred thousand are taken, which another thread reads.
+      const many = Array.from({ length: 100_000 }, (_, i) => 1_000_000 + i);
+      expect(await refused({ audioIds: many })).toEqual([400, 'audio-unknown']);
+      for (const { id } of (await get('/v1/audio?transcribed=false&limit=500')).items as { id: number }[]) {
+        await harness.call('DELETE', `/v1/audio/${id}`);
+      }
+      expect(await get(`/v1/corpora/${corpusId}/untranscribed`)).toMatchObject({ recordings: 0 });
+      expect(await refused('all')).toEqual([400, 'nothing-untranscribed']);
+    });
+  });
+
   test('training is a job; its epochs are told', async () => {
     const id = idOf(await makeModel());
     const started = await harness.call('POST', `/v1/models/${id}/train`);

@@ -16,6 +16,7 @@ import { Headline } from './headline.js';
 import { Labels } from './labels.js';
 import { NextToTranscribe } from './next.js';
 import { type ModelView, modelViews } from './search.js';
+import { untranscribedInWords } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
 
@@ -67,6 +68,7 @@ function Lead({ model }: { model: Model }) {
           , started from <StartedFrom model={model.startingModel} />
         </>
       )}
+      {model.untranscribed && `. ${untranscribedInWords(model, model.untranscribed)}`}
     </>
   );
 }

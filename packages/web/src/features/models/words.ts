@@ -1,5 +1,6 @@
 // What is said of models and of their errors. Pure.
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
+import { count } from '../../ui/words.js';
 
 export type Step = EvaluatedUtterance['alignment'][number];
 
@@ -90,3 +91,18 @@ export const speech = ({ imported, trainingMs }: Pick<Model, 'imported' | 'train
 
 export const trainingSeconds = ({ epochs, seconds }: Pick<Model, 'epochs' | 'seconds'>): number | null =>
   epochs === 0 ? null : seconds;
+
+/** 'Learnt from 12 untranscribed recordings as well', and of which round it is that was kept. */
+export function untranscribedInWords(
+  { trained }: Pick<Model, 'trained'>,
+  { recordings, used, bestRound }: NonNullable<Model['untranscribed']>,
+): string {
+  if (!trained || used === null) {
+    return `It is to learn from ${count(recordings, 'untranscribed recording')} as well`;
+  }
+  if (used === 0) return 'Of no untranscribed recording there was speech that could be used';
+  if (bestRound === 1) {
+    return `Trained with ${count(used, 'untranscribed recording')} as well, but best in the first round, without them: that is kept`;
+  }
+  return `Learnt from ${count(used, 'untranscribed recording')} as well${bestRound === null ? '' : `, best in round ${bestRound}`}`;
+}

@@ -8,7 +8,7 @@ import { type FormEvent, useState } from 'react';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { presetsQuery, useStartTraining } from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
-import { type Estimate, estimate, timeWords } from '../../shared/training/times.js';
+import { type Estimate, estimate, longer, timeWords } from '../../shared/training/times.js';
 import type { Preset } from '../../shared/training/types.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -18,11 +18,19 @@ import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { defaultName } from './names.js';
 import { PresetChoice } from './preset-choice.js';
-import { corporaToChoose, earlierModels, startingPointQuery, useCreateModel } from './queries.js';
+import {
+  corporaToChoose,
+  earlierModels,
+  startingPointQuery,
+  untranscribedQuery,
+  useCreateModel,
+} from './queries.js';
 import { settingsOf, type TrainSearch } from './search.js';
 import { problemsOf } from './settings.js';
 import { StartChoice } from './start-choice.js';
 import { ownSettings, presetFrom, takenOver } from './starting.js';
+import { timesAsLong } from './untranscribed.js';
+import { UntranscribedChoice } from './untranscribed-choice.js';
 
 /** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */
 const firstPreset = 'quick';
@@ -83,6 +91,7 @@ function TrainForm({ presets, first }: FormProps) {
   const { corpusId } = draft;
   const corpus = useQuery(corpusQuery(corpusId));
   const earlier = useQuery(earlierModels);
+  const rest = useQuery(untranscribedQuery(corpusId));
   const create = useCreateModel();
   const start = useStartTraining();
   const [started, setStarted] = useState(false);
@@ -127,7 +136,11 @@ function TrainForm({ presets, first }: FormProps) {
       return found ? [[of.name, found] as const] : [];
     }),
   );
-  const time = estimates.get(preset.name);
+  const trainingMs = corpus.data?.sets.training.durationMs ?? 0;
+  const learnsFromAll = draft.untranscribed === true && rest.data !== undefined && rest.data.recordings > 0;
+  const inOneRound = estimates.get(preset.name);
+  const time =
+    inOneRound && learnsFromAll ? longer(inOneRound, timesAsLong(rest.data, trainingMs)) : inOneRound;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -138,6 +151,7 @@ function TrainForm({ presets, first }: FormProps) {
       const model = await create.mutateAsync({
         ...{ name, corpusId, preset: preset.name, settings },
         ...(starting && { startingModelId: starting.id }),
+        ...(learnsFromAll && { untranscribed: 'all' as const }),
       });
       // The model is made: where its training does not start, its page says so and starts it.
       await start
@@ -189,6 +203,13 @@ function TrainForm({ presets, first }: FormProps) {
           estimates={estimates}
           fitting={fitting}
         />
+        <UntranscribedChoice
+          summary={rest.data}
+          trainingMs={trainingMs}
+          chosen={draft.untranscribed === true}
+          onChoose={(chosen) => change({ untranscribed: chosen || undefined })}
+        />
+        {rest.isError && <ProblemAlert error={rest.error} onRetry={() => void rest.refetch()} />}
         <AllNumbers
           {...{ preset, settings, problems }}
           onChange={change}

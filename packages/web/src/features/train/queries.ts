@@ -26,6 +26,14 @@ export const earlierModels = queryOptions({
     }),
 });
 
+/** What nobody has transcribed, and a model on the corpus could learn from as well. */
+export const untranscribedQuery = (corpusId: number) =>
+  queryOptions({
+    queryKey: ['audio', 'untranscribed', corpusId],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/v1/corpora/{id}/untranscribed', { params: { path: { id: corpusId } }, signal })),
+  });
+
 /** What a training on the corpus takes over of the model. */
 export const startingPointQuery = (modelId: number, corpusId: number) =>
   queryOptions({

@@ -7,6 +7,8 @@ export interface TrainSearch extends CreateModelSettings {
   readonly preset?: string;
   /** The model that the training starts from. */
   readonly startingModelId?: number;
+  /** Whether it learns from all recordings that nobody has transcribed as well. */
+  readonly untranscribed?: true;
   readonly name?: string;
 }
 
@@ -29,6 +31,7 @@ export function trainSearch(given: Record<string, unknown>): TrainSearch {
   const all = {
     corpusId: id(given.corpusId),
     startingModelId: id(given.startingModelId),
+    untranscribed: given.untranscribed === true ? true : undefined,
     preset: text(given.preset),
     name: text(given.name),
     decodingMergeRepeated: typeof merge === 'boolean' ? merge : undefined,
@@ -43,6 +46,7 @@ export function settingsOf({
   preset: __,
   name: ___,
   startingModelId: ____,
+  untranscribed: _____,
   ...settings
 }: TrainSearch): CreateModelSettings {
   return settings;

@@ -79,6 +79,8 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
   'computing features': ({ done, total }) => `Computing the features of the recordings: ${done} of ${total}`,
   'features computed': () => 'Features of the recordings computed',
   training: epochWords,
+  'recognising what is untranscribed': (progress) =>
+    `${roundWords(progress)}recognising what is untranscribed, ${progress.done} of ${count(progress.total, 'utterance')}`,
   finishing: () => 'Making the model of the best epoch',
   comparing: ({ done, total }) => `Comparing with the test set: ${done} of ${count(total, 'utterance')}`,
   'loading the model': () => 'Begins',
@@ -93,11 +95,17 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
 const share = ({ done, total }: Progress): string =>
   done > 0 && done < total ? `: ${percent(done / total, 0)}` : '';
 
-function epochWords({ epoch = 1, maximumEpochs, batch, batches }: Progress): string {
+/** Of a training that learns from what is untranscribed, too. */
+const roundWords = ({ round, rounds }: Progress): string =>
+  round === undefined || rounds === undefined ? '' : `Round ${round} of ${rounds}: `;
+
+function epochWords(progress: Progress): string {
+  const { epoch = 1, maximumEpochs, batch, batches } = progress;
   const most = maximumEpochs === undefined ? '' : ` of at most ${maximumEpochs}`;
   // After its last batch an epoch is compared with the validation set.
   const comparing = batch !== undefined && batch === batches ? ': comparing with the validation set' : '';
-  return `Epoch ${epoch}${most}${comparing}`;
+  const round = roundWords(progress);
+  return `${round}${round === '' ? 'Epoch' : 'epoch'} ${epoch}${most}${comparing}`;
 }
 
 /** What became of it, in a sentence without its full stop. */

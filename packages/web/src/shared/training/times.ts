@@ -15,7 +15,15 @@ export interface Estimate {
 
 type Earlier = Pick<
   Model,
-  'name' | 'preset' | 'settings' | 'featureType' | 'trainingMs' | 'epochs' | 'seconds' | 'imported'
+  | 'name'
+  | 'preset'
+  | 'settings'
+  | 'featureType'
+  | 'trainingMs'
+  | 'epochs'
+  | 'seconds'
+  | 'imported'
+  | 'untranscribed'
 >;
 
 /** Beyond so many times more or less speech, an earlier training says little. */
@@ -36,6 +44,8 @@ export function estimate(
   const like = earlier.filter(
     (model) =>
       !model.imported &&
+      // Its epochs are of more speech than that of its corpus.
+      model.untranscribed === null &&
       model.epochs > 0 &&
       model.preset === preset.name &&
       model.settings.hiddenSize === hiddenSize &&
@@ -56,6 +66,12 @@ export function estimate(
   const source = letRun ?? newest;
   return { epoch: of(source), total: letRun ? of(letRun) * letRun.epochs : null, from: source.name };
 }
+
+/** The same of a training that takes so many times as long; of an epoch, as the first ones are. */
+export const longer = (of: Estimate, times: number): Estimate => ({
+  ...of,
+  total: of.total === null ? null : of.total * times,
+});
 
 /** 'At most about 12 minutes'; of an epoch where the number of epochs is not known. */
 export const timeWords = ({ epoch, total }: Estimate): string =>

@@ -1,0 +1,25 @@
+// What a training that learns from untranscribed recordings as well takes, in words. Pure.
+import type { UntranscribedSummary } from '../../api/schema.js';
+import { count, duration } from '../../ui/words.js';
+
+/** Of what is untranscribed a training takes so much at most, ms. */
+const mostMs = 4 * 60 * 60 * 1000;
+/** What its rounds leave out, those it is least sure of, is a quarter. */
+const learnedPart = 0.75;
+
+/**
+ * How many times as long as without at most: a round on the corpus alone, and two on both. An epoch takes as long as there is speech.
+ * @param trainingMs of the training set
+ */
+export function timesAsLong({ durationMs }: UntranscribedSummary, trainingMs: number): number {
+  return 3 + (2 * learnedPart * Math.min(durationMs, mostMs)) / Math.max(trainingMs, 1);
+}
+
+/** 'Also learn from untranscribed recordings (12 recordings, 34 min; takes up to 4 times as long)' */
+export function choiceInWords(summary: UntranscribedSummary | undefined, trainingMs: number): string {
+  const words = 'Also learn from untranscribed recordings';
+  if (!summary || summary.recordings === 0) return words;
+  const times = Math.ceil(timesAsLong(summary, trainingMs)).toLocaleString('en');
+  const length = duration(summary.durationMs);
+  return `${words} (${count(summary.recordings, 'recording')}, ${length}; takes up to ${times} times as long)`;
+}
