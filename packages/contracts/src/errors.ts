@@ -91,10 +91,10 @@ export const errorRegistry = {
   'utterance-unusable': { status: 400, title: 'An utterance cannot be used in a corpus' },
   // Models and jobs
   'model-settings-invalid': { status: 400, title: 'The settings of the model do not fit together' },
-  'nothing-untranscribed': { status: 400, title: 'There is no untranscribed recording to learn from' },
+  'nothing-untranscribed': { status: 400, title: 'There is no untranscribed recording' },
   'untranscribed-in-corpus': {
     status: 400,
-    title: 'A recording to learn from untranscribed is in the corpus',
+    title: 'A recording to learn from is in the corpus',
   },
   'model-not-trained': { status: 409, title: 'The model has not been trained' },
   'training-failed': { status: 409, title: 'The training of this model failed' },
