@@ -166,6 +166,8 @@ export interface ModelEpochTable {
   seconds: number;
   /** From 1; of a training without untranscribed recordings there is no other. */
   round: Generated<number>;
+  /** 1: its model is kept; where none is, the first of the best. */
+  kept: Generated<number>;
 }
 
 export interface JobTable {

@@ -170,6 +170,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   model_epoch_validation_ler_check: [['model_epoch', { validation_ler: '-1' }]],
   model_epoch_seconds_check: [['model_epoch', { seconds: '-1' }]],
   model_epoch_round_check: [['model_epoch', { round: '0' }]],
+  model_epoch_kept_check: [['model_epoch', { kept: '2' }]],
   model_untranscribed_earlier_check: [['model_untranscribed', { earlier: '2' }]],
   model_untranscribed_check: [['model', { untranscribed: '0' }]],
   model_untranscribed_used_check: [['model', { untranscribed_used: '-1' }]],

@@ -257,7 +257,7 @@ describe.each(databasesUnderTest())('lists on $name', ({ createMigrated }) => {
         trainingLER: i,
         validationLER,
         seconds: 2,
-        round: 1,
+        round: i < 2 ? 1 : 2,
       });
     }
     const utterances = await db.utterances.list({ pageNumber: 1, pageSize: 2 });
@@ -281,7 +281,14 @@ describe.each(databasesUnderTest())('lists on $name', ({ createMigrated }) => {
     expect(listed).toMatchObject({
       ...{ epochs: 4, seconds: 8, bestEpoch: 2, trainingLER: 1, validationLER: 0.5, trainingMs: 1000 },
       evaluation: { ler: 0.25, utterances: 2 },
+      bestRound: 1,
     });
+    // Fused with others, one may be kept that is not the best by itself.
+    const third = { epoch: 3, loss: 1, trainingLER: 2, validationLER: 0.5, seconds: 2, round: 2 };
+    await db.models.recordEpoch(model.id, third, true);
+    expect(await db.listings.modelsByIds([model.id])).toMatchObject([
+      { bestEpoch: 3, bestRound: 2, trainingLER: 2, epochs: 4 },
+    ]);
     expect(await db.evaluations.confusions(model.id, 1)).toEqual([
       { reference: '', hypothesis: 'm', times: 3 },
     ]);

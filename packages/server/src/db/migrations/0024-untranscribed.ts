@@ -44,4 +44,7 @@ export async function addUntranscribed(db: Kysely<unknown>, capabilities: Capabi
   );
   await sql`alter table model_epoch add column round ${types.integer} not null default 1
     constraint model_epoch_round_check check (round > 0)`.execute(db);
+  // Fused with the networks of the rounds before, an epoch may be kept that is not the best by itself.
+  await sql`alter table model_epoch add column kept ${types.integer} not null default 0
+    constraint model_epoch_kept_check check (kept in (0, 1))`.execute(db);
 }

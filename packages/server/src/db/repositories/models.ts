@@ -246,13 +246,14 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
         ? countLearned(db, capabilities, id, corpusId)
         : { validation: 0, testing: 0 },
 
-    async recordEpoch(id, result) {
+    async recordEpoch(id, result, kept = false) {
       const figures = {
         loss: result.loss,
         training_ler: result.trainingLER,
         validation_ler: result.validationLER,
         seconds: result.seconds,
         round: result.round,
+        kept: kept ? 1 : 0,
       };
       await db
         .insertInto('model_epoch')

@@ -100,8 +100,8 @@ export interface ModelRepository {
   learnedUntranscribed(id: number, corpusId: number): Promise<number[]>;
   /** @param untranscribedUsed of how many untranscribed recordings it could use speech */
   setTrained(id: number, contentHash: string, untranscribedUsed?: number): Promise<void>;
-  /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in). */
-  recordEpoch(id: number, result: EpochResult): Promise<void>;
+  /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in); `kept`: its model is the outcome. */
+  recordEpoch(id: number, result: EpochResult, kept?: boolean): Promise<void>;
   epochs(id: number): Promise<EpochResult[]>;
   /** Forget the epochs of an earlier training of this model. */
   clearEpochs(id: number): Promise<void>;

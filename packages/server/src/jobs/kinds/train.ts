@@ -87,7 +87,7 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
       await models.clearEpochs(modelId);
       for (const { epoch, loss, trainingLER, validationLER, seconds, round } of outcome.epochs) {
         const figures = { epoch, loss, trainingLER, validationLER, seconds };
-        await models.recordEpoch(modelId, { ...figures, round: round + 1 });
+        await models.recordEpoch(modelId, { ...figures, round: round + 1 }, epoch === outcome.bestEpoch);
       }
       // How good it is, is what everybody asks next, and takes seconds.
       if (comparable) await jobs.enqueue({ kind: 'evaluate', modelId });

@@ -2,17 +2,16 @@
 import type { UntranscribedSummary } from '../../api/schema.js';
 import { count, duration } from '../../ui/words.js';
 
-/** Of what is untranscribed a training takes so much at most, ms. */
-const mostMs = 4 * 60 * 60 * 1000;
 /** What its rounds leave out, those it is least sure of, is a quarter. */
 const learnedPart = 0.75;
 
 /**
- * How many times as long as without at most: a round on the corpus alone, and two on both. An epoch takes as long as there is speech.
+ * How many times as long as without at most: a round on the corpus alone, and two on both, with no more of the one in an epoch than of
+ * the other. An epoch takes as long as there is speech.
  * @param trainingMs of the training set
  */
 export function timesAsLong({ durationMs }: UntranscribedSummary, trainingMs: number): number {
-  return 3 + (2 * learnedPart * Math.min(durationMs, mostMs)) / Math.max(trainingMs, 1);
+  return 3 + 2 * Math.min(1, (learnedPart * durationMs) / Math.max(trainingMs, 1));
 }
 
 /** 'Also learn from untranscribed recordings (12 recordings, 34 min; takes up to 4 times as long)' */

@@ -9,8 +9,8 @@ import { Notices } from './notices.js';
 import { useStartTraining } from './queries.js';
 
 /** 'Trained until 3 Nov 2026, 16:40: 20 epochs in 4 minutes. …' */
-export function endWords(job: Job, epochs: readonly EpochFigures[]): string {
-  const best = bestEpoch(epochs);
+export function endWords(job: Job, epochs: readonly EpochFigures[], keptEpoch: number | null): string {
+  const best = epochs.find(({ epoch }) => epoch === keptEpoch) ?? bestEpoch(epochs);
   if (!best) return 'No epoch had ended.';
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const time = `${count(epochs.length, 'epoch')} in ${roughly(seconds)}.`;
@@ -37,7 +37,7 @@ export function EndedPanel({
     return (
       <Alert color="teal" icon={<IconCircleCheck />} title={`Trained, ${when}`}>
         <Stack gap="xs" align="flex-start">
-          <Text size="sm">{endWords(job, epochs)}</Text>
+          <Text size="sm">{endWords(job, epochs, model.bestEpoch)}</Text>
           <Notices progress={job.progress} />
         </Stack>
       </Alert>
@@ -52,7 +52,7 @@ export function EndedPanel({
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [])}
+          {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [], model.bestEpoch)}
         </Text>
         {(failed || epochs.length === 0) && (
           <Text size="sm">

@@ -98,10 +98,15 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       number,
       Pick<ListedModel, 'epochs' | 'seconds' | 'bestEpoch' | 'bestRound' | 'trainingLER' | 'validationLER'>
     >();
+    const kept = new Set<number>();
     for (const row of rows) {
       const before = found.get(row.model_id) ?? noEpochs;
-      // The epoch that is kept is the first of the best.
-      const better = before.validationLER === null || row.validation_ler < before.validationLER;
+      // The epoch that is kept is the first of the best, unless another is said to be.
+      if (row.kept === 1) kept.add(row.model_id);
+      const better =
+        row.kept === 1 ||
+        (!kept.has(row.model_id) &&
+          (before.validationLER === null || row.validation_ler < before.validationLER));
       found.set(row.model_id, {
         ...before,
         epochs: before.epochs + 1,
