@@ -21,13 +21,12 @@ export async function addUntranscribed(db: Kysely<unknown>, capabilities: Capabi
     .create();
   await index('model_untranscribed', 'audio_id');
   // What is measured on is not to be learned from, by whatever name its sound was uploaded.
+  // CROSS JOIN: SQLite takes the tables in this order, each by a key; else it goes through the whole corpus for each recording.
   const inCorpus = sql`new.earlier = 0 and exists (
-    select 1 from audio named
-      join audio heard on heard.content_hash = named.content_hash
-      join utterance on utterance.audio_id = heard.id
-      join corpus_utterance member on member.utterance_id = utterance.id
-      join model on model.corpus_id = member.corpus_id
-    where named.id = new.audio_id and model.id = new.model_id)`;
+    select 1 from audio named cross join model cross join audio heard cross join utterance cross join corpus_utterance member
+    where named.id = new.audio_id and model.id = new.model_id and heard.content_hash = named.content_hash
+      and utterance.audio_id = heard.id
+      and member.corpus_id = model.corpus_id and member.utterance_id = utterance.id)`;
   for (const statement of refusingTrigger(
     'model_untranscribed_on_insert',
     { table: 'model_untranscribed', event: 'insert' },

@@ -2,7 +2,6 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { UntranscribedChoice, UntranscribedSummary } from '../../domain/models/untranscribed.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
-import { isOfDemonstration } from './demonstration.js';
 import { idsInPortions } from './rows.js';
 
 /** Recordings of one statement: SQLite runs in the process that answers. */
@@ -11,16 +10,18 @@ const lookedAtAtOnce = 500;
 /**
  * Of a recording that can be used and that nobody has transcribed: it has no utterance and no transcription by a person, nor has
  * another with the same bytes, of which the first is taken. What models made of it does not count. That of the demonstration is
- * for corpora of the demonstration alone.
+ * for corpora of the demonstration alone. Counted rather than asked for with EXISTS, of which PostgreSQL makes a join with all
+ * there are for each portion.
  */
 const isUntranscribed = (ofDemonstration: boolean): RawBuilder<boolean> => sql`
   audio.problem_code is null
-  and not exists (select 1 from utterance where utterance.audio_id = audio.id)
-  and not exists (select 1 from transcription written
-    where written.audio_id = audio.id and written.source = 'person' and written.state = 'current')
-  and not exists (select 1 from audio other where other.content_hash = audio.content_hash and other.id <> audio.id
-    and (other.id < audio.id or exists (select 1 from utterance where utterance.audio_id = other.id)))
-  and exists (select 1 from audio_listing where audio_listing.audio_id = audio.id and ${isOfDemonstration(ofDemonstration)})`;
+  and (select utterances from audio_listing where audio_listing.audio_id = audio.id) = 0
+  and (select count(*) from transcription written
+    where written.audio_id = audio.id and written.source = 'person' and written.state = 'current') = 0
+  and (select count(*) from audio other join audio_listing listed on listed.audio_id = other.id
+    where other.content_hash = audio.content_hash and other.id <> audio.id
+      and (other.id < audio.id or listed.utterances > 0)) = 0
+  and ${ofDemonstration ? sql`` : sql`not`} exists (select 1 from demonstration where demonstration.audio_id = audio.id)`;
 
 async function isCorpusOfDemonstration(db: Kysely<Schema>, corpusId: number): Promise<boolean> {
   const { rows } = await sql`
@@ -118,17 +119,15 @@ export async function noteEarlierUntranscribed(
 
 /**
  * That a model, or what it was started from, has learned from the sound of an utterance before anybody transcribed it: from its
- * recording, or another with the same bytes.
+ * recording, or another with the same bytes. CROSS JOIN: SQLite takes the tables in this order, each by a key.
  */
 export const isLearnedUntranscribed = (
   modelId: number,
   utteranceId: RawBuilder<number>,
 ): RawBuilder<boolean> => sql`
-  exists (select 1 from utterance spoken
-    join audio own on own.id = spoken.audio_id
-    join audio heard on heard.content_hash = own.content_hash
-    join model_untranscribed on model_untranscribed.audio_id = heard.id
-    where spoken.id = ${utteranceId} and model_untranscribed.model_id = ${modelId})`;
+  exists (select 1 from utterance spoken cross join audio own cross join audio heard cross join model_untranscribed learned
+    where spoken.id = ${utteranceId} and own.id = spoken.audio_id and heard.content_hash = own.content_hash
+      and learned.model_id = ${modelId} and learned.audio_id = heard.id)`;
 
 /** Which of the utterances of a corpus. */
 export async function learnedUntranscribed(
