@@ -91,10 +91,12 @@ test('the page transcribes offline from disk what the service transcribes, and s
 test('a file that is no recording is named, speech that is not there is said to be missing, and work is cancelled', async () => {
   const { page } = await openSaved();
   await ready(page);
-  const [broken, long] = await writeFiles(folder, [
+  const [broken, long, longer] = await writeFiles(folder, [
     { name: 'notes.wav', bytes: new TextEncoder().encode('no sound at all') },
     // Tones, which are no speech.
     { name: 'tones only.wav', bytes: longRecording(40, 3).wav },
+    // So long that the one behind it still waits when it is cancelled, however slow the click is.
+    { name: 'longer.wav', bytes: longRecording(400, 3).wav },
   ]);
   await page.locator('input[type=file]').setInputFiles([broken, long].map(String));
   await see(
@@ -106,7 +108,7 @@ test('a file that is no recording is named, speech that is not there is said to 
   await see(card(page, 'tones only.wav').getByText(/^No speech was found in /), 60_000);
 
   await page.getByRole('checkbox').check();
-  await page.locator('input[type=file]').setInputFiles([String(long), String(long)]);
+  await page.locator('input[type=file]').setInputFiles([longer, long].map(String));
   await page.getByRole('button', { name: 'Cancel' }).nth(1).click();
   await see(page.getByText(/^Cancelled\./), 60_000);
   await see(page.getByText(/^1 utterance in /), 60_000);

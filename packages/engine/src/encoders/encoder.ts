@@ -11,6 +11,7 @@ import {
 import type { InferenceSession, OnnxRuntime, Tensor } from '../runtime/index.js';
 import { type EncoderSettings, encoderFeatureType } from './description.js';
 import { floatsOf, halvesOf } from './half.js';
+import { atLeast, leastSamples, noise, normalised } from './samples.js';
 
 export interface EncoderFile {
   /** For messages, and in the description. */
@@ -26,8 +27,6 @@ const maskName = 'attention_mask';
 const lengthsName = 'x_lens';
 const outputNames = ['last_hidden_state', 'log_probs', 'encoder_out'];
 
-/** An utterance at the least is so long, in samples: what a convolution of 25 ms needs for a frame or two. */
-const leastSamples = 1200;
 /** Of two probes, s: the frames that the longer one has more tell the frame shift. */
 const probeSeconds = [2, 4] as const;
 
@@ -287,31 +286,4 @@ function refuseFixed(session: InferenceSession, path: string, input: EncoderInpu
   if (input === 'filterbank' && typeof shape[2] === 'number' && shape[2] !== kaldiDimension) {
     throw unusable(path, `it takes ${shape[2]} filters, and ${kaldiDimension} are known`);
   }
-}
-
-/** Mean 0 and variance 1, as the preprocessor of wav2vec 2.0 does it. */
-function normalised(samples: Float32Array): Float32Array {
-  let sum = 0;
-  for (const x of samples) sum += x;
-  const mean = sum / samples.length;
-  let squares = 0;
-  for (const x of samples) squares += (x - mean) ** 2;
-  const scale = 1 / Math.sqrt(squares / samples.length + 1e-7);
-  return samples.map((x) => (x - mean) * scale);
-}
-
-function atLeast(samples: Float32Array): Float32Array {
-  if (samples.length >= leastSamples) return samples;
-  const padded = new Float32Array(leastSamples);
-  padded.set(samples);
-  return padded;
-}
-
-/** Quiet, and always the same. */
-function noise(seconds: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: seconds * sampleRate }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return (state / 2 ** 32 - 0.5) * 0.02;
-  });
 }

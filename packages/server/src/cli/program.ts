@@ -193,7 +193,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .option(
       '--untranscribed <path...>',
-      'recordings that nobody has transcribed, and folders of them, to learn from as well: in two further rounds, which take two to three times as long in all',
+      'recordings that nobody has transcribed, and folders of them, to learn from as well: in two further rounds, with which it takes three to five times as long',
     )
     .option(
       '--encoder <file>',
