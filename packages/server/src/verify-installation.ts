@@ -1,7 +1,7 @@
 import type { StorageConfig } from './config.js';
 import { createLog } from './jobs/log.js';
 import { openStorage, standardError } from './open-storage.js';
-import { type FilesVerified, type VerifyOptions, verifyFiles } from './verify/index.js';
+import { type EachFileOptions, type FilesVerified, verifyFiles } from './verify/index.js';
 
 /**
  * See whether an installation has all that it says it has, whether its service runs or not: the database's own integrity, the rows'
@@ -10,7 +10,7 @@ import { type FilesVerified, type VerifyOptions, verifyFiles } from './verify/in
  */
 export async function verifyInstallation(
   config: StorageConfig,
-  options: VerifyOptions,
+  options: EachFileOptions,
 ): Promise<FilesVerified> {
   const { database, blobs } = await openStorage(
     config,

@@ -25,7 +25,7 @@ const overheadMs = 2000;
 
 /**
  * In which order utterances are best transcribed: each is the one that a model learns most from for the time that it takes, when
- * those before it are transcribed. What there is to learn are runs of two labels, and each time that one is heard again it is
+ * those before it are transcribed. What there is to learn are runs of two labels, and each time that one comes again it is
  * worth less, by the square root (a feature-based submodular function, Wei et al. 2014); it is worth as much as the model
  * is uncertain of its labels. By the greedy algorithm, whose bounds are kept (Minoux 1978).
  * @param known how often the labels, and runs of two of them ("a b"), are transcribed already

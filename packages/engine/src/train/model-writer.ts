@@ -52,11 +52,24 @@ export class ModelWriter {
     };
   }
 
-  /** The model file of the networks' best epochs, with its decoding fitted on the validation set. */
-  async finished(networks: readonly Float32Array[], bestOfAll: EpochSummary): Promise<Uint8Array> {
+  /**
+   * The model file of the networks' best epochs, with its decoding fitted on the validation set.
+   * @param others with which they are fused where fewer labels of that are wrong so; those of other sizes are left out
+   */
+  async finished(
+    own: readonly Float32Array[],
+    bestOfAll: EpochSummary,
+    others: readonly Float32Array[] = [],
+  ): Promise<Uint8Array> {
     const { labelSet, training, validation } = this.prepared;
-    const fused = networks.length > 1 ? await this.labelErrorRates(networks, bestOfAll.epoch) : undefined;
-    const best = { ...bestOfAll, ...fused };
+    const rated = async (networks: readonly Float32Array[]) => ({
+      networks,
+      best: { ...bestOfAll, ...(await this.labelErrorRates(networks, bestOfAll.epoch)) },
+    });
+    const fitting = others.filter(({ length }) => length === own[0]?.length);
+    const alone = own.length > 1 ? await rated(own) : { networks: own, best: bestOfAll };
+    const together = fitting.length > 0 ? await rated([...fitting, ...own]) : alone;
+    const { networks, best } = together.best.validationLER < alone.best.validationLER ? together : alone;
     return this.with(networks, best, async (network) => {
       const fitted = await fitDecoding(network, this.description(best, {}), {
         labelSet,

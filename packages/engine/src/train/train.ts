@@ -119,25 +119,15 @@ class Training {
     }
   }
 
-  /** With the networks that it may be fused with, where fewer labels are wrong then. */
-  private async bestFusion(own: readonly Float32Array[]): Promise<readonly Float32Array[]> {
-    const { models, settings } = this.context;
-    const fitting = (settings.fuseWith ?? []).filter(({ length }) => length === own[0]?.length);
-    if (fitting.length === 0) return own;
-    const all = [...fitting, ...own];
-    const [alone, together] = [await models.labelErrorRates(own, 0), await models.labelErrorRates(all, 0)];
-    return together.validationLER < alone.validationLER ? all : own;
-  }
-
   private async outcome(state: TrainingState, stopped: TrainingOutcome['stopped']): Promise<TrainingOutcome> {
-    const { hooks, models } = this.context;
+    const { hooks, models, settings } = this.context;
     const best = bestEpochOf(state.epochs);
     const last = state.epochs.at(-1);
     if (last) await hooks.onFinishing?.(last);
     const networks = best ? fusedNetworks(state, stopped) : [];
     return {
       networks,
-      model: best ? await models.finished(await this.bestFusion(networks), best) : null,
+      model: best ? await models.finished(networks, best, settings.fuseWith) : null,
       epochs: state.epochs,
       bestEpoch: best?.epoch ?? null,
       stopped,

@@ -58,15 +58,7 @@ export async function nextCommand(paths: readonly string[], options: NextOptions
   const rows = ranked.map(({ index, uncertainty, rareLabels, unlikeSpeech }) => {
     const { file, startMs, endMs, labels } = utterances[index] as Utterance;
     const text = labels.map(({ label }) => label).join(' ');
-    return {
-      file,
-      startMs: Math.round(startMs),
-      endMs: Math.round(endMs),
-      uncertainty,
-      rareLabels,
-      unlikeSpeech,
-      text,
-    };
+    return { file, startMs, endMs, uncertainty, rareLabels, unlikeSpeech, text };
   });
   if (format === 'json') {
     process.stdout.write(`${JSON.stringify(rows)}\n`);

@@ -14,16 +14,14 @@ export async function listUntranscribed(paths: readonly string[]): Promise<strin
     const found = await stat(path).catch((error: unknown) => {
       throw new CliFailure(`${path} ${fileProblem(error) ?? 'cannot be read'}.`);
     });
-    const inFolder = found.isDirectory() ? await listFiles(path) : [];
-    files.push(
-      ...(found.isDirectory()
-        ? inFolder.filter(({ name }) => hasAcceptedExtension('audio', name)).map((file) => file.path)
-        : [path]),
-    );
+    if (!found.isDirectory()) files.push(path);
+    else
+      for (const one of await listFiles(path))
+        if (hasAcceptedExtension('audio', one.name)) files.push(one.path);
   }
   if (paths.length > 0 && files.length === 0) {
     throw new CliFailure(
-      `There is no recording in ${paths.join(', ')}. Name folders with recordings after --untranscribed, or leave it out.`,
+      `There is no recording in ${paths.join(', ')}. Name recordings, or folders that have some.`,
     );
   }
   return [...new Set(files)].sort();

@@ -1,1 +1,2 @@
-export { type FaultyFile, type FilesVerified, type VerifyOptions, verifyFiles } from './verify-files.js';
+export { type EachFileOptions, eachFile, type FaultyFile } from './each-file.js';
+export { type FilesVerified, verifyFiles } from './verify-files.js';

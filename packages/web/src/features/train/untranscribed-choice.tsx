@@ -12,8 +12,7 @@ interface Props {
 }
 
 const explanation =
-  'The model transcribes them itself while it is trained, and learns from what it is surest of. Most worth it where little is ' +
-  'transcribed, and more was recorded of the same speakers.';
+  'The model transcribes them itself while it is trained, and learns from those of which it is most confident.';
 const none =
   'There is no recording that nobody has transcribed. Import some, and the model can learn from them without a transcription.';
 

@@ -2,7 +2,7 @@
 import type { UntranscribedSummary } from '../../api/schema.js';
 import { count, duration } from '../../ui/words.js';
 
-/** What its rounds leave out, those it is least sure of, is a quarter. */
+/** What its rounds leave out, those of which it is least confident, is a quarter. */
 const learnedPart = 0.75;
 
 /**
