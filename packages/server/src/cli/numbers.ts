@@ -11,6 +11,14 @@ export function wholeNumber(minimum: number, maximum: number): (text: string) =>
   };
 }
 
+/** A commander parser for the hash of a file. */
+export function contentHash(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) {
+    throw new InvalidArgumentError('It must be a SHA-256: 64 digits, 0 to 9 and a to f.');
+  }
+  return text;
+}
+
 /** 0.363 → "36.3 %" */
 export function percent(rate: number): string {
   return `${(rate * 100).toFixed(1)} %`;

@@ -10,7 +10,7 @@ import { elanTasks } from '../elan-extension/tasks.js';
 import { version } from '../version.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
-import { wholeNumber } from './numbers.js';
+import { contentHash, wholeNumber } from './numbers.js';
 import type { SingleFileOptions } from './single-file.js';
 import { channelChoice } from './tier-options.js';
 import { outputFormats, outputNames } from './transcription/options.js';
@@ -102,7 +102,11 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       'See whether all is there: the database is whole, and each file has the bytes that its name says.',
     )
     .addOption(data())
-    .option('--after <hash>', 'go on behind this file, where an earlier verification was stopped')
+    .option(
+      '--after <hash>',
+      'go on behind this file, where an earlier verification was stopped',
+      contentHash,
+    )
     .addHelpText(
       'after',
       '\nThe service may be at work. Each file that is missing or damaged is a line: which, its hash, and what it belongs to.',

@@ -41,6 +41,7 @@ describe('usage', () => {
       2,
       /raise the one or lower/,
     ],
+    [['verify', '--after', 'zzz'], 2, /64 digits/],
     [['serve', '--port', 'x'], 2, /--port is "x"/],
     [['key', 'revoke', 'x'], 2, /whole number/],
   ])('%j ends with %i', async (args, code, output) => {
