@@ -50,38 +50,18 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     }
   }
 
-  /** What models began with would go with them, but however much it is in one statement. */
-  async function deleteStartingUtterances(modelIds: readonly number[]): Promise<void> {
+  /** What models have learned from besides would go with them, but however much it is in one statement. */
+  async function deleteLearned(
+    table: 'model_starting_utterance' | 'model_untranscribed',
+    column: 'utterance_id' | 'audio_id',
+    modelIds: readonly number[],
+  ): Promise<void> {
     for (const modelId of modelIds) {
-      const rows = await db
-        .selectFrom('model_starting_utterance')
-        .select('utterance_id')
-        .where('model_id', '=', modelId)
-        .execute();
-      for (const portion of idsInPortions(rows.map(({ utterance_id }) => utterance_id))) {
-        await db
-          .deleteFrom('model_starting_utterance')
-          .where('model_id', '=', modelId)
-          .where(isOneOfIds(sql.ref('utterance_id'), portion))
-          .execute();
-      }
-    }
-  }
-
-  /** Likewise what they have learned from untranscribed. */
-  async function deleteUntranscribed(modelIds: readonly number[]): Promise<void> {
-    for (const modelId of modelIds) {
-      const rows = await db
-        .selectFrom('model_untranscribed')
-        .select('audio_id')
-        .where('model_id', '=', modelId)
-        .execute();
-      for (const portion of idsInPortions(rows.map(({ audio_id }) => audio_id))) {
-        await db
-          .deleteFrom('model_untranscribed')
-          .where('model_id', '=', modelId)
-          .where(isOneOfIds(sql.ref('audio_id'), portion))
-          .execute();
+      const { rows } = await sql<{ id: number }>`
+        select ${sql.ref(column)} as id from ${sql.table(table)} where model_id = ${modelId}`.execute(db);
+      for (const portion of idsInPortions(rows.map(({ id }) => id))) {
+        await sql`delete from ${sql.table(table)} where model_id = ${modelId}
+          and ${isOneOfIds(sql.ref(column), portion)}`.execute(db);
       }
     }
   }
@@ -243,8 +223,8 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       for await (const portion of kind === 'transcription' ? byLength(ids) : idsInPortions(ids)) {
         if (kind === 'corpus') await deleteMembers(portion);
         if (kind === 'model') {
-          await deleteStartingUtterances(portion);
-          await deleteUntranscribed(portion);
+          await deleteLearned('model_starting_utterance', 'utterance_id', portion);
+          await deleteLearned('model_untranscribed', 'audio_id', portion);
         }
         if (kind === 'audio')
           await deleteAnnotations(db, capabilities, isOneOfIds(sql.ref('d.audio_id'), portion));
