@@ -79,7 +79,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       logger: httpLog(log),
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
-      ...(asksForKey ? { acceptsKey: database.keys.accepts } : {}),
+      ...(asksForKey ? { acceptsKey: database.keys.accepted } : {}),
       trustedProxies: config.trustedProxies,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,

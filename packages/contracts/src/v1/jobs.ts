@@ -74,6 +74,11 @@ const JobProgress = Type.Object({
 const Kind = Type.Enum([...jobKinds]);
 export const JobState = Type.Enum(['queued', 'running', 'succeeded', 'failed', 'cancelled']);
 
+/** From the least to the most urgent. */
+export const jobPriorities = ['low', 'normal', 'high'] as const;
+export const JobPriority = Type.Enum([...jobPriorities]);
+export type JobPriority = (typeof jobPriorities)[number];
+
 export const Job = Type.Object(
   {
     id: Id,
@@ -90,6 +95,7 @@ export const Job = Type.Object(
     corpusName: Nullable(Type.String()),
     transcriptionId: Nullable(Id),
     cancelRequested: Type.Boolean(),
+    priority: JobPriority,
     attempts: Type.Integer({ minimum: 0 }),
     createdAt: Moment,
     startedAt: Nullable(Moment),
@@ -122,6 +128,11 @@ export const JobDetails = Type.Object(
 export type JobDetails = Static<typeof JobDetails>;
 
 export const EventStream = Type.String();
+
+export const JobChange = Type.Object(
+  { priority: JobPriority },
+  { additionalProperties: false, description: 'What is to be different about a job' },
+);
 
 export const CancelMany = Type.Object(
   { kind: Type.Optional(Kind), modelId: Type.Optional(Id), audioId: Type.Optional(Id) },

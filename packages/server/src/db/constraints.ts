@@ -43,6 +43,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('job', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('job', 'transcription_id', 'transcription', 'set null'),
   foreignKey('job', 'test_corpus_id', 'corpus', 'cascade'),
+  foreignKey('job', 'requested_by', 'api_key', 'set null'),
   foreignKey('evaluation', 'model_id', 'model', 'cascade'),
   foreignKey('evaluation', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('evaluation_utterance', 'evaluation_id', 'evaluation', 'cascade'),

@@ -203,6 +203,10 @@ export interface JobTable {
   cancel_requested: Generated<number>;
   salvaging: Generated<number>;
   attempts: number;
+  /** The key with which it was asked for; null: none, or that of the service itself. */
+  requested_by: Generated<number | null>;
+  /** −1 low, 0 normal, 1 high. */
+  priority: Generated<number>;
   workers_lost: Generated<number>;
   created_at: CreatedAt;
   started_at: number | null;

@@ -13,8 +13,8 @@ export interface HttpDependencies {
   readonly webFolder?: string;
   /** SHA-256 (`hashApiKey`) of keys that are accepted. None, and no `acceptsKey`: no key is asked for. */
   readonly apiKeyHashes?: readonly string[];
-  /** Whether a key of this hash is accepted now, besides those. Where it is given, a key is asked for. */
-  readonly acceptsKey?: (hash: string) => Promise<boolean>;
+  /** The id of the key of this hash that is accepted now, besides those. Where it is given, a key is asked for. */
+  readonly acceptsKey?: (hash: string) => Promise<number | undefined>;
   /** Host names, without port, under which the service answers besides those of this machine (see security.ts). */
   readonly allowedHosts?: readonly string[];
   /** Addresses of proxies, or ranges of them, that are believed for whom they speak (`X-Forwarded-…`). */

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../domain/errors.js';
+import { asRequester } from '../domain/requester.js';
 import type { HttpDependencies } from './dependencies.js';
 import type { KeyCheck } from './keys.js';
 import { safeHeaders } from './problems.js';
@@ -26,6 +27,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answered without a key: the page itself, which holds nothing of anybody's, and what takes the key. */
     open?: boolean;
+  }
+  interface FastifyRequest {
+    /** The key it bears, of those in the database; null: none. */
+    keyId: number | null;
   }
 }
 
@@ -140,13 +145,20 @@ export async function guard(
     );
   });
   if (!accepts) return;
+  app.decorateRequest('keyId', null);
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'OPTIONS' || request.routeOptions.config.open) return;
-    if (await accepts(presentedKey(request) ?? '', request.ip)) return;
+    const key = await accepts(presentedKey(request) ?? '', request.ip);
+    if (key) {
+      request.keyId = key.id;
+      return;
+    }
     void reply.header('www-authenticate', 'Bearer');
     throw new DomainError(
       'key-missing',
       'Send the key as `Authorization: Bearer KEY` or as `X-API-Key: KEY`.',
     );
   });
+  // Once the body has been read: what is read in between belongs to the connection, not to the request.
+  app.addHook('preHandler', (request, _reply, done) => asRequester(request.keyId, done));
 }

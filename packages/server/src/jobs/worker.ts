@@ -1,5 +1,6 @@
 import type { Claim, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
+import { asRequester } from '../domain/requester.js';
 import { JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
@@ -8,7 +9,7 @@ import { isOutage, PlaceFault } from './place.js';
 import { type RunOptions, runJob } from './run-job.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
-export const staleAfterMs = 30_000;
+export const staleAfterMs = 12_000;
 const usualPollMs = 500;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
@@ -20,6 +21,8 @@ export interface WorkerOptions extends RunOptions {
   readonly owner: string;
   /** A job has reached an end, or was given back. */
   readonly onJobChange?: () => void;
+  /** Keys with so many jobs running are passed over. */
+  readonly mostEach?: number | undefined;
   /** How often the queue is asked, in ms. */
   readonly pollMs?: number;
   /** This worker ends, since its machine or folder is at fault. */
@@ -98,7 +101,8 @@ export function startWorker(options: WorkerOptions): Worker {
     const heartbeat = new Heartbeat(database.jobs, next.claim, log);
     current = heartbeat;
     if (stopping) heartbeat.stop('shutdown');
-    return runJob(options, next.claim, heartbeat);
+    // What a job asks for, it asks for on behalf of whoever asked for it.
+    return asRequester(next.claim.job.requestedBy, () => runJob(options, next.claim, heartbeat));
   }
 
   return {
@@ -115,7 +119,7 @@ export function startWorker(options: WorkerOptions): Worker {
 type Claimed = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
 
 async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
-  const { database, kinds, kindsWhenIdle = [], owner } = options;
+  const { database, kinds, kindsWhenIdle = [], owner, mostEach } = options;
   const others = kinds.filter((kind) => kind !== 'inspect');
   const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
   for (const tier of [
@@ -126,7 +130,7 @@ async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
       const inspections = await claimInspections(options, staleAfterMs);
       if (inspections.length > 0) return { inspections };
     } else {
-      const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost);
+      const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost, mostEach);
       if (claim) return { claim };
     }
   }

@@ -24,6 +24,7 @@ import { addSoundTracks } from './0020-sound-tracks.js';
 import { addTranscribedChannels } from './0021-transcribed-channels.js';
 import { addUtteranceEdits } from './0022-utterance-edits.js';
 import { addStartingModels } from './0023-starting-models.js';
+import { addPriorities } from './0026-priorities.js';
 import { addUntranscribed } from './0024-untranscribed.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -59,6 +60,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0022-utterance-edits': { up: (db: Kysely<unknown>) => addUtteranceEdits(db, capabilities) },
       '0023-starting-models': { up: (db: Kysely<unknown>) => addStartingModels(db, capabilities) },
       '0024-untranscribed': { up: (db: Kysely<unknown>) => addUntranscribed(db, capabilities) },
+      '0026-priorities': { up: (db: Kysely<unknown>) => addPriorities(db, capabilities) },
     }),
   };
 }

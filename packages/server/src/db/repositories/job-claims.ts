@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
-import { type Claim, type JobProgress, type JobRepository, workerLost } from '../../domain/jobs/job.js';
+import { type Claim, type JobKind, type JobProgress, type JobRepository, workerLost } from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { inOrderOfIds, toJob } from './job-rows.js';
 import { changeTime } from './job-times.js';
+import { isOnlyImport, type QueueHead, queueHeads, requesterOf } from './queue-order.js';
 import { atomically } from './rows.js';
 import { SilentClaims } from './silent-claims.js';
 
@@ -60,10 +61,23 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
       .where('owner', '=', owner)
       .where('attempts', '=', job.attempts);
 
-  /** Imports of one document come one after another: each compares the file with what the one before has made. */
-  const isOnlyImport = sql<boolean>`not exists (select 1 from job other
-    where other.annotation_document_id = job.annotation_document_id and other.state = 'running'
-      and other.id <> job.id)`;
+  const anyQueued = async (kinds: readonly JobKind[]): Promise<boolean> =>
+    (await db
+      .selectFrom('job')
+      .select('id')
+      .where('kind', 'in', kinds)
+      .where('state', '=', 'queued')
+      .limit(1)
+      .executeTakeFirst()) !== undefined;
+
+  /** Those as urgent, of the same kind and key: where another worker takes the first, the next does as well. */
+  const ofHead = ({ kind, priority, requester }: QueueHead) =>
+    db
+      .selectFrom('job')
+      .where('state', '=', 'queued')
+      .where('kind', '=', kind)
+      .where(requesterOf, '=', requester)
+      .where('priority', '=', priority);
 
   const heldBy = (owner: string) =>
     inOrderOfIds(
@@ -76,7 +90,7 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
   const changed = (result: { readonly numUpdatedRows: bigint }): boolean => result.numUpdatedRows > 0n;
 
   return {
-    async claim(kinds, owner, staleAfterMs, mostLost) {
+    async claim(kinds, owner, staleAfterMs, mostLost, mostEach) {
       if (kinds.length === 0) return undefined;
       // One that is running, and free, has lost its worker.
       const lost = sql<number>`(workers_lost + case when state = 'running' then 1 else 0 end)`;
@@ -98,16 +112,18 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
             (job) =>
               sql`(state = 'running' and id = ${job.id} and attempts = ${job.attempts} and beats = ${job.beats})`,
           );
-        const free = sql<boolean>`(${sql.join([sql`state = 'queued'`, ...lostClaims], sql` or `)})`;
-        const claimable = db
-          .selectFrom('job')
+        const held = lostClaims.length > 0 ? sql<boolean>`(${sql.join(lostClaims, sql` or `)})` : undefined;
+        // What another worker has lost comes first: it was asked for longest ago.
+        const [lostJob] = held
+          ? await db.selectFrom('job').select('id').where(held).where(isOnlyImport).orderBy('id').limit(1).execute()
+          : [];
+        const [head] = lostJob || !(await anyQueued(kinds)) ? [] : await queueHeads(db, kinds, mostEach);
+        if (!lostJob && !head) return undefined;
+        const claimable = (lostJob && held ? db.selectFrom('job').where(held) : ofHead(head as QueueHead))
           .select('id')
-          .where('kind', 'in', kinds)
-          .where(free)
           .where(isOnlyImport)
+          .orderBy('id')
           .limit(1);
-        const oldest = claimable.orderBy('id');
-        if (!(await claimable.executeTakeFirst())) return undefined;
         const claiming = db
           .updateTable('job')
           .set({
@@ -125,8 +141,8 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
             error_code: sql`case when ${givenUp} then cast(${code} as text) end`,
             error_detail: sql`case when ${givenUp} then cast(${detail} as text) end`,
           })
-          .where('id', '=', capabilities.skipsLocked ? oldest.forUpdate().skipLocked() : oldest)
-          .where(free)
+          .where('id', '=', capabilities.skipsLocked ? claimable.forUpdate().skipLocked() : claimable)
+          .where(lostJob && held ? held : sql<boolean>`state = 'queued'`)
           .returningAll();
         const row = await claiming.executeTakeFirst().catch((error: unknown) => {
           // Another worker took an import of the same document at the same moment.
@@ -139,16 +155,15 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
     },
 
     async claimMany(kind, owner, limit) {
-      const claimable = db
-        .selectFrom('job')
+      if (!(await anyQueued([kind]))) return [];
+      const [head] = await queueHeads(db, [kind]);
+      if (!head) return [];
+      const claimable = ofHead(head)
         .select('id')
-        .where('kind', '=', kind)
-        .where('state', '=', 'queued')
         .where('workers_lost', '=', 0)
         .where('cancel_requested', '=', 0)
         .orderBy('id')
         .limit(limit);
-      if (!(await claimable.clearLimit().limit(1).executeTakeFirst())) return [];
       const rows = await db
         .updateTable('job')
         .set((eb) => ({

@@ -1,5 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely';
-import { type Job, type JobProgress, jobStages } from '../../domain/jobs/job.js';
+import { type Job, type JobPriority, type JobProgress, jobPriorities, jobStages } from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isoTime, optionalIsoTime } from './rows.js';
@@ -13,6 +13,10 @@ function toProgress(text: string | null): JobProgress | null {
   if (stages.includes(progress.stage)) return progress;
   return { ...progress, stage: 'given back', detail: progress.stage };
 }
+
+/** In the database they are ordered: −1 low, 0 normal, 1 high. */
+export const priorityNumber = (priority: JobPriority): number => jobPriorities.indexOf(priority) - 1;
+const priorityOf = (number: number): JobPriority => jobPriorities[number + 1] ?? 'normal';
 
 /** All that a list of jobs shows. */
 export const jobColumns = [
@@ -33,6 +37,8 @@ export const jobColumns = [
   'content_hash',
   'cancel_requested',
   'attempts',
+  'requested_by',
+  'priority',
   'workers_lost',
   'created_at',
   'started_at',
@@ -58,6 +64,8 @@ export const toListedJob = (
   contentHash: row.content_hash,
   cancelRequested: row.cancel_requested === 1,
   attempts: row.attempts,
+  requestedBy: row.requested_by,
+  priority: priorityOf(row.priority),
   workersLost: row.workers_lost,
   createdAt: isoTime(row.created_at),
   startedAt: optionalIsoTime(row.started_at),

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { Job, JobKind, JobRepository, NewJob } from '../../domain/jobs/job.js';
+import { currentRequester } from '../../domain/requester.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
 import { jobClaims } from './job-claims.js';
-import { inOrderOfIds, toJob } from './job-rows.js';
+import { inOrderOfIds, priorityNumber, toJob } from './job-rows.js';
 import { changeTime } from './job-times.js';
 import { atomically, isPossibleId, pagesOf } from './rows.js';
 
@@ -43,13 +44,15 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     return row && toJob(row);
   }
 
-  function newRow({ kind, payload, contentHash, ...subject }: NewJob) {
+  function newRow({ kind, payload, contentHash, priority = 'normal', ...subject }: NewJob) {
     const { modelId = null, audioId = null, corpusId = null, testCorpusId = null } = subject;
     const { annotationDocumentId = null, channel = null } = subject;
     return {
       kind,
       state: 'queued',
       attempts: 0,
+      requested_by: currentRequester(),
+      priority: priorityNumber(priority),
       changed_at: changedAt,
       model_id: modelId,
       audio_id: audioId,
@@ -126,6 +129,18 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     async cancel(id) {
       if (!isPossibleId(id)) return undefined;
       const row = await cancelling().where('id', '=', id).returningAll().executeTakeFirst();
+      return row ? toJob(row) : find(id);
+    },
+
+    async prioritise(id, priority) {
+      if (!isPossibleId(id)) return undefined;
+      const row = await db
+        .updateTable('job')
+        .set({ priority: priorityNumber(priority), changed_at: changedAt })
+        .where('id', '=', id)
+        .where('state', 'in', ['queued', 'running'])
+        .returningAll()
+        .executeTakeFirst();
       return row ? toJob(row) : find(id);
     },
 

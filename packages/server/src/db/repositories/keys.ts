@@ -35,14 +35,14 @@ export function keyRepository(db: Kysely<Schema>, { now }: Capabilities): KeyRep
         .executeTakeFirst();
       return row && toKey(row);
     },
-    async accepts(keyHash) {
+    async accepted(keyHash) {
       const row = await db
         .selectFrom('api_key')
         .select('id')
         .where('key_hash', '=', keyHash)
         .where('revoked_at', 'is', null)
         .executeTakeFirst();
-      return row !== undefined;
+      return row?.id;
     },
   };
 }

@@ -6,6 +6,9 @@ export const { jobKinds, jobStages } = v1;
 export type JobKind = v1.JobKind;
 export type JobStage = v1.JobStage;
 
+export const { jobPriorities } = v1;
+export type JobPriority = v1.JobPriority;
+
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
 
@@ -93,6 +96,9 @@ export interface Job extends JobSubject {
   /** import-model, import-zip: the blob of the uploaded file; null once the job has ended. */
   readonly contentHash: string | null;
   readonly payload: JobPayload | null;
+  /** The key with which it was asked for; null: none. */
+  readonly requestedBy: number | null;
+  readonly priority: JobPriority;
   readonly result: JobResult | null;
   readonly cancelRequested: boolean;
   /** How many workers have taken it. */
@@ -108,6 +114,8 @@ export interface NewJob extends Partial<JobSubject> {
   readonly kind: JobKind;
   readonly contentHash?: string;
   readonly payload?: JobPayload;
+  /** Else normal. High: somebody waits for the answer. */
+  readonly priority?: JobPriority;
 }
 
 /** A worker's hold on a job: lost when its heartbeat is older than the queue's patience. */
@@ -129,8 +137,9 @@ export interface JobRepository {
   /** The newest train job of a model, if any. */
   latestTraining(modelId: number): Promise<Job | undefined>;
   /**
-   * Take the oldest job of these kinds that is queued, or running while its worker was seen from here, in calls that
-   * followed each other within 5 s, to be silent for `staleAfterMs` or longer.
+   * Take a job of these kinds that is running while its worker was seen from here, in calls that
+   * followed each other within 5 s, to be silent for `staleAfterMs` or longer, the oldest; else one that is queued: the most urgent, and of
+   * those of whoever has the fewest running and was served longest ago, passing over keys with `mostEach` running.
    * One statement; on PostgreSQL with FOR UPDATE SKIP LOCKED. A job of which `mostLost` workers died since it last
    * came any further fails with `worker-lost` instead; where it has a checkpoint, it is given out once more, for what
    * can be kept of it; and so is an inspection, to write what became of it. One that is to be cancelled is given out
@@ -141,9 +150,10 @@ export interface JobRepository {
     owner: string,
     staleAfterMs: number,
     mostLost: number,
+    mostEach?: number,
   ): Promise<Claim | undefined>;
   /**
-   * Take up to `limit` of the oldest queued jobs of this kind that have cost no worker yet: what kills a worker shall not
+   * Take up to `limit` of the queued jobs of this kind, of the key whose turn it is, that have cost no worker yet: what kills a worker shall not
    * count against others.
    */
   claimMany(kind: JobKind, owner: string, limit: number): Promise<Claim[]>;
@@ -179,6 +189,8 @@ export interface JobRepository {
    * running one is asked to stop, a finished one stays. Returns the job.
    */
   cancel(id: number): Promise<Job | undefined>;
+  /** Of a job that is queued or running; one that has ended stays as it is. Undefined where there is none. */
+  prioritise(id: number, priority: JobPriority): Promise<Job | undefined>;
   /** The same of all queued and running jobs that are of this kind, model and recording, in one statement. */
   cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
 }

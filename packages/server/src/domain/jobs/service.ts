@@ -6,7 +6,7 @@ import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import { channelProblem } from '../rules/channels.js';
 import type { TranscriptionWithUses } from '../transcriptions/transcription.js';
-import type { Job, JobFilter } from './job.js';
+import type { Job, JobFilter, JobPriority } from './job.js';
 import type { WaitForJob } from './wait.js';
 
 export interface TranscriptionRequest {
@@ -49,6 +49,8 @@ export interface JobService {
   list(page: PageRequest): Promise<readonly Job[]>;
   /** `job-not-found`. A finished job stays as it is. */
   cancel(id: number): Promise<Job>;
+  /** `job-not-found`. Of a job that has ended nothing changes. */
+  prioritise(id: number, priority: JobPriority): Promise<Job>;
   /** How many were cancelled at once, and how many are asked to stop. */
   cancelAll(of: JobFilter): Promise<{ cancelled: number; stopping: number }>;
 }
@@ -174,7 +176,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
       await modelExists(modelId);
       await usableAudio(repositories.audio, audioId);
       await trained(modelId, signal);
-      const queued = await jobs.enqueue({ kind: 'transcribe', modelId, audioId });
+      const queued = await jobs.enqueue({ kind: 'transcribe', modelId, audioId, priority: 'high' });
       const job = await waitForJob(queued, signal);
       succeeded(job, `The transcription of audio ${audioId}`);
       const made = job.transcriptionId === null ? undefined : await transcriptions.find(job.transcriptionId);
@@ -188,7 +190,7 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
         return corpus;
       };
       await find();
-      const job = await waitForJob(await jobs.enqueue({ kind: 'preprocess', corpusId }), signal);
+      const job = await waitForJob(await jobs.enqueue({ kind: 'preprocess', corpusId, priority: 'high' }), signal);
       succeeded(job, `The preprocessing of corpus ${corpusId}`);
       return find();
     },
@@ -215,6 +217,11 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
           : await jobs.cancel(id);
       if (!cancelled) throw notFound(id);
       return cancelled;
+    },
+    async prioritise(id, priority) {
+      const found = await jobs.prioritise(id, priority);
+      if (!found) throw notFound(id);
+      return found;
     },
     async cancelAll(of) {
       const counts = await jobs.cancelAll(of);

@@ -17,8 +17,8 @@ export interface KeyRepository {
   list(): Promise<ApiKey[]>;
   /** Undefined where there is none; one that is revoked already stays as it is. */
   revoke(id: number): Promise<ApiKey | undefined>;
-  /** Whether a key of this hash is accepted. */
-  accepts(keyHash: string): Promise<boolean>;
+  /** The id of the key of this hash; undefined where none is accepted. */
+  accepted(keyHash: string): Promise<number | undefined>;
 }
 
 export interface KeyService {

@@ -120,6 +120,24 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
     async (request) => services.jobs.cancelAll(request.body),
   );
 
+  app.patch(
+    '/jobs/:jobId',
+    {
+      schema: {
+        tags,
+        summary: 'Make a job more or less urgent',
+        description:
+          'Of the jobs in the queue the most urgent are begun first; of those, those of whoever has the fewest under way. What is ' +
+          'running is not interrupted, and a finished job stays.',
+        params: ids('jobId'),
+        body: v1.JobChange,
+        response: { 200: Details, ...problems(400, 404) },
+      },
+    },
+    async (request) =>
+      details((await services.jobs.prioritise(request.params.jobId, request.body.priority)).id),
+  );
+
   await app.register(async (scope) => {
     ignoreBodies(scope);
     (scope as Scope).post(

@@ -168,6 +168,7 @@ export function jobAnswer(job: NamedJob): v1.Job {
     corpusName: job.corpusName,
     transcriptionId: job.transcriptionId,
     cancelRequested: job.cancelRequested,
+    priority: job.priority,
     attempts: job.attempts,
     createdAt: job.createdAt,
     startedAt: job.startedAt,
