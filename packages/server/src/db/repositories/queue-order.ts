@@ -29,20 +29,20 @@ export async function queueHeads(
   kinds: readonly JobKind[],
   mostEach = Number.POSITIVE_INFINITY,
 ): Promise<QueueHead[]> {
-  const { rows } = await sql<QueueHead & { readonly running: number }>`
+  const { rows } = await sql<QueueHead & { readonly running: number; readonly served: number }>`
     with kinds(kind) as (${sql.join(
       kinds.map((kind) => sql`select ${sql.lit(kind)}`),
       sql` union all `,
     )}), requesters(requester) as (select 0 union all select id from api_key),
-    heads as (select requester, (select id from job
+    heads as materialized (select requester, kinds.kind, (select id from job
         where state = 'queued' and job.kind = kinds.kind and ${requesterOf} = requester and ${isOnlyImport}
         order by priority desc, id limit 1) as head
       from requesters cross join kinds)
-    select job.id as "id", job.kind as "kind", job.priority as "priority", heads.requester as "requester",
-      (select count(*) from job held where held.state = 'running' and coalesce(held.requested_by, 0) = heads.requester) as "running"
-    from heads join job on job.id = heads.head
-    order by job.priority desc, "running",
-      coalesce((select max(started_at) from job served where coalesce(served.requested_by, 0) = heads.requester), 0),
-      job.id`.execute(db);
+    select head as "id", kind as "kind", requester as "requester",
+      (select priority from job where id = head) as "priority",
+      (select count(*) from job held where held.state = 'running' and coalesce(held.requested_by, 0) = requester) as "running",
+      coalesce((select max(started_at) from job served where coalesce(served.requested_by, 0) = requester), 0) as "served"
+    from heads where head is not null
+    order by "priority" desc, "running", "served", "id"`.execute(db);
   return rows.filter(({ running, requester }) => requester === 0 || running < mostEach);
 }
