@@ -31,6 +31,8 @@ export interface ServiceConfig extends StorageConfig {
   readonly workers: number;
   /** Processor cores that one worker keeps busy. */
   readonly threads: number;
+  /** Keys with so many jobs running are passed over; infinity: none is. */
+  readonly jobsPerKey: number;
   /** Host names under which the service answers besides those of this machine. */
   readonly allowedHosts: readonly string[];
   /** Origins whose pages may use the service besides those of this machine. */
@@ -165,10 +167,18 @@ function databaseUrl(env: Environment, dataDirectory: string): string {
 
 export interface WorkerConfig extends StorageConfig {
   readonly threads: number;
+  /** Keys with so many jobs running are passed over; infinity: none is. */
+  readonly jobsPerKey: number;
 }
 
 export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): WorkerConfig {
-  return { ...parseStorageConfig(env, flags), threads: parseThreads(env, flags) };
+  const perKey = env.PERSEPHONE_JOBS_PER_KEY?.trim();
+  const given = perKey ? { value: perKey, source: 'PERSEPHONE_JOBS_PER_KEY' } : undefined;
+  return {
+    ...parseStorageConfig(env, flags),
+    threads: parseThreads(env, flags),
+    jobsPerKey: wholeNumber(given, Number.POSITIVE_INFINITY, 1, 10_000),
+  };
 }
 
 /** PERSEPHONE_WEB_FOLDER, or where the build puts the page; null where it has not been built. */

@@ -55,6 +55,11 @@ export async function startService(config: ServiceConfig, options: StartOptions 
         supervisor.notify();
         return queued;
       },
+      enqueueMany: async (many) => {
+        const queued = await database.jobs.enqueueMany(many);
+        supervisor.notify();
+        return queued;
+      },
     },
     transaction: async (work) => {
       const made = await database.transaction(work);

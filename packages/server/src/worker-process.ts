@@ -10,7 +10,7 @@ import { createLog, type Log } from './jobs/log.js';
 import { sendToParent } from './jobs/parent.js';
 import { isOutage } from './jobs/place.js';
 import { aliveEveryMs, type FromWorker, faultExitCode } from './jobs/supervisor.js';
-import { startWorker, type Worker } from './jobs/worker.js';
+import { noticedPollMs, startWorker, usualPollMs, type Worker } from './jobs/worker.js';
 import { openStorage, standardError } from './open-storage.js';
 import { createFileFeatureCache } from './storage/index.js';
 
@@ -55,13 +55,17 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   // From here on it may hold a job, and listens for being asked to end.
   report({ type: 'alive' });
-  const worker = startWorker({
+  let worker: Worker | undefined;
+  const notices = database.listenForJobs(() => worker?.notify());
+  worker = startWorker({
     database,
     blobs,
     kinds: role.kinds,
     kindsWhenIdle: role.kindsWhenIdle ?? [],
     owner: role.owner ?? `${hostname()}-${process.pid}-${randomBytes(4).toString('hex')}`,
     log,
+    mostEach: config.jobsPerKey,
+    pollMs: () => (notices?.listening() ? noticedPollMs : usualPollMs),
     onJobChange: () => report({ type: 'job-changed' }),
     onFault: ({ detail }) => {
       report({ type: 'fault', detail });
@@ -73,6 +77,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   const alive = setInterval(() => report({ type: 'alive' }), aliveEveryMs);
   const end = async () => {
     clearInterval(alive);
+    await notices?.close();
     try {
       await database.close();
     } catch (error) {

@@ -67,6 +67,7 @@ export async function openWith(
   const db = new Kysely<Schema>({ dialect: capabilities.kysely });
   return {
     ...createRepositories(db, capabilities),
+    listenForJobs: capabilities.listenForJobs,
     transaction: (work) => transaction(db, capabilities, work),
     close: () => db.destroy(),
   };

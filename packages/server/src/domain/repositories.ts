@@ -45,7 +45,16 @@ export interface Repositories {
 }
 
 /** All resources, and a way to change several of them at once or not at all. */
+/** Word from the database that there is a job. None comes while it cannot be reached: whoever waits must look, too. */
+export interface Notices {
+  /** Whether a notice would come now. */
+  listening(): boolean;
+  close(): Promise<void>;
+}
+
 export interface Database extends Repositories {
+  /** Call back for each job that comes into the queue, whoever puts it there; undefined where the database does not tell. */
+  listenForJobs(onNotice: () => void): Notices | undefined;
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { Log } from './log.js';
 
 /** At most one write in this time while progress is reported. */
 const reportEveryMs = 1000;
-/** A write at least this often, progress or not (while the runtime computes, a worker's timers wait for it). */
+/** A write at least this often, progress or not; while the runtime computes, its supervisor beats for it (`keepAlive`). */
 const beatEveryMs = 2500;
 
 /** Keeps a claim alive, carries progress to the database, and brings back what the database asks for. */

@@ -27,7 +27,7 @@ export interface SupervisorOptions {
   readonly workers: number;
   /** Start a worker process with an IPC channel that takes jobs of these kinds under this name. */
   readonly launch: (kinds: WorkerKinds, owner: string) => ChildProcess;
-  readonly jobs: Pick<JobRepository, 'releaseOwner' | 'toBeCancelled'>;
+  readonly jobs: Pick<JobRepository, 'releaseOwner' | 'toBeCancelled' | 'keepAlive'>;
   readonly log: Log;
   /** How long a worker may take to end before it is killed. */
   readonly graceMs?: number;
@@ -57,6 +57,8 @@ export interface Supervisor {
 /** A worker that lived shorter than this failed to start, or takes the machine down with it. */
 const healthyMs = 10_000;
 const pollEveryMs = 1000;
+/** A worker's own beats wait for what it computes, which on a slow machine may be long. */
+const beatEveryMs = 2500;
 const firstDelayMs = 250;
 const longestDelayMs = 30_000;
 
@@ -83,9 +85,14 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** When a job was first seen that its worker is to cancel. */
   const asked = new Map<string, number>();
   let looking = false;
+  let lastBeat = Number.NEGATIVE_INFINITY;
   async function look(): Promise<void> {
     for (const slot of slots) slot.killIfSilent();
     const owners = slots.flatMap((slot) => slot.owner ?? []);
+    if (performance.now() - lastBeat >= beatEveryMs) {
+      lastBeat = performance.now();
+      await jobs.keepAlive(owners);
+    }
     const found = await jobs.toBeCancelled(owners);
     const keys = new Set(found.map(({ id, owner }) => `${owner} ${id}`));
     for (const key of asked.keys()) if (!keys.has(key)) asked.delete(key);

@@ -10,7 +10,9 @@ import { type RunOptions, runJob } from './run-job.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 12_000;
-const usualPollMs = 500;
+export const usualPollMs = 500;
+/** Where the database tells of new jobs; at most as long as a watcher of other workers may look away. */
+export const noticedPollMs = 2000;
 /** Between attempts to reach a database that does not answer. */
 const retryMs = 5000;
 
@@ -23,8 +25,8 @@ export interface WorkerOptions extends RunOptions {
   readonly onJobChange?: () => void;
   /** Keys with so many jobs running are passed over. */
   readonly mostEach?: number | undefined;
-  /** How often the queue is asked, in ms. */
-  readonly pollMs?: number;
+  /** How often the queue is asked, in ms; each time anew. */
+  readonly pollMs?: () => number;
   /** This worker ends, since its machine or folder is at fault. */
   readonly onFault?: (fault: PlaceFault) => void;
 }
@@ -39,7 +41,7 @@ export interface Worker {
 }
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { database, log, pollMs = usualPollMs } = options;
+  const { database, log, pollMs = () => usualPollMs } = options;
   let stopping = false;
   let current: { stop(reason: 'shutdown'): void } | undefined;
   let wake: (() => void) | undefined;
@@ -79,7 +81,7 @@ export function startWorker(options: WorkerOptions): Worker {
           options.onFault?.(fault);
         }
       } else if (!stopping) {
-        await pause(pollMs);
+        await pause(pollMs());
       }
     }
   }

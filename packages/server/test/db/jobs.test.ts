@@ -302,6 +302,22 @@ describe.each(databasesUnderTest())('jobs on $name', ({ createMigrated }) => {
     expect(await take('second')).toMatchObject({ job: { id: claim.job.id, attempts: 2 } });
   });
 
+  it('are those of a worker that computes as long as somebody says for it that it lives', async () => {
+    await train();
+    const claim = await taken();
+    for (let beats = 0; beats < 3; beats++) {
+      await silenceShort();
+      await db.jobs.keepAlive([claim.owner, 'another']);
+    }
+    await silenceShort();
+    expect(await take('second')).toBeUndefined();
+    await db.jobs.keepAlive([claim.owner]);
+    await db.jobs.keepAlive(['another']);
+    await db.jobs.keepAlive([]);
+    await silence();
+    expect(await take('second')).toMatchObject({ job: { id: claim.job.id, attempts: 2 } });
+  });
+
   it('are not taken from workers that nobody watched, while the watcher or the database stood still', async () => {
     await train();
     const claim = await taken();

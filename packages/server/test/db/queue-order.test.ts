@@ -30,11 +30,8 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
     const jobs: number[] = [];
     for (let i = 0; i < howMany; i++)
       jobs.push(
-        (
-          await asRequester(who, () =>
-            db.jobs.enqueue({ kind: 'transcribe', modelId, audioId: 1, priority }),
-          )
-        ).id,
+        (await asRequester(who, () => db.jobs.enqueue({ kind: 'transcribe', modelId, audioId: 1, priority })))
+          .id,
       );
     return jobs;
   };
@@ -112,12 +109,31 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
     expect(new Set(ids).size).toBe(20);
   });
 
+  it('takes many at once into the queue, in their order, or none where one cannot be', async () => {
+    const many = Array.from({ length: 3000 }, () => ({ kind: 'transcribe' as const, modelId, audioId: 1 }));
+    const queued = await asRequester(ben, () => db.jobs.enqueueMany(many));
+    expect(queued).toHaveLength(3000);
+    expect(
+      queued.every(({ id, requestedBy }, i) => requestedBy === ben && id > (queued[i - 1]?.id ?? 0)),
+    ).toBe(true);
+    await expect(
+      db.jobs.enqueueMany([...many, { kind: 'transcribe', modelId, audioId: 4711 }]),
+    ).rejects.toThrow(expect.objectContaining({ code: 'audio-unknown' }));
+    expect((await db.jobs.list({ pageNumber: 1, pageSize: 1 })).total).toBe(3000);
+  });
+
   it('takes many inspections at once of one key, then of the next', async () => {
     for (const who of [ana, ben]) {
       for (let i = 0; i < 3; i++) {
         const [audio] = await db.audio.insertMany([
           {
-            ...{ fileName: `${who}-${i}.wav`, contentHash: hash('a'), byteLength: 1, original: null, durationMs: 1 },
+            ...{
+              fileName: `${who}-${i}.wav`,
+              contentHash: hash('a'),
+              byteLength: 1,
+              original: null,
+              durationMs: 1,
+            },
             ...{ sampleRate: 16_000, channels: 1, problem: null, inspection: 'pending', warnings: [] },
           },
         ]);

@@ -81,7 +81,7 @@ export async function startHarness(
     kindsWhenIdle: ['inspect'],
     owner: 'intake',
     log: createLog('intake', () => {}),
-    pollMs: 20,
+    pollMs: () => 20,
     handlers: createHandlers({
       database,
       blobs,

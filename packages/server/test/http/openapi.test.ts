@@ -133,6 +133,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'GET /v1/jobs/events',
       'GET /v1/jobs/{jobId}',
       'GET /v1/jobs/{jobId}/events',
+      'PATCH /v1/jobs/{jobId}',
       'POST /v1/jobs/{jobId}/cancel',
       'POST /v1/jobs/cancel',
     ].sort(),

@@ -23,6 +23,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
   const released: string[] = [];
   const ends: WorkerEnd[] = [];
   const lines: string[] = [];
+  const beats: (readonly string[])[] = [];
   const toCancel: { readonly id: number; readonly salvaging: boolean }[] = [];
   const supervisor = createSupervisor({
     workers,
@@ -37,6 +38,7 @@ function start(program: string, workers = 1, graceMs = 5000) {
         ends.push(end);
         return 1;
       },
+      keepAlive: async (alive) => void beats.push(alive),
       toBeCancelled: async () => toCancel.map((job) => ({ ...job, owner: owners.at(-1) ?? '' })),
     },
     launch: (_kinds, owner) => {
@@ -50,12 +52,24 @@ function start(program: string, workers = 1, graceMs = 5000) {
   });
   running.supervisor = supervisor;
   supervisor.start();
-  return { supervisor, owners, released, ends, lines, toCancel };
+  return { supervisor, owners, released, ends, lines, toCancel, beats };
 }
 
 const wait = { timeout: 10_000, interval: 20 };
 
 describe('the supervisor of worker processes', () => {
+  test('says for its workers that they live, also for one that computes without a pause', async () => {
+    const busy = `process.send({ type: 'job-changed' }); const end = Date.now() + 20_000; while (Date.now() < end);`;
+    const { owners, beats } = start(busy);
+    await vi.waitFor(() => expect(beats.length).toBeGreaterThan(1), wait);
+    expect(beats.flat().every((owner) => owner === owners[0])).toBe(true);
+    running.children[0]?.kill('SIGKILL');
+    await vi.waitFor(() => expect(owners).toHaveLength(2), wait);
+    const before = beats.length;
+    await vi.waitFor(() => expect(beats.length).toBeGreaterThan(before), wait);
+    expect(beats.at(-1)).toEqual([owners[1]]);
+  });
+
   test('gives back what a killed worker held, under its name, and starts another with a new one', async () => {
     const { supervisor, owners, released, ends } = start(obedient);
     const [pid] = supervisor.pids();

@@ -16,6 +16,7 @@ export const job = (given: Partial<Job> = {}): Job => ({
   corpusName: null,
   transcriptionId: null,
   cancelRequested: false,
+  priority: 'normal',
   attempts: 1,
   createdAt: '2026-03-01T10:00:00.000Z',
   startedAt: '2026-03-01T10:00:01.000Z',

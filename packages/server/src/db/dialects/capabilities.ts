@@ -7,6 +7,7 @@ import type {
   Kysely,
   RawBuilder,
 } from 'kysely';
+import type { Notices } from '../../domain/repositories.js';
 import type { Schema, TableName } from '../schema.js';
 
 export interface ForeignKey {
@@ -118,6 +119,11 @@ export interface Capabilities {
     on: { readonly table: string; readonly event: 'insert' | 'update' | 'delete' },
     statements: readonly RawBuilder<unknown>[],
   ): RawBuilder<unknown>[];
+
+  /** What makes the database give notice of each job that comes into the queue (`listenForJobs`); nothing where it has no such way. */
+  readonly queueNotices: readonly RawBuilder<unknown>[];
+  /** Call back at each such notice; undefined where none is ever given, and the queue must be looked at. */
+  listenForJobs(onNotice: () => void): Notices | undefined;
 
   /**
    * What makes a trigger that refuses rows of which a condition on `new` holds, as a check of this name would that could

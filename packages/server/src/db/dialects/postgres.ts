@@ -11,6 +11,7 @@ import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
 import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
 import { postgresFull, postgresRefusal, postgresUnavailable } from './postgres-errors.js';
+import { listenForJobs, queueChannel } from './postgres-notices.js';
 import { openPool } from './postgres-pool.js';
 
 export interface PostgresOptions {
@@ -82,6 +83,14 @@ export function postgres(options: PostgresOptions): Capabilities {
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)}
         for each row execute function ${sql.ref(name)}()`,
     ],
+    queueNotices: [
+      sql`create function job_queued() returns trigger language plpgsql as $body$ begin
+        perform pg_notify(${sql.lit(queueChannel)}, ''); return null; end $body$`,
+      // Of many in one transaction one notice is left.
+      sql`create trigger job_queued after insert or update of state on job
+        for each row when (new.state = 'queued') execute function job_queued()`,
+    ],
+    listenForJobs: (onNotice) => listenForJobs(options, onNotice),
     refusingTrigger: (name, { table, event }, condition, check) => [
       sql`create function ${sql.ref(name)}() returns trigger language plpgsql as $body$ begin
         if ${condition} then

@@ -134,6 +134,9 @@ export function sqlite(options: SqliteOptions): Capabilities {
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} begin
         ${sql.join(statements, sql`; `)}; end`,
     ],
+    // Whoever shares an SQLite file shares a machine; a service tells its own workers itself.
+    queueNotices: [],
+    listenForJobs: () => undefined,
     refusingTrigger: (name, { table, event }, condition, check) => [
       sql`create trigger ${sql.ref(name)} after ${sql.raw(event)} on ${sql.table(table)} when ${condition} begin
         select raise(abort, ${sql.lit(check)}); end`,

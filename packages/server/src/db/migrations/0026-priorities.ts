@@ -7,7 +7,7 @@ import type { Capabilities } from '../dialects/capabilities.js';
  * hold up another's one.
  */
 export async function addPriorities(db: Kysely<unknown>, capabilities: Capabilities): Promise<void> {
-  const { types } = capabilities;
+  const { types, queueNotices } = capabilities;
   // SET NULL: keys are revoked, not deleted; a job outlives what it was asked for with in any case.
   await sql`alter table job add column requested_by ${types.integer}
     constraint job_requested_by_fkey references api_key (id) on delete set null`.execute(db);
@@ -21,5 +21,6 @@ export async function addPriorities(db: Kysely<unknown>, capabilities: Capabilit
   await sql`create index job_running_index on job (coalesce(requested_by, 0)) where state = 'running'`.execute(
     db,
   );
+  for (const statement of queueNotices) await statement.execute(db);
   await sql`create index job_served_index on job (coalesce(requested_by, 0), started_at)`.execute(db);
 }

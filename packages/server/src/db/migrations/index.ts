@@ -24,8 +24,8 @@ import { addSoundTracks } from './0020-sound-tracks.js';
 import { addTranscribedChannels } from './0021-transcribed-channels.js';
 import { addUtteranceEdits } from './0022-utterance-edits.js';
 import { addStartingModels } from './0023-starting-models.js';
-import { addPriorities } from './0026-priorities.js';
 import { addUntranscribed } from './0024-untranscribed.js';
+import { addPriorities } from './0026-priorities.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {

@@ -1,6 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
-import { type Claim, type JobKind, type JobProgress, type JobRepository, workerLost } from '../../domain/jobs/job.js';
+import {
+  type Claim,
+  type JobKind,
+  type JobProgress,
+  type JobRepository,
+  workerLost,
+} from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
@@ -16,6 +22,7 @@ type JobClaims = Pick<
   | 'claimMany'
   | 'heartbeat'
   | 'heartbeatAll'
+  | 'keepAlive'
   | 'toBeCancelled'
   | 'saveCheckpoint'
   | 'saveResult'
@@ -115,7 +122,14 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
         const held = lostClaims.length > 0 ? sql<boolean>`(${sql.join(lostClaims, sql` or `)})` : undefined;
         // What another worker has lost comes first: it was asked for longest ago.
         const [lostJob] = held
-          ? await db.selectFrom('job').select('id').where(held).where(isOnlyImport).orderBy('id').limit(1).execute()
+          ? await db
+              .selectFrom('job')
+              .select('id')
+              .where(held)
+              .where(isOnlyImport)
+              .orderBy('id')
+              .limit(1)
+              .execute()
           : [];
         const [head] = lostJob || !(await anyQueued(kinds)) ? [] : await queueHeads(db, kinds, mostEach);
         if (!lostJob && !head) return undefined;
@@ -191,6 +205,24 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
         .returning(['id', 'cancel_requested'])
         .execute();
       return new Map(rows.map((row) => [row.id, row.cancel_requested === 1 ? 'cancel' : 'go-on']));
+    },
+
+    async keepAlive(owners) {
+      if (owners.length === 0) return;
+      const held = db
+        .selectFrom('job')
+        .select('id')
+        .where('owner', 'in', owners)
+        .where('state', '=', 'running');
+      // Reading first keeps workers that hold nothing from taking the write lock for nothing.
+      if (!(await held.limit(1).executeTakeFirst())) return;
+      await db
+        .updateTable('job')
+        .set(beat)
+        .where('id', 'in', inOrderOfIds(capabilities, held))
+        .where('owner', 'in', owners)
+        .where('state', '=', 'running')
+        .execute();
     },
 
     async toBeCancelled(owners) {

@@ -1,5 +1,11 @@
 import type { SelectQueryBuilder } from 'kysely';
-import { type Job, type JobPriority, type JobProgress, jobPriorities, jobStages } from '../../domain/jobs/job.js';
+import {
+  type Job,
+  type JobPriority,
+  type JobProgress,
+  jobPriorities,
+  jobStages,
+} from '../../domain/jobs/job.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isoTime, optionalIsoTime } from './rows.js';

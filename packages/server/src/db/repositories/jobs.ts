@@ -7,7 +7,7 @@ import { blobRepository } from './blobs.js';
 import { jobClaims } from './job-claims.js';
 import { inOrderOfIds, priorityNumber, toJob } from './job-rows.js';
 import { changeTime } from './job-times.js';
-import { atomically, isPossibleId, pagesOf } from './rows.js';
+import { atomically, insertInPortions, isPossibleId, pagesOf } from './rows.js';
 
 /** Of which there is at most one unfinished job of the kind, by a partial unique index. */
 const oneUnfinishedOf: Readonly<Partial<Record<JobKind, 'model_id' | 'audio_id'>>> = {
@@ -98,6 +98,14 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       }
       throw new Error(`A job of kind ${job.kind} can neither be put into the queue nor found there`);
     },
+
+    enqueueMany: (many) =>
+      atomically(db, async (trx) => {
+        const rows = await insertInPortions(many.map(newRow), capabilities, (portion) =>
+          trx.insertInto('job').values(portion).returningAll().execute(),
+        );
+        return rows.map(toJob);
+      }),
 
     async enqueueInspections() {
       const { numAffectedRows = 0n } = await sql`

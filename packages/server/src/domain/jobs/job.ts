@@ -132,6 +132,8 @@ export interface JobRepository {
    * indexes say so, and the one that exists is returned instead of a second.
    */
   enqueue(job: NewJob): Promise<Job>;
+  /** The same for many of a kind that any number of may be unfinished, with no uploaded bytes; all or none. */
+  enqueueMany(jobs: readonly Omit<NewJob, 'contentHash'>[]): Promise<Job[]>;
   find(id: number): Promise<Job | undefined>;
   list(page: PageRequest): Promise<Page<Job>>;
   /** The newest train job of a model, if any. */
@@ -175,6 +177,8 @@ export interface JobRepository {
   requeue(claim: Claim, why: string, counted: boolean): Promise<boolean>;
   /** That all jobs of this worker are alive. Returns those that are still its own, by id, and whether to cancel each. */
   heartbeatAll(owner: string): Promise<ReadonlyMap<number, 'go-on' | 'cancel'>>;
+  /** That these workers live, whatever they compute: their supervisor sees it, and says it for them. */
+  keepAlive(owners: readonly string[]): Promise<void>;
   /** Jobs that these workers hold and that are to be cancelled. */
   toBeCancelled(owners: readonly string[]): Promise<readonly ToBeCancelled[]>;
   /**

@@ -160,17 +160,12 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
         );
       }
       checkChannels(channel, [...found.values()]);
-      return database.transaction(async (within) => {
-        const queued: Job[] = [];
-        for (const audioId of ids)
-          queued.push(
-            await within.jobs.enqueue({
-              ...{ kind: 'transcribe', modelId, audioId, channel },
-              ...(segmentation && { payload: { segmentation } }),
-            }),
-          );
-        return queued;
-      });
+      return jobs.enqueueMany(
+        ids.map((audioId) => ({
+          ...{ kind: 'transcribe' as const, modelId, audioId, channel },
+          ...(segmentation && { payload: { segmentation } }),
+        })),
+      );
     },
     async transcribe(modelId, audioId, signal) {
       await modelExists(modelId);
@@ -190,7 +185,10 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
         return corpus;
       };
       await find();
-      const job = await waitForJob(await jobs.enqueue({ kind: 'preprocess', corpusId, priority: 'high' }), signal);
+      const job = await waitForJob(
+        await jobs.enqueue({ kind: 'preprocess', corpusId, priority: 'high' }),
+        signal,
+      );
       succeeded(job, `The preprocessing of corpus ${corpusId}`);
       return find();
     },
