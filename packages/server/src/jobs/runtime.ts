@@ -1,16 +1,60 @@
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import { PlaceFault } from './place.js';
+import { webAssemblyRuntime } from './webassembly-runtime.js';
+
+export const runtimes = ['native', 'webassembly'] as const;
+export type Runtime = (typeof runtimes)[number];
+
+/** What loads each. */
+export type RuntimeLoaders = Readonly<Record<Runtime, () => Promise<OnnxRuntime>>>;
+
+const loaders: RuntimeLoaders = {
+  native: async () => {
+    const { InferenceSession, Tensor } = await import('onnxruntime-node');
+    return { InferenceSession, Tensor };
+  },
+  webassembly: webAssemblyRuntime,
+};
+
+/**
+ * The native runtime; where there is none for this machine, or it cannot be loaded, the one in WebAssembly.
+ * @param wanted PERSEPHONE_RUNTIME, which asks for one of them; of another name both are tried
+ * @throws PlaceFault where none can be loaded
+ */
+export async function loadRuntime(
+  wanted: string | undefined,
+  warn: (message: string) => void,
+  load: RuntimeLoaders = loaders,
+): Promise<OnnxRuntime> {
+  const asked = runtimes.find((runtime) => runtime === wanted?.trim());
+  try {
+    return await load[asked ?? 'native']();
+  } catch (cause) {
+    if (asked !== undefined) throw cannotBeLoaded(cause);
+    warn(
+      'The native ONNX Runtime cannot be loaded on this machine; it computes in WebAssembly, several times slower: ' +
+        `${cause instanceof Error ? cause.message.split('\n')[0] : String(cause)}`,
+    );
+    return load.webassembly().catch((error: unknown) => {
+      throw cannotBeLoaded(
+        new AggregateError([cause, error], 'neither the native one nor that in WebAssembly'),
+      );
+    });
+  }
+}
+
+const cannotBeLoaded = (cause: unknown) =>
+  new PlaceFault('A worker cannot work: the ONNX Runtime cannot be loaded on its machine.', cause);
 
 let loaded: Promise<OnnxRuntime> | undefined;
 
-/** The native ONNX Runtime, loaded when something is first computed: the process that answers HTTP never does. */
+/** The ONNX Runtime, loaded when something is first computed: the process that answers HTTP never does. */
 export function onnxRuntime(): Promise<OnnxRuntime> {
-  loaded ??= import('onnxruntime-node').then(
-    ({ InferenceSession, Tensor }) => ({ InferenceSession, Tensor }),
-    (cause) => {
-      loaded = undefined;
-      throw new PlaceFault('A worker cannot work: the ONNX Runtime cannot be loaded on its machine.', cause);
-    },
-  );
+  loaded ??= loadRuntime(process.env.PERSEPHONE_RUNTIME, (message) =>
+    process.stderr.write(`${message}\n`),
+  ).catch((error: unknown) => {
+    loaded = undefined;
+    throw error;
+  });
   return loaded;
 }
