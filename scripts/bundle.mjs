@@ -1,6 +1,7 @@
 // Bundles the program after the compiler. Our packages and two of their dependencies are more than a thousand files, which
 // Node looks up and reads one by one: a worker needs 1.7 s of a processor to start from them and 0.5 s from the bundle.
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { replaceFile, root } from './prepare.mjs';
@@ -10,8 +11,11 @@ const outdir = join(server, 'bundle');
 
 /** What is read as a file by others, and what knows places by its own (see src/places.ts). */
 const entryPoints = ['main', 'cli/entry', 'http/threads/program', 'places'].map((name) => `dist/${name}.js`);
-/** Made of hundreds of files each; other packages stay where they are, some with native parts or threads of their own. */
-const bundled = /^(@persephone\/|typebox($|\/)|kysely($|\/))/;
+/**
+ * Made of hundreds of files each, or not of the same version as another package of ours has (@noble/hashes); other packages stay
+ * where they are, some with native parts or threads of their own.
+ */
+const bundled = /^(@persephone\/|@noble\/hashes($|\/)|typebox($|\/)|kysely($|\/))/;
 
 const onlyThese = {
   name: 'bundle only these',
@@ -22,7 +26,7 @@ const onlyThese = {
   },
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: server,
   entryPoints,
   outbase: 'dist',
@@ -35,6 +39,7 @@ const { outputFiles } = await build({
   chunkNames: '[name]-[hash]',
   plugins: [onlyThese],
   write: false,
+  metafile: true,
   logLevel: 'warning',
 });
 
@@ -57,3 +62,14 @@ for (const entry of readdirSync(outdir, { withFileTypes: true, recursive: true }
   else if (Date.now() - statSync(path).mtimeMs > weekMs) rmSync(path);
 }
 replaceFile(list, JSON.stringify([...made]));
+
+// What a package of the program is to be installed with.
+const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+const specifiers = imports
+  .filter(({ external, path }) => external && !isBuiltin(path))
+  .map(({ path }) => path);
+const packageOf = (specifier) => /^(@[^/]+\/)?[^/]+/.exec(specifier)[0];
+replaceFile(
+  join(outdir, 'packages.json'),
+  `${JSON.stringify([...new Set(specifiers.map(packageOf))].sort(), null, 2)}\n`,
+);

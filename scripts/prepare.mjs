@@ -15,28 +15,24 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkNode, PreparationError } from './check-node.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const minimumNode = [20, 19];
-
-/** A step that failed for a reason that the person can act on; printed without a stack. */
-export class PreparationError extends Error {}
-
-export function checkNode(version = process.versions.node) {
-  const [major, minor] = version.split('.').map(Number);
-  if (major < minimumNode[0] || (major === minimumNode[0] && minor < minimumNode[1])) {
-    throw new PreparationError(
-      `Persephone needs Node ${minimumNode.join('.')} or newer, and this is Node ${version} (${process.execPath}).\n` +
-        'Install a newer Node from https://nodejs.org and run the command again.',
-    );
-  }
-}
 
 /** Run a Node program in the repository, its output shown. Returns the exit code. */
 export function runNode(args, options = {}) {
   const result = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) throw result.error;
   return result.signal ? 1 : result.status;
+}
+
+/** Run npm: the one that runs this, else that of the PATH. What it writes is shown as errors unless `stdio` says otherwise. */
+export function runNpm(args, options = {}) {
+  const npm = process.env.npm_execpath;
+  const all = { cwd: root, stdio: ['ignore', 2, 2], ...options };
+  return npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], all)
+    : spawnSync('npm', args, { ...all, shell: process.platform === 'win32' });
 }
 
 /** Write a file that others may be reading at this moment: they find all of it, or what was there before. */
@@ -69,15 +65,7 @@ export function ensureInstalled() {
     console.error(
       'Installing the packages that package-lock.json names (npm ci); this takes a few minutes, once …',
     );
-    const npm = process.env.npm_execpath;
-    const install = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const result = npm?.endsWith('.js')
-      ? spawnSync(process.execPath, [npm, ...install], { cwd: root, stdio: ['ignore', 2, 2] })
-      : spawnSync('npm', install, {
-          cwd: root,
-          stdio: ['ignore', 2, 2],
-          shell: process.platform === 'win32',
-        });
+    const result = runNpm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
     if (result.error || result.status !== 0) {
       throw new PreparationError(
         'The packages could not be installed; npm said why above.\n' +
@@ -188,11 +176,4 @@ export function prepare() {
   ensureBuilt();
   ensurePageBuilt();
   ensureSingleFileBuilt();
-}
-
-/** Print what can be acted on and end; anything else is a fault of ours and keeps its stack. */
-export function fail(error) {
-  if (!(error instanceof PreparationError)) throw error;
-  console.error(error.message);
-  process.exit(1);
 }

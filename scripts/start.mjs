@@ -1,6 +1,7 @@
 // `npm start`: install what is missing, build what changed, serve. Further arguments go to `persephone serve`:
 // npm start -- --port 9000
-import { fail, prepare } from './prepare.mjs';
+import { fail } from './check-node.mjs';
+import { prepare } from './prepare.mjs';
 
 try {
   prepare();

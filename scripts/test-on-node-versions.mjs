@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { root } from './prepare.mjs';
+import { root, runNpm } from './prepare.mjs';
 
 const args = process.argv.slice(2);
 const on = args.indexOf('--on');
@@ -20,11 +20,9 @@ if (versions.some((version) => !/^\d+(\.\d+){0,2}$/.test(version))) {
 function install(version, folder) {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   writeFileSync(join(folder, 'package.json'), '{"private": true}');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['install', '--no-audit', '--no-fund', `${name}@${version}`], {
+  const result = runNpm(['install', '--no-audit', '--no-fund', `${name}@${version}`], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
-    shell: process.platform === 'win32',
   });
   if (result.status !== 0) throw new Error(`npm could not install ${name}@${version}`);
   return join(folder, 'node_modules', name, 'bin');

@@ -6,13 +6,13 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkNode, fail } from './check-node.mjs';
 import { chromiumRemedy, ensureChromium } from './chromium.mjs';
 import {
-  checkNode,
   ensureBuilt,
   ensureInstalled,
+  ensurePageBuilt,
   ensureSingleFileBuilt,
-  fail,
   root,
   runNode,
 } from './prepare.mjs';
@@ -128,6 +128,7 @@ if (chosen.length === 0) {
   try {
     // Once, and not by two runs at the same time; where it cannot be built, both say so.
     ensureBuilt();
+    ensurePageBuilt();
     ensureSingleFileBuilt();
   } catch (error) {
     console.error(error.message);

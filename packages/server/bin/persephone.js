@@ -1,19 +1,19 @@
 #!/usr/bin/env node
-// The command. In the repository the build is brought up to date first, so that it is never an old one that runs.
-import {
-  checkNode,
-  ensureBuilt,
-  ensurePageBuilt,
-  ensureSingleFileBuilt,
-  fail,
-} from '../../../scripts/prepare.mjs';
+// The command. In the repository the build is brought up to date first, so that it is never an old one that runs; where the program
+// was installed there is nothing to build.
+import { existsSync } from 'node:fs';
+import { checkNode, fail } from '../../../scripts/check-node.mjs';
 
+const preparation = new URL('../../../scripts/prepare.mjs', import.meta.url);
 try {
   checkNode();
-  ensureBuilt();
-  const command = process.argv[2];
-  if (command === 'serve') ensurePageBuilt();
-  if (command === 'serve' || command === 'single-file') ensureSingleFileBuilt();
+  if (existsSync(preparation)) {
+    const { ensureBuilt, ensurePageBuilt, ensureSingleFileBuilt } = await import(preparation.href);
+    ensureBuilt();
+    const command = process.argv[2];
+    if (command === 'serve') ensurePageBuilt();
+    if (command === 'serve' || command === 'single-file') ensureSingleFileBuilt();
+  }
 } catch (error) {
   fail(error);
 }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { repositoryFolder } from './places.js';
+import { isRepository, programFolder } from './places.js';
+import { userDataFolder } from './user-folders.js';
 
 /** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
 export class ConfigError extends Error {
@@ -141,8 +142,14 @@ function parseThreads(env: Environment, flags: ConfigFlags): number {
 export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): StorageConfig {
   const data = setting(flags, 'data', env, 'PERSEPHONE_DATA_DIR');
   if (data?.value.includes('\0')) throw new ConfigError(`${data.source} holds a zero byte; name a folder.`);
-  const dataDirectory = resolve(data?.value ?? resolve(repositoryFolder, 'data'));
+  const dataDirectory = resolve(data?.value ?? defaultDataDirectory(env));
   return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory), logFormat: logFormat(env) };
+}
+
+/** `data/` of the repository; a program that is installed has nothing of a person's among its own files. */
+function defaultDataDirectory(env: Environment): string {
+  if (isRepository) return resolve(programFolder, 'data');
+  return userDataFolder({ platform: process.platform, env, home: homedir() });
 }
 
 function logFormat(env: Environment): LogFormat {
@@ -184,7 +191,7 @@ export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): Wo
 /** PERSEPHONE_WEB_FOLDER, or where the build puts the page; null where it has not been built. */
 function webFolder(env: Environment): string | null {
   const given = env.PERSEPHONE_WEB_FOLDER?.trim();
-  const folder = resolve(given || resolve(repositoryFolder, 'packages', 'web', 'dist', 'page'));
+  const folder = resolve(given || resolve(programFolder, 'packages', 'web', 'dist', 'page'));
   if (existsSync(resolve(folder, 'index.html'))) return folder;
   if (given) throw new ConfigError(`PERSEPHONE_WEB_FOLDER is "${given}", and there is no index.html in it.`);
   return null;

@@ -60,7 +60,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .option('--host <host>', 'address to listen on (HOST; default 127.0.0.1)')
     .option(
       '--data <folder>',
-      'where everything is kept (PERSEPHONE_DATA_DIR; default data/ in the repository)',
+      'where everything is kept (PERSEPHONE_DATA_DIR; default data/ in the repository, or the folder for data of this user)',
     )
     .option('--workers <n>', 'worker processes to start (PERSEPHONE_WORKERS; default 2)')
     .option('--threads <n>', 'processor cores that a worker keeps busy (PERSEPHONE_THREADS)')

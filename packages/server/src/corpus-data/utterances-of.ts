@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Recording } from '@persephone/engine/audio';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import { type FindingOptions, type FoundUtterances, findUtterances } from '@persephone/engine/segmentation';
+import { voiceActivityFile } from '../places.js';
 
 let network: Promise<Uint8Array> | undefined;
 
 function voiceActivityNetwork(): Promise<Uint8Array> {
-  network ??= readFile(
-    createRequire(import.meta.url).resolve('@persephone/engine/assets/silero-vad-v6.onnx'),
-  );
+  network ??= readFile(voiceActivityFile);
   return network;
 }
 

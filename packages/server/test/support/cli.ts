@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -31,10 +32,13 @@ export function killCommands(): void {
 
 /** Start `persephone ARGS…`. */
 export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-  const child = spawn(process.execPath, [...program.execArgv, program.path, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
-  });
+  const all = [...program.execArgv, program.path, ...args];
+  return startProgram(process.execPath, all, { ...process.env, ...env });
+}
+
+/** Start a program with this environment and no other. */
+export function startProgram(path: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningCommand {
+  const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text;
@@ -54,4 +58,20 @@ export function startCommand(args: readonly string[], env: NodeJS.ProcessEnv = {
 
 export function run(...args: readonly string[]): Promise<Finished> {
   return startCommand(args).finished;
+}
+
+/** The address of a service that is being started, once it is ready. */
+export async function readyAt({ output, finished }: RunningCommand): Promise<string> {
+  let ended: Finished | undefined;
+  void finished.then((how) => {
+    ended = how;
+  });
+  return vi.waitFor(
+    () => {
+      const address = /ready at (http:\S+)/.exec(output.stdout)?.[1];
+      if (address === undefined) throw new Error(`not ready: ${JSON.stringify(ended ?? output)}`);
+      return address;
+    },
+    { timeout: 60_000, interval: 50 },
+  );
 }
