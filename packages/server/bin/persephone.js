@@ -11,8 +11,9 @@ try {
     const { ensureBuilt, ensurePageBuilt, ensureSingleFileBuilt } = await import(preparation.href);
     ensureBuilt();
     const command = process.argv[2];
-    if (command === 'serve') ensurePageBuilt();
-    if (command === 'serve' || command === 'single-file') ensureSingleFileBuilt();
+    const serves = command === 'serve' || command === 'desktop';
+    if (serves) ensurePageBuilt();
+    if (serves || command === 'single-file') ensureSingleFileBuilt();
   }
 } catch (error) {
   fail(error);

@@ -8,6 +8,7 @@ import { defaultSeed } from '../domain/models/defaults.js';
 import { segmentationChoices } from '../elan-extension/segmentation-choices.js';
 import { elanTasks } from '../elan-extension/tasks.js';
 import { version } from '../version.js';
+import type { DesktopFlags } from './desktop/index.js';
 import { speakerPattern } from './evaluation/speaker.js';
 import { oneLabel } from './label.js';
 import { contentHash, wholeNumber } from './numbers.js';
@@ -73,6 +74,19 @@ export function createProgram(setExitCode: (code: number) => void): Command {
         'To listen on more than this machine needs a key that clients send: persephone key create NAME.',
     )
     .action(async (flags: ConfigFlags) => (await import('./serve.js')).serve(flags));
+
+  program
+    .command('desktop')
+    .description('Serve on this machine alone, and open the page in the browser, until the window is closed.')
+    .option(
+      '--data <folder>',
+      'where everything is kept (PERSEPHONE_DATA_DIR; default Persephone in the documents)',
+    )
+    .option('--port <port>', 'port, 0 for any that is free (PORT; default 8080, or any that is free)')
+    .option('--workers <n>', 'worker processes to start (PERSEPHONE_WORKERS; default 2)')
+    .option('--threads <n>', 'processor cores that a worker keeps busy (PERSEPHONE_THREADS)')
+    .option('--no-browser', 'do not open the page')
+    .action(async (flags: DesktopFlags) => (await import('./desktop/index.js')).desktop(flags));
 
   const key = program
     .command('key')

@@ -6,25 +6,41 @@ import { onInterrupt } from './interrupt.js';
 /** Serve until SIGTERM or SIGINT, then end cleanly. */
 export async function serve(flags: ConfigFlags): Promise<void> {
   const config = parseServiceConfig(process.env, flags);
-  let end: () => void = () => undefined;
-  const stopRequested = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  // From the first moment: a signal during the start is heeded as soon as what was begun can be ended.
-  const forget = onInterrupt(end, () => process.exit(exitCodes.interrupted));
-  try {
+  await serveUntilStopped(async (stopped) => {
     const service = await startService(config).catch((error: unknown) => {
       throw listenFailure(error, config.host, config.port) ?? error;
     });
     process.stdout.write(`Persephone is ready at ${service.address}\n`);
-    await stopRequested;
+    await stopped;
     await service.close();
+  });
+}
+
+/**
+ * Run something until SIGTERM, SIGINT or one of the signals besides; a second one ends the process at once.
+ * @param work given what is fulfilled when it is to end
+ */
+export async function serveUntilStopped(
+  work: (stopped: Promise<void>) => Promise<void>,
+  besides: readonly NodeJS.Signals[] = [],
+): Promise<void> {
+  let end: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  // From the first moment: a signal during the start is heeded as soon as what was begun can be ended.
+  const forget = onInterrupt(end, () => process.exit(exitCodes.interrupted));
+  for (const signal of besides) process.on(signal, end);
+  try {
+    await work(stopped);
   } finally {
     forget();
+    for (const signal of besides) process.off(signal, end);
   }
 }
 
-function listenFailure(error: unknown, host: string, port: number): CliFailure | undefined {
+/** Why it cannot listen there, with what to do; undefined for any other error. */
+export function listenFailure(error: unknown, host: string, port: number): CliFailure | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new CliFailure(

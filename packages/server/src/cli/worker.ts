@@ -64,7 +64,11 @@ async function supervisedWorker(config: WorkerConfig, flags: WorkerFlags): Promi
       if (signal !== 'SIGINT') process.exit(exitCodes.interrupted);
     },
   );
+  // As of Ctrl-C, the supervisor hears of a window that is closed, and asks its workers to end, or dies and is missed.
+  const stay = () => undefined;
+  process.on('SIGHUP', stay);
   await running.ended;
+  process.off('SIGHUP', stay);
   forget();
   if (process.connected) process.disconnect();
 }

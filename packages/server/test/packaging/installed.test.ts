@@ -4,17 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { platforms } from '../../../../scripts/packaging/platforms.mjs';
+import { hostPlatform } from '../../../../scripts/packaging/platforms.mjs';
 import { killCommands, readyAt, startProgram } from '../support/cli.js';
 import { useService } from '../support/packaged-service.js';
 import { writeToneCorpus } from '../support/tone-corpus.js';
 
 // The program packed, installed into an empty folder as a person does it, and run from there with a home folder of its own.
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const platform = Object.keys(platforms).find((name) => {
-  const { os, cpu } = platforms[name as keyof typeof platforms];
-  return os === process.platform && cpu === process.arch;
-});
 let folder: string;
 /** Nothing of whoever runs the tests: an empty home, and Node. */
 const environment = () => ({
@@ -35,7 +31,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-installed-'));
   await mkdir(join(folder, 'home'));
   const pack = join(root, 'scripts', 'packaging', 'pack.mjs');
-  const args = [pack, '--platform', String(platform), '--output', join(folder, 'packed')];
+  const args = [pack, '--platform', String(hostPlatform()), '--output', join(folder, 'packed')];
   const tarball = await finish(process.execPath, args, process.env);
   // Without a registry, and with the scripts that npm would run.
   const prefix = join(folder, 'installed');

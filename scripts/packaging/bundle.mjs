@@ -1,0 +1,124 @@
+// `npm run bundle -- --platform PLATFORM [--output FOLDER]`: a folder and a zip file that run on a computer with nothing installed: Node,
+// the program with the packages of that platform, the page, and what is double-clicked. On any system for any other. Without
+// the zip file with `--no-zip`; with `--program-only` also without Node and what is double-clicked: for an image that has Node.
+import {
+  chmodSync,
+  cpSync,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ZipFile } from 'yazl';
+import { fail, PreparationError } from '../check-node.mjs';
+import { prepare, root } from '../prepare.mjs';
+import { nativeFiles } from './native-files.mjs';
+import { hostPlatform, platformsNamed } from './platforms.mjs';
+import { withFetched } from './production.mjs';
+import { stagePackage } from './stage.mjs';
+
+const launchers = fileURLToPath(new URL('launchers/', import.meta.url));
+const launchersOf = {
+  linux: ['Persephone.sh', 'Persephone.desktop'],
+  darwin: ['Persephone.command'],
+  win32: ['Persephone.cmd'],
+};
+
+/** Node itself and its licence: neither npm nor headers. */
+function putNode(folder, { node }) {
+  withFetched([node], ([from]) => {
+    for (const file of [node.program, 'LICENSE']) {
+      // The package for Windows has no licence in it; that of the others is the same.
+      if (file === 'LICENSE' && !readdirSync(from).includes(file)) continue;
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      cpSync(join(from, file), join(folder, file));
+    }
+  });
+  chmodSync(join(folder, node.program), 0o755);
+}
+
+function putLaunchers(folder, { os }) {
+  for (const name of [...launchersOf[os], 'READ ME.txt']) {
+    cpSync(join(launchers, name), join(folder, name));
+    chmodSync(join(folder, name), name.endsWith('.txt') ? 0o644 : 0o755);
+  }
+}
+
+/** Every file, with the right to run it, under the folder's own name. */
+async function zipOf(folder, file) {
+  const zip = new ZipFile();
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    zip.addFile(path, join(basename(folder), relative(folder, path)).split(sep).join('/'), {
+      compressionLevel: 9,
+    });
+  }
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file));
+}
+
+/** Nothing of another system: it would be dead weight, or the right one is missing. */
+function checkNative(folder, name) {
+  const foreign = Object.entries(nativeFiles(folder)).filter(([, platform]) => platform !== name);
+  if (foreign.length > 0) {
+    const list = foreign.map(([path, platform]) => `${path} (${platform})`).join(', ');
+    throw new PreparationError(`The bundle for ${name} has files of other systems: ${list}.`);
+  }
+}
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function bundle(name, output, { zip, programOnly }) {
+  const [platform] = platformsNamed([name]);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  mkdirSync(output, { recursive: true });
+  // Put together aside: what bears the name is whole.
+  const aside = mkdtempSync(join(output, '.bundle-'));
+  try {
+    const title = `persephone-${version}-${name}`;
+    const made = join(aside, title);
+    stagePackage(programOnly ? made : join(made, 'program'), [platform]);
+    if (!programOnly) {
+      putNode(join(made, 'node'), platform);
+      putLaunchers(made, platform);
+    }
+    checkNative(made, name);
+    if (zip) {
+      const file = join(output, `${title}.zip`);
+      await zipOf(made, `${made}.zip`);
+      renameSync(`${made}.zip`, file);
+      console.log(`${file}: ${megabytes(statSync(file).size)}`);
+    }
+    rmSync(join(output, title), { recursive: true, force: true });
+    renameSync(made, join(output, title));
+    console.log(join(output, title));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+try {
+  const { values } = parseArgs({
+    options: {
+      platform: { type: 'string' },
+      output: { type: 'string', default: join(root, 'dist') },
+      'program-only': { type: 'boolean', default: false },
+      'no-zip': { type: 'boolean', default: false },
+    },
+  });
+  prepare();
+  const programOnly = values['program-only'];
+  const name = values.platform ?? String(hostPlatform());
+  await bundle(name, resolve(values.output), { programOnly, zip: !programOnly && !values['no-zip'] });
+} catch (error) {
+  fail(error);
+}

@@ -1,0 +1,4 @@
+#!/bin/sh
+# Starts Persephone and opens it in the browser. Close the window to stop it.
+here=$(cd "$(dirname "$0")" && pwd)
+exec "$here/node/bin/node" "$here/program/packages/server/bin/persephone.js" "${@:-desktop}"
