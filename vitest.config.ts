@@ -39,6 +39,7 @@ const longest = [
   'server/test/jobs/annotations-killed',
   'server/test/packaging/bundle',
   'server/test/packaging/installed',
+  'server/test/deploy/image',
   'server/test/jobs/killed',
   'server/test/cli/giving-back',
   'server/test/http/v1/annotations-again',

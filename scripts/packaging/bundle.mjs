@@ -1,6 +1,6 @@
 // `npm run bundle -- --platform PLATFORM [--output FOLDER]`: a folder and a zip file that run on a computer with nothing installed: Node,
 // the program with the packages of that platform, the page, and what is double-clicked. On any system for any other. Without
-// the zip file with `--no-zip`; with `--program-only` also without Node and what is double-clicked: for an image that has Node.
+// the zip file with `--no-zip`.
 import {
   chmodSync,
   cpSync,
@@ -18,9 +18,9 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ZipFile } from 'yazl';
-import { fail, PreparationError } from '../check-node.mjs';
+import { fail } from '../check-node.mjs';
 import { prepare, root } from '../prepare.mjs';
-import { nativeFiles } from './native-files.mjs';
+import { checkNative } from './native-files.mjs';
 import { hostPlatform, platformsNamed } from './platforms.mjs';
 import { withFetched } from './production.mjs';
 import { stagePackage } from './stage.mjs';
@@ -66,18 +66,9 @@ async function zipOf(folder, file) {
   await pipeline(zip.outputStream, createWriteStream(file));
 }
 
-/** Nothing of another system: it would be dead weight, or the right one is missing. */
-function checkNative(folder, name) {
-  const foreign = Object.entries(nativeFiles(folder)).filter(([, platform]) => platform !== name);
-  if (foreign.length > 0) {
-    const list = foreign.map(([path, platform]) => `${path} (${platform})`).join(', ');
-    throw new PreparationError(`The bundle for ${name} has files of other systems: ${list}.`);
-  }
-}
-
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-async function bundle(name, output, { zip, programOnly }) {
+async function bundle(name, output, { zip }) {
   const [platform] = platformsNamed([name]);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   mkdirSync(output, { recursive: true });
@@ -86,11 +77,9 @@ async function bundle(name, output, { zip, programOnly }) {
   try {
     const title = `persephone-${version}-${name}`;
     const made = join(aside, title);
-    stagePackage(programOnly ? made : join(made, 'program'), [platform]);
-    if (!programOnly) {
-      putNode(join(made, 'node'), platform);
-      putLaunchers(made, platform);
-    }
+    stagePackage(join(made, 'program'), [platform]);
+    putNode(join(made, 'node'), platform);
+    putLaunchers(made, platform);
     checkNative(made, name);
     if (zip) {
       const file = join(output, `${title}.zip`);
@@ -111,14 +100,12 @@ try {
     options: {
       platform: { type: 'string' },
       output: { type: 'string', default: join(root, 'dist') },
-      'program-only': { type: 'boolean', default: false },
       'no-zip': { type: 'boolean', default: false },
     },
   });
   prepare();
-  const programOnly = values['program-only'];
   const name = values.platform ?? String(hostPlatform());
-  await bundle(name, resolve(values.output), { programOnly, zip: !programOnly && !values['no-zip'] });
+  await bundle(name, resolve(values.output), { zip: !values['no-zip'] });
 } catch (error) {
   fail(error);
 }

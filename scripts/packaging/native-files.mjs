@@ -1,6 +1,7 @@
 // Programs and libraries of the machine among files, and for which system and processor each is: what stands in its header.
 import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { PreparationError } from '../check-node.mjs';
 
 /** Numbers of processors, as each format has them. */
 const elf = { 62: 'linux-x64', 183: 'linux-arm64', 3: 'linux-ia32', 40: 'linux-arm' };
@@ -39,4 +40,12 @@ export function nativeFiles(folder) {
     if (platform !== undefined) found[relative(folder, path).split(sep).join('/')] = platform;
   }
   return found;
+}
+
+/** Throws where a folder for a platform has what is of another: dead weight, or in the place of the right one. */
+export function checkNative(folder, name) {
+  const foreign = Object.entries(nativeFiles(folder)).filter(([, platform]) => platform !== name);
+  if (foreign.length === 0) return;
+  const list = foreign.map(([path, platform]) => `${path} (${platform})`).join(', ');
+  throw new PreparationError(`What is made for ${name} has files of other systems: ${list}.`);
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { vi } from 'vitest';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -60,18 +59,17 @@ export function run(...args: readonly string[]): Promise<Finished> {
   return startCommand(args).finished;
 }
 
-/** The address of a service that is being started, once it is ready. */
+/** The address of a service that is being started, once it is ready; throws where it ends before. */
 export async function readyAt({ output, finished }: RunningCommand): Promise<string> {
-  let ended: Finished | undefined;
-  void finished.then((how) => {
-    ended = how;
-  });
-  return vi.waitFor(
-    () => {
+  const ready = async () => {
+    for (;;) {
       const address = /ready at (http:\S+)/.exec(output.stdout)?.[1];
-      if (address === undefined) throw new Error(`not ready: ${JSON.stringify(ended ?? output)}`);
-      return address;
-    },
-    { timeout: 60_000, interval: 50 },
-  );
+      if (address !== undefined) return address;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const ended = finished.then((how) => {
+    throw new Error(`It ended before it was ready: ${JSON.stringify(how)}`);
+  });
+  return Promise.race([ready(), ended]);
 }
