@@ -10,6 +10,8 @@ const program = fileURLToPath(new URL('../../packages/server/bundle/cli/entry.js
 const startsWithinMs = 60_000;
 
 export interface ServiceOptions {
+  /** What starts it, where that is not `serve`. */
+  readonly command?: readonly string[];
   /** Clients must send it. */
   readonly key?: string;
   /** Worker processes; two where not said, as `npm start` has it. */
@@ -59,8 +61,8 @@ export class Service {
   /** Start it, again where it has been killed or stopped. */
   async start(): Promise<void> {
     if (this.#child) throw new Error('The service is running already');
-    const { key, workers = 2 } = this.options;
-    const args = ['serve', '--data', this.dataFolder, '--port', this.#address?.port ?? '0'];
+    const { key, workers = 2, command = ['serve'] } = this.options;
+    const args = [...command, '--data', this.dataFolder, '--port', this.#address?.port ?? '0'];
     const child = spawn(
       process.execPath,
       [program, ...args, '--workers', String(workers), '--threads', '1'],
@@ -108,6 +110,16 @@ export class Service {
     const pid = Number(begun.at(-1)?.[1]);
     if (!(pid > 0)) throw new Error(`No worker has begun a training. The service wrote:\n${this.log}`);
     process.kill(pid, 'SIGKILL');
+  }
+
+  /** Once it has ended by itself: its exit code. */
+  async ended(): Promise<number | null> {
+    const child = this.#child;
+    if (!child) throw new Error('The service is not running');
+    if (child.exitCode === null) await once(child, 'exit');
+    this.#child = undefined;
+    running.delete(this);
+    return child.exitCode;
   }
 
   get pid(): number {

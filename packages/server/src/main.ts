@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly log?: Log;
   /** The program that worker processes run, and how Node is to run it. */
   readonly workerProgram?: WorkerProgram;
+  /** Called where the page of a program that its person started for themself asks for its end; others' pages cannot. */
+  readonly stop?: () => void;
 }
 
 /** Start the service: database, files, workers, HTTP. Throws what keeps it from starting, with nothing left open. */
@@ -85,6 +87,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
       ...(asksForKey ? { acceptsKey: database.keys.accepted } : {}),
+      ...(options.stop ? { desktop: { dataFolder: config.dataDirectory, stop: options.stop } } : {}),
       trustedProxies: config.trustedProxies,
       allowedHosts: config.allowedHosts,
       allowedOrigins: config.allowedOrigins,

@@ -4,6 +4,7 @@ export * from './check.js';
 export * from './common.js';
 export * from './corpora.js';
 export * from './deletion.js';
+export * from './desktop.js';
 export * from './export.js';
 export * from './jobs.js';
 export * from './labels.js';

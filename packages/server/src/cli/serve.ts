@@ -6,7 +6,7 @@ import { onInterrupt } from './interrupt.js';
 /** Serve until SIGTERM or SIGINT, then end cleanly. */
 export async function serve(flags: ConfigFlags): Promise<void> {
   const config = parseServiceConfig(process.env, flags);
-  await serveUntilStopped(async (stopped) => {
+  await serveUntilStopped(async ({ stopped }) => {
     const service = await startService(config).catch((error: unknown) => {
       throw listenFailure(error, config.host, config.port) ?? error;
     });
@@ -18,10 +18,10 @@ export async function serve(flags: ConfigFlags): Promise<void> {
 
 /**
  * Run something until SIGTERM, SIGINT or one of the signals besides; a second one ends the process at once.
- * @param work given what is fulfilled when it is to end
+ * @param work given what is fulfilled when it is to end, and how to have it end
  */
 export async function serveUntilStopped(
-  work: (stopped: Promise<void>) => Promise<void>,
+  work: (end: { readonly stopped: Promise<void>; readonly stop: () => void }) => Promise<void>,
   besides: readonly NodeJS.Signals[] = [],
 ): Promise<void> {
   let end: () => void = () => undefined;
@@ -32,7 +32,7 @@ export async function serveUntilStopped(
   const forget = onInterrupt(end, () => process.exit(exitCodes.interrupted));
   for (const signal of besides) process.on(signal, end);
   try {
-    await work(stopped);
+    await work({ stopped, stop: end });
   } finally {
     forget();
     for (const signal of besides) process.off(signal, end);

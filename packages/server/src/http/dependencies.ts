@@ -3,6 +3,13 @@ import type { Services } from '../domain/services.js';
 import type { ConnectionTimeouts } from './connections.js';
 import type { ThreadOptions } from './threads/threads.js';
 
+/** Of a program that a person started for themself, on their own machine. */
+export interface DesktopProgram {
+  readonly dataFolder: string;
+  /** End it, as its window does. */
+  readonly stop: () => void;
+}
+
 export interface HttpDependencies {
   readonly services: Services;
   /** The version of the program, as GET /backend reports it. */
@@ -17,6 +24,8 @@ export interface HttpDependencies {
   readonly acceptsKey?: (hash: string) => Promise<number | undefined>;
   /** Host names, without port, under which the service answers besides those of this machine (see security.ts). */
   readonly allowedHosts?: readonly string[];
+  /** Where the page may say where its person's data are, and end the program. */
+  readonly desktop?: DesktopProgram;
   /** Addresses of proxies, or ranges of them, that are believed for whom they speak (`X-Forwarded-…`). */
   readonly trustedProxies?: readonly string[];
   /** How slow clients may be, where that is not the usual. */

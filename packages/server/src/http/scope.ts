@@ -18,7 +18,7 @@ export type Scope = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-export interface RouteContext extends Pick<HttpDependencies, 'services' | 'version'> {
+export interface RouteContext extends Pick<HttpDependencies, 'services' | 'version' | 'desktop'> {
   readonly signalOf: RequestSignal;
   /** Whether a key is accepted; undefined where the service asks for none. */
   readonly acceptsKey: KeyCheck | undefined;

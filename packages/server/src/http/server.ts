@@ -54,6 +54,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   const context: RouteContext = {
     services: deps.services,
     version: deps.version,
+    ...(deps.desktop ? { desktop: deps.desktop } : {}),
     signalOf: requestSignals(app),
     acceptsKey,
     threads,

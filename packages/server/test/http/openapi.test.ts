@@ -62,6 +62,8 @@ test('version 0.1 describes every operation of the contract, and no other versio
     [
       'POST /v1/session',
       'DELETE /v1/session',
+      'GET /v1/desktop',
+      'POST /v1/desktop/stop',
       'GET /v1/overview',
       'GET /v1/demo',
       'POST /v1/demo',

@@ -24,6 +24,7 @@ import {
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useJobEvents } from '../api/events.js';
+import { ProgramFooter } from '../features/desktop/program-footer.js';
 import { ImportIndicator } from '../features/import/indicator.js';
 import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 
@@ -86,6 +87,7 @@ export function Shell() {
             onClick={close}
           />
         ))}
+        <ProgramFooter />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <ConnectionNotice />

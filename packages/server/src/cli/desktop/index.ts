@@ -30,8 +30,8 @@ export async function desktop({ browser, ...flags }: DesktopFlags): Promise<void
     return open(running);
   }
   await serveUntilStopped(
-    async (stopped) => {
-      const service = await startOnAnyPort(config, Boolean(flags.port ?? process.env.PORT));
+    async ({ stopped, stop }) => {
+      const service = await startOnAnyPort(config, Boolean(flags.port ?? process.env.PORT), stop);
       const release = await claimFolder(config.dataDirectory, service.address);
       try {
         say(`Persephone is ready at ${service.address}`);
@@ -52,12 +52,12 @@ export async function desktop({ browser, ...flags }: DesktopFlags): Promise<void
 }
 
 /** On the usual port, so that the page is where it was; on another where that is another program's and nobody asked for it. */
-async function startOnAnyPort(config: ServiceConfig, asked: boolean): Promise<Service> {
+async function startOnAnyPort(config: ServiceConfig, asked: boolean, stop: () => void): Promise<Service> {
   try {
-    return await startService(config);
+    return await startService(config, { stop });
   } catch (error) {
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (inUse && !asked) return startService({ ...config, port: 0 });
+    if (inUse && !asked) return startService({ ...config, port: 0 }, { stop });
     throw listenFailure(error, config.host, config.port) ?? error;
   }
 }

@@ -5,6 +5,7 @@ import { annotationRoutes, recipeRoutes } from './annotations.js';
 import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
 import { deletionRoutes } from './deletion.js';
+import { desktopRoutes } from './desktop.js';
 import { evaluationRoutes } from './evaluations.js';
 import { exportRoutes } from './export.js';
 import { fileRoutes } from './files.js';
@@ -43,6 +44,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.DeletionPreview,
       v1.Demonstration,
       v1.DemonstrationParts,
+      v1.Desktop,
       v1.Epoch,
       v1.Epochs,
       v1.EvaluatedUtterance,
@@ -68,6 +70,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
     ],
   });
   sessionRoutes(scope, context);
+  desktopRoutes(scope, context);
   await overviewRoutes(scope, context);
   deletionRoutes(scope, context);
   fileRoutes(scope, context);
