@@ -1,8 +1,13 @@
 // Which entries of a package-lock.json some packages need on some platforms, with all that those need: what npm would install.
 import { takes } from './platforms.mjs';
 
-/** What only the install script of a package needs, which is not run: it loads libraries for graphics cards that are not used. */
-const forInstallation = { 'node_modules/onnxruntime-node': ['adm-zip', 'global-agent'] };
+/**
+ * What packages need for what is not done here: an install script that loads libraries for graphics cards, and runtimes for browsers.
+ */
+const notUsed = {
+  'node_modules/onnxruntime-node': ['adm-zip', 'global-agent'],
+  'node_modules/onnxruntime-web': ['flatbuffers', 'guid-typescript', 'long', 'platform', 'protobufjs'],
+};
 
 /** Where Node finds a package that another one imports: in its own node_modules, or those of the folders above. */
 function resolve(packages, from, name) {
@@ -31,7 +36,7 @@ export function lockedPackages({ packages }, names, chosen) {
     found.add(path);
     const { dependencies, peerDependencies, optionalDependencies } = entry;
     for (const name of Object.keys({ ...dependencies, ...peerDependencies, ...optionalDependencies })) {
-      if (forInstallation[path]?.includes(name)) continue;
+      if (notUsed[path]?.includes(name)) continue;
       const at = resolve(packages, path, name);
       if (at !== undefined) waiting.push(at);
       else if (!isOptional(entry, name))

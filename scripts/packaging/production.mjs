@@ -51,9 +51,15 @@ export function withFetched(wanted, use) {
   }
 }
 
-/** Files of onnxruntime-node for other systems are two thirds of it; of two libraries of macOS that are the same, one is loaded. */
+/** Which files of a package are used on these platforms; of both runtimes most are for others. */
 function filesFor(chosen, name) {
-  if (name !== 'onnxruntime-node') return () => true;
+  if (name === 'onnxruntime-node') return ofNativeRuntime(chosen);
+  if (name === 'onnxruntime-web') return isOfNode;
+  return () => true;
+}
+
+/** Of two libraries of macOS that are the same, one is loaded. */
+function ofNativeRuntime(chosen) {
   const ours = chosen.map(({ os, cpu }) => `${os}/${cpu}`);
   return (path) => {
     if (path === 'script' || /^bin\/napi-v\d+\/darwin\/[^/]+\/libonnxruntime\.\d+\.\d+.*\.dylib$/.test(path))
@@ -62,6 +68,11 @@ function filesFor(chosen, name) {
     return of === undefined || ours.includes(of);
   };
 }
+
+/** What Node loads of the runtime in WebAssembly: no browser's. */
+const isOfNode = (path) =>
+  !/^(lib|dist\/.+)/.test(path) ||
+  /^dist\/(ort\.node\.min\.m?js|ort-wasm-simd-threaded\.(mjs|wasm))$/.test(path);
 
 /** Copy a package's files without the packages within it. */
 function copyPackage(from, to, wanted) {

@@ -59,6 +59,13 @@ describe('the program that npm installs', { timeout: 120_000 }, () => {
     const transcribed = await persephone('transcribe', '--model', model, '--threads', '1', recording)
       .finished;
     expect(transcribed).toMatchObject({ code: 0, stdout: expect.stringContaining('u8.wav\t') });
+    // Where the native runtime cannot be loaded.
+    const elsewhere = startProgram(
+      join(folder, 'installed', 'bin', 'persephone'),
+      ['transcribe', '--model', model, '--threads', '1', recording],
+      { ...environment(), PERSEPHONE_RUNTIME: 'webassembly' },
+    );
+    expect(await elsewhere.finished).toMatchObject({ code: 0, stdout: transcribed.stdout });
   });
 
   test('serves its page, takes a recording, and keeps it in the folder of the user', async () => {
