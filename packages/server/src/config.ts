@@ -157,6 +157,34 @@ export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): S
   };
 }
 
+/**
+ * Where an installation is to be moved to: what is not named stays as it is. Another data folder has the files, and the database where that
+ * is SQLite's in the folder, unless these are named as well. Undefined where nothing is named.
+ */
+export function parseMoveTarget(
+  env: Environment,
+  from: StorageConfig,
+  { toData, toFiles }: { readonly toData?: string; readonly toFiles?: string },
+): StorageConfig | undefined {
+  const toDatabase = env.TO_DATABASE_URL?.trim();
+  if (toData === undefined && toFiles === undefined && !toDatabase) return undefined;
+  const dataDirectory = resolve(toData ?? from.dataDirectory);
+  const inFolder = from.databaseUrl === `sqlite:${resolve(from.dataDirectory, 'persephone.sqlite')}`;
+  const stays = inFolder ? undefined : from.databaseUrl;
+  const bucket =
+    toFiles === undefined
+      ? toData === undefined
+        ? from.bucket
+        : null
+      : parseBucket(env, { value: toFiles, source: '--to-files' });
+  return {
+    dataDirectory,
+    databaseUrl: databaseUrl({ DATABASE_URL: toDatabase || stays }, dataDirectory, 'TO_DATABASE_URL'),
+    bucket,
+    logFormat: from.logFormat,
+  };
+}
+
 /** s3://BUCKET or s3://BUCKET/PREFIX, the server's address and how it is spoken to; null where files are in the data folder. */
 export function parseBucket(env: Environment, files: Setting | undefined): BucketSettings | null {
   if (files === undefined) return null;
@@ -209,13 +237,13 @@ function logFormat(env: Environment): LogFormat {
   return found;
 }
 
-function databaseUrl(env: Environment, dataDirectory: string): string {
+function databaseUrl(env: Environment, dataDirectory: string, source = 'DATABASE_URL'): string {
   const url = env.DATABASE_URL?.trim();
   if (!url) return `sqlite:${resolve(dataDirectory, 'persephone.sqlite')}`;
   if (!/^sqlite:./.test(url) && !(/^postgres(ql)?:\/\//.test(url) && URL.canParse(url))) {
     // The value itself may hold a password and stays out of the message.
     throw new ConfigError(
-      'DATABASE_URL cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ' +
+      `${source} cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ` +
         'everything in an SQLite file in the data folder.',
     );
   }

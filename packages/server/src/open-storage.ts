@@ -13,6 +13,7 @@ import {
   hasFiles,
   type Identity,
   readIdentity,
+  readUnfinished,
   writeIdentity,
 } from './storage/index.js';
 
@@ -60,6 +61,7 @@ export async function openStorage(
   const place = await filePlace(config);
   const opening: Opening = { place, database: describeDatabase(databaseUrl), ...options };
   await place.check({ orMade: options.user === 'service' });
+  await refuseUnfinished(place);
   const identity = await identityOf(opening);
   const own = bucket === null ? undefined : createFolderPlace(dataDirectory);
   const reserve = createReserve(dataDirectory);
@@ -102,6 +104,18 @@ export async function openStorage(
     await database.close();
     throw error;
   }
+}
+
+async function refuseUnfinished(place: FilePlace): Promise<void> {
+  const unfinished = await readUnfinished(place);
+  if (!unfinished) return;
+  throw new DomainError(
+    'transfer-unfinished',
+    `The ${place.name} does not have all files yet: those of the installation ${unfinished.installation} are on their way there from ` +
+      `${unfinished.from}. Do the same \`persephone move\` or \`persephone restore\` once more, which goes on where it was; or, to ` +
+      `begin anew elsewhere, name another ${place.word}.`,
+    { folder: place.address },
+  );
 }
 
 /** Where a configuration keeps files. */

@@ -134,6 +134,39 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     );
 
   program
+    .command('restore')
+    .description(
+      'Bring a backup to where there is nothing yet: all files and the database, each compared with what it was.',
+    )
+    .argument('<backup>', 'the folder that `persephone backup` has made')
+    .addOption(data())
+    .addOption(files())
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL names an empty database of PostgreSQL; without it, the database is SQLite in the data folder.\n' +
+        'Stopped or killed, the same command goes on where it was.',
+    )
+    .action(async (backup, options) =>
+      setExitCode(await (await import('./restore.js')).restoreCommand(backup, options)),
+    );
+
+  program
+    .command('move')
+    .description(
+      'Move the database to PostgreSQL, the files to a bucket or another folder, or both. The service is stopped meanwhile.',
+    )
+    .addOption(data())
+    .addOption(files())
+    .option('--to-files <address>', 'the bucket to move files to, as s3://BUCKET/PREFIX')
+    .option('--to-data <folder>', 'the data folder to move to, where it is another')
+    .addHelpText(
+      'after',
+      '\nTO_DATABASE_URL=postgres://… is the empty database to move the rows to. What is not named stays where it is.\n' +
+        'Where it was, nothing is changed. Stopped or killed, the same command goes on where it was.',
+    )
+    .action(async (options) => setExitCode(await (await import('./move.js')).moveCommand(options)));
+
+  program
     .command('worker')
     .description(
       'Take jobs from the queue of a service: on this machine, or on others that share its database.',

@@ -63,3 +63,28 @@ export async function hasFiles(place: FilePlace): Promise<boolean> {
   }
   return false;
 }
+
+/** What a place bears as long as an installation is on its way there: whose, and from where. */
+export interface Unfinished {
+  readonly installation: string;
+  readonly from: string;
+}
+
+const unfinishedFile = 'unfinished.json';
+
+/** Undefined where nothing is on its way. */
+export async function readUnfinished({ documents }: FilePlace): Promise<Unfinished | undefined> {
+  const text = await documents.read(unfinishedFile);
+  if (text === undefined) return undefined;
+  try {
+    const { installation, from } = JSON.parse(text) as Record<string, unknown>;
+    return { installation: String(installation), from: String(from) };
+  } catch {
+    return { installation: 'that cannot be read', from: 'somewhere' };
+  }
+}
+
+export const writeUnfinished = ({ documents }: FilePlace, unfinished: Unfinished): Promise<void> =>
+  documents.write(unfinishedFile, `${JSON.stringify(unfinished, null, 2)}\n`);
+
+export const removeUnfinished = ({ documents }: FilePlace): Promise<void> => documents.remove(unfinishedFile);

@@ -27,7 +27,7 @@ export interface Objects {
   /** Nothing where there is none. */
   delete(name: string): Promise<void>;
   /** Those whose names begin so, in their order, in portions. */
-  list(start: string, atMost?: number): AsyncIterable<readonly ListedObject[]>;
+  list(start: string): AsyncIterable<readonly ListedObject[]>;
   /** Give up uploads in parts of which nothing became, begun longer ago than this; undefined where the server cannot. */
   abortUploads(olderThanMs: number): Promise<number | undefined>;
 }
@@ -197,13 +197,13 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
         await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key(name) }));
       }),
 
-    async *list(start, atMost = 1000) {
+    async *list(start) {
       let ContinuationToken: string | undefined;
       do {
         const portion = await coded(() =>
           client.send(
             new sdk.ListObjectsV2Command({
-              ...{ Bucket, Prefix: key(start), MaxKeys: atMost },
+              ...{ Bucket, Prefix: key(start) },
               ...(ContinuationToken !== undefined && { ContinuationToken }),
             }),
           ),

@@ -50,7 +50,7 @@ export async function createBucketPlace(settings: BucketSettings, dataFolder: st
     documents: bucketDocuments(objects, address),
     // A bucket is its owner's to make.
     async check() {
-      for await (const _ of objects.list('', 1)) return;
+      for await (const _ of objects.list('')) return;
     },
     async make() {
       const probe = `aside/${randomUUID()}`;
