@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, rmSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,12 +60,15 @@ export interface Made {
   remove(): Promise<void>;
 }
 
-/** On SQLite, in one folder, ended. */
-export async function makeInstallation(env: Env): Promise<Made> {
+/** On SQLite, in one folder, ended; with so many further recordings. */
+export async function makeInstallation(env: Env, recordings = 0): Promise<Made> {
   const folder = await mkdtemp(join(tmpdir(), 'persephone-installation-'));
   const data = join(folder, 'data');
   const service = await serve(['--data', data], env);
   await fill(service);
+  for (let i = 0; i < recordings; i++) {
+    await service.client.upload('/v0.1/audio', 'audioFile', `many ${i}.wav`, wav(0.2, 200 + i));
+  }
   await service.stop();
   expect((await startCommand(['key', 'create', 'Ana', '--data', data], env).finished).code).toBe(0);
   return { folder, data, remove: () => rm(folder, { recursive: true, force: true }) };
@@ -82,8 +87,11 @@ const inOrder = (row: object) =>
   JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));
 const isOurs = (name: string) => !/^(sqlite|kysely)_/.test(name);
 
+/** Of a copy: this process goes on having a file open until what it asked of it is collected. */
 export function sqliteRows(file: string): Rows {
-  const database = new Libsql(file, { readonly: true });
+  const copy = `${file}-of-${randomUUID()}`;
+  copyFileSync(file, copy);
+  const database = new Libsql(copy, { readonly: true });
   try {
     const tables = database.prepare("select name from sqlite_schema where type = 'table'").all([]) as {
       name: string;
@@ -98,6 +106,7 @@ export function sqliteRows(file: string): Rows {
     );
   } finally {
     database.close();
+    rmSync(copy);
   }
 }
 

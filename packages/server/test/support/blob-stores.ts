@@ -18,6 +18,8 @@ import { type RunningS3, s3Servers, settingsOf } from './s3-servers.js';
 
 /** A place for the blobs of one test. */
 export interface TestPlace {
+  /** For a process of its own: the folder, and the settings of the bucket as JSON, or nothing. */
+  readonly spec: { readonly folder: string; readonly bucket: string };
   store(log?: StorageLog): Promise<BlobStore>;
   /** The names of everything that is kept, finished or not, in its place or aside. */
   kept(): Promise<string[]>;
@@ -47,6 +49,7 @@ const folderStore: StoreUnderTest = {
   async place() {
     const folder = await temporary();
     return {
+      spec: { folder: join(folder, 'blobs'), bucket: '' },
       store: async (log) => createFileBlobStore(join(folder, 'blobs'), log ? { log } : {}),
       kept: () => filesUnder(join(folder, 'blobs')),
       trash: () => filesUnder(join(folder, 'trash')),
@@ -92,6 +95,7 @@ const bucketStores: readonly StoreUnderTest[] = s3Servers.map((server) => {
         return found;
       };
       return {
+        spec: { folder, bucket: JSON.stringify(settings) },
         store: async (log) => openBucket(await createBucketPlace(settings, folder), folder, 'files', log),
         kept: async () => [...(await names('blobs/')), ...(await filesUnder(join(folder, 'blobs')))],
         trash: () => names('trash/'),
