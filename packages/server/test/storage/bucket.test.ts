@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createBucketPlace } from '../../src/storage/index.js';
 import { createBucketBlobStore } from '../../src/storage/s3/blob-store.js';
 import { openObjects } from '../../src/storage/s3/objects.js';
+import { wav } from '../http/harness.js';
 import { openBucket } from '../support/blob-stores.js';
 import { killCommands, startCommand } from '../support/cli.js';
 import { freePort } from '../support/free-port.js';
@@ -63,6 +64,10 @@ describe.each(s3Servers)('a bucket of $name', ({ start, knowsParts }) => {
     expect(await startCommand(['verify', ...args], env).finished).toMatchObject({
       ...{ code: 0, stdout: expect.stringMatching(/(\d+) of \1 files/) },
     });
+    // A backup of it is a folder that is whole.
+    const backup = join(folder, 'backup');
+    expect(await startCommand(['backup', backup, ...args], env).finished).toMatchObject({ code: 0 });
+    expect(await startCommand(['verify', '--data', backup], env).finished).toMatchObject({ code: 0 });
     // Without its settings nothing begins in the folder.
     const without = await startCommand(['serve', '--port', '0', '--data', join(folder, 'data')], env)
       .finished;
@@ -202,6 +207,32 @@ describe.each(s3Servers)('a bucket of $name', ({ start, knowsParts }) => {
     await opened.close();
   });
 });
+
+test('a server that goes away while the service works is 503, and nothing is kept of what comes then', async () => {
+  const [kind] = s3Servers;
+  if (!kind) throw new Error('No server of buckets');
+  const s3 = await kind.start();
+  await s3.makeBucket('lab');
+  const folder = await mkdtemp(join(tmpdir(), 'persephone-bucket-'));
+  const args = ['--workers', '0', '--data', folder, '--files', 's3://lab'];
+  const service = await serve(args, { DATABASE_URL: '', ...s3.env });
+  await s3.stop();
+  const answer = await fetch(`${service.address}/v1/audio?name=a.wav`, {
+    ...{
+      method: 'POST',
+      body: Buffer.from(wav(0.2)),
+      headers: { 'content-type': 'application/octet-stream' },
+    },
+  });
+  expect([answer.status, await answer.text()]).toEqual([
+    503,
+    expect.stringMatching(/storage-unavailable.*does not answer/),
+  ]);
+  expect((await fetch(`${service.address}/health/ready`)).status).toBe(503);
+  expect(JSON.parse(await (await fetch(`${service.address}/v1/audio`)).text())).toMatchObject({ items: [] });
+  await service.stop();
+  await rm(folder, { recursive: true, force: true });
+}, 60_000);
 
 const noCache = {
   take: () => Promise.reject(new Error('Nothing is read whole here')),

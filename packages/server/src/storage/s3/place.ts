@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { BlobStore } from '../../domain/blobs.js';
 import type { StorageLog } from '../blob-store.js';
 import type { Documents } from '../data-folder.js';
-import { createFileCache } from '../file-cache.js';
+import { createFileCache, type FileCache } from '../file-cache.js';
 import { createFolderPlace, type FilePlace } from '../file-place.js';
 import { createBucketBlobStore } from './blob-store.js';
 import { type Objects, openObjects } from './objects.js';
 import { type BucketSettings, bucketAddress } from './settings.js';
+
+const dayMs = 24 * 60 * 60 * 1000;
 
 function bucketDocuments(objects: Objects, address: string): Documents {
   return {
@@ -36,12 +37,18 @@ export async function createBucketPlace(settings: BucketSettings, dataFolder: st
   const address = bucketAddress(settings);
   const objects = await openObjects(settings);
   const local = createFolderPlace(dataFolder);
-  const store = (here: BlobStore, opens: 'files' | 'ranges', log: StorageLog) =>
-    createBucketBlobStore(objects, {
-      local: here,
-      cache: createFileCache(join(dataFolder, 'cache'), settings.cacheBytes, log),
-      ...{ opens, log },
-    });
+  const cacheOf = (log: StorageLog) => createFileCache(join(dataFolder, 'cache'), settings.cacheBytes, log);
+
+  /** What a killed process has left on this machine, and copies that nobody has wanted for long. Others go on meanwhile. */
+  async function tidy(cache: FileCache, log: StorageLog): Promise<void> {
+    try {
+      await cache.removeOld({ unusedMs: 30 * dayMs, asideMs: dayMs });
+      await local.blobs().removeLeftovers({ asideMs: dayMs, discardedMs: Number.POSITIVE_INFINITY });
+    } catch (error) {
+      log(`What is old in ${dataFolder} could not be removed: ${String(error)}`);
+    }
+  }
+
   return {
     name: `bucket ${address}`,
     word: 'bucket',
@@ -57,7 +64,14 @@ export async function createBucketPlace(settings: BucketSettings, dataFolder: st
       await objects.put(probe, new Uint8Array(1));
       await objects.delete(probe);
     },
-    blobs: () => store(local.blobs(), 'ranges', () => {}),
-    open: async (identity, options) => store(await local.open(identity, options), options.opens, options.log),
+    blobs: () =>
+      createBucketBlobStore(objects, { local: local.blobs(), cache: cacheOf(() => {}), opens: 'ranges' }),
+    async open(identity, options) {
+      const { log, opens } = options;
+      const cache = cacheOf(log);
+      const here = await local.open(identity, options);
+      void tidy(cache, log);
+      return createBucketBlobStore(objects, { local: here, cache, opens, log });
+    },
   };
 }
