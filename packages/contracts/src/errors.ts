@@ -48,6 +48,7 @@ export const errorRegistry = {
   'recipe-not-found': { status: 404, title: 'No such recipe' },
   'nothing-to-export': { status: 409, title: 'There is nothing to export' },
   'bytes-not-found': { status: 404, title: 'These bytes are not here yet' },
+  'file-damaged': { status: 500, title: 'The file has other bytes than its name says' },
   'file-missing': { status: 404, title: 'The file is missing from the data folder' },
   // Integrity, as the database says it
   'audio-unknown': { status: 400, title: 'The audio named does not exist' },
@@ -79,6 +80,8 @@ export const errorRegistry = {
   'storage-unavailable': { status: 503, title: 'The data folder cannot be used' },
   'installation-missing': { status: 503, title: 'There is no installation here' },
   'storage-mismatch': { status: 503, title: 'The data folder belongs to another database' },
+  'transfer-impossible': { status: 503, title: 'The installation cannot be moved or restored so' },
+  'transfer-unfinished': { status: 503, title: 'The files are not all here yet' },
   'backup-impossible': { status: 503, title: 'The database cannot be copied' },
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },

@@ -1,12 +1,12 @@
-import { copyFile, readdir, realpath } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { type BackUpOptions, backUpFiles, type FilesBackedUp } from './backup/index.js';
 import type { StorageConfig } from './config.js';
 import { copyDatabase } from './db/index.js';
 import { DomainError } from './domain/errors.js';
 import { createLog } from './jobs/log.js';
-import { openStorage, standardError } from './open-storage.js';
-import { createFileBlobStore, identityFile, makeDataFolder, readIdentity } from './storage/index.js';
+import { identityFor, openStorage, standardError } from './open-storage.js';
+import { createFolderPlace, folderDocuments, readIdentity, writeIdentity } from './storage/index.js';
 
 export interface BackedUp extends FilesBackedUp {
   /** The name of the copy of the database. */
@@ -33,15 +33,16 @@ export async function backUpInstallation(
     },
   );
   try {
-    const { id } = await database.installation.get();
-    await refuseOther(config.dataDirectory, target, id);
-    await makeDataFolder(target);
-    const copies = createFileBlobStore(join(target, 'blobs'));
+    const ours = await identityFor(database, config);
+    await refuseOther(config.dataDirectory, target, ours.installation);
+    const place = createFolderPlace(target);
+    await place.make();
+    const copies = place.blobs();
     const first = await backUpFiles(database, blobs, copies, options);
     const name = await copyDatabase(config.databaseUrl, target);
     const last = await backUpFiles(database, blobs, copies, options);
     // The last of all: a folder that bears it is a whole backup.
-    await copyFile(join(config.dataDirectory, identityFile), join(target, identityFile));
+    await writeIdentity(place.documents, ours);
     return {
       database: name,
       files: last.files,
@@ -63,7 +64,7 @@ async function refuseOther(dataDirectory: string, target: string, installation: 
       `${target} is in the data folder ${dataDirectory}. Name a folder elsewhere, on another disk if you can.`,
     );
   }
-  const found = await readIdentity(target);
+  const found = await readIdentity(folderDocuments(target));
   if (found && found.installation !== installation) {
     throw new DomainError(
       'storage-mismatch',

@@ -4,6 +4,7 @@ import { availableParallelism, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { isRepository, programFolder } from './places.js';
 import { userDataFolder } from './user-folders.js';
+import type { BucketSettings } from './storage/s3/settings.js';
 
 /** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
 export class ConfigError extends Error {
@@ -15,6 +16,8 @@ export interface StorageConfig {
   readonly dataDirectory: string;
   /** `sqlite:<file>` in the data folder, or `postgres://…`. */
   readonly databaseUrl: string;
+  /** Where files are kept in place of the data folder, which then has what this machine alone needs; null for in it. */
+  readonly bucket: BucketSettings | null;
   /** Lines for a person, or an object a line for a program that collects them. */
   readonly logFormat: LogFormat;
 }
@@ -55,12 +58,16 @@ export interface ConfigFlags {
   readonly host?: string;
   readonly port?: string;
   readonly data?: string;
+  readonly files?: string;
   readonly workers?: string;
   readonly threads?: string;
   readonly allowViolations?: boolean;
   readonly adoptFolder?: boolean;
   readonly sweep?: boolean;
 }
+
+/** Those of every command that opens an installation. */
+export type StorageFlags = Pick<ConfigFlags, 'data' | 'files'>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -143,7 +150,85 @@ export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): S
   const data = setting(flags, 'data', env, 'PERSEPHONE_DATA_DIR');
   if (data?.value.includes('\0')) throw new ConfigError(`${data.source} holds a zero byte; name a folder.`);
   const dataDirectory = resolve(data?.value ?? defaultDataDirectory(env));
-  return { dataDirectory, databaseUrl: databaseUrl(env, dataDirectory), logFormat: logFormat(env) };
+  return {
+    dataDirectory,
+    databaseUrl: databaseUrl(env, dataDirectory),
+    bucket: parseBucket(env, setting(flags, 'files', env, 'PERSEPHONE_FILES')),
+    logFormat: logFormat(env),
+  };
+}
+
+/**
+ * Where an installation is to be moved to: what is not named stays as it is. Another data folder has the files, and the database where that
+ * is SQLite's in the folder, unless these are named as well. Undefined where nothing is named.
+ */
+export function parseMoveTarget(
+  env: Environment,
+  from: StorageConfig,
+  { toData, toFiles }: { readonly toData?: string; readonly toFiles?: string },
+): StorageConfig | undefined {
+  const toDatabase = env.TO_DATABASE_URL?.trim();
+  if (toData === undefined && toFiles === undefined && !toDatabase) return undefined;
+  const dataDirectory = resolve(toData ?? from.dataDirectory);
+  const inFolder = from.databaseUrl === `sqlite:${resolve(from.dataDirectory, 'persephone.sqlite')}`;
+  const stays = inFolder ? undefined : from.databaseUrl;
+  const bucket =
+    toFiles === undefined
+      ? toData === undefined
+        ? from.bucket
+        : null
+      : parseBucket(env, { value: toFiles, source: '--to-files' });
+  return {
+    dataDirectory,
+    databaseUrl: databaseUrl({ DATABASE_URL: toDatabase || stays }, dataDirectory, 'TO_DATABASE_URL'),
+    bucket,
+    logFormat: from.logFormat,
+  };
+}
+
+/** s3://BUCKET or s3://BUCKET/PREFIX, the server's address and how it is spoken to; null where files are in the data folder. */
+export function parseBucket(env: Environment, files: Setting | undefined): BucketSettings | null {
+  if (files === undefined) return null;
+  const { bucket, prefix = '' } =
+    /^s3:\/\/(?<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,62})(?:\/(?<prefix>[A-Za-z0-9!_.*'()/-]*))?$/.exec(
+      files.value.trim(),
+    )?.groups ?? {};
+  const names = prefix.split('/').filter((name) => name !== '');
+  if (bucket === undefined || names.some((name) => /^\.+$/.test(name))) {
+    // What is typed there may hold credentials, and stays out of the message.
+    throw new ConfigError(
+      `${files.source} cannot be used; give s3://BUCKET or s3://BUCKET/PREFIX with letters, digits, - and _ (credentials come from ` +
+        'AWS_ACCESS_KEY_ID and the like), or leave it unset to keep files in the data folder.',
+    );
+  }
+  const endpoint = env.PERSEPHONE_S3_ENDPOINT?.trim() || null;
+  if (endpoint !== null && !isServer(endpoint)) {
+    throw new ConfigError(
+      'PERSEPHONE_S3_ENDPOINT cannot be used; give the address of the server alone, e.g. https://s3.example or http://10.0.0.5:9000.',
+    );
+  }
+  const mebibytes = wholeNumber(setting({}, 'files', env, 'PERSEPHONE_CACHE_MIB'), 10_240, 0, 100_000_000);
+  return {
+    bucket,
+    prefix: names.map((name) => `${name}/`).join(''),
+    endpoint,
+    pathStyle: yesOrNo(env, 'PERSEPHONE_S3_PATH_STYLE', endpoint !== null),
+    cacheBytes: mebibytes * 1024 * 1024,
+  };
+}
+
+function isServer(value: string): boolean {
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
+  const { username, password, search, hash } = new URL(value);
+  return [username, password, search, hash].every((part) => part === '');
+}
+
+function yesOrNo(env: Environment, variable: string, fallback: boolean): boolean {
+  const value = env[variable]?.trim().toLowerCase();
+  if (!value) return fallback;
+  if (['1', 'true', 'yes'].includes(value)) return true;
+  if (['0', 'false', 'no'].includes(value)) return false;
+  throw new ConfigError(`${variable} is "${env[variable]}"; it must be true or false.`);
 }
 
 /** `data/` of the repository; a program that is installed has nothing of a person's among its own files. */
@@ -159,13 +244,13 @@ function logFormat(env: Environment): LogFormat {
   return found;
 }
 
-function databaseUrl(env: Environment, dataDirectory: string): string {
+function databaseUrl(env: Environment, dataDirectory: string, source = 'DATABASE_URL'): string {
   const url = env.DATABASE_URL?.trim();
   if (!url) return `sqlite:${resolve(dataDirectory, 'persephone.sqlite')}`;
   if (!/^sqlite:./.test(url) && !(/^postgres(ql)?:\/\//.test(url) && URL.canParse(url))) {
     // The value itself may hold a password and stays out of the message.
     throw new ConfigError(
-      'DATABASE_URL cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ' +
+      `${source} cannot be used; give postgres://USER:PASSWORD@HOST:PORT/DATABASE, or leave it unset to keep ` +
         'everything in an SQLite file in the data folder.',
     );
   }

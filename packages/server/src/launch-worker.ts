@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { WorkerConfig } from './config.js';
 import type { WorkerKinds } from './jobs/kinds/index.js';
 import { entryFile } from './places.js';
+import { bucketAddress } from './storage/index.js';
 
 export interface WorkerProgram {
   readonly path: string;
@@ -23,6 +24,7 @@ export function launchWorker(
     [
       'worker',
       ...['--data', config.dataDirectory],
+      ...(config.bucket === null ? [] : ['--files', bucketAddress(config.bucket)]),
       ...['--threads', String(config.threads)],
       ...['--owner', owner],
       ...['--kinds', ...kinds],

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { StorageConfig } from './config.js';
 import { type DatabaseFound, describeDatabase, inspectDatabase, openDatabase } from './db/index.js';
 import type { BlobStore } from './domain/blobs.js';
@@ -7,12 +6,14 @@ import type { Database } from './domain/repositories.js';
 import type { Log } from './jobs/log.js';
 import {
   checkWritable,
-  createFileBlobStore,
+  createBucketPlace,
+  createFolderPlace,
   createReserve,
+  type FilePlace,
+  hasFiles,
   type Identity,
-  makeDataFolder,
-  openDataFolder,
   readIdentity,
+  readUnfinished,
   writeIdentity,
 } from './storage/index.js';
 
@@ -50,14 +51,19 @@ export interface Storage {
  * files, `database-unavailable`, `storage-unavailable`, `storage-full`.
  */
 export async function openStorage(
-  { dataDirectory, databaseUrl }: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl'>,
+  config: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl' | 'bucket'>,
   log: Log,
   options: OpenStorageOptions,
 ): Promise<Storage> {
-  const opening: Opening = { folder: dataDirectory, database: describeDatabase(databaseUrl), ...options };
+  const { dataDirectory, databaseUrl, bucket } = config;
   // Keys are in the database, and can be seen to where the files are not.
   await checkWritable(dataDirectory, { orMade: options.user === 'service' });
+  const place = await filePlace(config);
+  const opening: Opening = { place, database: describeDatabase(databaseUrl), ...options };
+  await place.check({ orMade: options.user === 'service' });
+  await refuseUnfinished(place);
   const identity = await identityOf(opening);
+  const own = bucket === null ? undefined : createFolderPlace(dataDirectory);
   const reserve = createReserve(dataDirectory);
   const found = await reserve.releaseWhenFull(() => inspectDatabase({ url: databaseUrl }));
   if (!options.adoptFolder) await refuseForeignFolder(opening, identity, found);
@@ -74,29 +80,16 @@ export async function openStorage(
     }),
   );
   try {
-    const installation = await database.installation.get();
-    const ours: Identity = {
-      installation: installation.id,
-      database: opening.database,
-      since: installation.createdAt,
-    };
+    const ours = await identityFor(database, config);
     const kept = await belongTogether(opening, identity, ours, database, found);
-    if (kept) await makeDataFolder(dataDirectory);
-    if (kept && identity?.installation !== ours.installation) {
-      await writeIdentity(dataDirectory, ours);
+    if (!kept) return { database, blobs: place.blobs() };
+    if (own) await ownFolder({ ...opening, place: own }, ours);
+    await place.make();
+    if (identity?.installation !== ours.installation) {
+      await markAs(opening, ours);
       if (isNew(found)) log.info('a new installation begins');
-      log.info(`the folder ${dataDirectory} now belongs to the installation ${ours.installation}`);
-      // Another that started at the same moment may have written its own.
-      const written = await readIdentity(dataDirectory);
-      if (written && written.installation !== ours.installation) {
-        throw refusal(
-          opening,
-          `it belongs to the installation ${written.installation} (${written.database})`,
-        );
-      }
+      log.info(`the ${place.name} now belongs to the installation ${ours.installation}`);
     }
-    if (!kept) return { database, blobs: createFileBlobStore(join(dataDirectory, 'blobs')) };
-    const dataFolder = await openDataFolder(dataDirectory, ours);
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
     if (needsFiles(options)) {
       await reserve.require().catch((error: unknown) => {
@@ -105,16 +98,68 @@ export async function openStorage(
         else log.error(problem, error);
       });
     }
-    const blobs = createFileBlobStore(join(dataDirectory, 'blobs'), { log: log.info, dataFolder, reserve });
-    return { database, blobs };
+    const opens = options.user === 'worker' ? 'files' : 'ranges';
+    return { database, blobs: await place.open(ours, { log: log.info, reserve, opens }) };
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
+async function refuseUnfinished(place: FilePlace): Promise<void> {
+  const unfinished = await readUnfinished(place);
+  if (!unfinished) return;
+  throw new DomainError(
+    'transfer-unfinished',
+    `The ${place.name} does not have all files yet: those of the installation ${unfinished.installation} are on their way there from ` +
+      `${unfinished.from}. Do the same \`persephone move\` or \`persephone restore\` once more, which goes on where it was; or, to ` +
+      `begin anew elsewhere, name another ${place.word}.`,
+    { folder: place.address },
+  );
+}
+
+/** Where a configuration keeps files. */
+export function filePlace({
+  dataDirectory,
+  bucket,
+}: Pick<StorageConfig, 'dataDirectory' | 'bucket'>): FilePlace | Promise<FilePlace> {
+  return bucket === null ? createFolderPlace(dataDirectory) : createBucketPlace(bucket, dataDirectory);
+}
+
+/** What the files of a database bear. */
+export async function identityFor(
+  { installation }: Pick<Database, 'installation'>,
+  { databaseUrl }: Pick<StorageConfig, 'databaseUrl'>,
+): Promise<Identity> {
+  const { id, createdAt } = await installation.get();
+  return { installation: id, database: describeDatabase(databaseUrl), since: createdAt };
+}
+
+/** Have a place bear the identity. Throws `storage-mismatch` where another that started at the same moment has written its own. */
+async function markAs(opening: Opening, ours: Identity): Promise<void> {
+  const { documents } = opening.place;
+  await writeIdentity(documents, ours);
+  const written = await readIdentity(documents);
+  if (written && written.installation !== ours.installation) {
+    throw refusal(opening, `it belongs to the installation ${written.installation} (${written.database})`);
+  }
+}
+
+/** The data folder of this machine, where the files are elsewhere: nobody else's. */
+async function ownFolder(opening: Opening, ours: Identity): Promise<void> {
+  const identity = await identityOf(opening);
+  if (identity && identity.installation !== ours.installation && !opening.adoptFolder) {
+    throw refusal(
+      opening,
+      `the folder belongs to the installation ${identity.installation} (${identity.database})`,
+    );
+  }
+  await opening.place.make();
+  if (identity?.installation !== ours.installation) await markAs(opening, ours);
+}
+
 interface Opening extends OpenStorageOptions {
-  readonly folder: string;
+  readonly place: FilePlace;
   /** Described, without its password. */
   readonly database: string;
 }
@@ -128,44 +173,43 @@ const whereItIsLost =
   'database, start once with `persephone serve --adopt-folder`.';
 
 function refusal(
-  { folder, database }: Opening,
+  { place, database }: Opening,
   why: string,
   otherwise: string = whereTheyBelongTogether,
 ): DomainError {
   return new DomainError(
     'storage-mismatch',
-    `The data folder ${folder} does not belong to the database that is opened (${database}): ${why}. Nothing was ` +
-      'changed. Set DATABASE_URL to the database of this folder, or PERSEPHONE_DATA_DIR (--data) to the folder of this ' +
-      `database. ${otherwise}`,
-    { folder },
+    `The ${place.name} does not belong to the database that is opened (${database}): ${why}. Nothing was changed. Set ` +
+      `DATABASE_URL to the database of this ${place.word}, or ${place.setting} to the ${place.word} of this database. ${otherwise}`,
+    { folder: place.address },
   );
 }
 
 /** Of those who look for an installation: a mistyped folder is none, and shall not become one. */
-function noInstallation({ folder, database, user }: Opening): DomainError {
+function noInstallation({ place, database, user }: Opening): DomainError {
   return new DomainError(
     'installation-missing',
-    `There is no installation in the data folder ${folder} with the database that is opened (${database}). Nothing was ` +
-      'made. Set PERSEPHONE_DATA_DIR (--data) and, with PostgreSQL, DATABASE_URL as the service has them' +
+    `There is no installation in the ${place.name} with the database that is opened (${database}). Nothing was made. ` +
+      `Set ${place.setting} and, with PostgreSQL, DATABASE_URL as the service has them` +
       (user === 'worker' ? '; of a new installation, start the service before its workers.' : '.'),
-    { folder },
+    { folder: place.address },
   );
 }
 
 /** A new database has no files yet: one without a byte beside some has lost what it held. */
-function emptied({ folder, database }: Opening, whose: string): DomainError {
+function emptied({ place, database }: Opening, whose: string): DomainError {
   return new DomainError(
     'database-damaged',
     `The database file is empty (${database}), although ${whose}: it is damaged, and has lost all that it held. ` +
-      `Nothing was changed. Restore it from a backup. Only where the files in ${folder} are to be used with a new, ` +
+      `Nothing was changed. Restore it from a backup. Only where the files in ${place.address} are to be used with a new, ` +
       'empty database, start once with `persephone serve --adopt-folder`.',
   );
 }
 
 /** Undefined where the folder has none, and where it is unreadable and to be written anew. */
-async function identityOf({ folder, adoptFolder }: Opening): Promise<Identity | undefined> {
+async function identityOf({ place, adoptFolder }: Opening): Promise<Identity | undefined> {
   try {
-    return await readIdentity(folder);
+    return await readIdentity(place.documents);
   } catch (error) {
     if (adoptFolder && error instanceof DomainError && error.code === 'storage-mismatch') return undefined;
     throw error;
@@ -179,7 +223,7 @@ async function refuseForeignFolder(
   found: DatabaseFound,
 ): Promise<void> {
   if (identity) {
-    const whose = `the folder belongs to the installation ${identity.installation} (${identity.database})`;
+    const whose = `the ${opening.place.word} belongs to the installation ${identity.installation} (${identity.database})`;
     if (found.state === 'empty') throw emptied(opening, whose);
     if (found.state === 'nothing') {
       throw refusal(opening, `${whose}, and there is nothing in this database`, whereItIsLost);
@@ -193,19 +237,17 @@ async function refuseForeignFolder(
     return;
   }
   if (!isNew(found)) return;
-  if (!(await hasFiles(opening.folder))) {
+  if (!(await hasFiles(opening.place))) {
     if (mayBegin(opening)) return;
     throw noInstallation(opening);
   }
-  if (found.state === 'empty') throw emptied(opening, `the folder ${opening.folder} holds files`);
-  throw refusal(opening, 'the folder holds files, and there is nothing in this database', whereItIsLost);
-}
-
-async function hasFiles(folder: string): Promise<boolean> {
-  for await (const portion of createFileBlobStore(join(folder, 'blobs')).files()) {
-    if (portion.length > 0) return true;
-  }
-  return false;
+  if (found.state === 'empty')
+    throw emptied(opening, `the ${opening.place.word} ${opening.place.address} holds files`);
+  throw refusal(
+    opening,
+    `the ${opening.place.word} holds files, and there is nothing in this database`,
+    whereItIsLost,
+  );
 }
 
 /**
@@ -219,20 +261,24 @@ async function belongTogether(
   database: Database,
   found: DatabaseFound,
 ): Promise<boolean> {
+  const { place } = opening;
   if (opening.adoptFolder) return true;
   if (identity && identity.installation !== ours.installation) {
-    throw refusal(opening, `the folder belongs to the installation ${identity.installation}`);
+    throw refusal(opening, `the ${place.word} belongs to the installation ${identity.installation}`);
   }
   const referred = await database.blobs.countReferenced();
   if (identity) {
-    if (referred > 0 && !(await hasFiles(opening.folder))) {
-      throw refusal(opening, `the database refers to ${referred} files, and the folder has none of them`);
+    if (referred > 0 && !(await hasFiles(place))) {
+      throw refusal(
+        opening,
+        `the database refers to ${referred} files, and the ${place.word} has none of them`,
+      );
     }
     return true;
   }
   let files = 0;
   let known = 0;
-  for await (const portion of createFileBlobStore(join(opening.folder, 'blobs')).files()) {
+  for await (const portion of place.blobs().files()) {
     files += portion.length;
     known += (await database.blobs.referenced(portion.map(({ contentHash }) => contentHash))).size;
   }
@@ -241,6 +287,6 @@ async function belongTogether(
   if (2 * known >= files && 2 * known >= referred) return true;
   throw refusal(
     opening,
-    `the database refers to ${referred} files and the folder has ${files}, of which ${known} are the same`,
+    `the database refers to ${referred} files and the ${place.word} has ${files}, of which ${known} are the same`,
   );
 }

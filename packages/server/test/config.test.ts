@@ -1,6 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, isLoopback, parseServiceConfig } from '../src/config.js';
+import {
+  ConfigError,
+  isLoopback,
+  parseMoveTarget,
+  parseServiceConfig,
+  parseStorageConfig,
+} from '../src/config.js';
 
 describe('configuration', () => {
   test('without any setting it is this machine only, an SQLite file in the data folder, two workers', () => {
@@ -73,5 +79,68 @@ describe('configuration', () => {
   test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('%s is', (host) => {
     expect(isLoopback(host)).toBe(true);
     expect(parseServiceConfig({ HOST: host })).toMatchObject({ host, apiKey: null });
+  });
+});
+
+describe('the bucket', () => {
+  const bucketOf = (env: Record<string, string>, files?: string) =>
+    parseStorageConfig(env, files === undefined ? {} : { files }).bucket;
+
+  test('is named with or without a prefix, by flag or variable; without either files are in the folder', () => {
+    expect(bucketOf({})).toBeNull();
+    expect(bucketOf({ PERSEPHONE_FILES: '' })).toBeNull();
+    expect(bucketOf({ PERSEPHONE_FILES: 's3://lab-files' })).toMatchObject({
+      ...{ bucket: 'lab-files', prefix: '', endpoint: null, pathStyle: false },
+    });
+    expect(bucketOf({ PERSEPHONE_FILES: 's3://other' }, 's3://lab/a/b/')).toMatchObject({
+      ...{ bucket: 'lab', prefix: 'a/b/' },
+    });
+  });
+
+  test('is spoken to in paths at a server of its own, unless that is told otherwise', () => {
+    const env = { PERSEPHONE_FILES: 's3://lab', PERSEPHONE_S3_ENDPOINT: 'http://10.0.0.5:9000' };
+    expect(bucketOf(env)).toMatchObject({ endpoint: 'http://10.0.0.5:9000', pathStyle: true });
+    expect(bucketOf({ ...env, PERSEPHONE_S3_PATH_STYLE: 'false' })).toMatchObject({ pathStyle: false });
+    expect(bucketOf({ ...env, PERSEPHONE_CACHE_MIB: '5' })?.cacheBytes).toBe(5 * 1024 * 1024);
+  });
+
+  test.each([
+    ['s3://', /PERSEPHONE_FILES cannot be used/],
+    ['/srv/files', /PERSEPHONE_FILES cannot be used/],
+    ['s3://key:hidden@lab/x', /PERSEPHONE_FILES cannot be used/],
+    ['s3://lab/../x', /PERSEPHONE_FILES cannot be used/],
+  ])('%s is refused without being said', (files, message) => {
+    const parsed = () => bucketOf({ PERSEPHONE_FILES: files });
+    expect(parsed).toThrow(message);
+    expect(parsed).not.toThrow(/hidden/);
+  });
+
+  test.each([
+    [{ PERSEPHONE_S3_ENDPOINT: 's3.example' }, /PERSEPHONE_S3_ENDPOINT cannot be used/],
+    [{ PERSEPHONE_S3_ENDPOINT: 'http://key:hidden@s3.example' }, /PERSEPHONE_S3_ENDPOINT cannot be used/],
+    [{ PERSEPHONE_S3_PATH_STYLE: 'perhaps' }, /must be true or false/],
+    [{ PERSEPHONE_CACHE_MIB: 'much' }, /PERSEPHONE_CACHE_MIB is "much"/],
+  ])('%o is refused', (env, message) => {
+    expect(() => bucketOf({ PERSEPHONE_FILES: 's3://lab', ...env })).toThrow(message);
+  });
+});
+
+describe('where a move goes to', () => {
+  const from = parseStorageConfig({}, { data: '/srv/a' });
+  const target = (env: Record<string, string>, flags: { toData?: string; toFiles?: string }) =>
+    parseMoveTarget(env, from, flags);
+
+  test('is what is named; all else stays', () => {
+    expect(target({}, {})).toBeUndefined();
+    expect(target({}, { toFiles: 's3://lab' })).toMatchObject({
+      ...{ dataDirectory: '/srv/a', databaseUrl: from.databaseUrl, bucket: { bucket: 'lab' } },
+    });
+    expect(target({}, { toData: '/srv/b' })).toMatchObject({
+      ...{ dataDirectory: '/srv/b', databaseUrl: 'sqlite:/srv/b/persephone.sqlite', bucket: null },
+    });
+    expect(target({ TO_DATABASE_URL: 'postgres://h/n' }, {})).toMatchObject({
+      ...{ dataDirectory: '/srv/a', databaseUrl: 'postgres://h/n', bucket: null },
+    });
+    expect(() => target({ TO_DATABASE_URL: 'mysql://h/n' }, {})).toThrow(/TO_DATABASE_URL cannot be used/);
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { staticImports } from './support/static-imports.js';
 
@@ -10,6 +11,18 @@ describe('what a process loads at its start', () => {
     expect(loaded).toContain('packages/server/src/http/index.ts');
     expect(loaded).toContain('packages/engine/src/audio/header.ts');
     expect(loaded.filter((file) => trainer.test(file))).toEqual([]);
+  });
+
+  it('is no SDK of buckets: that is loaded when one is opened', () => {
+    const loaded = staticImports('packages/server/src/main.ts');
+    expect(loaded).toContain('packages/server/src/storage/s3/client.ts');
+    const root = new URL('../../../', import.meta.url);
+    const imports = loaded.filter((file) =>
+      /^(?:import|export) (?!type )[^;]*from '@(?:aws-sdk|smithy)/mu.test(
+        readFileSync(new URL(file, root), 'utf8'),
+      ),
+    );
+    expect(imports).toEqual([]);
   });
 
   it('is all of it where it trains', () => {

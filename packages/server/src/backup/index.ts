@@ -1,1 +1,7 @@
-export { type BackUpOptions, backUpFiles, type FilesBackedUp } from './back-up-files.js';
+export {
+  type BackUpOptions,
+  backUpFiles,
+  type FilesBackedUp,
+  type FilesCopied,
+  fileCopier,
+} from './back-up-files.js';

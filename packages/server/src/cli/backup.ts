@@ -1,10 +1,10 @@
 import { backUpInstallation } from '../back-up-installation.js';
-import { parseStorageConfig } from '../config.js';
+import { parseStorageConfig, type StorageFlags } from '../config.js';
 import { overFiles } from './each-file.js';
 
 /** Returns the exit code: failed where a file could not be copied. */
-export async function backupCommand(target: string, { data }: { readonly data?: string }): Promise<number> {
-  const config = parseStorageConfig(process.env, data === undefined ? {} : { data });
+export async function backupCommand(target: string, flags: StorageFlags): Promise<number> {
+  const config = parseStorageConfig(process.env, flags);
   return overFiles(
     async (progress) => {
       const made = await backUpInstallation(config, target, progress);

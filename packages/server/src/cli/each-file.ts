@@ -6,6 +6,8 @@ import { ProgressBar } from './progress.js';
 export interface FileProgress {
   readonly signal: AbortSignal;
   onFile(done: number, total: number): void;
+  /** The same of one step of several. */
+  onProgress(step: string, done: number, total: number): void;
 }
 
 /**
@@ -20,6 +22,7 @@ export async function overFiles(
   stopped: () => string,
 ): Promise<number> {
   const bar = new ProgressBar(process.stderr);
+  const draw = (step: string, done: number, total: number) => bar.draw(step, done, total);
   const abort = new AbortController();
   const forget = onInterrupt(
     () => abort.abort(),
@@ -28,7 +31,8 @@ export async function overFiles(
   try {
     const { faulty, sentence } = await work({
       signal: abort.signal,
-      onFile: (done, total) => bar.draw('files', done, total),
+      onFile: (done, total) => draw('files', done, total),
+      onProgress: draw,
     });
     bar.clear();
     for (const { contentHash, fault, belongsTo } of faulty) {

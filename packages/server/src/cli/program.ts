@@ -63,6 +63,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       '--data <folder>',
       'where everything is kept (PERSEPHONE_DATA_DIR; default data/ in the repository, or the folder for data of this user)',
     )
+    .option('--files <address>', 'keep files in a bucket, as s3://BUCKET/PREFIX (PERSEPHONE_FILES)')
     .option('--workers <n>', 'worker processes to start (PERSEPHONE_WORKERS; default 2)')
     .option('--threads <n>', 'processor cores that a worker keeps busy (PERSEPHONE_THREADS)')
     .option('--adopt-folder', 'have the data folder and the database belong together from now on')
@@ -92,22 +93,27 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .command('key')
     .description('Keys for clients of a service that others can reach. Changes take effect at once.');
   const data = () => new Option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)');
+  const files = () =>
+    new Option('--files <address>', 'the bucket of the service, as s3://BUCKET/PREFIX (PERSEPHONE_FILES)');
   key
     .command('create')
     .description('Make a key, and print it this once: the service keeps only its hash.')
     .argument('<name>', 'for whom or what it is')
     .addOption(data())
+    .addOption(files())
     .action(async (name, options) => (await import('./key.js')).createKey(name, options));
   key
     .command('list')
     .description('List keys: number, name, when it was made, whether it is accepted.')
     .addOption(data())
+    .addOption(files())
     .action(async (options) => (await import('./key.js')).listKeys(options));
   key
     .command('revoke')
     .description('Accept a key no longer.')
     .argument('<number>', 'as `key list` has it', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .addOption(data())
+    .addOption(files())
     .action(async (id, options) => (await import('./key.js')).revokeKey(id, options));
 
   program
@@ -116,6 +122,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       'See whether all is there: the database is whole, and each file has the bytes that its name says.',
     )
     .addOption(data())
+    .addOption(files())
     .option(
       '--after <hash>',
       'go on behind this file, where an earlier verification was stopped',
@@ -134,17 +141,52 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     )
     .argument('<folder>', 'a new folder, or that of an earlier backup')
     .addOption(data())
+    .addOption(files())
     .addHelpText('after', '\nThe service may be at work. How it is brought back is in docs/operations.md.')
     .action(async (folder, options) =>
       setExitCode(await (await import('./backup.js')).backupCommand(folder, options)),
     );
 
   program
+    .command('restore')
+    .description(
+      'Bring a backup to where there is nothing yet: all files and the database, each compared with what it was.',
+    )
+    .argument('<backup>', 'the folder that `persephone backup` has made')
+    .addOption(data())
+    .addOption(files())
+    .addHelpText(
+      'after',
+      '\nDATABASE_URL names an empty database of PostgreSQL; without it, the database is SQLite in the data folder.\n' +
+        'Stopped or killed, the same command goes on where it was.',
+    )
+    .action(async (backup, options) =>
+      setExitCode(await (await import('./restore.js')).restoreCommand(backup, options)),
+    );
+
+  program
+    .command('move')
+    .description(
+      'Move the database to PostgreSQL, the files to a bucket or another folder, or both. The service is stopped meanwhile.',
+    )
+    .addOption(data())
+    .addOption(files())
+    .option('--to-files <address>', 'the bucket to move files to, as s3://BUCKET/PREFIX')
+    .option('--to-data <folder>', 'the data folder to move to, where it is another')
+    .addHelpText(
+      'after',
+      '\nTO_DATABASE_URL=postgres://… is the empty database to move the rows to. What is not named stays where it is.\n' +
+        'Where it was, nothing is changed. Stopped or killed, the same command goes on where it was.',
+    )
+    .action(async (options) => setExitCode(await (await import('./move.js')).moveCommand(options)));
+
+  program
     .command('worker')
     .description(
       'Take jobs from the queue of a service: on this machine, or on others that share its database.',
     )
-    .option('--data <folder>', 'the data folder of the service (PERSEPHONE_DATA_DIR)')
+    .addOption(data())
+    .addOption(files())
     .option('--threads <n>', 'processor cores to keep busy (PERSEPHONE_THREADS)')
     .addOption(
       new Option('--kinds <kinds...>', 'the kinds of job to run').choices(jobKinds).default([...jobKinds]),

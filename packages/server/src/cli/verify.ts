@@ -1,16 +1,15 @@
-import { parseStorageConfig } from '../config.js';
+import { parseStorageConfig, type StorageFlags } from '../config.js';
 import { verifyInstallation } from '../verify-installation.js';
 import { overFiles } from './each-file.js';
 
-export interface VerifyCommandOptions {
-  readonly data?: string;
+export interface VerifyCommandOptions extends StorageFlags {
   /** Go on behind this file. */
   readonly after?: string;
 }
 
 /** Returns the exit code: failed where a file is missing or damaged. */
-export async function verifyCommand({ data, after }: VerifyCommandOptions): Promise<number> {
-  const config = parseStorageConfig(process.env, data === undefined ? {} : { data });
+export async function verifyCommand({ after, ...flags }: VerifyCommandOptions): Promise<number> {
+  const config = parseStorageConfig(process.env, flags);
   let last = after;
   return overFiles(
     async ({ signal, onFile }) => {

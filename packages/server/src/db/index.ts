@@ -1,4 +1,5 @@
-export { copyDatabase } from './copy.js';
+export { copyDatabase, copyNames, sqliteFileOf } from './copy.js';
+export { copySqliteFile as copySqlite } from './dialects/sqlite-copy.js';
 export {
   type DatabaseFound,
   describeDatabase,
@@ -6,3 +7,11 @@ export {
   type OpenOptions,
   openDatabase,
 } from './open.js';
+export {
+  copyRows,
+  type HeldDatabase,
+  hasRows,
+  holdDatabase,
+  placeSqlite,
+  restoreDump,
+} from './transfer/index.js';

@@ -21,6 +21,7 @@ export class DomainError extends Error {
 
 const ofThePlace: readonly ErrorCode[] = [
   'database-unavailable',
+  'file-damaged',
   'file-missing',
   'storage-full',
   'storage-unavailable',

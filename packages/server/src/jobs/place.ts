@@ -54,7 +54,7 @@ function* causes(error: unknown): Generator<Error & { readonly code?: unknown }>
 
 export interface PlaceDependencies {
   readonly database: Pick<Database, 'listings'>;
-  readonly blobs: Pick<BlobStore, 'open'>;
+  readonly blobs: Pick<BlobStore, 'has'>;
 }
 
 /** The fault of the place that an error stands for; undefined where it is the job's, or nobody knows whose. */
@@ -112,10 +112,9 @@ async function missingFile(
   return new PlaceFault(detail, error, { code: 'file-missing', detail });
 }
 
-async function isThere(blobs: Pick<BlobStore, 'open'>, hash: string): Promise<0 | 1> {
+async function isThere(blobs: Pick<BlobStore, 'has'>, hash: string): Promise<0 | 1> {
   try {
-    await (await blobs.open(hash)).close();
-    return 1;
+    return (await blobs.has(hash)) ? 1 : 0;
   } catch {
     return 0;
   }

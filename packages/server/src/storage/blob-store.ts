@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { BlobStore, ByteRange, ReceivedBlob, StoredBlob } from '../domain/blobs.js';
@@ -15,11 +15,13 @@ import {
   linkIfFree,
   makeFolder,
   moveTo,
+  namesIn,
   syncFolder,
   writeAll,
 } from './files.js';
 import { storageProblem } from './problems.js';
 import type { Reserve } from './reserve.js';
+import { isHash, severalAtOnce } from './several.js';
 
 /** Where something worth a line goes. */
 export type StorageLog = (message: string) => void;
@@ -253,16 +255,6 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
   return store;
 }
 
-/** Each waits for the disk; a few at a time take a fraction of the time of one after the other. */
-async function severalAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const atOnce = 8;
-  for (let i = 0; i < items.length; i += atOnce) await Promise.all(items.slice(i, i + atOnce).map(work));
-}
-
-function isHash(name: string): boolean {
-  return /^[0-9a-f]{64}$/.test(name);
-}
-
 /** Write, hash and count, a chunk at a time. */
 async function writeThrough(
   handle: FileHandle,
@@ -284,15 +276,6 @@ async function writeThrough(
     await writeAll(handle, chunk);
   }
   return { contentHash: hash.digest('hex'), byteLength };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
-  }
 }
 
 /** Undefined where it has just gone. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, constants, mkdtemp, readFile, rmdir, stat } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../domain/errors.js';
 import { makeFolders } from '../make-folders.js';
-import { createAside, discard, isErrno, keepAs, writeAll } from './files.js';
+import { createAside, discard, isErrno, keepAs, syncFolder, writeAll } from './files.js';
 import { cannotBeMade, storageProblem, storageUnavailable } from './problems.js';
 
 /** Whose files a folder holds: in `installation.json`. The database has the same id. */
@@ -23,22 +23,56 @@ export interface DataFolder {
 
 export const identityFile = 'installation.json';
 
-/** Undefined where the folder has none, or is not there. Throws `storage-mismatch` where it cannot be read. */
-export async function readIdentity(folder: string): Promise<Identity | undefined> {
-  const path = join(folder, identityFile);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
-    throw await storageProblem(error, folder);
-  }
+/** Small files beside the blobs, which say what these are. Each is there whole or not at all. */
+export interface Documents {
+  /** Where one is, for messages. */
+  pathOf(name: string): string;
+  /** Undefined where there is none. */
+  read(name: string): Promise<string | undefined>;
+  write(name: string, text: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+export function folderDocuments(folder: string): Documents {
+  const pathOf = (name: string) => join(folder, name);
+  return {
+    pathOf,
+    async read(name) {
+      try {
+        return await readFile(pathOf(name), 'utf8');
+      } catch (error) {
+        if (isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
+        throw await storageProblem(error, folder);
+      }
+    },
+    /** Written aside and renamed: two that start at once write the same, or find the other's when they read it again. */
+    async write(name, text) {
+      const aside = await createAside(join(folder, 'blobs', 'aside'));
+      try {
+        await writeAll(aside.handle, Buffer.from(text));
+        await keepAs(aside, pathOf(name));
+      } catch (error) {
+        await discard(aside);
+        throw await storageProblem(error, folder);
+      }
+    },
+    async remove(name) {
+      await rm(pathOf(name), { force: true });
+      await syncFolder(folder);
+    },
+  };
+}
+
+/** Undefined where there is none. Throws `storage-mismatch` where it cannot be read. */
+export async function readIdentity(documents: Documents): Promise<Identity | undefined> {
+  const text = await documents.read(identityFile);
+  if (text === undefined) return undefined;
   const found = parsed(text);
   if (found) return found;
   throw new DomainError(
     'storage-mismatch',
-    `${path}, which names the database that the folder belongs to, cannot be read. Restore it from a backup; or, where ` +
-      'you are sure that the folder and the database belong together, start once with `serve --adopt-folder`.',
+    `${documents.pathOf(identityFile)}, which names the database that the files belong to, cannot be read. Restore it from a ` +
+      'backup; or, where you are sure that the files and the database belong together, start once with `serve --adopt-folder`.',
   );
 }
 
@@ -55,17 +89,8 @@ function parsed(text: string): Identity | undefined {
   return { installation, database: String(database ?? 'not named'), since: String(since ?? '') };
 }
 
-/** Written aside and renamed: two that start at once write the same, or find the other's when they read it again. */
-export async function writeIdentity(folder: string, identity: Identity): Promise<void> {
-  const aside = await createAside(join(folder, 'blobs', 'aside'));
-  try {
-    await writeAll(aside.handle, Buffer.from(`${JSON.stringify(identity, null, 2)}\n`));
-    await keepAs(aside, join(folder, identityFile));
-  } catch (error) {
-    await discard(aside);
-    throw await storageProblem(error, folder);
-  }
-}
+export const writeIdentity = (documents: Documents, identity: Identity): Promise<void> =>
+  documents.write(identityFile, `${JSON.stringify(identity, null, 2)}\n`);
 
 /** See that a folder, where there is one, can be written to; else, where asked, that it can be made. Throws `storage-unavailable`. */
 export async function checkWritable(folder: string, { orMade }: { readonly orMade: boolean }): Promise<void> {
@@ -131,7 +156,7 @@ export async function openDataFolder(folder: string, { installation }: Identity)
       }
       if (now.which === known.which) return;
       // Mounted anew, or restored: the same installation's all the same.
-      const found = await readIdentity(path).catch(() => undefined);
+      const found = await readIdentity(folderDocuments(path)).catch(() => undefined);
       if (found?.installation !== installation) {
         throw storageUnavailable(
           path,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Make what was renamed or deleted in this folder survive a loss of power. */
@@ -109,6 +109,16 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
   for (let offset = 0; offset < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, offset, bytes.length - offset);
     offset += bytesWritten;
+  }
+}
+
+/** What is in a folder; nothing where it is not there. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
   }
 }
 

@@ -2,6 +2,8 @@ export { type BlobStoreOptions, createFileBlobStore, type StorageLog } from './b
 export {
   checkWritable,
   type DataFolder,
+  type Documents,
+  folderDocuments,
   type Identity,
   identityFile,
   makeDataFolder,
@@ -10,5 +12,16 @@ export {
   writeIdentity,
 } from './data-folder.js';
 export { createFileFeatureCache } from './feature-cache.js';
+export {
+  createFolderPlace,
+  type FilePlace,
+  hasFiles,
+  type OpenPlaceOptions,
+  readUnfinished,
+  removeUnfinished,
+  type Unfinished,
+  writeUnfinished,
+} from './file-place.js';
 export { openFileSource } from './file-source.js';
 export { createReserve, type Reserve } from './reserve.js';
+export { type BucketSettings, bucketAddress, createBucketPlace } from './s3/index.js';

@@ -16,8 +16,11 @@ export interface EachFileOptions {
   onFile?(done: number, total: number, contentHash: string): void;
 }
 
+/** Each waits for the disk or the network, and those of a bucket mostly for that. */
+const atOnce = 8;
+
 /**
- * Do something with each file that a row refers to, in the order of their hashes. What is deleted meanwhile is no fault.
+ * Do something with each file that a row refers to, in the order of their hashes, several at a time. What is deleted meanwhile is no fault.
  * @param use says what is wrong with the file; 'file-missing', and what the disk cannot read, may also be thrown
  */
 export async function eachFile(
@@ -30,14 +33,19 @@ export async function eachFile(
   let files = 0;
   let portion = await rows.referencedAfter(after);
   while (portion.length > 0) {
-    for (const contentHash of portion) {
+    for (let first = 0; first < portion.length; first += atOnce) {
       signal?.throwIfAborted();
-      const fault = await use(contentHash).catch(faultOf);
-      if (fault && (await rows.referenced([contentHash])).size > 0) {
-        faulty.push({ contentHash, fault, belongsTo: await rows.belongsTo(contentHash) });
+      const some = portion.slice(first, first + atOnce);
+      const faults = await Promise.all(some.map((contentHash) => use(contentHash).catch(faultOf)));
+      for (const [i, contentHash] of some.entries()) {
+        signal?.throwIfAborted();
+        const fault = faults[i];
+        if (fault && (await rows.referenced([contentHash])).size > 0) {
+          faulty.push({ contentHash, fault, belongsTo: await rows.belongsTo(contentHash) });
+        }
+        files += 1;
+        onFile?.(files, total, contentHash);
       }
-      files += 1;
-      onFile?.(files, total, contentHash);
     }
     portion = await rows.referencedAfter(portion.at(-1) ?? '');
   }
@@ -46,6 +54,7 @@ export async function eachFile(
 
 function faultOf(error: unknown): FaultyFile['fault'] {
   if (error instanceof DomainError && error.code === 'file-missing') return 'missing';
+  if (error instanceof DomainError && error.code === 'file-damaged') return 'damaged';
   // The disk gives an error where it cannot read a part of it.
   if (error instanceof Error && 'code' in error && error.code === 'EIO') return 'damaged';
   throw error;

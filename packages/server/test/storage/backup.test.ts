@@ -119,7 +119,7 @@ type Rows = Record<string, unknown[]>;
 
 async function expectRestored(
   backUp: () => void | Promise<void>,
-  restore: () => Record<string, string>,
+  restore: () => Record<string, string> | Promise<Record<string, string>>,
   rowsOf: (env: Record<string, string>, place: string) => Promise<Rows>,
   env: Record<string, string>,
 ): Promise<void> {
@@ -139,7 +139,7 @@ async function expectRestored(
   await call(service, 'DELETE', '/v1/audio/1?cascade=true');
   await service.stop();
 
-  const restoredEnv = restore();
+  const restoredEnv = await restore();
   expect(await filesOf('elsewhere')).toEqual(files);
   const restored = await serve('elsewhere', restoredEnv);
   expect(restored.command.output.stderr).toBe('');
@@ -164,6 +164,15 @@ const backUpByCommand =
     expect([code, stdout]).toEqual([0, expect.stringMatching(/\d+ of (\d+) files, of which \1 \(/)]);
   };
 
+/** What `persephone restore` does, in the place of the document's commands. */
+async function restoreByCommand(env: Record<string, string>, path = ''): Promise<Record<string, string>> {
+  const args = ['restore', join(folder, 'backup'), '--data', join(folder, 'elsewhere', 'data')];
+  const paths = { PATH: `${path}:${process.env.PATH}` };
+  const { code, stdout } = await startCommand(args, { ...env, ...paths }).finished;
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/(\d+) of \1 files/)]);
+  return env;
+}
+
 const hasShell = (() => {
   try {
     execFileSync('sqlite3', ['--version'], { stdio: 'ignore' });
@@ -180,7 +189,8 @@ test.runIf(hasShell).each(['by hand', 'by the command'])(
     const [backUp, restore] = [await commandsOf('Backup', 'SQLite'), await commandsOf('Restore', 'SQLite')];
     await expectRestored(
       how === 'by hand' ? () => void shell('lab', backUp, env) : backUpByCommand(env),
-      () => {
+      async () => {
+        if (how === 'by the command') return restoreByCommand(env);
         shell('elsewhere', restore, env);
         return env;
       },
@@ -231,7 +241,12 @@ describe.runIf(bin !== undefined)("with Debian's PostgreSQL", () => {
       ];
       await expectRestored(
         how === 'by hand' ? () => void shell('lab', backUp, env, bin) : backUpByCommand(env, bin),
-        () => {
+        async () => {
+          if (how === 'by the command') {
+            const url = server.url.replace(/persephone$/, 'again');
+            await onServer(server.url, (client) => client.query('create database again'));
+            return restoreByCommand({ DATABASE_URL: url }, bin);
+          }
           const said = shell('elsewhere', `${restore}\necho "$DATABASE_URL"`, env, bin);
           const url = said.trim().split('\n').at(-1) ?? '';
           expect(url).not.toBe(server.url);

@@ -26,7 +26,7 @@ const identityOf = async (name: string) =>
   JSON.parse(await readFile(join(at(name), 'installation.json'), 'utf8')) as Record<string, string>;
 
 async function open(url: string, data: string, options: Partial<OpenStorageOptions> = {}): Promise<Storage> {
-  return openStorage({ databaseUrl: url, dataDirectory: at(data) }, log, {
+  return openStorage({ databaseUrl: url, dataDirectory: at(data), bucket: null }, log, {
     ...{ user: 'service', allowViolations: false },
     ...options,
   });
@@ -301,6 +301,7 @@ describe('a folder that cannot be made', () => {
     const config = {
       databaseUrl: 'sqlite:/proc/nothing/x/database.sqlite',
       dataDirectory: '/proc/nothing/x',
+      bucket: null,
     };
     const options = { user: 'service', allowViolations: false } as const;
     await expect(openStorage(config, log, options)).rejects.toMatchObject(

@@ -1,16 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
-import { createFileBlobStore } from '../../src/storage/index.js';
+import { storesUnderTest, type TestPlace } from '../support/blob-stores.js';
 import { bundledProgram } from '../support/bundled.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
@@ -24,24 +21,30 @@ interface Done {
   readonly lost: readonly string[];
 }
 
-describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createMigrated }) => {
+const cases = databasesUnderTest().flatMap(({ name, createMigrated }) =>
+  storesUnderTest.map((store) => ({ name: `${store.name} and ${name}`, store, createMigrated })),
+);
+
+describe.each(cases)('on $name', { timeout: 300_000 }, ({ createMigrated, store }) => {
   let database: TestDatabase;
-  let folder: string;
+  let place: TestPlace;
   const children: ChildProcess[] = [];
+  beforeAll(store.start, 120_000);
+  afterAll(store.stop, 60_000);
   beforeEach(async () => {
     database = await createMigrated();
-    folder = await mkdtemp(join(tmpdir(), 'persephone-race-'));
+    place = await store.place();
   });
   afterEach(async () => {
     for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
     await database.dispose();
-    await rm(folder, { recursive: true, force: true });
+    await place.remove();
   });
 
   async function start(rounds: number) {
     const child = spawn(
       process.execPath,
-      [racingProcess(), database.url, join(folder, 'blobs'), String(rounds)],
+      [racingProcess(), database.url, place.spec.folder, String(rounds), place.spec.bucket],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     children.push(child);
@@ -53,11 +56,11 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createM
   /** Of every recording its file, and after a sweep no other. */
   async function expectWhole(): Promise<void> {
     const db = await openDatabase({ url: database.url });
-    const blobs = createFileBlobStore(join(folder, 'blobs'));
+    const blobs = await place.store();
     try {
       const { items } = await db.audio.list({ pageNumber: 1, pageSize: 10_000 });
       const hashes = new Set(items.map(({ contentHash }) => contentHash));
-      for (const hash of hashes) await blobs.read(hash);
+      for (const hash of hashes) expect((await blobs.read(hash)).length).toBeGreaterThan(0);
       await sweep({ database: db, blobs }, { force: true, olderThanMs: 0 });
       const left: string[] = [];
       for await (const portion of blobs.files()) left.push(...portion.map(({ contentHash }) => contentHash));
@@ -78,7 +81,8 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createM
     expect(sum(({ reused }) => reused)).toBeGreaterThan(10);
     expect(sum(({ deleted }) => deleted)).toBe(sum(({ uploaded, reused }) => uploaded + reused));
     await expectWhole();
-    expect(await readdir(join(folder, 'blobs', 'aside'))).toEqual([]);
+    // None is left aside.
+    expect(await place.kept()).toEqual([]);
   });
 
   test('whenever a process is killed, no row is without its file', async () => {
@@ -95,7 +99,7 @@ describe.each(databasesUnderTest())('on $name', { timeout: 300_000 }, ({ createM
 
   test('a recording that is deleted leaves its bytes to others that have the same, and takes the last', async () => {
     const db = await openDatabase({ url: database.url });
-    const blobs = createFileBlobStore(join(folder, 'blobs'));
+    const blobs = await place.store();
     const { audio, deletion } = createServices({ database: db, blobs });
     try {
       const content = async function* () {

@@ -6,11 +6,14 @@ import { openDatabase } from '../../src/db/index.js';
 import { DomainError } from '../../src/domain/errors.js';
 import { createServices } from '../../src/domain/services.js';
 import { sweep } from '../../src/domain/sweep.js';
-import { createFileBlobStore } from '../../src/storage/index.js';
+import { type BucketSettings, createBucketPlace, createFileBlobStore } from '../../src/storage/index.js';
 
-const [url = '', folder = '', rounds = '0'] = process.argv.slice(2);
+const [url = '', folder = '', rounds = '0', bucket = ''] = process.argv.slice(2);
 const database = await openDatabase({ url, poolSize: 3 });
-const blobs = createFileBlobStore(folder);
+const blobs =
+  bucket === ''
+    ? createFileBlobStore(folder)
+    : (await createBucketPlace(JSON.parse(bucket) as BucketSettings, folder)).blobs();
 const { audio, deletion } = createServices({ database, blobs });
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
@@ -24,6 +27,11 @@ async function* bytesOf(content: Uint8Array | undefined) {
 
 const code = (error: unknown) => (error instanceof DomainError ? error.code : String(error));
 
+/** From where it is, and not from a copy. */
+async function readThrough(contentHash: string): Promise<void> {
+  for await (const _ of await blobs.stream(contentHash));
+}
+
 async function upload(content: Buffer, byHash: boolean): Promise<number | undefined> {
   const fileName = `${Math.random()}.wav`;
   const sha256 = createHash('sha256').update(content).digest('hex');
@@ -32,7 +40,7 @@ async function upload(content: Buffer, byHash: boolean): Promise<number | undefi
     if (byHash) done.reused += 1;
     else done.uploaded += 1;
     // What was acknowledged can be read, by whoever did what in between.
-    await blobs.read(kept.audio.contentHash).catch((error: unknown) => done.lost.push(code(error)));
+    await readThrough(kept.audio.contentHash).catch((error: unknown) => done.lost.push(code(error)));
     return kept.audio.id;
   } catch (error) {
     if (code(error) !== 'bytes-not-found') throw error;

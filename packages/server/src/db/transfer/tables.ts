@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Its primary key, by whose order its rows are read. */
+  readonly key: readonly string[];
+}
+
+export type TableRow = Readonly<Record<string, unknown>>;
+
+/** Rows of a table as both databases give them: how many, and a digest that does not depend on their order. */
+export interface Digest {
+  readonly rows: number;
+  readonly digest: string;
+}
+
+const rowsAtOnce = 500;
+
+/** Every table of an SQLite database but those that say which migrations were done. */
+export async function tablesOf(db: Kysely<unknown>): Promise<Table[]> {
+  const { rows } = await sql<{ table_name: string; column_name: string; key: number }>`
+    select t.name as table_name, c.name as column_name, c.pk as key
+    from sqlite_schema t join pragma_table_info(t.name) c
+    where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like 'kysely\\_%' escape '\\'
+    order by t.name, c.cid`.execute(db);
+  const names = [...new Set(rows.map(({ table_name }) => table_name))];
+  return names.map((name) => {
+    const columns = rows.filter(({ table_name }) => table_name === name);
+    const key = columns.filter((column) => column.key > 0).sort((a, b) => a.key - b.key);
+    if (key.length === 0) throw new Error(`The table ${name} has no primary key`);
+    const namesOf = (some: typeof columns) => some.map(({ column_name }) => column_name);
+    return { name, columns: namesOf(columns), key: namesOf(key) };
+  });
+}
+
+/** All rows, in portions. */
+export async function* rowsOf(
+  db: Kysely<unknown>,
+  { name, columns, key }: Table,
+): AsyncGenerator<readonly TableRow[], void, undefined> {
+  const list = (names: readonly string[]) => sql.join(names.map((column) => sql.ref(column)));
+  let last: TableRow | undefined;
+  do {
+    const behind = last;
+    const after = behind
+      ? sql`where (${list(key)}) > (${sql.join(key.map((column) => sql`${behind[column]}`))})`
+      : sql``;
+    const { rows } = await sql<TableRow>`
+      select ${list(columns)} from ${sql.table(name)} ${after} order by ${list(key)} limit ${rowsAtOnce}`.execute(
+      db,
+    );
+    if (rows.length > 0) yield rows;
+    last = rows.length === rowsAtOnce ? rows.at(-1) : undefined;
+  } while (last);
+}
+
+/** Adds up rows: the exclusive or of the SHA-256 of each, which a primary key keeps from being the same twice. */
+export class RowDigest {
+  #rows = 0;
+  readonly #sum = Buffer.alloc(32);
+
+  constructor(private readonly columns: readonly string[]) {}
+
+  add(row: TableRow): void {
+    const values = this.columns.map((column) => row[column] ?? null);
+    const hash = createHash('sha256').update(JSON.stringify(values)).digest();
+    for (let i = 0; i < hash.length; i++) this.#sum[i] = (this.#sum[i] ?? 0) ^ (hash[i] ?? 0);
+    this.#rows += 1;
+  }
+
+  get value(): Digest {
+    return { rows: this.#rows, digest: this.#sum.toString('hex') };
+  }
+}
+
+export async function digestOf(db: Kysely<unknown>, table: Table): Promise<Digest> {
+  const digest = new RowDigest(table.columns);
+  for await (const rows of rowsOf(db, table)) for (const row of rows) digest.add(row);
+  return digest.value;
+}

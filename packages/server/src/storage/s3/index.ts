@@ -1,0 +1,2 @@
+export { createBucketPlace } from './place.js';
+export { type BucketSettings, bucketAddress } from './settings.js';

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { StorageConfig } from '../config.js';
+import {
+  copyRows,
+  type DatabaseFound,
+  describeDatabase,
+  hasRows,
+  inspectDatabase,
+  openDatabase,
+  placeSqlite,
+  sqliteFileOf,
+} from '../db/index.js';
+import type { Database } from '../domain/repositories.js';
+import type { Identity } from '../storage/index.js';
+import { impossible } from './arrival.js';
+
+/** What of a transfer is told while it goes on. */
+export interface TransferOptions {
+  readonly signal?: AbortSignal;
+  onProgress?(step: 'files' | 'rows' | 'verified', done: number, total: number): void;
+}
+
+/**
+ * See that a database can be brought to an address, before hours are spent on files.
+ * @param resumed whether an earlier attempt may have brought it there already
+ * @param rowByRow whether it comes row by row, for which tables without rows may be there
+ * @throws DomainError `transfer-impossible` where it has anything else
+ */
+export async function refuseFilledDatabase(
+  { databaseUrl }: StorageConfig,
+  { installation }: Identity,
+  { resumed, rowByRow }: { readonly resumed: boolean; readonly rowByRow: boolean },
+): Promise<void> {
+  const found = await inspectDatabase({ url: databaseUrl });
+  if (found.state === 'nothing' || isOurs(found, installation, resumed)) return;
+  if (rowByRow && found.state === 'named' && !(await hasRows(databaseUrl))) return;
+  throw impossible(
+    `The database (${describeDatabase(databaseUrl)}) is not empty. Nothing was changed. Name a new, empty one with DATABASE_URL (of a ` +
+      'move, TO_DATABASE_URL), or a data folder that has none.',
+  );
+}
+
+const isOurs = (found: DatabaseFound, installation: string, resumed: boolean): boolean =>
+  resumed && found.state === 'named' && found.installation === installation;
+
+/** Whether an earlier attempt has brought the database to where it is to be; it came all at once. */
+export async function isBrought(
+  { databaseUrl }: Pick<StorageConfig, 'databaseUrl'>,
+  { installation }: Identity,
+): Promise<boolean> {
+  return isOurs(await inspectDatabase({ url: databaseUrl }), installation, true);
+}
+
+/**
+ * Do something with a copy of an SQLite database, brought up to date: what it was copied of stays as it is, also where an earlier
+ * version has made it.
+ */
+export async function withSnapshot<T>(
+  to: StorageConfig,
+  write: (file: string) => Promise<void> | void,
+  work: (database: Database, file: string) => Promise<T>,
+): Promise<T> {
+  const file = join(to.dataDirectory, 'arriving.sqlite');
+  const remove = async () => {
+    for (const suffix of ['', '-wal', '-shm', '.part']) await rm(`${file}${suffix}`, { force: true });
+  };
+  await remove();
+  try {
+    await write(file);
+    const database = await openDatabase({ url: `sqlite:${file}` });
+    try {
+      return await work(database, file);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await remove();
+  }
+}
+
+/**
+ * Bring an SQLite database to where it is to be, as a whole or not at all.
+ * @returns how many rows were written one by one; null where it came as a file
+ */
+export async function bringSqlite(
+  file: string,
+  to: StorageConfig,
+  identity: Identity,
+  { signal, onProgress }: TransferOptions,
+): Promise<number | null> {
+  const target = sqliteFileOf(to.databaseUrl);
+  if (target !== undefined) {
+    if (!(await isBrought(to, identity))) await placeSqlite(file, target);
+    return null;
+  }
+  // Has all tables made, in a transaction of their own.
+  await (await openDatabase({ url: to.databaseUrl })).close();
+  const { rows } = await copyRows(`sqlite:${file}`, to.databaseUrl, {
+    ...(signal && { signal }),
+    onRows: (done, total) => onProgress?.('rows', done, total),
+  });
+  return rows;
+}

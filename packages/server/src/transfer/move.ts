@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { backUpFiles, type FilesBackedUp, type FilesCopied } from '../backup/index.js';
+import type { StorageConfig } from '../config.js';
+import { holdDatabase, openDatabase, sqliteFileOf } from '../db/index.js';
+import type { Database } from '../domain/repositories.js';
+import { filePlace } from '../open-storage.js';
+import { type FilePlace, type Identity, readIdentity } from '../storage/index.js';
+import { type Arrival, beginArrival, endArrival, impossible } from './arrival.js';
+import { bringSqlite, refuseFilledDatabase, type TransferOptions, withSnapshot } from './database.js';
+import { missedOf, type Proved, prove } from './prove.js';
+
+export interface Moved extends Proved, FilesCopied {
+  /** Where files were moved to; null where they stay. */
+  readonly place: string | null;
+  /** Whether the database was moved. */
+  readonly database: boolean;
+  /** Written one by one into another kind of database, and compared by number and hash; null where it came as a whole. */
+  readonly rows: number | null;
+}
+
+interface Route {
+  readonly from: StorageConfig;
+  readonly to: StorageConfig;
+  readonly source: FilePlace;
+  readonly identity: Identity;
+  /** Undefined where the files stay. */
+  readonly arrival: Arrival | undefined;
+  readonly movesDatabase: boolean;
+  readonly options: TransferOptions;
+}
+
+/**
+ * Move an installation that nobody works with to another database, another place of files, or both. Where it was, nothing is changed.
+ * Killed or stopped anywhere, done again, it goes on.
+ * @throws DomainError `transfer-impossible` where it is at work, where it is to go is not empty, or the two do not fit
+ */
+export async function moveInstallation(
+  from: StorageConfig,
+  to: StorageConfig,
+  options: TransferOptions = {},
+): Promise<Moved> {
+  const source = await filePlace(from);
+  await source.check({ orMade: false });
+  const identity = await readIdentity(source.documents);
+  const file = sqliteFileOf(from.databaseUrl);
+  if (!identity || (file !== undefined && !existsSync(file))) {
+    throw impossible(
+      `There is no installation in the ${source.name} with the database that is opened. Set --data, --files and DATABASE_URL as the ` +
+        'service has them.',
+    );
+  }
+  const movesDatabase = from.databaseUrl !== to.databaseUrl;
+  const movesFiles = (await filePlace(to)).address !== source.address;
+  if (!movesDatabase && !movesFiles) {
+    throw impossible('It is there already. Name where to with --to-files, --to-data or TO_DATABASE_URL.');
+  }
+  if (file === undefined && movesDatabase) {
+    throw impossible(
+      'A database of PostgreSQL is not moved by this command. Its files are: leave TO_DATABASE_URL unset. To another PostgreSQL server it ' +
+        'comes by `persephone backup` and `persephone restore`.',
+    );
+  }
+  const held = await holdDatabase(from.databaseUrl);
+  try {
+    const arrival = movesFiles ? await beginArrival(to, identity, source.address) : undefined;
+    if (movesDatabase) {
+      // Without files on their way, what an earlier attempt has brought is known by being the very same.
+      const resumed = arrival?.resumed ?? true;
+      await refuseFilledDatabase(to, identity, { resumed, rowByRow: true });
+    }
+    const route: Route = { from, to, source, identity, arrival, movesDatabase, options };
+    const moved =
+      file === undefined
+        ? await movePostgres(route)
+        : await withSnapshot(
+            to,
+            (snapshot) => held.copyTo(snapshot),
+            (database, snapshot) => moveSqlite(route, database, snapshot),
+          );
+    await held.check();
+    if (arrival) await endArrival(arrival, to, identity);
+    return { ...moved, place: arrival?.place.name ?? null, database: movesDatabase };
+  } finally {
+    held.release();
+  }
+}
+
+type Result = Omit<Moved, 'place' | 'database'>;
+
+async function moveSqlite(route: Route, database: Database, snapshot: string): Promise<Result> {
+  const { to, identity, options, movesDatabase } = route;
+  await refuseOther(database, route);
+  const copied = await copyFiles(route, database);
+  const rows = movesDatabase ? await bringSqlite(snapshot, to, identity, options) : null;
+  return proved(route, database, copied, rows);
+}
+
+/** Its files alone. */
+async function movePostgres(route: Route): Promise<Result> {
+  const database = await openDatabase({ url: route.from.databaseUrl });
+  try {
+    await refuseOther(database, route);
+    return await proved(route, database, await copyFiles(route, database), null);
+  } finally {
+    await database.close();
+  }
+}
+
+async function refuseOther({ installation }: Database, { identity, source }: Route): Promise<void> {
+  const { id } = await installation.get();
+  if (id === identity.installation) return;
+  throw impossible(
+    `The ${source.name} belongs to the installation ${identity.installation}, and the database to ${id}. Set --data, --files and ` +
+      'DATABASE_URL as the service has them.',
+  );
+}
+
+async function copyFiles({ source, arrival, options }: Route, database: Database): Promise<FilesBackedUp> {
+  if (!arrival) return { files: 0, copied: 0, copiedBytes: 0, faulty: [] };
+  return backUpFiles(database, source.blobs(), arrival.place.blobs(), {
+    ...(options.signal && { signal: options.signal }),
+    onFile: (done, total) => options.onProgress?.('files', done, total),
+  });
+}
+
+/** By the rows where they have come to. */
+async function proved(
+  { to, arrival, movesDatabase, options }: Route,
+  there: Database | undefined,
+  { copied, copiedBytes, faulty }: FilesBackedUp,
+  rows: number | null,
+): Promise<Result> {
+  const counted = { copied, copiedBytes, rows };
+  if (!movesDatabase && there && arrival) {
+    return { ...counted, ...(await prove(there, arrival.place, missedOf(faulty), options)) };
+  }
+  const database = await openDatabase({ url: to.databaseUrl });
+  try {
+    if (arrival) return { ...counted, ...(await prove(database, arrival.place, missedOf(faulty), options)) };
+    return { ...counted, files: await database.blobs.countReferenced(), bytes: 0, faulty: [] };
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,46 @@
+import type { Database } from '../domain/repositories.js';
+import type { FilePlace } from '../storage/index.js';
+import { type FaultyFile, verifyFiles } from '../verify/index.js';
+import { impossible } from './arrival.js';
+import type { TransferOptions } from './database.js';
+
+export interface Proved {
+  /** That the rows refer to. */
+  readonly files: number;
+  /** Of those that are there, each of which was read back and has the hash that its name says. */
+  readonly bytes: number;
+  /** That were missing or damaged where they came from, too. */
+  readonly faulty: readonly FaultyFile[];
+}
+
+/** Whether a file could not be copied, and need not be there. */
+export type Missed = (contentHash: string) => boolean;
+
+export function missedOf(faulty: readonly FaultyFile[]): Missed {
+  const hashes = new Set(faulty.map(({ contentHash }) => contentHash));
+  return (contentHash) => hashes.has(contentHash);
+}
+
+/**
+ * Read back every file that the rows of a database refer to.
+ * @throws DomainError `transfer-impossible` where another is missing or damaged
+ */
+export async function prove(
+  database: Pick<Database, 'blobs'>,
+  place: FilePlace,
+  missed: Missed,
+  { signal, onProgress }: TransferOptions,
+): Promise<Proved> {
+  const proved = await verifyFiles(database, place.blobs(), {
+    ...(signal && { signal }),
+    onFile: (done, total) => onProgress?.('verified', done, total),
+  });
+  const lost = proved.faulty.filter(({ contentHash }) => !missed(contentHash));
+  const [first] = lost;
+  if (!first) return proved;
+  throw impossible(
+    `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, the first of them ` +
+      `${first.contentHash} (${first.belongsTo.join(', ')}). Remove what of them is there, see to its disk or server, and do the same once ` +
+      'more. Where they come from, nothing was changed.',
+  );
+}

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { backUpFiles, type FilesCopied, fileCopier } from '../backup/index.js';
+import type { StorageConfig } from '../config.js';
+import { copyNames, copySqlite, openDatabase, restoreDump, sqliteFileOf } from '../db/index.js';
+import {
+  createFolderPlace,
+  type FilePlace,
+  folderDocuments,
+  type Identity,
+  readIdentity,
+} from '../storage/index.js';
+import { beginArrival, endArrival, impossible } from './arrival.js';
+import {
+  bringSqlite,
+  isBrought,
+  refuseFilledDatabase,
+  type TransferOptions,
+  withSnapshot,
+} from './database.js';
+import { type Missed, missedOf, type Proved, prove } from './prove.js';
+
+export interface Restored extends Proved, FilesCopied {
+  /** Written one by one into another kind of database, and compared by number and hash; null where it came as a whole. */
+  readonly rows: number | null;
+}
+
+/** What `persephone backup` has made: whose it is, and its database. */
+async function readBackup(folder: string): Promise<{ readonly identity: Identity; readonly name: string }> {
+  const identity = await readIdentity(folderDocuments(folder));
+  if (!identity) {
+    throw impossible(
+      `${folder} is no whole backup: it has no installation.json, which \`persephone backup\` writes last. Name the folder of a backup ` +
+        'that was finished.',
+    );
+  }
+  const found = Object.values(copyNames).filter((name) => existsSync(join(folder, name)));
+  const [name, other] = found;
+  if (name === undefined) {
+    throw impossible(
+      `${folder} has neither ${Object.values(copyNames).join(' nor ')}: its database is missing.`,
+    );
+  }
+  if (other !== undefined) {
+    throw impossible(
+      `${folder} has both ${found.join(' and ')}, from before a move and from after it. Remove the older one.`,
+    );
+  }
+  return { identity, name };
+}
+
+/**
+ * Bring a backup to a place that has nothing yet: its files, then its database, and read all of it back. Killed or stopped anywhere,
+ * nothing can be started there; done again, it goes on where it was.
+ * @throws DomainError `transfer-impossible` where the backup is not whole, the place not empty, or the two do not fit
+ */
+export async function restoreInstallation(
+  backup: string,
+  to: StorageConfig,
+  options: TransferOptions = {},
+): Promise<Restored> {
+  const folder = resolve(backup);
+  const { identity, name } = await readBackup(folder);
+  const copy = join(folder, name);
+  const isDump = name === copyNames.postgres;
+  if (isDump && sqliteFileOf(to.databaseUrl) !== undefined) {
+    throw impossible(
+      `The database of ${folder} is PostgreSQL's, and DATABASE_URL names none of these. Make an empty one, and set DATABASE_URL to it.`,
+    );
+  }
+  const arrival = await beginArrival(to, identity, folder);
+  await refuseFilledDatabase(to, identity, { resumed: arrival.resumed, rowByRow: !isDump });
+  const { place } = arrival;
+  const source = createFolderPlace(folder);
+  const end = async (copied: FilesCopied, missed: Missed, rows: number | null) => {
+    const database = await openDatabase({ url: to.databaseUrl });
+    try {
+      const proved = await prove(database, place, missed, options);
+      await endArrival(arrival, to, identity);
+      return { ...proved, copied: copied.copied, copiedBytes: copied.copiedBytes, rows };
+    } finally {
+      await database.close();
+    }
+  };
+  if (isDump) {
+    const { missed, ...copied } = await copyAll(source, place, options);
+    if (!(await isBrought(to, identity))) await restoreDump(copy, to.databaseUrl);
+    return end(copied, missed, null);
+  }
+  return withSnapshot(
+    to,
+    (file) => copySqlite(copy, file),
+    async (database, file) => {
+      const copied = await backUpFiles(database, source.blobs(), place.blobs(), {
+        ...(options.signal && { signal: options.signal }),
+        onFile: (done, total) => options.onProgress?.('files', done, total),
+      });
+      const rows = await bringSqlite(file, to, identity, options);
+      return end(copied, missedOf(copied.faulty), rows);
+    },
+  );
+}
+
+/** Every file of a backup whose rows cannot be asked before they are in a database. */
+async function copyAll(
+  source: FilePlace,
+  target: FilePlace,
+  { signal, onProgress }: TransferOptions,
+): Promise<FilesCopied & { readonly missed: Missed }> {
+  const hashes: string[] = [];
+  for await (const portion of source.blobs().files()) {
+    hashes.push(...portion.map(({ contentHash }) => contentHash));
+  }
+  const whole = new Set(hashes);
+  const { copy, counts } = fileCopier(source.blobs(), target.blobs());
+  for (const [i, contentHash] of hashes.entries()) {
+    signal?.throwIfAborted();
+    if ((await copy(contentHash)) === 'damaged') whole.delete(contentHash);
+    onProgress?.('files', i + 1, hashes.length);
+  }
+  return { ...counts(), missed: (contentHash) => !whole.has(contentHash) };
+}
