@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.js';
 /** What an answer of the service says is wrong (RFC 9457). */
 export interface Problem {
   /** The last step of its type: e.g. `audio-not-found`. */
@@ -17,8 +18,8 @@ export class ProblemError extends Error {
   static unreachable(): ProblemError {
     return new ProblemError({
       code: 'service-unreachable',
-      title: 'The service does not answer',
-      detail: 'Look whether it is still running. What it has received so far is safe.',
+      title: t('The service does not answer'),
+      detail: t('Look whether it is still running. What it has received so far is safe.'),
       status: 0,
     });
   }
@@ -35,8 +36,8 @@ export function problemOf(body: unknown, status: number): Problem {
   const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   return {
     code: text(given.type, 'unknown').replace(/^.*[/:#]/, ''),
-    title: text(given.title, 'That did not work'),
-    detail: text(given.detail, `The service answered with ${status} and did not say why.`),
+    title: text(given.title, t('That did not work')),
+    detail: text(given.detail, t('The service answered with {status} and did not say why.', { status })),
     status,
   };
 }

@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { ProblemError } from '../api/problem.js';
+import { t } from '../i18n/index.js';
 
 /** What went wrong, in the service's own words, with a way to try again. */
 export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const title = error instanceof ProblemError ? error.problem.title : 'That did not work';
+  const title = error instanceof ProblemError ? error.problem.title : t('That did not work');
   // What is not there will not be there when it is asked for again.
   const isForGood = error instanceof ProblemError && error.problem.status === 404;
   const detail = error instanceof Error ? error.message : String(error);
@@ -14,7 +15,7 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
         <Text size="sm">{detail}</Text>
         {onRetry && !isForGood && (
           <Button size="xs" variant="default" onClick={onRetry}>
-            Try again
+            {t('Try again')}
           </Button>
         )}
       </Group>

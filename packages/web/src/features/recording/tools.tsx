@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import type { Audio } from '../../api/schema.js';
 import { type SpeechPlayer, usePlayerState } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { keyCaps } from '../../ui/keys.js';
 import { count } from '../../ui/words.js';
@@ -52,14 +53,14 @@ const Tool = ({ action, words, icon, disabled = false, desk }: ToolProps) => (
 );
 
 const kindWords = {
-  move: 'the move',
-  text: 'the text',
-  speaker: 'the speaker',
-  split: 'the split',
-  merge: 'the merge',
-  add: 'the addition',
-  delete: 'the deletion',
-  accept: 'the acceptance',
+  move: t('the move'),
+  text: t('the text'),
+  speaker: t('the speaker'),
+  split: t('the split'),
+  merge: t('the merge'),
+  add: t('the addition'),
+  delete: t('the deletion'),
+  accept: t('the acceptance'),
 } as const;
 
 interface HeaderProps {
@@ -75,21 +76,21 @@ export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) 
     <>
       <Tool
         {...{ desk, action: 'undo', disabled: undo === null }}
-        words={undo ? `Undo ${kindWords[undo.kind]}` : 'Undo'}
+        words={undo ? t('Undo {kindWords}', { kindWords: kindWords[undo.kind] }) : t('Undo')}
         icon={<IconArrowBackUp size={18} />}
       />
       <Tool
         {...{ desk, action: 'redo', disabled: redo === null }}
-        words={redo ? `Do ${kindWords[redo.kind]} again` : 'Do again'}
+        words={redo ? t('Do {kindWords} again', { kindWords: kindWords[redo.kind] }) : t('Do again')}
         icon={<IconArrowForwardUp size={18} />}
       />
-      <Tooltip label="Keys (F1)">
-        <ActionIcon variant="default" size={32} aria-label="Keys" onClick={onKeys}>
+      <Tooltip label={t('Keys (F1)')}>
+        <ActionIcon variant="default" size={32} aria-label={t('Keys')} onClick={onKeys}>
           <IconKeyboard size={18} />
         </ActionIcon>
       </Tooltip>
       <AnnotationExportMenu
-        words="Export"
+        words={t('Export')}
         recording={audio.id}
         audioIds={[audio.id]}
         name={audio.name}
@@ -114,40 +115,40 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
     <Group gap={6}>
       <Tool
         {...{ desk, action: 'startHere', disabled: none }}
-        words="Beginning at the cursor"
+        words={t('Beginning at the cursor')}
         icon={<IconBracketsContainStart size={18} />}
       />
       <Tool
         {...{ desk, action: 'endHere', disabled: none }}
-        words="End at the cursor"
+        words={t('End at the cursor')}
         icon={<IconBracketsContainEnd size={18} />}
       />
       <Tool
         {...{ desk, action: 'split', disabled: none }}
-        words="Split at the cursor"
+        words={t('Split at the cursor')}
         icon={<IconCut size={18} />}
       />
       <Tool
         {...{ desk, action: 'merge', disabled: none }}
-        words="Merge with the next"
+        words={t('Merge with the next')}
         icon={<IconArrowMerge size={18} />}
       />
       <Tool
         {...{ desk, action: 'add', disabled: selection === undefined }}
-        words="Add an utterance over the selected part"
+        words={t('Add an utterance over the selected part')}
         icon={<IconPlus size={18} />}
       />
       <Tool
         {...{ desk, action: 'delete', disabled: none }}
-        words="Delete the utterance"
+        words={t('Delete the utterance')}
         icon={<IconTrash size={18} />}
       />
       <AcceptMenu {...{ utterances, desk, onAcceptUnplayed }} />
       <TextInput
         size="xs"
         w={150}
-        placeholder="Spoken by"
-        aria-label="Who speaks in what is accepted"
+        placeholder={t('Spoken by')}
+        aria-label={t('Who speaks in what is accepted')}
         maxLength={200}
         value={desk.speaker}
         onChange={({ currentTarget: { value } }) => desk.setSpeaker(value)}
@@ -155,7 +156,7 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
       <Switch
         size="xs"
         ml="auto"
-        label="Play an utterance on entering it"
+        label={t('Play an utterance on entering it')}
         checked={desk.playing}
         onChange={({ currentTarget: { checked } }) => desk.setPlaying(checked)}
       />
@@ -176,17 +177,17 @@ function AcceptMenu({ utterances, desk, onAcceptUnplayed }: Omit<ToolsProps, 'pl
           leftSection={<IconCheck size={16} />}
           disabled={drafts.length === 0}
         >
-          Accept
+          {t('Accept')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item disabled={heard.length === 0} onClick={() => desk.acceptNow(heard)}>
-          All that were played ({heard.length})
+          {t('All that were played ({heard})', { heard: heard.length })}
         </Menu.Item>
         <Menu.Item
           onClick={() => (heard.length === drafts.length ? desk.acceptNow(drafts) : onAcceptUnplayed(drafts))}
         >
-          All {count(drafts.length, 'draft')}…
+          {t('All {drafts}…', { drafts: count(drafts.length, 'draft') })}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
