@@ -1,4 +1,5 @@
 // What is said of a recording's check in a few words. Pure.
+import { problemWords } from '../api/problem.js';
 import type { Audio } from '../api/schema.js';
 import { t } from '../i18n/index.js';
 
@@ -30,7 +31,9 @@ interface Mark {
 /** What there is to know of it, the gravest first: what keeps it from being used, that it is being checked, warnings. */
 export function marksOf({ problem, inspection, warnings }: CheckedRecording): readonly Mark[] {
   return [
-    ...(problem ? [{ of: 'problem', text: t('Cannot be used'), detail: problem.detail } as const] : []),
+    ...(problem
+      ? [{ of: 'problem', text: t('Cannot be used'), detail: problemWords(problem) } as const]
+      : []),
     ...(inspection === 'pending'
       ? [
           {

@@ -94,8 +94,8 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
             miw={180}
             data={[
               { value: '', label: t('Anyone') },
-              { value: 'person', label: 'A person' },
-              { value: 'model', label: 'A model' },
+              { value: 'person', label: t('A person') },
+              { value: 'model', label: t('A model') },
             ]}
             value={filter.source ?? ''}
             allowDeselect={false}

@@ -15,7 +15,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
-import { number, t } from '../../i18n/index.js';
+import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { labelTypeName } from '../../shared/corpora/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -55,7 +55,7 @@ export function CorpusList({ search, onSearch }: CorpusListProps) {
           onChange={(event) => onSearch({ sort: event.currentTarget.value as CorpusSort })}
         />
         <Text size="sm" c="dimmed" pb={8} aria-live="polite">
-          {total === 1 ? t('1 corpus') : `${number(total)} corpora`}
+          {count(total, 'corpus', 'corpora')}
         </Text>
       </Group>
       {items.length === 0 ? (

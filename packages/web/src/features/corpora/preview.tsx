@@ -1,6 +1,7 @@
 import { Alert, Group, List, Loader, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { problemWords } from '../../api/problem.js';
 import type { CorpusPreview } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -25,7 +26,7 @@ export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<Corpus
     <Stack gap="sm" style={{ opacity: isFetching ? 0.6 : 1 }} aria-live="polite" aria-busy={isFetching}>
       {data.problem ? (
         <Alert color="orange" icon={<IconAlertTriangle />} title={t('This cannot be divided yet')}>
-          {data.problem.detail}
+          {problemWords(data.problem)}
         </Alert>
       ) : (
         <SetTable data={data} />

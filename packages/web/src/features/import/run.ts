@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError, problemWords } from '../../api/problem.js';
 import { t } from '../../i18n/index.js';
 import { baseName } from '../../shared/upload/files.js';
 import type { Known, ToSend, Transport } from '../../shared/upload/transport.js';
@@ -296,6 +296,6 @@ export class ImportRun {
 }
 
 const refused = (error: ProblemError) => ({
-  reason: error.problem.detail,
+  reason: problemWords(error.problem),
   remedy: t('See to it, and drop it again.'),
 });

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { problemWords } from '../../api/problem.js';
 import type { Job } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
@@ -178,7 +179,7 @@ export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
       )}
       {first.error && (
         <Text size="xs" c="red" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
-          {first.error.detail}
+          {problemWords(first.error)}
         </Text>
       )}
       <Text size="xs" c="dimmed">

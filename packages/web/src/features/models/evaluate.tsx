@@ -2,6 +2,7 @@ import { Button, Group, NativeSelect, Progress, Skeleton, Stack, Text } from '@m
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/job-cache.js';
+import { problemWords } from '../../api/problem.js';
 import type { Job, Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
@@ -104,14 +105,12 @@ function Running({ id }: { id: number }) {
 
 function Outcome({ job }: { job: Job }) {
   if (job.state !== 'failed') return null;
+  const detail = job.error ? problemWords(job.error) : '';
   return (
     <Text size="sm" c="red">
       {job.corpusName
-        ? t('The last comparison with {corpusName} failed: {detail}', {
-            corpusName: job.corpusName,
-            detail: job.error?.detail ?? '',
-          })
-        : t('The last comparison failed: {detail}', { detail: job.error?.detail ?? '' })}
+        ? t('The last comparison with {corpusName} failed: {detail}', { corpusName: job.corpusName, detail })
+        : t('The last comparison failed: {detail}', { detail })}
     </Text>
   );
 }

@@ -58,10 +58,10 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
               <Table.Td ta="right">{references}</Table.Td>
               <Table.Td ta="right">{hypotheses}</Table.Td>
               <Table.Td>
-                <Share label={`${label} found`} share={recall} />
+                <Share label={t('{label}: found', { label })} share={recall} />
               </Table.Td>
               <Table.Td>
-                <Share label={`${label} right`} share={precision} />
+                <Share label={t('{label}: right', { label })} share={precision} />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -88,7 +88,7 @@ function Lead({ model }: { model: Model }) {
 /** By its name, also when it was deleted. */
 function StartedFrom({ model: { id, name } }: { model: NonNullable<Model['startingModel']> }) {
   return id === null ? (
-    <>{t('{name} (deleted)', { name })}</>
+    t('{name} (deleted)', { name })
   ) : (
     <ModelLink model={{ id, name }} underline="always" />
   );

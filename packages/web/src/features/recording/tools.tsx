@@ -52,15 +52,26 @@ const Tool = ({ action, words, icon, disabled = false, desk }: ToolProps) => (
   </Tooltip>
 );
 
-const kindWords = {
-  move: t('the move'),
-  text: t('the text'),
-  speaker: t('the speaker'),
-  split: t('the split'),
-  merge: t('the merge'),
-  add: t('the addition'),
-  delete: t('the deletion'),
-  accept: t('the acceptance'),
+const undoWords = {
+  move: t('Undo the move'),
+  text: t('Undo the text'),
+  speaker: t('Undo the speaker'),
+  split: t('Undo the split'),
+  merge: t('Undo the merge'),
+  add: t('Undo the addition'),
+  delete: t('Undo the deletion'),
+  accept: t('Undo the acceptance'),
+} as const;
+
+const redoWords = {
+  move: t('Do the move again'),
+  text: t('Do the text again'),
+  speaker: t('Do the speaker again'),
+  split: t('Do the split again'),
+  merge: t('Do the merge again'),
+  add: t('Do the addition again'),
+  delete: t('Do the deletion again'),
+  accept: t('Do the acceptance again'),
 } as const;
 
 interface HeaderProps {
@@ -76,12 +87,12 @@ export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) 
     <>
       <Tool
         {...{ desk, action: 'undo', disabled: undo === null }}
-        words={undo ? t('Undo {kindWords}', { kindWords: kindWords[undo.kind] }) : t('Undo')}
+        words={undo ? undoWords[undo.kind] : t('Undo')}
         icon={<IconArrowBackUp size={18} />}
       />
       <Tool
         {...{ desk, action: 'redo', disabled: redo === null }}
-        words={redo ? t('Do {kindWords} again', { kindWords: kindWords[redo.kind] }) : t('Do again')}
+        words={redo ? redoWords[redo.kind] : t('Do again')}
         icon={<IconArrowForwardUp size={18} />}
       />
       <Tooltip label={t('Keys (F1)')}>

@@ -144,12 +144,12 @@ export function useDecide(given: Deciding) {
       once(t('Not accepted'), async () => {
         const { startMs, endMs } = edited;
         const text = edited.accepted();
-        if (text === '') throw new Error('There is no label to accept. Write what is said, or skip it.');
+        if (text === '') throw new Error(t('There is no label to accept. Write what is said, or skip it.'));
         if (startMs !== null && endMs !== null && endMs <= startMs) {
-          throw new Error('The part of the recording ends before it begins.');
+          throw new Error(t('The part of the recording ends before it begins.'));
         }
         if (!audio) {
-          throw new Error('The recording of this transcription is unknown, so it cannot be accepted.');
+          throw new Error(t('The recording of this transcription is unknown, so it cannot be accepted.'));
         }
         const next = await nextWaiting(queue, place);
         const changed = text !== canonical(transcription.text);
@@ -192,7 +192,7 @@ export function useDecide(given: Deciding) {
 
     save: () =>
       once(t('Not saved'), async () => {
-        if (!edited.changed) throw new Error('Nothing is changed, so there is nothing to be saved.');
+        if (!edited.changed) throw new Error(t('Nothing is changed, so there is nothing to be saved.'));
         const text = edited.marked.map(({ label }) => label).join(' ');
         const next = await nextWaiting(queue, place);
         const version = await saveVersion(transcription.id, text);

@@ -54,12 +54,12 @@ export function AllNumbers({ preset, settings, problems, onChange, takenOver }: 
       <Collapse id={id} expanded={opened}>
         <Stack pt="xs">
           {fieldGroups.map((group) => (
-            <Fieldset key={group.title} legend={group.title}>
+            <Fieldset key={group.name} legend={group.title}>
               <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} verticalSpacing="md">
                 {group.fields.map((field) => (
                   <Numeric key={field.name} {...{ field, preset, settings, problems, onChange, takenOver }} />
                 ))}
-                {group.title === 'When it transcribes' && (
+                {group.name === 'decoding' && (
                   <Switch
                     label={t('Merge repeated labels (CTC)')}
                     description={t(

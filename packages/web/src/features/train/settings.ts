@@ -15,6 +15,7 @@ export interface Field {
 }
 
 export interface FieldGroup {
+  readonly name: 'duration' | 'network' | 'seed' | 'decoding';
   readonly title: string;
   readonly fields: readonly Field[];
 }
@@ -22,6 +23,7 @@ export interface FieldGroup {
 /** The bounds are those of the service. */
 export const fieldGroups: readonly FieldGroup[] = [
   {
+    name: 'duration',
     title: t('Length of the training'),
     fields: [
       {
@@ -64,6 +66,7 @@ export const fieldGroups: readonly FieldGroup[] = [
     ],
   },
   {
+    name: 'network',
     title: t('Network'),
     fields: [
       {
@@ -92,6 +95,7 @@ export const fieldGroups: readonly FieldGroup[] = [
     ],
   },
   {
+    name: 'decoding',
     title: t('Decoding'),
     fields: [
       {

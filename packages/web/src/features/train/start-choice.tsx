@@ -1,4 +1,5 @@
 import { Alert, Loader, Select, Stack, Text } from '@mantine/core';
+import { problemWords } from '../../api/problem.js';
 import type { Model, StartingPoint } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { learnedInWords, transferInWords } from './starting.js';
@@ -47,7 +48,7 @@ export function StartChoice({ models, chosen, point, onChoose }: Props) {
       {chosen && !point && <Loader size="xs" aria-label={t('Comparing the labels')} />}
       {point?.problem && (
         <Alert color="orange" title={t('It cannot start from this model')}>
-          {point.problem.detail}
+          {problemWords(point.problem)}
         </Alert>
       )}
       {point && !point.problem && (

@@ -4,6 +4,7 @@ import { grouped } from '@persephone/formats/grouped';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { problemWords } from '../../api/problem.js';
 import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import { shareDone, stage } from '../../shared/jobs/words.js';
@@ -154,7 +155,7 @@ function Failures({ search }: { search: TranscribeSearch }) {
       <List size="sm">
         {shown.slice(0, mostShown).map((job) => (
           <List.Item key={job.id}>
-            {job.audioName}: {job.error?.detail}
+            {job.audioName}: {job.error && problemWords(job.error)}
           </List.Item>
         ))}
         {shown.length > mostShown && (

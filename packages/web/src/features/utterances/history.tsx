@@ -24,7 +24,8 @@ export function History({ versions, current, models, busy, onGoBack }: HistoryPr
       {[...versions].reverse().map((version) => {
         const { id, text, createdAt, modelId, source } = version;
         const model = modelId === null ? undefined : models?.get(modelId);
-        const by = source === 'person' ? 'A person' : model ? t('The model “{model}”', { model }) : 'A model';
+        const by =
+          source === 'person' ? t('A person') : model ? t('The model “{model}”', { model }) : t('A model');
         return (
           <Group key={id} justify="space-between" wrap="nowrap" align="flex-start">
             <div style={{ minWidth: 0 }}>

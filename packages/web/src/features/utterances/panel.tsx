@@ -2,6 +2,7 @@ import { ActionIcon, Alert, Anchor, Group, Loader, Menu, Stack, Text, Title, Too
 import { IconChevronDown, IconChevronUp, IconDots, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
+import { problemWords } from '../../api/problem.js';
 import type { Utterance } from '../../api/schema.js';
 import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
 import { number, t } from '../../i18n/index.js';
@@ -62,7 +63,7 @@ export function Panel(props: PanelProps) {
       <Top {...props} onDelete={() => void remove()} />
       {problem && (
         <Alert color="yellow" p="xs" title={t('This recording cannot be used')}>
-          {problem.detail}
+          {problemWords(problem)}
         </Alert>
       )}
       {!problem && beyond && (

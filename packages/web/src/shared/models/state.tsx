@@ -1,5 +1,6 @@
 import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconDownload } from '@tabler/icons-react';
+import { problemWords } from '../../api/problem.js';
 import type { Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { percent } from '../../ui/words.js';
@@ -43,7 +44,7 @@ export function ModelState({ model }: { model: Model }) {
     <Tooltip
       multiline
       maw={360}
-      label={training.error.detail}
+      label={problemWords(training.error)}
       events={{ hover: true, focus: true, touch: true }}
     >
       {badge}

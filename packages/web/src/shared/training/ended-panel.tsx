@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { problemWords } from '../../api/problem.js';
 import type { Job, Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
@@ -59,7 +60,9 @@ export function EndedPanel({
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [], model.bestEpoch)}
+          {failed
+            ? job.error && problemWords(job.error)
+            : endWords(job, model.trained ? epochs : [], model.bestEpoch)}
         </Text>
         {(failed || epochs.length === 0) && (
           <Text size="sm">

@@ -35,7 +35,9 @@ export function RecipeBar({ session }: { readonly session: Session }) {
       await what();
     } catch (error) {
       setProblem(
-        error instanceof RecipeError ? new Error(`This is no file of choices. ${error.message}`) : error,
+        error instanceof RecipeError
+          ? new Error(`${t('This is no file of choices.')} ${error.message}`)
+          : error,
       );
     }
   };

@@ -1,3 +1,4 @@
+import { problemWords } from '../../../api/problem.js';
 import type { ImportRecipe, JobDetails } from '../../../api/schema.js';
 import { t } from '../../../i18n/index.js';
 import { baseName, type FoundFile } from '../../../shared/upload/files.js';
@@ -68,7 +69,7 @@ export async function importAnnotations(
     }
     if (job.state === 'failed') {
       throw new AnnotationFailure(
-        job.error?.detail ?? t('Its utterances could not be made.'),
+        job.error ? problemWords(job.error) : t('Its utterances could not be made.'),
         t('See to it, and drop it again.'),
       );
     }
