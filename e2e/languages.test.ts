@@ -24,9 +24,42 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What the data of this test calls itself. */
 const data = [
-  ...['Persephone', 'Heard tones corpus', 'Heard tones', 'Never trained', 'Ana', 'Bo', 'Praat TextGrid', 'TextGrid'],
-  ...['default-lt', 'broken.eaf', 'session-1', 'session-2', 'persephone', 'phonemes', 'laughs', 'ELAN', 'eaf'],
-  ...['English', 'Français', 'Español', 'Português', 'Bahasa Indonesia', 'utterance', 'speech', 'wav', 'long', 'late', 'Ctrl'],
+  ...[
+    'Persephone',
+    'Heard tones corpus',
+    'Heard tones',
+    'Never trained',
+    'Ana',
+    'Bo',
+    'Praat TextGrid',
+    'TextGrid',
+  ],
+  ...[
+    'default-lt',
+    'broken.eaf',
+    'session-1',
+    'session-2',
+    'persephone',
+    'phonemes',
+    'laughs',
+    'ELAN',
+    'eaf',
+  ],
+  ...[
+    'English',
+    'Français',
+    'Español',
+    'Português',
+    'Bahasa Indonesia',
+    'utterance',
+    'speech',
+    'wav',
+    'long',
+    'late',
+    'Ctrl',
+    'kB',
+    'MB',
+  ],
 ];
 
 let addresses: string[];
@@ -67,7 +100,8 @@ beforeAll(async () => {
 async function arrive(language: string, viewport: { width: number; height: number }): Promise<Page> {
   const visitor = await at.arrive({ viewport });
   await visitor.context.addInitScript((code) => {
-    if (localStorage.getItem('persephone-language') === null) localStorage.setItem('persephone-language', code);
+    if (localStorage.getItem('persephone-language') === null)
+      localStorage.setItem('persephone-language', code);
   }, language);
   return visitor.open('/');
 }
@@ -102,7 +136,7 @@ test('what is imported is asked about in the language, too: annotation files, an
   };
   await page.goto(new URL('/import', at.service.url).href);
   await settled(page);
-  await drop(page.getByText(/Dróp á fóldér/).first(), [join(folder, 'pairs')]);
+  await drop(page.getByText(/Dróṕ á fóldér/).first(), [join(folder, 'pairs')]);
   await see(page.locator('#findings'));
   await look('pairs');
   expect(found).toEqual({});
@@ -130,6 +164,6 @@ test('from right to left the page is mirrored, and waveforms are not', async () 
   expect(await page.locator('html').getAttribute('dir')).toBe('rtl');
   const navigation = await page.getByRole('navigation').boundingBox();
   expect(navigation?.x).toBeGreaterThan(1000);
-  const waveform = page.locator('[data-waveform]').first();
+  const waveform = page.locator('[data-time-axis]').first();
   expect(await waveform.evaluate((element) => getComputedStyle(element).direction)).toBe('ltr');
 });

@@ -42,11 +42,11 @@ export const shortcomings = (page: Page, data: readonly string[]): Promise<Short
       const { overflowX, overflowY } = getComputedStyle(element);
       const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip';
       const text = element.textContent ?? '';
-      // One pixel is what rounding makes; what is hidden from sight altogether is for screen readers.
+      // What is shortened with the whole of it as its title is no loss. One pixel is what rounding makes; what is hidden from sight altogether is for screen readers.
       const cut =
         (hides(overflowX) && element.scrollWidth > element.clientWidth + 1) ||
         (hides(overflowY) && element.scrollHeight > element.clientHeight + 2);
-      if (cut && element.clientWidth > 1 && text.includes('⟧') && !element.closest('svg, [data-cut]')) {
+      if (cut && element.clientWidth > 1 && text.includes('⟧') && element.getAttribute('title') !== text) {
         cutOff.add(`${element.tagName.toLowerCase()}.${element.className}: ${text.slice(0, 100)}`);
       }
     }

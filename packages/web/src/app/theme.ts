@@ -44,6 +44,8 @@ export const theme = createTheme({
       },
     },
     ModalCloseButton: { defaultProps: { 'aria-label': t('Close') } },
+    // What is too long for a narrow window is scrolled to, not cut off.
+    SegmentedControl: { styles: { root: { maxWidth: '100%', overflowX: 'auto' } } },
     // A dialogue's heading is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
   },

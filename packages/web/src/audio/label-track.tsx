@@ -58,7 +58,7 @@ export function LabelTrack({
   };
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-time-axis>
       <div
         ref={track}
         role="toolbar"

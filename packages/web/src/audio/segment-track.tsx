@@ -122,7 +122,7 @@ export function SegmentTrack(props: SegmentTrackProps) {
   };
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-time-axis>
       <div ref={track} className={classes.track} style={{ width, transform: `translateX(${-scrolled}px)` }}>
         {segments.map((segment) => {
           const { startMs, endMs } = drag?.id === segment.id ? drag.segment : segment;

@@ -64,7 +64,13 @@ export const SpeechView = memo(function SpeechView({
   const zeroMs = whole?.startMs ?? 0;
   return (
     <Stack gap={6}>
-      <Paper ref={ref} withBorder style={{ overflow: 'hidden' }} bg="var(--mantine-color-body)">
+      <Paper
+        ref={ref}
+        data-time-axis
+        withBorder
+        style={{ overflow: 'hidden' }}
+        bg="var(--mantine-color-body)"
+      >
         <Box mih={height} pos="relative" pb={over ? 24 : 0}>
           {phase === 'loading' && <Skeleton h={height} radius={0} aria-label={t('Loading the recording')} />}
           {sound && place > 0 && (
@@ -136,7 +142,7 @@ function WindowSlider({ player }: { player: SpeechPlayer }) {
   const { startMs, endMs } = whole;
   const label = (ms: number) => clock(ms - startMs, 0);
   return (
-    <Group gap="xs" ml="auto" wrap="nowrap" miw={320} style={{ flex: 1 }} maw={560}>
+    <Group data-time-axis gap="xs" ms="auto" wrap="nowrap" miw={320} style={{ flex: 1 }} maw={560}>
       <ActionIcon
         variant="default"
         aria-label={t('The part before')}

@@ -1,8 +1,36 @@
 // Languages for tests alone: what of the page is not translated, too narrow or laid out from the left is seen in them.
 
 const accented: Readonly<Record<string, string>> = {
-  ...{ a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú', y: 'ý', c: 'ç', n: 'ñ', s: 'š', z: 'ž' },
-  ...{ A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', Y: 'Ý', C: 'Ç', N: 'Ñ', S: 'Š', Z: 'Ž' },
+  ...{
+    a: 'á',
+    e: 'é',
+    i: 'í',
+    o: 'ó',
+    u: 'ú',
+    y: 'ý',
+    c: 'ç',
+    n: 'ñ',
+    s: 'š',
+    z: 'ž',
+    k: 'ḱ',
+    m: 'ḿ',
+    p: 'ṕ',
+  },
+  ...{
+    A: 'Á',
+    E: 'É',
+    I: 'Í',
+    O: 'Ó',
+    U: 'Ú',
+    Y: 'Ý',
+    C: 'Ç',
+    N: 'Ñ',
+    S: 'Š',
+    Z: 'Ž',
+    K: 'Ḱ',
+    M: 'Ḿ',
+    P: 'Ṕ',
+  },
 };
 const arabic: Readonly<Record<string, string>> = {
   ...{

@@ -160,7 +160,13 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
           </Text>
         )}
       </Group>
-      <div ref={holder} role="img" aria-label={inWords(chart, epochs)} style={{ height, minWidth: 0 }} />
+      <div
+        ref={holder}
+        data-time-axis
+        role="img"
+        aria-label={inWords(chart, epochs)}
+        style={{ height, minWidth: 0 }}
+      />
     </Stack>
   );
 }
@@ -179,10 +185,10 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('Epoch')}</Table.Th>
-            <Table.Th ta="right">{t('Validation errors')}</Table.Th>
-            <Table.Th ta="right">{t('Training errors')}</Table.Th>
-            <Table.Th ta="right">{t('Loss')}</Table.Th>
-            <Table.Th ta="right">{t('Seconds')}</Table.Th>
+            <Table.Th ta="end">{t('Validation errors')}</Table.Th>
+            <Table.Th ta="end">{t('Training errors')}</Table.Th>
+            <Table.Th ta="end">{t('Loss')}</Table.Th>
+            <Table.Th ta="end">{t('Seconds')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
@@ -192,10 +198,10 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
                 {epoch.epoch}
                 {epoch.epoch === best && ' (best)'}
               </Table.Td>
-              <Table.Td ta="right">{errorChart.say(epoch.validationLER)}</Table.Td>
-              <Table.Td ta="right">{errorChart.say(epoch.trainingLER)}</Table.Td>
-              <Table.Td ta="right">{lossChart.say(epoch.loss)}</Table.Td>
-              <Table.Td ta="right">{epoch.seconds.toFixed(1)}</Table.Td>
+              <Table.Td ta="end">{errorChart.say(epoch.validationLER)}</Table.Td>
+              <Table.Td ta="end">{errorChart.say(epoch.trainingLER)}</Table.Td>
+              <Table.Td ta="end">{lossChart.say(epoch.loss)}</Table.Td>
+              <Table.Td ta="end">{epoch.seconds.toFixed(1)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -124,7 +124,7 @@ export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
                 </Button>
               </Group>
               {settings.called.trim() === '' && (
-                <Text size="xs" c="dimmed" ta="right">
+                <Text size="xs" c="dimmed" ta="end">
                   {t('Give it a name first.')}
                 </Text>
               )}

@@ -86,7 +86,7 @@ function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelR
       </Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
-          <Text size="sm" w={56} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Text size="sm" w={56} ta="end" style={{ fontVariantNumeric: 'tabular-nums' }}>
             {number(occurrences)}
           </Text>
           <div

@@ -112,8 +112,8 @@ function CorpusTable({ corpora }: { corpora: readonly Corpus[] }) {
             <Table.Th>{t('Training')}</Table.Th>
             <Table.Th>{t('Validation')}</Table.Th>
             <Table.Th>{t('Testing')}</Table.Th>
-            <Table.Th ta="right">{t('Labels')}</Table.Th>
-            <Table.Th ta="right">{t('Models')}</Table.Th>
+            <Table.Th ta="end">{t('Labels')}</Table.Th>
+            <Table.Th ta="end">{t('Models')}</Table.Th>
             <Table.Th>{t('Made')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -159,8 +159,8 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
           </Table.Td>
         ))
       )}
-      <Table.Td ta="right">{corpus.labels}</Table.Td>
-      <Table.Td ta="right">{corpus.models}</Table.Td>
+      <Table.Td ta="end">{corpus.labels}</Table.Td>
+      <Table.Td ta="end">{corpus.models}</Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed">
           {moment(corpus.createdAt)}

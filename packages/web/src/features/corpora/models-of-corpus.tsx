@@ -27,32 +27,34 @@ export function ModelsOfCorpus({ corpus }: { corpus: CorpusDetails }) {
         </Text>
       )}
       {items.length > 0 && (
-        <Table maw={860} verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('Name')}</Table.Th>
-              <Table.Th>{t('State')}</Table.Th>
-              <Table.Th ta="right">{t('Wrong in validation')}</Table.Th>
-              <Table.Th ta="right">{t('In testing')}</Table.Th>
-              <Table.Th>{t('Made')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((model) => (
-              <Table.Tr key={model.id}>
-                <Table.Td>
-                  <ModelLink model={model} />
-                </Table.Td>
-                <Table.Td>
-                  <ModelState model={model} />
-                </Table.Td>
-                <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
-                <Table.Td ta="right">{percent(model.evaluation?.ler)}</Table.Td>
-                <Table.Td c="dimmed">{moment(model.createdAt)}</Table.Td>
+        <Table.ScrollContainer minWidth={420}>
+          <Table maw={860} verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Name')}</Table.Th>
+                <Table.Th>{t('State')}</Table.Th>
+                <Table.Th ta="end">{t('Wrong in validation')}</Table.Th>
+                <Table.Th ta="end">{t('In testing')}</Table.Th>
+                <Table.Th>{t('Made')}</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((model) => (
+                <Table.Tr key={model.id}>
+                  <Table.Td>
+                    <ModelLink model={model} />
+                  </Table.Td>
+                  <Table.Td>
+                    <ModelState model={model} />
+                  </Table.Td>
+                  <Table.Td ta="end">{percent(model.validationLER)}</Table.Td>
+                  <Table.Td ta="end">{percent(model.evaluation?.ler)}</Table.Td>
+                  <Table.Td c="dimmed">{moment(model.createdAt)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       )}
       {total > items.length && (
         <LinkAnchor to="/models" search={{ corpusId: corpus.id }} size="sm">

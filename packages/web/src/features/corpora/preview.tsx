@@ -48,16 +48,16 @@ function SetTable({ data: { sets: found, usable } }: { data: CorpusPreview }) {
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('Set')}</Table.Th>
-          <Table.Th ta="right">{t('Speech')}</Table.Th>
-          <Table.Th ta="right">{t('Utterances')}</Table.Th>
+          <Table.Th ta="end">{t('Speech')}</Table.Th>
+          <Table.Th ta="end">{t('Utterances')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
         {rows.map(({ name, utterances, durationMs }) => (
           <Table.Tr key={name} fw={name === 'All' ? 600 : undefined}>
             <Table.Td>{name}</Table.Td>
-            <Table.Td ta="right">{duration(durationMs)}</Table.Td>
-            <Table.Td ta="right">{number(utterances)}</Table.Td>
+            <Table.Td ta="end">{duration(durationMs)}</Table.Td>
+            <Table.Td ta="end">{number(utterances)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

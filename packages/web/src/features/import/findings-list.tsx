@@ -95,7 +95,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
                 )
               }
             >
-              <Group justify="space-between" wrap="nowrap" pr="xs">
+              <Group justify="space-between" wrap="nowrap" pe="xs">
                 <Text fw={500}>{titleOf(code)}</Text>
                 <Badge variant="light" color={severity === 'error' ? 'red' : 'gray'}>
                   {number(findings.length)}

@@ -28,8 +28,8 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
           <Table.Tr>
             <Table.Th>{t('Written')}</Table.Th>
             <Table.Th>{t('Recognised')}</Table.Th>
-            <Table.Th ta="right">{t('Times')}</Table.Th>
-            <Table.Th ta="right">{t('Of all errors')}</Table.Th>
+            <Table.Th ta="end">{t('Times')}</Table.Th>
+            <Table.Th ta="end">{t('Of all errors')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
@@ -50,7 +50,7 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
                 <Table.Td ff={phoneticFonts} fz="md">
                   {hypothesis ?? <Nothing words={t('not recognised')} />}
                 </Table.Td>
-                <Table.Td ta="right">
+                <Table.Td ta="end">
                   <UnstyledButton
                     fz="sm"
                     px={6}
@@ -67,7 +67,7 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
                     {times}
                   </UnstyledButton>
                 </Table.Td>
-                <Table.Td ta="right" c="dimmed">
+                <Table.Td ta="end" c="dimmed">
                   {percent(times / Math.max(1, errors))}
                 </Table.Td>
               </Table.Tr>

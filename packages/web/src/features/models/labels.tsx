@@ -39,34 +39,36 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
           'Found: of the times it was written, how often it was recognised. Right: of the times it was recognised, how often that was so. What was written a few times only tells little.',
         )}
       </Text>
-      <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('Label')}</Table.Th>
-            <Table.Th ta="right">{t('Written')}</Table.Th>
-            <Table.Th ta="right">{t('Recognised')}</Table.Th>
-            <Table.Th>{t('Found')}</Table.Th>
-            <Table.Th>{t('Right')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {labels.map(({ label, references, hypotheses, precision, recall }) => (
-            <Table.Tr key={label}>
-              <Table.Td ff={phoneticFonts} fz="md">
-                {label}
-              </Table.Td>
-              <Table.Td ta="right">{references}</Table.Td>
-              <Table.Td ta="right">{hypotheses}</Table.Td>
-              <Table.Td>
-                <Share label={t('{label}: found', { label })} share={recall} />
-              </Table.Td>
-              <Table.Td>
-                <Share label={t('{label}: right', { label })} share={precision} />
-              </Table.Td>
+      <Table.ScrollContainer minWidth={420}>
+        <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('Label')}</Table.Th>
+              <Table.Th ta="end">{t('Written')}</Table.Th>
+              <Table.Th ta="end">{t('Recognised')}</Table.Th>
+              <Table.Th>{t('Found')}</Table.Th>
+              <Table.Th>{t('Right')}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {labels.map(({ label, references, hypotheses, precision, recall }) => (
+              <Table.Tr key={label}>
+                <Table.Td ff={phoneticFonts} fz="md">
+                  {label}
+                </Table.Td>
+                <Table.Td ta="end">{references}</Table.Td>
+                <Table.Td ta="end">{hypotheses}</Table.Td>
+                <Table.Td>
+                  <Share label={t('{label}: found', { label })} share={recall} />
+                </Table.Td>
+                <Table.Td>
+                  <Share label={t('{label}: right', { label })} share={precision} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </Stack>
   );
 }
@@ -143,28 +145,30 @@ function Speakers({
       ) : (
         <>
           <Text size="sm">{training(speakers, together)}</Text>
-          <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('Speaker')}</Table.Th>
-                <Table.Th>{t('In training')}</Table.Th>
-                <Table.Th ta="right">{t('Utterances')}</Table.Th>
-                <Table.Th ta="right">{t('Labels')}</Table.Th>
-                <Table.Th ta="right">{t('Wrong')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {speakers.map(({ speaker, inTraining, utterances, referenceLabels, ler }) => (
-                <Table.Tr key={speaker ?? ''}>
-                  <Table.Td>{speaker ?? t('Not known')}</Table.Td>
-                  <Table.Td>{trained[`${inTraining}`]}</Table.Td>
-                  <Table.Td ta="right">{utterances}</Table.Td>
-                  <Table.Td ta="right">{number(referenceLabels)}</Table.Td>
-                  <Table.Td ta="right">{percent(ler)}</Table.Td>
+          <Table.ScrollContainer minWidth={420}>
+            <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('Speaker')}</Table.Th>
+                  <Table.Th>{t('In training')}</Table.Th>
+                  <Table.Th ta="end">{t('Utterances')}</Table.Th>
+                  <Table.Th ta="end">{t('Labels')}</Table.Th>
+                  <Table.Th ta="end">{t('Wrong')}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+              </Table.Thead>
+              <Table.Tbody>
+                {speakers.map(({ speaker, inTraining, utterances, referenceLabels, ler }) => (
+                  <Table.Tr key={speaker ?? ''}>
+                    <Table.Td>{speaker ?? t('Not known')}</Table.Td>
+                    <Table.Td>{trained[`${inTraining}`]}</Table.Td>
+                    <Table.Td ta="end">{utterances}</Table.Td>
+                    <Table.Td ta="end">{number(referenceLabels)}</Table.Td>
+                    <Table.Td ta="end">{percent(ler)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
         </>
       )}
     </Stack>

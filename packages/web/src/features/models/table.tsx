@@ -143,8 +143,8 @@ function Row({ model }: { model: Model }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="end">{percent(model.validationLER)}</Table.Td>
+      <Table.Td ta="end">
         {percent(model.evaluation?.ler)}
         {model.evaluation && model.evaluation.corpusId !== model.corpusId && (
           <Text size="xs" c="dimmed">
@@ -152,8 +152,8 @@ function Row({ model }: { model: Model }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{duration(speech(model))}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="end">{duration(speech(model))}</Table.Td>
+      <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
         {tookSeconds === null ? '–' : roughly(tookSeconds)}
       </Table.Td>
       <Table.Td>

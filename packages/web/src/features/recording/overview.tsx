@@ -35,6 +35,7 @@ export function Overview(props: OverviewProps) {
     <div
       ref={ref}
       className={classes.frame}
+      data-time-axis
       role="slider"
       tabIndex={0}
       aria-label={t('Place in the recording')}

@@ -166,7 +166,7 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
       />
       <Switch
         size="xs"
-        ml="auto"
+        ms="auto"
         label={t('Play an utterance on entering it')}
         checked={desk.playing}
         onChange={({ currentTarget: { checked } }) => desk.setPlaying(checked)}

@@ -13,7 +13,7 @@ export function RecordingsExport({ chosen, onClear }: RecordingsExportProps) {
   const [only, ...others] = chosen;
   const one = others.length === 0 ? only : undefined;
   return (
-    <Group gap="xs" ml="auto">
+    <Group gap="xs" ms="auto">
       {chosen.size > 0 && (
         <>
           <Text size="sm" fw={600}>

@@ -148,12 +148,7 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
           {count(audio.utterances, 'utterance')}
         </LinkAnchor>
       )}
-      <Text
-        size="sm"
-        miw={64}
-        ta="right"
-        style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
-      >
+      <Text size="sm" miw={64} ta="end" style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
         {duration(audio.durationMs)}
       </Text>
     </>

@@ -8,6 +8,7 @@ import { type FormEvent, useState } from 'react';
 import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
+import { presetName } from '../../shared/training/presets.js';
 import { presetsQuery, useStartTraining } from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
 import { type Estimate, estimate, longer, timeWords } from '../../shared/training/times.js';
@@ -119,7 +120,7 @@ function TrainForm({ presets, first }: FormProps) {
   const suggested = corpus.data
     ? defaultName(
         corpus.data.name,
-        preset.name,
+        presetName(preset.name),
         (earlier.data ?? []).map(({ name }) => name),
       )
     : '';

@@ -158,7 +158,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               indeterminate={chosen > 0 && !(selection.all && selection.ids.size === 0)}
               onChange={(event) => select(event.currentTarget.checked ? everything : nothing)}
             />
-            <Button ml="auto" disabled={chosen === 0} loading={starting} onClick={() => void go()}>
+            <Button ms="auto" disabled={chosen === 0} loading={starting} onClick={() => void go()}>
               {chosen === 0
                 ? t('Transcribe')
                 : t('Transcribe {recordings}', { recordings: count(chosen, 'recording') })}
@@ -198,7 +198,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
                   <Text size="xs" c="dimmed">
                     {busy.has(audio.id) ? t('is being transcribed') : done(audio)}
                   </Text>
-                  <Text size="sm" w={88} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+                  <Text size="sm" w={88} ta="end" style={{ fontVariantNumeric: 'tabular-nums' }}>
                     {duration(audio.durationMs)}
                   </Text>
                 </>

@@ -61,7 +61,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
             onChange={(value) => onSearch({ modelId: value === null ? undefined : Number(value) })}
           />
         )}
-        <Group gap="xs" ml="auto">
+        <Group gap="xs" ms="auto">
           <ExportMenu
             name={view === 'waiting' ? t('transcriptions to review') : t('accepted transcriptions')}
             recording="any"
@@ -106,13 +106,14 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
 }
 
 function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; modelName: string | undefined }) {
+  const whole = [one.name, partInWords(one)].filter((part) => part !== undefined).join(', ');
   const open = one.utterances === 0 && readDraft(localStorage, one.id) !== undefined;
   return (
     <>
       <div className={classes.name}>
         <Group gap="xs" wrap="nowrap">
-          <Text size="xs" c="dimmed" truncate miw={0}>
-            {[one.name, partInWords(one)].filter((part) => part !== undefined).join(', ')}
+          <Text size="xs" c="dimmed" truncate miw={0} title={whole}>
+            {whole}
           </Text>
           {one.source === 'person' && one.utterances === 0 && (
             <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>

@@ -64,8 +64,8 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('Speaker')}</Table.Th>
-              <Table.Th ta="right">{t('Utterances')}</Table.Th>
-              <Table.Th ta="right">{t('Speech')}</Table.Th>
+              <Table.Th ta="end">{t('Utterances')}</Table.Th>
+              <Table.Th ta="end">{t('Speech')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -78,8 +78,8 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td ta="right">{number(utterances)}</Table.Td>
-                <Table.Td ta="right">{duration(milliseconds)}</Table.Td>
+                <Table.Td ta="end">{number(utterances)}</Table.Td>
+                <Table.Td ta="end">{duration(milliseconds)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

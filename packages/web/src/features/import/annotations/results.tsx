@@ -29,11 +29,11 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
             <Table.Tr>
               <Table.Th>{t('Annotation file')}</Table.Th>
               {shownColumns.map(([key, words]) => (
-                <Table.Th key={key} ta="right">
+                <Table.Th key={key} ta="end">
                   {words}
                 </Table.Th>
               ))}
-              <Table.Th ta="right">{t('Left out')}</Table.Th>
+              <Table.Th ta="end">{t('Left out')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -41,11 +41,11 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
               <Table.Tr key={path}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{path}</Table.Td>
                 {shownColumns.map(([key]) => (
-                  <Table.Td key={key} ta="right">
+                  <Table.Td key={key} ta="end">
                     {number(result[key])}
                   </Table.Td>
                 ))}
-                <Table.Td ta="right">
+                <Table.Td ta="end">
                   {number(result.leftOut.reduce((sum, { count }) => sum + count, 0))}
                 </Table.Td>
               </Table.Tr>

@@ -124,9 +124,9 @@ function FormatTiers({ title, overview, choice, onChange }: FormatTiersProps) {
             <Table.Tr>
               <Table.Th>{facetWords[facet]}</Table.Th>
               <Table.Th>{facet === 'participants' ? t('Tiers') : t('Speakers')}</Table.Th>
-              <Table.Th ta="right">{t('Files')}</Table.Th>
-              <Table.Th ta="right">{t('Annotations')}</Table.Th>
-              <Table.Th ta="right">{t('Length')}</Table.Th>
+              <Table.Th ta="end">{t('Files')}</Table.Th>
+              <Table.Th ta="end">{t('Annotations')}</Table.Th>
+              <Table.Th ta="end">{t('Length')}</Table.Th>
               <Table.Th>{t('What is written there')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -204,9 +204,9 @@ function TierTableRow({ row, facet, next, onChange }: TierTableRowProps) {
         />
       </Table.Td>
       <Table.Td>{namesOf(facet === 'participants' ? tierNames : speakers)}</Table.Td>
-      <Table.Td ta="right">{number(files)}</Table.Td>
-      <Table.Td ta="right">{number(annotations)}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="end">{number(files)}</Table.Td>
+      <Table.Td ta="end">{number(annotations)}</Table.Td>
+      <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
         {duration(minutes * 60_000)}
       </Table.Td>
       <Table.Td>
