@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { longRecording } from '../packages/server/test/support/long-recording.js';
 import {
+  desktop,
   drop,
   elanFiles,
   heading,
@@ -139,7 +140,37 @@ test('what is imported is asked about in the language, too: annotation files, an
   await drop(page.getByText(/Dróṕ á fóldér/).first(), [join(folder, 'pairs')]);
   await see(page.locator('#findings'));
   await look('pairs');
+
+  await page.goto(new URL('/import', at.service.url).href);
+  await settled(page);
+  await drop(page.getByText(/Dróṕ á fóldér/).first(), [join(folder, 'annotated')]);
+  const next = page.getByRole('button', { name: /Ñéxt: / }).first();
+  for (const step of ['recordings', 'tiers', 'text']) {
+    await see(next);
+    await look(step);
+    await next.click();
+  }
+  await see(page.locator('#findings'));
+  await look('check');
   expect(found).toEqual({});
+});
+
+test('the glossary explains the words in every language', async () => {
+  for (const [language, word] of [
+    ['en', 'Label error rate (LER)'],
+    ['fr', 'Taux d’erreur sur les étiquettes (LER)'],
+    ['es', 'Tasa de error de etiquetas (LER)'],
+    ['pt', 'Taxa de erro de rótulos (LER)'],
+    ['id', 'Tingkat kesalahan label (LER)'],
+    ['ru', 'Частота ошибок в метках (LER)'],
+    ['zh-Hans', '标签错误率(LER)'],
+  ] as const) {
+    const page = await arrive(language, desktop);
+    await settled(page);
+    await page.locator('header button[aria-label]').nth(-2).click();
+    await see(page.getByRole('dialog').getByRole('rowheader', { name: word }));
+    expect(await page.getByRole('dialog').getByRole('row').count()).toBe(24);
+  }
 });
 
 test('the language of the browser is taken, another can be chosen, and stays after a reload', async () => {
@@ -147,8 +178,7 @@ test('the language of the browser is taken, another can be chosen, and stays aft
   const page = await visitor.open('/');
   await settled(page);
   expect(await page.locator('html').getAttribute('lang')).toBe('en');
-  await page.getByRole('button', { name: 'Language' }).click();
-  await page.getByRole('menuitem', { name: 'Français' }).click();
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('fr');
   await see(page.getByRole('link', { name: 'Enregistrements', exact: true }));
   expect(await page.locator('html').getAttribute('lang')).toBe('fr');
   await page.reload();

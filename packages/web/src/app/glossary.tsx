@@ -1,6 +1,4 @@
-import { ActionIcon, Modal, Table } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { IconHelp } from '@tabler/icons-react';
+import { Modal, Table } from '@mantine/core';
 import { t } from '../i18n/index.js';
 
 /** The words of the page, as they are used in the field. */
@@ -70,28 +68,22 @@ const entries: readonly (readonly [word: string, meaning: string])[] = [
   ],
 ];
 
-/** Opens the words of the page, with what each means. */
-export function HelpButton() {
-  const [opened, { open, close }] = useDisclosure(false);
+/** The words of the page, with what each means. */
+export function Glossary({ onClose }: { readonly onClose: () => void }) {
   return (
-    <>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('Glossary')} onClick={open}>
-        <IconHelp size={18} />
-      </ActionIcon>
-      <Modal opened={opened} onClose={close} title={t('Glossary')} size="lg">
-        <Table verticalSpacing={6} layout="fixed">
-          <Table.Tbody>
-            {entries.map(([word, meaning]) => (
-              <Table.Tr key={word}>
-                <Table.Th w="30%" ta="start" scope="row">
-                  {word}
-                </Table.Th>
-                <Table.Td>{meaning}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Modal>
-    </>
+    <Modal opened onClose={onClose} title={t('Glossary')} size="lg">
+      <Table verticalSpacing={6} layout="fixed">
+        <Table.Tbody>
+          {entries.map(([word, meaning]) => (
+            <Table.Tr key={word}>
+              <Table.Th w="30%" ta="start" scope="row">
+                {word}
+              </Table.Th>
+              <Table.Td>{meaning}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
   );
 }

@@ -28,7 +28,7 @@ import { ProgramFooter } from '../features/desktop/program-footer.js';
 import { ImportIndicator } from '../features/import/indicator.js';
 import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 import { t } from '../i18n/index.js';
-import { HelpButton } from './glossary.js';
+import { HelpButton } from './help-button.js';
 import { LanguageMenu } from './language-menu.js';
 
 const places = [
