@@ -28,6 +28,9 @@ export function Labels({ model }: { model: Model }) {
   );
 }
 
+/** What scrolls in a narrow window is reached by the keyboard, too. */
+const focusable = { viewportProps: { tabIndex: 0 } };
+
 function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
   return (
     <Stack gap="xs">
@@ -39,7 +42,7 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
           'Found: of the times it was written, how often it was recognised. Right: of the times it was recognised, how often that was so. What was written a few times only tells little.',
         )}
       </Text>
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={420} scrollAreaProps={focusable}>
         <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
           <Table.Thead>
             <Table.Tr>
@@ -145,7 +148,7 @@ function Speakers({
       ) : (
         <>
           <Text size="sm">{training(speakers, together)}</Text>
-          <Table.ScrollContainer minWidth={420}>
+          <Table.ScrollContainer minWidth={420} scrollAreaProps={focusable}>
             <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
               <Table.Thead>
                 <Table.Tr>

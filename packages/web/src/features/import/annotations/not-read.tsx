@@ -21,7 +21,7 @@ export function NotRead({ session }: { readonly session: Session }) {
           <List size="sm" spacing={4}>
             {unread.shown.map(({ path, message }) => (
               <List.Item key={path}>
-                <Code>{path}</Code> {message}
+                <Code>{path}</Code> <span lang="en">{message}</span>
               </List.Item>
             ))}
           </List>
@@ -95,7 +95,7 @@ function Faults({ session }: { readonly session: Session }) {
           <List size="sm" spacing={6}>
             {[...kinds].map(([code, { message, count: times, files, line }]) => (
               <List.Item key={code}>
-                {message}{' '}
+                <span lang="en">{message}</span>{' '}
                 <Text span size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                   {[
                     t('{n, plural, one {# time} other {# times}}', { n: times }),

@@ -16,8 +16,8 @@ const looks: Readonly<Record<PairState, { color: string; words: string; order: n
   doubtful: { color: 'yellow', words: t('please look'), order: 0 },
   missing: { color: 'red', words: t('no recording'), order: 1 },
   'left-out': { color: 'gray', words: t('left out'), order: 2 },
-  chosen: { color: 'teal', words: 'chosen', order: 3 },
-  sure: { color: 'teal', words: 'found', order: 4 },
+  chosen: { color: 'teal', words: t('chosen'), order: 3 },
+  sure: { color: 'teal', words: t('found'), order: 4 },
 };
 
 const leaveOut = '';
