@@ -25,42 +25,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What the data of this test calls itself. */
 const data = [
-  ...[
-    'Persephone',
-    'Heard tones corpus',
-    'Heard tones',
-    'Never trained',
-    'Ana',
-    'Bo',
-    'Praat TextGrid',
-    'TextGrid',
-  ],
-  ...[
-    'default-lt',
-    'broken.eaf',
-    'session-1',
-    'session-2',
-    'persephone',
-    'phonemes',
-    'laughs',
-    'ELAN',
-    'eaf',
-  ],
-  ...[
-    'English',
-    'Français',
-    'Español',
-    'Português',
-    'Bahasa Indonesia',
-    'utterance',
-    'speech',
-    'wav',
-    'long',
-    'late',
-    'Ctrl',
-    'kB',
-    'MB',
-  ],
+  ...['Persephone', 'Heard tones corpus', 'Heard tones', 'Never trained', 'Ana', 'Bo'],
+  ...['Praat TextGrid', 'TextGrid', 'default-lt', 'broken.eaf', 'session-1', 'session-2'],
+  ...['persephone', 'phonemes', 'laughs', 'ELAN', 'eaf', 'English'],
+  ...['Français', 'Español', 'Português', 'Bahasa Indonesia', 'utterance', 'speech'],
+  ...['wav', 'long', 'late', 'Ctrl', 'annotated', 'translation'],
+  ...['Somebody says something here.'],
 ];
 
 let addresses: string[];
