@@ -34,7 +34,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('Speaker')}
         placeholder={t('Any speaker')}
-        w={170}
+        w={190}
         searchable
         clearable
         nothingFoundMessage={t('Nobody of that name')}
@@ -57,7 +57,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('Transcribed by')}
         placeholder={t('By anyone')}
-        w={156}
+        w={170}
         clearable
         data={[
           { value: 'person', label: t('By a person') },
@@ -71,7 +71,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('In a corpus or not')}
         placeholder={t('Any use')}
-        w={150}
+        w={165}
         clearable
         data={[
           { value: 'yes', label: t('In a corpus') },
@@ -83,7 +83,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('Usable or not')}
         placeholder={t('Usable or not')}
-        w={156}
+        w={210}
         clearable
         data={[
           { value: 'no', label: t('Cannot be used') },
