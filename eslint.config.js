@@ -118,9 +118,9 @@ export default tseslint.config(
     'The page knows the service by its HTTP interface alone; what it asks of it is in api/. Of the formats it takes those that need no Node.',
   ),
   forbid(
-    ['packages/web/src/{api,audio,ui}/**'],
+    ['packages/web/src/{api,audio,i18n,ui}/**'],
     [...outsideWeb, { regex: '/(features|shared|app)/' }],
-    'api, audio and ui are what features are made of; they import none of them.',
+    'api, audio, i18n and ui are what features are made of; they import none of them.',
   ),
   forbid(
     ['packages/web/src/shared/**'],

@@ -27,23 +27,23 @@ test('a tiny model is trained through the page: all numbers, a wrong one refused
   const page = await at.visit(`/train?corpusId=${corpusId}`);
   await expect.poll(() => page.getByRole('combobox', { name: 'Corpus' }).inputValue()).toBe('Tones');
   await page.getByRole('button', { name: /All numbers/ }).click();
-  const most = page.getByLabel('At most so many epochs');
+  const most = page.getByLabel('Maximum epochs');
   await see(most);
   await settled(page);
   await expectAccessible(page);
   await page.getByLabel('Name of the model').fill('Tiny');
   await page.getByLabel('Layers', { exact: true }).fill('1');
-  await page.getByLabel('Units in a layer, each direction').fill('20');
+  await page.getByLabel('Hidden units per layer and direction').fill('20');
   await most.fill('2');
-  await page.getByLabel('At least so many epochs').fill('3');
+  await page.getByLabel('Minimum epochs').fill('3');
   await see(page.getByText('Not more than the 2 at most'));
   expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true);
-  await page.getByLabel('At least so many epochs').fill('2');
+  await page.getByLabel('Minimum epochs').fill('2');
 
   // All of it is in the address.
   await expect.poll(() => page.url()).toMatch(/minimumEpochs=2/);
   await page.reload();
-  expect(await page.getByLabel('Units in a layer, each direction').inputValue()).toBe('20');
+  expect(await page.getByLabel('Hidden units per layer and direction').inputValue()).toBe('20');
   await page.getByRole('button', { name: 'Start training' }).click();
   await see(heading(page, 'Tiny'));
   await see(page.getByText(/Label error rate|labels about|more errors than/).first(), 60_000);
@@ -77,11 +77,11 @@ test('curves grow while it trains; a training is cancelled, and what it learned 
   expect(await epochShown(page)).toBeGreaterThan(first);
   await expectAccessible(page);
 
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop and keep the best' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Go on' }).click();
   await gone(page.getByRole('dialog'));
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await page.getByRole('button', { name: 'Cancel the training' }).click();
+  await page.getByRole('button', { name: 'Stop and keep the best' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop and keep the best' }).click();
   await see(page.getByText(/The training was cancelled/));
   await see(page.getByRole('link', { name: /Transcribe with it/ }));
   await settled(page);
@@ -134,7 +134,7 @@ test('a model is trained from another one: its size and preset are taken over, a
   expect(await page.getByRole('radio', { name: 'Standard' }).isDisabled()).toBe(true);
   expect(await page.getByRole('radio', { name: 'Quick' }).isChecked()).toBe(true);
   await page.getByRole('button', { name: /All numbers/ }).click();
-  const units = page.getByLabel('Units in a layer, each direction');
+  const units = page.getByLabel('Hidden units per layer and direction');
   await see(units);
   expect([await units.isDisabled(), await units.getAttribute('placeholder')]).toEqual([true, '20']);
   await settled(page);

@@ -6,6 +6,8 @@ const service = process.env.PERSEPHONE_URL ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   plugins: [react()],
+  // A worker may wait for its language as the page does.
+  worker: { format: 'es' },
   build: {
     outDir: 'dist/page',
     emptyOutDir: true,

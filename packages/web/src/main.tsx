@@ -1,7 +1,7 @@
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import './app/style.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { queryClient } from './api/queries.js';
 import { KeyGate } from './app/key-gate.js';
 import { router } from './app/router.js';
 import { cssVariablesResolver, theme } from './app/theme.js';
+import { direction } from './i18n/index.js';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
@@ -19,14 +20,16 @@ if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
-        <Notifications position="bottom-right" />
-        <ModalsProvider>
-          <KeyGate>
-            <RouterProvider router={router} />
-          </KeyGate>
-        </ModalsProvider>
-      </MantineProvider>
+      <DirectionProvider initialDirection={direction()} detectDirection={false}>
+        <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+          <Notifications position="bottom-right" />
+          <ModalsProvider>
+            <KeyGate>
+              <RouterProvider router={router} />
+            </KeyGate>
+          </ModalsProvider>
+        </MantineProvider>
+      </DirectionProvider>
     </QueryClientProvider>
   </StrictMode>,
 );

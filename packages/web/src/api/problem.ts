@@ -1,3 +1,6 @@
+import { language, t } from '../i18n/index.js';
+import { problemTitles } from './problem-titles.js';
+
 /** What an answer of the service says is wrong (RFC 9457). */
 export interface Problem {
   /** The last step of its type: e.g. `audio-not-found`. */
@@ -11,14 +14,14 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
   constructor(readonly problem: Problem) {
-    super(problem.detail);
+    super(problemWords(problem));
   }
 
   static unreachable(): ProblemError {
     return new ProblemError({
       code: 'service-unreachable',
-      title: 'The service does not answer',
-      detail: 'Look whether it is still running. What it has received so far is safe.',
+      title: t('The service does not answer'),
+      detail: t('Look whether it is still running. What it has received so far is safe.'),
       status: 0,
     });
   }
@@ -33,10 +36,20 @@ const text = (value: unknown, fallback: string): string => (typeof value === 'st
 
 export function problemOf(body: unknown, status: number): Problem {
   const given = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const code = text(given.type, 'unknown').replace(/^.*[/:#]/, '');
   return {
-    code: text(given.type, 'unknown').replace(/^.*[/:#]/, ''),
-    title: text(given.title, 'That did not work'),
-    detail: text(given.detail, `The service answered with ${status} and did not say why.`),
+    code,
+    title: problemTitles[code] ?? text(given.title, t('That did not work')),
+    detail: text(given.detail, t('The service answered with {status} and did not say why.', { status })),
     status,
   };
+}
+
+/**
+ * What the service says went wrong, for where there is no room for a title: it says which file and what to do in English, so that
+ * in other languages what its code means stands before it.
+ */
+export function problemWords({ code, detail }: { readonly code: string; readonly detail: string }): string {
+  const title = problemTitles[code];
+  return language === 'en' || title === undefined ? detail : `${title}. ${detail}`;
 }

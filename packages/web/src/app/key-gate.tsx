@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { ProblemError } from '../api/problem.js';
 import { queryClient } from '../api/queries.js';
 import { askForSession, openSession } from '../api/session.js';
+import { t } from '../i18n/index.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 
 /** Shows the page, or first asks for the key where the service wants one. */
@@ -16,7 +17,7 @@ export function KeyGate({ children }: { children: ReactNode }) {
   if (session.data === 'open') return children;
   return (
     <Center component="main" mih="100vh" p="md">
-      {session.isPending && <Loader aria-label="Connecting" />}
+      {session.isPending && <Loader aria-label={t('Connecting')} />}
       {session.isError && (
         <ProblemAlert error={ProblemError.unreachable()} onRetry={() => void session.refetch()} />
       )}
@@ -35,8 +36,8 @@ function KeyForm() {
     else
       setWrong(
         accepted === false
-          ? 'This key is not accepted. Look whether all of it was copied.'
-          : 'No answer; try again.',
+          ? t('This key is not accepted. Look whether all of it was copied.')
+          : t('No answer; try again.'),
       );
   };
   return (
@@ -45,16 +46,16 @@ function KeyForm() {
         <Title order={1} size="h3">
           Persephone
         </Title>
-        <Text size="sm">This service asks for a key. Whoever runs it can make one for you.</Text>
+        <Text size="sm">{t('This service asks for a key. Whoever runs it can make one for you.')}</Text>
         <PasswordInput
-          label="Key"
+          label={t('Key')}
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
           error={wrong}
           autoFocus
         />
         <Button type="submit" disabled={key.trim() === ''}>
-          Go on
+          {t('Go on')}
         </Button>
       </Stack>
     </Paper>

@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { LinkButton } from '../ui/links.js';
 import { Page } from '../ui/page.js';
@@ -5,10 +6,10 @@ import { Page } from '../ui/page.js';
 /** Instead of a page, where an address leads nowhere. */
 export function NothingHere() {
   return (
-    <Page title="There is nothing here">
-      <EmptyState title="This address leads nowhere">
-        <p>It may be mistyped, or belong to something that has been deleted since.</p>
-        <LinkButton to="/">To the start</LinkButton>
+    <Page title={t('There is nothing here')}>
+      <EmptyState title={t('This address leads nowhere')}>
+        <p>{t('It may be mistyped, or belong to something that has been deleted since.')}</p>
+        <LinkButton to="/">{t('To the start')}</LinkButton>
       </EmptyState>
     </Page>
   );

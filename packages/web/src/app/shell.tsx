@@ -27,16 +27,19 @@ import { useJobEvents } from '../api/events.js';
 import { ProgramFooter } from '../features/desktop/program-footer.js';
 import { ImportIndicator } from '../features/import/indicator.js';
 import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
+import { t } from '../i18n/index.js';
+import { HelpButton } from './help-button.js';
+import { LanguageMenu } from './language-menu.js';
 
 const places = [
-  { to: '/', label: 'Start', icon: IconHome },
-  { to: '/import', label: 'Import', icon: IconUpload },
-  { to: '/recordings', label: 'Recordings', icon: IconWaveSine },
-  { to: '/utterances', label: 'Utterances', icon: IconListDetails },
-  { to: '/corpora', label: 'Corpora', icon: IconBooks },
-  { to: '/train', label: 'Train', icon: IconPlayerPlay },
-  { to: '/models', label: 'Models', icon: IconBrain },
-  { to: '/transcribe', label: 'Transcribe and review', icon: IconChecklist, more: ['/review'] },
+  { to: '/', label: t('Start'), icon: IconHome },
+  { to: '/import', label: t('Import'), icon: IconUpload },
+  { to: '/recordings', label: t('Recordings'), icon: IconWaveSine },
+  { to: '/utterances', label: t('Utterances'), icon: IconListDetails },
+  { to: '/corpora', label: t('Corpora'), icon: IconBooks },
+  { to: '/train', label: t('Train'), icon: IconPlayerPlay },
+  { to: '/models', label: t('Models'), icon: IconBrain },
+  { to: '/transcribe', label: t('Transcribe and review'), icon: IconChecklist, more: ['/review'] },
 ] as const;
 
 /** Whether a path is one of the pages of a place. */
@@ -60,22 +63,24 @@ export function Shell() {
     >
       <AppShell.Header>
         <Anchor href="#content" className="skip-link">
-          To the content
+          {t('To the content')}
         </Anchor>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Navigation" />
+            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('Navigation')} />
             <img src="/icon.svg" alt="" width={26} height={26} />
             <Text fw={700}>Persephone</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <ImportIndicator />
             <JobsIndicator />
+            <LanguageMenu />
+            <HelpButton />
             <SchemeToggle />
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Pages">
+      <AppShell.Navbar p="xs" aria-label={t('Pages')}>
         {places.map((place) => (
           <NavLink
             key={place.to}
@@ -105,7 +110,7 @@ function SchemeToggle() {
       variant="subtle"
       color="gray"
       size="lg"
-      aria-label={dark ? 'Light colours' : 'Dark colours'}
+      aria-label={dark ? t('Light colours') : t('Dark colours')}
       onClick={() => setColorScheme(dark ? 'light' : 'dark')}
     >
       {dark ? <IconSun size={18} /> : <IconMoon size={18} />}

@@ -5,6 +5,7 @@ import {
   darken,
   type MantineColorsTuple,
 } from '@mantine/core';
+import { t } from '../i18n/index.js';
 
 /** Fonts that have the letters of the International Phonetic Alphabet, where they are installed. */
 export const phoneticFonts = '"Noto Sans", "Charis SIL", "Doulos SIL", "DejaVu Sans", "Segoe UI", sans-serif';
@@ -38,11 +39,13 @@ export const theme = createTheme({
   components: {
     Notification: {
       defaultProps: {
-        closeButtonProps: { 'aria-label': 'Close this message' },
+        closeButtonProps: { 'aria-label': t('Close this message') },
         styles: { description: { color: 'var(--mantine-color-dimmed)' } },
       },
     },
-    ModalCloseButton: { defaultProps: { 'aria-label': 'Close' } },
+    ModalCloseButton: { defaultProps: { 'aria-label': t('Close') } },
+    // What is too long for a narrow window is scrolled to, not cut off.
+    SegmentedControl: { styles: { root: { maxWidth: '100%', overflowX: 'auto' } } },
     // A dialogue's heading is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
   },

@@ -7,6 +7,7 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { t } from '../i18n/index.js';
 import type { SpeechPlayer } from './player.js';
 import { type Rate, rates } from './rates.js';
 import { usePlayerState, usePlayerTime } from './use-player.js';
@@ -23,7 +24,7 @@ interface ControlsProps {
 export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProps) {
   const { playing, rate, repeat, phase, selection, whole } = usePlayerState(player);
   const ready = phase === 'ready';
-  const play = playing ? 'Pause' : selection ? 'Play the selected part' : 'Play';
+  const play = playing ? t('Pause') : selection ? t('Play the selected part') : t('Play');
   return (
     <Group gap="xs" wrap="wrap">
       <Tooltip label={play}>
@@ -33,15 +34,15 @@ export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProp
       </Tooltip>
       <SegmentedControl
         size="xs"
-        aria-label="Speed"
+        aria-label={t('Speed')}
         data={rates.map((value) => ({ value: String(value), label: `${value}×` }))}
         value={String(rate)}
         onChange={(value) => player.setRate(Number(value) as Rate)}
       />
-      <Tooltip label="Again and again">
+      <Tooltip label={t('Again and again')}>
         <ActionIcon
           variant={repeat ? 'filled' : 'default'}
-          aria-label="Repeat"
+          aria-label={t('Repeat')}
           aria-pressed={repeat}
           onClick={() => player.setRepeat(!repeat)}
         >
@@ -50,13 +51,18 @@ export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProp
       </Tooltip>
       {onZoomIn && onZoomOut && (
         <ActionIcon.Group>
-          <Tooltip label="Show more time">
-            <ActionIcon variant="default" aria-label="Show more time" onClick={onZoomOut} disabled={!ready}>
+          <Tooltip label={t('Show more time')}>
+            <ActionIcon
+              variant="default"
+              aria-label={t('Show more time')}
+              onClick={onZoomOut}
+              disabled={!ready}
+            >
               <IconZoomOut size={16} />
             </ActionIcon>
           </Tooltip>
-          <Tooltip label="Look closer">
-            <ActionIcon variant="default" aria-label="Look closer" onClick={onZoomIn} disabled={!ready}>
+          <Tooltip label={t('Look closer')}>
+            <ActionIcon variant="default" aria-label={t('Look closer')} onClick={onZoomIn} disabled={!ready}>
               <IconZoomIn size={16} />
             </ActionIcon>
           </Tooltip>
@@ -79,7 +85,7 @@ function Position({ player, zeroMs, lengthMs }: PositionProps) {
   const shown = Math.min(Math.max(0, timeMs - zeroMs), lengthMs);
   return (
     <Text size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
-      {clock(shown, 1)} / {clock(lengthMs, 1)} s
+      {t('{shown} / {lengthMs} s', { shown: clock(shown, 1), lengthMs: clock(lengthMs, 1) })}
     </Text>
   );
 }

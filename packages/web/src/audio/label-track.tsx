@@ -1,4 +1,5 @@
 import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
+import { t } from '../i18n/index.js';
 import { percent } from '../ui/words.js';
 import classes from './label-track.module.css';
 import { labelTrackStep } from './label-track-keys.js';
@@ -57,11 +58,11 @@ export function LabelTrack({
   };
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-time-axis>
       <div
         ref={track}
         role="toolbar"
-        aria-label="Labels under their times"
+        aria-label={t('Labels under their times')}
         className={classes.track}
         style={{ width, transform: `translateX(${-scrolled}px)` }}
       >
@@ -106,8 +107,11 @@ function labelsWithin(labels: readonly TimedLabel[], { startMs, endMs }: Segment
 }
 
 function describe({ label, startMs, endMs, confidence }: TimedLabel, zeroMs: number): string {
-  const times = `${clock(startMs - zeroMs)} to ${clock(endMs - zeroMs)} s`;
+  const times = t('{startMs} to {endMs} s', {
+    startMs: clock(startMs - zeroMs),
+    endMs: clock(endMs - zeroMs),
+  });
   return confidence === undefined
     ? `${label}, ${times}`
-    : `${label}, ${times}, confidence ${percent(confidence, 0)}`;
+    : t('{label}, {times}, confidence {confidence}', { label, times, confidence: percent(confidence, 0) });
 }

@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.js';
 import { type Key, type KeyEntry, keyIndex, keyName } from '../ui/keys.js';
 import type { SpeechPlayer } from './player.js';
 import { type Rate, rates } from './rates.js';
@@ -6,13 +7,13 @@ export type PlayerAction = 'toggle' | 'back' | 'on' | 'slower' | 'faster' | 'rep
 
 /** The keys that steer a player; with Alt wherever one may be writing. */
 export const playerKeys: readonly (KeyEntry & { readonly action: PlayerAction })[] = [
-  { action: 'toggle', keys: ['Space'], label: 'play, pause' },
-  { action: 'back', keys: ['ArrowLeft'], label: 'half a second back' },
-  { action: 'on', keys: ['ArrowRight'], label: 'half a second on' },
-  { action: 'start', keys: ['Home'], label: 'to the beginning' },
-  { action: 'slower', keys: ['-'], label: 'slower' },
-  { action: 'faster', keys: ['+', '='], label: 'faster' },
-  { action: 'repeat', keys: ['R'], label: 'again and again, or once' },
+  { action: 'toggle', keys: ['Space'], label: t('play, pause') },
+  { action: 'back', keys: ['ArrowLeft'], label: t('half a second back') },
+  { action: 'on', keys: ['ArrowRight'], label: t('half a second on') },
+  { action: 'start', keys: ['Home'], label: t('to the beginning') },
+  { action: 'slower', keys: ['-'], label: t('slower') },
+  { action: 'faster', keys: ['+', '='], label: t('faster') },
+  { action: 'repeat', keys: ['R'], label: t('again and again, or once') },
 ];
 const index = keyIndex(playerKeys, ({ keys }) => keys);
 

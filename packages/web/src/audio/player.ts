@@ -1,4 +1,5 @@
 import { encodeWav16 } from '@persephone/formats/wav';
+import { t } from '../i18n/index.js';
 import { ChannelOutput } from './channel-output.js';
 import type { Rate } from './rates.js';
 import { clamp, holds, type Segment, windowAt, within } from './segments.js';
@@ -312,7 +313,7 @@ export class SpeechPlayer {
 
   private broken(): void {
     if (this.media.getAttribute('src') === null) return;
-    this.fail(new Error('The browser stopped playing this recording. Load the page again.'));
+    this.fail(new Error(t('The browser stopped playing this recording. Load the page again.')));
   }
 
   private fail(error: unknown): void {

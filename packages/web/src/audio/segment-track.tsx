@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { t } from '../i18n/index.js';
 import classes from './segment-track.module.css';
 import type { Segment } from './segments.js';
 import { clock } from './words.js';
@@ -74,7 +75,11 @@ export function SegmentTrack(props: SegmentTrackProps) {
         className={classes.handle}
         role="slider"
         tabIndex={segment.id === selected ? 0 : -1}
-        aria-label={`${which === 'start' ? 'Beginning' : 'End'} of utterance ${segment.number}`}
+        aria-label={
+          which === 'start'
+            ? t('Beginning of utterance {number}', { number: segment.number })
+            : t('End of utterance {number}', { number: segment.number })
+        }
         aria-valuemin={0}
         aria-valuemax={Math.max(window.endMs, ms)}
         aria-valuenow={Math.round(ms)}
@@ -117,7 +122,7 @@ export function SegmentTrack(props: SegmentTrackProps) {
   };
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-time-axis>
       <div ref={track} className={classes.track} style={{ width, transform: `translateX(${-scrolled}px)` }}>
         {segments.map((segment) => {
           const { startMs, endMs } = drag?.id === segment.id ? drag.segment : segment;

@@ -2,6 +2,7 @@ import { FormatError } from '@persephone/formats/errors';
 import { audioKind } from '@persephone/formats/file-kind';
 import { byteRange, monoDecoder, readWavLayout, type WavLayout } from '@persephone/formats/wav';
 import { ProblemError, problemOf } from '../api/problem.js';
+import { t } from '../i18n/index.js';
 import { mostPlayedChannels } from './channel-output.js';
 import type { Segment } from './segments.js';
 
@@ -50,17 +51,17 @@ export async function openRecording(
 ): Promise<OpenedRecording> {
   if (lastUnpacked?.url === url && lastUnpacked.channel === channel) return inMemory(lastUnpacked.sound);
   const head = await fetchBytes(url, 0, firstBytes, signal);
-  if (head.total === 0) throw new SoundError('The file is empty. Copy or export it again.');
+  if (head.total === 0) throw new SoundError(t('The file is empty. Copy or export it again.'));
   const kind = audioKind(head.bytes);
   if (kind?.decoded && kind.format === 'wav') {
     const read = (start: number, end: number) =>
       end <= head.bytes.length
         ? Promise.resolve(head.bytes.subarray(start, end))
         : fetchBytes(url, start, Math.min(end, head.total), signal).then(({ bytes }) => bytes);
-    const layout = await readWavLayout(read, head.total, 'This recording').catch((error: unknown) => {
+    const layout = await readWavLayout(read, head.total, t('This recording')).catch((error: unknown) => {
       throw error instanceof FormatError ? new SoundError(error.message) : error;
     });
-    if (layout.sampleCount === 0) throw new SoundError('The recording holds no samples. Export it again.');
+    if (layout.sampleCount === 0) throw new SoundError(t('The recording holds no samples. Export it again.'));
     checkChannel(channel, layout.format.channels);
     return wavRecording(url, layout, channel, head.bytes);
   }
@@ -80,7 +81,9 @@ export async function openRecording(
 
 function checkChannel(channel: number | null, channels: number): void {
   if (channel === null || channel <= channels) return;
-  throw new SoundError(`Channel ${channel} of this recording cannot be played here. Choose another one.`);
+  throw new SoundError(
+    t('Channel {channel} of this recording cannot be played here. Choose another one.', { channel }),
+  );
 }
 
 function wavRecording(
@@ -132,8 +135,9 @@ async function unpack(bytes: Uint8Array<ArrayBuffer>, channel: number | null): P
     buffer = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(whole);
   } catch {
     throw new SoundError(
-      'This browser cannot play this kind of file. Transcribing works all the same; to listen here, ' +
-        'open it in an audio editor, export it as WAV and import that.',
+      t(
+        'This browser cannot play this kind of file. Transcribing works all the same; to listen here, open it in an audio editor, export it as WAV and import that.',
+      ),
     );
   }
   checkChannel(channel, buffer.numberOfChannels);
@@ -157,8 +161,9 @@ async function playableDuration(url: string, signal: AbortSignal): Promise<numbe
       media.addEventListener('error', () =>
         reject(
           new SoundError(
-            'This browser cannot play this kind of file. To listen here, open it in an audio editor, export it as ' +
-              'WAV and import that.',
+            t(
+              'This browser cannot play this kind of file. To listen here, open it in an audio editor, export it as WAV and import that.',
+            ),
           ),
         ),
       );
@@ -181,7 +186,10 @@ async function fetchBytes(
   if (end <= start) return { bytes: new Uint8Array(), total: 0 };
   let response: Response;
   try {
-    response = await fetch(url, { headers: { range: `bytes=${start}-${end - 1}` }, signal });
+    response = await fetch(url, {
+      headers: { range: `bytes=${start}-${end - 1}` },
+      signal,
+    });
   } catch (error) {
     if (error instanceof TypeError) throw ProblemError.unreachable();
     throw error;

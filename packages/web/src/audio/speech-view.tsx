@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight, IconHeadphones, IconVolumeOff } from '@tabler/icons-react';
 import { memo, type ReactNode, useCallback, useState } from 'react';
 import { ProblemError } from '../api/problem.js';
+import { t } from '../i18n/index.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
 import { LabelTrack } from './label-track.js';
@@ -63,9 +64,15 @@ export const SpeechView = memo(function SpeechView({
   const zeroMs = whole?.startMs ?? 0;
   return (
     <Stack gap={6}>
-      <Paper ref={ref} withBorder style={{ overflow: 'hidden' }} bg="var(--mantine-color-body)">
+      <Paper
+        ref={ref}
+        data-time-axis
+        withBorder
+        style={{ overflow: 'hidden' }}
+        bg="var(--mantine-color-body)"
+      >
         <Box mih={height} pos="relative" pb={over ? 24 : 0}>
-          {phase === 'loading' && <Skeleton h={height} radius={0} aria-label="Loading the recording" />}
+          {phase === 'loading' && <Skeleton h={height} radius={0} aria-label={t('Loading the recording')} />}
           {sound && place > 0 && (
             <Waveform {...{ player, sound, zeroMs, spectrogramHeight, onLayout }} zoom={zoom} />
           )}
@@ -94,7 +101,7 @@ export const SpeechView = memo(function SpeechView({
 function PlaybackError({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
   if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;
   return (
-    <Alert color="yellow" icon={<IconVolumeOff />} title="This recording cannot be played here">
+    <Alert color="yellow" icon={<IconVolumeOff />} title={t('This recording cannot be played here')}>
       {error?.message}
     </Alert>
   );
@@ -119,8 +126,9 @@ function PlaybackOnly({
     >
       <IconHeadphones size={28} />
       <Text size="sm" c="dimmed" ta="center" maw={460}>
-        This recording is long and compressed, so it is played but not drawn. Saved as WAV it would be drawn,
-        too.
+        {t(
+          'This recording is long and compressed, so it is played but not drawn. Saved as WAV it would be drawn, too.',
+        )}
       </Text>
     </Stack>
   );
@@ -134,10 +142,10 @@ function WindowSlider({ player }: { player: SpeechPlayer }) {
   const { startMs, endMs } = whole;
   const label = (ms: number) => clock(ms - startMs, 0);
   return (
-    <Group gap="xs" ml="auto" wrap="nowrap" miw={320} style={{ flex: 1 }} maw={560}>
+    <Group data-time-axis gap="xs" ms="auto" wrap="nowrap" miw={320} style={{ flex: 1 }} maw={560}>
       <ActionIcon
         variant="default"
-        aria-label="The part before"
+        aria-label={t('The part before')}
         disabled={window.startMs <= startMs}
         onClick={() => void player.show(window.startMs - windowStepMs)}
       >
@@ -146,7 +154,7 @@ function WindowSlider({ player }: { player: SpeechPlayer }) {
       <Slider
         style={{ flex: 1 }}
         size="sm"
-        thumbLabel="Part of the recording that is shown"
+        thumbLabel={t('Part of the recording that is shown')}
         min={startMs}
         max={endMs}
         step={windowStepMs}
@@ -160,14 +168,14 @@ function WindowSlider({ player }: { player: SpeechPlayer }) {
       />
       <ActionIcon
         variant="default"
-        aria-label="The part after"
+        aria-label={t('The part after')}
         disabled={window.endMs >= endMs}
         onClick={() => void player.show(window.startMs + windowStepMs)}
       >
         <IconChevronRight size={16} />
       </ActionIcon>
       <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
-        {label(window.startMs)} to {label(window.endMs)}
+        {t('{label} to {label2}', { label: label(window.startMs), label2: label(window.endMs) })}
       </Text>
     </Group>
   );

@@ -6,9 +6,9 @@ import { useId } from 'react';
 import { deleteSeen, previewDeletion, type Things } from '../api/deletion.js';
 import { ProblemError } from '../api/problem.js';
 import type { DeletionPreview } from '../api/schema.js';
+import { t } from '../i18n/index.js';
 import { alsoDeleted, notShown } from './deletion-words.js';
 import { ProblemAlert } from './problem-alert.js';
-import { capitalised } from './words.js';
 
 interface Deletion {
   /** As in 'Delete the corpus “first”?' */
@@ -28,7 +28,7 @@ export function confirmDeletion(deletion: Deletion): Promise<boolean> {
   return new Promise((resolve) => {
     let deleted = false;
     const id = modals.open({
-      title: `Delete ${deletion.what}?`,
+      title: t('Delete {what}?', { what: deletion.what }),
       children: (
         <Question
           {...deletion}
@@ -36,7 +36,7 @@ export function confirmDeletion(deletion: Deletion): Promise<boolean> {
           onDeleted={() => {
             deleted = true;
             modals.close(id);
-            notifications.show({ message: `Deleted ${deletion.what}.` });
+            notifications.show({ message: t('Deleted {what}.', { what: deletion.what }) });
           }}
         />
       ),
@@ -70,8 +70,8 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
   return (
     <Stack gap="sm">
       {isChanged(remove.error) ? (
-        <Alert color="orange" p="xs" role="alert" title="Nothing was deleted yet">
-          What depends on it has changed meanwhile. Look again at what goes with it.
+        <Alert color="orange" p="xs" role="alert" title={t('Nothing was deleted yet')}>
+          {t('What depends on it has changed meanwhile. Look again at what goes with it.')}
         </Alert>
       ) : (
         remove.isError && <ProblemAlert error={remove.error} />
@@ -82,17 +82,19 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
         {preview.isPending && (
           <Group gap="xs">
             <Loader size="xs" aria-hidden />
-            <Text size="sm">Looking what depends on {many ? 'them' : 'it'} …</Text>
+            <Text size="sm">
+              {many ? t('Looking what depends on them …') : t('Looking what depends on it …')}
+            </Text>
           </Group>
         )}
       </div>
       <Text size="sm">
         {note && `${note} `}
-        Deleting cannot be undone.
+        {t('Deleting cannot be undone.')}
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onKeep} data-autofocus>
-          Keep {many ? 'them' : 'it'}
+          {many ? t('Keep them') : t('Keep it')}
         </Button>
         <Button
           color="red"
@@ -100,36 +102,51 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
           loading={remove.isPending}
           onClick={() => preview.data && remove.mutate(preview.data)}
         >
-          {also ? `Delete ${many ? 'them' : 'it'} and ${also}` : 'Delete'}
+          {deleteWords(many, also)}
         </Button>
       </Group>
     </Stack>
   );
 }
 
+const deleteWords = (many: boolean, also: string | undefined): string => {
+  if (also === undefined) return t('Delete');
+  return many ? t('Delete them and {also}', { also }) : t('Delete it and {also}', { also });
+};
+
 const isChanged = (error: unknown): boolean =>
   error instanceof ProblemError && error.problem.code === 'still-in-use';
 
 const mostShown = 12;
 
+const kindWords: Readonly<Record<DeletionPreview['dependents'][number]['kind'], string>> = {
+  utterance: t('Utterance'),
+  corpus: t('Corpus'),
+  model: t('Model'),
+};
+
 function Dependents({ preview, many }: { readonly preview: DeletionPreview; readonly many: boolean }) {
   const { dependents, counts } = preview;
-  if (dependents.length === 0) return <Text size="sm">Nothing else depends on {many ? 'them' : 'it'}.</Text>;
+  if (dependents.length === 0)
+    return (
+      <Text size="sm">{many ? t('Nothing else depends on them.') : t('Nothing else depends on it.')}</Text>
+    );
   const shown = dependents.slice(0, mostShown);
   const others = notShown(counts, shown);
   return (
     <Stack gap={4}>
       <Text size="sm">
-        {many ? 'These cannot be without them and will be' : 'What cannot be without it will be'} deleted,
-        too:
+        {many
+          ? t('These cannot be without them and will be deleted, too:')
+          : t('What cannot be without it will be deleted, too:')}
       </Text>
       <List size="sm" style={{ overflowWrap: 'anywhere' }}>
         {shown.map(({ kind, id, name }) => (
           <List.Item key={`${kind} ${id}`}>
-            {capitalised(kind)} “{name}”
+            {kindWords[kind]} “{name}”
           </List.Item>
         ))}
-        {others && <List.Item>and {others}</List.Item>}
+        {others && <List.Item>{t('and {others}', { others })}</List.Item>}
       </List>
     </Stack>
   );

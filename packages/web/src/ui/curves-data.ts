@@ -1,4 +1,6 @@
 // What the curves of a training show, as numbers and as words. Pure.
+
+import { locale, number, t } from '../i18n/index.js';
 import { percent } from './words.js';
 
 export interface EpochFigures {
@@ -18,11 +20,17 @@ export const roundStarts = (epochs: readonly EpochFigures[]): number[] =>
     return before && before.round !== round ? [epoch] : [];
   });
 
+const inList = (numbers: readonly number[]): string =>
+  new Intl.ListFormat(locale, { type: 'conjunction' }).format(numbers.map(String));
+
 /** 'A new round begins with epochs 21 and 41.' */
 export function roundsInWords(epochs: readonly EpochFigures[]): string {
   const starts = roundStarts(epochs);
   if (starts.length === 0) return '';
-  return `A new round begins with ${starts.length === 1 ? 'epoch' : 'epochs'} ${starts.join(' and ')}.`;
+  return t(
+    '{n, plural, one {A new round begins with epoch {starts}.} other {A new round begins with epochs {starts}.}}',
+    { n: starts.length, starts: inList(starts) },
+  );
 }
 
 /** The epoch of the lowest validation LER; of equals the first, as the training keeps it. */
@@ -33,7 +41,7 @@ export function bestEpoch<E extends EpochFigures>(epochs: readonly E[]): E | und
   );
 }
 
-const decimals = (loss: number): string => loss.toFixed(loss < 10 ? 2 : 1);
+const decimals = (loss: number): string => number(loss, loss < 10 ? 2 : 1);
 
 export interface Curve {
   readonly name: string;
@@ -51,20 +59,22 @@ export interface Chart {
 }
 
 export const errorChart: Chart = {
-  title: 'Label error rate',
-  explanation: 'Wrong, missing and surplus labels, in percent of those that people wrote. Lower is better.',
+  title: t('Label error rate'),
+  explanation: t(
+    'Wrong, missing and surplus labels, in percent of those that people wrote. Lower is better.',
+  ),
   curves: [
-    { name: 'Validation', of: ({ validationLER }) => validationLER },
-    { name: 'Training', of: ({ trainingLER }) => trainingLER },
+    { name: t('Validation'), of: ({ validationLER }) => validationLER },
+    { name: t('Training'), of: ({ trainingLER }) => trainingLER },
   ],
   say: (value) => percent(value),
-  tick: (value) => `${Number((100 * value).toFixed(1))} %`,
+  tick: (value) => percent(value, (100 * value) % 1 < 0.05 ? 0 : 1),
 };
 
 export const lossChart: Chart = {
-  title: 'Loss',
-  explanation: 'What the training itself makes smaller. It should fall; its absolute value means little.',
-  curves: [{ name: 'Training', of: ({ loss }) => loss }],
+  title: t('Loss'),
+  explanation: t('What the training itself makes smaller. It should fall; its absolute value means little.'),
+  curves: [{ name: t('Training'), of: ({ loss }) => loss }],
   say: decimals,
   tick: (value) => String(Number(value.toFixed(3))),
 };
@@ -77,11 +87,17 @@ export function columns(chart: Chart, epochs: readonly EpochFigures[]): number[]
 /** What somebody who does not see the chart is told of it. */
 export function inWords(chart: Chart, epochs: readonly EpochFigures[]): string {
   const [first, last] = [epochs[0], epochs.at(-1)];
-  if (!first || !last) return `${chart.title} by epoch: nothing yet.`;
+  if (!first || !last) return t('{title} by epoch: nothing yet.', { title: chart.title });
   const lines = chart.curves.map(({ name, of }) =>
     first === last
-      ? `${name} ${chart.say(of(first))} in epoch ${first.epoch}`
-      : `${name} from ${chart.say(of(first))} in epoch ${first.epoch} to ${chart.say(of(last))} in epoch ${last.epoch}`,
+      ? t('{name} {value} in epoch {epoch}', { name, value: chart.say(of(first)), epoch: first.epoch })
+      : t('{name} from {from} in epoch {first} to {to} in epoch {last}', {
+          name,
+          from: chart.say(of(first)),
+          first: first.epoch,
+          to: chart.say(of(last)),
+          last: last.epoch,
+        }),
   );
-  return `${chart.title} by epoch: ${lines.join('; ')}.`;
+  return t('{title} by epoch: {lines}.', { title: chart.title, lines: lines.join('; ') });
 }

@@ -13,6 +13,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useId, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import { t } from '../i18n/index.js';
 import {
   bestEpoch,
   type Chart,
@@ -155,11 +156,17 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
         ))}
         {described && (
           <Text size="sm" c="dimmed">
-            after epoch {described.epoch}
+            {t('after epoch {epoch}', { epoch: described.epoch })}
           </Text>
         )}
       </Group>
-      <div ref={holder} role="img" aria-label={inWords(chart, epochs)} style={{ height, minWidth: 0 }} />
+      <div
+        ref={holder}
+        data-time-axis
+        role="img"
+        aria-label={inWords(chart, epochs)}
+        style={{ height, minWidth: 0 }}
+      />
     </Stack>
   );
 }
@@ -167,17 +174,21 @@ function Plot({ chart, epochs }: { chart: Chart; epochs: readonly EpochFigures[]
 function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
   const best = bestEpoch(epochs)?.epoch;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
-    <section aria-label="Numbers of each epoch" tabIndex={0} style={{ overflow: 'auto', maxHeight: 320 }}>
+    <section
+      aria-label={t('Numbers of each epoch')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrolled by keyboard, too
+      tabIndex={0}
+      style={{ overflow: 'auto', maxHeight: 320 }}
+    >
       <Table stickyHeader verticalSpacing={4} miw={480}>
-        <Table.Caption>Best is the epoch with the fewest errors on validation.</Table.Caption>
+        <Table.Caption>{t('Best is the epoch with the fewest errors on validation.')}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Epoch</Table.Th>
-            <Table.Th ta="right">Validation errors</Table.Th>
-            <Table.Th ta="right">Training errors</Table.Th>
-            <Table.Th ta="right">Loss</Table.Th>
-            <Table.Th ta="right">Seconds</Table.Th>
+            <Table.Th>{t('Epoch')}</Table.Th>
+            <Table.Th ta="end">{t('Validation errors')}</Table.Th>
+            <Table.Th ta="end">{t('Training errors')}</Table.Th>
+            <Table.Th ta="end">{t('Loss')}</Table.Th>
+            <Table.Th ta="end">{t('Seconds')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
@@ -187,10 +198,10 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
                 {epoch.epoch}
                 {epoch.epoch === best && ' (best)'}
               </Table.Td>
-              <Table.Td ta="right">{errorChart.say(epoch.validationLER)}</Table.Td>
-              <Table.Td ta="right">{errorChart.say(epoch.trainingLER)}</Table.Td>
-              <Table.Td ta="right">{lossChart.say(epoch.loss)}</Table.Td>
-              <Table.Td ta="right">{epoch.seconds.toFixed(1)}</Table.Td>
+              <Table.Td ta="end">{errorChart.say(epoch.validationLER)}</Table.Td>
+              <Table.Td ta="end">{errorChart.say(epoch.trainingLER)}</Table.Td>
+              <Table.Td ta="end">{lossChart.say(epoch.loss)}</Table.Td>
+              <Table.Td ta="end">{epoch.seconds.toFixed(1)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
@@ -211,7 +222,7 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
     return (
       <Paper withBorder p="lg" ta="center">
         <Text c="dimmed" size="sm">
-          {empty ?? 'There are no epochs to show.'}
+          {empty ?? t('There are no epochs to show.')}
         </Text>
       </Paper>
     );
@@ -237,12 +248,14 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
       </SimpleGrid>
       {roundsInWords(epochs) !== '' && (
         <Text size="sm" c="dimmed">
-          {roundsInWords(epochs)} Each is trained anew; the best epoch of all is kept.
+          {t('{roundsInWords} Each is trained anew; the best epoch of all is kept.', {
+            roundsInWords: roundsInWords(epochs),
+          })}
         </Text>
       )}
       <div>
         <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={shown} aria-controls={id}>
-          {shown ? 'Hide the numbers' : 'Show the numbers'}
+          {shown ? t('Hide the numbers') : t('Show the numbers')}
         </Button>
       </div>
       <Collapse id={id} expanded={shown}>

@@ -1,5 +1,6 @@
 // What is said of things that would be deleted with others. Pure.
 import type { DeletionPreview } from '../api/schema.js';
+import { t } from '../i18n/index.js';
 import { count } from './words.js';
 
 type Counts = DeletionPreview['counts'];
@@ -12,7 +13,9 @@ export function alsoDeleted({ utterance, corpus, model }: Counts): string | unde
     ...(model > 0 ? [count(model, 'model')] : []),
   ];
   const last = parts.pop();
-  return parts.length === 0 ? last : `${parts.join(', ')} and ${last}`;
+  return parts.length === 0 || last === undefined
+    ? last
+    : t('{parts} and {last}', { parts: parts.join(', '), last });
 }
 
 /** How many of each kind there are beside those that are shown, in words. */
@@ -23,5 +26,5 @@ export function notShown(
   const left = { ...counts };
   for (const { kind } of shown) left[kind]--;
   const described = alsoDeleted(left);
-  return described && `${described} more`;
+  return described && t('{described} more', { described });
 }

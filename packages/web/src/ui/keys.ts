@@ -1,3 +1,4 @@
+import { t } from '../i18n/index.js';
 // Keys as they are written in lists of keys: 'Ctrl+Enter', 'Space', 'Shift+U'. Pure.
 
 /** What a key is asked for, without any library's event. */
@@ -28,8 +29,8 @@ const signs: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
   ArrowUp: '↑',
   ArrowDown: '↓',
-  PageDown: 'Page ↓',
-  PageUp: 'Page ↑',
+  PageDown: t('Page ↓'),
+  PageUp: t('Page ↑'),
   Escape: 'Esc',
 };
 

@@ -1,10 +1,11 @@
 import { Alert, Group, Loader, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
+import { t } from '../i18n/index.js';
 import { type CheckedRecording, marksOf } from './recording-words.js';
 
 const icons = {
-  problem: <IconAlertTriangle size={14} color="var(--mantine-color-error)" aria-label="Problem" />,
-  warning: <IconInfoCircle size={14} color="var(--mantine-color-orange-6)" aria-label="Worth knowing" />,
+  problem: <IconAlertTriangle size={14} color="var(--mantine-color-error)" aria-label={t('Problem')} />,
+  warning: <IconInfoCircle size={14} color="var(--mantine-color-orange-6)" aria-label={t('Worth knowing')} />,
   pending: null,
 } as const;
 
@@ -36,7 +37,7 @@ export function RecordingNotices({ recording }: { readonly recording: CheckedRec
         of === 'pending' ? (
           <Group key={text} gap="xs" wrap="nowrap">
             <Loader size={14} aria-hidden />
-            <Text size="sm">This recording is {text}</Text>
+            <Text size="sm">{t('This recording is {text}', { text })}</Text>
           </Group>
         ) : (
           <Alert

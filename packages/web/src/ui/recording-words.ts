@@ -1,23 +1,25 @@
 // What is said of a recording's check in a few words. Pure.
+import { problemWords } from '../api/problem.js';
 import type { Audio } from '../api/schema.js';
+import { t } from '../i18n/index.js';
 
 export type CheckedRecording = Pick<Audio, 'problem' | 'inspection' | 'warnings'>;
 
 const titles: Readonly<Record<string, string>> = {
-  'audio-silent': 'Silence',
-  'audio-nearly-silent': 'Nearly silent',
-  'audio-quiet': 'Very quiet',
-  'audio-clipped': 'Clipped',
-  'audio-dc-offset': 'Off its zero line',
-  'audio-channels-cancel': 'Channels cancel each other',
-  'audio-length-differs': 'Length differs from what the file declares',
-  'audio-checksum-differs': 'Checksum does not fit',
-  'audio-header-mended': 'Header was wrong',
-  'audio-part-skipped': 'A part could not be decoded',
-  'audio-track-skipped': 'Only the first sound track is used',
+  'audio-silent': t('Silence'),
+  'audio-nearly-silent': t('Nearly silent'),
+  'audio-quiet': t('Very quiet'),
+  'audio-clipped': t('Clipped'),
+  'audio-dc-offset': t('Off its zero line'),
+  'audio-channels-cancel': t('Channels cancel each other'),
+  'audio-length-differs': t('Length differs from what the file declares'),
+  'audio-checksum-differs': t('Checksum does not fit'),
+  'audio-header-mended': t('Header was wrong'),
+  'audio-part-skipped': t('A part could not be decoded'),
+  'audio-track-skipped': t('Only the first sound track is used'),
 };
 
-export const warningTitle = (code: string): string => titles[code] ?? 'Worth knowing';
+export const warningTitle = (code: string): string => titles[code] ?? t('Worth knowing');
 
 interface Mark {
   readonly of: 'problem' | 'pending' | 'warning';
@@ -29,13 +31,15 @@ interface Mark {
 /** What there is to know of it, the gravest first: what keeps it from being used, that it is being checked, warnings. */
 export function marksOf({ problem, inspection, warnings }: CheckedRecording): readonly Mark[] {
   return [
-    ...(problem ? [{ of: 'problem', text: 'Cannot be used', detail: problem.detail } as const] : []),
+    ...(problem
+      ? [{ of: 'problem', text: t('Cannot be used'), detail: problemWords(problem) } as const]
+      : []),
     ...(inspection === 'pending'
       ? [
           {
             of: 'pending',
-            text: 'being checked…',
-            detail: 'Only its header has been read so far. All of it is being decoded.',
+            text: t('being checked…'),
+            detail: t('Only its header has been read so far. All of it is being decoded.'),
           } as const,
         ]
       : []),

@@ -1,8 +1,11 @@
 // How numbers are said on every page.
+import { count, locale, number, t } from '../i18n/index.js';
+
+export { count };
 
 /** 0.293 as '29.3 %'. */
 export function percent(share: number | null | undefined, digits = 1): string {
-  return share === null || share === undefined ? '–' : `${(100 * share).toFixed(digits)} %`;
+  return share === null || share === undefined ? '–' : t('{share} %', { share: number(100 * share, digits) });
 }
 
 /**
@@ -12,42 +15,38 @@ export function percent(share: number | null | undefined, digits = 1): string {
 export function duration(milliseconds: number | null | undefined): string {
   if (milliseconds === null || milliseconds === undefined) return '–';
   const tenths = Math.round(milliseconds / 100);
-  if (tenths > 0 && tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
+  if (tenths > 0 && tenths < 100) return t('{seconds} s', { seconds: number(tenths / 10, 1) });
   const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 600) return inTwo(seconds, 'min', 's');
+  if (seconds < 60) return t('{seconds} s', { seconds });
+  const [minutesOf, secondsLeft] = [Math.floor(seconds / 60), seconds % 60];
+  if (seconds < 600 && secondsLeft > 0)
+    return t('{minutes} min {seconds} s', { minutes: minutesOf, seconds: secondsLeft });
   const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : inTwo(minutes, 'h', 'min');
-}
-
-/** 130 as '2 h 10 min', 120 as '2 h'. */
-function inTwo(small: number, great: string, less: string): string {
-  const rest = small % 60;
-  return `${Math.floor(small / 60)} ${great}${rest === 0 ? '' : ` ${rest} ${less}`}`;
+  if (minutes < 60) return t('{minutes} min', { minutes });
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0
+    ? t('{hours} h', { hours })
+    : t('{hours} h {minutes} min', { hours, minutes: minutes % 60 });
 }
 
 /** How long something takes or took, roughly: 'less than a minute', '4 minutes', '1 h 20 min'. */
 export function roughly(seconds: number): string {
-  if (seconds < 50) return 'less than a minute';
+  if (seconds < 50) return t('less than a minute');
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return minutes === 1 ? '1 minute' : `${minutes} minutes`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return count(minutes, 'minute');
+  return t('{hours} h {minutes} min', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
 /** 118,489,088 as '113 MB'. */
-export function bytes(count: number): string {
-  if (count < 1024) return `${count} bytes`;
-  if (count < 1024 ** 2) return `${Math.round(count / 1024)} kB`;
-  if (count < 1024 ** 3) return `${(count / 1024 ** 2).toFixed(count < 10 * 1024 ** 2 ? 1 : 0)} MB`;
-  return `${(count / 1024 ** 3).toFixed(1)} GB`;
+export function bytes(size: number): string {
+  if (size < 1024) return t('{size} bytes', { size });
+  if (size < 1024 ** 2) return t('{size} kB', { size: number(size / 1024) });
+  if (size < 1024 ** 3)
+    return t('{size} MB', { size: number(size / 1024 ** 2, size < 10 * 1024 ** 2 ? 1 : 0) });
+  return t('{size} GB', { size: number(size / 1024 ** 3, 1) });
 }
 
-/** '1 utterance', '2 utterances', '1,100 utterances'. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
-}
-
-const moments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 export const moment = (iso: string): string => moments.format(new Date(iso));
 
 /** As at the beginning of a sentence. */

@@ -4,6 +4,7 @@ import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { LabelCounts } from '../../src/features/import/label-counts.js';
 import { ShowMore } from '../../src/features/import/show-more.js';
+import { count } from '../../src/ui/words.js';
 import { renderAt } from '../support/render.js';
 
 const labels = (count: number) =>
@@ -23,7 +24,9 @@ test('of very many some more at a time are shown', async () => {
   const show = (shown: number) => {
     asked = shown;
   };
-  await renderAt('/import', () => <ShowMore shown={300} total={2400} what="labels" onShow={show} />);
+  await renderAt('/import', () => (
+    <ShowMore shown={300} total={2400} of={(total) => count(total, 'label')} onShow={show} />
+  ));
   await userEvent.setup().click(screen.getByRole('button', { name: 'Show 2,000 more of 2,400 labels' }));
   expect(asked).toBe(2300);
 });

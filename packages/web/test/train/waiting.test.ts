@@ -21,7 +21,7 @@ describe('what a training in the queue waits for', () => {
     const mine = queued(4, 'mine');
     const { words, ahead } = waitingOf(mine, [mine, queued(3, 'c'), running(1, 'a'), queued(2, 'b')], now);
     expect(ahead.map(({ id }) => id)).toEqual([1, 2, 3]);
-    expect(words).toMatch(/the third that waits/);
+    expect(words).toMatch(/number 3\.$/);
   });
 
   test('other work of the worker, but not transcriptions, which have their own', () => {

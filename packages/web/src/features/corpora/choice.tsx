@@ -13,6 +13,7 @@ import {
 } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { count, duration } from '../../ui/words.js';
 import { previewQuery } from './queries.js';
@@ -48,14 +49,17 @@ export function UtteranceChoice({ ids, filter, beside, request, onChange }: Utte
   };
   return (
     <Stack gap="sm">
-      <Radio.Group label="Which utterances" value={value} onChange={choose}>
+      <Radio.Group label={t('Which utterances')} value={value} onChange={choose}>
         <Group mt="xs">
           {chosen && (
-            <Radio value="chosen" label={`The ${count(chosen.length, 'utterance')} that you chose`} />
+            <Radio
+              value="chosen"
+              label={t('The {utterances} that you chose', { utterances: count(chosen.length, 'utterance') })}
+            />
           )}
-          {beside && <Radio value="own" label="All of your own" />}
-          <Radio value="all" label={beside ? 'All, with the demonstration' : 'All there are'} />
-          <Radio value="some" label="Some of them" />
+          {beside && <Radio value="own" label={t('All of your own')} />}
+          <Radio value="all" label={beside ? t('All, with the demonstration') : t('All there are')} />
+          <Radio value="some" label={t('Some of them')} />
         </Group>
       </Radio.Group>
       {value === 'some' && (
@@ -82,16 +86,16 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
   const seconds = (value: string | number) =>
     typeof value === 'number' && value > 0 ? Math.round(value * 1000) : undefined;
   return (
-    <Fieldset legend="Only those that are" variant="filled">
+    <Fieldset legend={t('Only those that are')} variant="filled">
       <Stack gap="sm">
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <Select
-            label="Transcribed by"
+            label={t('Transcribed by')}
             miw={180}
             data={[
-              { value: '', label: 'Anyone' },
-              { value: 'person', label: 'A person' },
-              { value: 'model', label: 'A model' },
+              { value: '', label: t('Anyone') },
+              { value: 'person', label: t('A person') },
+              { value: 'model', label: t('A model') },
             ]}
             value={filter.source ?? ''}
             allowDeselect={false}
@@ -101,18 +105,18 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
         </Group>
         <Group grow align="flex-start" preventGrowOverflow={false}>
           <TextInput
-            label="With this in the recording’s name"
+            label={t('With this in the recording’s name')}
             miw={180}
             value={filter.name ?? ''}
             onChange={(event) => set({ name: event.currentTarget.value || undefined })}
           />
           <Select
-            label="Used before"
+            label={t('Used before')}
             miw={180}
             data={[
-              { value: '', label: 'Either way' },
-              { value: 'false', label: 'In no corpus yet' },
-              { value: 'true', label: 'In a corpus already' },
+              { value: '', label: t('Either way') },
+              { value: 'false', label: t('In no corpus yet') },
+              { value: 'true', label: t('In a corpus already') },
             ]}
             value={filter.inCorpus === undefined ? '' : String(filter.inCorpus)}
             allowDeselect={false}
@@ -121,14 +125,14 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
         </Group>
         <Group grow align="flex-start">
           <NumberInput
-            label="At least so many seconds"
+            label={t('At least so many seconds')}
             min={0}
             decimalScale={2}
             value={filter.minimumMs === undefined ? '' : filter.minimumMs / 1000}
             onChange={(value) => set({ minimumMs: seconds(value) })}
           />
           <NumberInput
-            label="At most so many seconds"
+            label={t('At most so many seconds')}
             min={0}
             decimalScale={2}
             value={filter.maximumMs === undefined ? '' : filter.maximumMs / 1000}
@@ -137,7 +141,7 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
         </Group>
         {beside && (
           <Checkbox
-            label="Without the demonstration"
+            label={t('Without the demonstration')}
             checked={filter.demonstration === false}
             onChange={(event) => set({ demonstration: event.currentTarget.checked ? false : undefined })}
           />
@@ -150,7 +154,7 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
             disabled={filterOf(filter) === undefined}
             onClick={() => onChange({})}
           >
-            Clear these
+            {t('Clear these')}
           </Button>
         </Group>
       </Stack>
@@ -174,10 +178,10 @@ function HandedOver({
         <Pill
           key={name}
           withRemoveButton
-          removeButtonProps={{ 'aria-label': 'Any again' }}
+          removeButtonProps={{ 'aria-label': t('Any again') }}
           onRemove={() => onRemove(name)}
         >
-          {name === 'corpusId' ? 'Of one corpus' : 'Of one recording'}
+          {name === 'corpusId' ? t('Of one corpus') : t('Of one recording')}
         </Pill>
       ))}
     </Group>
@@ -200,34 +204,34 @@ function SpeakerSelect({
   const known = speakers.some(({ speaker }) => speaker !== null);
   const options = speakers.map(({ speaker, durationMs }) => ({
     value: speaker ?? unknown,
-    label: `${speaker ?? 'Not known'} (${duration(durationMs)})`,
+    label: `${speaker ?? t('Not known')} (${duration(durationMs)})`,
   }));
   const value = filter.speaker === undefined ? null : filter.speaker === '' ? unknown : filter.speaker;
   // What the address asks for is shown even where nobody has said anything.
   const missing =
     value !== null && options.every((option) => option.value !== value)
-      ? [{ value, label: filter.speaker === '' ? 'Not known' : (filter.speaker ?? '') }]
+      ? [{ value, label: filter.speaker === '' ? t('Not known') : (filter.speaker ?? '') }]
       : [];
   if (!known && value === null) {
     return (
       <Stack gap={4} miw={180} pt={2}>
         <Text size="sm" fw={500}>
-          Speaker
+          {t('Speaker')}
         </Text>
         <Text size="sm" c="dimmed">
-          No speaker is known yet.
+          {t('No speaker is known yet.')}
         </Text>
       </Stack>
     );
   }
   return (
     <Select
-      label="Speaker"
-      placeholder="Anyone"
+      label={t('Speaker')}
+      placeholder={t('Anyone')}
       miw={180}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': 'Anyone again' }}
+      clearButtonProps={{ 'aria-label': t('Anyone again') }}
       data={[...options, ...missing]}
       value={value}
       onChange={(next) => onChange(next === null ? undefined : next === unknown ? '' : next)}

@@ -3,6 +3,7 @@ import { IconCopy, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { CorpusDetails } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { fromMaxSamples } from '../../shared/corpora/longest.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
@@ -28,16 +29,16 @@ export function CorpusPage() {
   const corpus = useQuery(corpusQuery(id));
   if (corpus.isPending) {
     return (
-      <Page title="Corpus">
+      <Page title={t('Corpus')}>
         <Skeleton height={300} />
       </Page>
     );
   }
   if (corpus.isError) {
     return (
-      <Page title="Corpus">
+      <Page title={t('Corpus')}>
         <ProblemAlert error={corpus.error} onRetry={() => void corpus.refetch()} />
-        <LinkAnchor to="/corpora">All corpora</LinkAnchor>
+        <LinkAnchor to="/corpora">{t('All corpora')}</LinkAnchor>
       </Page>
     );
   }
@@ -55,8 +56,9 @@ function Corpus({ corpus }: { corpus: CorpusDetails }) {
       <Stack gap="xl">
         {labelsAlone ? (
           <Text maw={720}>
-            These labels came with a model from another machine. The speech that it was trained on is not
-            here, so there is nothing in this corpus to listen to or to train on.
+            {t(
+              'These labels came with a model from another machine. The speech that it was trained on is not here, so there is nothing in this corpus to listen to or to train on.',
+            )}
           </Text>
         ) : (
           <Stack gap="xs">
@@ -77,9 +79,9 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
   const navigate = useNavigate();
   const remove = async () => {
     const gone = await confirmDeletion({
-      what: `the corpus “${corpus.name}”`,
+      what: t('the corpus “{name}”', { name: corpus.name }),
       things: { corpus: [corpus.id] },
-      note: 'Its utterances stay.',
+      note: t('Its utterances stay.'),
     });
     if (!gone) return;
     await navigate({ to: '/corpora' });
@@ -93,7 +95,7 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
         leftSection={<IconTrash size={16} />}
         onClick={() => void remove()}
       >
-        Delete
+        {t('Delete')}
       </Button>
       {!labelsAlone && (
         <>
@@ -103,10 +105,10 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
             search={searchOf(settingsLike(corpus))}
             leftSection={<IconCopy size={16} />}
           >
-            Again, with new utterances
+            {t('Again, with new utterances')}
           </LinkButton>
           <LinkButton to="/train" search={{ corpusId: corpus.id }} leftSection={<IconPlayerPlay size={16} />}>
-            Train a model
+            {t('Train a model')}
           </LinkButton>
         </>
       )}
@@ -117,22 +119,37 @@ function Actions({ corpus, labelsAlone }: { corpus: CorpusDetails; labelsAlone: 
 /** How the utterances were chosen and divided. */
 function Origin({ corpus: { split, maxSamples, createdAt } }: { corpus: CorpusDetails }) {
   const longest =
-    maxSamples === null ? '' : ` Utterances longer than ${fromMaxSamples(maxSamples)} s were left out.`;
+    maxSamples !== null &&
+    ` ${t('Utterances longer than {seconds} s were left out.', { seconds: fromMaxSamples(maxSamples) ?? '' })}`;
+  const fixed = ` ${t('It does not change when utterances are added or corrected.')}`;
   if (!split) {
     return (
       <Text size="sm" c="dimmed">
-        Made {moment(createdAt)}; the utterances of each set were named one by one.{longest} It does not
-        change when utterances are added or corrected.
+        {t('Made {createdAt}; the utterances of each set were named one by one.', {
+          createdAt: moment(createdAt),
+        })}
+        {longest}
+        {fixed}
       </Text>
     );
   }
   const { training, validation, testing } = split.shares;
   return (
     <Text size="sm" c="dimmed">
-      Made {moment(createdAt)} of {chosenBy(split)}, divided into {percent(training, 0)},{' '}
-      {percent(validation, 0)} and {percent(testing, 0)} of the minutes
-      {split.bySpeaker ? ', each speaker in one set' : ''} (seed {split.seed}).{longest} It does not change
-      when utterances are added or corrected.
+      {t(
+        'Made {createdAt} of {chosenBy}, divided into {training}, {validation} and {testing} of the minutes (seed {seed}).',
+        {
+          createdAt: moment(createdAt),
+          chosenBy: chosenBy(split),
+          training: percent(training, 0),
+          validation: percent(validation, 0),
+          testing: percent(testing, 0),
+          seed: split.seed,
+        },
+      )}
+      {split.bySpeaker && ` ${t('Each speaker is in one set.')}`}
+      {longest}
+      {fixed}
     </Text>
   );
 }

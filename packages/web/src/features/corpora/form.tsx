@@ -18,7 +18,8 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
-import { featureWords, labelTypeName } from '../../shared/corpora/words.js';
+import { t } from '../../i18n/index.js';
+import { featureWords, labelTypeName, labelTypeWords } from '../../shared/corpora/words.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { UtteranceChoice } from './choice.js';
@@ -73,8 +74,8 @@ export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
         <Grid.Col span={{ base: 12, lg: 7 }}>
           <Stack gap="lg">
             <TextInput
-              label="Name"
-              description="How you will know it again, e.g. the language and the month."
+              label={t('Name')}
+              description={t('How you will know it again, e.g. the language and the month.')}
               required
               maxLength={500}
               value={settings.called}
@@ -110,21 +111,21 @@ export function CorpusForm({ initial, beside, onChange }: CorpusFormProps) {
           <Paper withBorder p="md" style={{ position: 'sticky', top: 68 }}>
             <Stack>
               <Title order={2} size="h4">
-                What it will be
+                {t('What it will be')}
               </Title>
               <CorpusPreviewPanel preview={preview} />
               {make.isError && <ProblemAlert error={make.error} />}
               <Group justify="space-between">
                 <LinkButton variant="default" to="/corpora">
-                  Cancel
+                  {t('Cancel')}
                 </LinkButton>
                 <Button type="submit" loading={make.isPending} disabled={!ready}>
-                  Make the corpus
+                  {t('Make the corpus')}
                 </Button>
               </Group>
               {settings.called.trim() === '' && (
-                <Text size="xs" c="dimmed" ta="right">
-                  Give it a name first.
+                <Text size="xs" c="dimmed" ta="end">
+                  {t('Give it a name first.')}
                 </Text>
               )}
             </Stack>
@@ -151,8 +152,8 @@ function Kinds({ settings, suitable, onChange }: KindsProps) {
   return (
     <Stack gap="lg">
       <Radio.Group
-        label="What the transcriptions write"
-        description={labelType?.explanation}
+        label={t('Label type')}
+        description={labelType && labelTypeWords(labelType).explanation}
         value={settings.labelType}
         onChange={(value) => onChange({ labelType: value })}
       >
@@ -163,12 +164,12 @@ function Kinds({ settings, suitable, onChange }: KindsProps) {
         </Group>
       </Radio.Group>
       <Select
-        label="Features of the sound"
+        label={t('Features')}
         description={featureType && featureWords(featureType).explanation}
         inputWrapperOrder={['label', 'input', 'description']}
         data={featureTypes.map((kind) => ({
           value: kind.name,
-          label: featureWords(kind).name + (kind.name === suitable ? ' (suits these labels)' : ''),
+          label: featureWords(kind).name + (kind.name === suitable ? ` ${t('(suits these labels)')}` : ''),
         }))}
         value={features}
         allowDeselect={false}
@@ -189,15 +190,19 @@ function BySpeaker({ speakers, checked, onChange }: BySpeakerProps) {
     return (
       <Text size="sm" c="dimmed">
         {speakers === 0
-          ? 'The speakers of these utterances are unknown. Where they are known, a corpus can be divided by speaker.'
-          : 'Only one speaker is known of these utterances, so there is nothing to divide by speaker.'}
+          ? t(
+              'The speakers of these utterances are unknown. Where they are known, a corpus can be divided by speaker.',
+            )
+          : t('Only one speaker is known of these utterances, so there is nothing to divide by speaker.')}
       </Text>
     );
   }
   return (
     <Checkbox
-      label="Divide by speaker: all that one person says goes into the same set"
-      description="The error rate then shows how well people are transcribed whom the model was not trained on. Leave it open if you will transcribe more of the same speakers."
+      label={t('Divide by speaker: all that one person says goes into the same set')}
+      description={t(
+        'The error rate then shows how well people are transcribed whom the model was not trained on. Leave it open if you will transcribe more of the same speakers.',
+      )}
       checked={checked}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />
@@ -216,13 +221,13 @@ function More({ settings, onChange }: Omit<KindsProps, 'suitable'>) {
         aria-expanded={opened}
         onClick={() => setOpened(!opened)}
       >
-        More
+        {t('More')}
       </Button>
       <Collapse expanded={opened}>
         <Group align="flex-start" pt="xs">
           <NumberInput
-            label="Seed"
-            description="Another number divides in another way; the same in the same."
+            label={t('Seed')}
+            description={t('Another number divides in another way; the same in the same.')}
             w={260}
             min={0}
             max={4_294_967_295}
@@ -231,8 +236,8 @@ function More({ settings, onChange }: Omit<KindsProps, 'suitable'>) {
             onChange={(value) => onChange({ seed: typeof value === 'number' ? value : usualSeed })}
           />
           <NumberInput
-            label="Longest utterance, in seconds"
-            description="Longer ones are left out. Empty: up to two minutes."
+            label={t('Longest utterance, in seconds')}
+            description={t('Longer ones are left out. Empty: up to two minutes.')}
             w={260}
             min={0.1}
             max={120}

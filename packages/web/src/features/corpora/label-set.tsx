@@ -2,6 +2,7 @@ import { Badge, Group, Stack, Switch, Table, Text, Title, Tooltip } from '@manti
 import { useState } from 'react';
 import type { CorpusDetails } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { number, t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
 import { rareBelow, spelled } from './words.js';
 
@@ -25,7 +26,9 @@ export function LabelSet({ corpus: { labelSet, confusables } }: { corpus: Corpus
         </Title>
         {marked.size > 0 && (
           <Switch
-            label={marked.size === 1 ? 'Only the marked one' : `Only the ${marked.size} marked ones`}
+            label={t('{n, plural, one {Only the marked one} other {Only the # marked ones}}', {
+              n: marked.size,
+            })}
             checked={markedOnly}
             onChange={(event) => setMarkedOnly(event.currentTarget.checked)}
           />
@@ -33,16 +36,17 @@ export function LabelSet({ corpus: { labelSet, confusables } }: { corpus: Corpus
       </Group>
       <Text size="sm" c="dimmed" maw={720}>
         {rare.length > 0 &&
-          `${count(rare.length, 'label')} ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times, which is hardly enough to recognise ${rare.length === 1 ? 'it' : 'them'}. `}
-        {confusables.length > 0 && 'Some are confusable: they look alike and are different characters. '}
-        {marked.size === 0 && 'None is rare, and no two are confusable.'}
+          `${t('{n, plural, one {# label stands fewer than {rareBelow} times, which is hardly enough to recognise it.} other {# labels stand fewer than {rareBelow} times, which is hardly enough to recognise them.}}', { n: rare.length, rareBelow })} `}
+        {confusables.length > 0 &&
+          `${t('Some are confusable: they look alike and are different characters.')} `}
+        {marked.size === 0 && t('None is rare, and no two are confusable.')}
       </Text>
       <div style={{ columns: '240px auto', columnGap: 32 }}>
         <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false} layout="fixed">
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={72}>Label</Table.Th>
-              <Table.Th>Times</Table.Th>
+              <Table.Th w={72}>{t('Label')}</Table.Th>
+              <Table.Th>{t('Times')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -71,7 +75,10 @@ interface LabelRowProps {
 
 function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelRowProps) {
   const others = alike?.filter((other) => other !== label) ?? [];
-  const like = `${spelled(label)}; looks like ${others.map((other) => `${other} (${spelled(other)})`).join(', ')}`;
+  const like = t('{spelled}; looks like {others}', {
+    spelled: spelled(label),
+    others: others.map((other) => `${other} (${spelled(other)})`).join(', '),
+  });
   return (
     <Table.Tr>
       <Table.Td ff={phoneticFonts} fz="md">
@@ -79,8 +86,8 @@ function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelR
       </Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap">
-          <Text size="sm" w={56} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
-            {occurrences.toLocaleString('en')}
+          <Text size="sm" w={56} ta="end" style={{ fontVariantNumeric: 'tabular-nums' }}>
+            {number(occurrences)}
           </Text>
           <div
             aria-hidden
@@ -93,13 +100,13 @@ function LabelRow({ entry: { label, occurrences }, most, isRare, alike }: LabelR
           />
           {isRare && (
             <Badge size="sm" tt="none" color="orange" variant="light">
-              rare
+              {t('rare')}
             </Badge>
           )}
           {others.length > 0 && (
             <Tooltip label={like}>
               <Badge size="sm" tt="none" color="red" variant="light" tabIndex={0} aria-label={like}>
-                confusable
+                {t('confusable')}
               </Badge>
             </Tooltip>
           )}

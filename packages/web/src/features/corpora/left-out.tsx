@@ -1,5 +1,6 @@
 import { Accordion, Badge, Button, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
 import { byReason, type LeftOut, type LeftOutGroup } from './words.js';
@@ -10,10 +11,10 @@ export function LeftOutList({ leftOut }: { leftOut: readonly LeftOut[] }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        {count(leftOut.length, 'utterance')} left out
+        {t('{utterances} left out', { utterances: count(leftOut.length, 'utterance') })}
       </Title>
       <Text size="sm" c="dimmed" maw={720}>
-        They could not be used when this corpus was made. Mend them, and a new corpus will have them.
+        {t('They could not be used when this corpus was made. Mend them, and a new corpus will have them.')}
       </Text>
       <Accordion variant="separated" order={3} multiple>
         {byReason(leftOut).map((group) => (
@@ -57,7 +58,7 @@ function Utterances({ group: { utterances } }: { group: LeftOutGroup }) {
       {utterances.length > shown && (
         <Group>
           <Button variant="default" size="xs" onClick={() => setShown(shown + 10 * portion)}>
-            Show more ({utterances.length - shown} left)
+            {t('Show more ({utterances} left)', { utterances: utterances.length - shown })}
           </Button>
         </Group>
       )}

@@ -15,6 +15,8 @@ import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { labelTypeName } from '../../shared/corpora/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
@@ -24,10 +26,10 @@ import { corporaQuery } from './queries.js';
 import { type CorporaSearch, type CorpusSort, corpusSorts } from './search.js';
 
 const orders: Readonly<Record<CorpusSort, string>> = {
-  '-created': 'Newest first',
-  created: 'Oldest first',
-  name: 'By name, A to Z',
-  '-name': 'By name, Z to A',
+  '-created': t('Newest first'),
+  created: t('Oldest first'),
+  name: t('By name, A to Z'),
+  '-name': t('By name, Z to A'),
 };
 
 interface CorpusListProps {
@@ -47,18 +49,18 @@ export function CorpusList({ search, onSearch }: CorpusListProps) {
       <Group align="flex-end" gap="sm">
         <FindByName find={search.find} onFind={(find) => onSearch({ find })} />
         <NativeSelect
-          label="Order"
+          label={t('Order')}
           data={corpusSorts.map((value) => ({ value, label: orders[value] }))}
           value={search.sort ?? '-created'}
           onChange={(event) => onSearch({ sort: event.currentTarget.value as CorpusSort })}
         />
         <Text size="sm" c="dimmed" pb={8} aria-live="polite">
-          {total === 1 ? '1 corpus' : `${total.toLocaleString('en')} corpora`}
+          {count(total, 'corpus', 'corpora')}
         </Text>
       </Group>
       {items.length === 0 ? (
-        <EmptyState title="No corpus has this in its name">
-          Try a part of the name, or clear the field.
+        <EmptyState title={t('No corpus has this in its name')}>
+          {t('Try a part of the name, or clear the field.')}
         </EmptyState>
       ) : (
         <CorpusTable corpora={items} />
@@ -70,7 +72,7 @@ export function CorpusList({ search, onSearch }: CorpusListProps) {
             loading={corpora.isFetchingNextPage}
             onClick={() => void corpora.fetchNextPage()}
           >
-            Show more
+            {t('Show more')}
           </Button>
         </Center>
       )}
@@ -89,7 +91,7 @@ function FindByName({
   const debouncedFind = useDebouncedCallback((text: string) => onFind(text === '' ? undefined : text), 250);
   return (
     <TextInput
-      label="Find by name"
+      label={t('Find by name')}
       leftSection={<IconSearch size={16} />}
       value={typed}
       onChange={(event) => {
@@ -106,13 +108,13 @@ function CorpusTable({ corpora }: { corpora: readonly Corpus[] }) {
       <Table verticalSpacing="sm" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Training</Table.Th>
-            <Table.Th>Validation</Table.Th>
-            <Table.Th>Testing</Table.Th>
-            <Table.Th ta="right">Labels</Table.Th>
-            <Table.Th ta="right">Models</Table.Th>
-            <Table.Th>Made</Table.Th>
+            <Table.Th>{t('Name')}</Table.Th>
+            <Table.Th>{t('Training')}</Table.Th>
+            <Table.Th>{t('Validation')}</Table.Th>
+            <Table.Th>{t('Testing')}</Table.Th>
+            <Table.Th ta="end">{t('Labels')}</Table.Th>
+            <Table.Th ta="end">{t('Models')}</Table.Th>
+            <Table.Th>{t('Made')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -141,7 +143,7 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
       {labelSetAlone ? (
         <Table.Td colSpan={3}>
           <Badge variant="light" color="gray" tt="none">
-            Labels of a model from another machine
+            {t('Labels of a model from another machine')}
           </Badge>
         </Table.Td>
       ) : (
@@ -157,8 +159,8 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
           </Table.Td>
         ))
       )}
-      <Table.Td ta="right">{corpus.labels}</Table.Td>
-      <Table.Td ta="right">{corpus.models}</Table.Td>
+      <Table.Td ta="end">{corpus.labels}</Table.Td>
+      <Table.Td ta="end">{corpus.models}</Table.Td>
       <Table.Td>
         <Text size="sm" c="dimmed">
           {moment(corpus.createdAt)}
@@ -170,18 +172,23 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
 
 function NoCorpora() {
   return (
-    <EmptyState title="No corpus yet">
+    <EmptyState title={t('No corpus yet')}>
       <Stack align="center">
-        A corpus says which utterances a model is trained on and on which it is tested. Import some
-        transcribed recordings, then make one in a step.
-        <Group>
-          <LinkButton to="/corpora" search={{ new: true }}>
-            Make a corpus
-          </LinkButton>
-          <LinkButton to="/import" variant="default">
-            Import recordings
-          </LinkButton>
-        </Group>
+        <Rich
+          message="A corpus says which utterances a model is trained on and on which it is tested. Import some transcribed recordings, then make one in a step.<0/>"
+          elements={{
+            0: (
+              <Group>
+                <LinkButton to="/corpora" search={{ new: true }}>
+                  {t('Make a corpus')}
+                </LinkButton>
+                <LinkButton to="/import" variant="default">
+                  {t('Import recordings')}
+                </LinkButton>
+              </Group>
+            ),
+          }}
+        />
       </Stack>
     </EmptyState>
   );

@@ -1,6 +1,7 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { CorpusDetails } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { ModelLink } from '../../shared/models/link.js';
 import { modelsOfCorpusQuery } from '../../shared/models/queries.js';
 import { ModelState } from '../../shared/models/state.js';
@@ -18,44 +19,46 @@ export function ModelsOfCorpus({ corpus }: { corpus: CorpusDetails }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Models
+        {t('Models')}
       </Title>
       {models.isSuccess && items.length === 0 && (
         <Text size="sm" c="dimmed">
-          No model has been trained on it yet.
+          {t('No model has been trained on it yet.')}
         </Text>
       )}
       {items.length > 0 && (
-        <Table maw={860} verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>State</Table.Th>
-              <Table.Th ta="right">Wrong in validation</Table.Th>
-              <Table.Th ta="right">In testing</Table.Th>
-              <Table.Th>Made</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((model) => (
-              <Table.Tr key={model.id}>
-                <Table.Td>
-                  <ModelLink model={model} />
-                </Table.Td>
-                <Table.Td>
-                  <ModelState model={model} />
-                </Table.Td>
-                <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
-                <Table.Td ta="right">{percent(model.evaluation?.ler)}</Table.Td>
-                <Table.Td c="dimmed">{moment(model.createdAt)}</Table.Td>
+        <Table.ScrollContainer minWidth={420}>
+          <Table maw={860} verticalSpacing={6}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('Name')}</Table.Th>
+                <Table.Th>{t('State')}</Table.Th>
+                <Table.Th ta="end">{t('Wrong in validation')}</Table.Th>
+                <Table.Th ta="end">{t('In testing')}</Table.Th>
+                <Table.Th>{t('Made')}</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((model) => (
+                <Table.Tr key={model.id}>
+                  <Table.Td>
+                    <ModelLink model={model} />
+                  </Table.Td>
+                  <Table.Td>
+                    <ModelState model={model} />
+                  </Table.Td>
+                  <Table.Td ta="end">{percent(model.validationLER)}</Table.Td>
+                  <Table.Td ta="end">{percent(model.evaluation?.ler)}</Table.Td>
+                  <Table.Td c="dimmed">{moment(model.createdAt)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
       )}
       {total > items.length && (
         <LinkAnchor to="/models" search={{ corpusId: corpus.id }} size="sm">
-          All {total} models
+          {t('All {total} models', { total })}
         </LinkAnchor>
       )}
     </Stack>

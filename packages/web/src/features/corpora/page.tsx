@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
+import { t } from '../../i18n/index.js';
 import { useIsBeside } from '../../shared/overview/queries.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -18,11 +19,13 @@ export function CorporaPage() {
   if (search.new) {
     return (
       <Page
-        title="New corpus"
-        lead="Which utterances to train on, and how they are divided. A corpus never changes once it is made."
+        title={t('New corpus')}
+        lead={t(
+          'Which utterances to train on, and how they are divided. A corpus never changes once it is made.',
+        )}
       >
         {beside === undefined ? (
-          <Skeleton height={400} aria-label="Looking what there is" />
+          <Skeleton height={400} aria-label={t('Looking what there is')} />
         ) : (
           <CorpusForm
             initial={leavingOutDemonstration(settingsOf(search), beside)}
@@ -36,11 +39,11 @@ export function CorporaPage() {
   }
   return (
     <Page
-      title="Corpora"
-      lead="Utterances divided into what a model is trained on and what it is tested on."
+      title={t('Corpora')}
+      lead={t('Utterances divided into what a model is trained on and what it is tested on.')}
       actions={
         <LinkButton to="/corpora" search={{ new: true }} leftSection={<IconPlus size={16} />}>
-          New corpus
+          {t('New corpus')}
         </LinkButton>
       }
     >

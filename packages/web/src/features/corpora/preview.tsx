@@ -1,7 +1,9 @@
 import { Alert, Group, List, Loader, Stack, Table, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
+import { problemWords } from '../../api/problem.js';
 import type { CorpusPreview } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { CorpusFindings } from './findings.js';
@@ -15,16 +17,16 @@ export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<Corpus
   if (!data) {
     return (
       <Group gap="xs">
-        <Loader size="sm" aria-label="Counting" />
-        <Text size="sm">Counting the utterances…</Text>
+        <Loader size="sm" aria-label={t('Counting')} />
+        <Text size="sm">{t('Counting the utterances…')}</Text>
       </Group>
     );
   }
   return (
     <Stack gap="sm" style={{ opacity: isFetching ? 0.6 : 1 }} aria-live="polite" aria-busy={isFetching}>
       {data.problem ? (
-        <Alert color="orange" icon={<IconAlertTriangle />} title="This cannot be divided yet">
-          {data.problem.detail}
+        <Alert color="orange" icon={<IconAlertTriangle />} title={t('This cannot be divided yet')}>
+          {problemWords(data.problem)}
         </Alert>
       ) : (
         <SetTable data={data} />
@@ -39,23 +41,23 @@ function SetTable({ data: { sets: found, usable } }: { data: CorpusPreview }) {
   if (!found) return null;
   const rows = [
     ...sets.map((set) => ({ name: setWords[set].name, ...found[set] })),
-    { name: 'All', ...usable },
+    { name: t('All'), ...usable },
   ];
   return (
     <Table verticalSpacing={6} horizontalSpacing={0}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Set</Table.Th>
-          <Table.Th ta="right">Speech</Table.Th>
-          <Table.Th ta="right">Utterances</Table.Th>
+          <Table.Th>{t('Set')}</Table.Th>
+          <Table.Th ta="end">{t('Speech')}</Table.Th>
+          <Table.Th ta="end">{t('Utterances')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
         {rows.map(({ name, utterances, durationMs }) => (
           <Table.Tr key={name} fw={name === 'All' ? 600 : undefined}>
             <Table.Td>{name}</Table.Td>
-            <Table.Td ta="right">{duration(durationMs)}</Table.Td>
-            <Table.Td ta="right">{utterances.toLocaleString('en')}</Table.Td>
+            <Table.Td ta="end">{duration(durationMs)}</Table.Td>
+            <Table.Td ta="end">{number(utterances)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -70,9 +72,9 @@ function Labels({ data: { labelSet, findings, tones } }: { data: CorpusPreview }
     <Stack gap={4}>
       <Text size="sm">
         {count(labelSet.length, 'different label')}
-        {tones && ', some of them with tone'}
+        {tones && `, ${t('some of them with tone')}`}
         {rare.length > 0 &&
-          `; ${rare.length} of them ${rare.length === 1 ? 'stands' : 'stand'} fewer than ${rareBelow} times`}
+          `; ${t('{n, plural, one {# of them stands fewer than {rareBelow} times} other {# of them stand fewer than {rareBelow} times}}', { n: rare.length, rareBelow })}`}
         .
       </Text>
       <CorpusFindings findings={findings} />
@@ -84,13 +86,17 @@ function LeftOutSummary({ data: { leftOut } }: { data: CorpusPreview }) {
   if (leftOut.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        Every one of these utterances can be used.
+        {t('Every one of these utterances can be used.')}
       </Text>
     );
   }
   return (
     <Stack gap={4}>
-      <Text size="sm">{count(leftOut.length, 'utterance')} cannot be used and will be left out:</Text>
+      <Text size="sm">
+        {t('{utterances} cannot be used and will be left out:', {
+          utterances: count(leftOut.length, 'utterance'),
+        })}
+      </Text>
       <List size="sm" c="dimmed">
         {byReason(leftOut).map(({ code, reason, utterances }) => (
           <List.Item key={code}>

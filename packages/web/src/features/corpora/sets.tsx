@@ -1,5 +1,6 @@
 import { Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { CorpusDetails } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count, duration } from '../../ui/words.js';
 import { sets } from './shares.js';
@@ -19,14 +20,14 @@ export function CorpusSets({ corpus }: { corpus: CorpusDetails }) {
                 {setWords[set].name}
               </Text>
               <Text size="xl" fw={600}>
-                {utterances === 0 ? 'Nothing' : duration(durationMs)}
+                {utterances === 0 ? t('Nothing') : duration(durationMs)}
               </Text>
               <Text size="sm">{count(utterances, 'utterance')}</Text>
               <Progress
                 my={8}
                 size="sm"
                 value={all === 0 ? 0 : (100 * durationMs) / all}
-                aria-label={`${setWords[set].name}: share of the minutes`}
+                aria-label={t('{name}: share of the minutes', { name: setWords[set].name })}
               />
               <Text size="xs" c="dimmed">
                 {setWords[set].purpose}
@@ -36,7 +37,7 @@ export function CorpusSets({ corpus }: { corpus: CorpusDetails }) {
         })}
       </SimpleGrid>
       <LinkAnchor to="/utterances" search={{ corpusId: corpus.id }} size="sm">
-        See its utterances
+        {t('See its utterances')}
       </LinkAnchor>
     </Stack>
   );

@@ -1,4 +1,5 @@
 import { Input, NumberInput, RangeSlider, SimpleGrid, Stack, Text } from '@mantine/core';
+import { t } from '../../i18n/index.js';
 import { duration } from '../../ui/words.js';
 import { placesBetween, type Shares, sets, sharesBetween, withShare } from './shares.js';
 import { setWords } from './words.js';
@@ -15,8 +16,8 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
   return (
     <Input.Wrapper
       labelElement="div"
-      label="Shares of the minutes"
-      description="Most of it is to train on; some must be kept apart to measure how good the model is."
+      label={t('Shares of the minutes')}
+      description={t('Most of it is to train on; some must be kept apart to measure how good the model is.')}
     >
       <Stack gap="sm" mt="md">
         <RangeSlider
@@ -26,8 +27,8 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
           value={placesBetween(shares)}
           onChange={(places) => onChange(sharesBetween(places))}
           label={null}
-          thumbFromLabel="Where training ends and validation begins, percent"
-          thumbToLabel="Where validation ends and testing begins, percent"
+          thumbFromLabel={t('Where training ends and validation begins, percent')}
+          thumbToLabel={t('Where validation ends and testing begins, percent')}
         />
         <SimpleGrid cols={3} spacing="md">
           {sets.map((set) => (
@@ -46,7 +47,7 @@ export function SharesInput({ shares, durationMs, onChange }: SharesInputProps) 
               />
               <Text size="xs" c="dimmed" mt={4}>
                 {durationMs !== undefined && durationMs > 0 && (
-                  <>About {duration((durationMs * shares[set]) / 100)}. </>
+                  <>{t('About {durationMs}.', { durationMs: duration((durationMs * shares[set]) / 100) })} </>
                 )}
                 {setWords[set].purpose}
               </Text>

@@ -1,32 +1,33 @@
 // What is said of corpora. Pure.
 import type { CorpusDetails } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import type { SetName } from './shares.js';
 
 export type LeftOut = CorpusDetails['leftOut'][number];
 
 export const setWords: Readonly<Record<SetName, { readonly name: string; readonly purpose: string }>> = {
-  training: { name: 'Training', purpose: 'What the model is trained on.' },
+  training: { name: t('Training'), purpose: t('What the model is trained on.') },
   validation: {
-    name: 'Validation',
-    purpose: 'Tells after each epoch how good it is, and which epoch is best.',
+    name: t('Validation'),
+    purpose: t('Tells after each epoch how good it is, and which epoch is best.'),
   },
   testing: {
-    name: 'Testing',
-    purpose: 'Used only when all is done: how good it is on speech it has never met.',
+    name: t('Testing'),
+    purpose: t('Used only when all is done: how good it is on speech it has never met.'),
   },
 };
 
 const reasons: Readonly<Record<string, string>> = {
-  'audio-unreadable': 'The recording cannot be decoded',
-  'audio-format-unknown': 'The recording is in a format that cannot be decoded',
-  'audio-truncated': 'The file ends before it should',
-  'audio-empty': 'The recording is empty',
-  'audio-too-long': 'Too long to be trained on at once',
-  'audio-too-short': 'Too short',
-  'audio-not-finite': 'The recording holds samples that are not numbers',
-  'segment-beyond-recording': 'The segment does not lie within its recording',
-  'transcription-empty': 'The transcription is empty',
-  'too-many-labels': 'More labels than the recording has room for',
+  'audio-unreadable': t('The recording cannot be decoded'),
+  'audio-format-unknown': t('The recording is in a format that cannot be decoded'),
+  'audio-truncated': t('The file ends before it should'),
+  'audio-empty': t('The recording is empty'),
+  'audio-too-long': t('Too long to be trained on at once'),
+  'audio-too-short': t('Too short'),
+  'audio-not-finite': t('The recording holds samples that are not numbers'),
+  'segment-beyond-recording': t('The segment does not lie within its recording'),
+  'transcription-empty': t('The transcription is empty'),
+  'too-many-labels': t('More labels than the recording has room for'),
 };
 
 export interface LeftOutGroup {
@@ -44,7 +45,7 @@ export function byReason(leftOut: readonly LeftOut[]): LeftOutGroup[] {
     else groups.set(utterance.code, [utterance]);
   }
   return [...groups]
-    .map(([code, utterances]) => ({ code, reason: reasons[code] ?? 'Cannot be used', utterances }))
+    .map(([code, utterances]) => ({ code, reason: reasons[code] ?? t('Cannot be used'), utterances }))
     .sort((a, b) => b.utterances.length - a.utterances.length);
 }
 
@@ -60,25 +61,26 @@ export const spelled = (label: string): string =>
 
 /** 'all', or what they were chosen by. */
 export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
-  if (split.chosen) return 'utterances chosen one by one';
+  if (split.chosen) return t('utterances chosen one by one');
   const { filter } = split;
-  if (filter === null) return 'all utterances that there were';
+  if (filter === null) return t('all utterances that there were');
   const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId } = filter;
   const { problem, demonstration } = filter;
   const seconds = (ms: number) => `${ms / 1000} s`;
   const parts = [
-    source === 'person' && 'transcribed by a person',
-    source === 'model' && 'transcribed by a model',
-    speaker !== undefined && (speaker === '' ? 'whose speaker is not known' : `said by ${speaker}`),
-    name !== undefined && `whose recording has “${name}” in its name`,
-    minimumMs !== undefined && `of ${seconds(minimumMs)} or more`,
-    maximumMs !== undefined && `of ${seconds(maximumMs)} or less`,
-    inCorpus !== undefined && (inCorpus ? 'that were in a corpus' : 'that were in no corpus'),
-    corpusId !== undefined && 'of another corpus',
-    audioId !== undefined && 'of one recording',
-    problem !== undefined && (problem ? 'that cannot be used' : 'that can be used'),
+    source === 'person' && t('transcribed by a person'),
+    source === 'model' && t('transcribed by a model'),
+    speaker !== undefined &&
+      (speaker === '' ? t('whose speaker is not known') : t('said by {speaker}', { speaker })),
+    name !== undefined && t('whose recording has “{name}” in its name', { name }),
+    minimumMs !== undefined && t('of {minimumMs} or more', { minimumMs: seconds(minimumMs) }),
+    maximumMs !== undefined && t('of {maximumMs} or less', { maximumMs: seconds(maximumMs) }),
+    inCorpus !== undefined && (inCorpus ? t('that were in a corpus') : t('that were in no corpus')),
+    corpusId !== undefined && t('of another corpus'),
+    audioId !== undefined && t('of one recording'),
+    problem !== undefined && (problem ? t('that cannot be used') : t('that can be used')),
     demonstration !== undefined &&
-      (demonstration ? 'of the demonstration' : 'that are not the demonstration’s'),
+      (demonstration ? t('of the demonstration') : t('that are not the demonstration’s')),
   ].filter((part) => part !== false);
-  return `utterances ${parts.join(', ')}`;
+  return t('utterances {parts}', { parts: parts.join(', ') });
 }

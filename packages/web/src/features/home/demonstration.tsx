@@ -4,6 +4,8 @@ import { IconSparkles, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Overview } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count, duration } from '../../ui/words.js';
 import { deleteDemonstration, useDemonstration } from './queries.js';
@@ -16,7 +18,7 @@ export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'
     demonstration.mutate(undefined, {
       onSuccess: ({ corpusId }) => void navigate({ to: '/train', search: { corpusId, preset: 'quick' } }),
       onError: (error) =>
-        notifications.show({ color: 'red', title: 'No demonstration', message: error.message }),
+        notifications.show({ color: 'red', title: t('No demonstration'), message: error.message }),
     });
   return (
     <>
@@ -26,10 +28,10 @@ export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'
         loading={demonstration.isPending}
         onClick={make}
       >
-        Try it with a demonstration corpus
+        {t('Try it with a demonstration corpus')}
       </Button>
       <Text size="sm" c="dimmed" role="status" mih={20}>
-        {demonstration.isPending && 'Speaking and storing 87 recordings; this takes some seconds.'}
+        {demonstration.isPending && t('Speaking and storing 87 recordings; this takes some seconds.')}
       </Text>
     </>
   );
@@ -48,21 +50,26 @@ export function DemonstrationStillHere({ demonstration, beside }: StillHereProps
     setBusy(true);
     deleteDemonstration()
       .catch((error: unknown) =>
-        notifications.show({ color: 'red', title: 'Not deleted', message: (error as Error).message }),
+        notifications.show({ color: 'red', title: t('Not deleted'), message: (error as Error).message }),
       )
       .finally(() => setBusy(false));
   };
   const { utterances, utteredMs } = demonstration;
   return (
-    <Card withBorder padding="sm" component="section" aria-label="Demonstration">
+    <Card withBorder padding="sm" component="section" aria-label={t('Demonstration')}>
       <Group justify="space-between">
         <Text size="sm">
-          The demonstration is {beside ? 'still ' : ''}here:{' '}
-          <LinkAnchor to="/utterances" search={{ demonstration: true }} inherit>
-            {count(utterances, 'utterance')}
-          </LinkAnchor>
-          , {duration(utteredMs)}.
-          {beside && ' It is not counted above, and a new corpus leaves it out unless you choose otherwise.'}
+          <Rich
+            message={
+              beside
+                ? 'The demonstration is still here: <0>{utterances}</0>, {length}.'
+                : 'The demonstration is here: <0>{utterances}</0>, {length}.'
+            }
+            values={{ utterances: count(utterances, 'utterance'), length: duration(utteredMs) }}
+            elements={{ 0: <LinkAnchor to="/utterances" search={{ demonstration: true }} inherit /> }}
+          />
+          {beside &&
+            ` ${t('It is not counted above, and a new corpus leaves it out unless you choose otherwise.')}`}
         </Text>
         <Button
           variant="default"
@@ -71,7 +78,7 @@ export function DemonstrationStillHere({ demonstration, beside }: StillHereProps
           loading={busy}
           onClick={remove}
         >
-          Delete the demonstration
+          {t('Delete the demonstration')}
         </Button>
       </Group>
     </Card>

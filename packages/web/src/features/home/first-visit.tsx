@@ -1,5 +1,6 @@
 import { Card, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconChecklist, IconPlayerPlay, IconUpload } from '@tabler/icons-react';
+import { t } from '../../i18n/index.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { DemonstrationButton } from './demonstration.js';
@@ -7,18 +8,22 @@ import { DemonstrationButton } from './demonstration.js';
 const steps = [
   {
     icon: IconUpload,
-    title: '1. Bring what is transcribed',
-    text: 'Import recordings of short utterances with their transcriptions: ten minutes to begin with, better an hour.',
+    title: t('1. Bring what is transcribed'),
+    text: t(
+      'Import recordings of short utterances with their transcriptions: ten minutes to begin with, better an hour.',
+    ),
   },
   {
     icon: IconPlayerPlay,
-    title: '2. Train a model',
-    text: 'The program learns on this machine which sounds stand for which labels, in some minutes to an hour.',
+    title: t('2. Train a model'),
+    text: t(
+      'The program learns on this machine which sounds stand for which labels, in some minutes to an hour.',
+    ),
   },
   {
     icon: IconChecklist,
-    title: '3. Transcribe the rest',
-    text: 'The model drafts transcriptions of all other recordings; you listen, correct and accept them.',
+    title: t('3. Transcribe the rest'),
+    text: t('The model drafts transcriptions of all other recordings; you listen, correct and accept them.'),
   },
 ] as const;
 
@@ -26,8 +31,8 @@ const steps = [
 export function FirstVisit() {
   return (
     <Page
-      title="Start"
-      lead="Persephone learns to transcribe a language from recordings that you have transcribed."
+      title={t('Start')}
+      lead={t('Persephone learns to transcribe a language from recordings that you have transcribed.')}
     >
       <SimpleGrid
         cols={{ base: 1, sm: 3 }}
@@ -52,23 +57,25 @@ export function FirstVisit() {
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" mt="md">
         <Stack gap="xs" align="flex-start">
           <Title order={2} size="h4">
-            With your own recordings
+            {t('With your own recordings')}
           </Title>
           <Text c="dimmed">
-            A folder, files or a zip. Everything is checked and shown to you before anything is kept, and it
-            stays on this machine.
+            {t(
+              'A folder, files or a zip. Everything is checked and shown to you before anything is kept, and it stays on this machine.',
+            )}
           </Text>
           <LinkButton to="/import" size="md" leftSection={<IconUpload size={18} />}>
-            Import recordings
+            {t('Import recordings')}
           </LinkButton>
         </Stack>
         <Stack gap="xs" align="flex-start">
           <Title order={2} size="h4">
-            Or have a look first
+            {t('Or have a look first')}
           </Title>
           <Text c="dimmed">
-            Three minutes of a made-up language, spoken by the program itself, to try every page with. It is
-            deleted again at a click.
+            {t(
+              'Three minutes of a made-up language, spoken by the program itself, to try every page with. It is deleted again at a click.',
+            )}
           </Text>
           <DemonstrationButton size="md" variant="default" />
         </Stack>

@@ -1,7 +1,8 @@
 import { Box, Card, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../../i18n/index.js';
 import { LinkButton } from '../../ui/links.js';
-import { count } from '../../ui/words.js';
+
 import type { Step } from './next-step.js';
 
 /** The one thing to do next, with the button that leads there. */
@@ -11,19 +12,24 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'bring-transcriptions':
       return (
         <Next
-          title="Bring transcriptions"
-          text="A model is trained on recordings together with their transcriptions, and none of these has one yet. Import both, beside each other and of the same name."
-          button={<LinkButton to="/import">Import transcriptions</LinkButton>}
+          title={t('Bring transcriptions')}
+          text={t(
+            'A model is trained on recordings together with their transcriptions, and none of these has one yet. Import both, beside each other and of the same name.',
+          )}
+          button={<LinkButton to="/import">{t('Import transcriptions')}</LinkButton>}
         />
       );
     case 'make-corpus':
       return (
         <Next
-          title="Make a corpus"
-          text={`${count(step.utterances, 'utterance is', 'utterances are')} here. A corpus divides them into those to train on and those that a model is tested on.`}
+          title={t('Make a corpus')}
+          text={t(
+            '{n, plural, one {# utterance is here.} other {# utterances are here.}} A corpus divides them into those to train on and those that a model is tested on.',
+            { n: step.utterances },
+          )}
           button={
             <LinkButton to="/corpora" search={{ new: true }}>
-              Make a corpus
+              {t('Make a corpus')}
             </LinkButton>
           }
         />
@@ -31,11 +37,14 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'train':
       return (
         <Next
-          title="Train a model"
-          text={`“${step.corpus.name}” is ready, and no model has been trained on it. Begin with the quick preset: it shows in minutes whether the data is in order.`}
+          title={t('Train a model')}
+          text={t(
+            '“{name}” is ready, and no model has been trained on it. Begin with the quick preset: it shows in minutes whether the data is in order.',
+            { name: step.corpus.name },
+          )}
           button={
             <LinkButton to="/train" search={{ corpusId: step.corpus.id }}>
-              Train a model
+              {t('Train a model')}
             </LinkButton>
           }
         />
@@ -43,29 +52,34 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'wait':
       return step.job.kind === 'train' && step.job.modelId !== null ? (
         <Next
-          title="A model is being trained"
-          text={`“${step.job.modelName ?? 'It'}” is being trained. You can watch it, or close this page: it goes on by itself.`}
+          title={t('A model is being trained')}
+          text={t('“{model}” is being trained. You can watch it, or close this page: it goes on by itself.', {
+            model: step.job.modelName ?? t('A model'),
+          })}
           button={
             <LinkButton to="/models/$modelId" params={{ modelId: String(step.job.modelId) }}>
-              Watch the training
+              {t('Watch the training')}
             </LinkButton>
           }
         />
       ) : (
         <Next
-          title="Recordings are being transcribed"
-          text="The first drafts can be reviewed while the others are made."
-          button={<LinkButton to="/transcribe">Watch them arrive</LinkButton>}
+          title={t('Recordings are being transcribed')}
+          text={t('The first drafts can be reviewed while the others are made.')}
+          button={<LinkButton to="/transcribe">{t('Watch them arrive')}</LinkButton>}
         />
       );
     case 'review':
       return (
         <Next
-          title="Review what models recognised"
-          text={`${count(step.count, 'draft waits', 'drafts wait')} for somebody to listen, correct and accept. What you accept can be trained on next time.`}
+          title={t('Review what models recognised')}
+          text={t(
+            '{n, plural, one {# draft waits} other {# drafts wait}} for somebody to listen, correct and accept. What you accept can be trained on next time.',
+            { n: step.count },
+          )}
           button={
             <LinkButton to="/transcribe" search={{ view: 'waiting' }}>
-              Review
+              {t('Review')}
             </LinkButton>
           }
         />
@@ -73,11 +87,14 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'transcribe':
       return (
         <Next
-          title="Transcribe the rest"
-          text={`${count(step.count, 'recording has', 'recordings have')} no transcription yet. A model can draft one for each.`}
+          title={t('Transcribe the rest')}
+          text={t(
+            '{n, plural, one {# recording has no transcription yet.} other {# recordings have no transcription yet.}} A model can draft one for each.',
+            { n: step.count },
+          )}
           button={
             <LinkButton to="/transcribe" search={{ view: 'recordings' }}>
-              Transcribe
+              {t('Transcribe')}
             </LinkButton>
           }
         />
@@ -85,9 +102,11 @@ export function NextStep({ step }: { readonly step: Step | undefined }) {
     case 'bring-more':
       return (
         <Next
-          title="Bring more recordings"
-          text="Everything here is transcribed. Import recordings without transcriptions to have them drafted, or more of both to train on."
-          button={<LinkButton to="/import">Import recordings</LinkButton>}
+          title={t('Bring more recordings')}
+          text={t(
+            'Everything here is transcribed. Import recordings without transcriptions to have them drafted, or more of both to train on.',
+          )}
+          button={<LinkButton to="/import">{t('Import recordings')}</LinkButton>}
         />
       );
   }
@@ -101,11 +120,11 @@ interface NextProps {
 
 function Next({ title, text, button }: NextProps) {
   return (
-    <Card withBorder padding="lg" component="section" aria-label="Next step">
+    <Card withBorder padding="lg" component="section" aria-label={t('Next step')}>
       <Group justify="space-between" wrap="nowrap" gap="xl">
         <Stack gap={4}>
           <Text size="sm" c="dimmed">
-            Next
+            {t('Next')}
           </Text>
           <Title order={2} size="h3">
             {title}

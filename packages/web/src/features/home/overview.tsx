@@ -1,6 +1,8 @@
 import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Overview } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { unfinishedJobs } from '../../shared/jobs/queries.js';
 import { isBeside } from '../../shared/overview/beside.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -23,16 +25,17 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
   const step = corpora && models && jobs ? nextStep(overview, corpora, models, jobs.items) : undefined;
   const best = bestModel(models ?? []);
   return (
-    <Page title="Start">
+    <Page title={t('Start')}>
       <NextStep step={step} />
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
-        <Tile title="Speech">
+        <Tile title={t('Speech')}>
           <Big>{duration(overview.utteredMs)}</Big>
           <Text size="sm">
             <LinkAnchor to="/utterances" search={isBeside(all) ? { demonstration: false } : {}}>
               {count(overview.utterances, 'utterance')}
             </LinkAnchor>
-            {overview.speakers > 0 && ` by ${count(overview.speakers, 'speaker')}`}
+            {overview.speakers > 0 &&
+              ` ${t('by {speakers}', { speakers: count(overview.speakers, 'speaker') })}`}
           </Text>
           {overview.unusable > 0 && (
             <Text size="sm">
@@ -40,46 +43,47 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
                 to="/utterances"
                 search={{ problem: true, ...(isBeside(all) ? { demonstration: false } : {}) }}
               >
-                {count(overview.unusable, 'utterance')} cannot be used
+                {t('{utterances} cannot be used', { utterances: count(overview.unusable, 'utterance') })}
               </LinkAnchor>
             </Text>
           )}
         </Tile>
-        <Tile title="Still without transcription">
-          <Big>{overview.untranscribed.toLocaleString('en')}</Big>
+        <Tile title={t('Still without transcription')}>
+          <Big>{number(overview.untranscribed)}</Big>
           <Text size="sm">
             <LinkAnchor to="/transcribe" search={{ view: 'recordings' }}>
-              of {count(overview.recordings, 'recording')}
+              {t('of {recordings}', { recordings: count(overview.recordings, 'recording') })}
             </LinkAnchor>
           </Text>
           {all.beingChecked > 0 && (
             <Text size="sm">
               <LinkAnchor to="/recordings" search={{ only: 'pending' }}>
-                {count(all.beingChecked, 'recording is', 'recordings are')} being checked
+                {t('{n, plural, one {# recording is being checked} other {# recordings are being checked}}', {
+                  n: all.beingChecked,
+                })}
               </LinkAnchor>
             </Text>
           )}
         </Tile>
-        <Tile title="To review">
-          <Big>{overview.toReview.toLocaleString('en')}</Big>
+        <Tile title={t('To review')}>
+          <Big>{number(overview.toReview)}</Big>
           <Text size="sm">
             <LinkAnchor to="/transcribe" search={{ view: 'waiting' }}>
-              drafts by models
+              {t('drafts by models')}
             </LinkAnchor>
           </Text>
         </Tile>
-        <Tile title="Best model">
+        <Tile title={t('Best model')}>
           <Big>{best ? percent(rateOf(best)) : '–'}</Big>
           <Text size="sm" lineClamp={2}>
             {best ? (
-              <>
-                label error rate of{' '}
-                <LinkAnchor to="/models/$modelId" params={{ modelId: String(best.id) }}>
-                  {best.name}
-                </LinkAnchor>
-              </>
+              <Rich
+                message="label error rate of <0>{name}</0>"
+                values={{ name: best.name }}
+                elements={{ 0: <LinkAnchor to="/models/$modelId" params={{ modelId: String(best.id) }} /> }}
+              />
             ) : (
-              'None is trained yet.'
+              t('None is trained yet.')
             )}
           </Text>
         </Tile>
@@ -88,10 +92,10 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
         <Stack gap="xs" component="section" aria-labelledby="newest-corpora">
           <Group justify="space-between">
             <Title order={2} size="h4" id="newest-corpora">
-              Corpora
+              {t('Corpora')}
             </Title>
             <LinkAnchor to="/corpora" size="sm">
-              All of them
+              {t('All of them')}
             </LinkAnchor>
           </Group>
           {corpora.slice(0, 4).map((corpus) => (
@@ -106,8 +110,11 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
                   {corpus.name}
                 </LinkAnchor>
                 <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                  {duration(corpus.sets.training.durationMs)} to train on, {count(corpus.labels, 'label')},{' '}
-                  {corpus.models === 0 ? 'no model yet' : count(corpus.models, 'model')}
+                  {[
+                    t('{length} to train on', { length: duration(corpus.sets.training.durationMs) }),
+                    count(corpus.labels, 'label'),
+                    corpus.models === 0 ? t('no model yet') : count(corpus.models, 'model'),
+                  ].join(', ')}
                 </Text>
               </Group>
             </Card>

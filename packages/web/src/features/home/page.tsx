@@ -1,5 +1,6 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { t } from '../../i18n/index.js';
 import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
 import { WorkerProblem } from '../../shared/overview/worker-problem.js';
 import { Page } from '../../ui/page.js';
@@ -11,16 +12,16 @@ export function HomePage() {
   const overview = useQuery({ ...overviewQuery, refetchInterval: whileUnsettled });
   if (overview.isError) {
     return (
-      <Page title="Start">
+      <Page title={t('Start')}>
         <ProblemAlert error={overview.error} onRetry={() => void overview.refetch()} />
       </Page>
     );
   }
   if (!overview.data) {
     return (
-      <Page title="Start">
+      <Page title={t('Start')}>
         <Center py="xl">
-          <Loader aria-label="Looking what there is" />
+          <Loader aria-label={t('Looking what there is')} />
         </Center>
       </Page>
     );

@@ -2,6 +2,7 @@ import { queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
 import { invalidate, queryClient } from '../../api/queries.js';
+import { t } from '../../i18n/index.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 
@@ -25,14 +26,18 @@ export const trainedModels = queryOptions({
 export async function deleteDemonstration(): Promise<void> {
   const parts = await answer(client.GET('/v1/demo'));
   const { audioIds, transcriptionIds, utteranceIds, corpusIds } = parts;
-  const corpora = corpusIds.length === 0 ? '' : ` and ${count(corpusIds.length, 'corpus', 'corpora')}`;
+  const holds = {
+    recordings: count(audioIds.length, 'recording'),
+    utterances: count(utteranceIds.length, 'utterance'),
+    corpora: count(corpusIds.length, 'corpus', 'corpora'),
+  };
   const gone = await confirmDeletion({
-    what: 'the demonstration',
+    what: t('the demonstration'),
     things: {
       ...{ audio: audioIds, transcription: transcriptionIds, utterance: utteranceIds },
       corpus: corpusIds,
     },
-    note: `It is ${count(audioIds.length, 'recording')} with ${count(utteranceIds.length, 'utterance')}${corpora}. Your own recordings stay, and it can be made again.`,
+    note: `${corpusIds.length === 0 ? t('It is {recordings} with {utterances}.', holds) : t('It is {recordings} with {utterances} and {corpora}.', holds)} ${t('Your own recordings stay, and it can be made again.')}`,
   });
   if (!gone) return;
   for (const id of corpusIds) queryClient.removeQueries({ queryKey: ['corpora', id] });

@@ -1,5 +1,6 @@
 import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { CheckReport } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
 import { CheckPanel } from './annotations/check-panel.js';
@@ -32,25 +33,25 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
       {error !== null && <ProblemAlert error={error} />}
       <Group gap="xl" align="flex-start">
         <Figure
-          value={utterances.toLocaleString('en')}
-          words="utterances"
+          value={number(utterances)}
+          words={t('utterances')}
           note={utteranceNote(preview?.utterances ?? 0, size.pairs)}
         />
         <Figure
           value={speech === 0 ? '–' : duration(speech)}
-          words="of speech"
-          note={known.length < size.pairs && !preview ? 'in the WAV files among them' : 'in them'}
+          words={t('of speech')}
+          note={known.length < size.pairs && !preview ? t('in the WAV files among them') : t('in them')}
         />
+        <Figure value={number(size.alone)} words={t('only recordings')} note={t('to be transcribed later')} />
+        <Figure value={number(labels.length)} words={t('labels')} note={t('in the transcriptions')} />
         <Figure
-          value={size.alone.toLocaleString('en')}
-          words="only recordings"
-          note="to be transcribed later"
-        />
-        <Figure value={labels.length.toLocaleString('en')} words="labels" note="in the transcriptions" />
-        <Figure
-          value={plan.leftOut.length.toLocaleString('en')}
-          words="files left out"
-          note={hidden > 0 ? `and ${count(hidden, 'hidden file')}` : 'each with its reason below'}
+          value={number(plan.leftOut.length)}
+          words={t('files left out')}
+          note={
+            hidden > 0
+              ? t('and {files}', { files: count(hidden, 'hidden file') })
+              : t('each with its reason below')
+          }
         />
       </Group>
       <Grid gap="lg">
@@ -65,12 +66,12 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
           <Paper withBorder p="md" className={classes.options}>
             <Stack gap="md">
               <Title order={2} size="h4">
-                {hasOptions ? 'How to import it' : 'Import it'}
+                {hasOptions ? t('How to import it') : t('Import it')}
               </Title>
               {hasOptions && <Options state={state} />}
               {size.files === 0 && (
-                <Alert color="yellow" title="Nothing to import">
-                  Nothing that was dropped can be used. The findings say why.
+                <Alert color="yellow" title={t('Nothing to import')}>
+                  {t('Nothing that was dropped can be used. The findings say why.')}
                 </Alert>
               )}
               <Button
@@ -80,13 +81,13 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
                 loading={busy}
                 onClick={() => void start()}
               >
-                Import {count(size.files, 'file')}
+                {t('Import {files}', { files: count(size.files, 'file') })}
               </Button>
               <Text size="sm" c="dimmed" ta="center">
-                {bytes(size.bytes)}; what is here already is not sent again.
+                {t('{bytes}; what is here already is not sent again.', { bytes: bytes(size.bytes) })}
               </Text>
               <Button variant="subtle" color="gray" onClick={startOver}>
-                Start over
+                {t('Start over')}
               </Button>
             </Stack>
           </Paper>
@@ -99,8 +100,8 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
 
 /** What they are made of. */
 function utteranceNote(annotated: number, pairs: number): string {
-  if (annotated === 0) return 'recordings with transcriptions';
-  return pairs === 0 ? 'from annotations' : 'from annotations and pairs of files';
+  if (annotated === 0) return t('recordings with transcriptions');
+  return pairs === 0 ? t('from annotations') : t('from annotations and pairs of files');
 }
 
 type Labels = CheckReport['labels'];

@@ -1,5 +1,7 @@
 import { Alert, Code, List, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconFolderOpen, IconHistory } from '@tabler/icons-react';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -16,10 +18,15 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
   return (
     <Stack gap="lg">
       {broken && (
-        <Alert icon={<IconHistory />} title="An import was interrupted">
-          {broken.name ? `“${broken.name}”` : count(broken.files, 'file')} was being imported, and{' '}
-          {broken.done.toLocaleString('en')} of {count(broken.files, 'file')} had arrived. Drop the same files
-          again: what is here already is not sent twice.
+        <Alert icon={<IconHistory />} title={t('An import was interrupted')}>
+          {t(
+            'Of {what}, {done} of {files} had arrived. Drop the same files again: what is here already is not sent twice.',
+            {
+              what: broken.name ? `“${broken.name}”` : t('the files'),
+              done: number(broken.done),
+              files: count(broken.files, 'file'),
+            },
+          )}
         </Alert>
       )}
       {error !== null && <ProblemAlert error={error} />}
@@ -27,10 +34,10 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
         <Stack align="center" gap="sm" py="md">
           <IconFolderOpen size={44} stroke={1.4} color="var(--mantine-color-dimmed)" aria-hidden />
           <Text size="lg" fw={600}>
-            Drop a folder, files or a zip file here
+            {t('Drop a folder, files or a zip file here')}
           </Text>
           <Text c="dimmed" size="sm">
-            Thousands of files at once are fine. Nothing is kept before you have seen what was found.
+            {t('Thousands of files at once are fine. Nothing is kept before you have seen what was found.')}
           </Text>
           <ChooseButtons size="md" onFound={addFiles} />
         </Stack>
@@ -38,37 +45,42 @@ export function ChooseStep({ error, broken }: ChooseStepProps) {
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
         <div>
           <Title order={2} size="h4" mb="xs">
-            What it should hold
+            {t('What it should hold')}
           </Title>
           <List size="sm" spacing={4}>
             <List.Item>
-              A project’s folder as it is: annotation files of ELAN, Praat, Transcriber, FLEx, CHAT,
-              EXMARaLDA, Pangloss or subtitles, with their recordings (WAV, FLAC, MP3, Ogg, Opus) of any
-              length. Which tiers and how they are read is asked next.
+              {t(
+                'A project’s folder as it is: annotation files of ELAN, Praat, Transcriber, FLEx, CHAT, EXMARaLDA, Pangloss or subtitles, with their recordings (WAV, FLAC, MP3, Ogg, Opus) of any length. Which tiers and how they are read is asked next.',
+              )}
             </List.Item>
             <List.Item>
-              Or recordings of one utterance each, up to two minutes, and for each a text file of the same
-              name in UTF-8: <Code>story_01.wav</Code> and <Code>story_01.phonemes</Code> or{' '}
-              <Code>story_01.txt</Code>, beside each other or in two folders such as <Code>wav</Code> and{' '}
-              <Code>label</Code>.
+              <Rich
+                message="Or recordings of one utterance each, up to two minutes, and for each a text file of the same name in UTF-8: <0>story_01.wav</0> and <1>story_01.phonemes</1> or <2>story_01.txt</2>, beside each other or in two folders such as <3>wav</3> and <4>label</4>."
+                elements={{ 0: <Code />, 1: <Code />, 2: <Code />, 3: <Code />, 4: <Code /> }}
+              />
             </List.Item>
-            <List.Item>Other files in the folder do no harm.</List.Item>
+            <List.Item>{t('Other files in the folder do no harm.')}</List.Item>
           </List>
         </div>
         <div>
           <Title order={2} size="h4" mb="xs">
-            How text files are written
+            {t('How text files are written')}
           </Title>
           <List size="sm" spacing={4}>
             <List.Item>
-              A space between any two labels: <Code>tsʰ i ʂ ɯ</Code>. A label may be several characters.
+              <Rich
+                message="A space between any two labels: <0>tsʰ i ʂ ɯ</0>. A label may be several characters."
+                elements={{ 0: <Code /> }}
+              />
             </List.Item>
             <List.Item>
-              Tones may be labels of their own, in files that end in <Code>.phonemes_and_tones</Code>:{' '}
-              <Code>l e ˧ dʑ ɤ ˥</Code>.
+              <Rich
+                message="Tones may be labels of their own, in files that end in <0>.phonemes_and_tones</0>: <1/>."
+                elements={{ 0: <Code />, 1: <Code>l e ˧ dʑ ɤ ˥</Code> }}
+              />
             </List.Item>
             <List.Item>
-              Recordings without a transcription may be among them: a model transcribes them later.
+              {t('Recordings without a transcription may be among them: a model transcribes them later.')}
             </List.Item>
           </List>
         </div>

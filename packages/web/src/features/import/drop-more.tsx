@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core';
+import { t } from '../../i18n/index.js';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
 import { addFiles } from './store.js';
@@ -9,7 +10,7 @@ export function DropMore() {
     <DropZone p="sm" onFound={addFiles}>
       <Group justify="center" gap="md">
         <Text size="sm" c="dimmed">
-          Something is missing? Drop more files here.
+          {t('Something is missing? Drop more files here.')}
         </Text>
         <ChooseButtons size="xs" variant="default" onFound={addFiles} />
       </Group>

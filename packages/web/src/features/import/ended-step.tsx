@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Stack } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { t } from '../../i18n/index.js';
 import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -16,9 +17,9 @@ import { type ImportState, start, startOver } from './store.js';
 type Ended = Extract<ImportState, { stage: 'ended' }>;
 
 const looks = {
-  done: { color: 'teal', icon: <IconCheck />, title: 'Imported' },
-  cancelled: { color: 'gray', icon: <IconPlayerStop />, title: 'Cancelled; what had arrived stays' },
-  failed: { color: 'red', icon: <IconAlertTriangle />, title: 'The import could not go on' },
+  done: { color: 'teal', icon: <IconCheck />, title: t('Imported') },
+  cancelled: { color: 'gray', icon: <IconPlayerStop />, title: t('Cancelled; what had arrived stays') },
+  failed: { color: 'red', icon: <IconAlertTriangle />, title: t('The import could not go on') },
 } as const;
 
 /** An address may be about 16,000 characters long; more are told by their being in no corpus yet. */
@@ -53,65 +54,82 @@ export function EndedStep({ state }: { readonly state: Ended }) {
   return (
     <Stack gap="lg" maw={820}>
       {how === 'failed' && <ProblemAlert error={error} onRetry={() => void start(plan)} />}
-      <Alert {...looks[how]} {...(nothingNew && { title: 'All of this was here already' })}>
+      <Alert {...looks[how]} {...(nothingNew && { title: t('All of this was here already') })}>
         <List size="sm" spacing={2}>
           <List.Item>
-            {count(run.sent.files, 'file')} sent ({bytes(run.sent.bytes)})
+            {t('{files} sent ({bytes})', {
+              files: count(run.sent.files, 'file'),
+              bytes: bytes(run.sent.bytes),
+            })}
           </List.Item>
           {run.known > 0 && (
             <List.Item>
-              {run.known === 1
-                ? '1 file was here already and was not sent again'
-                : `${count(run.known, 'file')} were here already and were not sent again`}
+              {t(
+                '{n, plural, one {# file was here already and was not sent again} other {# files were here already and were not sent again}}',
+                { n: run.known },
+              )}
             </List.Item>
           )}
           <List.Item>
             {count(utterances, 'utterance')}
-            {before > 0 && `, of which ${count(before, 'was', 'were')} here already`}
-            {sums.updated > 0 && `; ${count(sums.updated, 'is', 'are')} changed as in the file`}
-            {sums.removed > 0 && `; ${count(sums.removed, 'is', 'are')} removed as in the file`}
+            {before > 0 &&
+              `, ${t('{n, plural, one {of which # was here already} other {of which # were here already}}', { n: before })}`}
+            {sums.updated > 0 &&
+              `; ${t('{n, plural, one {# is changed as in the file} other {# are changed as in the file}}', { n: sums.updated })}`}
+            {sums.removed > 0 &&
+              `; ${t('{n, plural, one {# is removed as in the file} other {# are removed as in the file}}', { n: sums.removed })}`}
           </List.Item>
           {alone > 0 && (
             <List.Item>
-              {count(alone, 'recording has', 'recordings have')} no transcription, for a model to transcribe
+              {t(
+                '{n, plural, one {# recording has no transcription, for a model to transcribe} other {# recordings have no transcription, for a model to transcribe}}',
+                { n: alone },
+              )}
             </List.Item>
           )}
           {beingChecked > 0 && (
-            <List.Item>{count(beingChecked, 'recording is', 'recordings are')} still being checked</List.Item>
+            <List.Item>
+              {t(
+                '{n, plural, one {# recording is still being checked} other {# recordings are still being checked}}',
+                { n: beingChecked },
+              )}
+            </List.Item>
           )}
           <FoundByChecks beingChecked={beingChecked} />
           {leftOut.length > 0 && (
-            <List.Item>{count(leftOut.length, 'file')} left out, as listed below</List.Item>
+            <List.Item>
+              {t('{files} left out, as listed below', { files: count(leftOut.length, 'file') })}
+            </List.Item>
           )}
         </List>
       </Alert>
       <Group>
         {utterances > 0 && (
           <LinkButton to="/corpora" search={{ new: true, ...choiceOf(run, all) }}>
-            Make a corpus of them
+            {t('Make a corpus of them')}
           </LinkButton>
         )}
         {alone > 0 && (
           <LinkButton to="/transcribe" variant={utterances > 0 ? 'default' : 'filled'}>
-            Transcribe them
+            {t('Transcribe them')}
           </LinkButton>
         )}
         {!whole && (
           <Button variant={utterances > 0 ? 'default' : 'filled'} onClick={() => void start(plan)}>
-            {how === 'done' ? 'Try those left out again' : 'Go on'}
+            {how === 'done' ? t('Try those left out again') : t('Go on')}
           </Button>
         )}
         {utterances > 0 && (
           <LinkButton to="/utterances" variant="default">
-            Look at the utterances
+            {t('Look at the utterances')}
           </LinkButton>
         )}
         <Button variant="subtle" color="gray" onClick={startOver}>
-          Import more
+          {t('Import more')}
         </Button>
       </Group>
       <AnnotationResults imported={run.annotated} />
-      {leftOut.length > 0 && <LeftOutList title="Left out" leftOut={leftOut} />}
+      {leftOut.length > 0 && <LeftOutList title={t('Left out')} leftOut={leftOut} />}
     </Stack>
   );
 }

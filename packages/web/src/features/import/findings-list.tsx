@@ -15,6 +15,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { CheckReport } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { byKind, type Finding, filtered, titleOf } from '../../shared/findings/findings.js';
 import { count } from '../../ui/words.js';
 
@@ -35,36 +36,36 @@ export function Findings({ report }: { readonly report: CheckReport }) {
       <Group justify="space-between" align="flex-end">
         <div>
           <Title order={2} size="h4" id="findings">
-            What was found
+            {t('What was found')}
           </Title>
           <Text size="sm" c="dimmed">
             {report.findings.length === 0
-              ? 'Everything is in order.'
-              : `${count(errors, 'error')}, which keep files from being used, and ${count(
-                  report.findings.length - errors,
-                  'thing',
-                )} worth a look.`}
+              ? t('Everything is in order.')
+              : t('{errors}, which keep files from being used, and {others} worth a look.', {
+                  errors: count(errors, 'error'),
+                  others: count(report.findings.length - errors, 'thing'),
+                })}
           </Text>
         </div>
         {report.findings.length > 0 && (
           <Group gap="xs">
             <SegmentedControl
               size="xs"
-              aria-label="Which findings"
+              aria-label={t('Which findings')}
               value={search.severity ?? shownAll}
               onChange={(value) =>
                 change({ severity: value === 'error' || value === 'warning' ? value : undefined })
               }
               data={[
-                { value: shownAll, label: 'All' },
-                { value: 'error', label: 'Errors' },
-                { value: 'warning', label: 'Worth a look' },
+                { value: shownAll, label: t('All') },
+                { value: 'error', label: t('Errors') },
+                { value: 'warning', label: t('Worth a look') },
               ]}
             />
             <TextInput
               size="xs"
-              aria-label="Find a file or a word"
-              placeholder="Find a file or a word"
+              aria-label={t('Find a file or a word')}
+              placeholder={t('Find a file or a word')}
               leftSection={<IconSearch size={14} />}
               value={search.find ?? ''}
               onChange={(event) => change({ find: event.currentTarget.value || undefined })}
@@ -73,10 +74,10 @@ export function Findings({ report }: { readonly report: CheckReport }) {
         )}
       </Group>
       {report.findings.length === 0 && (
-        <Alert color="teal" icon={<IconCheck />} title="Nothing stands against any of it" />
+        <Alert color="teal" icon={<IconCheck />} title={t('Nothing stands against any of it')} />
       )}
       {report.findings.length > 0 && kinds.length === 0 && (
-        <Text size="sm">No finding fits. Change what is looked for.</Text>
+        <Text size="sm">{t('No finding fits. Change what is looked for.')}</Text>
       )}
       <Accordion variant="separated" multiple order={3}>
         {kinds.map(({ code, severity, findings }) => (
@@ -84,16 +85,20 @@ export function Findings({ report }: { readonly report: CheckReport }) {
             <Accordion.Control
               icon={
                 severity === 'error' ? (
-                  <IconAlertTriangle size={18} color="var(--mantine-color-error)" aria-label="Error" />
+                  <IconAlertTriangle size={18} color="var(--mantine-color-error)" aria-label={t('Error')} />
                 ) : (
-                  <IconInfoCircle size={18} color="var(--mantine-color-dimmed)" aria-label="Worth a look" />
+                  <IconInfoCircle
+                    size={18}
+                    color="var(--mantine-color-dimmed)"
+                    aria-label={t('Worth a look')}
+                  />
                 )
               }
             >
-              <Group justify="space-between" wrap="nowrap" pr="xs">
+              <Group justify="space-between" wrap="nowrap" pe="xs">
                 <Text fw={500}>{titleOf(code)}</Text>
                 <Badge variant="light" color={severity === 'error' ? 'red' : 'gray'}>
-                  {findings.length.toLocaleString('en')}
+                  {number(findings.length)}
                 </Badge>
               </Group>
             </Accordion.Control>
@@ -133,7 +138,7 @@ function FindingRows({ title, findings }: { readonly title: string; readonly fin
         style={{ overflow: 'auto' }}
         tabIndex={0}
         role="region"
-        aria-label={`Files: ${title}`}
+        aria-label={t('Files: {title}', { title })}
       >
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map(({ index, key, start }) => {

@@ -2,9 +2,9 @@ import { List } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { invalidate } from '../../api/queries.js';
+import { t } from '../../i18n/index.js';
 import { foundCountQuery } from '../../shared/recordings/queries.js';
 import { LinkAnchor } from '../../ui/links.js';
-import { count } from '../../ui/words.js';
 
 /**
  * What the checks of recordings have found so far, of all that are here.
@@ -20,14 +20,19 @@ export function FoundByChecks({ beingChecked }: { readonly beingChecked: number 
       {problems > 0 && (
         <List.Item>
           <LinkAnchor to="/recordings" search={{ only: 'problem' }}>
-            {count(problems, 'recording')} cannot be used
+            {t('{n, plural, one {# recording cannot be used} other {# recordings cannot be used}}', {
+              n: problems,
+            })}
           </LinkAnchor>
         </List.Item>
       )}
       {warnings > 0 && (
         <List.Item>
           <LinkAnchor to="/recordings" search={{ only: 'warnings' }}>
-            {count(warnings, 'recording has', 'recordings have')} something worth knowing
+            {t(
+              '{n, plural, one {# recording has something worth knowing} other {# recordings have something worth knowing}}',
+              { n: warnings },
+            )}
           </LinkAnchor>
         </List.Item>
       )}

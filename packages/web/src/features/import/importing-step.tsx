@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Paper, Progress, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconPlayerPause, IconPlayerPlay, IconPlugConnectedX } from '@tabler/icons-react';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count } from '../../ui/words.js';
 import { sumsOf, utterancesIn } from './annotations/send.js';
@@ -12,9 +14,9 @@ import { bytesDone, filesDone, share, status } from './words.js';
 
 const askToCancel = () =>
   modals.openConfirmModal({
-    title: 'Cancel the import?',
-    children: <Text size="sm">What has arrived stays. The rest can be imported another time.</Text>,
-    labels: { confirm: 'Cancel the import', cancel: 'Go on importing' },
+    title: t('Cancel the import?'),
+    children: <Text size="sm">{t('What has arrived stays. The rest can be imported another time.')}</Text>,
+    labels: { confirm: t('Cancel the import'), cancel: t('Go on importing') },
     confirmProps: { color: 'red' },
     onConfirm: cancel,
   });
@@ -33,56 +35,77 @@ export function ImportingStep({ run, halt }: { readonly run: RunState; readonly 
             value={100 * share(run)}
             size="lg"
             color={halt?.why === 'unreachable' ? 'yellow' : undefined}
-            aria-label="Progress of the import"
+            aria-label={t('Progress of the import')}
           />
           <Text size="sm" role="status">
             {status(run, halt)}
           </Text>
           <Group gap="xl">
             <Text size="sm">
-              <b>{run.sent.files.toLocaleString('en')}</b> sent
+              <Rich
+                message="<0>{files}</0> sent"
+                values={{ files: number(run.sent.files) }}
+                elements={{ 0: <b /> }}
+              />
             </Text>
             <Text size="sm">
-              <b>{run.known.toLocaleString('en')}</b> were here already
+              <Rich
+                message="<0>{known}</0> were here already"
+                values={{ known: number(run.known) }}
+                elements={{ 0: <b /> }}
+              />
             </Text>
             <Text size="sm">
-              <b>{utterances.toLocaleString('en')}</b> utterances
+              <Rich
+                message="<0>{utterances}</0> utterances"
+                values={{ utterances: number(utterances) }}
+                elements={{ 0: <b /> }}
+              />
             </Text>
             {run.leftOut.length > 0 && (
               <Text size="sm">
-                <b>{run.leftOut.length.toLocaleString('en')}</b> left out
+                <Rich
+                  message="<0>{leftOut}</0> left out"
+                  values={{ leftOut: number(run.leftOut.length) }}
+                  elements={{ 0: <b /> }}
+                />
               </Text>
             )}
           </Group>
           <Group gap="sm" mt="xs">
             {halt ? (
               <Button leftSection={<IconPlayerPlay size={16} />} onClick={resume}>
-                {halt.why === 'unreachable' ? 'Try now' : 'Go on'}
+                {halt.why === 'unreachable' ? t('Try now') : t('Go on')}
               </Button>
             ) : (
               <Button variant="default" leftSection={<IconPlayerPause size={16} />} onClick={pause}>
-                Pause
+                {t('Pause')}
               </Button>
             )}
             <Button variant="subtle" color="gray" onClick={askToCancel}>
-              Cancel
+              {t('Cancel')}
             </Button>
           </Group>
         </Stack>
       </Paper>
       {halt?.why === 'unreachable' && (
-        <Alert color="yellow" icon={<IconPlugConnectedX />} title="Waiting for the service">
-          Leave this page open. If the service was stopped, start it again; nothing has to be done here.
+        <Alert color="yellow" icon={<IconPlugConnectedX />} title={t('Waiting for the service')}>
+          {t(
+            'Leave this page open. If the service was stopped, start it again; nothing has to be done here.',
+          )}
         </Alert>
       )}
       {halt?.why === 'refused' && <ProblemAlert error={halt.error} onRetry={resume} />}
       {!halt && (
         <Text size="sm" c="dimmed">
-          You may go to other pages here meanwhile; only this window must stay open.
+          {t('You may go to other pages here meanwhile; only this window must stay open.')}
         </Text>
       )}
       {run.leftOut.length > 0 && (
-        <LeftOutList title={`${count(run.leftOut.length, 'file')} left out so far`} leftOut={run.leftOut} />
+        <LeftOutList
+          title={t('{files} left out so far', { files: count(run.leftOut.length, 'file') })}
+          leftOut={run.leftOut}
+        />
       )}
     </Stack>
   );

@@ -1,5 +1,6 @@
 import { Box, RingProgress } from '@mantine/core';
 import { IconPlayerPause, IconPlugConnectedX } from '@tabler/icons-react';
+import { t } from '../../i18n/index.js';
 import { LinkButton } from '../../ui/links.js';
 import { percent } from '../../ui/words.js';
 import { useImport } from './store.js';
@@ -12,7 +13,11 @@ export function ImportIndicator() {
   const { run, halt } = state;
   const done = share(run);
   const words =
-    halt?.why === 'paused' ? 'Import paused' : halt ? 'Import waiting' : `Importing, ${percent(done, 0)}`;
+    halt?.why === 'paused'
+      ? t('Import paused')
+      : halt
+        ? t('Import waiting')
+        : t('Importing, {done}', { done: percent(done, 0) });
   return (
     <LinkButton
       to="/import"

@@ -2,6 +2,8 @@ import { Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { CheckReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { number, t } from '../../i18n/index.js';
+import { count } from '../../ui/words.js';
 import { ShowMore } from './show-more.js';
 
 const shownAtFirst = 300;
@@ -14,10 +16,10 @@ export function LabelCounts({ labels }: { readonly labels: CheckReport['labels']
     <Stack gap="xs" component="section" aria-labelledby="labels">
       <div>
         <Title order={2} size="h4" id="labels">
-          Labels
+          {t('Labels')}
         </Title>
         <Text size="sm" c="dimmed">
-          What a model will be trained to tell apart, and how often each stands in the transcriptions.
+          {t('What a model will be trained to tell apart, and how often each stands in the transcriptions.')}
         </Text>
       </div>
       <Group gap={6}>
@@ -31,14 +33,19 @@ export function LabelCounts({ labels }: { readonly labels: CheckReport['labels']
             style={{ fontFamily: phoneticFonts }}
             rightSection={
               <Text span size="xs" c="dimmed">
-                {occurrences.toLocaleString('en')}
+                {number(occurrences)}
               </Text>
             }
           >
             {label}
           </Badge>
         ))}
-        <ShowMore shown={shown} total={labels.length} what="labels" onShow={setShown} />
+        <ShowMore
+          shown={shown}
+          total={labels.length}
+          of={(total) => count(total, 'label')}
+          onShow={setShown}
+        />
       </Group>
     </Stack>
   );

@@ -2,6 +2,8 @@ import { Checkbox, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, client } from '../../api/client.js';
+import { t } from '../../i18n/index.js';
+import { labelTypeWords } from '../../shared/corpora/words.js';
 import { count } from '../../ui/words.js';
 import { ShowMore } from './show-more.js';
 import { speakerRules, speakerRuleWords, speakersIn } from './speakers.js';
@@ -29,21 +31,24 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
     <Stack gap="md">
       {aboutPairs && (
         <Select
-          label="Transcriptions to read"
-          description={chosen?.explanation}
+          label={t('Transcriptions to read')}
+          description={chosen && labelTypeWords(chosen).explanation}
           value={labelType}
           allowDeselect={false}
-          data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
-            value: name,
-            label: `${description} (.${name}, then .txt)`,
+          data={(types.data?.labelTypes ?? []).map((type) => ({
+            value: type.name,
+            label: t('{labelType} (.{name}, then .txt)', {
+              labelType: labelTypeWords(type).name,
+              name: type.name,
+            }),
           }))}
           onChange={(value) => value && void chooseLabelType(value)}
         />
       )}
       {aboutPairs && (
         <Select
-          label="Who speaks"
-          description="Taken from the names of the recordings; can be changed later."
+          label={t('Who speaks')}
+          description={t('Taken from the names of the recordings; can be changed later.')}
           value={choices.speakerRule}
           allowDeselect={false}
           data={speakerRules.map((rule) => ({ value: rule, label: speakerRuleWords[rule] }))}
@@ -55,7 +60,7 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
       )}
       {aboutPairs && choices.speakerRule === 'start' && (
         <NumberInput
-          label="How many letters"
+          label={t('How many letters')}
           min={1}
           max={40}
           value={choices.speakerLength}
@@ -65,22 +70,29 @@ export function Options({ state }: { readonly state: Extract<ImportState, { stag
       {aboutPairs && choices.speakerRule !== 'none' && (
         <div>
           <Text size="sm" fw={500}>
-            {count(speakers.filter(({ speaker }) => speaker !== null).length, 'speaker')} found
+            {t('{speakers} found', {
+              speakers: count(speakers.filter(({ speaker }) => speaker !== null).length, 'speaker'),
+            })}
           </Text>
           <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
             {speakers
               .slice(0, shown)
-              .map(({ speaker, recordings }) => `${speaker ?? 'nobody named'} (${recordings})`)
+              .map(({ speaker, recordings }) => `${speaker ?? t('nobody named')} (${recordings})`)
               .join(', ')}
             {speakers.length > shown && ' …'}
           </Text>
-          <ShowMore shown={shown} total={speakers.length} what="speakers" onShow={setShown} />
+          <ShowMore
+            shown={shown}
+            total={speakers.length}
+            of={(total) => count(total, 'speaker')}
+            onShow={setShown}
+          />
         </div>
       )}
       {hasAlone && (
         <Checkbox
-          label="Also recordings without a transcription"
-          description="A model can transcribe them later."
+          label={t('Also recordings without a transcription')}
+          description={t('A model can transcribe them later.')}
           checked={choices.alone}
           onChange={(event) => choose({ alone: event.currentTarget.checked })}
         />

@@ -1,5 +1,6 @@
 import { Alert, Stepper } from '@mantine/core';
 import { useEffect } from 'react';
+import { t } from '../../i18n/index.js';
 import { Page } from '../../ui/page.js';
 import { RecordingsStep } from './annotations/recordings-step.js';
 import { useAnnotations } from './annotations/store.js';
@@ -25,14 +26,17 @@ export function ImportPage() {
     window.scrollTo(0, 0);
   }, [shown]);
   return (
-    <Page title="Import" lead="Bring recordings and their transcriptions: a folder, files or a zip file.">
+    <Page
+      title={t('Import')}
+      lead={t('Bring recordings and their transcriptions: a folder, files or a zip file.')}
+    >
       {annotated && state.stage !== 'empty' ? (
         <AnnotationStepper state={state} />
       ) : (
         <Stepper active={stepOf[state.stage]} size="xs" iconSize={26} allowNextStepsSelect={false} maw={620}>
-          <Stepper.Step label="Choose" component="div" />
-          <Stepper.Step label="Check" component="div" />
-          <Stepper.Step label="Import" component="div" />
+          <Stepper.Step label={t('Choose')} component="div" />
+          <Stepper.Step label={t('Check')} component="div" />
+          <Stepper.Step label={t('Import')} component="div" />
         </Stepper>
       )}
       {state.stage === 'empty' && <ChooseStep error={state.error} broken={state.broken} />}
@@ -67,19 +71,19 @@ function AnnotationStepper({ state }: { readonly state: ImportState }) {
     open ? <Stepper.Step label={label} allowStepSelect /> : <Stepper.Step label={label} component="div" />;
   return (
     <Stepper active={active} size="xs" iconSize={26} maw={980} onStepClick={go} wrap>
-      <Stepper.Step label="Choose" component="div" allowStepSelect={false} />
-      {step('Recordings')}
-      {step('Tiers')}
-      {step('Text')}
-      {step('Check')}
-      <Stepper.Step label="Import" component="div" allowStepSelect={false} />
+      <Stepper.Step label={t('Choose')} component="div" allowStepSelect={false} />
+      {step(t('Recordings'))}
+      {step(t('Tiers'))}
+      {step(t('Text'))}
+      {step(t('Check'))}
+      <Stepper.Step label={t('Import')} component="div" allowStepSelect={false} />
     </Stepper>
   );
 }
 
 function AnnotationSteps({ step, error }: { readonly step: AnnotationStep; readonly error: unknown }) {
   const state = useAnnotations();
-  if (!state) return <Alert color="gray" title="There are no annotation files any more" />;
+  if (!state) return <Alert color="gray" title={t('There are no annotation files any more')} />;
   if (step === 'recordings') return <RecordingsStep state={state} error={error} />;
   if (step === 'tiers') return <TiersStep state={state} />;
   return <TextStep state={state} />;

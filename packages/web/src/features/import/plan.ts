@@ -1,4 +1,5 @@
 import type { CheckReport, ImportRecipe } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { baseName, extensionOf, type FoundFile } from '../../shared/upload/files.js';
 import type { ToSend } from '../../shared/upload/transport.js';
 import { type SpeakerRule, speakerOf } from './speakers.js';
@@ -97,8 +98,8 @@ export function planOf(
       leftOut.push(
         said ?? {
           path: file.path,
-          reason: 'There is no recording of its name.',
-          remedy: 'Add the recording.',
+          reason: t('There is no recording of its name.'),
+          remedy: t('Add the recording.'),
         },
       );
     }
@@ -108,8 +109,10 @@ export function planOf(
     else {
       leftOut.push({
         path: file.path,
-        reason: 'It has no transcription that can be used.',
-        remedy: 'Import it with the recordings without transcription when you want a model to transcribe it.',
+        reason: t('It has no transcription that can be used.'),
+        remedy: t(
+          'Import it with the recordings without transcription when you want a model to transcribe it.',
+        ),
       });
     }
   }
@@ -143,8 +146,8 @@ export function usableWork(
 export function withoutRecording(audioPath: string): Omit<LeftOut, 'path'> {
   const recording = baseName(audioPath);
   return {
-    reason: `It belongs to the recording ${recording}, which is left out.`,
-    remedy: `Do what this list advises for ${recording}, then drop both here again.`,
+    reason: t('It belongs to the recording {recording}, which is left out.', { recording }),
+    remedy: t('Do what this list advises for {recording}, then drop both here again.', { recording }),
   };
 }
 

@@ -1,11 +1,12 @@
+import { t } from '../../i18n/index.js';
 import type { FoundFile } from '../../shared/upload/files.js';
 import { sha256Of } from '../../shared/upload/hash.js';
 
 // Files are read when they are sent, and may be gone by then.
 
 export const gone = {
-  reason: 'It cannot be read from the disk any more.',
-  remedy: 'Look whether it was moved, renamed or changed, and drop it again.',
+  reason: t('It cannot be read from the disk any more.'),
+  remedy: t('Look whether it was moved, renamed or changed, and drop it again.'),
 };
 
 export class Unreadable extends Error {}
@@ -25,6 +26,6 @@ export async function readable(file: FoundFile): Promise<Blob> {
     await bytes.slice(0, 1).arrayBuffer();
     return bytes;
   } catch (cause) {
-    throw new Unreadable(`${file.path} cannot be read`, { cause });
+    throw new Unreadable(t('{path} cannot be read', { path: file.path }), { cause });
   }
 }

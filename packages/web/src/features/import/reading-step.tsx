@@ -1,4 +1,5 @@
 import { Paper, Progress, Stack, Text } from '@mantine/core';
+import { number, t } from '../../i18n/index.js';
 import type { ImportState } from './store.js';
 
 export function ReadingStep({ state }: { readonly state: Extract<ImportState, { stage: 'reading' }> }) {
@@ -11,8 +12,8 @@ export function ReadingStep({ state }: { readonly state: Extract<ImportState, { 
         <Progress value={known ? (100 * done) / total : 0} aria-label={words} size="lg" />
         <Text size="sm" c="dimmed">
           {known
-            ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')} files`
-            : 'Nothing is kept yet.'}
+            ? t('{done} of {total} files', { done: number(done), total: number(total) })
+            : t('Nothing is kept yet.')}
         </Text>
       </Stack>
     </Paper>

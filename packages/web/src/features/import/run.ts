@@ -1,5 +1,6 @@
 import pMap from 'p-map';
-import { ProblemError } from '../../api/problem.js';
+import { ProblemError, problemWords } from '../../api/problem.js';
+import { t } from '../../i18n/index.js';
 import { baseName } from '../../shared/upload/files.js';
 import type { Known, ToSend, Transport } from '../../shared/upload/transport.js';
 import { AnnotationFailure, type ImportedAnnotations, importAnnotations } from './annotations/send.js';
@@ -98,7 +99,7 @@ export class ImportRun {
 
   /** Give it up; what has arrived stays. */
   cancel(): void {
-    this.#abort.abort(new DOMException('The import was cancelled', 'AbortError'));
+    this.#abort.abort(new DOMException(t('The import was cancelled'), 'AbortError'));
   }
 
   /** Resolves at the end: true where all was done, false where it was cancelled. */
@@ -255,7 +256,10 @@ export class ImportRun {
       if (problem !== null) {
         // It is of no use to anybody, and would be found here when a better one of its name is brought.
         if (created) await this.#persistently(() => this.transport.forget(id));
-        this.#leaveOut(file, { reason: problem, remedy: 'Open it in an audio editor and export it as WAV.' });
+        this.#leaveOut(file, {
+          reason: problem,
+          remedy: t('Open it in an audio editor and export it as WAV.'),
+        });
         return null;
       }
       if (!created) this.#known++;
@@ -292,6 +296,6 @@ export class ImportRun {
 }
 
 const refused = (error: ProblemError) => ({
-  reason: error.problem.detail,
-  remedy: 'See to it, and drop it again.',
+  reason: problemWords(error.problem),
+  remedy: t('See to it, and drop it again.'),
 });

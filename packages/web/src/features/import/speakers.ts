@@ -1,3 +1,4 @@
+import { t } from '../../i18n/index.js';
 import { baseName } from '../../shared/upload/files.js';
 
 /** Ways to tell from a recording's path who speaks. */
@@ -6,12 +7,12 @@ export const speakerRules = ['none', 'underscore', 'hyphen', 'second', 'folder',
 export type SpeakerRule = (typeof speakerRules)[number];
 
 export const speakerRuleWords: Readonly<Record<SpeakerRule, string>> = {
-  none: 'Leave the speaker unknown',
-  underscore: 'What stands before the first _',
-  hyphen: 'What stands before the first -',
-  second: 'What stands between the first _ and the second',
-  folder: 'The folder that the recording is in',
-  start: 'The first letters',
+  none: t('Leave the speaker unknown'),
+  underscore: t('What stands before the first _'),
+  hyphen: t('What stands before the first -'),
+  second: t('What stands between the first _ and the second'),
+  folder: t('The folder that the recording is in'),
+  start: t('The first letters'),
 };
 
 const mostLength = 200;

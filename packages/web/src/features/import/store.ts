@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { answer, client } from '../../api/client.js';
 import { invalidate } from '../../api/queries.js';
 import type { CheckReport } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { httpTransport } from '../../shared/upload/transport.js';
@@ -96,13 +97,16 @@ export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promis
   const before = checkedInput;
   const came = state;
   try {
-    set(reading('Looking for files'));
+    set(reading(t('Looking for files')));
     const added = await unpacked(await gathering);
     const { files, hidden } = withFiles(before?.files.map(({ file }) => file) ?? [], added);
-    if (files.length === 0) throw new Error('There is no file in what was dropped.');
+    if (files.length === 0) throw new Error(t('There is no file in what was dropped.'));
     if (files.length > mostFiles) {
       throw new Error(
-        `These are ${files.length.toLocaleString('en')} files. Import at most ${mostFiles.toLocaleString('en')} at once, a folder after the other.`,
+        t('These are {files} files. Import at most {most} at once, a folder after the other.', {
+          files: number(files.length),
+          most: number(mostFiles),
+        }),
       );
     }
     const { labelTypes } = await answer(client.GET('/v1/corpora/types'));
@@ -110,7 +114,7 @@ export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promis
     const extensions = ['txt', ...names];
     const known = new Map(before?.files.map((one) => [one.file, one]));
     const report = throttled(
-      (done, total) => set({ ...reading('Reading the files'), done, total }),
+      (done, total) => set({ ...reading(t('Reading the files')), done, total }),
       files.length,
     );
     const fresh = await readFiles(
@@ -123,7 +127,7 @@ export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promis
     const labelType = before?.labelType ?? likelyType(files, names);
     const choices = before?.choices ?? { speakerRule: 'none', speakerLength: 3, alone: true };
     checkedInput = { files: read, hidden: hidden + (before?.hidden ?? 0), labelType, extensions, choices };
-    set(reading('Reading the annotations'));
+    set(reading(t('Reading the annotations')));
     const { addAnnotations } = await annotationStore();
     if (await addAnnotations(read, labelType, report))
       set({ stage: 'annotations', step: 'recordings', error: null });
@@ -156,7 +160,7 @@ export async function toCheck(): Promise<void> {
 /** @param first whether who speaks may be guessed, since nobody has said it yet */
 async function checkAll(first: boolean): Promise<void> {
   if (!checkedInput) return;
-  set(reading('Checking them'));
+  set(reading(t('Checking them')));
   const what = checkedInput;
   const annotated = await annotatedOf(what);
   const report = await check(annotated?.rest ?? what.files, what.labelType);

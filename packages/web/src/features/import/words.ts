@@ -1,26 +1,27 @@
+import { number, t } from '../../i18n/index.js';
 import { bytes, roughly } from '../../ui/words.js';
 import type { Halt } from './gate.js';
 import type { RunState } from './run.js';
 
-const number = (value: number) => value.toLocaleString('en');
-
 /** What is being done, in a sentence. */
 export function status(run: RunState, halt: Halt | null): string {
-  if (halt?.why === 'paused') return 'Paused. What is on its way still arrives.';
+  if (halt?.why === 'paused') return t('Paused. What is on its way still arrives.');
   if (halt?.why === 'unreachable') {
-    return 'The service does not answer. The import goes on by itself as soon as it does; what has arrived is safe.';
+    return t(
+      'The service does not answer. The import goes on by itself as soon as it does; what has arrived is safe.',
+    );
   }
-  if (halt?.why === 'refused') return 'The service asks for the key again.';
+  if (halt?.why === 'refused') return t('The service asks for the key again.');
   const left = run.secondsLeft;
-  if (left === null) return 'Comparing with what is here already, and sending what is not.';
-  return `${left < 50 ? 'Less than a minute' : `About ${roughly(left)}`} left.`;
+  if (left === null) return t('Comparing with what is here already, and sending what is not.');
+  return left < 50 ? t('Less than a minute left.') : t('About {time} left.', { time: roughly(left) });
 }
 
 export const filesDone = ({ done, total }: RunState): string =>
-  `${number(done.files)} of ${number(total.files)} files`;
+  t('{done} of {total} files', { done: number(done.files), total: number(total.files) });
 
 export const bytesDone = ({ done, total }: RunState): string =>
-  `${bytes(done.bytes)} of ${bytes(total.bytes)}`;
+  t('{done} of {total}', { done: bytes(done.bytes), total: bytes(total.bytes) });
 
 /** 0 to 1. */
 export function share({ done, total }: RunState): number {

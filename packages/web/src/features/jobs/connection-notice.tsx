@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useConnection } from '../../api/events.js';
+import { t } from '../../i18n/index.js';
 
 /** A connection that is back within this time was no interruption that anybody need know of. */
 const quietMs = 2500;
@@ -29,10 +30,11 @@ export function ConnectionNotice() {
           variant="filled"
           mb="md"
           icon={<IconPlugConnectedX />}
-          title="The service does not answer; trying again"
+          title={t('The service does not answer; trying again')}
         >
-          What is shown may be out of date. What the service has received so far is safe, and work that was
-          under way goes on when it is back.
+          {t(
+            'What is shown may be out of date. What the service has received so far is safe, and work that was under way goes on when it is back.',
+          )}
         </Alert>
       )}
     </div>

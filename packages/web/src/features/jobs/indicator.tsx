@@ -5,6 +5,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/events.js';
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { endedJobs, unfinishedJobs } from '../../shared/jobs/queries.js';
 import { doing, grouped, recent, shareDone } from '../../shared/jobs/words.js';
 import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
@@ -48,19 +50,20 @@ export function JobsIndicator() {
           <Summary underWay={underWay} total={total} failures={failures} onClick={() => change(!opened)} />
         </Popover.Target>
       </Indicator>
-      <Popover.Dropdown aria-label="Work under way and done">
+      <Popover.Dropdown aria-label={t('Work under way and done')}>
         <Box mah="min(70vh, 560px)" style={{ overflowY: 'auto' }}>
           <Stack gap="sm">
             <Text fw={600} size="sm">
-              Under way
+              {t('Under way')}
             </Text>
             {unfinished.isError && (
               <ProblemAlert error={unfinished.error} onRetry={() => void unfinished.refetch()} />
             )}
             {unfinished.isSuccess && underWay.length === 0 && (
               <Text size="sm" c="dimmed">
-                Nothing. Trainings, tests and transcriptions are listed here while they run; you may close the
-                page meanwhile.
+                {t(
+                  'Nothing. Trainings, tests and transcriptions are listed here while they run; you may close the page meanwhile.',
+                )}
               </Text>
             )}
             {opened && <OfRecordings />}
@@ -76,21 +79,22 @@ export function JobsIndicator() {
               <>
                 <Divider />
                 <Text fw={600} size="sm">
-                  Ended in the last day
+                  {t('Ended in the last day')}
                 </Text>
                 {endedGroups.slice(0, shownEnded).map((group) => (
                   <EndedRow key={group.key} group={group} now={now} />
                 ))}
                 {endedGroups.length > shownEnded && (
                   <Button size="xs" variant="default" onClick={() => setShownEnded(Number.POSITIVE_INFINITY)}>
-                    Show more ({endedGroups.length - shownEnded} left)
+                    {t('Show more ({endedGroups} left)', { endedGroups: endedGroups.length - shownEnded })}
                   </Button>
                 )}
                 {endedGroups.length <= shownEnded && older && (
                   <Text size="xs" c="dimmed">
-                    Only the newest are listed here. The others are with their{' '}
-                    <LinkAnchor to="/models">models</LinkAnchor> and{' '}
-                    <LinkAnchor to="/transcribe">transcriptions</LinkAnchor>.
+                    <Rich
+                      message="Only the newest are listed here. The others are with their <0>models</0> and <1>transcriptions</1>."
+                      elements={{ 0: <LinkAnchor to="/models" />, 1: <LinkAnchor to="/transcribe" /> }}
+                    />
                   </Text>
                 )}
               </>
@@ -112,7 +116,7 @@ function OfRecordings() {
       {overview.beingChecked > 0 && (
         <Text size="sm">
           <LinkAnchor to="/recordings" search={{ only: 'pending' }}>
-            Checking {count(overview.beingChecked, 'recording')}
+            {t('Checking {recordings}', { recordings: count(overview.beingChecked, 'recording') })}
           </LinkAnchor>
         </Text>
       )}
@@ -133,10 +137,10 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
   const together = group?.jobs.length ?? 0;
   // Of many recordings one after another, how much of one is done tells nothing.
   const share = first && together === 1 ? shareDone(first) : null;
-  const more = total > together ? ` and ${total - together} more` : '';
+  const more = total > together ? ` ${t('and {total} more', { total: total - together })}` : '';
   const words = first
-    ? `${together > 1 ? `Transcribing ${count(together, 'recording')}` : doing(first)}${share === null || first.state === 'queued' ? '' : `, ${percent(share, 0)}`}${more}`
-    : 'Nothing under way';
+    ? `${together > 1 ? t('Transcribing {recordings}', { recordings: count(together, 'recording') }) : doing(first)}${share === null || first.state === 'queued' ? '' : `, ${percent(share, 0)}`}${more}`
+    : t('Nothing under way');
   return (
     <Button
       variant="subtle"
@@ -145,7 +149,9 @@ function Summary({ underWay, total, failures, onClick, ...target }: SummaryProps
       fw={400}
       fz="sm"
       lh={1.6}
-      aria-label={`Work: ${words}${failures ? '. Something has failed' : ''}`}
+      aria-label={
+        failures ? t('Work: {words}. Something has failed', { words }) : t('Work: {words}', { words })
+      }
       onClick={onClick}
       leftSection={
         first ? (

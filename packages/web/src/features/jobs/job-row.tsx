@@ -1,7 +1,9 @@
 import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { problemWords } from '../../api/problem.js';
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import {
   ago,
@@ -54,12 +56,12 @@ function Row({ children, onCancel, what }: { children: ReactNode; onCancel?: () 
         {children}
       </Stack>
       {onCancel && (
-        <Tooltip label="Cancel">
+        <Tooltip label={t('Cancel')}>
           <ActionIcon
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label={`Cancel ${what}`}
+            aria-label={t('Cancel {what}', { what })}
             onClick={onCancel}
           >
             <IconX size={16} />
@@ -73,7 +75,13 @@ function Row({ children, onCancel, what }: { children: ReactNode; onCancel?: () 
 function Bar({ job }: { job: Job }) {
   const share = shareDone(job);
   if (job.state !== 'running' || share === null) return null;
-  return <Progress value={100 * share} size="sm" aria-label={`${doing(job)}: ${percent(share, 0)} done`} />;
+  return (
+    <Progress
+      value={100 * share}
+      size="sm"
+      aria-label={t('{doing}: {share} done', { doing: doing(job), share: percent(share, 0) })}
+    />
+  );
 }
 
 interface UnfinishedRowProps {
@@ -114,7 +122,7 @@ export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
   const model = first.modelName ?? '';
   return (
     <Row
-      what={`all transcriptions with “${model}”`}
+      what={t('all transcriptions with “{model}”', { model })}
       onCancel={() => {
         onLeave();
         if (first.modelId !== null)
@@ -122,8 +130,15 @@ export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
       }}
     >
       <Text size="sm" fw={500} lineClamp={2}>
-        Transcribing {count(group.jobs.length, 'recording')}
-        {cut && ' or more'} with “{model}”
+        {cut
+          ? t('Transcribing {recordings} or more with “{model}”', {
+              recordings: count(group.jobs.length, 'recording'),
+              model,
+            })
+          : t('Transcribing {recordings} with “{model}”', {
+              recordings: count(group.jobs.length, 'recording'),
+              model,
+            })}
       </Text>
       {running.map((job) => (
         <Stack key={job.id} gap={2}>
@@ -135,7 +150,7 @@ export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
       ))}
       {waiting > 0 && (
         <Text size="xs" c="dimmed">
-          {count(waiting, 'recording')} {waiting === 1 ? 'waits' : 'wait'}
+          {t('{n, plural, one {# recording waits} other {# recordings wait}}', { n: waiting })}
         </Text>
       )}
     </Row>
@@ -152,14 +167,19 @@ export function EndedRow({ group, now }: { group: JobGroup; now: number }) {
       ) : (
         <LinkAnchor to="/transcribe" size="sm" fw={500}>
           {first.state === 'cancelled'
-            ? `Cancelled: ${count(group.jobs.length, 'transcription')}`
-            : `${count(group.jobs.length, 'recording')} transcribed`}{' '}
-          with “{first.modelName}”
+            ? t('Cancelled: {transcriptions} with “{model}”', {
+                transcriptions: count(group.jobs.length, 'transcription'),
+                model: first.modelName ?? '',
+              })
+            : t('{recordings} transcribed with “{model}”', {
+                recordings: count(group.jobs.length, 'recording'),
+                model: first.modelName ?? '',
+              })}
         </LinkAnchor>
       )}
       {first.error && (
         <Text size="xs" c="red" lineClamp={4} style={{ overflowWrap: 'anywhere' }}>
-          {first.error.detail}
+          {problemWords(first.error)}
         </Text>
       )}
       <Text size="xs" c="dimmed">

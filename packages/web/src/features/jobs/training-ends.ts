@@ -2,6 +2,8 @@ import { notifications } from '@mantine/notifications';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { isOver, onJobChange } from '../../api/events.js';
+import { problemWords } from '../../api/problem.js';
+import { t } from '../../i18n/index.js';
 import { notifyDesktop, titleUntilSeen } from '../../shared/jobs/notifications.js';
 import { outcome } from '../../shared/jobs/words.js';
 
@@ -15,8 +17,10 @@ export function useTrainingEnds(): void {
         if (job.kind !== 'train' || !isOver(job) || job.state === 'cancelled') return;
         if (before === undefined || isOver(before)) return;
         const failed = job.state === 'failed';
-        const title = failed ? 'A training failed' : 'A training is done';
-        const message = failed ? `${outcome(job)}. ${job.error?.detail ?? ''}` : `${outcome(job)}.`;
+        const title = failed ? t('A training failed') : t('A training is done');
+        const message = failed
+          ? `${outcome(job)}. ${job.error ? problemWords(job.error) : ''}`
+          : `${outcome(job)}.`;
         const { modelId } = job;
         const show = () => {
           if (modelId !== null)

@@ -10,6 +10,7 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { presetsQuery } from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
@@ -23,9 +24,9 @@ export function ModelActions({ model }: { model: Model }) {
   const preset = presets.data?.find(({ name }) => name === model.preset);
   const remove = async () => {
     const gone = await confirmDeletion({
-      what: `the model “${model.name}”`,
+      what: t('the model “{name}”', { name: model.name }),
       things: { model: [model.id] },
-      note: 'What it has transcribed stays, and so do models that were started from it.',
+      note: t('What it has transcribed stays, and so do models that were started from it.'),
     });
     if (!gone) return;
     await navigate({ to: '/models' });
@@ -34,7 +35,7 @@ export function ModelActions({ model }: { model: Model }) {
   return (
     <Group gap="xs">
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
-        Delete
+        {t('Delete')}
       </Button>
       {!model.imported && (
         <LinkButton
@@ -48,7 +49,7 @@ export function ModelActions({ model }: { model: Model }) {
           }}
           leftSection={<IconRepeat size={16} />}
         >
-          Train one like it
+          {t('Train one like it')}
         </LinkButton>
       )}
       {model.trained && (
@@ -60,34 +61,38 @@ export function ModelActions({ model }: { model: Model }) {
             download={`${model.name}.onnx`}
             leftSection={<IconDownload size={16} />}
           >
-            Download .onnx
+            {t('Download .onnx')}
           </Button>
           <Button
             variant="default"
             component="a"
             href={`/v1/models/${model.id}/single-file`}
             download={`${model.name}.html`}
-            title="A page that transcribes with this model in any browser, without a network or an installation"
+            title={t(
+              'A page that transcribes with this model in any browser, without a network or an installation',
+            )}
             leftSection={<IconFileTypeHtml size={16} />}
           >
-            Single-file transcriber
+            {t('Single-file transcriber')}
           </Button>
           <Button
             variant="default"
             component="a"
             href={`/v1/models/${model.id}/elan-extension`}
             download="persephone-elan.zip"
-            title="Unpacked into ELAN's folder of extensions, it transcribes with this model from inside ELAN"
+            title={t(
+              "Unpacked into ELAN's folder of extensions, it transcribes with this model from inside ELAN",
+            )}
             leftSection={<IconPuzzle size={16} />}
           >
-            ELAN extension
+            {t('ELAN extension')}
           </Button>
           <LinkButton
             to="/transcribe"
             search={{ modelId: model.id }}
             leftSection={<IconChecklist size={16} />}
           >
-            Transcribe with it
+            {t('Transcribe with it')}
           </LinkButton>
         </>
       )}

@@ -1,5 +1,6 @@
 import { Group, Text, VisuallyHidden } from '@mantine/core';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import style from './alignment.module.css';
 import { alignmentInWords, type Step } from './words.js';
 
@@ -31,9 +32,9 @@ export function Alignment({ steps, wanted }: AlignmentProps) {
 }
 
 const examples = [
-  { kind: 'substitution', reference: 'a', hypothesis: 'o', words: 'another label' },
-  { kind: 'deletion', reference: 'a', hypothesis: null, words: 'not recognised' },
-  { kind: 'insertion', reference: null, hypothesis: 'a', words: 'nothing there' },
+  { kind: 'substitution', reference: 'a', hypothesis: 'o', words: t('another label') },
+  { kind: 'deletion', reference: 'a', hypothesis: null, words: t('not recognised') },
+  { kind: 'insertion', reference: null, hypothesis: 'a', words: t('nothing there') },
 ] as const;
 
 /** What the colours and lines mean. */
@@ -41,7 +42,7 @@ export function AlignmentLegend() {
   return (
     <Group gap="sm" aria-hidden>
       <Text size="xs" c="dimmed">
-        Above: written, below: recognised.
+        {t('Above: written, below: recognised.')}
       </Text>
       {examples.map(({ kind, reference, hypothesis, words }) => (
         <Group key={kind} gap={6} wrap="nowrap">

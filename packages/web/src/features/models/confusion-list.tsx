@@ -1,6 +1,7 @@
 import { ScrollArea, Table, Text, UnstyledButton } from '@mantine/core';
 import type { Evaluation } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { percent } from '../../ui/words.js';
 import { type ChosenError, type ErrorPair, pairInWords } from './words.js';
 
@@ -14,21 +15,21 @@ interface ConfusionListProps {
 
 /** What was written, what was recognised for it, and how often: the most frequent first. */
 export function ConfusionList({ confusions, errors, chosen, onChoose }: ConfusionListProps) {
-  if (confusions.length === 0) return <Text size="sm">It made no error on this test set.</Text>;
+  if (confusions.length === 0) return <Text size="sm">{t('It made no error on this test set.')}</Text>;
   return (
     <ScrollArea.Autosize
       mah="min(620px, 60vh)"
       type="auto"
       offsetScrollbars
-      viewportProps={{ tabIndex: 0, 'aria-label': 'Errors, the most frequent first', role: 'region' }}
+      viewportProps={{ tabIndex: 0, 'aria-label': t('Errors, the most frequent first'), role: 'region' }}
     >
       <Table stickyHeader verticalSpacing={2} highlightOnHover>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Written</Table.Th>
-            <Table.Th>Recognised</Table.Th>
-            <Table.Th ta="right">Times</Table.Th>
-            <Table.Th ta="right">Of all errors</Table.Th>
+            <Table.Th>{t('Written')}</Table.Th>
+            <Table.Th>{t('Recognised')}</Table.Th>
+            <Table.Th ta="end">{t('Times')}</Table.Th>
+            <Table.Th ta="end">{t('Of all errors')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody style={{ fontVariantNumeric: 'tabular-nums' }}>
@@ -44,17 +45,20 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
                 style={{ cursor: 'pointer' }}
               >
                 <Table.Td ff={phoneticFonts} fz="md">
-                  {reference ?? <Nothing words="nothing" />}
+                  {reference ?? <Nothing words={t('nothing')} />}
                 </Table.Td>
                 <Table.Td ff={phoneticFonts} fz="md">
-                  {hypothesis ?? <Nothing words="not recognised" />}
+                  {hypothesis ?? <Nothing words={t('not recognised')} />}
                 </Table.Td>
-                <Table.Td ta="right">
+                <Table.Td ta="end">
                   <UnstyledButton
                     fz="sm"
                     px={6}
                     aria-pressed={active}
-                    aria-label={`${pairInWords(reference, hypothesis)}, ${times} times: show where`}
+                    aria-label={t('{pairInWords}, {times} times: show where', {
+                      pairInWords: pairInWords(reference, hypothesis),
+                      times,
+                    })}
                     onClick={(event) => {
                       event.stopPropagation();
                       toggle();
@@ -63,7 +67,7 @@ export function ConfusionList({ confusions, errors, chosen, onChoose }: Confusio
                     {times}
                   </UnstyledButton>
                 </Table.Td>
-                <Table.Td ta="right" c="dimmed">
+                <Table.Td ta="end" c="dimmed">
                   {percent(times / Math.max(1, errors))}
                 </Table.Td>
               </Table.Tr>

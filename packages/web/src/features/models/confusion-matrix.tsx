@@ -2,6 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { EvaluationReport } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import style from './confusion-matrix.module.css';
 import { isError, type MatrixCell, matrixRows, nextError } from './matrix.js';
@@ -37,8 +38,9 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        Rows: what was written. Columns: what was recognised. Green is right; the darker the orange, the more
-        of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column).
+        {t(
+          'Rows: what was written. Columns: what was recognised. Green is right; the darker the orange, the more of the row’s label it is. ∅: recognised where nothing was written (row), not recognised (column).',
+        )}
       </Text>
       <Group gap="md">
         {matrixKeys.map(({ keys, label }) => (
@@ -55,14 +57,14 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
       <div className={style.scroll}>
         <table ref={table} className={style.matrix} style={{ fontFamily: phoneticFonts }}>
           <caption style={{ position: 'absolute', clipPath: 'inset(50%)' }}>
-            What was recognised (columns) for what was written (rows), of the labels written most
+            {t('What was recognised (columns) for what was written (rows), of the labels written most')}
           </caption>
           <thead>
             <tr>
               <td />
               {rows.map(({ label }) => (
                 <th key={label ?? ''} scope="col">
-                  {label ?? <Nothing words="not recognised" />}
+                  {label ?? <Nothing words={t('not recognised')} />}
                 </th>
               ))}
             </tr>
@@ -70,7 +72,7 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
           <tbody>
             {rows.map(({ label, cells }, row) => (
               <tr key={label ?? ''}>
-                <th scope="row">{label ?? <Nothing words="nothing written" />}</th>
+                <th scope="row">{label ?? <Nothing words={t('nothing written')} />}</th>
                 {cells.map((cell, column) => (
                   <td key={cell.hypothesis ?? ''}>
                     {isError(cell) ? (
@@ -84,7 +86,10 @@ export function ConfusionMatrix({ matrix, chosen, onChoose }: ConfusionMatrixPro
                         style={{ background: shade(cell) }}
                         data-place={`${row} ${column}`}
                         tabIndex={row === tabRow && column === tabColumn ? 0 : -1}
-                        aria-label={`${pairInWords(cell.reference, cell.hypothesis)}, ${cell.times} times`}
+                        aria-label={t('{pairInWords}, {times} times', {
+                          pairInWords: pairInWords(cell.reference, cell.hypothesis),
+                          times: cell.times,
+                        })}
                         title={`${pairInWords(cell.reference, cell.hypothesis)}: ${cell.times}`}
                         onKeyDown={(event) => move(event, [row, column])}
                         onClick={() => {

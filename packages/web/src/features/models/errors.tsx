@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { ConfusionList } from './confusion-list.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
@@ -67,19 +68,19 @@ function Confusions({ model, chosen, onChoose }: ConfusionsProps) {
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
-        What it confuses
+        {t('What it confuses')}
       </Title>
       <SegmentedControl
-        aria-label="Show as"
+        aria-label={t('Show as')}
         value={as}
         onChange={(value) => setAs(value as 'list' | 'map')}
         data={[
-          { value: 'list', label: 'Most frequent errors' },
-          { value: 'map', label: 'Heat map' },
+          { value: 'list', label: t('Most frequent errors') },
+          { value: 'map', label: t('Heat map') },
         ]}
       />
       <Text size="xs" c="dimmed">
-        Choose an error to see and hear where it happens.
+        {t('Choose an error to see and hear where it happens.')}
       </Text>
       {failed.isError && <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />}
       {failed.isPending && <Skeleton height={300} />}

@@ -2,7 +2,9 @@ import { Button, Group, NativeSelect, Progress, Skeleton, Stack, Text } from '@m
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { isOver } from '../../api/job-cache.js';
+import { problemWords } from '../../api/problem.js';
 import type { Job, Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import { useJob } from '../../shared/jobs/queries.js';
 import { shareDone, stage } from '../../shared/jobs/words.js';
@@ -24,9 +26,9 @@ export function Evaluate({ model, onStarted }: { model: Model; onStarted?: () =>
   if (offered.length === 0) {
     return (
       <Group>
-        <Text size="sm">No corpus here has a test set to compare it with.</Text>
+        <Text size="sm">{t('No corpus here has a test set to compare it with.')}</Text>
         <LinkButton size="xs" variant="default" to="/corpora" search={{ new: true }}>
-          Make a corpus
+          {t('Make a corpus')}
         </LinkButton>
       </Group>
     );
@@ -37,11 +39,11 @@ export function Evaluate({ model, onStarted }: { model: Model; onStarted?: () =>
     <Stack gap="xs">
       <Group align="flex-end" gap="sm">
         <NativeSelect
-          label="Compare it with the test set of"
+          label={t('Compare it with the test set of')}
           maw={420}
           data={offered.map(({ id, name, sets }) => ({
             value: String(id),
-            label: `${name} (${duration(sets.testing.durationMs)})${id === model.corpusId ? ', its own corpus' : ''}`,
+            label: `${name} (${duration(sets.testing.durationMs)})${id === model.corpusId ? t(', its own corpus') : ''}`,
           }))}
           value={String(corpusId)}
           onChange={(event) => setChosen(event.currentTarget.value)}
@@ -50,17 +52,17 @@ export function Evaluate({ model, onStarted }: { model: Model; onStarted?: () =>
           loading={evaluate.isPending}
           onClick={() => evaluate.mutate(corpusId, { onSuccess: () => onStarted?.() })}
         >
-          Compare
+          {t('Compare')}
         </Button>
       </Group>
       {corpusId !== model.corpusId && !model.imported && (
         <Text size="xs" c="dimmed">
-          What it was trained on is left out of the comparison.
+          {t('What it was trained on is left out of the comparison.')}
         </Text>
       )}
       {corpusId !== model.corpusId && model.imported && (
         <Text size="xs" c="dimmed">
-          Choose speech that it was not trained on: nobody here knows what that was.
+          {t('Choose speech that it was not trained on: nobody here knows what that was.')}
         </Text>
       )}
       {evaluate.isError && <ProblemAlert error={evaluate.error} />}
@@ -87,12 +89,15 @@ function Running({ id }: { id: number }) {
       <Stack gap={4} flex={1}>
         <Text size="sm" aria-live="polite">
           {stage(job)}
-          {job.corpusName && ` of ${job.corpusName}`}
+          {job.corpusName && ` ${t('of {corpusName}', { corpusName: job.corpusName })}`}
         </Text>
-        <Progress value={100 * (share ?? 0)} aria-label={`Comparison: ${percent(share ?? 0, 0)} done`} />
+        <Progress
+          value={100 * (share ?? 0)}
+          aria-label={t('Comparison: {share} done', { share: percent(share ?? 0, 0) })}
+        />
       </Stack>
       <Button size="xs" variant="default" disabled={job.cancelRequested} onClick={() => cancel(job)}>
-        Cancel
+        {t('Cancel')}
       </Button>
     </Group>
   );
@@ -100,9 +105,12 @@ function Running({ id }: { id: number }) {
 
 function Outcome({ job }: { job: Job }) {
   if (job.state !== 'failed') return null;
+  const detail = job.error ? problemWords(job.error) : '';
   return (
     <Text size="sm" c="red">
-      The last comparison{job.corpusName ? ` with ${job.corpusName}` : ''} failed: {job.error?.detail}
+      {job.corpusName
+        ? t('The last comparison with {corpusName} failed: {detail}', { corpusName: job.corpusName, detail })
+        : t('The last comparison failed: {detail}', { detail })}
     </Text>
   );
 }

@@ -2,6 +2,7 @@ import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/c
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { count, duration, moment, percent, roughly } from '../../ui/words.js';
 import { Evaluate, EvaluationProgress } from './evaluate.js';
 import { reportQuery } from './queries.js';
@@ -33,6 +34,12 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
   const report = useQuery(reportQuery(model.id));
   const { interval } = report.data ?? {};
   const own = evaluation.corpusId === model.corpusId;
+  const measured = {
+    ler: percent(evaluation.ler),
+    utterances: count(evaluation.utterances, 'utterance'),
+    corpusName: evaluation.corpusName,
+    labels: count(evaluation.referenceLabels, 'label'),
+  };
   return (
     <Stack gap="sm">
       <Group justify="space-between" align="flex-start" wrap="nowrap">
@@ -41,16 +48,19 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
             {lerInWords(evaluation.ler)}
           </Title>
           <Text size="sm" c="dimmed">
-            Label error rate {percent(evaluation.ler)} on the {count(evaluation.utterances, 'utterance')} of
-            the test set
-            {own ? '' : ` of ${evaluation.corpusName}`} ({count(evaluation.referenceLabels, 'label')}
-            {model.imported ? '' : '; it was trained on none of them'}).
+            {own
+              ? t('Label error rate {ler} on the {utterances} of the test set ({labels}).', measured)
+              : t(
+                  'Label error rate {ler} on the {utterances} of the test set of {corpusName} ({labels}).',
+                  measured,
+                )}
+            {!model.imported && ` ${t('The model was trained on none of them.')}`}
             {interval &&
-              ` With other utterances of this kind, 95 times of 100, between ${percent(interval.low)} and ${percent(interval.high)}.`}
+              ` ${t('With other utterances of this kind, 95 times of 100, between {low} and {high}.', { low: percent(interval.low), high: percent(interval.high) })}`}
           </Text>
         </div>
         <Button variant="default" size="xs" onClick={toggle} aria-expanded={asking} style={{ flexShrink: 0 }}>
-          Compare again…
+          {t('Compare again…')}
         </Button>
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 3 }}>
@@ -61,7 +71,7 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
             </Text>
             <Text size="sm">{words}</Text>
             <Text size="xs" c="dimmed">
-              {count(times, kind)}
+              {timesOf[kind](times)}
             </Text>
           </div>
         ))}
@@ -71,19 +81,30 @@ function Evaluated({ model, evaluation }: EvaluatedProps) {
   );
 }
 
+const timesOf = {
+  substitution: (times: number) => count(times, 'substitution'),
+  deletion: (times: number) => count(times, 'deletion'),
+  insertion: (times: number) => count(times, 'insertion'),
+} as const;
+
 function NotEvaluated({ model }: { model: Model }) {
   return (
     <Stack gap="sm">
       <div>
         <Title order={2} size="h3">
           {model.validationLER === null
-            ? 'How good it is, is not known yet'
+            ? t('How good it is, is not known yet')
             : lerInWords(model.validationLER)}
         </Title>
         <Text size="sm" c="dimmed" maw={760}>
           {model.validationLER === null
-            ? 'Have it transcribe speech of yours that has been transcribed by a person, and see where the two differ.'
-            : `Label error rate ${percent(model.validationLER)} on the validation set, from which the best epoch was chosen: so it flatters a little. Compare it with a test set to know what it does with speech it has never met, and what it confuses.`}
+            ? t(
+                'Have it transcribe speech of yours that has been transcribed by a person, and see where the two differ.',
+              )
+            : t(
+                'Label error rate {validationLER} on the validation set, from which the best epoch was chosen: so it flatters a little. Compare it with a test set to know what it does with speech it has never met, and what it confuses.',
+                { validationLER: percent(model.validationLER) },
+              )}
         </Text>
       </div>
       <Evaluate model={model} />
@@ -96,11 +117,14 @@ function Facts({ model }: { model: Model }) {
   const tookSeconds = trainingSeconds(model);
   const facts = [
     model.evaluation !== null &&
-      model.validationLER !== null && ['Label error rate in validation', percent(model.validationLER)],
-    speech(model) !== null && ['Speech it was trained on', duration(speech(model))],
-    tookSeconds !== null && ['Training took', roughly(tookSeconds)],
-    model.bestEpoch !== null && ['Kept', `epoch ${model.bestEpoch} of ${model.epochs}`],
-    !model.imported && ['Made', moment(model.createdAt)],
+      model.validationLER !== null && [t('Label error rate in validation'), percent(model.validationLER)],
+    speech(model) !== null && [t('Speech it was trained on'), duration(speech(model))],
+    tookSeconds !== null && [t('Training took'), roughly(tookSeconds)],
+    model.bestEpoch !== null && [
+      t('Kept'),
+      t('epoch {bestEpoch} of {epochs}', { bestEpoch: model.bestEpoch, epochs: model.epochs }),
+    ],
+    !model.imported && [t('Made'), moment(model.createdAt)],
   ].filter((fact) => fact !== false);
   if (facts.length === 0) return null;
   return (

@@ -15,6 +15,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes } from '../../ui/words.js';
 import classes from './import.module.css';
@@ -28,7 +29,7 @@ interface ImportModelProps {
 /** Takes in a model file from another machine. */
 export function ImportModel({ opened, onClose }: ImportModelProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Import a model" size="lg">
+    <Modal opened={opened} onClose={onClose} title={t('Import a model')} size="lg">
       <ImportForm onClose={onClose} />
     </Modal>
   );
@@ -50,7 +51,11 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     importing.reset();
     if (!chosen) return;
     if (!/\.onnx$/i.test(chosen.name)) {
-      setRefused(`${chosen.name} is no .onnx file. Take the file that “Download” on a model’s page gave.`);
+      setRefused(
+        t('{name} is no .onnx file. Take the file that “Download” on a model’s page gave.', {
+          name: chosen.name,
+        }),
+      );
       return;
     }
     setRefused(undefined);
@@ -68,7 +73,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
           if (notCompared !== undefined) {
             notifications.show({
               color: 'red',
-              title: 'The model is here, and is not compared',
+              title: t('The model is here, and is not compared'),
               message: notCompared instanceof Error ? notCompared.message : String(notCompared),
             });
           }
@@ -83,8 +88,11 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     onDropRejected: ([rejection]) =>
       setRefused(
         rejection && rejection.file.size > mostBytes
-          ? `${rejection.file.name} is larger than ${bytes(mostBytes)}.`
-          : 'Take one file at a time.',
+          ? t('{name} is larger than {mostBytes}.', {
+              name: rejection.file.name,
+              mostBytes: bytes(mostBytes),
+            })
+          : t('Take one file at a time.'),
       ),
     multiple: false,
     maxSize: mostBytes,
@@ -101,12 +109,12 @@ function ImportForm({ onClose }: { onClose: () => void }) {
         pos="relative"
       >
         <LoadingOverlay visible={importing.isPending} />
-        <input {...getInputProps({ 'aria-label': 'The model’s file' })} />
+        <input {...getInputProps({ 'aria-label': t('The model’s file') })} />
         <Stack align="center" gap={4}>
           <IconFileUpload size={32} aria-hidden />
-          <Text fw={500}>{file ? file.name : 'Drop an .onnx file here, or click to choose one'}</Text>
+          <Text fw={500}>{file ? file.name : t('Drop an .onnx file here, or click to choose one')}</Text>
           <Text size="sm" c="dimmed">
-            {file ? bytes(file.size) : 'As “Download” on a model’s page gives it.'}
+            {file ? bytes(file.size) : t('As “Download” on a model’s page gives it.')}
           </Text>
         </Stack>
       </Paper>
@@ -116,25 +124,26 @@ function ImportForm({ onClose }: { onClose: () => void }) {
         </Text>
       )}
       <TextInput
-        label="Name"
+        label={t('Name')}
         required
         maxLength={500}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
       <Text size="sm">
-        Its labels come with it; the speech that it was trained on does not. So it transcribes here, and is
-        not trained on. To see how good it is, have it compared with speech of yours:
+        {t(
+          'Its labels come with it; the speech that it was trained on does not. So it transcribes here, and is not trained on. To see how good it is, have it compared with speech of yours:',
+        )}
       </Text>
       <NativeSelect
-        label="Compare it with the test set of"
+        label={t('Compare it with the test set of')}
         description={
           corpora.data?.length === 0
-            ? 'No corpus here has a test set yet. This can be done later, too.'
+            ? t('No corpus here has a test set yet. This can be done later, too.')
             : undefined
         }
         data={[
-          { value: '', label: 'Nothing, for now' },
+          { value: '', label: t('Nothing, for now') },
           ...(corpora.data ?? []).map(({ id, name: corpus }) => ({ value: String(id), label: corpus })),
         ]}
         value={corpusId}
@@ -143,10 +152,10 @@ function ImportForm({ onClose }: { onClose: () => void }) {
       {importing.isError && <ProblemAlert error={importing.error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button type="submit" loading={importing.isPending} disabled={!file || name.trim() === ''}>
-          Import
+          {t('Import')}
         </Button>
       </Group>
     </Stack>

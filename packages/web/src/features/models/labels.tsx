@@ -2,6 +2,7 @@ import { Grid, Progress, Skeleton, Stack, Table, Text, Title } from '@mantine/co
 import { useQuery } from '@tanstack/react-query';
 import type { EvaluationReport, Model } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { number, t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, percent } from '../../ui/words.js';
 import { reportQuery } from './queries.js';
@@ -27,44 +28,50 @@ export function Labels({ model }: { model: Model }) {
   );
 }
 
+/** What scrolls in a narrow window is reached by the keyboard, too. */
+const focusable = { viewportProps: { tabIndex: 0 } };
+
 function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Label by label
+        {t('Label by label')}
       </Title>
       <Text size="sm" c="dimmed">
-        Found: of the times it was written, how often it was recognised. Right: of the times it was
-        recognised, how often that was so. What was written a few times only tells little.
+        {t(
+          'Found: of the times it was written, how often it was recognised. Right: of the times it was recognised, how often that was so. What was written a few times only tells little.',
+        )}
       </Text>
-      <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Label</Table.Th>
-            <Table.Th ta="right">Written</Table.Th>
-            <Table.Th ta="right">Recognised</Table.Th>
-            <Table.Th>Found</Table.Th>
-            <Table.Th>Right</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {labels.map(({ label, references, hypotheses, precision, recall }) => (
-            <Table.Tr key={label}>
-              <Table.Td ff={phoneticFonts} fz="md">
-                {label}
-              </Table.Td>
-              <Table.Td ta="right">{references}</Table.Td>
-              <Table.Td ta="right">{hypotheses}</Table.Td>
-              <Table.Td>
-                <Share label={`${label} found`} share={recall} />
-              </Table.Td>
-              <Table.Td>
-                <Share label={`${label} right`} share={precision} />
-              </Table.Td>
+      <Table.ScrollContainer minWidth={420} scrollAreaProps={focusable}>
+        <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('Label')}</Table.Th>
+              <Table.Th ta="end">{t('Written')}</Table.Th>
+              <Table.Th ta="end">{t('Recognised')}</Table.Th>
+              <Table.Th>{t('Found')}</Table.Th>
+              <Table.Th>{t('Right')}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {labels.map(({ label, references, hypotheses, precision, recall }) => (
+              <Table.Tr key={label}>
+                <Table.Td ff={phoneticFonts} fz="md">
+                  {label}
+                </Table.Td>
+                <Table.Td ta="end">{references}</Table.Td>
+                <Table.Td ta="end">{hypotheses}</Table.Td>
+                <Table.Td>
+                  <Share label={t('{label}: found', { label })} share={recall} />
+                </Table.Td>
+                <Table.Td>
+                  <Share label={t('{label}: right', { label })} share={precision} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
     </Stack>
   );
 }
@@ -84,18 +91,26 @@ function Tones({ tones }: { tones: NonNullable<EvaluationReport['tones']> }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Tones
+        {t('Tones')}
       </Title>
       <Text size="sm">
-        Of {count(tone + segment + both, 'error')}, {tone} {tone === 1 ? 'is' : 'are'} of the tone alone,{' '}
-        {segment} of the sound without its tone, and {both} of both. With all tone marks taken away the label
-        error rate would be {percent(segments.ler)}.
+        {t(
+          'Of {errors}, {tone, plural, one {# is} other {# are}} of the tone alone, {segment} of the sound without its tone, and {both} of both. With all tone marks taken away the label error rate would be {ler}.',
+          {
+            errors: count(tone + segment + both, 'error'),
+            tone,
+
+            segment,
+            both,
+            ler: percent(segments.ler),
+          },
+        )}
       </Text>
     </Stack>
   );
 }
 
-const trained = { true: 'yes', false: 'no', null: 'not known' } as const;
+const trained = { true: t('yes'), false: t('no'), null: t('not known') } as const;
 
 /** Which of the two a figure is of: a new speaker is recognised less well than those that the model was trained on. */
 function training(
@@ -103,16 +118,16 @@ function training(
   together: EvaluationReport['speakersInTraining'],
 ): string {
   if (together) {
-    return (
-      `Of the speakers that the model was trained on, ${percent(together.seen.ler)} of the labels are wrong; of ` +
-      `those that it was not, ${percent(together.unseen.ler)}: expect as much of a new speaker.`
+    return t(
+      'Of the speakers that the model was trained on, {seen} of the labels are wrong; of those that it was not, {unseen}: expect as much of a new speaker.',
+      { seen: percent(together.seen.ler), unseen: percent(together.unseen.ler) },
     );
   }
   const known = speakers.flatMap(({ inTraining }) => inTraining ?? []);
-  if (known.length === 0) return 'Whether the model was trained on these speakers is not known.';
+  if (known.length === 0) return t('Whether the model was trained on these speakers is not known.');
   return known[0]
-    ? 'The model was trained on these speakers: expect more errors of a new one.'
-    : 'The model was trained on none of these speakers: as much can be expected of a new one.';
+    ? t('The model was trained on these speakers: expect more errors of a new one.')
+    : t('The model was trained on none of these speakers: as much can be expected of a new one.');
 }
 
 function Speakers({
@@ -122,38 +137,41 @@ function Speakers({
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Speaker by speaker
+        {t('Speaker by speaker')}
       </Title>
       {speakers === null ? (
         <Text size="sm" c="dimmed">
-          The speakers of these utterances are unknown. Where they are known, this shows for whom the model
-          works best.
+          {t(
+            'The speakers of these utterances are unknown. Where they are known, this shows for whom the model works best.',
+          )}
         </Text>
       ) : (
         <>
           <Text size="sm">{training(speakers, together)}</Text>
-          <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Speaker</Table.Th>
-                <Table.Th>In training</Table.Th>
-                <Table.Th ta="right">Utterances</Table.Th>
-                <Table.Th ta="right">Labels</Table.Th>
-                <Table.Th ta="right">Wrong</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {speakers.map(({ speaker, inTraining, utterances, referenceLabels, ler }) => (
-                <Table.Tr key={speaker ?? ''}>
-                  <Table.Td>{speaker ?? 'Not known'}</Table.Td>
-                  <Table.Td>{trained[`${inTraining}`]}</Table.Td>
-                  <Table.Td ta="right">{utterances}</Table.Td>
-                  <Table.Td ta="right">{referenceLabels.toLocaleString('en')}</Table.Td>
-                  <Table.Td ta="right">{percent(ler)}</Table.Td>
+          <Table.ScrollContainer minWidth={420} scrollAreaProps={focusable}>
+            <Table verticalSpacing={4} style={{ fontVariantNumeric: 'tabular-nums' }}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{t('Speaker')}</Table.Th>
+                  <Table.Th>{t('In training')}</Table.Th>
+                  <Table.Th ta="end">{t('Utterances')}</Table.Th>
+                  <Table.Th ta="end">{t('Labels')}</Table.Th>
+                  <Table.Th ta="end">{t('Wrong')}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+              </Table.Thead>
+              <Table.Tbody>
+                {speakers.map(({ speaker, inTraining, utterances, referenceLabels, ler }) => (
+                  <Table.Tr key={speaker ?? ''}>
+                    <Table.Td>{speaker ?? t('Not known')}</Table.Td>
+                    <Table.Td>{trained[`${inTraining}`]}</Table.Td>
+                    <Table.Td ta="end">{utterances}</Table.Td>
+                    <Table.Td ta="end">{number(referenceLabels)}</Table.Td>
+                    <Table.Td ta="end">{percent(ler)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
         </>
       )}
     </Stack>

@@ -2,10 +2,13 @@ import { Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { ModelLink } from '../../shared/models/link.js';
 import { modelQuery } from '../../shared/models/queries.js';
 import { stateOf } from '../../shared/models/words.js';
 import { LiveTraining } from '../../shared/training/live-training.js';
+import { presetName } from '../../shared/training/presets.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -25,16 +28,16 @@ export function ModelPage() {
   const model = useQuery(modelQuery(id));
   if (model.isPending) {
     return (
-      <Page title="Model">
+      <Page title={t('Model')}>
         <Skeleton height={300} />
       </Page>
     );
   }
   if (model.isError) {
     return (
-      <Page title="Model">
+      <Page title={t('Model')}>
         <ProblemAlert error={model.error} onRetry={() => void model.refetch()} />
-        <LinkAnchor to="/models">All models</LinkAnchor>
+        <LinkAnchor to="/models">{t('All models')}</LinkAnchor>
       </Page>
     );
   }
@@ -55,19 +58,28 @@ function ModelDetails({ model }: { model: Model }) {
 }
 
 function Lead({ model }: { model: Model }) {
-  if (model.imported) return `Trained on another machine, imported ${moment(model.createdAt)}`;
+  if (model.imported)
+    return t('Trained on another machine, imported {createdAt}', { createdAt: moment(model.createdAt) });
   return (
     <>
-      On{' '}
-      <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }} underline="always">
-        {model.corpusName}
-      </LinkAnchor>
-      , preset “{model.preset}”
-      {model.startingModel && (
-        <>
-          , started from <StartedFrom model={model.startingModel} />
-        </>
-      )}
+      <Rich
+        message={
+          model.startingModel
+            ? 'On <0>{corpusName}</0>, preset “{preset}”, started from <1/>'
+            : 'On <0>{corpusName}</0>, preset “{preset}”'
+        }
+        values={{ corpusName: model.corpusName, preset: presetName(model.preset) }}
+        elements={{
+          1: model.startingModel ? <StartedFrom model={model.startingModel} /> : <span />,
+          0: (
+            <LinkAnchor
+              to="/corpora/$corpusId"
+              params={{ corpusId: String(model.corpusId) }}
+              underline="always"
+            />
+          ),
+        }}
+      />
       {model.untranscribed && `. ${untranscribedInWords(model, model.untranscribed)}`}
     </>
   );
@@ -75,14 +87,18 @@ function Lead({ model }: { model: Model }) {
 
 /** By its name, also when it was deleted. */
 function StartedFrom({ model: { id, name } }: { model: NonNullable<Model['startingModel']> }) {
-  return id === null ? <>{name} (deleted)</> : <ModelLink model={{ id, name }} underline="always" />;
+  return id === null ? (
+    t('{name} (deleted)', { name })
+  ) : (
+    <ModelLink model={{ id, name }} underline="always" />
+  );
 }
 
 const titles: Readonly<Record<ModelView, string>> = {
-  errors: 'Errors',
-  labels: 'Labels and speakers',
-  training: 'Training',
-  next: 'What to transcribe next',
+  errors: t('Errors'),
+  labels: t('Labels and speakers'),
+  training: t('Training'),
+  next: t('What to transcribe next'),
 };
 
 function isOffered(view: ModelView, model: Model): boolean {
@@ -112,7 +128,7 @@ function Views({ model }: { model: Model }) {
         void navigate({ search: (before) => ({ ...before, view: next as ModelView }), replace: true })
       }
     >
-      <Tabs.List aria-label="What to look at" mb="md">
+      <Tabs.List aria-label={t('What to look at')} mb="md">
         {offered.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {titles[name]}

@@ -2,6 +2,8 @@ import { Badge, Button, Center, Group, Skeleton, Stack, Text } from '@mantine/co
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Model, NextTranscription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { nextQuery } from '../../shared/transcription/next.js';
 import { partInWords } from '../../shared/transcription/segment.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -28,9 +30,10 @@ export function NextToTranscribe({ model }: { model: Model }) {
             <Stack gap={4} maw={720}>
               {first && (
                 <Text size="sm">
-                  {count(newest.total, 'draft')} of this model that nobody has reviewed. Those stand first
-                  from which it would learn most for the time that they take: what it is uncertain of, and
-                  what is rare in what is transcribed already.
+                  {t(
+                    '{drafts} of this model that nobody has reviewed. Those stand first from which it would learn most for the time that they take: what it is uncertain of, and what is rare in what is transcribed already.',
+                    { drafts: count(newest.total, 'draft') },
+                  )}
                 </Text>
               )}
               <NotRanked model={model} withoutDraft={newest.withoutDraft} tooLong={newest.tooLong} />
@@ -41,14 +44,15 @@ export function NextToTranscribe({ model }: { model: Model }) {
                 params={{ transcriptionId: String(first.transcriptionId) }}
                 search={() => queueOf(model)}
               >
-                Begin with the first
+                {t('Begin with the first')}
               </LinkButton>
             )}
           </Group>
           {!first && (
-            <EmptyState title="No draft waits">
-              Have recordings transcribed with this model; what it makes of them is listed here, in the order
-              in which it is best corrected.
+            <EmptyState title={t('No draft waits')}>
+              {t(
+                'Have recordings transcribed with this model; what it makes of them is listed here, in the order in which it is best corrected.',
+              )}
             </EmptyState>
           )}
           {first && <List model={model} items={items} />}
@@ -59,7 +63,7 @@ export function NextToTranscribe({ model }: { model: Model }) {
                 loading={found.isFetchingNextPage}
                 onClick={() => void found.fetchNextPage()}
               >
-                Show more
+                {t('Show more')}
               </Button>
             </Center>
           )}
@@ -83,19 +87,22 @@ function NotRanked({ model, withoutDraft, tooLong }: NotRankedProps) {
   return (
     <Text size="sm">
       {withoutDraft > 0 &&
-        `${count(withoutDraft, 'recording has', 'recordings have')} no transcription and no draft of this model yet. `}
+        `${t('{n, plural, one {# recording has no transcription and no draft of this model yet.} other {# recordings have no transcription and no draft of this model yet.}}', { n: withoutDraft })} `}
       {tooLong > 0 &&
-        `${count(tooLong, 'draft is', 'drafts are')} of a long recording that was not divided into utterances. `}
-      These are not ranked:{' '}
-      <LinkAnchor
-        inherit
-        underline="always"
-        to="/transcribe"
-        search={{ modelId: model.id, view: 'recordings', ...(tooLong > 0 ? { all: true } : {}) }}
-      >
-        have them transcribed
-      </LinkAnchor>
-      .
+        `${t('{n, plural, one {# draft is of a long recording that was not divided into utterances.} other {# drafts are of long recordings that were not divided into utterances.}}', { n: tooLong })} `}
+      <Rich
+        message="These are not ranked: <0>have them transcribed</0>."
+        elements={{
+          0: (
+            <LinkAnchor
+              inherit
+              underline="always"
+              to="/transcribe"
+              search={{ modelId: model.id, view: 'recordings', ...(tooLong > 0 ? { all: true } : {}) }}
+            />
+          ),
+        }}
+      />
     </Text>
   );
 }
@@ -106,7 +113,7 @@ function List({ model, items }: { model: Model; items: readonly NextTranscriptio
   const unlike = firstUnlike < 0 ? [] : items.slice(firstUnlike);
   return (
     <>
-      <ol className={classes.list} aria-label="What to transcribe next">
+      <ol className={classes.list} aria-label={t('What to transcribe next')}>
         {usual.map((item) => (
           <Row key={item.transcriptionId} model={model} item={item} />
         ))}
@@ -114,10 +121,11 @@ function List({ model, items }: { model: Model; items: readonly NextTranscriptio
       {unlike.length > 0 && (
         <>
           <Text size="sm" fw={500} mt="sm">
-            Unlike speech: these have far more or far fewer labels a second than the others. They may be
-            noise, music, or hardly any speech.
+            {t(
+              'Unlike speech: these have far more or far fewer labels a second than the others. They may be noise, music, or hardly any speech.',
+            )}
           </Text>
-          <ol className={classes.list} aria-label="Unlike speech">
+          <ol className={classes.list} aria-label={t('Unlike speech')}>
             {unlike.map((item) => (
               <Row key={item.transcriptionId} model={model} item={item} />
             ))}
@@ -141,7 +149,7 @@ function Row({ model, item }: { model: Model; item: NextTranscription }) {
             to="/review/$transcriptionId"
             params={{ transcriptionId: String(transcriptionId) }}
             search={() => queueOf(model)}
-            aria-label={`Review ${[fileName, part].filter(Boolean).join(', ')}`}
+            aria-label={t('Review {value}', { value: [fileName, part].filter(Boolean).join(', ') })}
           >
             {fileName}
           </LinkAnchor>
@@ -152,20 +160,24 @@ function Row({ model, item }: { model: Model; item: NextTranscription }) {
         <Group gap={6}>
           {item.unlikeSpeech && (
             <Badge variant="light" color="gray" tt="none">
-              unlike speech
+              {t('unlike speech')}
             </Badge>
           )}
           <Text size="xs" style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
-            {percent(uncertainty, 0)} of labels expected wrong
+            {t('{uncertainty} of labels expected wrong', { uncertainty: percent(uncertainty, 0) })}
           </Text>
         </Group>
       </Group>
       <Text size="sm" style={{ fontFamily: phoneticFonts, overflowWrap: 'anywhere' }}>
-        {text === '' ? 'No label was recognised' : text}
+        {text === '' ? t('No label was recognised') : text}
       </Text>
       {rareLabels.length > 0 && (
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          Rare: <span style={{ fontFamily: phoneticFonts }}>{rareLabels.join(' ')}</span>
+          <Rich
+            message="Rare: <0>{rareLabels}</0>"
+            values={{ rareLabels: rareLabels.join(' ') }}
+            elements={{ 0: <span style={{ fontFamily: phoneticFonts }} /> }}
+          />
         </Text>
       )}
     </li>

@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
 import { type ModelStateName, modelStates, stateWords } from '../../shared/models/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -26,8 +28,8 @@ export function ModelsPage() {
     void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
     <Page
-      title="Models"
-      lead="Side by side: how much each gets wrong, and what it took."
+      title={t('Models')}
+      lead={t('Side by side: how much each gets wrong, and what it took.')}
       actions={
         <>
           <Button
@@ -35,10 +37,10 @@ export function ModelsPage() {
             leftSection={<IconUpload size={16} />}
             onClick={() => change({ import: true })}
           >
-            Import a model
+            {t('Import a model')}
           </Button>
           <LinkButton to="/train" leftSection={<IconPlayerPlay size={16} />}>
-            Train a model
+            {t('Train a model')}
           </LinkButton>
         </>
       }
@@ -71,25 +73,25 @@ function Models({ models, search, onSearch }: ModelsProps) {
     <Stack>
       <Group align="flex-end" gap="sm">
         <TextInput
-          label="Find by name"
+          label={t('Find by name')}
           leftSection={<IconSearch size={16} />}
           value={search.find ?? ''}
           onChange={(event) => onSearch({ find: event.currentTarget.value || undefined })}
         />
         <NativeSelect
-          label="Corpus"
+          label={t('Corpus')}
           maw={240}
           data={[
-            { value: '', label: 'Any' },
+            { value: '', label: t('Any') },
             ...corpora.map(([id, name]) => ({ value: String(id), label: name })),
           ]}
           value={search.corpusId === undefined ? '' : String(search.corpusId)}
           onChange={(event) => onSearch({ corpusId: Number(event.currentTarget.value) || undefined })}
         />
         <NativeSelect
-          label="State"
+          label={t('State')}
           data={[
-            { value: '', label: 'Any' },
+            { value: '', label: t('Any') },
             ...modelStates.map((value) => ({ value, label: stateWords[value] })),
           ]}
           value={search.state ?? ''}
@@ -100,12 +102,12 @@ function Models({ models, search, onSearch }: ModelsProps) {
         <Text size="sm" c="dimmed" pb={8} aria-live="polite">
           {shown.length === models.length
             ? count(models.length, 'model')
-            : `${shown.length} of ${count(models.length, 'model')}`}
+            : t('{shown} of {models}', { shown: shown.length, models: count(models.length, 'model') })}
         </Text>
       </Group>
       {shown.length === 0 ? (
-        <EmptyState title="No model is like this">
-          Choose another corpus or state, or clear the name.
+        <EmptyState title={t('No model is like this')}>
+          {t('Choose another corpus or state, or clear the name.')}
         </EmptyState>
       ) : (
         <ModelTable models={shown} sort={search.sort ?? '-made'} onSort={(sort) => onSearch({ sort })} />
@@ -116,16 +118,21 @@ function Models({ models, search, onSearch }: ModelsProps) {
 
 function NoModels({ onImport }: { onImport: () => void }) {
   return (
-    <EmptyState title="No model yet">
+    <EmptyState title={t('No model yet')}>
       <Stack align="center">
-        A model is trained on a corpus and transcribes recordings. Train one, or bring one that was trained on
-        another machine.
-        <Group>
-          <LinkButton to="/train">Train a model</LinkButton>
-          <Button variant="default" onClick={onImport}>
-            Import a model
-          </Button>
-        </Group>
+        <Rich
+          message="A model is trained on a corpus and transcribes recordings. Train one, or bring one that was trained on another machine.<0/>"
+          elements={{
+            0: (
+              <Group>
+                <LinkButton to="/train">{t('Train a model')}</LinkButton>
+                <Button variant="default" onClick={onImport}>
+                  {t('Import a model')}
+                </Button>
+              </Group>
+            ),
+          }}
+        />
       </Stack>
     </EmptyState>
   );

@@ -2,8 +2,10 @@ import { Button, Center, Stack, Table, Text, UnstyledButton } from '@mantine/cor
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { ModelLink } from '../../shared/models/link.js';
 import { ModelState } from '../../shared/models/state.js';
+import { presetName } from '../../shared/training/presets.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { duration, moment, percent, roughly } from '../../ui/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
@@ -19,26 +21,26 @@ interface Column {
   readonly right?: true;
 }
 
-const nameColumn: Column = { name: 'name', label: 'Name' };
+const nameColumn: Column = { name: 'name', label: t('Name') };
 
 const columns: readonly Column[] = [
-  { name: 'corpus', label: 'Corpus' },
-  { name: 'preset', label: 'Preset' },
+  { name: 'corpus', label: t('Corpus') },
+  { name: 'preset', label: t('Preset') },
   {
     name: 'validation',
-    label: 'Validation LER',
-    hint: 'Label error rate on the validation set: how many of 100 labels are wrong',
+    label: t('Validation LER'),
+    hint: t('Label error rate on the validation set: how many of 100 labels are wrong'),
     right: true,
   },
   {
     name: 'test',
-    label: 'Test LER',
-    hint: 'The same on a test set, where it was compared with one',
+    label: t('Test LER'),
+    hint: t('The same on a test set, where it was compared with one'),
     right: true,
   },
-  { name: 'speech', label: 'Speech', hint: 'How much speech it was trained on', right: true },
-  { name: 'taken', label: 'Took', hint: 'How long the training took', right: true },
-  { name: 'made', label: 'Made' },
+  { name: 'speech', label: t('Speech'), hint: t('How much speech it was trained on'), right: true },
+  { name: 'taken', label: t('Took'), hint: t('How long the training took'), right: true },
+  { name: 'made', label: t('Made') },
 ];
 
 const portion = 200;
@@ -59,7 +61,7 @@ export function ModelTable({ models, sort, onSort }: ModelTableProps) {
           <Table.Thead>
             <Table.Tr>
               <Head column={nameColumn} sort={sort} onSort={onSort} />
-              <Table.Th>State</Table.Th>
+              <Table.Th>{t('State')}</Table.Th>
               {columns.map((column) => (
                 <Head key={column.name} column={column} sort={sort} onSort={onSort} />
               ))}
@@ -75,7 +77,7 @@ export function ModelTable({ models, sort, onSort }: ModelTableProps) {
       {models.length > most && (
         <Center>
           <Button variant="default" onClick={() => setMost(most + portion)}>
-            Show more ({models.length - most} left)
+            {t('Show more ({models} left)', { models: models.length - most })}
           </Button>
         </Center>
       )}
@@ -120,7 +122,7 @@ function Row({ model }: { model: Model }) {
       <Table.Td miw={130} maw={200}>
         {model.imported ? (
           <Text size="sm" c="dimmed">
-            on another machine
+            {t('on another machine')}
           </Text>
         ) : (
           <LinkAnchor
@@ -134,24 +136,24 @@ function Row({ model }: { model: Model }) {
         )}
       </Table.Td>
       <Table.Td>
-        {model.imported ? '–' : model.preset}
+        {model.imported ? '–' : presetName(model.preset)}
         {model.startingModel && (
           <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            from {model.startingModel.name}
+            {t('from {name}', { name: model.startingModel.name })}
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{percent(model.validationLER)}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="end">{percent(model.validationLER)}</Table.Td>
+      <Table.Td ta="end">
         {percent(model.evaluation?.ler)}
         {model.evaluation && model.evaluation.corpusId !== model.corpusId && (
           <Text size="xs" c="dimmed">
-            on {model.evaluation.corpusName}
+            {t('on {corpusName}', { corpusName: model.evaluation.corpusName })}
           </Text>
         )}
       </Table.Td>
-      <Table.Td ta="right">{duration(speech(model))}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="end">{duration(speech(model))}</Table.Td>
+      <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
         {tookSeconds === null ? '–' : roughly(tookSeconds)}
       </Table.Td>
       <Table.Td>

@@ -17,6 +17,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
 import { useListPlayer } from '../../audio/use-list-player.js';
+import { t } from '../../i18n/index.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
@@ -46,7 +47,7 @@ export function EvaluatedUtterances({ model, written, recognised, onAll }: Evalu
   return (
     <Stack gap="sm">
       <Title order={2} size="h4">
-        {filtered ? 'Where it happens' : 'Utterance by utterance, the worst first'}
+        {filtered ? t('Where it happens') : t('Utterance by utterance, the worst first')}
       </Title>
       {filtered && (
         <Group>
@@ -54,7 +55,7 @@ export function EvaluatedUtterances({ model, written, recognised, onAll }: Evalu
             withRemoveButton
             size="md"
             onRemove={onAll}
-            removeButtonProps={{ 'aria-label': 'Show all utterances' }}
+            removeButtonProps={{ 'aria-label': t('Show all utterances') }}
           >
             {pairInWords(none(written), none(recognised))}
           </Pill>
@@ -101,7 +102,7 @@ function Rows({ utterances, wanted, hasMore, isFetching, onMore }: RowsProps) {
     if (hasMore && !isFetching && last >= utterances.length - 5) onMore();
   }, [hasMore, isFetching, last, utterances.length, onMore]);
 
-  if (utterances.length === 0) return <Text size="sm">There is no utterance with this error.</Text>;
+  if (utterances.length === 0) return <Text size="sm">{t('There is no utterance with this error.')}</Text>;
   return (
     <>
       <ol
@@ -138,7 +139,7 @@ function Rows({ utterances, wanted, hasMore, isFetching, onMore }: RowsProps) {
       {hasMore && (
         <Center>
           <Button variant="default" loading={isFetching} onClick={onMore}>
-            Show more
+            {t('Show more')}
           </Button>
         </Center>
       )}
@@ -168,7 +169,7 @@ function UtteranceRow({ utterance, wanted, listPlayer }: UtteranceRowProps) {
         variant="light"
         radius="xl"
         size="lg"
-        aria-label={`${state === 'playing' ? 'Pause' : 'Play'} ${name}`}
+        aria-label={`${state === 'playing' ? t('Pause') : t('Play')} ${name}`}
         onClick={() => void listPlayer.toggle(utterance)}
       >
         {state === 'loading' ? (
@@ -197,13 +198,15 @@ function UtteranceRow({ utterance, wanted, listPlayer }: UtteranceRowProps) {
             </Text>
           </Group>
           <Badge variant="light" color={errors === 0 ? 'teal' : 'gray'} tt="none" style={{ flexShrink: 0 }}>
-            {errors === 0 ? 'all right' : `${errors} wrong of ${count(labels, 'label')}`}
+            {errors === 0
+              ? t('all right')
+              : t('{errors} wrong of {labels}', { errors, labels: count(labels, 'label') })}
           </Badge>
         </Group>
         <Alignment steps={alignment} wanted={wanted} />
         {state === 'failed' && (
           <Text size="xs" c="red" role="alert">
-            It cannot be played: {listPlayer.error?.message}
+            {t('It cannot be played: {message}', { message: listPlayer.error?.message ?? '' })}
           </Text>
         )}
       </Stack>

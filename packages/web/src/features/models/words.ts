@@ -1,5 +1,6 @@
 // What is said of models and of their errors. Pure.
 import type { EvaluatedUtterance, Model } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
 
 export type Step = EvaluatedUtterance['alignment'][number];
@@ -28,16 +29,18 @@ interface Errors {
 export function ofHundred(share: number): string {
   const times = 100 * share;
   if (times === 0) return '0';
-  if (times < 0.1) return 'fewer than 0.1';
-  return times < 9.95 ? times.toFixed(1).replace(/\.0$/, '') : String(Math.round(times));
+  if (times < 0.1) return t('fewer than {least}', { least: number(0.1, 1) });
+  return times < 9.95 ? number(times, Math.round(10 * times) % 10 === 0 ? 0 : 1) : String(Math.round(times));
 }
 
 /** 'Of 100 labels about 29 are wrong.' */
 export function lerInWords(ler: number): string {
-  if (ler === 0) return 'Not a single label is wrong.';
-  if (ler > 0.95) return 'Hardly a label is right: it cannot transcribe yet.';
+  if (ler === 0) return t('Not a single label is wrong.');
+  if (ler > 0.95) return t('Hardly a label is right: it cannot transcribe yet.');
   const wrong = ofHundred(ler);
-  return `Of 100 labels about ${wrong} ${wrong === '1' ? 'is' : 'are'} wrong.`;
+  return wrong === '1'
+    ? t('Of 100 labels about 1 is wrong.')
+    : t('Of 100 labels about {wrong} are wrong.', { wrong });
 }
 
 /** The three kinds of error as shares of the labels written, in plain words. */
@@ -48,14 +51,14 @@ export function errorKinds({ referenceLabels, substitutions, deletions, insertio
       kind: 'substitution',
       times: substitutions,
       share: share(substitutions),
-      words: 'of 100 recognised as another label',
+      words: t('of 100 recognised as another label'),
     },
-    { kind: 'deletion', times: deletions, share: share(deletions), words: 'of 100 not recognised' },
+    { kind: 'deletion', times: deletions, share: share(deletions), words: t('of 100 not recognised') },
     {
       kind: 'insertion',
       times: insertions,
       share: share(insertions),
-      words: 'for every 100 where there is none',
+      words: t('for every 100 where there is none'),
     },
   ] as const;
 }
@@ -65,13 +68,17 @@ export function pairInWords(
   reference: string | null | undefined,
   hypothesis: string | null | undefined,
 ): string {
-  if (reference === null) return `“${hypothesis ?? '?'}” recognised where there is none`;
+  if (reference === null)
+    return t('“{hypothesis}” recognised where there is none', { hypothesis: hypothesis ?? '?' });
   if (hypothesis === null)
-    return reference === undefined ? 'a label not recognised' : `“${reference}” not recognised`;
-  if (reference === undefined) return `“${hypothesis ?? '?'}” recognised for something else`;
+    return reference === undefined
+      ? t('a label not recognised')
+      : t('“{reference}” not recognised', { reference });
+  if (reference === undefined)
+    return t('“{hypothesis}” recognised for something else', { hypothesis: hypothesis ?? '?' });
   return hypothesis === undefined
-    ? `“${reference}” recognised wrong`
-    : `“${reference}” recognised as “${hypothesis}”`;
+    ? t('“{reference}” recognised wrong', { reference })
+    : t('“{reference}” recognised as “{hypothesis}”', { reference, hypothesis });
 }
 
 /** The whole of an utterance in sentences, for those who do not see the alignment. */
@@ -80,8 +87,10 @@ export function alignmentInWords(steps: readonly Step[]): string {
   const errors = steps.filter(({ kind }) => kind !== 'match');
   const errorPairs = errors.map(({ reference, hypothesis }) => pairInWords(reference, hypothesis));
   return (
-    `Written: ${line(({ reference }) => reference)}. Recognised: ${line(({ hypothesis }) => hypothesis)}. ` +
-    (errorPairs.length === 0 ? 'All right.' : `${errorPairs.length} wrong: ${errorPairs.join('; ')}.`)
+    `${t('Written: {reference}. Recognised: {hypothesis}.', { reference: line(({ reference }) => reference), hypothesis: line(({ hypothesis }) => hypothesis) })} ` +
+    (errorPairs.length === 0
+      ? t('All right.')
+      : t('{n} wrong: {errors}.', { n: errorPairs.length, errors: errorPairs.join('; ') }))
   );
 }
 
@@ -98,11 +107,20 @@ export function untranscribedInWords(
   { recordings, used, bestRound }: NonNullable<Model['untranscribed']>,
 ): string {
   if (!trained || used === null) {
-    return `It is to learn from ${count(recordings, 'untranscribed recording')} as well`;
+    return t('It is to learn from {recordings} as well', {
+      recordings: count(recordings, 'untranscribed recording'),
+    });
   }
-  if (used === 0) return 'Of no untranscribed recording there was speech that could be used';
+  if (used === 0) return t('Of no untranscribed recording there was speech that could be used');
   if (bestRound === 1) {
-    return `Trained with ${count(used, 'untranscribed recording')} as well, but best in the first round, without them: that is kept`;
+    return t('Trained with {recordings} as well, but best in the first round, without them: that is kept', {
+      recordings: count(used, 'untranscribed recording'),
+    });
   }
-  return `Learnt from ${count(used, 'untranscribed recording')} as well${bestRound === null ? '' : `, best in round ${bestRound}`}`;
+  return bestRound === null
+    ? t('Learnt from {recordings} as well', { recordings: count(used, 'untranscribed recording') })
+    : t('Learnt from {recordings} as well, best in round {bestRound}', {
+        recordings: count(used, 'untranscribed recording'),
+        bestRound,
+      });
 }

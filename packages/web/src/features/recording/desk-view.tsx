@@ -18,6 +18,7 @@ import {
   usePlayerState,
   type WindowPlace,
 } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count } from '../../ui/words.js';
@@ -90,7 +91,10 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       fill
       dense
       title={audio.name}
-      lead={`${count(rows.length, 'utterance')}, ${accepted} of them accepted`}
+      lead={t('{utterances}, {accepted} of them accepted', {
+        utterances: count(rows.length, 'utterance'),
+        accepted,
+      })}
       actions={<HeaderActions {...{ audio, utterances, desk }} onKeys={keys.open} />}
     >
       <RecordingNotices recording={audio} />
@@ -174,6 +178,6 @@ const Speakers = ({ rows }: { rows: readonly Row[] }) => (
 
 const Legend = () => (
   <Text size="xs" c="dimmed">
-    Drag a boundary to move it; drag over the waveform to select a part. F1 shows the keys.
+    {t('Drag a boundary to move it; drag over the waveform to select a part. F1 shows the keys.')}
   </Text>
 );

@@ -1,14 +1,14 @@
 import { Button, Group, Modal, Paper, Stack, Table, Text } from '@mantine/core';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { dropDraft } from '../../shared/transcription/drafts.js';
 import { KeyCaps } from '../../ui/key-caps.js';
-import { count } from '../../ui/words.js';
 import { deskKeys } from './keys.js';
 import type { Row } from './rows.js';
 import type { Desk } from './use-desk.js';
 
 export const KeyDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
-  <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+  <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
     <Table withRowBorders={false} verticalSpacing={3} fz="sm">
       <Table.Tbody>
         {deskKeys.map(({ keys, label }) => (
@@ -41,25 +41,30 @@ export function AskUnplayed({ rows = [], played, onAccept, onClose }: AskProps) 
   const heard = rows.filter(({ transcriptionId }) => played.has(transcriptionId));
   const unheard = rows.length - heard.length;
   return (
-    <Modal opened={rows.length > 0} onClose={onClose} title="Accept what was not played?">
+    <Modal opened={rows.length > 0} onClose={onClose} title={t('Accept what was not played?')}>
       <Stack>
         <Text size="sm">
           {rows.length === 1
-            ? 'This utterance was not played from beginning to end.'
-            : `${count(unheard, 'utterance')} of ${rows.length} ${unheard === 1 ? 'was' : 'were'} not played from beginning to end.`}{' '}
-          Models learn from what is accepted.
+            ? t('This utterance was not played from beginning to end.')
+            : t(
+                '{n, plural, one {# utterance of {rows} was not played from beginning to end.} other {# utterances of {rows} were not played from beginning to end.}}',
+                { n: unheard, rows: rows.length },
+              )}{' '}
+          {t('Models learn from what is accepted.')}
         </Text>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            Cancel
+            {t('Cancel')}
           </Button>
           {heard.length > 0 && (
             <Button variant="default" onClick={() => onAccept(heard)}>
-              Accept the {heard.length} that {heard.length === 1 ? 'was' : 'were'} played
+              {t('{n, plural, one {Accept the # that was played} other {Accept the # that were played}}', {
+                n: heard.length,
+              })}
             </Button>
           )}
           <Button data-autofocus onClick={() => onAccept(rows)}>
-            {rows.length === 1 ? 'Accept it all the same' : `Accept all ${rows.length}`}
+            {rows.length === 1 ? t('Accept it all the same') : t('Accept all {rows}', { rows: rows.length })}
           </Button>
         </Group>
       </Stack>
@@ -78,24 +83,28 @@ export function ConflictDialog({ desk, onGiven }: { desk: Desk; onGiven: () => v
         {title}
       </Text>
       <Paper withBorder p="xs" style={{ fontFamily: phoneticFonts }}>
-        {text === '' ? '(empty)' : text}
+        {text === '' ? t('(empty)') : text}
       </Paper>
     </div>
   );
   return (
-    <Modal opened={conflict !== undefined} onClose={done} title="Changed meanwhile">
+    <Modal opened={conflict !== undefined} onClose={done} title={t('Changed meanwhile')}>
       {conflict && (
         <Stack>
           <Text size="sm">
             {conflict.theirs === null
-              ? 'This utterance was split, merged or taken out elsewhere. What was written here is kept in this browser.'
-              : 'Its text was changed elsewhere while it was written here. Choose one; the other stays among its versions, or in this browser.'}
+              ? t(
+                  'This utterance was split, merged or taken out elsewhere. What was written here is kept in this browser.',
+                )
+              : t(
+                  'Its text was changed elsewhere while it was written here. Choose one; the other stays among its versions, or in this browser.',
+                )}
           </Text>
-          {conflict.theirs !== null && version('There', conflict.theirs)}
-          {version('Here', conflict.mine)}
+          {conflict.theirs !== null && version(t('There'), conflict.theirs)}
+          {version(t('Here'), conflict.mine)}
           <Group justify="flex-end">
             {conflict.theirs === null || !row ? (
-              <Button onClick={done}>Close</Button>
+              <Button onClick={done}>{t('Close')}</Button>
             ) : (
               <>
                 <Button
@@ -106,7 +115,7 @@ export function ConflictDialog({ desk, onGiven }: { desk: Desk; onGiven: () => v
                     done();
                   }}
                 >
-                  Take theirs
+                  {t('Take theirs')}
                 </Button>
                 <Button
                   onClick={() => {
@@ -114,7 +123,7 @@ export function ConflictDialog({ desk, onGiven }: { desk: Desk; onGiven: () => v
                     saveText(row.uid, conflict.mine, row.text);
                   }}
                 >
-                  Take mine
+                  {t('Take mine')}
                 </Button>
               </>
             )}

@@ -1,5 +1,7 @@
 // Which key does what on the page of a recording. Letters are written: what acts are combinations, the same everywhere on the
 // page, and none of them one that writes a letter on a keyboard for phonetic letters.
+
+import { t } from '../../i18n/index.js';
 import { type Key, type KeyEntry, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 export type DeskAction =
@@ -38,30 +40,30 @@ export const deskKeys: readonly DeskKey[] = [
   {
     action: 'next',
     keys: ['Enter', 'ArrowDown'],
-    label: 'Save, and on to the next utterance',
+    label: t('Save, and on to the next utterance'),
     held: true,
     writing: true,
   },
-  { action: 'previous', keys: ['ArrowUp'], label: 'Back to the one before', held: true, writing: true },
-  { action: 'play', keys: ['Ctrl+Space', 'F2'], label: 'Play, pause' },
-  { action: 'again', keys: ['Ctrl+Shift+Space', 'F4'], label: 'Play the utterance from its beginning' },
-  { action: 'accept', keys: ['Ctrl+Enter'], label: 'Accept, and on to the next' },
-  { action: 'save', keys: ['Ctrl+S'], label: 'Save what was written' },
-  { action: 'revert', keys: ['Escape'], label: 'Discard what was typed', writing: true },
-  { action: 'otherSide', keys: ['F6'], label: 'The other boundary: beginning or end' },
-  { action: 'earlier', keys: ['Alt+ArrowLeft'], label: 'Boundary 10 ms earlier', held: true },
-  { action: 'later', keys: ['Alt+ArrowRight'], label: 'Boundary 10 ms later', held: true },
-  { action: 'muchEarlier', keys: ['Alt+Shift+ArrowLeft'], label: 'Boundary 100 ms earlier', held: true },
-  { action: 'muchLater', keys: ['Alt+Shift+ArrowRight'], label: 'Boundary 100 ms later', held: true },
-  { action: 'startHere', keys: ['F7'], label: 'Beginning at the cursor' },
-  { action: 'endHere', keys: ['Shift+F7'], label: 'End at the cursor' },
-  { action: 'split', keys: ['Ctrl+Shift+Enter'], label: 'Split at the cursor' },
-  { action: 'merge', keys: ['Ctrl+M'], label: 'Merge with the next' },
-  { action: 'add', keys: ['Ctrl+I'], label: 'Add an utterance over the selected part' },
-  { action: 'delete', keys: ['Ctrl+Shift+Backspace'], label: 'Delete the utterance' },
-  { action: 'undo', keys: ['Ctrl+Z'], label: 'Undo' },
-  { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], label: 'Do again' },
-  { action: 'help', keys: ['F1'], label: 'Show the keys' },
+  { action: 'previous', keys: ['ArrowUp'], label: t('Back to the one before'), held: true, writing: true },
+  { action: 'play', keys: ['Ctrl+Space', 'F2'], label: t('Play, pause') },
+  { action: 'again', keys: ['Ctrl+Shift+Space', 'F4'], label: t('Play the utterance from its beginning') },
+  { action: 'accept', keys: ['Ctrl+Enter'], label: t('Accept, and on to the next') },
+  { action: 'save', keys: ['Ctrl+S'], label: t('Save what was written') },
+  { action: 'revert', keys: ['Escape'], label: t('Discard what was typed'), writing: true },
+  { action: 'otherSide', keys: ['F6'], label: t('The other boundary: beginning or end') },
+  { action: 'earlier', keys: ['Alt+ArrowLeft'], label: t('Boundary 10 ms earlier'), held: true },
+  { action: 'later', keys: ['Alt+ArrowRight'], label: t('Boundary 10 ms later'), held: true },
+  { action: 'muchEarlier', keys: ['Alt+Shift+ArrowLeft'], label: t('Boundary 100 ms earlier'), held: true },
+  { action: 'muchLater', keys: ['Alt+Shift+ArrowRight'], label: t('Boundary 100 ms later'), held: true },
+  { action: 'startHere', keys: ['F7'], label: t('Beginning at the cursor') },
+  { action: 'endHere', keys: ['Shift+F7'], label: t('End at the cursor') },
+  { action: 'split', keys: ['Ctrl+Shift+Enter'], label: t('Split at the cursor') },
+  { action: 'merge', keys: ['Ctrl+M'], label: t('Merge with the next') },
+  { action: 'add', keys: ['Ctrl+I'], label: t('Add an utterance over the selected part') },
+  { action: 'delete', keys: ['Ctrl+Shift+Backspace'], label: t('Delete the utterance') },
+  { action: 'undo', keys: ['Ctrl+Z'], label: t('Undo') },
+  { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], label: t('Do again') },
+  { action: 'help', keys: ['F1'], label: t('Show the keys') },
 ];
 
 const index = keyIndex(deskKeys, ({ keys }) => keys);

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
+import { t } from '../../i18n/index.js';
 import classes from './list.module.css';
 import { Row, type RowActions } from './row.js';
 import type { Row as RowData } from './rows.js';
@@ -56,7 +57,7 @@ export function UtteranceList({ rows, current, said, played, given, handle, ...a
     <section
       ref={scroll}
       className={classes.scroll}
-      aria-label="Utterances"
+      aria-label={t('Utterances')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}
     >

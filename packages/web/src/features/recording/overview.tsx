@@ -2,6 +2,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { memo, useEffect, useRef } from 'react';
 import { clock, type SpeechPlayer, usePlayerState, usePlayerTime } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import classes from './overview.module.css';
 import type { Row } from './rows.js';
 
@@ -34,13 +35,17 @@ export function Overview(props: OverviewProps) {
     <div
       ref={ref}
       className={classes.frame}
+      data-time-axis
       role="slider"
       tabIndex={0}
-      aria-label="Place in the recording"
+      aria-label={t('Place in the recording')}
       aria-valuemin={0}
       aria-valuemax={Math.round(durationMs)}
       aria-valuenow={Math.round(timeMs)}
-      aria-valuetext={`${clock(timeMs, 1)} of ${clock(durationMs, 1)} s`}
+      aria-valuetext={t('{timeMs} of {durationMs} s', {
+        timeMs: clock(timeMs, 1),
+        durationMs: clock(durationMs, 1),
+      })}
       onKeyDown={(event) => {
         const { key, altKey, ctrlKey } = event;
         const by = key === 'ArrowRight' ? stepMs : key === 'ArrowLeft' ? -stepMs : undefined;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Audio } from '../../api/schema.js';
 import { usePlayer } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -20,7 +21,7 @@ export function RecordingPage() {
   const audio = useQuery(audioQuery(id));
   if (audio.isError) {
     return (
-      <Page title="Recording">
+      <Page title={t('Recording')}>
         <ProblemAlert error={audio.error} onRetry={() => void audio.refetch()} />
       </Page>
     );
@@ -31,7 +32,7 @@ export function RecordingPage() {
 
 const Waiting = () => (
   <Center mih={200}>
-    <Loader aria-label="Loading" />
+    <Loader aria-label={t('Loading')} />
   </Center>
 );
 
@@ -52,20 +53,21 @@ function Recording({ audio }: { audio: Audio }) {
     <DeskView audio={audio} utterances={utterances} player={player}>
       {rows.length === 0 && (
         <Stack gap="xs">
-          <EmptyState title="No utterances yet">
-            Select a part of the waveform and add an utterance over it, or have a model find and transcribe
-            them.
+          <EmptyState title={t('No utterances yet')}>
+            {t(
+              'Select a part of the waveform and add an utterance over it, or have a model find and transcribe them.',
+            )}
           </EmptyState>
           <Text size="sm" ta="center">
             <LinkAnchor to="/transcribe" search={{ view: 'recordings', all: true }}>
-              Transcribe with a model
+              {t('Transcribe with a model')}
             </LinkAnchor>
           </Text>
         </Stack>
       )}
       {audio.durationMs === null && (
-        <Alert color="yellow" title="This recording is still being checked">
-          How long it is is not known yet; boundaries are held to it once it is.
+        <Alert color="yellow" title={t('This recording is still being checked')}>
+          {t('How long it is is not known yet; boundaries are held to it once it is.')}
         </Alert>
       )}
     </DeskView>

@@ -2,6 +2,7 @@ import { Badge, Button } from '@mantine/core';
 import { type FocusEvent, memo, useEffect, useRef, useState } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import { clock } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { dropDraft, readDraft, writeDraft } from '../../shared/transcription/drafts.js';
 import { canonical } from '../../shared/transcription/label-text.js';
 import { percent } from '../../ui/words.js';
@@ -50,21 +51,21 @@ export const Row = memo(function Row(props: RowProps) {
         type="button"
         tabIndex={-1}
         className={classes.number}
-        aria-label={`Go to utterance ${number}`}
+        aria-label={t('Go to utterance {number}', { number })}
         onClick={() => onEnter(row.uid)}
       >
         {number}
       </button>
-      <span className={classes.times} title={`${row.from} to ${row.to} ms`}>
+      <span className={classes.times} title={t('{from} to {to} ms', { from: row.from, to: row.to })}>
         {clock(row.from, 2)} – {clock(row.to, 2)}
       </span>
       {accepted ? (
         <SpeakerField row={row} number={number} onSpeaker={onSpeaker} />
       ) : (
-        <span className={classes.times} title="Confidence">
+        <span className={classes.times} title={t('Confidence')}>
           {row.confidence !== null && (
             <>
-              <span className={classes.word}>confidence </span>
+              <span className={classes.word}>{t('confidence')} </span>
               {percent(row.confidence, 0)}
             </>
           )}
@@ -75,9 +76,9 @@ export const Row = memo(function Row(props: RowProps) {
         size="sm"
         variant="light"
         color={accepted ? 'teal' : 'orange'}
-        title={played ? 'Was played' : 'Not played yet'}
+        title={played ? t('Was played') : t('Not played yet')}
       >
-        {accepted ? 'accepted' : played ? 'draft, played' : 'draft'}
+        {accepted ? t('accepted') : played ? t('draft, played') : t('draft')}
       </Badge>
       {accepted ? (
         <span />
@@ -86,10 +87,10 @@ export const Row = memo(function Row(props: RowProps) {
           size="compact-xs"
           variant="default"
           tabIndex={-1}
-          aria-label={`Accept utterance ${number}`}
+          aria-label={t('Accept utterance {number}', { number })}
           onClick={() => onAccept(row.uid)}
         >
-          Accept
+          {t('Accept')}
         </Button>
       )}
     </li>
@@ -136,7 +137,7 @@ function TextField({ row, number, onText, given }: Pick<RowProps, 'row' | 'numbe
       value={text}
       data-text="true"
       data-changed={typed !== undefined || undefined}
-      aria-label={`Text of utterance ${number}`}
+      aria-label={t('Text of utterance {number}', { number })}
       onChange={({ currentTarget: { value } }) => {
         const next = value.replace(/[\r\n]+/gu, ' ');
         setTyped((before) => ({ text: next, base: before?.base ?? saved }));
@@ -173,10 +174,10 @@ function SpeakerField({ row, number, onSpeaker }: Pick<RowProps, 'row' | 'number
     <input
       className={classes.speaker}
       value={typed ?? known}
-      placeholder="Speaker"
+      placeholder={t('Speaker')}
       list="speakers-of-recording"
       maxLength={200}
-      aria-label={`Speaker of utterance ${number}`}
+      aria-label={t('Speaker of utterance {number}', { number })}
       onChange={({ currentTarget: { value } }) => setTyped(value)}
       onBlur={() => {
         if (typed !== undefined && typed.trim() !== known) onSpeaker(row.uid, typed.trim());

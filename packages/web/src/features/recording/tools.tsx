@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from 'react';
 import type { Audio } from '../../api/schema.js';
 import { type SpeechPlayer, usePlayerState } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { keyCaps } from '../../ui/keys.js';
 import { count } from '../../ui/words.js';
@@ -51,15 +52,26 @@ const Tool = ({ action, words, icon, disabled = false, desk }: ToolProps) => (
   </Tooltip>
 );
 
-const kindWords = {
-  move: 'the move',
-  text: 'the text',
-  speaker: 'the speaker',
-  split: 'the split',
-  merge: 'the merge',
-  add: 'the addition',
-  delete: 'the deletion',
-  accept: 'the acceptance',
+const undoWords = {
+  move: t('Undo the move'),
+  text: t('Undo the text'),
+  speaker: t('Undo the speaker'),
+  split: t('Undo the split'),
+  merge: t('Undo the merge'),
+  add: t('Undo the addition'),
+  delete: t('Undo the deletion'),
+  accept: t('Undo the acceptance'),
+} as const;
+
+const redoWords = {
+  move: t('Do the move again'),
+  text: t('Do the text again'),
+  speaker: t('Do the speaker again'),
+  split: t('Do the split again'),
+  merge: t('Do the merge again'),
+  add: t('Do the addition again'),
+  delete: t('Do the deletion again'),
+  accept: t('Do the acceptance again'),
 } as const;
 
 interface HeaderProps {
@@ -75,21 +87,21 @@ export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) 
     <>
       <Tool
         {...{ desk, action: 'undo', disabled: undo === null }}
-        words={undo ? `Undo ${kindWords[undo.kind]}` : 'Undo'}
+        words={undo ? undoWords[undo.kind] : t('Undo')}
         icon={<IconArrowBackUp size={18} />}
       />
       <Tool
         {...{ desk, action: 'redo', disabled: redo === null }}
-        words={redo ? `Do ${kindWords[redo.kind]} again` : 'Do again'}
+        words={redo ? redoWords[redo.kind] : t('Do again')}
         icon={<IconArrowForwardUp size={18} />}
       />
-      <Tooltip label="Keys (F1)">
-        <ActionIcon variant="default" size={32} aria-label="Keys" onClick={onKeys}>
+      <Tooltip label={t('Keys (F1)')}>
+        <ActionIcon variant="default" size={32} aria-label={t('Keys')} onClick={onKeys}>
           <IconKeyboard size={18} />
         </ActionIcon>
       </Tooltip>
       <AnnotationExportMenu
-        words="Export"
+        words={t('Export')}
         recording={audio.id}
         audioIds={[audio.id]}
         name={audio.name}
@@ -114,48 +126,48 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
     <Group gap={6}>
       <Tool
         {...{ desk, action: 'startHere', disabled: none }}
-        words="Beginning at the cursor"
+        words={t('Beginning at the cursor')}
         icon={<IconBracketsContainStart size={18} />}
       />
       <Tool
         {...{ desk, action: 'endHere', disabled: none }}
-        words="End at the cursor"
+        words={t('End at the cursor')}
         icon={<IconBracketsContainEnd size={18} />}
       />
       <Tool
         {...{ desk, action: 'split', disabled: none }}
-        words="Split at the cursor"
+        words={t('Split at the cursor')}
         icon={<IconCut size={18} />}
       />
       <Tool
         {...{ desk, action: 'merge', disabled: none }}
-        words="Merge with the next"
+        words={t('Merge with the next')}
         icon={<IconArrowMerge size={18} />}
       />
       <Tool
         {...{ desk, action: 'add', disabled: selection === undefined }}
-        words="Add an utterance over the selected part"
+        words={t('Add an utterance over the selected part')}
         icon={<IconPlus size={18} />}
       />
       <Tool
         {...{ desk, action: 'delete', disabled: none }}
-        words="Delete the utterance"
+        words={t('Delete the utterance')}
         icon={<IconTrash size={18} />}
       />
       <AcceptMenu {...{ utterances, desk, onAcceptUnplayed }} />
       <TextInput
         size="xs"
         w={150}
-        placeholder="Spoken by"
-        aria-label="Who speaks in what is accepted"
+        placeholder={t('Spoken by')}
+        aria-label={t('Who speaks in what is accepted')}
         maxLength={200}
         value={desk.speaker}
         onChange={({ currentTarget: { value } }) => desk.setSpeaker(value)}
       />
       <Switch
         size="xs"
-        ml="auto"
-        label="Play an utterance on entering it"
+        ms="auto"
+        label={t('Play an utterance on entering it')}
         checked={desk.playing}
         onChange={({ currentTarget: { checked } }) => desk.setPlaying(checked)}
       />
@@ -176,17 +188,17 @@ function AcceptMenu({ utterances, desk, onAcceptUnplayed }: Omit<ToolsProps, 'pl
           leftSection={<IconCheck size={16} />}
           disabled={drafts.length === 0}
         >
-          Accept
+          {t('Accept')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item disabled={heard.length === 0} onClick={() => desk.acceptNow(heard)}>
-          All that were played ({heard.length})
+          {t('All that were played ({heard})', { heard: heard.length })}
         </Menu.Item>
         <Menu.Item
           onClick={() => (heard.length === drafts.length ? desk.acceptNow(drafts) : onAcceptUnplayed(drafts))}
         >
-          All {count(drafts.length, 'draft')}…
+          {t('All {drafts}…', { drafts: count(drafts.length, 'draft') })}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

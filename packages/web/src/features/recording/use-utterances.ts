@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { UtteranceEdited } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { dropDraft, readDraft, writeDraft } from '../../shared/transcription/drafts.js';
 import { playedAfter, readPlayed, writePlayed } from './played.js';
 import {
@@ -18,16 +19,16 @@ import {
 import { type Aliases, afterEdit, aliasesAfter, type Row, toRows } from './rows.js';
 
 const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo', string>> = {
-  move: 'Not moved',
-  text: 'Not saved',
-  speaker: 'Not saved',
-  split: 'Not split',
-  merge: 'Not merged',
-  add: 'Not added',
-  delete: 'Not deleted',
-  accept: 'Not accepted',
-  undo: 'Not undone',
-  redo: 'Not done again',
+  move: t('Not moved'),
+  text: t('Not saved'),
+  speaker: t('Not saved'),
+  split: t('Not split'),
+  merge: t('Not merged'),
+  add: t('Not added'),
+  delete: t('Not deleted'),
+  accept: t('Not accepted'),
+  undo: t('Not undone'),
+  redo: t('Not done again'),
 };
 
 /** What is being written goes with its row. */

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { t } from '../../i18n/index.js';
 import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { count } from '../../ui/words.js';
 
@@ -12,19 +13,19 @@ export function RecordingsExport({ chosen, onClear }: RecordingsExportProps) {
   const [only, ...others] = chosen;
   const one = others.length === 0 ? only : undefined;
   return (
-    <Group gap="xs" ml="auto">
+    <Group gap="xs" ms="auto">
       {chosen.size > 0 && (
         <>
           <Text size="sm" fw={600}>
-            {count(chosen.size, 'recording')} chosen
+            {t('{recordings} chosen', { recordings: count(chosen.size, 'recording') })}
           </Text>
           <Button size="xs" variant="subtle" onClick={onClear}>
-            Choose none
+            {t('Choose none')}
           </Button>
         </>
       )}
       <AnnotationExportMenu
-        words={chosen.size > 0 ? 'Export' : 'Export all'}
+        words={chosen.size > 0 ? t('Export') : t('Export all')}
         recording={one ?? 'any'}
         audioIds={[...chosen]}
         name="recordings"

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Audio, Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
@@ -43,20 +44,22 @@ export function RecordingsPage() {
     });
   return (
     <Page
-      title="Recordings"
-      lead="Each by its utterances over its waveform, a click on its name away; and what was found when it was decoded."
+      title={t('Recordings')}
+      lead={t(
+        'Each by its utterances over its waveform, a click on its name away; and what was found when it was decoded.',
+      )}
     >
       <Stack gap="sm">
         <Group gap="sm">
           <FindByName what="recordings" name={search.name} onFind={findLater} />
           <SegmentedControl
-            aria-label="Which recordings"
+            aria-label={t('Which recordings')}
             value={search.only ?? 'all'}
             data={[
-              { value: 'all', label: 'All' },
-              { value: 'problem', label: 'Cannot be used' },
-              { value: 'warnings', label: 'Worth knowing' },
-              { value: 'pending', label: 'Being checked' },
+              { value: 'all', label: t('All') },
+              { value: 'problem', label: t('Cannot be used') },
+              { value: 'warnings', label: t('Worth knowing') },
+              { value: 'pending', label: t('Being checked') },
             ]}
             onChange={(value) => change({ only: recordingViews.find((one) => one === value) })}
           />
@@ -68,16 +71,16 @@ export function RecordingsPage() {
         {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
         {pages.isPending && (
           <Center mih={200}>
-            <Loader aria-label="Loading" />
+            <Loader aria-label={t('Loading')} />
           </Center>
         )}
         {pages.isSuccess && total === 0 ? (
-          <EmptyState title="No such recordings">
-            {search.only ? 'Nothing of this kind was found.' : 'Import some, or look for another name.'}
+          <EmptyState title={t('No such recordings')}>
+            {search.only ? t('Nothing of this kind was found.') : t('Import some, or look for another name.')}
           </EmptyState>
         ) : (
           <LongList
-            label="Recordings"
+            label={t('Recordings')}
             items={items}
             keyOf={(audio) => audio.id}
             rowHeight={rowHeight}
@@ -116,7 +119,7 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
     <>
       <Checkbox
         size="xs"
-        aria-label={`Choose ${audio.name}`}
+        aria-label={t('Choose {name}', { name: audio.name })}
         checked={chosen}
         onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
       />
@@ -145,12 +148,7 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
           {count(audio.utterances, 'utterance')}
         </LinkAnchor>
       )}
-      <Text
-        size="sm"
-        miw={64}
-        ta="right"
-        style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}
-      >
+      <Text size="sm" miw={64} ta="end" style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
         {duration(audio.durationMs)}
       </Text>
     </>

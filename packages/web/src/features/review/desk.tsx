@@ -4,6 +4,7 @@ import { IconKeyboard } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { Editor } from '../../shared/transcription/editor.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
@@ -117,9 +118,15 @@ export function Desk(props: DeskProps) {
   const part = partInWords(transcription);
   const confidence = transcription.confidence;
   const made = recognised
-    ? `Transcribed by “${modelName ?? 'a model that was deleted'}”${confidence === null ? '' : `, confidence ${percent(confidence, 0)}`}`
-    : 'Written by a person';
-  const saved = transcription.source === 'person' && recognised ? ', corrected and not accepted yet' : '';
+    ? [
+        t('Transcribed by “{modelName}”', { modelName: modelName ?? t('a model that was deleted') }),
+        ...(confidence === null
+          ? []
+          : [t('confidence {confidence}', { confidence: percent(confidence, 0) })]),
+      ].join(', ')
+    : t('Written by a person');
+  const saved =
+    transcription.source === 'person' && recognised ? `, ${t('corrected and not accepted yet')}` : '';
 
   return (
     <Page
@@ -147,20 +154,20 @@ export function Desk(props: DeskProps) {
               params={{ modelId: String(nextModel) }}
               search={{ view: 'next' }}
             >
-              {count(waiting, 'draft')} to transcribe next
+              {t('{drafts} to transcribe next', { drafts: count(waiting, 'draft') })}
             </LinkAnchor>
           )}
           {waiting !== undefined && nextModel === undefined && (
             <LinkAnchor inherit to="/transcribe" search={{ view: 'waiting', ...rest }}>
-              {count(waiting, 'waits', 'wait')} to be reviewed
+              {t('{n, plural, one {# waits to be reviewed} other {# wait to be reviewed}}', { n: waiting })}
             </LinkAnchor>
           )}
         </>
       }
       actions={
         <>
-          <Tooltip label="Keys (?)">
-            <ActionIcon variant="default" size={36} aria-label="Keys" onClick={list.open}>
+          <Tooltip label={t('Keys (?)')}>
+            <ActionIcon variant="default" size={36} aria-label={t('Keys')} onClick={list.open}>
               <IconKeyboard size={18} />
             </ActionIcon>
           </Tooltip>
@@ -213,7 +220,7 @@ export function Desk(props: DeskProps) {
         <Stack gap={6}>
           <Group justify="space-between">
             <Text component="label" htmlFor={editorId} size="sm" fw={500}>
-              Transcription
+              {t('Transcription')}
             </Text>
             <CurrentLabel index={current} label={marked[current]} time={times[current]} of={marked.length} />
           </Group>
@@ -228,13 +235,13 @@ export function Desk(props: DeskProps) {
             describedBy="transcription-help"
           />
           <VisuallyHidden id="transcription-help">
-            Labels with spaces between them. F1 shows the keys, Control and Enter accepts.
+            {t('Labels with spaces between them. F1 shows the keys, Control and Enter accepts.')}
           </VisuallyHidden>
           <Group justify="space-between" gap="md">
             <Legend timed={times.length > 0} labelSetOf={labelSet && modelName} />
             <Switch
               size="xs"
-              label="Play each at once"
+              label={t('Play each at once')}
               checked={atOnce}
               onChange={(event) => setAtOnce(event.currentTarget.checked)}
             />
@@ -254,14 +261,14 @@ export function Desk(props: DeskProps) {
         />
         <Group gap="xs" className={classes.decisions}>
           <Decision
-            words={own ? 'Save the change, next' : decide.part ? 'Accept this part' : 'Accept, next'}
+            words={own ? t('Save the change, next') : decide.part ? t('Accept this part') : t('Accept, next')}
             action="accept"
             main
             desk={desk}
           />
-          <Decision words={own || newer.length > 0 ? 'Next' : 'Skip'} action="skip" desk={desk} />
-          <Decision words="Back" action="back" desk={desk} />
-          {!own && <Decision words="Save without accepting" action="save" desk={desk} />}
+          <Decision words={own || newer.length > 0 ? t('Next') : t('Skip')} action="skip" desk={desk} />
+          <Decision words={t('Back')} action="back" desk={desk} />
+          {!own && <Decision words={t('Save without accepting')} action="save" desk={desk} />}
         </Group>
         <FamilyPanel id={id} segment={transcription} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>

@@ -2,6 +2,7 @@ import { Autocomplete, Button, Group, Switch, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { TimedLabel } from '../../audio/index.js';
 import { clock } from '../../audio/words.js';
+import { t } from '../../i18n/index.js';
 import { Second } from '../../shared/transcription/second.js';
 import type { TranscribedSegment } from '../../shared/transcription/segment.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
@@ -30,7 +31,7 @@ const lengthOf = ({ startMs, endMs }: TranscribedSegment, durationMs: number | n
 
 function endWords({ endMs }: TranscribedSegment, durationMs: number | null): string {
   if (endMs !== null) return clock(endMs, 1);
-  return durationMs === null ? 'end' : `end, ${duration(durationMs)}`;
+  return durationMs === null ? 'end' : t('end, {durationMs}', { durationMs: duration(durationMs) });
 }
 
 /** Who speaks, and in which part of the recording. */
@@ -42,8 +43,8 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
   return (
     <Group align="flex-end" gap="md">
       <Autocomplete
-        label="Speaker"
-        placeholder="Unknown"
+        label={t('Speaker')}
+        placeholder={t('Unknown')}
         w={180}
         size="xs"
         maxLength={200}
@@ -54,19 +55,19 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
       <Switch
         size="xs"
         pb={7}
-        label="The same for the next ones"
+        label={t('The same for the next ones')}
         checked={keepSpeaker}
         onChange={(event) => onKeepSpeaker(event.currentTarget.checked)}
       />
       {!fixed && !open && durationMs !== null && (
         <Button size="xs" variant="subtle" onClick={() => setOpen(true)}>
-          Only a part of the recording …
+          {t('Only a part of the recording …')}
         </Button>
       )}
       {!fixed && open && (
         <>
           <Second
-            label="From second"
+            label={t('From second')}
             value={startMs}
             most={durationMs}
             placeholder={whole.startMs === null ? 'beginning' : clock(whole.startMs, 1)}
@@ -74,7 +75,7 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
             cursor={at?.startMs}
           />
           <Second
-            label="To second"
+            label={t('To second')}
             value={endMs}
             most={durationMs}
             placeholder={endWords(whole, durationMs)}
@@ -83,7 +84,7 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
           />
           {startMs !== null && endMs !== null && endMs <= startMs && (
             <Text size="xs" c="red" pb={7}>
-              The part ends before it begins.
+              {t('The part ends before it begins.')}
             </Text>
           )}
         </>

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { lineage } from '../../shared/transcription/family.js';
 import type { Queue } from '../../shared/transcription/queue.js';
@@ -28,8 +29,8 @@ export function FamilyPanel({ id, segment, versions, audioId, queue }: FamilyPan
   if (versions.length < 2 && others.length === 0) return null;
   const maker = ({ source, modelId }: Transcription) =>
     source === 'person'
-      ? 'A person'
-      : `“${modelId === null ? 'a model that was deleted' : (names?.get(modelId) ?? '…')}”`;
+      ? t('A person')
+      : `“${modelId === null ? t('a model that was deleted') : (names?.get(modelId) ?? '…')}”`;
   const row = (one: Transcription, from: string) => (
     <Entry key={one.id} {...{ one, from, queue }} maker={maker(one)} current={one.id === id} />
   );
@@ -39,19 +40,24 @@ export function FamilyPanel({ id, segment, versions, audioId, queue }: FamilyPan
       {versions.length > 1 && (
         <Stack gap={4}>
           <Title order={2} size="h5">
-            Versions
+            {t('Versions')}
           </Title>
           {versions.map((version) => {
             const [, parent] = lineage(versions, version.id);
             const place = numbered.get(version.id) ?? 0;
-            return row(version, `${place}${parent ? `, from ${numbered.get(parent.id)}` : ''}`);
+            return row(
+              version,
+              `${place}${parent ? `, ${t('from {number}', { number: numbered.get(parent.id) ?? '' })}` : ''}`,
+            );
           })}
         </Stack>
       )}
       {others.length > 0 && (
         <Stack gap={4}>
           <Title order={2} size="h5">
-            Other transcriptions of this {segment.startMs === null ? 'recording' : 'segment'}
+            {segment.startMs === null
+              ? t('Other transcriptions of this recording')
+              : t('Other transcriptions of this segment')}
           </Title>
           {others.map((other) => row(other, ''))}
         </Stack>
@@ -75,14 +81,16 @@ function Entry({ one, from, maker, current, queue }: EntryProps) {
         {from && <Text inherit>{from}:</Text>}
         <Text inherit>
           {maker}
-          {one.source === 'model' && one.confidence !== null && `, confidence ${percent(one.confidence, 0)}`}
+          {one.source === 'model' &&
+            one.confidence !== null &&
+            t(', confidence {confidence}', { confidence: percent(one.confidence, 0) })}
         </Text>
         <Text inherit c="dimmed">
           {moment(one.createdAt)}
         </Text>
         {one.utterances > 0 && (
           <Badge size="xs" color="teal" variant="light">
-            accepted
+            {t('accepted')}
           </Badge>
         )}
       </Group>
@@ -97,7 +105,7 @@ function Entry({ one, from, maker, current, queue }: EntryProps) {
           style={{ fontFamily: phoneticFonts }}
           renderRoot={(props) => <ReviewLink id={one.id} queue={queue} {...props} />}
         >
-          {one.text === '' ? 'No label' : one.text}
+          {one.text === '' ? t('No label') : one.text}
         </Anchor>
       )}
     </div>

@@ -2,6 +2,8 @@
 // keys and combinations mean something, none of them one that a keyboard layout for phonetic letters writes with
 // (AltGr, which some systems report as Ctrl and Alt together, or Alt with a letter). Each is registered with its words,
 // what it does and when; the list of keys, the buttons and the handler all go by the registry.
+
+import { t } from '../../i18n/index.js';
 import { type Key, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 /** What the keys work on: the transcription that is looked at. */
@@ -53,35 +55,35 @@ const notBusy = ({ busy }: ReviewDesk) => !busy;
 export const shortcuts: readonly Shortcut[] = [
   {
     action: 'play',
-    words: 'Play, pause',
+    words: t('Play, pause'),
     page: ['Space'],
     editor: ['Ctrl+Space', 'F2'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('play'),
   },
   {
     action: 'again',
-    words: 'Play from the beginning',
+    words: t('Play from the beginning'),
     page: ['Home'],
     editor: ['Ctrl+Shift+Space', 'F4'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('again'),
   },
   {
     action: 'playLabel',
-    words: 'Play the label under the cursor',
+    words: t('Play the label under the cursor'),
     page: ['L'],
     editor: ['Ctrl+J', 'F8'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('playLabel'),
   },
   {
     action: 'playAround',
-    words: 'Play it with its neighbours',
+    words: t('Play it with its neighbours'),
     page: ['K'],
     editor: ['Ctrl+K', 'F9'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('playAround'),
   },
   {
     action: 'slower',
-    words: 'Slower',
+    words: t('Slower'),
     page: ['-'],
     editor: ['Alt+ArrowDown'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('slower'),
@@ -89,7 +91,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'faster',
-    words: 'Faster',
+    words: t('Faster'),
     page: ['+', '='],
     editor: ['Alt+ArrowUp'],
     perform: ({ applyPlayingAction }) => applyPlayingAction('faster'),
@@ -97,14 +99,14 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'repeat',
-    words: 'Again and again, or once',
+    words: t('Again and again, or once'),
     page: ['R'],
     editor: [],
     perform: ({ applyPlayingAction }) => applyPlayingAction('repeat'),
   },
   {
     action: 'nextLabel',
-    words: 'Next label',
+    words: t('Next label'),
     page: ['ArrowRight'],
     editor: ['Alt+ArrowRight'],
     perform: ({ move }) => move('nextLabel'),
@@ -112,7 +114,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'previousLabel',
-    words: 'Previous label',
+    words: t('Previous label'),
     page: ['ArrowLeft'],
     editor: ['Alt+ArrowLeft'],
     perform: ({ move }) => move('previousLabel'),
@@ -120,7 +122,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'nextUncertain',
-    words: 'Next uncertain label',
+    words: t('Next uncertain label'),
     page: ['U'],
     editor: ['PageDown'],
     perform: ({ move }) => move('nextUncertain'),
@@ -128,7 +130,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'previousUncertain',
-    words: 'Previous uncertain label',
+    words: t('Previous uncertain label'),
     page: ['Shift+U'],
     editor: ['PageUp'],
     perform: ({ move }) => move('previousUncertain'),
@@ -136,21 +138,21 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'edit',
-    words: 'Write in the transcription',
+    words: t('Write in the transcription'),
     page: ['E'],
     editor: [],
     perform: ({ move }) => move('edit'),
   },
   {
     action: 'leave',
-    words: 'Stop writing',
+    words: t('Stop writing'),
     page: [],
     editor: ['Escape'],
     perform: ({ move }) => move('leave'),
   },
   {
     action: 'accept',
-    words: 'Accept, and on to the next',
+    words: t('Accept, and on to the next'),
     page: ['A'],
     editor: ['Ctrl+Enter'],
     perform: ({ decide }) => decide('accept'),
@@ -158,7 +160,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'skip',
-    words: 'Skip',
+    words: t('Skip'),
     page: ['N'],
     editor: ['Alt+PageDown'],
     perform: ({ decide }) => decide('skip'),
@@ -166,7 +168,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'back',
-    words: 'Back to the one before',
+    words: t('Back to the one before'),
     page: ['B'],
     editor: ['Alt+PageUp'],
     perform: ({ decide }) => decide('back'),
@@ -174,14 +176,14 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'undo',
-    words: 'Take the last acceptance back',
+    words: t('Take the last acceptance back'),
     page: ['Z'],
     editor: [],
     perform: ({ undoLast }) => undoLast(),
   },
   {
     action: 'save',
-    words: 'Save without accepting',
+    words: t('Save without accepting'),
     page: ['S'],
     editor: ['Ctrl+S'],
     perform: ({ decide }) => decide('save'),
@@ -189,7 +191,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'help',
-    words: 'Show the keys',
+    words: t('Show the keys'),
     page: ['?'],
     editor: ['F1'],
     perform: ({ showKeys }) => showKeys(),

@@ -1,9 +1,11 @@
 import { Group, Text } from '@mantine/core';
 import { clock, type TimedLabel } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { confidentFrom, doubtfulFrom } from '../../shared/transcription/confidence-level.js';
 import { Sample } from '../../shared/transcription/editor.js';
 import type { MarkedLabel } from '../../shared/transcription/use-text.js';
-import { percent } from '../../ui/words.js';
+import { count, percent } from '../../ui/words.js';
 
 interface LegendProps {
   readonly timed: boolean;
@@ -17,19 +19,31 @@ export function Legend({ timed, labelSetOf }: LegendProps) {
       {timed && (
         <>
           <span>
-            <Sample level="unsure" /> confidence below {percent(doubtfulFrom, 0)}
+            <Rich
+              message="<0/> confidence below {doubtfulFrom}"
+              values={{ doubtfulFrom: percent(doubtfulFrom, 0) }}
+              elements={{ 0: <Sample level="unsure" /> }}
+            />
           </span>
           <span>
-            <Sample level="doubtful" /> less than {percent(confidentFrom, 0)}
+            <Rich
+              message="<0/> less than {confidentFrom}"
+              values={{ confidentFrom: percent(confidentFrom, 0) }}
+              elements={{ 0: <Sample level="doubtful" /> }}
+            />
           </span>
           <span>
-            <Sample level="written" /> changed by a person
+            <Rich message="<0/> changed by a person" elements={{ 0: <Sample level="written" /> }} />
           </span>
         </>
       )}
       {labelSetOf !== undefined && (
         <span>
-          <Sample unknown /> not among the labels of “{labelSetOf}”
+          <Rich
+            message="<0/> not among the labels of “{labelSetOf}”"
+            values={{ labelSetOf }}
+            elements={{ 0: <Sample unknown /> }}
+          />
         </span>
       )}
     </Group>
@@ -48,20 +62,26 @@ export function CurrentLabel({ index, label, time, of }: CurrentProps) {
   if (!label) {
     return (
       <Text size="sm" c="dimmed">
-        {of === 0 ? 'No label' : `${of} labels`}
+        {of === 0 ? t('No label') : count(of, 'label')}
       </Text>
     );
   }
   const sure =
-    time?.confidence === undefined ? 'changed by a person' : `confidence ${percent(time.confidence, 0)}`;
+    time?.confidence === undefined
+      ? t('changed by a person')
+      : t('confidence {confidence}', { confidence: percent(time.confidence, 0) });
   return (
     <Text size="sm" style={{ fontVariantNumeric: 'tabular-nums' }}>
       <b>{label.label}</b>
       <Text span inherit c="dimmed">
-        {' '}
-        · label {index + 1} of {of}
-        {time && ` · ${sure} · ${clock(time.startMs, 2)} to ${clock(time.endMs, 2)} s`}
-        {label.unknown && ' · not in the label set'}
+        {' · '}
+        {[
+          t('label {index} of {of}', { index: index + 1, of }),
+          ...(time
+            ? [sure, t('{from} to {to} s', { from: clock(time.startMs, 2), to: clock(time.endMs, 2) })]
+            : []),
+          ...(label.unknown ? [t('not in the label set')] : []),
+        ].join(' · ')}
       </Text>
     </Text>
   );

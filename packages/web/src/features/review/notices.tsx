@@ -1,6 +1,8 @@
 import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import type { Queue } from '../../shared/transcription/queue.js';
 import type { Transcription, Utterance } from './queries.js';
 import { ReviewLink } from './review-link.js';
@@ -44,16 +46,19 @@ export function Notices(props: NoticesProps) {
           color="teal"
           action={
             <Button size="compact-sm" variant="default" onClick={onUndo}>
-              Take it back
+              {t('Take it back')}
             </Button>
           }
         >
-          Accepted: it is an utterance that models can be trained on.
+          {t('Accepted: it is an utterance that models can be trained on.')}
         </Notice>
       )}
       {!own && newer && (
         <Notice color="blue">
-          {newer.utterances > 0 ? 'A newer version of it was accepted' : 'There is a newer version of it'}:{' '}
+          {newer.utterances > 0
+            ? t('A newer version of it was accepted')
+            : t('There is a newer version of it')}
+          :{' '}
           <Anchor
             inherit
             style={{ fontFamily: phoneticFonts }}
@@ -61,16 +66,24 @@ export function Notices(props: NoticesProps) {
           >
             {newer.text.length > 80 ? `${newer.text.slice(0, 80)} …` : newer.text}
           </Anchor>
-          {newer.utterances > 0 && '. If you accept this one, too, the same speech is trained on twice.'}
+          {newer.utterances > 0 &&
+            `. ${t('If you accept this one, too, the same speech is trained on twice.')}`}
         </Notice>
       )}
       {other && (
         <Notice color="yellow">
-          This recording is an utterance already, as{' '}
-          <span style={{ fontFamily: phoneticFonts }}>
-            “{other.text.length > 80 ? `${other.text.slice(0, 80)} …` : other.text}”
-          </span>
-          {transcription.utterances === 0 && '. If you accept this one, too, the speech is trained on twice.'}
+          <Rich
+            message="This recording is an utterance already, as <0/>"
+            elements={{
+              0: (
+                <span style={{ fontFamily: phoneticFonts }}>
+                  “{other.text.length > 80 ? `${other.text.slice(0, 80)} …` : other.text}”
+                </span>
+              ),
+            }}
+          />
+          {transcription.utterances === 0 &&
+            `. ${t('If you accept this one, too, the speech is trained on twice.')}`}
         </Notice>
       )}
       {restored && (
@@ -78,16 +91,16 @@ export function Notices(props: NoticesProps) {
           color="blue"
           action={
             <Button size="compact-sm" variant="default" onClick={onRevert}>
-              Discard them
+              {t('Discard them')}
             </Button>
           }
         >
-          Your edits from last time are here again. They are not saved yet.
+          {t('Your edits from last time are here again. They are not saved yet.')}
         </Notice>
       )}
       {!kept && (
         <Notice color="yellow">
-          This browser keeps nothing: accept or save before you leave the page, or your edits are lost.
+          {t('This browser keeps nothing: accept or save before you leave the page, or your edits are lost.')}
         </Notice>
       )}
     </>

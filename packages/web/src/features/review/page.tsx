@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { usePlayer } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { lineage, origin } from '../../shared/transcription/family.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
@@ -42,11 +43,11 @@ export function ReviewPage() {
   const failed = [versions, ...waitsFor].find(({ isError }) => isError);
   if (failed) {
     return (
-      <Page title="Review">
+      <Page title={t('Review')}>
         <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />
         <div>
           <LinkButton variant="default" to="/transcribe" search={{ view: 'waiting' }}>
-            To those that wait
+            {t('To those that wait')}
           </LinkButton>
         </div>
       </Page>
@@ -55,7 +56,7 @@ export function ReviewPage() {
   if (!versions.data || waitsFor.some(({ isPending }) => isPending)) {
     return (
       <Center mih={400}>
-        <Loader aria-label="Loading the transcription" />
+        <Loader aria-label={t('Loading the transcription')} />
       </Center>
     );
   }

@@ -1,5 +1,6 @@
 import { Group, Modal, Table, Text } from '@mantine/core';
 import { Fragment } from 'react';
+import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import { type ReviewAction, shortcutOf, shortcuts } from './keys.js';
 
@@ -21,7 +22,7 @@ const Several = ({ keys }: { keys: readonly string[] }) =>
         <Fragment key={key}>
           {index > 0 && (
             <Text size="xs" c="dimmed">
-              or
+              {t('or')}
             </Text>
           )}
           <KeyCaps shortcut={key} />
@@ -33,13 +34,13 @@ const Several = ({ keys }: { keys: readonly string[] }) =>
 /** All keys of the review. */
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keys" size="lg">
+    <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
       <Table verticalSpacing={2} fz="sm">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>What it does</Table.Th>
-            <Table.Th>While you write</Table.Th>
-            <Table.Th>Otherwise also</Table.Th>
+            <Table.Th>{t('What it does')}</Table.Th>
+            <Table.Th>{t('While you write')}</Table.Th>
+            <Table.Th>{t('Otherwise also')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -57,8 +58,9 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
         </Table.Tbody>
       </Table>
       <Text size="sm" c="dimmed" mt="sm">
-        A selected label is written over at once. Whatever your keyboard writes phonetic letters with stays
-        free.
+        {t(
+          'A selected label is written over at once. Whatever your keyboard writes phonetic letters with stays free.',
+        )}
       </Text>
     </Modal>
   );

@@ -5,6 +5,7 @@ import { labelsOf } from '@persephone/formats/labels';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
+import { t } from '../../i18n/index.js';
 import { canonical } from '../../shared/transcription/label-text.js';
 import type { Queue } from '../../shared/transcription/queue.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
@@ -51,7 +52,7 @@ function showError(title: string, error: unknown): void {
   notifications.show({
     color: 'red',
     title,
-    message: inCorpus ? 'A corpus was made with it meanwhile. Correct the utterance instead.' : message,
+    message: inCorpus ? t('A corpus was made with it meanwhile. Correct the utterance instead.') : message,
   });
 }
 
@@ -100,7 +101,7 @@ export function useDecide(given: Deciding) {
   };
 
   const undoDecision = (what: Decision) =>
-    once('Not undone', async () => {
+    once(t('Not undone'), async () => {
       await undo(what);
       notifications.hide(`accepted ${what.utteranceId}`);
       onUndone();
@@ -120,7 +121,7 @@ export function useDecide(given: Deciding) {
       message: (
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
-            Accepted: {transcription.name}
+            {t('Accepted: {name}', { name: transcription.name })}
           </Text>
           <Button
             size="compact-sm"
@@ -128,7 +129,7 @@ export function useDecide(given: Deciding) {
             style={{ flexShrink: 0 }}
             onClick={() => void undoDecision(what)}
           >
-            Undo
+            {t('Undo')}
           </Button>
         </Group>
       ),
@@ -140,15 +141,15 @@ export function useDecide(given: Deciding) {
     part,
 
     accept: () =>
-      once('Not accepted', async () => {
+      once(t('Not accepted'), async () => {
         const { startMs, endMs } = edited;
         const text = edited.accepted();
-        if (text === '') throw new Error('There is no label to accept. Write what is said, or skip it.');
+        if (text === '') throw new Error(t('There is no label to accept. Write what is said, or skip it.'));
         if (startMs !== null && endMs !== null && endMs <= startMs) {
-          throw new Error('The part of the recording ends before it begins.');
+          throw new Error(t('The part of the recording ends before it begins.'));
         }
         if (!audio) {
-          throw new Error('The recording of this transcription is unknown, so it cannot be accepted.');
+          throw new Error(t('The recording of this transcription is unknown, so it cannot be accepted.'));
         }
         const next = await nextWaiting(queue, place);
         const changed = text !== canonical(transcription.text);
@@ -158,7 +159,7 @@ export function useDecide(given: Deciding) {
           notifications.show({
             color: 'teal',
             position: 'top-center',
-            message: `Changed: ${transcription.name}`,
+            message: t('Changed: {name}', { name: transcription.name }),
           });
         } else {
           const { startMs: wholeStartMs, endMs: wholeEndMs } = transcription;
@@ -190,8 +191,8 @@ export function useDecide(given: Deciding) {
       }),
 
     save: () =>
-      once('Not saved', async () => {
-        if (!edited.changed) throw new Error('Nothing is changed, so there is nothing to be saved.');
+      once(t('Not saved'), async () => {
+        if (!edited.changed) throw new Error(t('Nothing is changed, so there is nothing to be saved.'));
         const text = edited.marked.map(({ label }) => label).join(' ');
         const next = await nextWaiting(queue, place);
         const version = await saveVersion(transcription.id, text);
@@ -199,20 +200,22 @@ export function useDecide(given: Deciding) {
         edited.drop();
         notifications.show({
           position: 'top-center',
-          message: `Saved as a newer version; ${transcription.name} still waits to be accepted.`,
+          message: t('Saved as a newer version; {name} still waits to be accepted.', {
+            name: transcription.name,
+          }),
         });
         await openNext(next);
       }),
 
     skip: () =>
-      once('Nothing further', async () => {
+      once(t('Nothing further'), async () => {
         const next = await nextWaiting(queue, place);
         if (!decided) record(localStorage, decision('skipped', edited.text));
         await openNext(next);
       }),
 
     back: () =>
-      once('Not gone back', async () => {
+      once(t('Not gone back'), async () => {
         const journal = readJournal(localStorage).filter(({ at }) => at >= (queue.since ?? 0));
         const earlier = before(journal, transcription.id);
         if (earlier) return show(earlier.versionId ?? earlier.transcriptionId);
@@ -220,8 +223,8 @@ export function useDecide(given: Deciding) {
         if (!previous) {
           throw new Error(
             queue.next
-              ? 'This is the first one that you opened; those before it are in the list.'
-              : 'This is the first one.',
+              ? t('This is the first one that you opened; those before it are in the list.')
+              : t('This is the first one.'),
           );
         }
         return show(previous.id);
@@ -231,7 +234,7 @@ export function useDecide(given: Deciding) {
     undoLast: () => {
       const last = lastAccepted();
       if (last) void undoDecision(last);
-      else notifications.show({ message: 'Nothing was accepted in this browser that could be undone.' });
+      else notifications.show({ message: t('Nothing was accepted in this browser that could be undone.') });
     },
   };
 }

@@ -2,6 +2,7 @@ import { Button, Collapse, Fieldset, Group, NumberInput, SimpleGrid, Stack, Swit
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
+import { number, t } from '../../i18n/index.js';
 import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
 import { count } from '../../ui/words.js';
 import { defaultOf, type Field, fieldGroups, kept, shown } from './settings.js';
@@ -33,7 +34,9 @@ export function AllNumbers({ preset, settings, problems, onChange, takenOver }: 
           aria-controls={id}
           leftSection={opened ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
         >
-          All numbers{changed > 0 ? ` (${count(changed, 'number')} changed)` : ''}
+          {changed > 0
+            ? t('All numbers ({numbers} changed)', { numbers: count(changed, 'number') })
+            : t('All numbers')}
         </Button>
         {changed > 0 && (
           <Button
@@ -44,22 +47,24 @@ export function AllNumbers({ preset, settings, problems, onChange, takenOver }: 
               onChange(Object.fromEntries(Object.keys(settings).map((name) => [name, undefined])))
             }
           >
-            As the preset has them
+            {t('As the preset has them')}
           </Button>
         )}
       </Group>
       <Collapse id={id} expanded={opened}>
         <Stack pt="xs">
           {fieldGroups.map((group) => (
-            <Fieldset key={group.title} legend={group.title}>
+            <Fieldset key={group.name} legend={group.title}>
               <SimpleGrid cols={{ base: 1, xs: 2, lg: 3 }} verticalSpacing="md">
                 {group.fields.map((field) => (
                   <Numeric key={field.name} {...{ field, preset, settings, problems, onChange, takenOver }} />
                 ))}
-                {group.title === 'When it transcribes' && (
+                {group.name === 'decoding' && (
                   <Switch
-                    label="Repeated labels count once"
-                    description="A sound that lasts is recognised several times in a row. Leave it on, unless you repeat an experiment without."
+                    label={t('Merge repeated labels (CTC)')}
+                    description={t(
+                      'A sound that lasts is recognised several times in a row. Leave it on, unless you repeat an experiment without.',
+                    )}
                     checked={settings.decodingMergeRepeated ?? preset.decodingMergeRepeated}
                     onChange={(event) => {
                       const { checked } = event.currentTarget;
@@ -89,11 +94,12 @@ function Numeric({ field, preset, settings, problems, onChange, takenOver }: Pro
   const value = settings[field.name];
   const grows = field.name === 'maximumEpochs' && preset.leastSteps > 0;
   const fixed = takenOver.includes(field.name);
-  const words = `${shown(field, fallback).toLocaleString('en')}${grows ? ', more with little speech' : ''}`;
+  const usual = number(shown(field, fallback));
+  const words = grows ? t('{usual}, more with little speech', { usual }) : usual;
   return (
     <NumberInput
       label={field.label}
-      description={fixed ? 'As the model has it that the training starts from.' : field.explanation}
+      description={fixed ? t('As the model has it that the training starts from.') : field.explanation}
       disabled={fixed}
       placeholder={words}
       value={typeof value === 'number' ? shown(field, value) : ''}

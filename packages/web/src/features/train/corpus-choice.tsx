@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Corpus } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
 import { Fact } from '../../ui/fact.js';
@@ -39,16 +40,19 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
   return (
     <>
       <Select
-        label="Corpus"
-        placeholder="Choose a corpus"
+        label={t('Corpus')}
+        placeholder={t('Choose a corpus')}
         description={
           offered.length > mostOffered
-            ? `The newest ${mostOffered} of ${offered.length} are listed; type part of a name for others.`
+            ? t('The newest {mostOffered} of {offered} are listed; type part of a name for others.', {
+                mostOffered,
+                offered: offered.length,
+              })
             : undefined
         }
         searchable
         allowDeselect={false}
-        nothingFoundMessage={found.isFetching ? 'Looking …' : 'No corpus of this name'}
+        nothingFoundMessage={found.isFetching ? t('Looking …') : t('No corpus of this name')}
         data={all.map(({ id, name }) => ({ value: String(id), label: name }))}
         value={corpusId === undefined ? null : String(corpusId)}
         onChange={(id) => id !== null && onChoose(Number(id))}
@@ -71,26 +75,31 @@ export function CorpusContents({ corpus }: { corpus: Corpus }) {
     <>
       <Paper withBorder p="sm">
         <SimpleGrid cols={{ base: 2, sm: 4 }}>
-          <Fact name="Training" {...set(training)} />
-          <Fact name="To choose the best epoch by" {...set(validation)} />
-          <Fact name="To test with in the end" {...set(testing)} />
+          <Fact name={t('Training')} {...set(training)} />
+          <Fact name={t('To choose the best epoch by')} {...set(validation)} />
+          <Fact name={t('To test with in the end')} {...set(testing)} />
           <Fact
-            name="Labels"
+            name={t('Labels')}
             value={String(corpus.labels)}
-            note={`${labelTypeName(corpus.labelType)}; features: ${featureName(corpus.featureType).toLowerCase()}`}
+            note={t('{labelTypeName}; features: {featureName}', {
+              labelTypeName: labelTypeName(corpus.labelType),
+              featureName: featureName(corpus.featureType).toLowerCase(),
+            })}
           />
         </SimpleGrid>
       </Paper>
       {!hasSpeech(corpus) ? (
-        <Alert color="orange" title="There is nothing to train on">
-          This corpus needs utterances both to train on and to choose the best epoch by. Make another of your
-          utterances.
+        <Alert color="orange" title={t('There is nothing to train on')}>
+          {t(
+            'This corpus needs utterances both to train on and to choose the best epoch by. Make another of your utterances.',
+          )}
         </Alert>
       ) : (
         training.durationMs < littleMs && (
           <Text size="sm" c="dimmed">
-            This is little speech. It shows whether everything is in order; models that help with transcribing
-            are made of half an hour and more.
+            {t(
+              'This is little speech. It shows whether everything is in order; models that help with transcribing are made of half an hour and more.',
+            )}
           </Text>
         )
       )}

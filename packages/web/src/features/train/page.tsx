@@ -5,7 +5,10 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
+import { presetName } from '../../shared/training/presets.js';
 import { presetsQuery, useStartTraining } from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
 import { type Estimate, estimate, longer, timeWords } from '../../shared/training/times.js';
@@ -40,8 +43,8 @@ export function TrainPage() {
   const corpora = useQuery(corporaToChoose(''));
   return (
     <Page
-      title="Train"
-      lead="A model is trained on the utterances of a corpus, and then transcribes further recordings."
+      title={t('Train')}
+      lead={t('A model is trained on the utterances of a corpus, and then transcribes further recordings.')}
     >
       {[presets, corpora].map(
         (query, index) =>
@@ -50,7 +53,7 @@ export function TrainPage() {
             <ProblemAlert key={index} error={query.error} onRetry={() => void query.refetch()} />
           ),
       )}
-      {(presets.isPending || corpora.isPending) && <Loader aria-label="Loading" />}
+      {(presets.isPending || corpora.isPending) && <Loader aria-label={t('Loading')} />}
       {presets.data && corpora.data && (
         <Choice presets={presets.data} newest={corpora.data.find(hasSpeech)?.id} />
       )}
@@ -64,9 +67,11 @@ function Choice({ presets, newest }: { presets: readonly Preset[]; newest: numbe
   const corpusId = first.corpusId ?? newest;
   if (corpusId === undefined) {
     return (
-      <EmptyState title="There is no corpus to train on yet">
-        <LinkAnchor to="/import">Import</LinkAnchor> recordings with their transcriptions, and make a{' '}
-        <LinkAnchor to="/corpora">corpus</LinkAnchor> of them. Then a model can be trained on it here.
+      <EmptyState title={t('There is no corpus to train on yet')}>
+        <Rich
+          message="<0>Import</0> recordings with their transcriptions, and make a <1>corpus</1> of them. Then a model can be trained on it here."
+          elements={{ 0: <LinkAnchor to="/import" />, 1: <LinkAnchor to="/corpora" /> }}
+        />
       </EmptyState>
     );
   }
@@ -107,7 +112,7 @@ function TrainForm({ presets, first }: FormProps) {
     presets.find((preset) => preset.name === name && (fitting?.includes(preset.name) ?? true));
   const alone =
     named(draft.preset) ?? named(fitting ? (point.data?.preset ?? undefined) : firstPreset) ?? presets[0];
-  if (!alone) return <Alert color="red" title="The service names no way to train" />;
+  if (!alone) return <Alert color="red" title={t('The service names no way to train')} />;
 
   const preset = starting ? presetFrom(alone, starting) : alone;
   const settings = differing(starting ? ownSettings(settingsOf(draft)) : settingsOf(draft), preset);
@@ -115,7 +120,7 @@ function TrainForm({ presets, first }: FormProps) {
   const suggested = corpus.data
     ? defaultName(
         corpus.data.name,
-        preset.name,
+        presetName(preset.name),
         (earlier.data ?? []).map(({ name }) => name),
       )
     : '';
@@ -154,11 +159,13 @@ function TrainForm({ presets, first }: FormProps) {
         ...(learnsFromAll && { untranscribed: 'all' as const }),
       });
       // The model is made: where its training does not start, its page says so and starts it.
-      await start
-        .mutateAsync(model.id)
-        .catch((error: Error) =>
-          notifications.show({ color: 'red', title: 'The training did not start', message: error.message }),
-        );
+      await start.mutateAsync(model.id).catch((error: Error) =>
+        notifications.show({
+          color: 'red',
+          title: t('The training did not start'),
+          message: error.message,
+        }),
+      );
       await navigate({ to: '/models/$modelId', params: { modelId: String(model.id) } });
     } catch {
       setStarted(false);
@@ -178,7 +185,7 @@ function TrainForm({ presets, first }: FormProps) {
               <CorpusChoice corpusId={corpusId} onChoose={(id) => change({ corpusId: id })} />
             </div>
             <TextInput
-              label="Name of the model"
+              label={t('Name of the model')}
               placeholder={suggested}
               value={draft.name ?? ''}
               maxLength={500}
@@ -218,7 +225,8 @@ function TrainForm({ presets, first }: FormProps) {
         {create.isError && <ProblemAlert error={create.error} />}
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            {time && `${timeWords(time)}, going by “${time.from}”. `}You may close the page meanwhile.
+            {time && `${t('{time}, going by “{from}”.', { time: timeWords(time), from: time.from })} `}
+            {t('You may close the page meanwhile.')}
           </Text>
           <Button
             type="submit"
@@ -227,7 +235,7 @@ function TrainForm({ presets, first }: FormProps) {
             loading={started}
             disabled={!ready}
           >
-            Start training
+            {t('Start training')}
           </Button>
         </Group>
       </Stack>

@@ -1,5 +1,7 @@
 import { Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useId } from 'react';
+import { t } from '../../i18n/index.js';
+import { presetExplanation, presetName } from '../../shared/training/presets.js';
 import { type Estimate, timeWords } from '../../shared/training/times.js';
 import type { Preset } from '../../shared/training/types.js';
 import { capitalised } from '../../ui/words.js';
@@ -19,7 +21,7 @@ interface Props {
 export function PresetChoice({ presets, chosen, onChoose, estimates, fitting }: Props) {
   const id = useId();
   return (
-    <Radio.Group label="Way to train" value={chosen} onChange={onChoose}>
+    <Radio.Group label={t('Way to train')} value={chosen} onChange={onChoose}>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mt={6} spacing="sm">
         {presets.map((preset) => {
           const time = estimates.get(preset.name);
@@ -30,22 +32,22 @@ export function PresetChoice({ presets, chosen, onChoose, estimates, fitting }: 
               value={preset.name}
               p="sm"
               disabled={!fits}
-              aria-label={capitalised(preset.name)}
+              aria-label={capitalised(presetName(preset.name))}
               aria-describedby={`${id}-${preset.name}`}
               style={chosen === preset.name ? { borderColor: 'var(--mantine-primary-color-filled)' } : {}}
             >
               <Stack gap={6} h="100%">
                 <Group justify="space-between" wrap="nowrap">
-                  <Text fw={600}>{capitalised(preset.name)}</Text>
+                  <Text fw={600}>{capitalised(presetName(preset.name))}</Text>
                   <Radio.Indicator />
                 </Group>
                 <Text size="sm" flex={1} id={`${id}-${preset.name}`}>
-                  {preset.explanation}
+                  {presetExplanation(preset)}
                 </Text>
                 <Text size="xs" c="dimmed">
                   {fits
                     ? `${epochsOf(preset)}.${time ? ` ${timeWords(time)}.` : ''}`
-                    : 'Its network is built otherwise than that of the model to start from.'}
+                    : t('Its network is built otherwise than that of the model to start from.')}
                 </Text>
               </Stack>
             </Radio.Card>

@@ -1,5 +1,8 @@
 // The numbers of a training: what they mean, what they may be, and what a request says of them. Pure.
+
+import { number, t } from '../../i18n/index.js';
 import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
+import { count } from '../../ui/words.js';
 
 export interface Field {
   readonly name: Exclude<keyof CreateModelSettings, 'decodingMergeRepeated'>;
@@ -12,6 +15,7 @@ export interface Field {
 }
 
 export interface FieldGroup {
+  readonly name: 'duration' | 'network' | 'seed' | 'decoding';
   readonly title: string;
   readonly fields: readonly Field[];
 }
@@ -19,41 +23,42 @@ export interface FieldGroup {
 /** The bounds are those of the service. */
 export const fieldGroups: readonly FieldGroup[] = [
   {
-    title: 'How long',
+    name: 'duration',
+    title: t('Length of the training'),
     fields: [
       {
         name: 'maximumEpochs',
-        label: 'At most so many epochs',
-        explanation: 'In an epoch the model is trained on every training utterance once.',
+        label: t('Maximum epochs'),
+        explanation: t('In an epoch the model is trained on every training utterance once.'),
         minimum: 1,
         maximum: 1_000_000,
       },
       {
         name: 'minimumEpochs',
-        label: 'At least so many epochs',
-        explanation: 'Before, it does not end by itself.',
+        label: t('Minimum epochs'),
+        explanation: t('Before, it does not end by itself.'),
         minimum: 0,
         maximum: 1_000_000,
       },
       {
         name: 'earlyStoppingSteps',
-        label: 'Patience, in epochs',
-        explanation: 'It ends early when so many epochs in a row were no better on the validation set.',
+        label: t('Patience (epochs)'),
+        explanation: t('It ends early when so many epochs in a row were no better on the validation set.'),
         minimum: 0,
         maximum: 1_000_000,
       },
       {
         name: 'maximumTrainingLER',
-        label: 'Training errors to get below, %',
-        explanation: 'It does not end early while more of the training labels than this are wrong.',
+        label: t('Training label error rate to reach, %'),
+        explanation: t('It does not end early while more of the training labels than this are wrong.'),
         minimum: 0,
         maximum: 1000,
         inPercent: true,
       },
       {
         name: 'maximumValidationLER',
-        label: 'Validation errors to get below, %',
-        explanation: 'The same for the validation labels.',
+        label: t('Validation label error rate to reach, %'),
+        explanation: t('The same for the validation labels.'),
         minimum: 0,
         maximum: 1000,
         inPercent: true,
@@ -61,41 +66,44 @@ export const fieldGroups: readonly FieldGroup[] = [
     ],
   },
   {
-    title: 'The network',
+    name: 'network',
+    title: t('Network'),
     fields: [
       {
         name: 'numberLayers',
-        label: 'Layers',
-        explanation: 'More of them distinguish finer differences, and need more speech and more time.',
+        label: t('Layers'),
+        explanation: t('More of them distinguish finer differences, and need more speech and more time.'),
         minimum: 1,
         maximum: 16,
       },
       {
         name: 'hiddenSize',
-        label: 'Units in a layer, each direction',
-        explanation: 'Twice as many take up to four times as long.',
+        label: t('Hidden units per layer and direction'),
+        explanation: t('Twice as many take up to four times as long.'),
         minimum: 1,
         maximum: 4096,
       },
       {
         name: 'seed',
-        label: 'Seed',
-        explanation:
-          'What is drawn by lot follows from it: the same seed, corpus and numbers give the same model. Another seed ' +
-          'shows how much of a result is luck.',
+        label: t('Seed'),
+        explanation: t(
+          'What is drawn by lot follows from it: the same seed, corpus and numbers give the same model. Another seed shows how much of a result is luck.',
+        ),
         minimum: 0,
         maximum: 4_294_967_295,
       },
     ],
   },
   {
-    title: 'When it transcribes',
+    name: 'decoding',
+    title: t('Decoding'),
     fields: [
       {
         name: 'beamWidth',
-        label: 'Beginnings followed at once',
-        explanation:
-          'The most probable beginnings of a transcription. More are slower, and seldom better than 100.',
+        label: t('Beam width'),
+        explanation: t(
+          'The most probable hypotheses that are followed at once. More are slower, and seldom better than 100.',
+        ),
         minimum: 1,
         maximum: 10_000,
       },
@@ -127,20 +135,22 @@ export function problemsOf(
     const { minimum, maximum } = field;
     const [least, most] = [shown(field, minimum), shown(field, maximum)];
     if (!Number.isFinite(value) || value < minimum || value > maximum) {
-      problems[field.name] = `From ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`;
+      problems[field.name] = t('From {least} to {most}', { least: number(least), most: number(most) });
     } else if (!field.inPercent && !Number.isInteger(value)) {
-      problems[field.name] = 'A whole number';
+      problems[field.name] = t('A whole number');
     }
   }
   const { minimumEpochs = preset.minimumEpochs, maximumEpochs } = settings;
   // Without a bound of its own, the service raises it to the least number.
   if (maximumEpochs && !problems.minimumEpochs && minimumEpochs > maximumEpochs) {
-    problems.minimumEpochs = `Not more than the ${maximumEpochs} at most`;
+    problems.minimumEpochs = t('Not more than the {maximumEpochs} at most', { maximumEpochs });
   }
   return problems;
 }
 
 /** How many epochs a training of this preset may have, in words. */
 export function epochsOf(preset: Preset): string {
-  return `${preset.maximumEpochs} epochs${preset.leastSteps > 0 ? ', more where there is little speech' : ''}`;
+  return preset.leastSteps > 0
+    ? t('{epochs}, more where there is little speech', { epochs: count(preset.maximumEpochs, 'epoch') })
+    : count(preset.maximumEpochs, 'epoch');
 }

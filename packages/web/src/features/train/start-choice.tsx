@@ -1,5 +1,7 @@
 import { Alert, Loader, Select, Stack, Text } from '@mantine/core';
+import { problemWords } from '../../api/problem.js';
 import type { Model, StartingPoint } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { learnedInWords, transferInWords } from './starting.js';
 
 interface Props {
@@ -20,32 +22,39 @@ export function StartChoice({ models, chosen, point, onChoose }: Props) {
     .filter(({ trained }) => trained)
     .map(({ id, name, imported, corpusName }) => ({
       value: String(id),
-      label: imported ? `${name} (imported)` : name === corpusName ? name : `${name} (${corpusName})`,
+      label: imported
+        ? t('{name} (imported)', { name })
+        : name === corpusName
+          ? name
+          : `${name} (${corpusName})`,
     }));
   if (options.length === 0 && !chosen) return null;
   return (
     <Stack gap={6}>
       <Select
-        label="Start from"
-        description="Begin with what another model has learned, of another language, too, rather than from nothing. One from another machine is imported under Models."
-        placeholder="Nothing"
+        label={t('Start from')}
+        description={t(
+          'Begin with what another model has learned, of another language, too, rather than from nothing. One from another machine is imported under Models.',
+        )}
+        placeholder={t('Nothing')}
         searchable
         clearable
         limit={mostOffered}
-        nothingFoundMessage="No trained model of this name"
+        nothingFoundMessage={t('No trained model of this name')}
         data={options}
         value={chosen ? String(chosen.id) : null}
         onChange={(id) => onChoose(id === null ? undefined : Number(id))}
       />
-      {chosen && !point && <Loader size="xs" aria-label="Comparing the labels" />}
+      {chosen && !point && <Loader size="xs" aria-label={t('Comparing the labels')} />}
       {point?.problem && (
-        <Alert color="orange" title="It cannot start from this model">
-          {point.problem.detail}
+        <Alert color="orange" title={t('It cannot start from this model')}>
+          {problemWords(point.problem)}
         </Alert>
       )}
       {point && !point.problem && (
         <Text size="sm" c="dimmed">
-          {transferInWords(point.labels)} The network is as large as its. {learnedInWords(point.learnedFrom)}
+          {transferInWords(point.labels)} {t('The network is as large as its.')}{' '}
+          {learnedInWords(point.learnedFrom)}
         </Text>
       )}
     </Stack>

@@ -1,5 +1,6 @@
 // What a training that starts from another model takes over, in words, and what of its numbers follows from it. Pure.
 import type { Model, StartingPoint } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
 import { count } from '../../ui/words.js';
 
@@ -33,28 +34,49 @@ const listed = (labels: readonly string[]): string =>
 /** What of the speech to measure with is known to the model already; undefined where none is. */
 export function learnedInWords({ validation, testing }: StartingPoint['learnedFrom']): string | undefined {
   const parts = [
-    testing > 0 && `${count(testing, 'utterance')} to test with, left out of the test`,
+    testing > 0 &&
+      t('It has learned before from {utterances} to test with, left out of the test.', {
+        utterances: count(testing, 'utterance'),
+      }),
     validation > 0 &&
-      `${count(validation, 'utterance')} to choose the best epoch by, on which errors will be fewer than on new speech`,
+      t(
+        'It has learned before from {utterances} to choose the best epoch by: errors there will be fewer than on new speech.',
+        {
+          utterances: count(validation, 'utterance'),
+        },
+      ),
   ].filter((part) => part !== false);
-  return parts.length === 0 ? undefined : `It has learned before from ${parts.join(', and from ')}.`;
+  return parts.length === 0 ? undefined : parts.join(' ');
 }
 
 /** 'Of the 40 labels of the corpus, the model has 33; 5 begin as the label of the model that is most like them (…); 2 are new to it (…).' */
 export function transferInWords({ same, alike, unlike }: StartingPoint['labels']): string {
   const total = same.length + alike.length + unlike.length;
   const parts = [
-    `Of the ${count(total, 'label')} of the corpus, the model has ${same.length === total ? 'all' : same.length}`,
+    same.length === total
+      ? t('Of the {labels} of the corpus, the model has all', { labels: count(total, 'label') })
+      : t('Of the {labels} of the corpus, the model has {same}', {
+          labels: count(total, 'label'),
+          same: same.length,
+        }),
   ];
-  const one = alike.length === 1;
+
   if (alike.length > 0) {
-    const pairs = listed(alike.map(({ label, startsAs }) => `${label} as ${startsAs}`));
+    const pairs = listed(alike.map(({ label, startsAs }) => t('{label} as {startsAs}', { label, startsAs })));
     parts.push(
-      `${alike.length} ${one ? 'begins' : 'begin'} as the label of the model that is most like ${one ? 'it' : 'them'} (${pairs})`,
+      t(
+        '{n, plural, one {# begins as the label of the model that is most like it ({pairs})} other {# begin as the label of the model that is most like them ({pairs})}}',
+        { n: alike.length, pairs },
+      ),
     );
   }
   if (unlike.length > 0) {
-    parts.push(`${unlike.length} ${unlike.length === 1 ? 'is' : 'are'} new to it (${listed(unlike)})`);
+    parts.push(
+      t('{n, plural, one {# is new to it ({labels})} other {# are new to it ({labels})}}', {
+        n: unlike.length,
+        labels: listed(unlike),
+      }),
+    );
   }
   return `${parts.join('; ')}.`;
 }

@@ -1,5 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import type { UntranscribedSummary } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { choiceInWords } from './untranscribed.js';
 
 interface Props {
@@ -11,10 +12,12 @@ interface Props {
   readonly onChoose: (chosen: boolean) => void;
 }
 
-const explanation =
-  'The model transcribes them itself while it is trained, and learns from those of which it is most confident.';
-const none =
-  'There is no recording that nobody has transcribed. Import some, and the model can learn from them without a transcription.';
+const explanation = t(
+  'The model transcribes them itself while it is trained, and learns from those of which it is most confident.',
+);
+const none = t(
+  'There is no recording that nobody has transcribed. Import some, and the model can learn from them without a transcription.',
+);
 
 /** Whether the training learns from what nobody has transcribed, too. */
 export function UntranscribedChoice({ summary, trainingMs, chosen, onChoose }: Props) {

@@ -1,5 +1,6 @@
 // What a training that learns from untranscribed recordings as well takes, in words. Pure.
 import type { UntranscribedSummary } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
 import { count, duration } from '../../ui/words.js';
 
 /** What its rounds leave out, those of which it is least confident, is a quarter. */
@@ -16,9 +17,14 @@ export function timesAsLong({ durationMs }: UntranscribedSummary, trainingMs: nu
 
 /** 'Also learn from untranscribed recordings (12 recordings, 34 min; takes up to 4 times as long)' */
 export function choiceInWords(summary: UntranscribedSummary | undefined, trainingMs: number): string {
-  const words = 'Also learn from untranscribed recordings';
+  const words = t('Also learn from untranscribed recordings');
   if (!summary || summary.recordings === 0) return words;
-  const times = Math.ceil(timesAsLong(summary, trainingMs)).toLocaleString('en');
+  const times = number(Math.ceil(timesAsLong(summary, trainingMs)));
   const length = duration(summary.durationMs);
-  return `${words} (${count(summary.recordings, 'recording')}, ${length}; takes up to ${times} times as long)`;
+  return t('{words} ({recordings}, {length}; takes up to {times} times as long)', {
+    words,
+    recordings: count(summary.recordings, 'recording'),
+    length,
+    times,
+  });
 }

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
 import type { FoundFile } from '../../shared/upload/files.js';
@@ -43,24 +44,33 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
             <Group justify="space-between" wrap="nowrap">
               <Text size="xs" role="status">
                 {state.files === 0
-                  ? 'Looking at the files'
+                  ? t('Looking at the files')
                   : state.hashedBytes !== undefined
-                    ? `Looking at ${count(state.files, 'recording')}, ${bytes(state.hashedBytes)} of ${bytes(state.bytes)} read`
-                    : `${state.done} of ${count(state.files, 'recording')}, ${bytes(state.sentBytes)} of ${bytes(state.bytes)}`}
+                    ? t('Looking at {recordings}, {hashedBytes} of {bytes} read', {
+                        recordings: count(state.files, 'recording'),
+                        hashedBytes: bytes(state.hashedBytes),
+                        bytes: bytes(state.bytes),
+                      })
+                    : t('{done} of {recordings}, {sentBytes} of {bytes}', {
+                        done: state.done,
+                        recordings: count(state.files, 'recording'),
+                        sentBytes: bytes(state.sentBytes),
+                        bytes: bytes(state.bytes),
+                      })}
               </Text>
               <Button size="compact-xs" variant="default" onClick={() => abort.current?.abort()}>
-                Stop
+                {t('Stop')}
               </Button>
             </Group>
             <Progress
               size="sm"
               value={state.bytes === 0 ? 0 : (100 * (state.hashedBytes ?? state.sentBytes)) / state.bytes}
-              aria-label={state.hashedBytes === undefined ? 'Sending recordings' : 'Reading recordings'}
+              aria-label={state.hashedBytes === undefined ? t('Sending recordings') : t('Reading recordings')}
             />
           </Stack>
         ) : (
           <Group gap="sm">
-            <Text size="sm">Drop new recordings here</Text>
+            <Text size="sm">{t('Drop new recordings here')}</Text>
             <ChooseButtons size="compact-sm" variant="default" onFound={addFiles} />
           </Group>
         )}
@@ -68,7 +78,9 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
       {error !== undefined && (
         <Stack w="100%" gap={4}>
           <ProblemAlert error={error} />
-          <Text size="sm">Drop the same files again once that is mended: only what is missing is sent.</Text>
+          <Text size="sm">
+            {t('Drop the same files again once that is mended: only what is missing is sent.')}
+          </Text>
         </Stack>
       )}
       {result && <Result result={result} onClose={() => setResult(undefined)} />}
@@ -79,10 +91,15 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
 function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) {
   const { audioIds, known, others, refused } = result;
   const words = [
-    audioIds.length > 0 && `${count(audioIds.length, 'recording')} chosen below`,
-    known > 0 && `${known} of them ${known === 1 ? 'was' : 'were'} here already`,
+    audioIds.length > 0 &&
+      t('{recordings} chosen below', { recordings: count(audioIds.length, 'recording') }),
+    known > 0 &&
+      t('{n, plural, one {# of them was here already} other {# of them were here already}}', { n: known }),
     others > 0 &&
-      `${count(others, 'file')} left out that ${others === 1 ? 'is no recording' : 'are no recordings'}`,
+      t(
+        '{n, plural, one {# file left out that is no recording} other {# files left out that are no recordings}}',
+        { n: others },
+      ),
   ].filter((part) => part !== false);
   return (
     <Alert
@@ -90,16 +107,16 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
       py="xs"
       color={refused.length > 0 ? 'yellow' : audioIds.length > 0 ? 'teal' : 'yellow'}
       withCloseButton
-      closeButtonLabel="Close"
+      closeButtonLabel={t('Close')}
       onClose={onClose}
     >
       <Text size="sm">
-        {words.length > 0 ? `${words.join('; ')}.` : 'There was no recording among the files.'}
+        {words.length > 0 ? `${words.join('; ')}.` : t('There was no recording among the files.')}
       </Text>
       {refused.length > 0 && (
         <>
           <Text size="sm" fw={500} mt={4}>
-            {count(refused.length, 'recording')} could not be accepted:
+            {t('{recordings} could not be accepted:', { recordings: count(refused.length, 'recording') })}
           </Text>
           <List size="sm">
             {refused.slice(0, mostShown).map(({ name, reason }) => (
@@ -108,7 +125,9 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
               </List.Item>
             ))}
             {refused.length > mostShown && (
-              <List.Item>and {count(refused.length - mostShown, 'other')}</List.Item>
+              <List.Item>
+                {t('and {others}', { others: count(refused.length - mostShown, 'other') })}
+              </List.Item>
             )}
           </List>
         </>

@@ -1,4 +1,5 @@
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { percent } from '../../ui/words.js';
 
 /** By the test set where it was compared with one, else by the validation set; null where neither is known. */
@@ -17,7 +18,7 @@ export function byQuality(models: readonly Model[]): Model[] {
 /** '“Mboshi” · 29.3 % of labels wrong in its test' */
 export function modelWords(model: Pick<Model, 'name' | 'evaluation' | 'validationLER'>): string {
   const rate = errorRate(model);
-  if (rate === null) return `${model.name} · error rate not known`;
-  const where = model.evaluation ? 'its test' : 'validation';
-  return `${model.name} · label error rate ${percent(rate)} in ${where}`;
+  if (rate === null) return t('{name} · error rate not known', { name: model.name });
+  const where = model.evaluation ? t('its test') : 'validation';
+  return t('{name} · label error rate {rate} in {where}', { name: model.name, rate: percent(rate), where });
 }

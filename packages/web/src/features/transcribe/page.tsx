@@ -2,6 +2,8 @@ import { Center, Loader, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -16,7 +18,7 @@ import { type TranscribeSearch, type View, views } from './search.js';
 
 const route = getRouteApi('/transcribe');
 
-const lead = 'Have a model transcribe new recordings, then listen, correct and accept what it recognised.';
+const lead = t('Have a model transcribe new recordings, then listen, correct and accept what it recognised.');
 
 /** From recordings to transcriptions that somebody has looked at. */
 export function TranscribePage() {
@@ -38,11 +40,11 @@ export function TranscribePage() {
   const usable = byQuality(models.data ?? []);
   const model = usable.find(({ id }) => id === search.modelId) ?? usable[0];
   return (
-    <Page title="Transcribe and review" lead={lead}>
+    <Page title={t('Transcribe and review')} lead={lead}>
       {models.isError && <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />}
       {(models.isPending || (models.isSuccess && view === undefined)) && (
         <Center mih={300}>
-          <Loader aria-label="Loading" />
+          <Loader aria-label={t('Loading')} />
         </Center>
       )}
       {models.isSuccess && view !== undefined && (
@@ -58,20 +60,22 @@ export function TranscribePage() {
             keepMounted={false}
           >
             <Tabs.List mb="sm">
-              <Tabs.Tab value="recordings">Recordings to transcribe</Tabs.Tab>
+              <Tabs.Tab value="recordings">{t('Recordings to transcribe')}</Tabs.Tab>
               <Tabs.Tab value="waiting">
-                To review{waiting ? ` (${waiting.toLocaleString('en')})` : ''}
+                {waiting ? t('To review ({waiting})', { waiting: number(waiting) }) : t('To review')}
               </Tabs.Tab>
-              <Tabs.Tab value="accepted">Accepted</Tabs.Tab>
+              <Tabs.Tab value="accepted">{t('Accepted')}</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="recordings">
               {model ? (
                 <Recordings {...{ models: usable, model, search, onSearch }} />
               ) : (
-                <EmptyState title="No model can transcribe yet">
+                <EmptyState title={t('No model can transcribe yet')}>
                   <Stack align="center">
-                    Train one on speech that you have transcribed already, or bring one from another machine.
-                    <LinkButton to="/train">Train a model</LinkButton>
+                    <Rich
+                      message="Train one on speech that you have transcribed already, or bring one from another machine.<0>Train a model</0>"
+                      elements={{ 0: <LinkButton to="/train" /> }}
+                    />
                   </Stack>
                 </EmptyState>
               )}

@@ -4,6 +4,8 @@ import { grouped } from '@persephone/formats/grouped';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { problemWords } from '../../api/problem.js';
+import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import { shareDone, stage } from '../../shared/jobs/words.js';
 import { count, percent } from '../../ui/words.js';
@@ -43,17 +45,19 @@ function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of
   const share = all === undefined ? undefined : (all - total + partial) / all;
   const waiting = total - active.length;
   return (
-    <Paper withBorder p="sm" component="section" aria-label="Under way">
+    <Paper withBorder p="sm" component="section" aria-label={t('Under way')}>
       <Stack gap="xs">
         <Group justify="space-between">
           <Text size="sm" fw={500} role="status">
             {all === undefined
-              ? `Transcribing ${count(total, 'recording')}`
-              : `Transcribing: ${all - total} of ${count(all, 'recording')} done`}
+              ? t('Transcribing {recordings}', { recordings: count(total, 'recording') })
+              : t('Transcribing: {done} of {recordings} done', {
+                  done: all - total,
+                  recordings: count(all, 'recording'),
+                })}
             {waiting > 0 && (
               <Text span inherit c="dimmed" fw={400}>
-                {' '}
-                · {waiting} {waiting === 1 ? 'waits' : 'wait'}
+                {' · '} {t('{n, plural, one {# waits} other {# wait}}', { n: waiting })}
               </Text>
             )}
           </Text>
@@ -68,13 +72,19 @@ function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of
                   cancelTranscriptions(job.modelId ?? 0, job.modelName ?? '', onlyOne ? total : undefined)
                 }
               >
-                {onlyOne ? 'Cancel all' : `Cancel all with “${job.modelName}”`}
+                {onlyOne
+                  ? t('Cancel all')
+                  : t('Cancel all with “{modelName}”', { modelName: job.modelName ?? '' })}
               </Button>
             ))}
           </Group>
         </Group>
         {share !== undefined && (
-          <Progress value={100 * share} size="sm" aria-label={`${percent(share, 0)} done`} />
+          <Progress
+            value={100 * share}
+            size="sm"
+            aria-label={t('{share} done', { share: percent(share, 0) })}
+          />
         )}
         {active.map((job) => (
           <Group key={job.id} gap="xs" wrap="nowrap">
@@ -84,12 +94,12 @@ function UnderWay({ jobs, total, of }: { jobs: readonly Job[]; total: number; of
             <Text size="xs" c="dimmed">
               {stage(job)}
             </Text>
-            <Tooltip label="Cancel this one">
+            <Tooltip label={t('Cancel this one')}>
               <ActionIcon
                 size="sm"
                 variant="subtle"
                 color="gray"
-                aria-label={`Cancel ${job.audioName}`}
+                aria-label={t('Cancel {audioName}', { audioName: job.audioName ?? '' })}
                 disabled={job.cancelRequested}
                 onClick={() => cancel(job)}
               >
@@ -132,27 +142,32 @@ function Failures({ search }: { search: TranscribeSearch }) {
       }
       hide();
     } catch (error) {
-      notifications.show({ color: 'red', title: 'Not started', message: (error as Error).message });
+      notifications.show({ color: 'red', title: t('Not started'), message: (error as Error).message });
     } finally {
       setAgain(false);
     }
   };
   return (
-    <Alert color="red" title={`${count(shown.length, 'recording')} could not be transcribed`}>
+    <Alert
+      color="red"
+      title={t('{recordings} could not be transcribed', { recordings: count(shown.length, 'recording') })}
+    >
       <List size="sm">
         {shown.slice(0, mostShown).map((job) => (
           <List.Item key={job.id}>
-            {job.audioName}: {job.error?.detail}
+            {job.audioName}: {job.error && problemWords(job.error)}
           </List.Item>
         ))}
-        {shown.length > mostShown && <List.Item>and {count(shown.length - mostShown, 'other')}</List.Item>}
+        {shown.length > mostShown && (
+          <List.Item>{t('and {others}', { others: count(shown.length - mostShown, 'other') })}</List.Item>
+        )}
       </List>
       <Group gap="xs" mt="xs">
         <Button size="xs" variant="default" loading={again} onClick={() => void tryAgain()}>
-          Try again
+          {t('Try again')}
         </Button>
         <Button size="xs" variant="subtle" color="gray" onClick={hide}>
-          Hide
+          {t('Hide')}
         </Button>
       </Group>
     </Alert>

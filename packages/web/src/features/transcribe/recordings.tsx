@@ -4,6 +4,8 @@ import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Audio, Model } from '../../api/schema.js';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { channelChoices, chosenChannel } from '../../ui/channel-words.js';
@@ -78,12 +80,15 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         notifications.show({
           color: 'yellow',
           autoClose: false,
-          message: `${count(started.undecodable, 'recording')} of those chosen cannot be decoded, and ${started.undecodable === 1 ? 'was' : 'were'} left out. Recordings has what is wrong with each.`,
+          message: t(
+            '{n, plural, one {# recording of those chosen cannot be decoded, and was left out.} other {# recordings of those chosen cannot be decoded, and were left out.}} Recordings has what is wrong with each.',
+            { n: started.undecodable },
+          ),
         });
       }
       if (started.recordings === 0) {
         if (started.undecodable === 0) {
-          notifications.show({ message: 'They are being transcribed already.' });
+          notifications.show({ message: t('They are being transcribed already.') });
         }
       } else {
         const before = jobs.length > 0 && search.of ? search.of : 0;
@@ -96,7 +101,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         });
       }
     } catch (error) {
-      notifications.show({ color: 'red', title: 'Not started', message: (error as Error).message });
+      notifications.show({ color: 'red', title: t('Not started'), message: (error as Error).message });
     } finally {
       setStarting(false);
     }
@@ -106,7 +111,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
     <Stack gap="sm">
       <Group align="flex-end" gap="sm">
         <Select
-          label="Model"
+          label={t('Model')}
           flex={1}
           miw={260}
           maw={520}
@@ -127,19 +132,19 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
       </Group>
       {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
       {inAll === 0 ? (
-        <EmptyState title="No recordings yet">
-          Drop the recordings that are to be transcribed onto the field above, or import a folder.
+        <EmptyState title={t('No recordings yet')}>
+          {t('Drop the recordings that are to be transcribed onto the field above, or import a folder.')}
         </EmptyState>
       ) : (
         <>
           <Group gap="sm">
             <FindByName what="recordings" name={search.name} onFind={findLater} />
             <SegmentedControl
-              aria-label="Which recordings"
+              aria-label={t('Which recordings')}
               value={search.all ? 'all' : 'new'}
               data={[
-                { value: 'new', label: 'Not transcribed yet' },
-                { value: 'all', label: 'All' },
+                { value: 'new', label: t('Not transcribed yet') },
+                { value: 'all', label: t('All') },
               ]}
               onChange={(value) => {
                 if (selection.all) select(nothing);
@@ -147,14 +152,16 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               }}
             />
             <Checkbox
-              label={total === 0 ? 'Select all' : `Select all ${total.toLocaleString('en')}`}
+              label={total === 0 ? t('Select all') : t('Select all {total}', { total: number(total) })}
               disabled={total === 0}
               checked={selection.all && selection.ids.size === 0}
               indeterminate={chosen > 0 && !(selection.all && selection.ids.size === 0)}
               onChange={(event) => select(event.currentTarget.checked ? everything : nothing)}
             />
-            <Button ml="auto" disabled={chosen === 0} loading={starting} onClick={() => void go()}>
-              {chosen === 0 ? 'Transcribe' : `Transcribe ${count(chosen, 'recording')}`}
+            <Button ms="auto" disabled={chosen === 0} loading={starting} onClick={() => void go()}>
+              {chosen === 0
+                ? t('Transcribe')
+                : t('Transcribe {recordings}', { recordings: count(chosen, 'recording') })}
             </Button>
           </Group>
           <Group gap="xl">
@@ -162,14 +169,14 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
             {channels > 1 && <Channel {...{ channels, channel }} onChoose={chooseChannel} />}
           </Group>
           {pages.isSuccess && total === 0 ? (
-            <EmptyState title={search.name ? 'Nothing of this name' : 'Everything is transcribed'}>
+            <EmptyState title={search.name ? t('Nothing of this name') : t('Everything is transcribed')}>
               {search.all
-                ? 'Look for another part of a name.'
-                : 'Drop new recordings above, or look at all of them to have some transcribed again.'}
+                ? t('Look for another part of a name.')
+                : t('Drop new recordings above, or look at all of them to have some transcribed again.')}
             </EmptyState>
           ) : (
             <LongList
-              label="Recordings"
+              label={t('Recordings')}
               items={items}
               keyOf={(audio) => audio.id}
               rowHeight={38}
@@ -189,9 +196,9 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
                   <RecordingMarks recording={audio} />
                   <CheckProgress audio={audio} check={checks.get(audio.id)} />
                   <Text size="xs" c="dimmed">
-                    {busy.has(audio.id) ? 'is being transcribed' : done(audio)}
+                    {busy.has(audio.id) ? t('is being transcribed') : done(audio)}
                   </Text>
-                  <Text size="sm" w={88} ta="right" style={{ fontVariantNumeric: 'tabular-nums' }}>
+                  <Text size="sm" w={88} ta="end" style={{ fontVariantNumeric: 'tabular-nums' }}>
                     {duration(audio.durationMs)}
                   </Text>
                 </>
@@ -200,10 +207,11 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           )}
           {unreadable > 0 && (
             <Text size="sm" c="dimmed">
-              <LinkAnchor to="/recordings" search={{ only: 'problem' }}>
-                {count(unreadable, 'recording')} that cannot be decoded
-              </LinkAnchor>{' '}
-              {unreadable === 1 ? 'is' : 'are'} not shown.
+              <Rich
+                message="{n, plural, one {<0># recording that cannot be decoded</0> is not shown.} other {<0># recordings that cannot be decoded</0> are not shown.}}"
+                values={{ n: unreadable }}
+                elements={{ 0: <LinkAnchor to="/recordings" search={{ only: 'problem' }} /> }}
+              />
             </Text>
           )}
         </>
@@ -236,7 +244,7 @@ function Channel({ channels, channel, onChoose }: ChannelProps) {
   return (
     <Group gap="xs">
       <Text component="label" htmlFor={id} size="sm">
-        Channel of the recordings
+        {t('Channel of the recordings')}
       </Text>
       <NativeSelect
         id={id}
@@ -250,6 +258,7 @@ function Channel({ channels, channel, onChoose }: ChannelProps) {
 }
 
 function done({ utterances, transcriptions }: Audio): string {
-  if (utterances > 0) return `${count(utterances, 'utterance')} accepted or imported`;
-  return transcriptions > 0 ? 'transcribed by a model' : '';
+  if (utterances > 0)
+    return t('{utterances} accepted or imported', { utterances: count(utterances, 'utterance') });
+  return transcriptions > 0 ? t('transcribed by a model') : '';
 }

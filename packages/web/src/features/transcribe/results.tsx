@@ -4,6 +4,7 @@ import { IconChecklist } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Model, Transcription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
@@ -42,7 +43,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
       <Group gap="sm">
         <FindByName what="transcriptions" name={name} onFind={findLater} />
         <Select
-          aria-label="Order"
+          aria-label={t('Order')}
           w={180}
           allowDeselect={false}
           data={queueSorts.map((value) => ({ value, label: queueSortWords[value] }))}
@@ -51,8 +52,8 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
         />
         {view === 'waiting' && models.length > 1 && (
           <Select
-            aria-label="Model"
-            placeholder="By any model"
+            aria-label={t('Model')}
+            placeholder={t('By any model')}
             w={220}
             clearable
             data={models.map((one) => ({ value: String(one.id), label: one.name }))}
@@ -60,9 +61,9 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
             onChange={(value) => onSearch({ modelId: value === null ? undefined : Number(value) })}
           />
         )}
-        <Group gap="xs" ml="auto">
+        <Group gap="xs" ms="auto">
           <ExportMenu
-            name={view === 'waiting' ? 'transcriptions to review' : 'accepted transcriptions'}
+            name={view === 'waiting' ? t('transcriptions to review') : t('accepted transcriptions')}
             recording="any"
             disabled={!first}
             collect={(onProgress) => collect(search, view, onProgress)}
@@ -75,7 +76,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
               params={{ transcriptionId: String(first.id) }}
               search={() => ({ ...queue, since: Date.now() })}
             >
-              Review
+              {t('Review')}
             </LinkButton>
           )}
         </Group>
@@ -84,7 +85,7 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
       {pages.isSuccess && items.length === 0 && <Nothing {...{ view, filtered, running }} />}
       {items.length > 0 && (
         <LongList
-          label={view === 'waiting' ? 'Transcriptions to review' : 'Accepted transcriptions'}
+          label={view === 'waiting' ? t('Transcriptions to review') : t('Accepted transcriptions')}
           items={items}
           keyOf={(one) => one.id}
           rowHeight={58}
@@ -105,40 +106,41 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
 }
 
 function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; modelName: string | undefined }) {
+  const whole = [one.name, partInWords(one)].filter((part) => part !== undefined).join(', ');
   const open = one.utterances === 0 && readDraft(localStorage, one.id) !== undefined;
   return (
     <>
       <div className={classes.name}>
         <Group gap="xs" wrap="nowrap">
-          <Text size="xs" c="dimmed" truncate miw={0}>
-            {[one.name, partInWords(one)].filter((part) => part !== undefined).join(', ')}
+          <Text size="xs" c="dimmed" truncate miw={0} title={whole}>
+            {whole}
           </Text>
           {one.source === 'person' && one.utterances === 0 && (
             <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>
-              saved by a person
+              {t('saved by a person')}
             </Badge>
           )}
           {open && (
             <Badge size="xs" variant="light" color="yellow" style={{ flexShrink: 0 }}>
-              begun
+              {t('begun')}
             </Badge>
           )}
         </Group>
         <Text size="sm" truncate style={{ fontFamily: phoneticFonts }}>
-          {one.text === '' ? 'No label was recognised' : one.text}
+          {one.text === '' ? t('No label was recognised') : one.text}
         </Text>
       </div>
       <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
-        {one.source === 'person' ? 'corrected' : modelName}
+        {one.source === 'person' ? t('corrected') : modelName}
       </Text>
       {one.audioId !== null && one.startMs !== null && (
         <LinkAnchor
           size="xs"
           to="/recordings/$audioId"
           params={{ audioId: String(one.audioId) }}
-          aria-label={`All utterances of ${one.name}`}
+          aria-label={t('All utterances of {name}', { name: one.name })}
         >
-          All utterances
+          {t('All utterances')}
         </LinkAnchor>
       )}
       {one.confidence !== null && (one.source === 'model' || one.utterances === 0) && (
@@ -147,19 +149,19 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
           </div>
           <Text size="xs" miw={100} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
-            confidence {percent(one.confidence, 0)}
+            {t('confidence {confidence}', { confidence: percent(one.confidence, 0) })}
           </Text>
         </Group>
       )}
       <LinkButton
         size="compact-sm"
         variant="default"
-        aria-label={`${one.utterances > 0 ? 'Look at' : 'Review'} ${one.name}`}
+        aria-label={`${one.utterances > 0 ? t('Look at') : t('Review')} ${one.name}`}
         to="/review/$transcriptionId"
         params={{ transcriptionId: String(one.id) }}
         search={() => ({ ...queue, since: Date.now() })}
       >
-        {one.utterances > 0 ? 'Look' : 'Review'}
+        {one.utterances > 0 ? t('Look') : t('Review')}
       </LinkButton>
     </>
   );
@@ -172,21 +174,24 @@ interface NothingProps {
 }
 
 function Nothing({ view, filtered, running }: NothingProps) {
-  if (filtered) return <EmptyState title="None of these">Look for another name or model.</EmptyState>;
+  if (filtered)
+    return <EmptyState title={t('None of these')}>{t('Look for another name or model.')}</EmptyState>;
   if (view === 'accepted') {
     return (
-      <EmptyState title="Nothing accepted yet">
-        Transcriptions that you reviewed and accepted are listed here, to be exported or looked at again.
+      <EmptyState title={t('Nothing accepted yet')}>
+        {t(
+          'Transcriptions that you reviewed and accepted are listed here, to be exported or looked at again.',
+        )}
       </EmptyState>
     );
   }
   return running > 0 ? (
-    <EmptyState title="The first one will be here soon">
-      Each appears as soon as it is transcribed.
+    <EmptyState title={t('The first one will be here soon')}>
+      {t('Each appears as soon as it is transcribed.')}
     </EmptyState>
   ) : (
-    <EmptyState title="Nothing waits to be reviewed">
-      Choose recordings and have a model transcribe them; what it recognised is listed here.
+    <EmptyState title={t('Nothing waits to be reviewed')}>
+      {t('Choose recordings and have a model transcribe them; what it recognised is listed here.')}
     </EmptyState>
   );
 }

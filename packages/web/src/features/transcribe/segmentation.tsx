@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NumberInput, Popover, Stack, Text } from '@man
 import { useLocalStorage } from '@mantine/hooks';
 import { IconAdjustments } from '@tabler/icons-react';
 import { useState } from 'react';
+import { t } from '../../i18n/index.js';
 
 /** What is sent of them. */
 export interface SegmentationRequest {
@@ -84,7 +85,7 @@ export function Segmentation({ choices, onChange }: SegmentationProps) {
   return (
     <Group gap="xs">
       <Checkbox
-        label={`Find the utterances of recordings longer than ${longMs / 1000} s`}
+        label={t('Find the utterances of recordings longer than {longMs} s', { longMs: longMs / 1000 })}
         checked={choices.wanted}
         onChange={(event) => onChange({ ...choices, wanted: event.currentTarget.checked })}
       />
@@ -96,34 +97,40 @@ export function Segmentation({ choices, onChange }: SegmentationProps) {
             leftSection={<IconAdjustments size={14} />}
             disabled={!choices.wanted}
           >
-            Segmentation …
+            {t('Segmentation …')}
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <Stack gap="xs">
             <Text size="sm">
-              Each utterance that is found becomes a transcription of its own, with its place in the
-              recording.
+              {t(
+                'Each utterance that is found becomes a transcription of its own, with its place in the recording.',
+              )}
             </Text>
-            {number('Shortest pause, s', 'Shorter ones do not end an utterance', 'shortestPauseMs', {
+            {number(t('Shortest pause, s'), t('Shorter ones do not end an utterance'), 'shortestPauseMs', {
               unit: 1000,
               decimals: 2,
             })}
             {number(
-              'Longest utterance, s',
-              'Longer ones are divided at their best pause',
+              t('Longest utterance, s'),
+              t('Longer ones are divided at their best pause'),
               'longestUtteranceMs',
               {
                 unit: 1000,
                 decimals: 1,
               },
             )}
-            {number('Speech threshold, %', 'Lower: quiet speech is found, and more noise', 'threshold', {
-              unit: 0.01,
-              decimals: 0,
-            })}
+            {number(
+              t('Speech threshold, %'),
+              t('Lower: quiet speech is found, and more noise'),
+              'threshold',
+              {
+                unit: 0.01,
+                decimals: 0,
+              },
+            )}
             <Button size="xs" variant="default" onClick={() => onChange(usual)}>
-              Reset to defaults
+              {t('Reset to defaults')}
             </Button>
           </Stack>
         </Popover.Dropdown>

@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { invalidate } from '../../api/queries.js';
+import { number, t } from '../../i18n/index.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 import { doToMany, type Failure, type Outcome } from './many.js';
@@ -28,10 +29,10 @@ async function withProgress(
       message: (
         <Group justify="space-between">
           <Text size="sm">
-            {through.toLocaleString('en')} of {ids.length.toLocaleString('en')}
+            {t('{through} of {ids}', { through: number(through), ids: number(ids.length) })}
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => end.abort()}>
-            Stop
+            {t('Stop')}
           </Button>
         </Group>
       ),
@@ -61,11 +62,11 @@ export async function setSpeakerOfMany(
   selection: Selection,
   speaker: string | null,
 ): Promise<readonly number[]> {
-  const doing = `Noting who speaks in ${count(selection.size, 'utterance')}`;
+  const doing = t('Noting who speaks in {utterances}', { utterances: count(selection.size, 'utterance') });
   const { done, failed } = await withProgress(doing, [...selection], async (id) =>
     replaceRow(await changeUtterance(id, { speaker })),
   );
-  showFailures('Not changed', failed);
+  showFailures(t('Not changed'), failed);
   await invalidate('utterances');
   return done;
 }
@@ -80,7 +81,7 @@ export async function deleteMany(selection: Selection): Promise<readonly number[
     what: count(ids.length, 'utterance'),
     many: ids.length > 1,
     things: { utterance: ids },
-    note: ids.length === 1 ? 'Its recording stays.' : 'Their recordings stay.',
+    note: ids.length === 1 ? t('Its recording stays.') : t('Their recordings stay.'),
   });
   if (!gone) return [];
   await forget(ids);
@@ -90,7 +91,7 @@ export async function deleteMany(selection: Selection): Promise<readonly number[
 /** Ask who speaks in the chosen ones. */
 export function promptForSpeaker(selection: Selection, onDone: (done: readonly number[]) => void): void {
   const id = modals.open({
-    title: `Who speaks in ${count(selection.size, 'utterance')}?`,
+    title: t('Who speaks in {utterances}?', { utterances: count(selection.size, 'utterance') }),
     children: (
       <SpeakerForm
         onSubmit={(speaker) => {
@@ -112,8 +113,8 @@ function SpeakerForm({ onSubmit }: { onSubmit: (speaker: string | null) => void 
   return (
     <Stack component="form" onSubmit={submit}>
       <Autocomplete
-        label="Speaker"
-        description="Leave it empty if the speaker is unknown."
+        label={t('Speaker')}
+        description={t('Leave it empty if the speaker is unknown.')}
         maxLength={200}
         data={(speakers.data ?? []).map(({ speaker }) => speaker)}
         value={name}
@@ -121,7 +122,7 @@ function SpeakerForm({ onSubmit }: { onSubmit: (speaker: string | null) => void 
         data-autofocus
       />
       <Group justify="flex-end">
-        <Button type="submit">{name.trim() === '' ? 'Not known' : 'Set the speaker'}</Button>
+        <Button type="submit">{name.trim() === '' ? t('Not known') : t('Set the speaker')}</Button>
       </Group>
     </Stack>
   );

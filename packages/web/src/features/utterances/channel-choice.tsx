@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import type { Utterance } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { channelChoices, chosenChannel } from '../../ui/channel-words.js';
 
 interface ChannelChoiceProps {
@@ -14,8 +15,8 @@ export function ChannelChoice({ utterance, busy, onChoose }: ChannelChoiceProps)
   if ((recordingChannels ?? 1) < 2 && channel === null) return null;
   return (
     <NativeSelect
-      label="Channel of the recording"
-      description="What is heard, drawn and learned from is of that channel alone. Saved at once."
+      label={t('Channel of the recording')}
+      description={t('What is heard, drawn and learned from is of that channel alone. Saved at once.')}
       disabled={busy}
       data={channelChoices(Math.max(recordingChannels ?? 1, channel ?? 1))}
       value={String(channel ?? '')}

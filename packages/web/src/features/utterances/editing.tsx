@@ -12,6 +12,7 @@ import {
 } from 'react';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { Editor } from '../../shared/transcription/editor.js';
 import { Second } from '../../shared/transcription/second.js';
@@ -110,13 +111,13 @@ export function Editing(props: EditingProps) {
         spectrogramHeight={104}
       />
       {edited.restored && (
-        <Alert color="orange" variant="light" p="xs" title="These changes are not saved yet">
-          They were typed earlier and kept in this browser. Save them, or discard them.
+        <Alert color="orange" variant="light" p="xs" title={t('These changes are not saved yet')}>
+          {t('They were typed earlier and kept in this browser. Save them, or discard them.')}
         </Alert>
       )}
       <div>
         <Text component="label" htmlFor={names} size="sm" fw={500}>
-          Transcription
+          {t('Transcription')}
         </Text>
         <Editor
           id={names}
@@ -129,24 +130,24 @@ export function Editing(props: EditingProps) {
           describedBy={`${names}-help`}
         />
         <Text id={`${names}-help`} size="xs" c="dimmed">
-          A space between labels. Alt and space plays, Ctrl and Enter saves.
+          {t('A space between labels. Alt and space plays, Ctrl and Enter saves.')}
         </Text>
       </div>
       {timesShown || beyond ? (
         <Group align="flex-end" gap="sm">
           <Second
-            label="From second"
+            label={t('From second')}
             value={edited.startMs ?? startMs ?? 0}
             most={recordingMs}
-            placeholder="beginning"
+            placeholder={t('beginning')}
             onChange={(value) => edited.set({ startMs: written(value ?? 0, startMs ?? 0) })}
             cursor={times[current]?.startMs}
           />
           <Second
-            label="To second"
+            label={t('To second')}
             value={edited.endMs ?? endMs ?? recordingMs}
             most={recordingMs}
-            placeholder="end"
+            placeholder={t('end')}
             onChange={(value) => edited.set({ endMs: written(value ?? recordingMs, endMs ?? recordingMs) })}
             cursor={times[current]?.endMs}
           />
@@ -154,20 +155,20 @@ export function Editing(props: EditingProps) {
       ) : (
         <div>
           <Button size="compact-xs" variant="subtle" onClick={() => showTimes(true)}>
-            Only a part of the recording …
+            {t('Only a part of the recording …')}
           </Button>
         </div>
       )}
       {save.isError && <ProblemAlert error={save.error} />}
       {!edited.kept && (
         <Text size="sm" c="orange">
-          This browser keeps nothing: save before you leave.
+          {t('This browser keeps nothing: save before you leave.')}
         </Text>
       )}
       <Group align="flex-end" justify="space-between" wrap="nowrap">
         <Autocomplete
-          label="Speaker"
-          placeholder="Not known"
+          label={t('Speaker')}
+          placeholder={t('Not known')}
           maxLength={200}
           data={(speakers.data ?? []).map((one) => one.speaker)}
           value={edited.speaker}
@@ -179,10 +180,10 @@ export function Editing(props: EditingProps) {
           disabled={!dirty}
           onClick={() => edited.set({ text: saved, speaker, startMs: null, endMs: null })}
         >
-          Discard
+          {t('Discard')}
         </Button>
         <Button disabled={!dirty} loading={save.isPending} onClick={submit}>
-          Save
+          {t('Save')}
         </Button>
       </Group>
       <HintList

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { useIsBeside } from '../../shared/overview/queries.js';
@@ -31,36 +32,36 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
     <Group gap="xs" align="flex-end">
       <NameFilter name={filter.name ?? ''} onChange={(name) => onChange({ name: name || undefined })} />
       <Select
-        aria-label="Speaker"
-        placeholder="Any speaker"
-        w={170}
+        aria-label={t('Speaker')}
+        placeholder={t('Any speaker')}
+        w={190}
         searchable
         clearable
-        nothingFoundMessage="Nobody of that name"
-        data={[{ value: unknownSpeaker, label: 'Not known' }, ...named.sort()]}
+        nothingFoundMessage={t('Nobody of that name')}
+        data={[{ value: unknownSpeaker, label: t('Not known') }, ...named.sort()]}
         value={speaker === '' ? unknownSpeaker : (speaker ?? null)}
         onChange={(value) => onChange({ speaker: value === unknownSpeaker ? '' : (value ?? undefined) })}
       />
       <SecondsFilter
-        label="Shortest, in seconds"
-        placeholder="From s"
+        label={t('Shortest, in seconds')}
+        placeholder={t('From s')}
         milliseconds={filter.minimumMs}
         onChange={(minimumMs) => onChange({ minimumMs })}
       />
       <SecondsFilter
-        label="Longest, in seconds"
-        placeholder="To s"
+        label={t('Longest, in seconds')}
+        placeholder={t('To s')}
         milliseconds={filter.maximumMs}
         onChange={(maximumMs) => onChange({ maximumMs })}
       />
       <Select
-        aria-label="Transcribed by"
-        placeholder="By anyone"
-        w={156}
+        aria-label={t('Transcribed by')}
+        placeholder={t('By anyone')}
+        w={170}
         clearable
         data={[
-          { value: 'person', label: 'By a person' },
-          { value: 'model', label: 'By a model' },
+          { value: 'person', label: t('By a person') },
+          { value: 'model', label: t('By a model') },
         ]}
         value={source ?? null}
         onChange={(value) =>
@@ -68,38 +69,38 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         }
       />
       <Select
-        aria-label="In a corpus or not"
-        placeholder="Any use"
-        w={150}
+        aria-label={t('In a corpus or not')}
+        placeholder={t('Any use')}
+        w={165}
         clearable
         data={[
-          { value: 'yes', label: 'In a corpus' },
-          { value: 'no', label: 'In no corpus' },
+          { value: 'yes', label: t('In a corpus') },
+          { value: 'no', label: t('In no corpus') },
         ]}
         value={inCorpus === undefined ? null : inCorpus ? 'yes' : 'no'}
         onChange={(value) => onChange({ inCorpus: value === null ? undefined : value === 'yes' })}
       />
       <Select
-        aria-label="Usable or not"
-        placeholder="Usable or not"
-        w={156}
+        aria-label={t('Usable or not')}
+        placeholder={t('Usable or not')}
+        w={210}
         clearable
         data={[
-          { value: 'no', label: 'Cannot be used' },
-          { value: 'yes', label: 'Can be used' },
+          { value: 'no', label: t('Cannot be used') },
+          { value: 'yes', label: t('Can be used') },
         ]}
         value={problem === undefined ? null : problem ? 'no' : 'yes'}
         onChange={(value) => onChange({ problem: value === null ? undefined : value === 'no' })}
       />
       {(beside || demonstration !== undefined) && (
         <Select
-          aria-label="With the demonstration or without"
-          placeholder="With the demonstration"
+          aria-label={t('With the demonstration or without')}
+          placeholder={t('With the demonstration')}
           w={216}
           clearable
           data={[
-            { value: 'no', label: 'Without the demonstration' },
-            { value: 'yes', label: 'The demonstration alone' },
+            { value: 'no', label: t('Without the demonstration') },
+            { value: 'yes', label: t('The demonstration alone') },
           ]}
           value={demonstration === undefined ? null : demonstration ? 'yes' : 'no'}
           onChange={(value) => onChange({ demonstration: value === null ? undefined : value === 'yes' })}
@@ -108,7 +109,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <OfOneThing filter={filter} onChange={onChange} />
       {isFiltered(filter) && (
         <Button variant="subtle" size="sm" px="xs" onClick={() => onChange(cleared(filter))}>
-          Show all
+          {t('Show all')}
         </Button>
       )}
     </Group>
@@ -129,11 +130,13 @@ function NameFilter({ name, onChange }: { name: string; onChange: (name: string)
   };
   return (
     <TextInput
-      aria-label="Part of the name"
-      placeholder="Part of the name"
+      aria-label={t('Part of the name')}
+      placeholder={t('Part of the name')}
       w={220}
       leftSection={<IconSearch size={16} />}
-      rightSection={typed !== '' && <CloseButton size="sm" aria-label="Any name" onClick={() => set('')} />}
+      rightSection={
+        typed !== '' && <CloseButton size="sm" aria-label={t('Any name')} onClick={() => set('')} />
+      }
       value={typed}
       onChange={(event) => set(event.currentTarget.value)}
     />
@@ -179,20 +182,20 @@ function OfOneThing({ filter: { corpusId, audioId }, onChange }: FiltersProps) {
         <Pill
           size="md"
           withRemoveButton
-          removeButtonProps={{ 'aria-label': 'Of any corpus' }}
+          removeButtonProps={{ 'aria-label': t('Of any corpus') }}
           onRemove={() => onChange({ corpusId: undefined })}
         >
-          In the corpus {corpus.data ? `“${corpus.data.name}”` : '…'}
+          {t('In the corpus “{name}”', { name: corpus.data?.name ?? '…' })}
         </Pill>
       )}
       {audioId !== undefined && (
         <Pill
           size="md"
           withRemoveButton
-          removeButtonProps={{ 'aria-label': 'Of any recording' }}
+          removeButtonProps={{ 'aria-label': t('Of any recording') }}
           onRemove={() => onChange({ audioId: undefined })}
         >
-          Of {audio.data ? `“${audio.data.name}”` : 'one recording'}
+          {audio.data ? t('Of “{name}”', { name: audio.data.name }) : t('Of one recording')}
         </Pill>
       )}
     </>

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import type { Hint } from './hints.js';
 
 interface HintListProps {
@@ -22,12 +23,14 @@ export function HintList({ hints, onRewrite }: HintListProps) {
             </Text>
             {instead !== undefined && (
               <Button size="compact-xs" variant="default" onClick={() => onRewrite(label, instead)}>
-                Write {instead}
+                {t('Write {instead}', { instead })}
               </Button>
             )}
           </Group>
         ))}
-        {hints.length > shown && <Text size="sm">And {hints.length - shown} more.</Text>}
+        {hints.length > shown && (
+          <Text size="sm">{t('And {hints} more.', { hints: hints.length - shown })}</Text>
+        )}
       </Stack>
     </Alert>
   );

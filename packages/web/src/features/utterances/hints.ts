@@ -1,5 +1,6 @@
 import { plainForm, spelled } from '@persephone/formats/confusables';
 import { mapWords } from '@persephone/formats/labels';
+import { t } from '../../i18n/index.js';
 
 export interface Hint {
   /** A label of the text that the label set does not have. */
@@ -19,11 +20,15 @@ export function hintsFor(labels: readonly string[], labelSet: ReadonlySet<string
   for (const label of labelSet) byPlainForm.set(plainForm(label), label);
   return [...counts].map(([label, times]) => {
     const instead = byPlainForm.get(plainForm(label));
-    const often = times === 1 ? '' : ` (${times} times)`;
+    const often = times === 1 ? '' : ` ${t('({n, plural, one {# time} other {# times}})', { n: times })}`;
     const detail =
       instead === undefined
-        ? `“${label}”${often} is not in the label set: a new sound, or a slip.`
-        : `${spelled(label)}${often} is not in the label set; it looks like ${spelled(instead)}.`;
+        ? t('“{label}”{often} is not in the label set: a new sound, or a slip.', { label, often })
+        : t('{label}{often} is not in the label set; it looks like {instead}.', {
+            label: spelled(label),
+            often,
+            instead: spelled(instead),
+          });
     return { label, times, instead, detail };
   });
 }

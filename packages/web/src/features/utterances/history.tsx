@@ -1,6 +1,7 @@
 import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import type { Transcription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { moment } from '../../ui/words.js';
 
 interface HistoryProps {
@@ -18,12 +19,13 @@ export function History({ versions, current, models, busy, onGoBack }: HistoryPr
   return (
     <Stack gap="xs">
       <Title order={3} size="h5">
-        Versions
+        {t('Versions')}
       </Title>
       {[...versions].reverse().map((version) => {
         const { id, text, createdAt, modelId, source } = version;
         const model = modelId === null ? undefined : models?.get(modelId);
-        const by = source === 'person' ? 'A person' : model ? `The model “${model}”` : 'A model';
+        const by =
+          source === 'person' ? t('A person') : model ? t('The model “{model}”', { model }) : t('A model');
         return (
           <Group key={id} justify="space-between" wrap="nowrap" align="flex-start">
             <div style={{ minWidth: 0 }}>
@@ -35,7 +37,7 @@ export function History({ versions, current, models, busy, onGoBack }: HistoryPr
               </Text>
             </div>
             {id === current ? (
-              <Badge variant="light">Now</Badge>
+              <Badge variant="light">{t('Now')}</Badge>
             ) : (
               <Button
                 size="compact-xs"
@@ -44,7 +46,7 @@ export function History({ versions, current, models, busy, onGoBack }: HistoryPr
                 style={{ flexShrink: 0 }}
                 onClick={() => onGoBack(version)}
               >
-                Go back to it
+                {t('Go back to it')}
               </Button>
             )}
           </Group>

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Popover, Table, Title } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
 import { labelTrackKeys } from '../../audio/label-track-keys.js';
+import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import type { KeyEntry } from '../../ui/keys.js';
 import { gridKeys, writingHelp } from './keys.js';
@@ -10,14 +11,14 @@ export function KeyList() {
   return (
     <Popover position="bottom-end" withArrow trapFocus>
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label="What the keys do">
+        <ActionIcon variant="subtle" color="gray" aria-label={t('What the keys do')}>
           <IconKeyboard size={20} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown mah="80vh" style={{ overflowY: 'auto' }}>
-        <Entries title="Keys" entries={gridKeys} />
-        <Entries title="While you write" entries={writingHelp} />
-        <Entries title="On a label under its time" entries={labelTrackKeys} />
+        <Entries title={t('Keys')} entries={gridKeys} />
+        <Entries title={t('While you write')} entries={writingHelp} />
+        <Entries title={t('On a label under its time')} entries={labelTrackKeys} />
       </Popover.Dropdown>
     </Popover>
   );

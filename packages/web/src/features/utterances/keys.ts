@@ -1,5 +1,6 @@
 // Which key does what in the list of utterances and while one is written in. The help is made of these. Pure.
 import { playerKeys } from '../../audio/player-keys.js';
+import { t } from '../../i18n/index.js';
 import { type Key, type KeyEntry, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 export type GridAction =
@@ -21,18 +22,18 @@ const screen = ({ visible }: Place) => Math.max(1, visible - 1);
 
 /** In the list. Moves say the row that they lead to; with Shift they choose all on the way. */
 export const gridKeys: readonly GridKey[] = [
-  { keys: ['ArrowDown'], label: 'to the next row; with Shift choosing it', does: ({ row }) => row + 1 },
-  { keys: ['ArrowUp'], label: 'to the row before', does: ({ row }) => row - 1 },
-  { keys: ['PageDown'], label: 'a screen further', does: (place) => place.row + screen(place) },
-  { keys: ['PageUp'], label: 'a screen back', does: (place) => place.row - screen(place) },
-  { keys: ['Home'], label: 'to the first row', does: () => 0 },
-  { keys: ['End'], label: 'to the last row', does: ({ rows }) => rows - 1 },
-  { keys: ['Space'], label: 'play it', does: 'play' },
-  { keys: ['Enter'], label: 'open it; once more to write', does: 'open' },
-  { keys: ['Escape'], label: 'close it', does: 'close' },
-  { keys: ['X'], label: 'choose it', does: 'choose' },
-  { keys: ['Ctrl+A'], label: 'choose all', does: 'choose all' },
-  { keys: ['Delete'], label: 'delete what is chosen', does: 'delete' },
+  { keys: ['ArrowDown'], label: t('to the next row; with Shift choosing it'), does: ({ row }) => row + 1 },
+  { keys: ['ArrowUp'], label: t('to the row before'), does: ({ row }) => row - 1 },
+  { keys: ['PageDown'], label: t('a screen further'), does: (place) => place.row + screen(place) },
+  { keys: ['PageUp'], label: t('a screen back'), does: (place) => place.row - screen(place) },
+  { keys: ['Home'], label: t('to the first row'), does: () => 0 },
+  { keys: ['End'], label: t('to the last row'), does: ({ rows }) => rows - 1 },
+  { keys: ['Space'], label: t('play it'), does: 'play' },
+  { keys: ['Enter'], label: t('open it; once more to write'), does: 'open' },
+  { keys: ['Escape'], label: t('close it'), does: 'close' },
+  { keys: ['X'], label: t('choose it'), does: 'choose' },
+  { keys: ['Ctrl+A'], label: t('choose all'), does: 'choose all' },
+  { keys: ['Delete'], label: t('delete what is chosen'), does: 'delete' },
 ];
 const inGrid = keyIndex(gridKeys, ({ keys }) => keys);
 
@@ -54,9 +55,9 @@ interface WritingKey extends KeyEntry {
 
 /** While an utterance is open. */
 export const writingKeys: readonly WritingKey[] = [
-  { keys: ['Ctrl+Enter', 'Ctrl+S'], label: 'save', does: 'save' },
-  { keys: ['Alt+ArrowDown'], label: 'the next one', does: 'next' },
-  { keys: ['Alt+ArrowUp'], label: 'the one before', does: 'previous' },
+  { keys: ['Ctrl+Enter', 'Ctrl+S'], label: t('save'), does: 'save' },
+  { keys: ['Alt+ArrowDown'], label: t('the next one'), does: 'next' },
+  { keys: ['Alt+ArrowUp'], label: t('the one before'), does: 'previous' },
 ];
 const inWriting = keyIndex(writingKeys, ({ keys }) => keys);
 

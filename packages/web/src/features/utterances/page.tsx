@@ -6,6 +6,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { usePlayer, usePlayerState } from '../../audio/index.js';
 import { useListPlayer } from '../../audio/use-list-player.js';
+import { t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
@@ -189,20 +191,20 @@ export function UtterancesPage() {
       <>
         <Text c="dimmed" lh="30px">
           {total === undefined
-            ? 'Counting…'
+            ? t('Counting…')
             : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
         </Text>
         <KeyList />
       </>
     );
   return (
-    <Page title="Utterances" fill actions={actions}>
+    <Page title={t('Utterances')} fill actions={actions}>
       <Filters filter={filter} onChange={filterBy} />
       {rows.error !== undefined && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
       <div ref={place} className={classes.area}>
         {total === 0 ? (
-          <EmptyState title="No utterance is like this">
-            Take one of the filters away to find more.
+          <EmptyState title={t('No utterance is like this')}>
+            {t('Take one of the filters away to find more.')}
           </EmptyState>
         ) : (
           (beside || open === undefined) && <div className={classes.list}>{table}</div>
@@ -214,7 +216,7 @@ export function UtterancesPage() {
             className={classes.panel}
             p="sm"
             component="section"
-            aria-label="The open utterance"
+            aria-label={t('The open utterance')}
             onKeyDown={walk}
           >
             {opened.isError && <ProblemAlert error={opened.error} onRetry={() => void opened.refetch()} />}
@@ -241,14 +243,13 @@ export function UtterancesPage() {
 
 function Nothing() {
   return (
-    <Page title="Utterances">
-      <EmptyState title="No utterances yet">
+    <Page title={t('Utterances')}>
+      <EmptyState title={t('No utterances yet')}>
         <Stack align="center">
-          An utterance is a recording, or a segment of one, with its transcription. Import recordings with
-          their transcriptions to begin.
-          <LinkButton to="/import" leftSection={<IconUpload size={16} />}>
-            Import
-          </LinkButton>
+          <Rich
+            message="An utterance is a recording, or a segment of one, with its transcription. Import recordings with their transcriptions to begin.<0>Import</0>"
+            elements={{ 0: <LinkButton to="/import" leftSection={<IconUpload size={16} />} /> }}
+          />
         </Stack>
       </EmptyState>
     </Page>

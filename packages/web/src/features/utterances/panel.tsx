@@ -2,8 +2,11 @@ import { ActionIcon, Alert, Anchor, Group, Loader, Menu, Stack, Text, Title, Too
 import { IconChevronDown, IconChevronUp, IconDots, IconTrash, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode, RefObject } from 'react';
+import { problemWords } from '../../api/problem.js';
 import type { Utterance } from '../../api/schema.js';
 import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
+import { number, t } from '../../i18n/index.js';
+import { Rich } from '../../i18n/rich.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
@@ -47,9 +50,9 @@ export function Panel(props: PanelProps) {
   const channel = useSave(id);
   const remove = async () => {
     const gone = await confirmDeletion({
-      what: `the utterance “${name}”`,
+      what: t('the utterance “{name}”', { name }),
       things: { utterance: [id] },
-      note: 'Its recording stays.',
+      note: t('Its recording stays.'),
     });
     if (!gone) return;
     onDeleted(id);
@@ -59,14 +62,16 @@ export function Panel(props: PanelProps) {
     <Stack gap="sm">
       <Top {...props} onDelete={() => void remove()} />
       {problem && (
-        <Alert color="yellow" p="xs" title="This recording cannot be used">
-          {problem.detail}
+        <Alert color="yellow" p="xs" title={t('This recording cannot be used')}>
+          {problemWords(problem)}
         </Alert>
       )}
       {!problem && beyond && (
-        <Alert color="yellow" p="xs" title="This utterance cannot be used">
-          Its segment does not lie within its recording, which is{' '}
-          {((recording.durationMs ?? 0) / 1000).toLocaleString('en')} s long. Change its times below.
+        <Alert color="yellow" p="xs" title={t('This utterance cannot be used')}>
+          {t(
+            'Its segment does not lie within its recording, which is {durationMs} s long. Change its times below.',
+            { durationMs: number((recording.durationMs ?? 0) / 1000) },
+          )}
         </Alert>
       )}
       {recording && <RecordingNotices recording={recording} />}
@@ -116,21 +121,29 @@ function Top({
           {name}
         </Title>
         <Group gap={4} wrap="nowrap">
-          <Step label="The one before (Alt and up)" onClick={onPrevious} icon={<IconChevronUp size={18} />} />
-          <Step label="The next one (Alt and down)" onClick={onNext} icon={<IconChevronDown size={18} />} />
+          <Step
+            label={t('The one before (Alt and up)')}
+            onClick={onPrevious}
+            icon={<IconChevronUp size={18} />}
+          />
+          <Step
+            label={t('The next one (Alt and down)')}
+            onClick={onNext}
+            icon={<IconChevronDown size={18} />}
+          />
           <Menu position="bottom-end">
             <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" aria-label="More">
+              <ActionIcon variant="subtle" color="gray" aria-label={t('More')}>
                 <IconDots size={18} />
               </ActionIcon>
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={onDelete}>
-                Delete this utterance
+                {t('Delete this utterance')}
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
-          <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('Close')} onClick={onClose}>
             <IconX size={18} />
           </ActionIcon>
         </Group>
@@ -139,25 +152,34 @@ function Top({
         {duration(durationMs)}
         {segment && `, ${segment}`}
         {' · '}
-        {corpora === 0 ? 'in no corpus' : `in ${count(corpora, 'corpus', 'corpora')}`}
+        {corpora === 0
+          ? t('in no corpus')
+          : t('in {corpora}', { corpora: count(corpora, 'corpus', 'corpora') })}
         {' · '}
-        added {moment(createdAt)}
+        {t('added {moment}', { moment: moment(createdAt) })}
         {segment && (
           <>
             {' · '}
             <LinkAnchor to="/utterances" search={{ audioId }}>
-              all of this recording
+              {t('all of this recording')}
             </LinkAnchor>
           </>
         )}
       </Text>
       {annotation && (
         <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          Annotation {annotation.key} of the tier {annotation.tier} in{' '}
-          <Anchor href={`/v1/annotation-documents/${annotation.documentId}/file`} download>
-            {annotation.document}
-          </Anchor>
-          : “{annotation.text}”
+          <Rich
+            message="Annotation {key} of the tier {tier} in <0>{document}</0>: “{text}”"
+            values={{
+              key: annotation.key,
+              tier: annotation.tier,
+              document: annotation.document,
+              text: annotation.text,
+            }}
+            elements={{
+              0: <Anchor href={`/v1/annotation-documents/${annotation.documentId}/file`} download />,
+            }}
+          />
         </Text>
       )}
     </div>
@@ -184,6 +206,6 @@ function Step({
 
 export const PanelLoading = () => (
   <Group justify="center" p="xl">
-    <Loader aria-label="Loading the utterance" />
+    <Loader aria-label={t('Loading the utterance')} />
   </Group>
 );

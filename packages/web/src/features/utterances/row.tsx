@@ -10,6 +10,7 @@ import {
 import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
+import { t } from '../../i18n/index.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { channelInWords } from '../../ui/channel-words.js';
 import { warningTitle } from '../../ui/recording-words.js';
@@ -62,7 +63,7 @@ function Waiting() {
     <>
       <div role="gridcell" />
       <div role="gridcell" />
-      <div role="gridcell" className={classes.cell} aria-label="Loading">
+      <div role="gridcell" className={classes.cell} aria-label={t('Loading')}>
         <div className={classes.waiting} style={{ width: '60%' }} />
       </div>
     </>
@@ -73,7 +74,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
   const { utterance, compact } = props;
   const { name, text, speaker, durationMs, corpora, warnings, createdAt } = utterance;
   const unsaved = readDraft(localStorage, utterance.transcriptionId) !== undefined;
-  const mark = unsaved && <span className={classes.unsaved}>not saved</span>;
+  const mark = unsaved && <span className={classes.unsaved}>{t('not saved')}</span>;
   if (compact) {
     return (
       <>
@@ -136,9 +137,12 @@ function UsedChannel({ utterance: { channel, recordingChannels } }: { readonly u
   return (
     <span
       className={classes.channel}
-      title={`Of ${recordingChannels} channels of the recording: ${channelInWords(channel)}`}
+      title={t('Of {channels} channels of the recording: {used}', {
+        channels: recordingChannels ?? 0,
+        used: channelInWords(channel),
+      })}
     >
-      {channel === null ? 'mixed' : `ch. ${channel}`}
+      {channel === null ? t('mixed') : t('ch. {channel}', { channel })}
     </span>
   );
 }
@@ -175,7 +179,7 @@ function Choose({ index, utterance, chosen, onChoose }: PartProps) {
       <input
         type="checkbox"
         tabIndex={-1}
-        aria-label={`Choose ${utterance.name}`}
+        aria-label={t('Choose {name}', { name: utterance.name })}
         checked={chosen}
         onClick={choose}
         readOnly
@@ -194,7 +198,7 @@ function Play({ index, utterance, sound, onPlay }: PartProps) {
         tabIndex={-1}
         className={classes.play}
         data-state={sound}
-        aria-label={`${sound === 'playing' ? 'Pause' : 'Play'} ${utterance.name}`}
+        aria-label={`${sound === 'playing' ? t('Pause') : t('Play')} ${utterance.name}`}
         onClick={(event) => {
           event.stopPropagation();
           onPlay(index);

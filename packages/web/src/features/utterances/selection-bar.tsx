@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconBooks, IconTrash, IconUser } from '@tabler/icons-react';
+import { number, t } from '../../i18n/index.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
@@ -20,9 +21,9 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
   const all = selection.size === total;
   const fits = all || selection.size <= mostIdsInAddress;
   return (
-    <Group gap="xs" role="toolbar" aria-label="With the chosen utterances">
+    <Group gap="xs" role="toolbar" aria-label={t('With the chosen utterances')}>
       <Text size="sm" fw={600}>
-        {count(selection.size, 'utterance')} chosen
+        {t('{utterances} chosen', { utterances: count(selection.size, 'utterance') })}
       </Text>
       <Button
         size="xs"
@@ -30,7 +31,7 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
         leftSection={<IconUser size={14} />}
         onClick={() => promptForSpeaker(selection, onClear)}
       >
-        Set the speaker
+        {t('Set the speaker')}
       </Button>
       {fits ? (
         <LinkButton
@@ -40,12 +41,14 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
           to="/corpora"
           search={all ? { new: true, ...filter } : { new: true, ids: [...selection] }}
         >
-          Make a corpus
+          {t('Make a corpus')}
         </LinkButton>
       ) : (
         <Text size="xs" c="dimmed" maw={330}>
-          For a corpus of more than {mostIdsInAddress.toLocaleString('en')}, choose by the filters above and
-          take all of them.
+          {t(
+            'For a corpus of more than {mostIdsInAddress}, choose by the filters above and take all of them.',
+            { mostIdsInAddress: number(mostIdsInAddress) },
+          )}
         </Text>
       )}
       <Button
@@ -55,10 +58,10 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
         leftSection={<IconTrash size={14} />}
         onClick={() => void deleteMany(selection).then(onDeleted)}
       >
-        Delete
+        {t('Delete')}
       </Button>
       <Button size="xs" variant="subtle" onClick={onClear}>
-        Choose none
+        {t('Choose none')}
       </Button>
     </Group>
   );

@@ -6,6 +6,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect } from 'react';
 import type { Utterance } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { type GridAction, gridAction } from './keys.js';
 import { Row, rowId } from './row.js';
 import { ariaSort, nextSort, type SortColumn, type UtteranceSort } from './search.js';
@@ -38,13 +39,13 @@ const rangeMs = 150;
 const headingHeight = 36;
 const rowHeights = { full: 36, compact: 52 };
 const headings: readonly (readonly [title: string, sort: SortColumn | undefined, number?: boolean])[] = [
-  ['Recording', 'name'],
-  ['Transcription', undefined],
-  ['Speaker', 'speaker'],
-  ['Length', 'duration', true],
-  ['By', undefined],
-  ['Corpora', undefined, true],
-  ['Added', 'created'],
+  [t('Recording'), 'name'],
+  [t('Transcription'), undefined],
+  [t('Speaker'), 'speaker'],
+  [t('Length'), 'duration', true],
+  [t('By'), undefined],
+  [t('Corpora'), undefined, true],
+  [t('Added'), 'created'],
 ];
 
 /** A list of any length, of which the rows in sight are drawn. Keys are handled while it has the focus. */
@@ -87,7 +88,7 @@ export function Table(props: TableProps) {
         ref={scroll}
         className={classes.scroll}
         role="grid"
-        aria-label="Utterances"
+        aria-label={t('Utterances')}
         aria-rowcount={total + 1}
         aria-multiselectable="true"
         aria-activedescendant={rows.some(({ index }) => index === cursor) ? rowId(cursor) : undefined}
@@ -122,7 +123,7 @@ function Heading({ total, sort, onSort, selection, compact, onChooseAll }: Table
     <div role="columnheader" className={classes.choose}>
       <input
         type="checkbox"
-        aria-label="Choose all"
+        aria-label={t('Choose all')}
         checked={all}
         ref={(element) => {
           if (element) element.indeterminate = selection.size > 0 && !all;
@@ -136,7 +137,7 @@ function Heading({ total, sort, onSort, selection, compact, onChooseAll }: Table
       <div role="row" aria-rowindex={1} className={classes.head}>
         {box}
         <div role="columnheader">
-          <VisuallyHidden>Listen</VisuallyHidden>
+          <VisuallyHidden>{t('Listen')}</VisuallyHidden>
         </div>
         {compact ? (
           <div role="columnheader" className={`${classes.cell} ${classes.orders}`}>

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { allIds, rowsBetween, type UtteranceList } from './queries.js';
 import { between, nothing, type Selection, withIds, without } from './selection.js';
 import type { Rows } from './use-rows.js';
@@ -17,7 +18,7 @@ export function useChoosing(list: UtteranceList, rows: Rows) {
       const found = await ids;
       setSelection((before) => withIds(before, found));
     } catch (error) {
-      notifications.show({ color: 'red', title: 'Not chosen', message: (error as Error).message });
+      notifications.show({ color: 'red', title: t('Not chosen'), message: (error as Error).message });
     }
   };
   const toggle = (index: number) => {

@@ -1,5 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
+import { t } from '../../i18n/index.js';
 import { changeUtterance, replaceRow, type UtteranceChange } from './queries.js';
 
 /** Save a changed transcription or speaker of an utterance. */
@@ -9,7 +10,7 @@ export const useSave = (id: number) =>
     onSuccess: (utterance, { text }) => {
       replaceRow(utterance);
       notifications.show({
-        message: text === undefined ? 'Saved.' : 'Saved as a new version. The earlier ones are kept.',
+        message: text === undefined ? t('Saved.') : t('Saved as a new version. The earlier ones are kept.'),
       });
     },
   });

@@ -1,8 +1,9 @@
 import type { Utterance } from '../../api/schema.js';
+import { locale, t } from '../../i18n/index.js';
 
 /** Who made a transcription, in a word or two. */
 export const madeBy = ({ source }: Pick<Utterance, 'source'>): string =>
-  source === 'model' ? 'Model' : 'Person';
+  source === 'model' ? t('Model') : t('Person');
 
 /** Whether a segment ends after its recording, as one that is stored from earlier may. */
 export const isBeyond = (
@@ -31,8 +32,8 @@ export function changedSegment(
   return start === 0 && end === recordingMs ? { startMs: null, endMs: null } : { startMs: start, endMs: end };
 }
 
-const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
-const otherYear = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
+const thisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+const otherYear = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric' });
 
 /** A day as short as can be: '22 Nov' of this year, 'Nov 2024' of another. */
 export function day(iso: string, now = new Date()): string {

@@ -1,24 +1,26 @@
+import { t } from '../../i18n/index.js';
+
 /** In plain words; a kind that is not known here is explained by the service. */
 const features: Readonly<Record<string, { readonly name: string; readonly explanation: string }>> = {
   fbank: {
-    name: 'The sound in forty bands',
-    explanation:
-      'How strong the sound is in forty bands from low to high, a hundred times a second. The usual choice.',
+    name: t('Filterbank'),
+    explanation: t('Log energies of forty mel filters, a hundred times a second. The usual choice.'),
   },
   fbank_and_pitch: {
-    name: 'Forty bands and pitch',
-    explanation:
-      'The sound in forty bands and the pitch of the voice. For languages in which tone distinguishes words.',
+    name: t('Filterbank and pitch (for tone)'),
+    explanation: t(
+      'The filterbank and the pitch (F0) of the voice. For languages in which tone distinguishes words.',
+    ),
   },
   mfcc13_d: {
-    name: 'A short description (MFCC)',
-    explanation:
-      'Thirteen numbers for the shape of the sound. Quicker to train on, and usually less accurate.',
+    name: t('MFCC'),
+    explanation: t(
+      'Thirteen mel-frequency cepstral coefficients. Quicker to train on, and usually less accurate.',
+    ),
   },
   pitch: {
-    name: 'Pitch alone',
-    explanation:
-      'Only the pitch of the voice and whether there is one: to see how far tone alone is recognised.',
+    name: t('Pitch alone'),
+    explanation: t('Only F0 and whether there is voicing: to see how far tone alone is recognised.'),
   },
 };
 
@@ -33,9 +35,20 @@ export const featureWords = (kind: Kind) =>
 
 export const featureName = (name: string): string => features[name]?.name ?? name;
 
-const labelTypes: Readonly<Record<string, string>> = {
-  phonemes: 'Phonemes',
-  phonemes_and_tones: 'Phonemes and tones',
+const labelTypes: Readonly<Record<string, { readonly name: string; readonly explanation: string }>> = {
+  phonemes: {
+    name: t('Phonemes'),
+    explanation: t('Phonemes separated by white space; one phoneme may be several characters, as in tsʰ.'),
+  },
+  phonemes_and_tones: {
+    name: t('Phonemes and tones'),
+    explanation: t(
+      'Phonemes and tone marks, separated by white space; each tone is a label of its own, as in l e ˧ dʑ ɤ ˥.',
+    ),
+  },
 };
 
-export const labelTypeName = (name: string): string => labelTypes[name] ?? name;
+export const labelTypeWords = (kind: Kind) =>
+  labelTypes[kind.name] ?? { name: kind.description, explanation: kind.explanation };
+
+export const labelTypeName = (name: string): string => labelTypes[name]?.name ?? name;

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 
 export type Finding = CheckReport['findings'][number];
 
@@ -12,34 +13,34 @@ interface Kind<F> {
 }
 
 const titles: Readonly<Record<string, string>> = {
-  'media-type-not-accepted': 'Other kinds of files',
-  'transcription-missing': 'Recordings without a transcription',
-  'audio-missing': 'Transcriptions without a recording',
-  'transcription-spare': 'Second transcriptions of the same recording',
-  'transcription-other-kind': 'Transcriptions of another kind',
-  'audio-spare': 'Second recordings of the same name',
-  'pair-ambiguous': 'Files that could belong to several others',
-  'audio-empty': 'Empty recordings',
-  'audio-unreadable': 'Recordings that cannot be read',
-  'upload-too-large': 'Files that are too large',
-  'text-not-utf8': 'Transcriptions that are not in UTF-8',
-  'transcription-empty': 'Empty transcriptions',
-  'transcription-odd': 'Transcriptions that look odd',
-  'transcription-undivided': 'Transcriptions whose labels are not separated',
-  'audio-too-long': 'Recordings that are too long to train on',
-  'audio-too-short': 'Recordings that are too short',
-  'too-many-labels': 'Transcriptions that are too long for their recordings',
-  'same-name': 'Several files of the same name',
-  'label-confusable': 'Confusable labels, which look alike',
+  'media-type-not-accepted': t('Other kinds of files'),
+  'transcription-missing': t('Recordings without a transcription'),
+  'audio-missing': t('Transcriptions without a recording'),
+  'transcription-spare': t('Second transcriptions of the same recording'),
+  'transcription-other-kind': t('Transcriptions of another kind'),
+  'audio-spare': t('Second recordings of the same name'),
+  'pair-ambiguous': t('Files that could belong to several others'),
+  'audio-empty': t('Empty recordings'),
+  'audio-unreadable': t('Recordings that cannot be read'),
+  'upload-too-large': t('Files that are too large'),
+  'text-not-utf8': t('Transcriptions that are not in UTF-8'),
+  'transcription-empty': t('Empty transcriptions'),
+  'transcription-odd': t('Transcriptions that look odd'),
+  'transcription-undivided': t('Transcriptions whose labels are not separated'),
+  'audio-too-long': t('Recordings that are too long to train on'),
+  'audio-too-short': t('Recordings that are too short'),
+  'too-many-labels': t('Transcriptions that are too long for their recordings'),
+  'same-name': t('Several files of the same name'),
+  'label-confusable': t('Confusable labels, which look alike'),
   // So called in results of earlier versions.
-  'label-look-alike': 'Confusable labels, which look alike',
-  'label-mark-alone': 'Combining marks without a letter',
-  'label-invisible': 'Labels that show nothing',
-  'label-decomposed': 'Labels written in two ways',
-  'label-once': 'Labels that stand only once',
+  'label-look-alike': t('Confusable labels, which look alike'),
+  'label-mark-alone': t('Combining marks without a letter'),
+  'label-invisible': t('Labels that show nothing'),
+  'label-decomposed': t('Labels written in two ways'),
+  'label-once': t('Labels that stand only once'),
 };
 
-export const titleOf = (code: string): string => titles[code] ?? 'Other findings';
+export const titleOf = (code: string): string => titles[code] ?? t('Other findings');
 
 /** What the findings say nothing new of: a folder of a lab has hundreds of them. */
 const expected = new Set(['media-type-not-accepted', 'transcription-missing', 'label-once']);

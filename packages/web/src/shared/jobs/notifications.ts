@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../../i18n/index.js';
 
 export type Permission = NotificationPermission | 'impossible';
 
 /** Browsers let only pages of this machine, or those behind HTTPS, notify. */
-const possible = () => 'Notification' in window && window.isSecureContext;
+const possible = () => t('Notification') in window && window.isSecureContext;
 
 export const permission = (): Permission => (possible() ? Notification.permission : 'impossible');
 

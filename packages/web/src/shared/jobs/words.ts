@@ -2,47 +2,51 @@
 
 import { isOver } from '../../api/job-cache.js';
 import type { Job } from '../../api/schema.js';
+import { locale, t } from '../../i18n/index.js';
 import { count, duration, percent } from '../../ui/words.js';
 
-const quoted = (name: string | null) => `“${name ?? 'what was deleted'}”`;
+const quoted = (name: string | null) => `“${name ?? t('what was deleted')}”`;
 
 /** What it works on, as people know it. */
 export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'corpusName'>): string {
-  if (job.kind === 'import-zip') return 'a zip file';
-  if (job.kind === 'import-annotations') return 'an annotation file';
-  if (job.kind === 'import-model' && job.modelName === null) return 'a model';
+  if (job.kind === 'import-zip') return t('a zip file');
+  if (job.kind === 'import-annotations') return t('an annotation file');
+  if (job.kind === 'import-model' && job.modelName === null) return t('a model');
   if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
 }
 
-const verbs: Readonly<Record<Job['kind'], string>> = {
-  train: 'Training',
-  transcribe: 'Transcribing',
-  preprocess: 'Preparing',
-  evaluate: 'Testing',
-  inspect: 'Checking',
-  'import-model': 'Importing',
-  'import-zip': 'Unpacking',
-  'import-annotations': 'Importing',
+type Subject = { readonly subject: string };
+
+const verbs: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
+  train: (of) => t('Training {subject}', of),
+  transcribe: (of) => t('Transcribing {subject}', of),
+  preprocess: (of) => t('Preparing {subject}', of),
+  evaluate: (of) => t('Testing {subject}', of),
+  inspect: (of) => t('Checking {subject}', of),
+  'import-model': (of) => t('Importing {subject}', of),
+  'import-zip': (of) => t('Unpacking {subject}', of),
+  'import-annotations': (of) => t('Importing {subject}', of),
 };
 
-const nouns: Readonly<Record<Job['kind'], string>> = {
-  train: 'training',
-  transcribe: 'transcription',
-  preprocess: 'preparation',
-  evaluate: 'test',
-  inspect: 'check',
-  'import-model': 'import',
-  'import-zip': 'import',
-  'import-annotations': 'import',
+const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
+  train: (of) => t('the training of {subject}', of),
+  transcribe: (of) => t('the transcription of {subject}', of),
+  preprocess: (of) => t('the preparation of {subject}', of),
+  evaluate: (of) => t('the test of {subject}', of),
+  inspect: (of) => t('the check of {subject}', of),
+  'import-model': (of) => t('the import of {subject}', of),
+  'import-zip': (of) => t('the import of {subject}', of),
+  'import-annotations': (of) => t('the import of {subject}', of),
 };
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */
-export const doing = (job: Parameters<typeof subject>[0]): string => `${verbs[job.kind]} ${subject(job)}`;
+export const doing = (job: Parameters<typeof subject>[0]): string =>
+  verbs[job.kind]({ subject: subject(job) });
 
 /** 'the training of “Mboshi, quick”' */
 export const theWork = (job: Parameters<typeof subject>[0]): string =>
-  `the ${nouns[job.kind]} of ${subject(job)}`;
+  nouns[job.kind]({ subject: subject(job) });
 
 /** How much of the whole is done, 0 to 1; null where that cannot be said yet. */
 export function shareDone({
@@ -66,9 +70,9 @@ export function stage(
   job: Pick<Job, 'kind' | 'state' | 'progress' | 'cancelRequested' | 'startedAt'>,
 ): string {
   const { progress } = job;
-  if (job.cancelRequested) return 'Being cancelled';
-  if (job.state === 'queued') return wasInterrupted(job) ? 'Was interrupted; goes on soon' : 'Waits';
-  if (!progress) return 'Begins';
+  if (job.cancelRequested) return t('Being cancelled');
+  if (job.state === 'queued') return wasInterrupted(job) ? t('Was interrupted; goes on soon') : t('Waits');
+  if (!progress) return t('Begins');
   return stages[progress.stage]?.(progress) ?? progress.stage;
 }
 
@@ -76,74 +80,101 @@ type Progress = NonNullable<Job['progress']>;
 
 /** What the service calls the steps of its work, and what is said of them here. */
 const stages: Readonly<Record<string, (progress: Progress) => string>> = {
-  'computing features': ({ done, total }) => `Computing the features of the recordings: ${done} of ${total}`,
-  'features computed': () => 'Features of the recordings computed',
+  'computing features': ({ done, total }) =>
+    t('Computing the features of the recordings: {done} of {total}', { done, total }),
+  'features computed': () => t('Features of the recordings computed'),
   training: epochWords,
-  'recognising what is untranscribed': (progress) =>
-    `${roundWords(progress)}recognising what is untranscribed, ${progress.done} of ${count(progress.total, 'utterance')}`,
-  finishing: () => 'Making the model of the best epoch',
-  comparing: ({ done, total }) => `Comparing with the test set: ${done} of ${count(total, 'utterance')}`,
-  'loading the model': () => 'Begins',
-  'reading the audio': () => 'Begins',
+  'recognising what is untranscribed': ({ round = 1, rounds = 1, done, total }) =>
+    t('Round {round} of {rounds}: recognising what is untranscribed, {done} of {utterances}', {
+      round,
+      rounds,
+      done,
+      utterances: count(total, 'utterance'),
+    }),
+  finishing: () => t('Making the model of the best epoch'),
+  comparing: ({ done, total }) =>
+    t('Comparing with the test set: {done} of {utterances}', { done, utterances: count(total, 'utterance') }),
+  'loading the model': () => t('Begins'),
+  'reading the audio': () => t('Begins'),
   'taking the sound track': ({ done, total }) =>
-    total > 0 ? 'Takes the sound track' : `Takes the sound track: ${duration(1000 * done)} so far`,
-  'finding the utterances': (progress) => `Finds the utterances${share(progress)}`,
-  transcribing: (progress) => `Transcribes${share(progress)}`,
+    total > 0
+      ? t('Takes the sound track')
+      : t('Takes the sound track: {done} so far', { done: duration(1000 * done) }),
+  'finding the utterances': (progress) => `${t('Finds the utterances')}${share(progress)}`,
+  transcribing: (progress) => `${t('Transcribes')}${share(progress)}`,
 };
 
 /** Of work whose end is known, and that has begun. */
 const share = ({ done, total }: Progress): string =>
   done > 0 && done < total ? `: ${percent(done / total, 0)}` : '';
 
-/** Of a training that learns from what is untranscribed, too. */
-const roundWords = ({ round, rounds }: Progress): string =>
-  round === undefined || rounds === undefined ? '' : `Round ${round} of ${rounds}: `;
-
 function epochWords(progress: Progress): string {
-  const { epoch = 1, maximumEpochs, batch, batches } = progress;
-  const most = maximumEpochs === undefined ? '' : ` of at most ${maximumEpochs}`;
+  const { batch, batches } = progress;
   // After its last batch an epoch is compared with the validation set.
-  const comparing = batch !== undefined && batch === batches ? ': comparing with the validation set' : '';
-  const round = roundWords(progress);
-  return `${round}${round === '' ? 'Epoch' : 'epoch'} ${epoch}${most}${comparing}`;
+  const comparing = batch !== undefined && batch === batches;
+  return `${epochOf(progress)}${comparing ? `: ${t('comparing with the validation set')}` : ''}`;
+}
+
+function epochOf({ epoch = 1, maximumEpochs, round, rounds }: Progress): string {
+  // Of a training that learns from what is untranscribed, too.
+  if (round !== undefined && rounds !== undefined) {
+    return maximumEpochs === undefined
+      ? t('Round {round} of {rounds}: epoch {epoch}', { round, rounds, epoch })
+      : t('Round {round} of {rounds}: epoch {epoch} of at most {maximumEpochs}', {
+          round,
+          rounds,
+          epoch,
+          maximumEpochs,
+        });
+  }
+  return maximumEpochs === undefined
+    ? t('Epoch {epoch}', { epoch })
+    : t('Epoch {epoch} of at most {maximumEpochs}', { epoch, maximumEpochs });
 }
 
 /** What became of it, in a sentence without its full stop. */
 export function outcome(job: Job): string {
-  if (job.state === 'cancelled') return `Cancelled: ${theWork(job)}`;
-  if (job.state === 'failed') return `Failed: ${theWork(job)}`;
+  if (job.state === 'cancelled') return t('Cancelled: {theWork}', { theWork: theWork(job) });
+  if (job.state === 'failed') return t('Failed: {theWork}', { theWork: theWork(job) });
   if (job.kind === 'train') {
     const best = job.progress?.bestValidationLER;
-    return `${subject(job)} is trained${best === undefined ? '' : `: ${percent(best)} of labels wrong`}`;
+    return best === undefined
+      ? t('{subject} is trained', { subject: subject(job) })
+      : t('{subject} is trained: {best} of labels wrong', { subject: subject(job), best: percent(best) });
   }
-  if (job.kind === 'evaluate') return `${subject(job)} is compared with its test set`;
-  if (job.kind === 'preprocess') return `${subject(job)} is prepared`;
-  if (job.kind === 'inspect') return `${subject(job)} is checked`;
-  return `${subject(job)} is transcribed`;
+  if (job.kind === 'evaluate') return t('{subject} is compared with its test set', { subject: subject(job) });
+  if (job.kind === 'preprocess') return t('{subject} is prepared', { subject: subject(job) });
+  if (job.kind === 'inspect') return t('{subject} is checked', { subject: subject(job) });
+  return t('{subject} is transcribed', { subject: subject(job) });
 }
 
-/** What is left when this training is cancelled now. */
+/** Whether an epoch has ended, of whose model something is kept when the training is stopped now. */
+export const keepsBest = ({ progress }: Pick<Job, 'progress'>): boolean =>
+  progress?.bestValidationLER !== undefined && progress.epoch !== undefined;
+
+/** What is left when this training is stopped now. */
 export function keptOf(job: Pick<Job, 'state' | 'progress'>): string {
-  const stays = 'The model stays as it is, and can be trained at any time.';
+  const stays = t('The model stays as it is, and can be trained at any time.');
   const { bestValidationLER, epoch, batch } = job.progress ?? {};
   if (bestValidationLER === undefined || epoch === undefined) {
-    if (job.state === 'queued') return `Nothing of this training is kept. ${stays}`;
-    return `Its first epoch has not ended, so nothing of this training is kept. ${stays}`;
+    if (job.state === 'queued') return t('Nothing of this training is kept. {stays}', { stays });
+    return t('Its first epoch has not ended, so nothing of this training is kept. {stays}', { stays });
   }
-  const ended = count(batch === undefined ? epoch : epoch - 1, 'epoch');
-  return (
-    `${ended} are done. The best is kept, with ${percent(bestValidationLER)} of the validation labels wrong, and the ` +
-    'model can transcribe. It cannot be trained on from there, only anew.'
-  ).replace(/^1 epoch are/, '1 epoch is');
+  return t(
+    '{n, plural, one {# epoch is done.} other {# epochs are done.}} The best is kept, with {ler} of the validation labels wrong, and the model can transcribe. It cannot be trained on from there, only anew.',
+    { n: batch === undefined ? epoch : epoch - 1, ler: percent(bestValidationLER) },
+  );
 }
+
+const agoIn = new Intl.RelativeTimeFormat(locale);
 
 /** How long ago, roughly. */
 export function ago(iso: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(iso)) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${count(minutes, 'minute')} ago`;
-  if (minutes < 24 * 60) return `${count(Math.floor(minutes / 60), 'hour')} ago`;
-  return `${count(Math.floor(minutes / (24 * 60)), 'day')} ago`;
+  if (minutes < 1) return t('just now');
+  if (minutes < 60) return agoIn.format(-minutes, 'minute');
+  if (minutes < 24 * 60) return agoIn.format(-Math.floor(minutes / 60), 'hour');
+  return agoIn.format(-Math.floor(minutes / (24 * 60)), 'day');
 }
 
 export interface Group {

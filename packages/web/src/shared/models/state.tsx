@@ -1,6 +1,8 @@
 import { Badge, Group, Progress, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCircleDashed, IconDownload } from '@tabler/icons-react';
+import { problemWords } from '../../api/problem.js';
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { percent } from '../../ui/words.js';
 import { useJob } from '../jobs/queries.js';
 import { shareDone, stage } from '../jobs/words.js';
@@ -20,7 +22,7 @@ export function ModelState({ model }: { model: Model }) {
         miw="max-content"
         leftSection={model.imported ? <IconDownload size={12} /> : <IconCheck size={12} />}
       >
-        {model.imported ? 'Imported' : stateWords.trained}
+        {model.imported ? t('Imported') : stateWords.trained}
       </Badge>
     );
   }
@@ -34,7 +36,7 @@ export function ModelState({ model }: { model: Model }) {
       leftSection={icon}
       tabIndex={state === 'failed' ? 0 : undefined}
     >
-      {training?.state === 'cancelled' ? 'Cancelled' : stateWords[state]}
+      {training?.state === 'cancelled' ? t('Cancelled') : stateWords[state]}
     </Badge>
   );
   if (!training?.error) return badge;
@@ -42,7 +44,7 @@ export function ModelState({ model }: { model: Model }) {
     <Tooltip
       multiline
       maw={360}
-      label={training.error.detail}
+      label={problemWords(training.error)}
       events={{ hover: true, focus: true, touch: true }}
     >
       {badge}
@@ -66,7 +68,7 @@ function TrainingProgress({ jobId, name }: { jobId: number; name: string }) {
         <Progress
           size="sm"
           value={100 * (share ?? 0)}
-          aria-label={`Training of ${name}: ${percent(share ?? 0, 0)} done`}
+          aria-label={t('Training of {name}: {share} done', { name, share: percent(share ?? 0, 0) })}
         />
       )}
     </div>

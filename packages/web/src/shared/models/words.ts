@@ -1,4 +1,5 @@
 import type { Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 
 // What the addresses of the pages of models say. Pure.
 
@@ -17,8 +18,8 @@ export function stateOf(model: Pick<Model, 'trained' | 'training'>): ModelStateN
 }
 
 export const stateWords: Readonly<Record<ModelStateName, string>> = {
-  untrained: 'Not trained',
-  training: 'Training',
-  trained: 'Trained',
-  failed: 'Failed',
+  untrained: t('Not trained'),
+  training: t('Training'),
+  trained: t('Trained'),
+  failed: t('Failed'),
 };

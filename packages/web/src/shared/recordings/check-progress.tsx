@@ -2,6 +2,7 @@ import { ActionIcon, Group, Text, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Audio, Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { percent } from '../../ui/words.js';
 import { useCancelling } from '../jobs/cancel.js';
 import { shareDone, stage } from '../jobs/words.js';
@@ -33,12 +34,12 @@ export function CheckProgress({ audio, check }: CheckProgressProps) {
           {share !== null && `: ${percent(share, 0)}`}
         </Text>
       )}
-      <Tooltip label="Cancel its check">
+      <Tooltip label={t('Cancel its check')}>
         <ActionIcon
           size="sm"
           variant="subtle"
           color="gray"
-          aria-label={`Cancel the check of ${audio.name}`}
+          aria-label={t('Cancel the check of {name}', { name: audio.name })}
           disabled={check.cancelRequested}
           onClick={() => cancel(check)}
         >

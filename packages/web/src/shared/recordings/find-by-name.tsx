@@ -1,5 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
+import { t } from '../../i18n/index.js';
 
 interface FindByNameProps {
   readonly what: 'recordings' | 'transcriptions';
@@ -11,8 +12,8 @@ interface FindByNameProps {
 export function FindByName({ what, name, onFind }: FindByNameProps) {
   return (
     <TextInput
-      aria-label={`Find ${what} by name`}
-      placeholder="Part of the name"
+      aria-label={what === 'recordings' ? t('Find recordings by name') : t('Find transcriptions by name')}
+      placeholder={t('Part of the name')}
       leftSection={<IconSearch size={16} />}
       w={220}
       defaultValue={name ?? ''}

@@ -1,6 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import { problemWords } from '../../api/problem.js';
 import type { Job, Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -11,13 +13,19 @@ import { useStartTraining } from './queries.js';
 /** 'Trained until 3 Nov 2026, 16:40: 20 epochs in 4 minutes. …' */
 export function endWords(job: Job, epochs: readonly EpochFigures[], keptEpoch: number | null): string {
   const best = epochs.find(({ epoch }) => epoch === keptEpoch) ?? bestEpoch(epochs);
-  if (!best) return 'No epoch had ended.';
+  if (!best) return t('No epoch had ended.');
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const time = `${count(epochs.length, 'epoch')} in ${roughly(seconds)}.`;
-  const kept = `Kept is epoch ${best.epoch}, with ${percent(best.validationLER)} of the validation labels wrong.`;
+  const time = t('{epochs} in {seconds}.', {
+    epochs: count(epochs.length, 'epoch'),
+    seconds: roughly(seconds),
+  });
+  const kept = t('Kept is epoch {epoch}, with {validationLER} of the validation labels wrong.', {
+    epoch: best.epoch,
+    validationLER: percent(best.validationLER),
+  });
   const early =
     job.state === 'succeeded' && epochs.length < (job.progress?.maximumEpochs ?? 0)
-      ? ' It ended early, since it no longer improved.'
+      ? ` ${t('It ended early, since it no longer improved.')}`
       : '';
   return `${time} ${kept}${early}`;
 }
@@ -35,7 +43,7 @@ export function EndedPanel({
   const when = job.finishedAt === null ? '' : moment(job.finishedAt);
   if (job.state === 'succeeded') {
     return (
-      <Alert color="teal" icon={<IconCircleCheck />} title={`Trained, ${when}`}>
+      <Alert color="teal" icon={<IconCircleCheck />} title={t('Trained, {when}', { when })}>
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{endWords(job, epochs, model.bestEpoch)}</Text>
           <Notices progress={job.progress} />
@@ -48,25 +56,27 @@ export function EndedPanel({
     <Alert
       color={failed ? 'red' : 'gray'}
       icon={failed ? <IconAlertTriangle /> : <IconPlayerStop />}
-      title={`${failed ? 'The training failed' : 'The training was cancelled'}, ${when}`}
+      title={`${failed ? t('The training failed') : t('The training was cancelled')}, ${when}`}
     >
       <Stack gap="xs" align="flex-start">
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {failed ? job.error?.detail : endWords(job, model.trained ? epochs : [], model.bestEpoch)}
+          {failed
+            ? job.error && problemWords(job.error)
+            : endWords(job, model.trained ? epochs : [], model.bestEpoch)}
         </Text>
         {(failed || epochs.length === 0) && (
           <Text size="sm">
             {model.trained
-              ? 'What an earlier training made of this model is kept, and can transcribe.'
-              : 'Nothing of this training is kept; the model can be trained at any time.'}
+              ? t('What an earlier training made of this model is kept, and can transcribe.')
+              : t('Nothing of this training is kept; the model can be trained at any time.')}
           </Text>
         )}
         <Notices progress={job.progress} />
         <Group>
-          <StartButton model={model} label="Train again" />
+          <StartButton model={model} label={t('Train again')} />
           {job.error?.code === 'training-data-insufficient' && (
             <LinkAnchor size="sm" to="/corpora/$corpusId" params={{ corpusId: String(model.corpusId) }}>
-              Look at the corpus
+              {t('Look at the corpus')}
             </LinkAnchor>
           )}
         </Group>
@@ -78,10 +88,12 @@ export function EndedPanel({
 /** A model that nobody has trained yet, or whose training could not be started. */
 export function UntrainedPanel({ model }: { model: Model }) {
   return (
-    <Alert color="gray" title="This model has not been trained yet">
+    <Alert color="gray" title={t('This model has not been trained yet')}>
       <Group>
-        <Text size="sm">It is trained on the corpus “{model.corpusName}”.</Text>
-        <StartButton model={model} label="Start training" />
+        <Text size="sm">
+          {t('It is trained on the corpus “{corpusName}”.', { corpusName: model.corpusName })}
+        </Text>
+        <StartButton model={model} label={t('Start training')} />
       </Group>
     </Alert>
   );

@@ -2,6 +2,7 @@ import { Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { isOver } from '../../api/events.js';
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { Curves } from '../../ui/curves.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { latestTraining } from '../jobs/queries.js';
@@ -26,7 +27,7 @@ export function LiveTraining({ modelId }: { modelId: number }) {
   const epochs = useQuery(epochsQuery(modelId));
   const failed = [model, newest, epochs].find(({ isError }) => isError);
   if (failed) return <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />;
-  if (!model.data || !newest.data || !epochs.data) return <Skeleton height={180} aria-label="Loading" />;
+  if (!model.data || !newest.data || !epochs.data) return <Skeleton height={180} aria-label={t('Loading')} />;
   if (model.data.imported) return null;
   const [job] = newest.data.items;
   if (!job)
@@ -40,7 +41,7 @@ export function LiveTraining({ modelId }: { modelId: number }) {
         <ProgressPanel job={job} epochs={shown} />
       )}
       {(shown.length > 0 || !isOver(job)) && (
-        <Curves epochs={shown} empty="The curves begin when the first epoch has ended." />
+        <Curves epochs={shown} empty={t('The curves begin when the first epoch has ended.')} />
       )}
     </Stack>
   );

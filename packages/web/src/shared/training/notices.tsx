@@ -2,6 +2,7 @@ import { Button, Collapse, List, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useId } from 'react';
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
 
 /** What a person should know of a training: utterances that could not be used, and what its corpus lacks. */
@@ -13,20 +14,27 @@ export function Notices({ progress }: { progress: Job['progress'] }) {
     <>
       {leftOut.length > 0 && (
         <Notice
-          title={`${count(total, 'utterance')} could not be used and ${total === 1 ? 'is' : 'are'} left out`}
+          title={t(
+            '{n, plural, one {# utterance could not be used and is left out} other {# utterances could not be used and are left out}}',
+            { n: total },
+          )}
           sentences={leftOut.map(({ name, detail }) =>
             detail.includes(name) ? detail : `${name}: ${detail}`,
           )}
           after={
             total > leftOut.length
-              ? `These are the first ${leftOut.length}. The log of the service has all of them.`
+              ? t('These are the first {leftOut}. The log of the service has all of them.', {
+                  leftOut: leftOut.length,
+                })
               : undefined
           }
         />
       )}
       {warnings.length > 0 && (
         <Notice
-          title={`${count(warnings.length, 'thing')} to know of this corpus and its training`}
+          title={t('{things} to know of this corpus and its training', {
+            things: count(warnings.length, 'thing'),
+          })}
           sentences={warnings}
         />
       )}
@@ -49,7 +57,7 @@ function Notice({ title, sentences, after }: NoticeProps) {
         {title}.{' '}
       </Text>
       <Button variant="subtle" size="compact-sm" onClick={toggle} aria-expanded={shown} aria-controls={id}>
-        {shown ? 'Hide' : 'Show'}
+        {shown ? t('Hide') : t('Show')}
       </Button>
       <Collapse id={id} expanded={shown}>
         <List size="sm" spacing={4} mt="xs" pe="md">

@@ -2,6 +2,7 @@ import { Button, Group, List, Paper, Progress, SimpleGrid, Stack, Text, Title } 
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { bestEpoch, type EpochFigures } from '../../ui/curves-data.js';
 import { Fact } from '../../ui/fact.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -9,7 +10,7 @@ import { moment, percent, roughly } from '../../ui/words.js';
 import { useCancelling } from '../jobs/cancel.js';
 import { NotifyButton } from '../jobs/notify-button.js';
 import { unfinishedJobs } from '../jobs/queries.js';
-import { shareDone, stage } from '../jobs/words.js';
+import { keepsBest, shareDone, stage } from '../jobs/words.js';
 import { Notices } from './notices.js';
 import { timeLeft } from './times.js';
 import { waitingOf } from './waiting.js';
@@ -29,7 +30,7 @@ export function ProgressPanel({ job, epochs }: Props) {
         <Group justify="space-between" align="flex-start">
           <div aria-live="polite">
             <Title order={2} size="h4">
-              {queued ? 'Waiting to be trained' : 'Training'}
+              {queued ? t('Waiting to be trained') : t('Training')}
             </Title>
             {queued ? <Queue job={job} /> : <Text size="sm">{stage(job)}</Text>}
           </div>
@@ -39,7 +40,7 @@ export function ProgressPanel({ job, epochs }: Props) {
             disabled={job.cancelRequested || isPending}
             onClick={() => cancel(job)}
           >
-            {job.cancelRequested ? 'Is being cancelled' : 'Cancel'}
+            {cancelWords(job)}
           </Button>
         </Group>
         {!queued && <Running job={job} epochs={epochs} />}
@@ -50,6 +51,11 @@ export function ProgressPanel({ job, epochs }: Props) {
       </Stack>
     </Paper>
   );
+}
+
+function cancelWords(job: Job): string {
+  if (job.cancelRequested) return t('Is being cancelled');
+  return keepsBest(job) ? t('Stop and keep the best') : t('Cancel');
 }
 
 function Queue({ job }: { job: Job }) {
@@ -70,7 +76,7 @@ function Queue({ job }: { job: Job }) {
                   {modelName}
                 </LinkAnchor>
               )}
-              {state === 'running' && ' (is being trained)'}
+              {state === 'running' && ` ${t('(is being trained)')}`}
             </List.Item>
           ))}
           <List.Item fw={600}>{job.modelName}</List.Item>
@@ -94,7 +100,7 @@ function Running({ job, epochs }: Props) {
         <Progress
           value={100 * part}
           size="lg"
-          aria-label={share === null ? stage(job) : `${percent(share, 0)} done`}
+          aria-label={share === null ? stage(job) : t('{share} done', { share: percent(share, 0) })}
           transitionDuration={300}
         />
         {batches > 0 && (
@@ -103,30 +109,38 @@ function Running({ job, epochs }: Props) {
             size={4}
             mt={4}
             color="var(--mantine-color-dimmed)"
-            aria-label={`Of this epoch ${batch} of ${batches} batches`}
+            aria-label={t('Of this epoch {batch} of {batches} batches', { batch, batches })}
           />
         )}
       </div>
       <SimpleGrid cols={{ base: 2, sm: 4 }}>
         <Fact
-          name="Done"
+          name={t('Done')}
           value={percent(share, 0)}
-          note={batches > 0 ? `batch ${batch} of ${batches}` : ''}
+          note={batches > 0 ? t('batch {batch} of {batches}', { batch, batches }) : ''}
         />
         <Fact
-          name="Best so far"
+          name={t('Best so far')}
           value={best ? percent(best.validationLER) : '–'}
-          note={best ? `of labels wrong, after epoch ${best.epoch}` : 'known after the first epoch'}
-        />
-        <Fact
-          name="Time left"
-          value={left === undefined ? '–' : leftWords(left)}
           note={
-            left === undefined ? leftUnknown(progress) : left < shortLeft ? '' : 'less, if it stops improving'
+            best
+              ? t('of labels wrong, after epoch {epoch}', { epoch: best.epoch })
+              : t('known after the first epoch')
           }
         />
         <Fact
-          name="Begun"
+          name={t('Time left')}
+          value={left === undefined ? '–' : leftWords(left)}
+          note={
+            left === undefined
+              ? leftUnknown(progress)
+              : left < shortLeft
+                ? ''
+                : t('less, if it stops improving')
+          }
+        />
+        <Fact
+          name={t('Begun')}
           value={job.startedAt === null ? '–' : moment(job.startedAt)}
           note={attemptWords(job)}
         />
@@ -139,12 +153,12 @@ function Running({ job, epochs }: Props) {
 const shortLeft = 50;
 
 const leftWords = (seconds: number): string =>
-  `${seconds < shortLeft ? '' : 'at most about '}${roughly(seconds)}`;
+  seconds < shortLeft ? roughly(seconds) : t('at most about {time}', { time: roughly(seconds) });
 
 function leftUnknown(progress: Job['progress']): string {
-  return progress?.stage === 'finishing' ? 'the last step' : 'known after the first epoch';
+  return progress?.stage === 'finishing' ? t('the last step') : t('known after the first epoch');
 }
 
 function attemptWords({ attempts }: Job): string {
-  return attempts > 1 ? 'interrupted and resumed' : '';
+  return attempts > 1 ? t('interrupted and resumed') : '';
 }

@@ -1,5 +1,6 @@
 // How long trainings take: only what earlier ones, or this one's own epochs, have shown. Pure.
 import type { Job, Model } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import type { EpochFigures } from '../../ui/curves-data.js';
 import { count, roughly } from '../../ui/words.js';
 import type { CreateModelSettings, Preset } from './types.js';
@@ -81,10 +82,12 @@ export const timeWords = ({ epoch, total }: Estimate): string =>
 const shortTime = 50;
 
 const wholeTime = (seconds: number): string =>
-  seconds < shortTime ? 'Less than a minute' : `At most about ${roughly(seconds)}`;
+  seconds < shortTime ? t('Less than a minute') : t('At most about {time}', { time: roughly(seconds) });
 
 const epochTime = (seconds: number): string =>
-  `About ${seconds < shortTime ? count(Math.max(1, Math.round(seconds)), 'second') : roughly(seconds)} an epoch`;
+  t('About {time} an epoch', {
+    time: seconds < shortTime ? count(Math.max(1, Math.round(seconds)), 'second') : roughly(seconds),
+  });
 
 /** Of late epochs, since the first are of smaller batches and slower. */
 const epochsLookedAt = 5;

@@ -1,14 +1,10 @@
 // What a training in the queue waits for. Pure.
 import type { Job } from '../../api/schema.js';
+import { t } from '../../i18n/index.js';
 import { theWork, wasInterrupted } from '../jobs/words.js';
 
 /** A worker that is free takes a job up within a second; after so long none is. */
 const workerTimeoutMs = 10_000;
-
-const place = (number: number): string => {
-  const words = ['first', 'second', 'third', 'fourth', 'fifth'];
-  return words[number - 1] ?? `${number}th`;
-};
 
 export interface Waiting {
   readonly words: string;
@@ -21,26 +17,39 @@ export function waitingOf(job: Job, unfinished: readonly Job[], now: number): Wa
   const trainings = unfinished.filter(({ kind }) => kind === 'train');
   const ahead = trainings.filter(({ id }) => id < job.id).sort((a, b) => a.id - b.id);
   const [first] = ahead;
-  if (first && ahead.length === 1) return { ahead, words: `It begins when ${theWork(first)} has ended.` };
+  if (first && ahead.length === 1)
+    return { ahead, words: t('It begins when {theWork} has ended.', { theWork: theWork(first) }) };
   if (first) {
     const running = ahead.filter(({ state }) => state === 'running').length;
-    const line = place(ahead.length - running + 1);
-    return { ahead, words: `Trainings are done one after another. This one is the ${line} that waits.` };
+    const place = ahead.length - running + 1;
+    return {
+      ahead,
+      words: t('Trainings are done one after another. Of those that wait, this one is number {place}.', {
+        place,
+      }),
+    };
   }
   if (wasInterrupted(job)) {
     return {
       ahead,
-      words: 'It was interrupted, and goes on from its last finished epoch as soon as a worker resumes it.',
+      words: t(
+        'It was interrupted, and goes on from its last finished epoch as soon as a worker resumes it.',
+      ),
     };
   }
   const other = unfinished.find(
     ({ kind, state }) => state === 'running' && kind !== 'train' && kind !== 'transcribe',
   );
-  if (other) return { ahead, words: `It begins when ${theWork(other)} has ended, if not before.` };
-  if (now - Date.parse(job.createdAt) < workerTimeoutMs) return { ahead, words: 'It begins in a moment.' };
+  if (other)
+    return {
+      ahead,
+      words: t('It begins when {theWork} has ended, if not before.', { theWork: theWork(other) }),
+    };
+  if (now - Date.parse(job.createdAt) < workerTimeoutMs) return { ahead, words: t('It begins in a moment.') };
   return {
     ahead,
-    words:
+    words: t(
       'No worker has started it yet. If this lasts, whoever runs the service should check that its workers run.',
+    ),
   };
 }

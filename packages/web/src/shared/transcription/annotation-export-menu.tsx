@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { type AnnotationExport, exportNotice } from './annotation-export.js';
 import { AnnotationItems } from './annotation-items.js';
 import { saveFiles } from './export-files.js';
@@ -32,7 +33,7 @@ export function AnnotationExportMenu(props: AnnotationExportMenuProps) {
       const told = exportNotice(await saveFiles(ids, wanted, name), wanted);
       if (told) notifications.show({ color: 'yellow', ...told });
     } catch (error) {
-      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
+      notifications.show({ color: 'red', title: t('Not exported'), message: (error as Error).message });
     } finally {
       setSaving(false);
     }

@@ -3,6 +3,7 @@ import {
   type NewFileFormat,
   newFileFormats,
 } from '@persephone/formats/annotation-formats';
+import { t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
 
 /** A new file of each recording, or the annotation file that came with it, with tiers more (`same`). */
@@ -32,13 +33,17 @@ export function exportFaults(headers: Pick<Headers, 'get'>): ExportFault[] {
 /** Of a transcription of a whole recording, divided over the segments of its file. */
 const dividedWords: Readonly<Record<string, (count: number) => string>> = {
   'labels-outside-segments': (n) =>
-    `${count(n, 'label')} in no segment of the file: in a tier of drafts of their own.`,
+    t('{labels} in no segment of the file: in a tier of drafts of their own.', { labels: count(n, 'label') }),
   'labels-in-several-segments': (n) =>
-    `${count(n, 'label')} in several segments at once: in the draft of the one that began first.`,
+    t('{labels} in several segments at once: in the draft of the one that began first.', {
+      labels: count(n, 'label'),
+    }),
   'segments-without-labels': (n) =>
-    `${count(n, 'segment')} in which nothing was recognised: without a draft.`,
+    t('{segments} in which nothing was recognised: without a draft.', { segments: count(n, 'segment') }),
   'not-divided': (n) =>
-    `${count(n, 'transcription')} of the whole recording without times of the labels: not divided over the segments.`,
+    t('{transcriptions} of the whole recording without times of the labels: not divided over the segments.', {
+      transcriptions: count(n, 'transcription'),
+    }),
 };
 
 /** What there is to say of a file that was saved; undefined where there is nothing. */
@@ -49,8 +54,8 @@ export function exportNotice(
   const codes = faults.map(({ code }) => code);
   if (codes.includes('nothing-added')) {
     return {
-      title: 'The file is as it came',
-      message: 'What is transcribed of the recording is in the file already: no tier was added.',
+      title: t('The file is as it came'),
+      message: t('What is transcribed of the recording is in the file already: no tier was added.'),
     };
   }
   const isNew = codes.includes('new-file');
@@ -60,20 +65,27 @@ export function exportNotice(
       ? newFileFormats[wanted].title
       : isNew
         ? newFileFormats[formatOfOthers].title
-        : 'The file';
+        : t('The file');
   const sentences = [
     ...(isNew
-      ? [`Tiers cannot be added to a file that came with the recording: ${format} was saved as a new one.`]
+      ? [
+          t(
+            'Tiers cannot be added to a file that came with the recording: {format} was saved as a new one.',
+            { format },
+          ),
+        ]
       : []),
-    ...(lost.length > 0 ? [`${format} has no place for some of it: ${lost.join(', ')}.`] : []),
+    ...(lost.length > 0
+      ? [t('{format} has no place for some of it: {lost}.', { format, lost: lost.join(', ') })]
+      : []),
     ...faults.flatMap(({ code, count: n }) => dividedWords[code]?.(n) ?? []),
   ];
   if (sentences.length === 0) return undefined;
   const title = isNew
-    ? 'A new file'
+    ? t('A new file')
     : lost.length > 0
-      ? 'Not everything is in the file'
-      : 'Divided over the segments of the file';
+      ? t('Not everything is in the file')
+      : t('Divided over the segments of the file');
   return { title, message: sentences.join(' ') };
 }
 

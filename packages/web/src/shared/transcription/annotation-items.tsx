@@ -1,6 +1,7 @@
 import { Menu, Text } from '@mantine/core';
 import { newFileFormatNames, newFileFormats } from '@persephone/formats/annotation-formats';
 import { useQuery } from '@tanstack/react-query';
+import { t } from '../../i18n/index.js';
 import type { AnnotationExport } from './annotation-export.js';
 import { givenBackQuery } from './export-files.js';
 
@@ -21,12 +22,12 @@ export function AnnotationItems({ recording, opened, onSave }: AnnotationItemsPr
   const several = recording !== 'any' && files.length > 1;
   return (
     <>
-      <Menu.Label>As saved, drafts apart from what was accepted</Menu.Label>
+      <Menu.Label>{t('As saved, drafts apart from what was accepted')}</Menu.Label>
       {(several ? files : files.slice(0, 1)).map(({ id, name }) => (
         <Menu.Item key={id} onClick={() => (several ? onSave('same', id) : onSave('same'))}>
-          {several ? `${name} with a tier of drafts` : 'The same file with a tier of drafts'}
+          {several ? t('{name} with a tier of drafts', { name }) : t('The same file with a tier of drafts')}
           <Text size="xs" c="dimmed">
-            The annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here
+            {t('The annotation file as it came, of ELAN or Praat, with tiers of what was transcribed here')}
           </Text>
         </Menu.Item>
       ))}

@@ -2,6 +2,7 @@ import { Button, Menu, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
 import { type AnnotationExport, exportNotice } from './annotation-export.js';
 import { AnnotationItems } from './annotation-items.js';
@@ -34,7 +35,7 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
     try {
       await work();
     } catch (error) {
-      notifications.show({ color: 'red', title: 'Not exported', message: (error as Error).message });
+      notifications.show({ color: 'red', title: t('Not exported'), message: (error as Error).message });
     } finally {
       setFetched(undefined);
     }
@@ -48,8 +49,10 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
       if (written.length < all.length) {
         notifications.show({
           color: 'yellow',
-          title: 'Not all of them have times',
-          message: `${count(all.length - written.length, 'transcription')} that no model recognised can be exported as text only.`,
+          title: t('Not all of them have times'),
+          message: t('{transcriptions} that no model recognised can be exported as text only.', {
+            transcriptions: count(all.length - written.length, 'transcription'),
+          }),
         });
       }
     });
@@ -68,7 +71,7 @@ export function ExportMenu({ collect, transcriptionIds, name, recording, disable
           disabled={disabled}
           loading={fetched !== undefined}
         >
-          Export
+          {t('Export')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>

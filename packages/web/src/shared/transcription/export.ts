@@ -1,4 +1,5 @@
 import { type TimedRecording, textGrid, tsv, tsvHeader } from '@persephone/formats/label-times';
+import { t } from '../../i18n/index.js';
 
 export const exportFormats = ['text', 'tsv', 'textgrid'] as const;
 
@@ -7,14 +8,14 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const exportWords: Readonly<
   Record<ExportFormat, { readonly name: string; readonly explanation: string }>
 > = {
-  text: { name: 'Text', explanation: 'The labels of each recording in a file of its name' },
+  text: { name: t('Text'), explanation: t('The labels of each recording in a file of its name') },
   tsv: {
-    name: 'Table',
-    explanation: 'Each label with its times and confidence, tab-separated, for R or Excel',
+    name: t('Table'),
+    explanation: t('Each label with its times and confidence, tab-separated, for R or Excel'),
   },
   textgrid: {
     name: 'Praat TextGrid',
-    explanation: 'The labels under their times, to be opened with the recording',
+    explanation: t('The labels under their times, to be opened with the recording'),
   },
 };
 

@@ -1,3 +1,4 @@
+import { t } from '../../i18n/index.js';
 // What of the page's address says: which transcriptions are gone through, and in which order.
 
 export const queueSorts = ['confidence', '-confidence', 'name', '-created'] as const;
@@ -5,10 +6,10 @@ export const queueSorts = ['confidence', '-confidence', 'name', '-created'] as c
 export type QueueSort = (typeof queueSorts)[number];
 
 export const queueSortWords: Readonly<Record<QueueSort, string>> = {
-  confidence: 'Lowest confidence first',
-  '-confidence': 'Highest confidence first',
-  name: 'By name',
-  '-created': 'Newest first',
+  confidence: t('Lowest confidence first'),
+  '-confidence': t('Highest confidence first'),
+  name: t('By name'),
+  '-created': t('Newest first'),
 };
 
 /** What is looked through, one after the other. */

@@ -1,4 +1,5 @@
 import { Button, Group, NumberInput } from '@mantine/core';
+import { t } from '../../i18n/index.js';
 
 interface SecondProps {
   readonly label: string;
@@ -31,7 +32,7 @@ export function Second({ label, value, most, placeholder, onChange, cursor }: Se
         disabled={cursor === undefined}
         onClick={() => onChange(Math.round(cursor ?? 0))}
       >
-        At the cursor
+        {t('At the cursor')}
       </Button>
     </Group>
   );

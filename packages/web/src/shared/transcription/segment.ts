@@ -1,4 +1,5 @@
 import { clock } from '../../audio/words.js';
+import { t } from '../../i18n/index.js';
 import { channelInWords } from '../../ui/channel-words.js';
 
 /** A part of a recording, ms; both null for the whole of it. */
@@ -22,7 +23,9 @@ export const overlaps = (a: TranscribedPart, b: TranscribedPart): boolean =>
 export function segmentInWords({ startMs, endMs }: TranscribedSegment): string | undefined {
   if (startMs === null && endMs === null) return undefined;
   const from = clock(startMs ?? 0, 1);
-  return endMs === null ? `from ${from} s to the end` : `${from} to ${clock(endMs, 1)} s of the recording`;
+  return endMs === null
+    ? t('from {from} s to the end', { from })
+    : t('{from} to {endMs} s of the recording', { from, endMs: clock(endMs, 1) });
 }
 
 /** The same with the channel; undefined for all of the recording. */

@@ -1,6 +1,7 @@
 import { Button, type ButtonProps, Group } from '@mantine/core';
 import { IconFileMusic, IconFolder } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
+import { t } from '../../i18n/index.js';
 import type { FoundFile } from './files.js';
 import { fromChosen } from './gather.js';
 
@@ -30,7 +31,7 @@ export function ChooseButtons({ onFound, ...button }: ChooseButtonsProps) {
       />
       <input ref={files} {...hidden} data-testid="files" onChange={(event) => chosen(event.currentTarget)} />
       <Button {...button} leftSection={<IconFolder size={18} />} onClick={() => folder.current?.click()}>
-        Choose a folder
+        {t('Choose a folder')}
       </Button>
       <Button
         {...button}
@@ -38,7 +39,7 @@ export function ChooseButtons({ onFound, ...button }: ChooseButtonsProps) {
         leftSection={<IconFileMusic size={18} />}
         onClick={() => files.current?.click()}
       >
-        Choose files or a zip
+        {t('Choose files or a zip')}
       </Button>
     </Group>
   );

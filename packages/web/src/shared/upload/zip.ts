@@ -1,4 +1,5 @@
 import { BlobReader, BlobWriter, type FileEntry, ZipReader } from '@zip.js/zip.js/index-native.js';
+import { t } from '../../i18n/index.js';
 import type { FoundFile } from './files.js';
 
 /** What keeps a zip file from being opened, in words. */
@@ -19,13 +20,18 @@ export async function filesInZip(zip: FoundFile): Promise<FoundFile[]> {
     .bytes()
     .then((bytes) => new ZipReader(new BlobReader(bytes), options).getEntries())
     .catch(() => {
-      throw new ZipProblem(`${zip.path} cannot be opened as a zip file. Pack it again, or drop its folder.`);
+      throw new ZipProblem(
+        t('{path} cannot be opened as a zip file. Pack it again, or drop its folder.', { path: zip.path }),
+      );
     });
   const files = entries.filter((entry): entry is FileEntry => !entry.directory);
   const locked = files.find((entry) => entry.encrypted);
   if (locked) {
     throw new ZipProblem(
-      `${locked.filename} in ${zip.path} is locked with a password. Pack it without one, or drop its folder.`,
+      t('{filename} in {path} is locked with a password. Pack it without one, or drop its folder.', {
+        filename: locked.filename,
+        path: zip.path,
+      }),
     );
   }
   return files.map((entry) => ({
@@ -33,7 +39,8 @@ export async function filesInZip(zip: FoundFile): Promise<FoundFile[]> {
     size: entry.uncompressedSize,
     modified: entry.lastModDate.getTime(),
     bytes: async () => {
-      if (entry.uncompressedSize > mostBytes) throw new ZipProblem(`${entry.filename} is too large.`);
+      if (entry.uncompressedSize > mostBytes)
+        throw new ZipProblem(t('{filename} is too large.', { filename: entry.filename }));
       return entry.getData(new BlobWriter(), { ...options, checkSignature: true });
     },
   }));

@@ -1,4 +1,5 @@
 import { NativeSelect, SimpleGrid, Text, Title } from '@mantine/core';
+import { t } from '../../../i18n/index.js';
 import { channelChoices, chosenChannel } from '../../../ui/channel-words.js';
 import { channelsToChoose } from './session.js';
 import { type Annotations, chooseChannel } from './store.js';
@@ -18,18 +19,19 @@ export function ChannelChoices({ state }: { readonly state: Annotations }) {
   return (
     <section aria-labelledby="channels">
       <Title order={3} size="h5" id="channels">
-        Channels
+        {t('Channels')}
       </Title>
       <Text size="sm" c="dimmed" mb="xs">
-        Where each speaker has a microphone, and so a channel, of their own, say which it is. Mixed, all
-        channels are taken together.
+        {t(
+          'Where each speaker has a microphone, and so a channel, of their own, say which it is. Mixed, all channels are taken together.',
+        )}
       </Text>
       <SimpleGrid cols={{ base: 1, xs: 2, sm: 4 }}>
         {names.map((name) => (
           <NativeSelect
             key={name}
             size="xs"
-            label={name === anybody ? (names.length > 1 ? 'Everybody else' : 'Everybody') : name}
+            label={name === anybody ? (names.length > 1 ? t('Everybody else') : t('Everybody')) : name}
             data={options}
             value={String(session.channels.find(({ of }) => of === name)?.channel ?? '')}
             onChange={({ currentTarget: { value } }) => chooseChannel(name, chosenChannel(value))}

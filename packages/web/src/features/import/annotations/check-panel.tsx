@@ -1,5 +1,6 @@
 import { Alert, List, Stack, Table, Text, Title } from '@mantine/core';
-import { count, duration } from '../../../ui/words.js';
+import { number, t } from '../../../i18n/index.js';
+import { duration } from '../../../ui/words.js';
 import { LeftOutReasons } from './left-out-reasons.js';
 import { useShown } from './shown-rows.js';
 import type { ImportPreview } from './types.js';
@@ -18,45 +19,53 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
   return (
     <Stack gap="md" component="section" aria-labelledby="annotated">
       <Title order={2} size="h4" id="annotated">
-        From the annotation files
+        {t('From the annotation files')}
       </Title>
       {hasWarnings && (
-        <Alert color="yellow" title="Worth a look">
+        <Alert color="yellow" title={t('Worth a look')}>
           <List size="sm">
             {beyond > 0 && (
               <List.Item>
-                {count(beyond, 'annotation does', 'annotations do')} not lie within their recording. Where
-                there are many, it is the wrong recording, or not all of it: see Recordings.
+                {t(
+                  '{n, plural, one {# annotation does not lie within its recording.} other {# annotations do not lie within their recording.}} Where there are many, it is the wrong recording, or not all of it: see Recordings.',
+                  { n: beyond },
+                )}
               </List.Item>
             )}
             {untimed * 2 > annotations && (
               <List.Item>
-                {count(untimed, 'annotation has', 'annotations have')} no times of their own: choose the tier
-                whose annotations they belong to.
+                {t(
+                  '{n, plural, one {# annotation has no times of its own: choose the tier whose annotations it belongs to.} other {# annotations have no times of their own: choose the tier whose annotations they belong to.}}',
+                  { n: untimed },
+                )}
               </List.Item>
             )}
             {overlaps > 0 && (
               <List.Item>
-                {count(overlaps, 'utterance begins', 'utterances begin')} before the one before of the same
-                speaker has ended: what is heard in them is mixed.
+                {t(
+                  '{n, plural, one {# utterance begins before the one before of the same speaker has ended: what is heard in it is mixed.} other {# utterances begin before the one before of the same speaker has ended: what is heard in them is mixed.}}',
+                  { n: overlaps },
+                )}
               </List.Item>
             )}
             {longestMs > longSeconds * 1000 && (
               <List.Item>
-                The longest utterance lasts {duration(longestMs)}; a model learns best from some seconds, and
-                leaves out what is longer than two minutes.
+                {t(
+                  'The longest utterance lasts {longestMs}; a model learns best from some seconds, and leaves out what is longer than two minutes.',
+                  { longestMs: duration(longestMs) },
+                )}
               </List.Item>
             )}
           </List>
         </Alert>
       )}
       {speakers.length > 0 && (
-        <Table maw={480} aria-label="Speakers">
+        <Table maw={480} aria-label={t('Speakers')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Speaker</Table.Th>
-              <Table.Th ta="right">Utterances</Table.Th>
-              <Table.Th ta="right">Speech</Table.Th>
+              <Table.Th>{t('Speaker')}</Table.Th>
+              <Table.Th ta="end">{t('Utterances')}</Table.Th>
+              <Table.Th ta="end">{t('Speech')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -65,12 +74,12 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>
                   {name ?? (
                     <Text span size="sm" c="dimmed">
-                      nobody named
+                      {t('nobody named')}
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td ta="right">{utterances.toLocaleString('en')}</Table.Td>
-                <Table.Td ta="right">{duration(milliseconds)}</Table.Td>
+                <Table.Td ta="end">{number(utterances)}</Table.Td>
+                <Table.Td ta="end">{duration(milliseconds)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -13,6 +13,7 @@ import {
   readAnnotations,
 } from '@persephone/formats/annotations';
 import { suggestedRules, type TextRules } from '@persephone/formats/text-rules';
+import { t } from '../../../i18n/index.js';
 import { type HeldDocument, labelsOf, previewOf } from './preview.js';
 import { tierOverview } from './tier-rows.js';
 import type { AnnotationDesk, ChosenFile, ReadOutcome } from './types.js';
@@ -34,7 +35,9 @@ export class LocalDesk implements AnnotationDesk {
         return { unread: { path, code: error.code, message: error.message } };
       }
       if (error instanceof DOMException) {
-        return { unread: { path, code: 'unreadable', message: 'it cannot be read from the disk any more.' } };
+        return {
+          unread: { path, code: 'unreadable', message: t('it cannot be read from the disk any more.') },
+        };
       }
       throw error;
     }

@@ -1,4 +1,5 @@
 import pMap from 'p-map';
+import { t } from '../../../i18n/index.js';
 import type { FoundFile } from '../../../shared/upload/files.js';
 import { extensionOf } from '../../../shared/upload/files.js';
 import { mayBeAnnotations, mostAnnotationBytes, roleOf } from './files.js';
@@ -55,7 +56,7 @@ async function outcomeOf(file: FoundFile, desk: AnnotationDesk): Promise<ReadOut
   const promised = role === 'annotations';
   if (!promised && !(await mayBeAnnotations(file))) return null;
   if (file.size > mostAnnotationBytes) {
-    return { unread: { path, code: 'upload-too-large', message: 'it has more than 100 MiB.' } };
+    return { unread: { path, code: 'upload-too-large', message: t('it has more than 100 MiB.') } };
   }
   const outcome = await desk.read(path, await file.bytes()).catch((error: unknown) => ({
     unread: { path, code: 'unreadable', message: error instanceof Error ? error.message : String(error) },

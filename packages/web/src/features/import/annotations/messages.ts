@@ -1,3 +1,4 @@
+import { t } from '../../../i18n/index.js';
 import type { AnnotationDesk } from './types.js';
 
 type Method = keyof AnnotationDesk;
@@ -40,7 +41,9 @@ export function remoteDesk(worker: Pick<Worker, 'postMessage' | 'addEventListene
   }) as EventListener);
   worker.addEventListener('error', ((event: ErrorEvent) => {
     const reason = new Error(
-      `The annotations cannot be worked with: ${event.message || 'the browser ended it'}.`,
+      t('The annotations cannot be worked with: {reason}.', {
+        reason: event.message || t('the browser ended it'),
+      }),
     );
     for (const { reject } of waiting.values()) reject(reason);
     waiting.clear();

@@ -1,5 +1,6 @@
 import { Accordion, Alert, Code, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { t } from '../../../i18n/index.js';
 import { count } from '../../../ui/words.js';
 import type { Session } from './session.js';
 import { useShown } from './shown-rows.js';
@@ -15,12 +16,12 @@ export function NotRead({ session }: { readonly session: Session }) {
         <Alert
           color="red"
           icon={<IconAlertTriangle />}
-          title={`${count(session.unread.length, 'file')} cannot be read`}
+          title={t('{files} cannot be read', { files: count(session.unread.length, 'file') })}
         >
           <List size="sm" spacing={4}>
             {unread.shown.map(({ path, message }) => (
               <List.Item key={path}>
-                <Code>{path}</Code> {message}
+                <Code>{path}</Code> <span lang="en">{message}</span>
               </List.Item>
             ))}
           </List>
@@ -30,13 +31,18 @@ export function NotRead({ session }: { readonly session: Session }) {
       {untimed.length > 0 && (
         <Alert
           color="gray"
-          title={`${count(untimed.length, 'file has', 'files have')} nothing to learn from`}
+          title={t(
+            '{n, plural, one {# file has nothing to learn from} other {# files have nothing to learn from}}',
+            { n: untimed.length },
+          )}
         >
           <List size="sm" spacing={4}>
             {empty.shown.map(({ path, annotations }) => (
               <List.Item key={path}>
                 <Code>{path}</Code>{' '}
-                {annotations === 0 ? 'has no annotations.' : 'has annotations, but none of them has a time.'}
+                {annotations === 0
+                  ? t('has no annotations.')
+                  : t('has annotations, but none of them has a time.')}
               </List.Item>
             ))}
           </List>
@@ -46,10 +52,10 @@ export function NotRead({ session }: { readonly session: Session }) {
       <Faults session={session} />
       {session.others.length > 0 && (
         <Text size="sm" c="dimmed">
-          {count(session.others.length, 'other file')} (settings, descriptions, documents, pictures, video){' '}
-          {session.others.length === 1 ? 'is' : 'are'} not needed and{' '}
-          {session.others.length === 1 ? 'stays' : 'stay'} where{' '}
-          {session.others.length === 1 ? 'it is' : 'they are'}.
+          {t(
+            '{n, plural, one {# other file (settings, descriptions, documents, pictures, video) is not needed and stays where it is.} other {# other files (settings, descriptions, documents, pictures, video) are not needed and stay where they are.}}',
+            { n: session.others.length },
+          )}
         </Text>
       )}
     </Stack>
@@ -79,19 +85,24 @@ function Faults({ session }: { readonly session: Session }) {
       <Accordion.Item value="faults">
         <Accordion.Control>
           <Text size="sm" fw={500}>
-            {count(kinds.size, 'thing is', 'things are')} not quite right in some files, which are read all
-            the same
+            {t(
+              '{n, plural, one {# thing is not quite right in some files, which are read all the same} other {# things are not quite right in some files, which are read all the same}}',
+              { n: kinds.size },
+            )}
           </Text>
         </Accordion.Control>
         <Accordion.Panel>
           <List size="sm" spacing={6}>
             {[...kinds].map(([code, { message, count: times, files, line }]) => (
               <List.Item key={code}>
-                {message}{' '}
+                <span lang="en">{message}</span>{' '}
                 <Text span size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-                  {times > 1 && `${times.toLocaleString('en')} times `}in {count(files.size, 'file')}, first
-                  in {[...files][0]}
-                  {line !== undefined && `, line ${line}`}
+                  {[
+                    t('{n, plural, one {# time} other {# times}}', { n: times }),
+                    count(files.size, 'file'),
+                    t('first in {file}', { file: [...files][0] ?? '' }),
+                    ...(line === undefined ? [] : [t('line {line}', { line })]),
+                  ].join(', ')}
                 </Text>
               </List.Item>
             ))}

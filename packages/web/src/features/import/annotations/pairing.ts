@@ -1,4 +1,5 @@
 import { fittingRecordings, type Pair } from '@persephone/formats/annotations';
+import { t } from '../../../i18n/index.js';
 import { baseName } from '../../../shared/upload/files.js';
 import { folderOf } from './files.js';
 import type { ReadAnnotations } from './types.js';
@@ -26,10 +27,10 @@ export interface Pairing {
 }
 
 const ruleWords: Readonly<Record<Pair['by'], string>> = {
-  'media-name': 'It names this recording.',
-  'media-stem': 'It names a recording of this name with another ending.',
-  'session-name': 'The name of the file is made of that of the recording.',
-  'own-name': 'The two have the same name.',
+  'media-name': t('It names this recording.'),
+  'media-stem': t('It names a recording of this name with another ending.'),
+  'session-name': t('The name of the file is made of that of the recording.'),
+  'own-name': t('The two have the same name.'),
 };
 
 /** What a person said of some files: the recording, or null to leave the file out. */
@@ -63,7 +64,10 @@ export function pairingsOf(
       ...pairing,
       recording: null,
       state: 'doubtful',
-      because: `${baseName(other.path)} beside it is of the same recording. Choose the recording here to take this one as well.`,
+      because: t(
+        '{baseName} beside it is of the same recording. Choose the recording here to take this one as well.',
+        { baseName: baseName(other.path) },
+      ),
       candidates: [recording],
     };
   });
@@ -75,29 +79,38 @@ function pairingOf(file: ReadAnnotations, recordings: readonly string[], choices
   const candidates = fitting.map(({ recording }) => recording);
   const chosen = choices[path];
   if (chosen === null) {
-    return { path, recording: null, state: 'left-out', because: 'You left it out.', candidates };
+    return { path, recording: null, state: 'left-out', because: t('You left it out.'), candidates };
   }
   if (chosen !== undefined && recordings.includes(chosen)) {
-    return { path, recording: chosen, state: 'chosen', because: 'You chose it.', candidates };
+    return { path, recording: chosen, state: 'chosen', because: t('You chose it.'), candidates };
   }
   const [first] = fitting;
   if (!first) {
     const [alike, another] = resembling(file, recordings);
     if (alike !== undefined && another === undefined) {
-      const because =
-        'No recording has the name that it names. The name of this one holds it: please listen.';
+      const because = t(
+        'No recording has the name that it names. The name of this one holds it: please listen.',
+      );
       return { path, recording: alike, state: 'doubtful', because, candidates: [alike] };
     }
     const named = file.media.map(({ name }) => name).filter((name) => name !== '');
     const because =
       named.length === 0
-        ? 'No recording has its name, and it names none.'
-        : `It names ${named.join(', ')}, which is not among the files${isVideo(named) ? ' (video is not read; extract its sound as WAV)' : ''}.`;
+        ? t('No recording has its name, and it names none.')
+        : isVideo(named)
+          ? t(
+              'It names {named}, which is not among the files (video is not read; extract its sound as WAV).',
+              { named: named.join(', ') },
+            )
+          : t('It names {named}, which is not among the files.', { named: named.join(', ') });
     return { path, recording: null, state: 'missing', because, candidates };
   }
   if (fitting.length > 1) {
     const { recording } = first;
-    const because = `${fitting.length} recordings fit: ${candidates.map(baseName).join(', ')}.`;
+    const because = t('{n} recordings fit: {candidates}.', {
+      n: fitting.length,
+      candidates: candidates.map(baseName).join(', '),
+    });
     return { path, recording, state: 'doubtful', because, candidates };
   }
   return { path, recording: first.recording, state: 'sure', because: ruleWords[first.by], candidates };

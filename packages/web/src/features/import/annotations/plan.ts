@@ -1,5 +1,6 @@
 import { isChosen } from '@persephone/formats/annotation-import';
 import type { ImportRecipe } from '../../../api/schema.js';
+import { t } from '../../../i18n/index.js';
 import { baseName, extensionOf, type FoundFile } from '../../../shared/upload/files.js';
 import type { AnnotatedWork, LeftOut } from '../plan.js';
 import type { ReadFile } from '../read.js';
@@ -71,8 +72,13 @@ export function restOf(files: readonly ReadFile[], session: Session, preview: Im
     if (claim && roleOf(path) !== 'recording') {
       leftOut.push({
         path,
-        reason: `Its recording ${baseName(claim.recording)} is imported with ${baseName(claim.by)}.`,
-        remedy: `Leave ${baseName(claim.by)} out under Recordings to use this transcription instead.`,
+        reason: t('Its recording {baseName} is imported with {baseName2}.', {
+          baseName: baseName(claim.recording),
+          baseName2: baseName(claim.by),
+        }),
+        remedy: t('Leave {baseName} out under Recordings to use this transcription instead.', {
+          baseName: baseName(claim.by),
+        }),
       });
     } else rest.push(read);
   }
@@ -84,10 +90,17 @@ export function restOf(files: readonly ReadFile[], session: Session, preview: Im
       isChosen(choice)
         ? {
             path,
-            reason: noTier.get(path) ?? 'None of its annotations in the chosen tiers becomes an utterance.',
-            remedy: noTier.get(path) ? 'Choose tiers that it has under Tiers.' : 'Look under Tiers and Text.',
+            reason:
+              noTier.get(path) ?? t('None of its annotations in the chosen tiers becomes an utterance.'),
+            remedy: noTier.get(path)
+              ? t('Choose tiers that it has under Tiers.')
+              : t('Look under Tiers and Text.'),
           }
-        : { path, reason: 'None of its tiers is chosen.', remedy: 'Choose tiers of its format under Tiers.' },
+        : {
+            path,
+            reason: t('None of its tiers is chosen.'),
+            remedy: t('Choose tiers of its format under Tiers.'),
+          },
     );
   }
   return { files: rest, leftOut };

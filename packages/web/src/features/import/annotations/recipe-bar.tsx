@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, client } from '../../../api/client.js';
 import { byId, invalidate } from '../../../api/queries.js';
+import { t } from '../../../i18n/index.js';
 import { download } from '../../../shared/transcription/download.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { formatsIn, recipeFor, type Session } from './session.js';
@@ -34,7 +35,9 @@ export function RecipeBar({ session }: { readonly session: Session }) {
       await what();
     } catch (error) {
       setProblem(
-        error instanceof RecipeError ? new Error(`This is no file of choices. ${error.message}`) : error,
+        error instanceof RecipeError
+          ? new Error(`${t('This is no file of choices.')} ${error.message}`)
+          : error,
       );
     }
   };
@@ -76,8 +79,8 @@ export function RecipeBar({ session }: { readonly session: Session }) {
         {recipes.length > 0 && (
           <Select
             size="xs"
-            label="Choices of earlier imports"
-            placeholder="Use those kept as …"
+            label={t('Choices of earlier imports')}
+            placeholder={t('Use those kept as …')}
             value={chosen}
             data={recipes.map(({ name }) => name)}
             searchable
@@ -86,7 +89,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
         )}
         {recipes.some(({ name }) => name === chosen) && (
           <Button size="xs" variant="subtle" color="gray" onClick={() => void forget()}>
-            Forget these
+            {t('Forget these')}
           </Button>
         )}
         <KeepButton suggested={chosen ?? ''} onKeep={keep} />
@@ -102,7 +105,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
             )
           }
         >
-          Save to a file
+          {t('Save to a file')}
         </Button>
         <FileButton
           accept=".json,application/json"
@@ -110,7 +113,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
         >
           {(props) => (
             <Button {...props} size="xs" variant="default">
-              Use those of a file
+              {t('Use those of a file')}
             </Button>
           )}
         </FileButton>
@@ -138,10 +141,10 @@ function KeepButton({ suggested, onKeep }: KeepButtonProps) {
             setOpen(!open);
           }}
         >
-          Keep these choices
+          {t('Keep these choices')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown aria-label="Keep these choices">
+      <Popover.Dropdown aria-label={t('Keep these choices')}>
         <form
           onSubmit={(event) => {
             event.preventDefault();
@@ -153,18 +156,20 @@ function KeepButton({ suggested, onKeep }: KeepButtonProps) {
         >
           <Stack gap="xs">
             <Text size="xs" maw={260}>
-              Tiers and text are kept by this name, for the next files. Of the same name, they are replaced.
+              {t(
+                'Tiers and text are kept by this name, for the next files. Of the same name, they are replaced.',
+              )}
             </Text>
             <TextInput
               size="xs"
-              label="Name"
+              label={t('Name')}
               data-autofocus
               maxLength={200}
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />
             <Button size="xs" type="submit" disabled={name.trim() === ''}>
-              Keep
+              {t('Keep')}
             </Button>
           </Stack>
         </form>

@@ -1,4 +1,5 @@
 import { Alert, Badge, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { t } from '../../../i18n/index.js';
 import { baseName } from '../../../shared/upload/files.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { count } from '../../../ui/words.js';
@@ -12,11 +13,11 @@ import { StepButtons } from './step-buttons.js';
 import { type Annotations, pairBy } from './store.js';
 
 const looks: Readonly<Record<PairState, { color: string; words: string; order: number }>> = {
-  doubtful: { color: 'yellow', words: 'please look', order: 0 },
-  missing: { color: 'red', words: 'no recording', order: 1 },
-  'left-out': { color: 'gray', words: 'left out', order: 2 },
-  chosen: { color: 'teal', words: 'chosen', order: 3 },
-  sure: { color: 'teal', words: 'found', order: 4 },
+  doubtful: { color: 'yellow', words: t('please look'), order: 0 },
+  missing: { color: 'red', words: t('no recording'), order: 1 },
+  'left-out': { color: 'gray', words: t('left out'), order: 2 },
+  chosen: { color: 'teal', words: t('chosen'), order: 3 },
+  sure: { color: 'teal', words: t('found'), order: 4 },
 };
 
 const leaveOut = '';
@@ -36,29 +37,35 @@ export function RecordingsStep({ state, error }: { readonly state: Annotations; 
       {(error ?? state.error) !== null && <ProblemAlert error={error ?? state.error} />}
       <div>
         <Title order={2} size="h4">
-          Recordings
+          {t('Recordings')}
         </Title>
         <Text size="sm" c="dimmed">
           {pairings.length > 0 &&
-            `${used.toLocaleString('en')} of ${count(pairings.length, 'annotation file')} ${used === 1 ? 'has its' : 'have their'} recording.`}
-          {doubtful > 0 && ` ${count(doubtful, 'is', 'are')} in doubt: please look.`}
-          {missing > 0 && ` ${count(missing, 'has', 'have')} none: choose it, or drop it here as well.`}
+            t(
+              '{n, plural, one {# of {files} has its recording.} other {# of {files} have their recording.}}',
+              { n: used, files: count(pairings.length, 'annotation file') },
+            )}
+          {doubtful > 0 &&
+            ` ${t('{n, plural, one {# is in doubt: please look.} other {# are in doubt: please look.}}', { n: doubtful })}`}
+          {missing > 0 &&
+            ` ${t('{n, plural, one {# has none: choose it, or drop it here as well.} other {# have none: choose it, or drop it here as well.}}', { n: missing })}`}
         </Text>
       </div>
       {pairings.length > 0 && recordings.length === 0 && (
-        <Alert color="yellow" title="There are no recordings among these files">
-          Annotations say when something was said, and the recording lets a model hear it. Drop the recordings
-          (WAV, FLAC, MP3, Ogg, Opus) here as well.
+        <Alert color="yellow" title={t('There are no recordings among these files')}>
+          {t(
+            'Annotations say when something was said, and the recording lets a model hear it. Drop the recordings (WAV, FLAC, MP3, Ogg, Opus) here as well.',
+          )}
         </Alert>
       )}
       {pairings.length > 0 && (
         <Table.ScrollContainer minWidth={640}>
-          <Table verticalSpacing="xs" aria-label="Annotation files and their recordings">
+          <Table verticalSpacing="xs" aria-label={t('Annotation files and their recordings')}>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th>Annotation file</Table.Th>
-                <Table.Th w="45%">Recording</Table.Th>
-                <Table.Th>How it was found</Table.Th>
+                <Table.Th>{t('Annotation file')}</Table.Th>
+                <Table.Th w="45%">{t('Recording')}</Table.Th>
+                <Table.Th>{t('How it was found')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -101,15 +108,15 @@ function PairRow({ pairing, recordings }: PairRowProps) {
       </Table.Td>
       <Table.Td>
         <Select
-          aria-label={`Recording of ${path}`}
+          aria-label={t('Recording of {path}', { path })}
           size="sm"
           searchable
           allowDeselect={false}
           limit={50}
-          placeholder="Choose its recording"
+          placeholder={t('Choose its recording')}
           value={state === 'missing' ? null : (recording ?? leaveOut)}
           data={[
-            { value: leaveOut, label: 'Leave this file out' },
+            { value: leaveOut, label: t('Leave this file out') },
             ...candidates.map(option),
             ...others.map(option),
           ]}

@@ -1,14 +1,15 @@
 import { Stack, Table, Text, Title } from '@mantine/core';
+import { number, t } from '../../../i18n/index.js';
 import type { ImportedAnnotations } from './send.js';
 import { useShown } from './shown-rows.js';
 
 const columns = [
-  ['created', 'New'],
-  ['updated', 'Changed'],
-  ['unchanged', 'As before'],
-  ['kept', 'Corrected here, kept'],
-  ['removed', 'Removed'],
-  ['detached', 'No longer in the file, kept'],
+  ['created', t('New')],
+  ['updated', t('Changed')],
+  ['unchanged', t('As before')],
+  ['kept', t('Corrected here, kept')],
+  ['removed', t('Removed')],
+  ['detached', t('No longer in the file, kept')],
 ] as const;
 
 /** What became of each annotation file. */
@@ -20,19 +21,19 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Utterances of each annotation file
+        {t('Utterances of each annotation file')}
       </Title>
       <Table.ScrollContainer minWidth={480}>
-        <Table aria-label="Utterances of each annotation file">
+        <Table aria-label={t('Utterances of each annotation file')}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Annotation file</Table.Th>
+              <Table.Th>{t('Annotation file')}</Table.Th>
               {shownColumns.map(([key, words]) => (
-                <Table.Th key={key} ta="right">
+                <Table.Th key={key} ta="end">
                   {words}
                 </Table.Th>
               ))}
-              <Table.Th ta="right">Left out</Table.Th>
+              <Table.Th ta="end">{t('Left out')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -40,12 +41,12 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
               <Table.Tr key={path}>
                 <Table.Td style={{ overflowWrap: 'anywhere' }}>{path}</Table.Td>
                 {shownColumns.map(([key]) => (
-                  <Table.Td key={key} ta="right">
-                    {result[key].toLocaleString('en')}
+                  <Table.Td key={key} ta="end">
+                    {number(result[key])}
                   </Table.Td>
                 ))}
-                <Table.Td ta="right">
-                  {result.leftOut.reduce((sum, { count }) => sum + count, 0).toLocaleString('en')}
+                <Table.Td ta="end">
+                  {number(result.leftOut.reduce((sum, { count }) => sum + count, 0))}
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -54,7 +55,7 @@ export function AnnotationResults({ imported }: { readonly imported: readonly Im
       </Table.ScrollContainer>
       {more}
       <Text size="sm" c="dimmed">
-        Drop a file again after you changed it: only what changed in it is changed here.
+        {t('Drop a file again after you changed it: only what changed in it is changed here.')}
       </Text>
     </Stack>
   );

@@ -1,4 +1,5 @@
 import type { Splitting, TextRules, TextStep } from '@persephone/formats/text-rules';
+import { t } from '../../../i18n/index.js';
 
 // Rules as they are edited: a step that is not filled in yet does nothing.
 
@@ -12,12 +13,12 @@ export const stepKinds = [
 ] as const satisfies readonly TextStep['kind'][];
 
 export const stepWords: Readonly<Record<TextStep['kind'], string>> = {
-  'leave-out': 'Leave out annotations that contain',
-  'drop-between': 'Drop what stands between',
-  drop: 'Drop',
-  replace: 'Replace',
-  'drop-punctuation': 'Drop punctuation, except',
-  'lower-case': 'Make all letters lower case',
+  'leave-out': t('Leave out annotations that contain'),
+  'drop-between': t('Drop what stands between'),
+  drop: t('Drop'),
+  replace: t('Replace'),
+  'drop-punctuation': t('Drop punctuation, except'),
+  'lower-case': t('Make all letters lower case'),
 };
 
 export function newStep(kind: TextStep['kind']): TextStep {
@@ -66,10 +67,10 @@ export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
 }
 
 export const splittingWords: Readonly<Record<Splitting['kind'], string>> = {
-  'white-space': 'White space: every word is a label',
-  graphemes: 'Letters: each letter with its marks is a label',
-  inventory: 'An inventory: the longest label that fits',
-  table: 'A letter-to-sound table: spellings become labels',
+  'white-space': t('White space: every word is a label'),
+  graphemes: t('Letters: each letter with its marks is a label'),
+  inventory: t('An inventory: the longest label that fits'),
+  table: t('A letter-to-sound table: spellings become labels'),
 };
 
 /** Labels as a person writes them, with white space or commas between them; each once. */

@@ -1,4 +1,6 @@
+import { problemWords } from '../../../api/problem.js';
 import type { ImportRecipe, JobDetails } from '../../../api/schema.js';
+import { t } from '../../../i18n/index.js';
 import { baseName, type FoundFile } from '../../../shared/upload/files.js';
 import type { AnnotationTransport } from '../../../shared/upload/transport.js';
 import { hashOf, readable, Unreadable } from '../readable.js';
@@ -46,7 +48,7 @@ export async function importAnnotations(
   { transport, persistently, onSent, signal }: Sending,
 ): Promise<ImportedAnnotations> {
   const sha256 = await hashOf(file);
-  if (sha256 === null) throw new Unreadable(`${file.path} cannot be read`);
+  if (sha256 === null) throw new Unreadable(t('{path} cannot be read', { path: file.path }));
   const name = baseName(file.path).normalize('NFC');
   const folder = folderOf(file.path).normalize('NFC');
   const known = await persistently(() => transport.of(audioId));
@@ -67,12 +69,12 @@ export async function importAnnotations(
     }
     if (job.state === 'failed') {
       throw new AnnotationFailure(
-        job.error?.detail ?? 'Its utterances could not be made.',
-        'See to it, and drop it again.',
+        job.error ? problemWords(job.error) : t('Its utterances could not be made.'),
+        t('See to it, and drop it again.'),
       );
     }
     if (job.state === 'cancelled') {
-      throw new AnnotationFailure('The making of its utterances was cancelled.', 'Drop it again.');
+      throw new AnnotationFailure(t('The making of its utterances was cancelled.'), t('Drop it again.'));
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }

@@ -6,6 +6,7 @@ import {
   type TierChoice,
 } from '@persephone/formats/annotation-import';
 import { plainRules, type TextRules } from '@persephone/formats/text-rules';
+import { t } from '../../../i18n/index.js';
 import type { FoundFile } from '../../../shared/upload/files.js';
 import type { LeftOut } from '../plan.js';
 import type { ReadFile } from '../read.js';
@@ -161,28 +162,30 @@ export function leftOutOf(session: Session): LeftOut[] {
   return [
     ...session.unread.map(({ path, message }) => ({
       path,
-      reason: `It cannot be read: ${message}`,
-      remedy: 'Open it in the program that it is from, save it again, and drop it here.',
+      reason: t('It cannot be read: {message}', { message }),
+      remedy: t('Open it in the program that it is from, save it again, and drop it here.'),
     })),
     ...session.read
       .filter(({ timed }) => timed === 0)
       .map(({ path, annotations }) => ({
         path,
-        reason: annotations === 0 ? 'It has no annotations.' : 'None of its annotations has a time.',
+        reason: annotations === 0 ? t('It has no annotations.') : t('None of its annotations has a time.'),
         remedy:
           annotations === 0
-            ? 'Nothing is missing.'
-            : 'Without times it is not known what of the recording they are. Align it with its recording, e.g. in ELAN.',
+            ? t('Nothing is missing.')
+            : t(
+                'Without times it is not known what of the recording they are. Align it with its recording, e.g. in ELAN.',
+              ),
       })),
     ...session.pairings
       .filter(({ recording, state }) => recording === null && state !== 'left-out')
       .map(({ path, because }) => ({
         path,
         reason: because,
-        remedy: 'Drop its recording as well, or choose it by hand.',
+        remedy: t('Drop its recording as well, or choose it by hand.'),
       })),
     ...session.pairings
       .filter(({ state }) => state === 'left-out')
-      .map(({ path }) => ({ path, reason: 'You left it out.', remedy: '' })),
+      .map(({ path }) => ({ path, reason: t('You left it out.'), remedy: '' })),
   ];
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
+import { number, t } from '../../../i18n/index.js';
 
 /** The first of many rows, and the others where somebody wants to see them. */
 export function useShown<T>(
@@ -12,7 +13,7 @@ export function useShown<T>(
     shown: rows.slice(0, atFirst),
     more: (
       <Button variant="subtle" size="compact-sm" onClick={() => setAll(true)}>
-        Show all {rows.length.toLocaleString('en')}
+        {t('Show all {rows}', { rows: number(rows.length) })}
       </Button>
     ),
   };

@@ -8,6 +8,7 @@ import {
 } from '@persephone/formats/text-rules';
 import { useState } from 'react';
 import { phoneticFonts } from '../../../app/theme.js';
+import { t } from '../../../i18n/index.js';
 import { inventoryOf, splittingWords, tableText } from './rules-edit.js';
 
 interface SplittingEditorProps {
@@ -30,7 +31,7 @@ export function SplittingEditor({ rules, onChange }: SplittingEditorProps) {
   return (
     <Stack gap="sm">
       <Select
-        label="What divides a text into labels"
+        label={t('What divides a text into labels')}
         value={splitting.kind}
         allowDeselect={false}
         data={kinds.map((kind) => ({ value: kind, label: splittingWords[kind] }))}
@@ -45,7 +46,7 @@ export function SplittingEditor({ rules, onChange }: SplittingEditorProps) {
       {splitting.kind === 'table' && <LetterTable rules={rules} onChange={onChange} />}
       {(splitting.kind === 'inventory' || splitting.kind === 'table') && (
         <Select
-          label="An annotation with a character that is not in it"
+          label={t('An annotation with a character that is not in it')}
           value={splitting.unknown}
           allowDeselect={false}
           data={Object.entries(unknownWords).map(([value, label]) => ({ value, label }))}
@@ -57,8 +58,8 @@ export function SplittingEditor({ rules, onChange }: SplittingEditorProps) {
       )}
       {splitting.kind !== 'white-space' && (
         <TextInput
-          label="Label between words"
-          description="A label of its own for the space between two words, e.g. #; empty for none."
+          label={t('Label between words')}
+          description={t('A label of its own for the space between two words, e.g. #; empty for none.')}
           value={rules.wordBoundary ?? ''}
           maxLength={20}
           styles={{ input: { fontFamily: phoneticFonts } }}
@@ -73,9 +74,9 @@ export function SplittingEditor({ rules, onChange }: SplittingEditorProps) {
 }
 
 const unknownWords: Readonly<Record<UnknownCharacter, string>> = {
-  'leave-out': 'is left out',
-  keep: 'is kept, and the character is a label',
-  drop: 'is taken without the character',
+  'leave-out': t('is left out'),
+  keep: t('is kept, and the character is a label'),
+  drop: t('is taken without the character'),
 };
 
 interface InventoryProps {
@@ -87,9 +88,9 @@ function Inventory({ labels, onChange }: InventoryProps) {
   const [text, setText] = useState(() => labels.join(' '));
   return (
     <Textarea
-      label="Labels"
-      description="All labels of the language, with spaces between them."
-      placeholder="p t k kʷ a aː e i o u"
+      label={t('Labels')}
+      description={t('All labels of the language, with spaces between them.')}
+      placeholder={t('p t k kʷ a aː e i o u')}
       autosize
       minRows={2}
       maxRows={8}
@@ -122,8 +123,8 @@ function LetterTable({ rules, onChange }: SplittingEditorProps) {
   return (
     <Stack gap={6}>
       <Textarea
-        label="Letter-to-sound table"
-        description="A line for each spelling: the spelling, a tab or space, and its labels."
+        label={t('Letter-to-sound table')}
+        description={t('A line for each spelling: the spelling, a tab or space, and its labels.')}
         placeholder={'ng\tŋ\nch\ttʃ\na\ta'}
         autosize
         minRows={4}
@@ -140,7 +141,7 @@ function LetterTable({ rules, onChange }: SplittingEditorProps) {
         >
           {(props) => (
             <Button {...props} size="xs" variant="default">
-              Take it from a file
+              {t('Take it from a file')}
             </Button>
           )}
         </FileButton>

@@ -1,14 +1,15 @@
 import { Button, Group } from '@mantine/core';
+import { t } from '../../../i18n/index.js';
 import { goTo, startOver, toCheck } from '../store.js';
 
 const steps = ['recordings', 'tiers', 'text', 'check'] as const;
 type Step = (typeof steps)[number];
 
 const names: Readonly<Record<Step, string>> = {
-  recordings: 'Recordings',
-  tiers: 'Tiers',
-  text: 'Text',
-  check: 'Check',
+  recordings: t('Recordings'),
+  tiers: t('Tiers'),
+  text: t('Text'),
+  check: t('Check'),
 };
 
 interface StepButtonsProps {
@@ -33,15 +34,15 @@ export function StepButtons({ at, disabled = false, loading = false, without = f
         loading={loading}
         onClick={() => (next === 'check' ? void toCheck() : goTo(next as 'tiers' | 'text'))}
       >
-        {without ? 'Go on without annotation files' : `Next: ${names[next]}`}
+        {without ? t('Go on without annotation files') : t('Next: {names}', { names: names[next] })}
       </Button>
       {before && (
         <Button variant="default" size="md" onClick={() => goTo(before as 'recordings' | 'tiers')}>
-          Back
+          {t('Back')}
         </Button>
       )}
       <Button variant="subtle" color="gray" size="md" onClick={startOver}>
-        Start over
+        {t('Start over')}
       </Button>
     </Group>
   );

@@ -3,6 +3,7 @@ import type { TextRules, TextStep } from '@persephone/formats/text-rules';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { phoneticFonts } from '../../../app/theme.js';
+import { t } from '../../../i18n/index.js';
 import { count } from '../../../ui/words.js';
 import { isComplete, moved, newStep, normalStep, stepKinds, stepWords } from './rules-edit.js';
 import type { StepPreview } from './types.js';
@@ -48,23 +49,25 @@ export function StepsEditor({ rules, previews, onChange }: StepsEditorProps) {
     <Stack gap="xs">
       <div>
         <Text size="sm" fw={500}>
-          Before that, in this order
+          {t('Before that, in this order')}
         </Text>
         <Text size="xs" c="dimmed">
-          What is not part of what was said goes here: brackets, punctuation, hesitations, other languages.
+          {t(
+            'What is not part of what was said goes here: brackets, punctuation, hesitations, other languages.',
+          )}
         </Text>
       </div>
-      {drafts.length === 0 && <Text size="sm">Nothing is done to the texts.</Text>}
+      {drafts.length === 0 && <Text size="sm">{t('Nothing is done to the texts.')}</Text>}
       {drafts.map(({ id, step }, i) => {
         const preview = isComplete(step) ? previews[complete++] : undefined;
-        const number = `step ${i + 1}`;
+        const number = t('step {i}', { i: i + 1 });
         return (
           <Paper
             key={id}
             withBorder
             p="xs"
             role="group"
-            aria-label={`Step ${i + 1}: ${stepWords[step.kind]}`}
+            aria-label={t('Step {i}: {stepWords}', { i: i + 1, stepWords: stepWords[step.kind] })}
           >
             <Group justify="space-between" wrap="nowrap" gap={4}>
               <Text size="sm" fw={500}>
@@ -74,7 +77,7 @@ export function StepsEditor({ rules, previews, onChange }: StepsEditorProps) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Move ${number} up`}
+                  aria-label={t('Move {number} up', { number })}
                   disabled={i === 0}
                   onClick={() => change(moved(drafts, i, -1))}
                 >
@@ -83,7 +86,7 @@ export function StepsEditor({ rules, previews, onChange }: StepsEditorProps) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Move ${number} down`}
+                  aria-label={t('Move {number} down', { number })}
                   disabled={i === drafts.length - 1}
                   onClick={() => change(moved(drafts, i, 1))}
                 >
@@ -92,7 +95,7 @@ export function StepsEditor({ rules, previews, onChange }: StepsEditorProps) {
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Remove ${number}`}
+                  aria-label={t('Remove {number}', { number })}
                   onClick={() => change(drafts.filter((one) => one.id !== id))}
                 >
                   <IconTrash size={16} />
@@ -115,7 +118,7 @@ export function StepsEditor({ rules, previews, onChange }: StepsEditorProps) {
             leftSection={<IconPlus size={14} />}
             style={{ alignSelf: 'flex-start' }}
           >
-            Add a step
+            {t('Add a step')}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -142,7 +145,7 @@ function StepFields({ step, onChange }: StepFieldsProps) {
     case 'leave-out':
       return (
         <Texts
-          label="Any of these; Enter after each"
+          label={t('Any of these; Enter after each')}
           value={step.containing}
           onChange={(containing) => onChange({ ...step, containing })}
         />
@@ -150,7 +153,7 @@ function StepFields({ step, onChange }: StepFieldsProps) {
     case 'drop':
       return (
         <Texts
-          label="Each of these; Enter after each"
+          label={t('Each of these; Enter after each')}
           value={step.texts}
           onChange={(texts) => onChange({ ...step, texts })}
         />
@@ -158,7 +161,7 @@ function StepFields({ step, onChange }: StepFieldsProps) {
     case 'drop-punctuation':
       return (
         <Texts
-          label="Signs that stay; Enter after each"
+          label={t('Signs that stay; Enter after each')}
           value={step.keep}
           onChange={(keep) => onChange({ ...step, keep })}
         />
@@ -166,15 +169,15 @@ function StepFields({ step, onChange }: StepFieldsProps) {
     case 'drop-between':
       return (
         <Group grow gap="xs">
-          <Field label="Opening" value={step.open} onChange={(open) => onChange({ ...step, open })} />
-          <Field label="Closing" value={step.close} onChange={(close) => onChange({ ...step, close })} />
+          <Field label={t('Opening')} value={step.open} onChange={(open) => onChange({ ...step, open })} />
+          <Field label={t('Closing')} value={step.close} onChange={(close) => onChange({ ...step, close })} />
         </Group>
       );
     case 'replace':
       return (
         <Group grow gap="xs">
-          <Field label="This" value={step.from} onChange={(from) => onChange({ ...step, from })} />
-          <Field label="By this" value={step.to} onChange={(to) => onChange({ ...step, to })} />
+          <Field label={t('This')} value={step.from} onChange={(from) => onChange({ ...step, from })} />
+          <Field label={t('By this')} value={step.to} onChange={(to) => onChange({ ...step, to })} />
         </Group>
       );
     case 'lower-case':
@@ -223,7 +226,7 @@ function Effect({ step, preview }: { readonly step: TextStep; readonly preview: 
   if (!isComplete(step)) {
     return (
       <Text size="xs" c="dimmed" mt={4}>
-        Fill it in, and what it changes is shown here.
+        {t('Fill it in, and what it changes is shown here.')}
       </Text>
     );
   }
@@ -233,10 +236,10 @@ function Effect({ step, preview }: { readonly step: TextStep; readonly preview: 
     <>
       <Text size="xs" c="dimmed" mt={4}>
         {annotations === 0
-          ? 'Changes nothing.'
+          ? t('Changes nothing.')
           : step.kind === 'leave-out'
-            ? `Leaves out ${count(annotations, 'annotation')}:`
-            : `Changes ${count(annotations, 'annotation')}:`}
+            ? t('Leaves out {annotations}:', { annotations: count(annotations, 'annotation') })
+            : t('Changes {annotations}:', { annotations: count(annotations, 'annotation') })}
       </Text>
       {examples.map(({ before, after }) => (
         <Text

@@ -1,6 +1,7 @@
 import type { ImportRecipe, TierChoice } from '@persephone/formats/annotation-import';
 import type { TextRules } from '@persephone/formats/text-rules';
 import { useSyncExternalStore } from 'react';
+import { language } from '../../../i18n/index.js';
 import type { FoundFile } from '../../../shared/upload/files.js';
 import { extensionOf, recordingExtensions } from '../../../shared/upload/files.js';
 import type { ReadFile } from '../read.js';
@@ -60,7 +61,9 @@ export const useAnnotations = (): Annotations | null => useSyncExternalStore(sub
 export const annotations = (): Annotations | null => state;
 
 const deskOf = (): AnnotationDesk => {
-  desk ??= remoteDesk(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' }));
+  desk ??= remoteDesk(
+    new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: language }),
+  );
   return desk;
 };
 

@@ -1,5 +1,7 @@
 import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { phoneticFonts } from '../../../app/theme.js';
+import { number, t } from '../../../i18n/index.js';
+import { Rich } from '../../../i18n/rich.js';
 import { count, duration } from '../../../ui/words.js';
 import { LabelCounts } from '../label-counts.js';
 import { LeftOutReasons } from './left-out-reasons.js';
@@ -11,28 +13,36 @@ export function TextPreview({ preview }: { readonly preview: ImportPreview }) {
   return (
     <Stack gap="md">
       <Text size="sm" role="status">
-        <b>{utterances.toLocaleString('en')}</b> of {count(annotations, 'annotation')} become utterances:{' '}
-        {duration(milliseconds)} of speech, {count(labels.length, 'label')}.
+        <Rich
+          message="<0>{utterances}</0> of {annotations} become utterances: {milliseconds} of speech, {labels}."
+          values={{
+            utterances: number(utterances),
+            annotations: count(annotations, 'annotation'),
+            milliseconds: duration(milliseconds),
+            labels: count(labels.length, 'label'),
+          }}
+          elements={{ 0: <b /> }}
+        />
       </Text>
       {examples.length > 0 && <Examples examples={examples} />}
       {unknown.length > 0 && (
         <CountedTexts
-          title="Characters that are not in the inventory or table"
-          note="Add those that are part of the language; drop or replace the others."
+          title={t('Characters that are not in the inventory or table')}
+          note={t('Add those that are part of the language; drop or replace the others.')}
           items={unknown}
         />
       )}
       {preview.ambiguous.length > 0 && (
         <CountedTexts
-          title="Could be divided in several ways"
-          note="The longest was used each time."
+          title={t('Could be divided in several ways')}
+          note={t('The longest was used each time.')}
           items={preview.ambiguous}
         />
       )}
       {preview.unclosed.length > 0 && (
         <CountedTexts
-          title="Brackets that are not closed"
-          note="What follows them stays."
+          title={t('Brackets that are not closed')}
+          note={t('What follows them stays.')}
           items={preview.unclosed}
         />
       )}
@@ -46,7 +56,7 @@ function Examples({ examples }: { readonly examples: readonly LabelExample[] }) 
   return (
     <Stack gap={6} component="section" aria-labelledby="examples">
       <Title order={3} size="h5" id="examples">
-        Texts and their labels
+        {t('Texts and their labels')}
       </Title>
       {examples.map(({ text, labels }, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: texts may be the same
@@ -69,7 +79,9 @@ function Examples({ examples }: { readonly examples: readonly LabelExample[] }) 
                 {label}
               </Badge>
             ))}
-            {labels.length > 40 && <Text size="xs">and {labels.length - 40} more</Text>}
+            {labels.length > 40 && (
+              <Text size="xs">{t('and {labels} more', { labels: labels.length - 40 })}</Text>
+            )}
           </Group>
         </Paper>
       ))}
@@ -93,7 +105,7 @@ function CountedTexts({ title, note, items }: CountedTextsProps) {
         {note}
       </Text>
       <Group gap={6}>
-        {items.map(({ text, count: number }) => (
+        {items.map(({ text, count: times }) => (
           <Badge
             key={text}
             variant="default"
@@ -103,7 +115,7 @@ function CountedTexts({ title, note, items }: CountedTextsProps) {
             style={{ fontFamily: phoneticFonts }}
             rightSection={
               <Text span size="xs" c="dimmed">
-                {number.toLocaleString('en')}
+                {number(times)}
               </Text>
             }
           >

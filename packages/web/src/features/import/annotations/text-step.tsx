@@ -1,6 +1,8 @@
 import { Box, Button, Grid, Select, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { answer, client } from '../../../api/client.js';
+import { t } from '../../../i18n/index.js';
+import { labelTypeWords } from '../../../shared/corpora/words.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { chooseLabelType } from '../store.js';
 import { RecipeBar } from './recipe-bar.js';
@@ -18,16 +20,18 @@ export function TextStep({ state }: { readonly state: Annotations }) {
     queryFn: () => answer(client.GET('/v1/corpora/types')),
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const chosen = types.data?.labelTypes.find(({ name }) => name === session.labelType);
   return (
     <Stack gap="md">
       {state.error !== null && <ProblemAlert error={state.error} />}
       <div>
         <Title order={2} size="h4">
-          Text
+          {t('Text')}
         </Title>
         <Text size="sm" c="dimmed">
-          A model learns labels: phonemes, letters, tones. Say how they are found in the texts; what comes of
-          it is shown at once, and nothing is kept yet.
+          {t(
+            'A model learns labels: phonemes, letters, tones. Say how they are found in the texts; what comes of it is shown at once, and nothing is kept yet.',
+          )}
         </Text>
       </div>
       <RecipeBar session={session} />
@@ -38,13 +42,13 @@ export function TextStep({ state }: { readonly state: Annotations }) {
             <SplittingEditor key={session.rules.splitting.kind} rules={session.rules} onChange={setRules} />
             <StepsEditor rules={session.rules} previews={preview?.steps ?? []} onChange={setRules} />
             <Select
-              label="Kept as"
-              description={types.data?.labelTypes.find(({ name }) => name === session.labelType)?.explanation}
+              label={t('Kept as')}
+              description={chosen && labelTypeWords(chosen).explanation}
               value={session.labelType}
               allowDeselect={false}
-              data={(types.data?.labelTypes ?? []).map(({ name, description }) => ({
-                value: name,
-                label: description,
+              data={(types.data?.labelTypes ?? []).map((type) => ({
+                value: type.name,
+                label: labelTypeWords(type).name,
               }))}
               onChange={(value) => value && void chooseLabelType(value)}
             />
@@ -56,7 +60,7 @@ export function TextStep({ state }: { readonly state: Annotations }) {
                 style={{ alignSelf: 'flex-start' }}
                 onClick={suggestRules}
               >
-                Back to what was suggested
+                {t('Back to what was suggested')}
               </Button>
             )}
           </Stack>

@@ -2,6 +2,7 @@ import { Alert, Checkbox, SegmentedControl, Stack, Table, Text, Title } from '@m
 import { isChosen, type TierChoice } from '@persephone/formats/annotation-import';
 import { useState } from 'react';
 import { phoneticFonts } from '../../../app/theme.js';
+import { number, t } from '../../../i18n/index.js';
 import { baseName } from '../../../shared/upload/files.js';
 import { ProblemAlert } from '../../../ui/problem-alert.js';
 import { count, duration } from '../../../ui/words.js';
@@ -15,15 +16,27 @@ import { toggled } from './tier-rows.js';
 import { type Facet, facets, type TierOverview, type TierRow } from './types.js';
 
 const facetWords: Readonly<Record<Facet, string>> = {
-  types: 'Linguistic type',
-  names: 'Tier name',
-  participants: 'Participant',
+  types: t('Linguistic type'),
+  names: t('Tier name'),
+  participants: t('Participant'),
+};
+
+const byFacet: Readonly<Record<Facet, string>> = {
+  types: t('By linguistic type'),
+  names: t('By tier name'),
+  participants: t('By participant'),
+};
+
+const tiersByFacet: Readonly<Record<Facet, string>> = {
+  types: t('Tiers by linguistic type'),
+  names: t('Tiers by tier name'),
+  participants: t('Tiers by participant'),
 };
 
 const noneWords: Readonly<Record<Facet, string>> = {
-  types: '(no linguistic type)',
-  names: '(no name)',
-  participants: '(no participant)',
+  types: t('(no linguistic type)'),
+  names: t('(no name)'),
+  participants: t('(no participant)'),
 };
 
 /** Which tiers hold the transcription: chosen once for all files of a format. */
@@ -35,17 +48,18 @@ export function TiersStep({ state }: { readonly state: Annotations }) {
       {state.error !== null && <ProblemAlert error={state.error} />}
       <div>
         <Title order={2} size="h4">
-          Tiers
+          {t('Tiers')}
         </Title>
         <Text size="sm" c="dimmed">
-          Tick the tiers in which the language is transcribed, those of all speakers. Translations, glosses
-          and notes stay out. What is ticked now is a guess from their names and texts.
+          {t(
+            'Tick the tiers in which the language is transcribed, those of all speakers. Translations, glosses and notes stay out. What is ticked now is a guess from their names and texts.',
+          )}
         </Text>
       </div>
       <RecipeBar session={state.session} />
       {formats.length === 0 && (
-        <Alert color="yellow" title="No annotation file has its recording yet">
-          Go back to Recordings, and choose or drop the recordings.
+        <Alert color="yellow" title={t('No annotation file has its recording yet')}>
+          {t('Go back to Recordings, and choose or drop the recordings.')}
         </Alert>
       )}
       {formats.map((format) => {
@@ -94,23 +108,26 @@ function FormatTiers({ title, overview, choice, onChange }: FormatTiersProps) {
         </Title>
       )}
       <SegmentedControl
-        aria-label="Arrange the tiers by"
+        aria-label={t('Arrange the tiers by')}
         size="xs"
         style={{ alignSelf: 'flex-start' }}
         value={facet}
         onChange={(value) => setFacet(facets.find((one) => one === value) ?? 'types')}
-        data={facets.map((value) => ({ value, label: `By ${facetWords[value].toLowerCase()}` }))}
+        data={facets.map((value) => ({
+          value,
+          label: byFacet[value],
+        }))}
       />
       <Table.ScrollContainer minWidth={640}>
-        <Table verticalSpacing="xs" aria-label={`Tiers by ${facetWords[facet].toLowerCase()}`}>
+        <Table verticalSpacing="xs" aria-label={tiersByFacet[facet]}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{facetWords[facet]}</Table.Th>
-              <Table.Th>{facet === 'participants' ? 'Tiers' : 'Speakers'}</Table.Th>
-              <Table.Th ta="right">Files</Table.Th>
-              <Table.Th ta="right">Annotations</Table.Th>
-              <Table.Th ta="right">Length</Table.Th>
-              <Table.Th>What is written there</Table.Th>
+              <Table.Th>{facet === 'participants' ? t('Tiers') : t('Speakers')}</Table.Th>
+              <Table.Th ta="end">{t('Files')}</Table.Th>
+              <Table.Th ta="end">{t('Annotations')}</Table.Th>
+              <Table.Th ta="end">{t('Length')}</Table.Th>
+              <Table.Th>{t('What is written there')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -129,13 +146,16 @@ function FormatTiers({ title, overview, choice, onChange }: FormatTiersProps) {
       {more}
       <Text size="sm" role="status">
         {isChosen(choice) && tiers > 0
-          ? `Chosen: ${count(annotations, 'annotation')} in ${count(tiers, 'tier')}, ${duration(minutes * 60_000)}${speakers.length > 0 ? `, of ${namesOf(speakers)}` : ''}.`
-          : 'No tier is chosen. Tick those in which the language is transcribed.'}
+          ? `${t('Chosen: {annotations} in {tiers}, {length}', { annotations: count(annotations, 'annotation'), tiers: count(tiers, 'tier'), length: duration(minutes * 60_000) })}${speakers.length > 0 ? `, ${t('of {speakers}', { speakers: namesOf(speakers) })}` : ''}.`
+          : t('No tier is chosen. Tick those in which the language is transcribed.')}
       </Text>
       {isChosen(choice) && tiers > 0 && without.length > 0 && (
         <Alert
           color="yellow"
-          title={`${count(without.length, 'file has', 'files have')} none of these tiers`}
+          title={t(
+            '{n, plural, one {# file has none of these tiers} other {# files have none of these tiers}}',
+            { n: without.length },
+          )}
         >
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {namesOf(without.map(baseName))}
@@ -151,7 +171,10 @@ const mostNames = 8;
 const namesOf = (names: readonly string[]) =>
   names.length <= mostNames
     ? names.join(', ')
-    : `${names.slice(0, mostNames).join(', ')} and ${(names.length - mostNames).toLocaleString('en')} more`;
+    : t('{names} and {others} more', {
+        names: names.slice(0, mostNames).join(', '),
+        others: number(names.length - mostNames),
+      });
 
 interface TierTableRowProps {
   readonly row: TierRow;
@@ -172,7 +195,7 @@ function TierTableRow({ row, facet, next, onChange }: TierTableRowProps) {
           disabled={next === null}
           description={
             next === null
-              ? 'Choose these by tier name.'
+              ? t('Choose these by tier name.')
               : facet === 'names' || (tierNames.length === 1 && tierNames[0] === name)
                 ? undefined
                 : namesOf(tierNames)
@@ -181,9 +204,9 @@ function TierTableRow({ row, facet, next, onChange }: TierTableRowProps) {
         />
       </Table.Td>
       <Table.Td>{namesOf(facet === 'participants' ? tierNames : speakers)}</Table.Td>
-      <Table.Td ta="right">{files.toLocaleString('en')}</Table.Td>
-      <Table.Td ta="right">{annotations.toLocaleString('en')}</Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td ta="end">{number(files)}</Table.Td>
+      <Table.Td ta="end">{number(annotations)}</Table.Td>
+      <Table.Td ta="end" style={{ whiteSpace: 'nowrap' }}>
         {duration(minutes * 60_000)}
       </Table.Td>
       <Table.Td>

@@ -1,0 +1,28 @@
+import { t } from '../../i18n/index.js';
+
+const presets: Readonly<Record<string, { readonly name: string; readonly explanation: string }>> = {
+  quick: {
+    name: t('quick'),
+    explanation: t(
+      'A first model in minutes: a smaller network, trained for fewer epochs. To see whether the data is in order.',
+    ),
+  },
+  standard: {
+    name: t('standard'),
+    explanation: t('What serves most corpora of half an hour to some hours.'),
+  },
+  thorough: {
+    name: t('thorough'),
+    explanation: t('A larger network, trained for longer. Takes several times as long, and gains a little.'),
+  },
+  persephone: {
+    name: t('persephone'),
+    explanation: t('As the Python library of that name trained, for comparison with its results.'),
+  },
+};
+
+/** What a preset is called; one that is not known here as the service calls it. */
+export const presetName = (name: string): string => presets[name]?.name ?? name;
+
+export const presetExplanation = (preset: { readonly name: string; readonly explanation: string }): string =>
+  presets[preset.name]?.explanation ?? preset.explanation;
