@@ -4,7 +4,7 @@ import { jobKinds } from '../../src/domain/jobs/job.js';
 import { idOf, makeCorpus, startHarness, takeJob } from '../http/harness.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { onServer } from '../support/postgres-server.js';
-import { deployFile, documents, namesInSources, valuesOf } from './files.js';
+import { deployFile, documents, kubernetesPatches, namesInSources, valuesOf } from './files.js';
 
 // That what stands in deploy/ is what the program is: its variables, its arguments, its figures, its tables.
 const yamlFiles = [
@@ -18,13 +18,16 @@ const units = ['systemd/persephone.service', 'systemd/persephone-worker@.service
 /** Variables that are set for the program: in environment, env and ENV. */
 function variables(): string[] {
   const all = yamlFiles.flatMap(documents);
-  const compose = documents('compose.yaml')[0] as {
-    services: Record<string, { command?: unknown; environment?: object }>;
-  };
-  const ofCompose = Object.values(compose.services).filter(({ command }) => command !== undefined);
+  const ours = ['service', 'worker-transcribing', 'worker-training'];
+  const ofCompose = ['compose.yaml', 'compose.s3.yaml'].flatMap((file) => {
+    const { services } = documents(file)[0] as { services: Record<string, { environment: object }> };
+    return ours.map((name) => services[name]?.environment);
+  });
+  const patched = kubernetesPatches().map(({ value }) => value as { name: string });
   const container = deployFile('Containerfile').replaceAll('\\\n', ' ');
   return [
-    ...ofCompose.flatMap(({ environment }) => Object.keys(environment ?? {})),
+    ...ofCompose.flatMap((environment) => Object.keys(environment ?? {})),
+    ...patched.map(({ name }) => name).filter((name) => /^[A-Z]/.test(name)),
     ...(valuesOf('env', all) as { name: string }[][]).flat().map(({ name }) => name),
     ...valuesOf('connectionFromEnv', all).map(String),
     ...[...container.matchAll(/^ENV (.*)$/gm)].flatMap(([, line]) => line?.match(/[A-Z_]+(?==)/g) ?? []),
@@ -51,9 +54,10 @@ describe('what is in deploy/', () => {
     expect(set).toContain('DATABASE_URL');
     expect(set).toContain('PERSEPHONE_DATA_DIR');
     const known = namesInSources();
-    // Node's own, and that of what Fastify's plugins look at.
-    const ofNode = ['NODE_ENV'];
-    expect([...set].filter((name) => !known.has(name) && !ofNode.includes(name))).toEqual([]);
+    expect(set).toContain('PERSEPHONE_FILES');
+    // Read by Node's packages, and by the SDK of S3.
+    const ofOthers = ['NODE_ENV', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+    expect([...set].filter((name) => !known.has(name) && !ofOthers.includes(name))).toEqual([]);
   });
 
   test.each(commands().map((command) => [command.join(' '), command] as const))(

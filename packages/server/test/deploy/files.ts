@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const deployFile = (name: string): string => readFileSync(join(root, 'deploy', name), 'utf8');
@@ -13,6 +13,21 @@ export function documents(name: string): unknown[] {
     if (problem) throw problem;
     return document.toJS() as unknown;
   });
+}
+
+export interface JsonPatch {
+  readonly op: string;
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** What is done to every deployment for files in S3. */
+export function kubernetesPatches(): JsonPatch[] {
+  const [{ patches }] = documents('kubernetes-s3/kustomization.yaml') as [
+    { patches: { target?: { kind: string }; patch: string }[] },
+  ];
+  const texts = patches.filter(({ target }) => target?.kind === 'Deployment').map(({ patch }) => patch);
+  return texts.flatMap((text) => parse(text) as JsonPatch[]);
 }
 
 /** Every value under a key, however deep, in the order of the file. */

@@ -6,7 +6,7 @@ import { Namespace } from 'kubernetes-models/v1/Namespace';
 import { PersistentVolumeClaim } from 'kubernetes-models/v1/PersistentVolumeClaim';
 import { Service } from 'kubernetes-models/v1/Service';
 import { describe, expect, test } from 'vitest';
-import { documents, valuesOf } from './files.js';
+import { documents, kubernetesPatches, valuesOf } from './files.js';
 
 const kinds: Readonly<Record<string, new (value: never) => { validate(): void }>> = {
   Deployment,
@@ -44,18 +44,18 @@ const kustomization = documents('kubernetes/kustomization.yaml')[0] as {
 };
 const manifests = kustomization.resources.flatMap((file) => documents(`kubernetes/${file}`) as Manifest[]);
 
-describe('the manifests for Kubernetes', () => {
-  /** Throws where it is not valid. Returns what no schema knows. */
-  function unknownIn(manifest: Manifest): string[] {
-    const Kind = kinds[manifest.kind];
-    if (!Kind) throw new Error(`no schema for ${manifest.kind}`);
-    const unread = new Set<string>();
-    const { apiVersion, kind, metadata, spec, ...others } = watched(manifest, '', unread);
-    // Put into it rather than given to it, which would read everything to copy it.
-    Object.assign(new Kind({} as never), { apiVersion, kind, metadata, spec }).validate();
-    return [...Object.keys(others), ...unread];
-  }
+/** Throws where it is not valid. Returns what no schema knows. */
+function unknownIn(manifest: Manifest): string[] {
+  const Kind = kinds[manifest.kind];
+  if (!Kind) throw new Error(`no schema for ${manifest.kind}`);
+  const unread = new Set<string>();
+  const { apiVersion, kind, metadata, spec, ...others } = watched(manifest, '', unread);
+  // Put into it rather than given to it, which would read everything to copy it.
+  Object.assign(new Kind({} as never), { apiVersion, kind, metadata, spec }).validate();
+  return [...Object.keys(others), ...unread];
+}
 
+describe('the manifests for Kubernetes', () => {
   test.each(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest] as const))(
     '%s is one, and has nothing that Kubernetes or KEDA does not know',
     (_, manifest) => {
@@ -100,11 +100,43 @@ describe('the manifests for Kubernetes', () => {
   });
 });
 
+describe('the manifests with files in S3', () => {
+  /** What kustomize does with them. Throws where there is nothing to do it to. */
+  function patched(manifest: Manifest): Manifest {
+    const made = structuredClone(manifest);
+    for (const { op, path, value } of kubernetesPatches()) {
+      const steps = path.split('/').slice(1);
+      const last = steps.pop() ?? '';
+      let at: unknown = made;
+      for (const step of steps) at = (at as Record<string, unknown>)[step];
+      const holder = at as Record<string, unknown> & unknown[];
+      if (op === 'test') expect(holder[last as never]).toEqual(value);
+      else if (op === 'add' && last === '-') holder.push(value);
+      else if (op === 'replace' && last in holder) holder[last as never] = value as never;
+      else throw new Error(`${op} ${path} cannot be done`);
+    }
+    return made;
+  }
+
+  test.each(manifests.filter(({ kind }) => kind === 'Deployment').map((m) => [m.metadata.name, m] as const))(
+    '%s shares no storage, and is told of the store once',
+    (_, manifest) => {
+      const made = patched(manifest);
+      expect(unknownIn(made)).toEqual([]);
+      expect(valuesOf('claimName', made)).toEqual([]);
+      const names = (valuesOf('env', made)[0] as { name: string }[]).map(({ name }) => name);
+      expect(names).toContain('PERSEPHONE_FILES');
+      expect(new Set(names).size).toBe(names.length);
+    },
+  );
+});
+
 describe('the compose file', () => {
   // The project's name came into the specification after this schema.
   const { name, ...compose } = documents('compose.yaml')[0] as Record<string, unknown>;
+  const withS3 = documents('compose.s3.yaml')[0] as Record<string, unknown>;
 
-  test('is one', () => {
+  test('is one, and so is what is added to it for files in S3', () => {
     expect(name).toBe('persephone');
     const formats = { expose: true, ports: true, duration: true, subnet_ip_address: true } as const;
     // As later drafts have it: names of its parts, which nothing refers to, are left out.
@@ -117,6 +149,7 @@ describe('the compose file', () => {
     ) as object;
     const validate = new Ajv2019({ strict: false, formats }).compile(schema);
     expect([validate(compose), validate.errors]).toEqual([true, null]);
+    expect([validate(withS3), validate.errors]).toEqual([true, null]);
     expect(validate({ ...compose, service: {} })).toBe(false);
   });
 
@@ -131,5 +164,16 @@ describe('the compose file', () => {
       volumes.map((v) => v.split(':')[0]),
     );
     expect(new Set(mounted)).toEqual(new Set(Object.keys(compose.volumes as object)));
+  });
+
+  test('with files in S3 each of them has a folder of its own', () => {
+    const added = withS3.services as Record<string, { volumes?: string[] }>;
+    const ours = ['service', 'worker-transcribing', 'worker-training'];
+    expect(Object.keys(compose.services as object)).toEqual(expect.arrayContaining(ours));
+    const folders = ours.map((one) => added[one]?.volumes?.join());
+    expect(new Set(folders).size).toBe(3);
+    for (const folder of folders) expect(folder).toMatch(/^[\w-]+:\/data$/);
+    const mounted = Object.values(added).flatMap(({ volumes = [] }) => volumes.map((v) => v.split(':')[0]));
+    expect(new Set(mounted)).toEqual(new Set(Object.keys(withS3.volumes as object)));
   });
 });
