@@ -147,15 +147,16 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
     expect(await db.jobs.claimMany('inspect', 'w3', 10)).toEqual([]);
   });
 
-  it('finds the next of a hundred thousand about as fast as of ten', async () => {
-    const median = async () => {
+  it('finds the next of a hundred thousand about as fast as of twenty', async () => {
+    /** The fastest of several: what else the machine does only adds. */
+    const fastest = async () => {
       const times: number[] = [];
-      for (let i = 0; i < 9; i++) {
+      for (let i = 0; i < 15; i++) {
         const before = performance.now();
         expect(await claim()).toBeDefined();
         times.push(performance.now() - before);
       }
-      return times.sort((a, b) => a - b)[4] ?? Number.NaN;
+      return Math.min(...times);
     };
     const queue = (howMany: number) =>
       database.past(
@@ -165,10 +166,10 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
           select 'transcribe', 'queued', 0, 0, ${modelId}, 1, ${ana} from n`,
       );
     await ask(ben, 1);
-    await queue(10);
-    const ofTen = await median();
+    await queue(20);
+    const ofTwenty = await fastest();
     await queue(100_000);
     // Going through them takes 20 times as long and more.
-    expect(await median()).toBeLessThan(8 * ofTen);
+    expect(await fastest()).toBeLessThan(8 * ofTwenty);
   });
 });
