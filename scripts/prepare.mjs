@@ -128,7 +128,9 @@ export function ensurePageBuilt() {
   console.error('Building the page …');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--logLevel', 'warn'];
-  if (runNode(args, { cwd: join(root, 'packages', 'web'), stdio: ['ignore', 2, 2] }) !== 0) {
+  // Tests have another environment, in which React's development version would be built in.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  if (runNode(args, { cwd: join(root, 'packages', 'web'), stdio: ['ignore', 2, 2], env }) !== 0) {
     throw new PreparationError('The page could not be built; the messages above say why.');
   }
 }

@@ -23,13 +23,18 @@ import {
   IconWaveSine,
 } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useJobEvents } from '../api/events.js';
 import { ProgramFooter } from '../features/desktop/program-footer.js';
-import { ImportIndicator } from '../features/import/indicator.js';
 import { ConnectionNotice, JobsIndicator } from '../features/jobs/index.js';
 import { t } from '../i18n/index.js';
 import { HelpButton } from './help-button.js';
 import { LanguageMenu } from './language-menu.js';
+
+/** What imports is more than the rest of the frame. */
+const ImportIndicator = lazy(() =>
+  import('../features/import/indicator.js').then((all) => ({ default: all.ImportIndicator })),
+);
 
 const places = [
   { to: '/', label: t('Start'), icon: IconHome },
@@ -72,7 +77,9 @@ export function Shell() {
             <Text fw={700}>Persephone</Text>
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <ImportIndicator />
+            <Suspense fallback={null}>
+              <ImportIndicator />
+            </Suspense>
             <JobsIndicator />
             <LanguageMenu />
             <HelpButton />
