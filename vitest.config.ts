@@ -41,6 +41,7 @@ const longest = [
   'server/test/packaging/installed',
   'server/test/deploy/image',
   'server/test/jobs/killed',
+  'server/test/jobs/lost-host',
   'server/test/cli/giving-back',
   'server/test/http/v1/annotations-again',
   'server/test/storage/identity',
