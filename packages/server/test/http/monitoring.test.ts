@@ -71,6 +71,57 @@ describe.each(databasesUnderTest())('watching over a service, on $name', (under)
   });
 });
 
+describe.each(databasesUnderTest())('jobs that have ended, on $name', (under) => {
+  let harness: Harness;
+  beforeEach(async () => {
+    harness = await startHarness(under);
+  });
+  afterEach(() => harness.dispose());
+  const scrape = async () => samples((await harness.app.inject({ url: '/metrics' })).body);
+
+  test('are counted once each, with how long they took, from the first time that they are asked for', async () => {
+    const { jobs } = harness.database;
+    const modelId = await makeModel(harness);
+    const end = async (how: 'succeed' | 'fail') => {
+      await jobs.enqueue({ kind: 'train', modelId });
+      const claim = await jobs.claim(['train'], 'w', 12_000, 3);
+      if (!claim) throw new Error('no claim');
+      if (how === 'succeed') await jobs.succeed(claim, {});
+      else await jobs.fail(claim, { code: 'internal-error', detail: 'enough' });
+    };
+    const count = 'persephone_job_seconds_count{kind="train",state=';
+    await end('succeed');
+    expect((await scrape()).get(`${count}"succeeded"}`)).toBeUndefined();
+    await end('succeed');
+    await end('fail');
+    const found = await scrape();
+    expect(found.get(`${count}"succeeded"}`)).toBe(1);
+    expect(found.get(`${count}"failed"}`)).toBe(1);
+    await jobs.enqueue({ kind: 'train', modelId });
+    // One that never began took no time.
+    await jobs.cancelAll({ kind: 'train' });
+    const again = await scrape();
+    expect(again.get(`${count}"succeeded"}`)).toBe(1);
+    expect(again.get(`${count}"cancelled"}`)).toBeUndefined();
+    await end('succeed');
+    expect((await scrape()).get(`${count}"succeeded"}`)).toBe(2);
+  });
+
+  test('of transcriptions have the length of their speech', async () => {
+    const { jobs } = harness.database;
+    const modelId = await makeModel(harness);
+    await scrape();
+    const [audio] = (await harness.database.audio.list({ pageNumber: 1, pageSize: 1 })).items;
+    await jobs.enqueue({ kind: 'transcribe', modelId, audioId: audio?.id ?? 0 });
+    const claim = await jobs.claim(['transcribe'], 'w', 12_000, 3);
+    if (!claim) throw new Error('no claim');
+    await jobs.succeed(claim, {});
+    const speech = (await scrape()).get('persephone_transcribed_speech_seconds_total');
+    expect(audio?.durationMs).toBeGreaterThan(0);
+    expect(speech).toBeCloseTo((audio?.durationMs ?? Number.NaN) / 1000, 6);
+  });
+});
+
 test('it is not ready where its folder is gone', async () => {
   const [sqlite] = databasesUnderTest();
   if (!sqlite) throw new Error('there is no database to test on');

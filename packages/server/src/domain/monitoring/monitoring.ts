@@ -11,9 +11,26 @@ export interface JobCount {
   readonly oldestMs: number;
 }
 
+/** A job that has ended. */
+export interface EndedJob {
+  readonly id: number;
+  readonly kind: JobKind;
+  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  /** Its stamp: later than those of all changes before. */
+  readonly changedAt: number;
+  /** From its first beginning; null for one that never began. */
+  readonly seconds: number | null;
+  /** Of a transcription, how long its recording lasts. */
+  readonly speechSeconds: number | null;
+}
+
 export interface MonitoringRepository {
   /** Of those that have not ended: as many as have would have to be counted each time. */
   jobs(): Promise<readonly JobCount[]>;
+  /** Those that ended since this stamp, in the order of theirs. */
+  endedSince(stamp: number): Promise<readonly EndedJob[]>;
+  /** The stamp of the newest change; the database's clock where there is none. */
+  latestStamp(): Promise<number>;
 }
 
 export interface MonitoringService extends MonitoringRepository {
@@ -33,6 +50,8 @@ export function createMonitoringService(
 ): MonitoringService {
   return {
     jobs: () => monitoring.jobs(),
+    endedSince: (stamp) => monitoring.endedSince(stamp),
+    latestStamp: () => monitoring.latestStamp(),
     async ready() {
       await installation.get();
       await blobs.has(noBytes);

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { jobKinds } from '../../domain/jobs/job.js';
 import type { JobCount, MonitoringService } from '../../domain/monitoring/monitoring.js';
+import { endedJobs } from './ended-jobs.js';
 
 export interface Metrics {
   readonly contentType: string;
@@ -14,7 +15,9 @@ export interface Metrics {
 const unfinished = ['queued', 'running'] as const;
 
 /** Of one service: a process that has two has two registries. */
-export function createMetrics(monitoring: Pick<MonitoringService, 'jobs'>): Metrics {
+export function createMetrics(
+  monitoring: Pick<MonitoringService, 'jobs' | 'endedSince' | 'latestStamp'>,
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   // Processor time, memory, descriptors, and how late the event loop is.
@@ -38,6 +41,19 @@ export function createMetrics(monitoring: Pick<MonitoringService, 'jobs'>): Metr
     labelNames: ['kind', 'state'],
     registers,
   });
+  const lasted = new Histogram({
+    name: 'persephone_job_seconds',
+    help: 'Time from the first beginning of a job to its end, of those that ended since this service started.',
+    labelNames: ['kind', 'state'],
+    buckets: [0.1, 0.5, 2, 10, 60, 300, 1800, 7200, 28_800],
+    registers,
+  });
+  const transcribed = new Counter({
+    name: 'persephone_transcribed_speech_seconds_total',
+    help: 'How long the recordings last that were transcribed: with the seconds of these jobs, the real-time factor.',
+    registers,
+  });
+  const newlyEnded = endedJobs(monitoring);
   const failures = new Counter({
     name: 'persephone_metrics_failures_total',
     help: 'How often the queue could not be read for these figures.',
@@ -61,6 +77,11 @@ export function createMetrics(monitoring: Pick<MonitoringService, 'jobs'>): Metr
     async text() {
       try {
         setQueue(await monitoring.jobs());
+        for (const { kind, state, seconds, speechSeconds } of await newlyEnded()) {
+          if (seconds === null) continue;
+          lasted.observe({ kind, state }, seconds);
+          if (state === 'succeeded') transcribed.inc(speechSeconds ?? 0);
+        }
       } catch {
         // The other figures are wanted most when the database does not answer.
         failures.inc();
