@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkerConfig } from './config.js';
 import type { JobKind } from './domain/jobs/job.js';
+import { encoderChecker } from './jobs/check-encoder.js';
 import { modelChecker } from './jobs/check-model.js';
 import { createHandlers } from './jobs/handlers.js';
 import { createLog, type Log } from './jobs/log.js';
@@ -51,7 +52,10 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const report = (message: FromWorker) => sendToParent(message);
   const program = { path: process.argv[1] ?? '', execArgv: process.execArgv };
-  const checkModel = modelChecker(blobs, program);
+  const checks = {
+    checkModel: modelChecker(blobs, program),
+    checkEncoder: encoderChecker(blobs, program),
+  };
   const featureCache = createFileFeatureCache(join(config.dataDirectory, 'features'), log.info);
   // From here on it may hold a job, and listens for being asked to end.
   report({ type: 'alive' });
@@ -71,7 +75,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
       report({ type: 'fault', detail });
       process.exitCode = faultExitCode;
     },
-    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads, checkModel }),
+    handlers: createHandlers({ database, blobs, featureCache, threads: config.threads, ...checks }),
   });
   // Silence says that this process computes without end, and will read no other message either.
   const alive = setInterval(() => report({ type: 'alive' }), aliveEveryMs);

@@ -5,6 +5,7 @@ export * from './common.js';
 export * from './corpora.js';
 export * from './deletion.js';
 export * from './desktop.js';
+export * from './encoders.js';
 export * from './export.js';
 export * from './jobs.js';
 export * from './labels.js';

@@ -10,6 +10,7 @@ export const jobKinds = [
   'evaluate',
   'inspect',
   'import-model',
+  'import-encoder',
   'import-zip',
   'import-annotations',
 ] as const;
@@ -29,6 +30,7 @@ export const jobStages = [
   'transcribing',
   'finding the utterances',
   'trying the model out',
+  'trying the encoder out',
   'unpacking',
   'reading the annotations',
   'writing the utterances',

@@ -211,6 +211,12 @@ export const Model = Type.Object(
     corpusName: Type.String(),
     labelType: Type.String(),
     featureType: Type.String(),
+    encoder: Nullable(
+      Type.Object(
+        { id: Id, name: Type.String(), sha256: Type.String() },
+        { description: 'The pretrained encoder whose features it takes, in place of those of its corpus' },
+      ),
+    ),
     preset: Type.String(),
     architecture,
     network,
@@ -318,6 +324,12 @@ export const CreateModel = Type.Object({
     description:
       'A trained model that the training starts from, of another language, too: its weights are taken over, and of its outputs those of the ' +
       'labels that are the same or most alike. The preset and the structure of the network are its own where not given',
+  }),
+  encoderId: Type.Optional({
+    ...Id,
+    description:
+      'A pretrained encoder (GET /v1/encoders) whose features are taken in place of those of the corpus; that of the model to start from ' +
+      'where not given',
   }),
   untranscribed: Type.Optional(
     Type.Union(

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors/index.js';
-import type { EncoderDescription } from '../features/index.js';
+import type { EncoderDescription, FeatureExtractor } from '../features/index.js';
 
 /** What may be said of an encoder's file in a JSON file beside it; what is not said is found out. */
 export interface EncoderSettings {
@@ -14,6 +14,38 @@ export interface EncoderSettings {
 /** Of the features that an encoder makes. */
 export const encoderFeatureType = ({ sha256 }: Pick<EncoderDescription, 'sha256'>): string =>
   `encoder-${sha256.slice(0, 12)}`;
+
+/** Changes whenever the numbers do: of the same file another output, or samples given otherwise, are other features. */
+export const encoderFeatureVersion = ({
+  sha256,
+  output,
+  normalise,
+}: Pick<EncoderDescription, 'sha256' | 'output' | 'normalise'>): string =>
+  `encoder-${sha256}-${output}-${normalise ? 'normalised' : 'as-is'}`;
+
+/**
+ * The features of an encoder, under a name that no other file has.
+ * @param extract computes them; it may load the encoder for that
+ */
+export function encoderExtractor(
+  encoder: EncoderDescription,
+  extract: FeatureExtractor['extract'],
+): FeatureExtractor {
+  const { path, output, dimension, frameShiftMs, filters } = encoder;
+  return {
+    id: 0,
+    name: encoderFeatureType(encoder),
+    description: 'A pretrained encoder',
+    explanation: `The output ${output} of the encoder ${path}: ${dimension} numbers every ${frameShiftMs} ms.`,
+    dimension,
+    staticDimension: dimension,
+    filters,
+    frameShiftMs,
+    featureVersion: encoderFeatureVersion(encoder),
+    encoder,
+    extract,
+  };
+}
 
 /**
  * The JSON beside an encoder: its own, or the `preprocessor_config.json` that encoders are published with.

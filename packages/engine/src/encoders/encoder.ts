@@ -9,7 +9,7 @@ import {
   sampleRate,
 } from '../features/index.js';
 import type { InferenceSession, OnnxRuntime, Tensor } from '../runtime/index.js';
-import { type EncoderSettings, encoderFeatureType } from './description.js';
+import { type EncoderSettings, encoderExtractor } from './description.js';
 import { floatsOf, halvesOf } from './half.js';
 import { atLeast, leastSamples, noise, normalised } from './samples.js';
 
@@ -94,20 +94,7 @@ export class Encoder {
 
   /** Its features, under a name that no other file has. */
   extractor(): FeatureExtractor {
-    const { sha256, path, output, dimension, frameShiftMs, filters, normalise } = this.description;
-    return {
-      id: 0,
-      name: encoderFeatureType(this.description),
-      description: 'A pretrained encoder',
-      explanation: `The output ${output} of the encoder ${path}: ${dimension} numbers every ${frameShiftMs} ms.`,
-      dimension,
-      staticDimension: dimension,
-      filters,
-      frameShiftMs,
-      featureVersion: `encoder-${sha256}-${output}-${normalise ? 'normalised' : 'as-is'}`,
-      encoder: this.description,
-      extract: (samples) => this.extract(samples),
-    };
+    return encoderExtractor(this.description, (samples) => this.extract(samples));
   }
 
   /** Features of 16 kHz mono samples: [frames, dimension]. One utterance after the other, whoever asks. */

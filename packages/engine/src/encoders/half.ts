@@ -36,5 +36,18 @@ export function floatOf(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
-export const halvesOf = (values: Float32Array): Uint16Array => Uint16Array.from(values, halfOf);
-export const floatsOf = (halves: Uint16Array): Float32Array => Float32Array.from(halves, floatOf);
+export function halvesOf(values: Float32Array): Uint16Array {
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < halves.length; i++) halves[i] = halfOf(values[i]!);
+  return halves;
+}
+
+/** The numbers of all halves: an hour of an encoder's features has two hundred million to look up. */
+let table: Float32Array | undefined;
+
+export function floatsOf(halves: Uint16Array): Float32Array {
+  table ??= Float32Array.from({ length: 0x1_0000 }, (_, half) => floatOf(half));
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < floats.length; i++) floats[i] = table[halves[i]!]!;
+  return floats;
+}

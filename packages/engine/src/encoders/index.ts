@@ -1,7 +1,9 @@
 export {
   type EncoderSettings,
   encoderDescriptionOf,
+  encoderExtractor,
   encoderFeatureType,
+  encoderFeatureVersion,
   readEncoderSettings,
 } from './description.js';
 export { Encoder, type EncoderFile } from './encoder.js';

@@ -1,7 +1,6 @@
 import { architectures, firstArchitecture, isArchitecture } from '../architectures/index.js';
 import { encoderDescriptionOf } from '../encoders/index.js';
 import { EngineError } from '../errors/index.js';
-import type { EncoderDescription } from '../features/index.js';
 import type { Calibration } from '../metrics/calibration.js';
 import { readModelMetadata, withModelMetadata } from '../nn/graph.js';
 import type { ModelDescription } from './types.js';
@@ -32,8 +31,6 @@ export interface ModelFileDescription extends ModelDescription {
   readonly averagedShifts?: number;
   readonly featureVersion: string;
   readonly featureDimension: number;
-  /** The pretrained encoder whose features the model takes, where it does. */
-  readonly encoder?: EncoderDescription;
   /** Frames of a step of the network. */
   readonly subsamplingFactor: number;
 }

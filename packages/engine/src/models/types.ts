@@ -1,4 +1,5 @@
 import type { TimedLabel } from '../alignment/index.js';
+import type { EncoderDescription } from '../features/index.js';
 
 export type HypothesisLabel = TimedLabel;
 
@@ -15,6 +16,8 @@ export interface ModelDescription {
   readonly architecture: string;
   readonly labelType: string;
   readonly featureType: string;
+  /** The pretrained encoder whose features the model takes, where it does. */
+  readonly encoder?: EncoderDescription;
   /** Without the blank. */
   readonly labels: readonly string[];
   readonly beamWidth: number;

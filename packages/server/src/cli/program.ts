@@ -205,6 +205,13 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .action(async () => (await import('./check-model.js')).checkModelOnInput());
 
   program
+    .command('check-encoder', { hidden: true })
+    .description('Try out the encoder at a path, for the process that asks.')
+    .argument('<path>')
+    .argument('<asked>', 'its name, hash and settings, as JSON')
+    .action(async (path, asked) => (await import('./check-encoder.js')).checkEncoderAt(path, asked));
+
+  program
     .command('single-file')
     .description(
       'Make a page of a model that transcribes in any browser, without a network or an installation.',

@@ -1,12 +1,8 @@
 import { type AudioWarning, levelWarnings, Recording } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import {
-  type FeatureExtractor,
-  type FeatureMatrix,
-  featureExtractor,
-  sampleRate,
-} from '@persephone/engine/features';
+import { type FeatureExtractor, featureExtractor, sampleRate } from '@persephone/engine/features';
 import type { FeatureCache, OpenedBytes } from '../domain/blobs.js';
+import { type FeaturesWithWarnings, packFeatures, unpackFeatures } from './packed-features.js';
 
 /** A recording, or a segment of one, wherever its bytes are. */
 export interface SoundSegment {
@@ -37,11 +33,6 @@ interface Opened {
   /** Of the whole recording, found so far. */
   readonly warnings: AudioWarning[];
   samples?: Float32Array;
-}
-
-/** Features, and what is worth knowing of the sound that they were computed of. */
-export interface FeaturesWithWarnings extends FeatureMatrix {
-  readonly warnings: readonly AudioWarning[];
 }
 
 /**
@@ -78,8 +69,11 @@ export class FeatureReader {
     const { samples, warnings } = await this.#samples(segment);
     accept((1000 * samples.length) / sampleRate);
     const computed = { ...(await this.#extractor.extract(samples)), warnings };
-    await this.cache?.write(key, packFeatures(computed));
-    return computed;
+    if (!this.cache) return computed;
+    const packed = packFeatures(computed, this.#extractor.encoder ? 'half' : 'single');
+    await this.cache.write(key, packed);
+    // As they will be read from there: whoever goes on with a training has the same numbers.
+    return this.#extractor.encoder ? (unpackFeatures(packed) ?? computed) : computed;
   }
 
   /** Lets go of the recording read last. The reader can be used again. */
@@ -140,45 +134,5 @@ export class FeatureReader {
   /** Of the sound and how its features are computed, so that a change of either never finds the old features. */
   #key(segment: SoundSegment): string {
     return `${segmentKey(segment)} ${this.#extractor.featureVersion}`;
-  }
-}
-
-const headerBytes = 8;
-
-/**
- * Frame count and dimension as 32-bit integers, then the numbers; all little-endian. Then the warnings as JSON: they come
- * of the sound, which is not decoded again where its features are kept.
- */
-export function packFeatures({ frames, frameCount, dimension, warnings }: FeaturesWithWarnings): Uint8Array {
-  const stored = new TextEncoder().encode(JSON.stringify(warnings));
-  const bytes = new Uint8Array(headerBytes + frames.length * 4 + stored.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, frameCount, true);
-  view.setUint32(4, dimension, true);
-  new Float32Array(bytes.buffer, headerBytes, frames.length).set(frames);
-  bytes.set(stored, headerBytes + frames.length * 4);
-  return bytes;
-}
-
-/** Undefined for bytes that are no features, which are then computed anew. */
-export function unpackFeatures(bytes: Uint8Array): FeaturesWithWarnings | undefined {
-  if (bytes.byteLength < headerBytes) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const frameCount = view.getUint32(0, true);
-  const dimension = view.getUint32(4, true);
-  const end = headerBytes + frameCount * dimension * 4;
-  const warnings = end < bytes.byteLength ? readWarnings(bytes.subarray(end)) : undefined;
-  if (!warnings) return undefined;
-  // A copy: the numbers may lie at an address that is no multiple of four. Not slice, of which a Buffer makes a view.
-  const frames = new Float32Array(new Uint8Array(bytes.subarray(headerBytes, end)).buffer);
-  return { frames, frameCount, dimension, warnings };
-}
-
-function readWarnings(bytes: Uint8Array): AudioWarning[] | undefined {
-  try {
-    const warnings: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    return Array.isArray(warnings) ? warnings : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -38,6 +38,8 @@ export function utteranceName({ fileName, startMs, endMs }: SoundSegment): strin
 
 /** An error that condemns this one file or utterance; anything else is thrown on. */
 export function leftOutBecause(name: string, error: unknown): LeftOut {
+  // All would be left out for it.
+  if (error instanceof CodedError && error.code === 'encoder-missing') throw error;
   if (error instanceof CodedError && isErrorCode(error.code)) {
     return { name, code: error.code, detail: error.message };
   }

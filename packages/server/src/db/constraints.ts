@@ -62,6 +62,8 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('audio', 'content_hash', 'blob', 'restrict'),
   foreignKey('model', 'content_hash', 'blob', 'restrict'),
   foreignKey('model', 'starting_hash', 'blob', 'restrict'),
+  foreignKey('model', 'encoder_id', 'encoder', 'restrict'),
+  foreignKey('encoder', 'content_hash', 'blob', 'restrict'),
   foreignKey('job', 'checkpoint_hash', 'blob', 'restrict'),
   foreignKey('job', 'content_hash', 'blob', 'restrict'),
   foreignKey('audio_listing', 'audio_id', 'audio', 'cascade'),
@@ -76,6 +78,7 @@ const unknownReference: Partial<Record<TableName, ErrorCode>> = {
   utterance: 'utterance-unknown',
   corpus: 'corpus-unknown',
   model: 'model-unknown',
+  encoder: 'encoder-unknown',
   annotation_document: 'annotation-document-unknown',
 };
 

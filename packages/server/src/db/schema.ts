@@ -136,10 +136,25 @@ export interface ModelTable {
   /** Its name, and the recogniser that it was, when it was chosen. */
   starting_model_name: Generated<string | null>;
   starting_hash: Generated<string | null>;
+  /** The pretrained encoder that makes its features; null where those of its corpus are taken. */
+  encoder_id: Generated<number | null>;
   /** Recordings that nobody has transcribed which it learns from as well: how many when it was made; null: none. */
   untranscribed: Generated<number | null>;
   /** Of how many of them its training could use speech. */
   untranscribed_used: Generated<number | null>;
+  created_at: CreatedAt;
+}
+
+/** A pretrained encoder with one of its outputs. */
+export interface EncoderTable {
+  id: Generated<number>;
+  name: string;
+  content_hash: string;
+  byte_length: number;
+  /** Of its features: no two encoders make the same. */
+  feature_version: string;
+  /** JSON, EncoderDescription */
+  description: string;
   created_at: CreatedAt;
 }
 
@@ -398,6 +413,7 @@ export interface Schema {
   corpus_utterance: CorpusUtteranceTable;
   corpus_label: CorpusLabelTable;
   corpus_set: CorpusSetTable;
+  encoder: EncoderTable;
   model: ModelTable;
   model_epoch: ModelEpochTable;
   model_starting_utterance: ModelStartingUtteranceTable;

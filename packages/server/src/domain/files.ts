@@ -4,6 +4,8 @@ import { isBlank, nameForm, normalForm } from './text.js';
 
 /** Whole uploads: one model, one zip file, and what comes in a form. */
 export const maximumUploadBytes = 512 * 1024 * 1024;
+/** A pretrained encoder: ONNX has no longer files. */
+export const maximumEncoderBytes = 2 * 1024 * 1024 * 1024;
 /** A recording may be a video, of which the sound track is kept. */
 export const maximumRecordingBytes = 16 * 1024 * 1024 * 1024;
 /** A transcription is read whole into memory; an hour of speech is some hundred kilobytes. */

@@ -5,6 +5,7 @@ import type { BlobRepository } from './blobs.js';
 import type { CorpusRepository } from './corpora/corpus.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { DemonstrationRepository } from './demo/demonstration.js';
+import type { EncoderRepository } from './encoders/encoder.js';
 import type { EvaluationRepository } from './evaluations/evaluation.js';
 import type { ExportRepository } from './export/export.js';
 import type { InstallationRepository } from './installation.js';
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly corpora: CorpusRepository;
   readonly models: ModelRepository;
   readonly jobs: JobRepository;
+  readonly encoders: EncoderRepository;
   readonly evaluations: EvaluationRepository;
   readonly exports: ExportRepository;
   readonly drafts: DraftRepository;

@@ -7,6 +7,7 @@ import { type BulkService, createBulkService } from './bulk/service.js';
 import { type CorpusService, createCorpusService } from './corpora/service.js';
 import { createDeletionService, type DeletionService } from './deletion/service.js';
 import { createDemoService, type DemoService } from './demo/service.js';
+import { createEncoderService, type EncoderService } from './encoders/service.js';
 import { createEvaluationService, type EvaluationService } from './evaluations/service.js';
 import { createExportService, type ExportService } from './export/service.js';
 import { createJobFeed, type JobFeed } from './jobs/feed.js';
@@ -51,6 +52,7 @@ export interface Services {
   readonly listings: ListingRepository;
   readonly annotationDocuments: AnnotationDocumentService;
   readonly recipes: RecipeService;
+  readonly encoders: EncoderService;
   readonly evaluations: EvaluationService;
   readonly export: ExportService;
   readonly selection: SelectionService;
@@ -84,6 +86,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     listings: database.listings,
     annotationDocuments: createAnnotationDocumentService(database, blobs),
     recipes: createRecipeService(database.recipes),
+    encoders: createEncoderService(database, blobs, waitForJob),
     evaluations: createEvaluationService(database.evaluations),
     export: createExportService(database, blobs),
     selection: createSelectionService(database),

@@ -1,7 +1,9 @@
 import type { BlobStore, FeatureCache } from '../domain/blobs.js';
 import type { Job, JobKind, JobStage } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
+import type { CheckEncoder } from './check-encoder.js';
 import type { CheckModel } from './check-model.js';
+import type { Encoders } from './encoders.js';
 import type { Handler } from './handler.js';
 import type { Recognisers } from './recognisers.js';
 
@@ -20,6 +22,8 @@ export interface HandlerDependencies {
   readonly featureCache: FeatureCache;
   readonly threads: number;
   readonly checkModel: CheckModel;
+  readonly checkEncoder: CheckEncoder;
+  readonly encoders: Encoders;
   readonly recognisers: Recognisers;
 }
 

@@ -1,6 +1,7 @@
-import { Recogniser } from '@persephone/engine/models';
+import { Recogniser, readDescription } from '@persephone/engine/models';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import type { BlobStore } from '../domain/blobs.js';
+import type { Encoders } from './encoders.js';
 
 /** Recognisers kept loaded; each holds its weights and a session. */
 const kept = 3;
@@ -16,6 +17,7 @@ export class Recognisers {
     private readonly blobs: Pick<BlobStore, 'read'>,
     private readonly runtime: () => Promise<OnnxRuntime>,
     private readonly threads: number,
+    private readonly encoders: Pick<Encoders, 'use'>,
   ) {}
 
   /** Throws 'model-file-invalid'. */
@@ -35,7 +37,10 @@ export class Recognisers {
       );
     }
     try {
-      return await recogniser;
+      const loaded = await recogniser;
+      // Another model's features may have taken the name since: of the same encoder's file, with another output.
+      if (loaded.description.encoder) this.encoders.use(loaded.description.encoder);
+      return loaded;
     } catch (error) {
       this.#loaded.delete(contentHash);
       throw error;
@@ -44,6 +49,8 @@ export class Recognisers {
 
   async #load(contentHash: string): Promise<Recogniser> {
     const bytes = await this.blobs.read(contentHash);
+    const { encoder } = readDescription(bytes);
+    if (encoder) this.encoders.use(encoder);
     return Recogniser.load(await this.runtime(), bytes, { threads: this.threads });
   }
 }

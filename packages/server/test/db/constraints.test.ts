@@ -92,6 +92,13 @@ const good: Readonly<Record<string, Values>> = {
     utterance_id: '1',
     transcription_id: '1',
   },
+  encoder: {
+    name: `'e'`,
+    content_hash: `'${hash('a')}'`,
+    byte_length: '1',
+    feature_version: `'v'`,
+    description: `'{}'`,
+  },
   import_recipe: { name: `'r'`, recipe: `'{}'`, changed_at: '1' },
   utterance_edit: {
     audio_id: '1',
@@ -232,6 +239,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['transcription_listing', { confidence: '-0.5' }],
     ['transcription_listing', { confidence: '1.5' }],
   ],
+  job_priority_check: [['job', { priority: '2' }]],
   job_kind_check: [['job', { kind: `'dream'`, model_id: 'null' }]],
   job_workers_lost_check: [['job', { workers_lost: '-1' }]],
   job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
@@ -247,6 +255,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'inspect'`, audio_id: '1' }],
     ['job', { kind: `'import-model'`, audio_id: '1', content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'import-zip'`, content_hash: `'${hash('a')}'` }],
+    ['job', { kind: `'import-encoder'`, content_hash: `'${hash('a')}'` }],
   ],
   job_annotations_check: [
     ['job', { kind: `'import-annotations'`, model_id: 'null' }],
@@ -269,6 +278,10 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['annotation', { end_ms: '0' }],
   ],
   annotation_channel_check: [['annotation', { channel: '0' }]],
+  encoder_name_check: [['encoder', { name: `''` }]],
+  encoder_content_hash_check: [['encoder', { content_hash: `'abc'` }]],
+  encoder_byte_length_check: [['encoder', { byte_length: '0' }]],
+  encoder_description_check: [['encoder', { description: `'[]'` }]],
   import_recipe_name_check: [['import_recipe', { name: `''` }]],
   import_recipe_recipe_check: [['import_recipe', { recipe: `'[]'` }]],
   job_test_corpus_id_check: [['job', { test_corpus_id: '1' }]],
@@ -311,6 +324,7 @@ const brokenJson: readonly [table: string, Values][] = [
   ['audio', { warnings: `'{'` }],
   ['annotation_document', { faults: `'{'` }],
   ['import_recipe', { recipe: `'{'` }],
+  ['encoder', { description: `'{'` }],
   ['corpus', { split: `'{'` }],
   ['corpus', { left_out: `'{'` }],
   ['utterance_edit', { before: `'{'` }],
@@ -333,6 +347,7 @@ const jsonChecks = [
 const onlyWithNFC = [
   'annotation_document_file_name_nfc_check',
   'annotation_text_nfc_check',
+  'encoder_name_nfc_check',
   'label_nfc_check',
   'transcription_text_check',
   // Broken in normal-forms.test.ts
@@ -428,6 +443,7 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ['model', 'starting_hash', { starting_model_name: `'m'` }],
     ['job', 'checkpoint_hash', {}],
     ['annotation_document', 'content_hash', {}],
+    ['encoder', 'content_hash', {}],
     ['job', 'content_hash', { kind: `'import-zip'`, model_id: 'null' }],
   ])(
     'refuses a %s whose %s names bytes that are not here, and the removal of bytes it names',

@@ -143,6 +143,7 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
     expect(first).toEqual({
       ...{ id: 1, name: 'first', corpusId: 1, architecture: 'blstm-ctc', recipe: 'quick', imported: true },
       ...{
+        encoderId: null,
         startingModel: null,
         untranscribed: null,
         seed: 4_294_967_295,
@@ -159,6 +160,7 @@ describe.each(databasesUnderTest())('migrations on $name', ({ create }) => {
       ...{ id: 2, name: 'second', corpusId: 1, architecture: 'blstm-ctc', recipe: 'persephone' },
       ...{
         imported: false,
+        encoderId: null,
         startingModel: null,
         untranscribed: null,
         seed: 1,
@@ -283,6 +285,7 @@ function assertSoundFile(file: string): void {
     'annotation_document',
     'audio',
     'corpus',
+    'encoder',
     'import_recipe',
     'job',
     'model',

@@ -10,6 +10,7 @@ import type { Claim, JobKind } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import { createServices, type Services } from '../../src/domain/services.js';
 import { createHttpServer, type HttpDependencies } from '../../src/http/index.js';
+import { encoderChecker } from '../../src/jobs/check-encoder.js';
 import { modelChecker } from '../../src/jobs/check-model.js';
 import { createHandlers } from '../../src/jobs/handlers.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -77,7 +78,7 @@ export async function startHarness(
   const worker = startWorker({
     database,
     blobs,
-    kinds: ['import-model', 'import-zip', 'import-annotations'],
+    kinds: ['import-model', 'import-encoder', 'import-zip', 'import-annotations'],
     kindsWhenIdle: ['inspect'],
     owner: 'intake',
     log: createLog('intake', () => {}),
@@ -88,6 +89,7 @@ export async function startHarness(
       featureCache: { read: async () => undefined, write: async () => {} },
       threads: 1,
       checkModel: modelChecker(blobs, program),
+      checkEncoder: encoderChecker(blobs, program),
     }),
   });
   const logged: unknown[] = [];

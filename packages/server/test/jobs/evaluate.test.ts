@@ -10,6 +10,7 @@ import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, NewJob } from '../../src/domain/jobs/job.js';
 import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { encoderChecker } from '../../src/jobs/check-encoder.js';
 import { modelChecker } from '../../src/jobs/check-model.js';
 import { createHandlers } from '../../src/jobs/handlers.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -42,6 +43,7 @@ beforeAll(async () => {
     handlers: createHandlers({
       ...{ database, blobs, featureCache, threads: 1 },
       checkModel: modelChecker(blobs, program),
+      checkEncoder: encoderChecker(blobs, program),
     }),
   });
   const ids: number[] = [];

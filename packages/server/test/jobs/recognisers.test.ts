@@ -51,7 +51,12 @@ describe('recognisers of a worker', () => {
         return model;
       },
     };
-    recognisers = new Recognisers(blobs, onnxRuntime, 1);
+    const noEncoders = {
+      use: (): never => {
+        throw new Error('These models have none');
+      },
+    };
+    recognisers = new Recognisers(blobs, onnxRuntime, 1, noEncoders);
   });
 
   it('are kept loaded while they are among the last three, and released after', async () => {

@@ -10,6 +10,7 @@ import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
 import { defaultModelSettings } from '../../src/domain/models/defaults.js';
 import type { NewModel } from '../../src/domain/models/model.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { Encoders } from '../../src/jobs/encoders.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
 import { type TrainDependencies, trainHandler } from '../../src/jobs/kinds/train.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -121,7 +122,8 @@ export async function run(
     },
   };
   const featureCache = createFileFeatureCache(join(folder, 'features'));
-  const own = { database, blobs, featureCache, runtime: onnxRuntime, threads: 1 };
+  const encoders = new Encoders(blobs, onnxRuntime, 1);
+  const own = { database, blobs, encoders, featureCache, runtime: onnxRuntime, threads: 1 };
   const handler = trainHandler({ ...own, ...dependencies });
   const { failure } = await database.transaction(await handler(context));
   return { ...made, failure };

@@ -7,6 +7,7 @@ import { openDatabase } from '../../src/db/index.js';
 import type { BlobStore } from '../../src/domain/blobs.js';
 import type { Job, JobProgress } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { Encoders } from '../../src/jobs/encoders.js';
 import { type JobContext, JobStopped, type StopReason } from '../../src/jobs/handler.js';
 import { transcribeHandler } from '../../src/jobs/kinds/transcribe.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'persephone-resumed-'));
   database = await openDatabase({ url: `sqlite:${join(folder, 'db.sqlite')}` });
   blobs = createFileBlobStore(join(folder, 'blobs'));
-  recognisers = new Recognisers(blobs, onnxRuntime, 1);
+  recognisers = new Recognisers(blobs, onnxRuntime, 1, new Encoders(blobs, onnxRuntime, 1));
   const { samples } = await longRecording(utterances);
   const stored = await blobs.put(once(encodeWav16(samples, 16_000)));
   const durationMs = samples.length / 16;

@@ -22,6 +22,7 @@ export function model(changes: Partial<Model> = {}): Model {
     },
     trained: true,
     imported: false,
+    encoder: null,
     startingModel: null,
     untranscribed: null,
     trainingMs: 60_000,

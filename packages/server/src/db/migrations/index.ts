@@ -26,6 +26,7 @@ import { addUtteranceEdits } from './0022-utterance-edits.js';
 import { addStartingModels } from './0023-starting-models.js';
 import { addUntranscribed } from './0024-untranscribed.js';
 import { addPriorities } from './0026-priorities.js';
+import { addEncoders } from './0027-encoders.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -61,6 +62,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0023-starting-models': { up: (db: Kysely<unknown>) => addStartingModels(db, capabilities) },
       '0024-untranscribed': { up: (db: Kysely<unknown>) => addUntranscribed(db, capabilities) },
       '0026-priorities': { up: (db: Kysely<unknown>) => addPriorities(db, capabilities) },
+      '0027-encoders': { up: (db: Kysely<unknown>) => addEncoders(db, capabilities) },
     }),
   };
 }

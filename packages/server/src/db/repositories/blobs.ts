@@ -9,6 +9,7 @@ const references = [
   ['audio', 'content_hash', 'the recording', sql.ref('r.file_name')],
   ['model', 'content_hash', 'the model', sql.ref('r.name')],
   ['model', 'starting_hash', 'what this model started from:', sql.ref('r.name')],
+  ['encoder', 'content_hash', 'the pretrained encoder', sql.ref('r.name')],
   ['annotation_document', 'content_hash', 'the annotation file', sql.ref('r.file_name')],
   ['job', 'checkpoint_hash', 'the checkpoint of job', sql`cast(r.id as text)`],
   ['job', 'content_hash', 'the upload of job', sql`cast(r.id as text)`],

@@ -9,6 +9,7 @@ import { corpusRepository } from './corpora.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
 import { draftRepository } from './drafts.js';
+import { encoderRepository } from './encoders.js';
 import { evaluationRepository } from './evaluations.js';
 import { exportRepository } from './exports.js';
 import { installationRepository } from './installation.js';
@@ -37,6 +38,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     corpora: corpusRepository(db, capabilities),
     models: modelRepository(db, capabilities),
     jobs: jobRepository(db, capabilities),
+    encoders: encoderRepository(db),
     evaluations: evaluationRepository(db, capabilities),
     exports: exportRepository(db, capabilities),
     drafts: draftRepository(db, capabilities),

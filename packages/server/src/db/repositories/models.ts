@@ -69,6 +69,7 @@ export const toModel = (row: Row<'model'>): Model => ({
   seed: row.seed,
   recipe: row.recipe,
   imported: row.imported === 1,
+  encoderId: row.encoder_id,
   startingModel: startingModelOf(row),
   untranscribed:
     row.untranscribed === null ? null : { recordings: row.untranscribed, used: row.untranscribed_used },
@@ -85,6 +86,7 @@ function toRow({ architecture = firstArchitecture, settings, ...model }: NewMode
     ...settingsRow(settings),
     ...(model.seed === undefined ? {} : { seed: model.seed }),
     ...(model.recipe === undefined ? {} : { recipe: model.recipe }),
+    ...(model.encoderId === undefined ? {} : { encoder_id: model.encoderId }),
     imported: model.imported ? 1 : 0,
   };
 }

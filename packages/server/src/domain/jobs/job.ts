@@ -1,4 +1,5 @@
 import { type ErrorCode, v1 } from '@persephone/contracts';
+import type { EncoderSettings } from '@persephone/engine/encoders';
 import type { Page, PageRequest } from '../pages.js';
 import type { FileFinding } from '../rules/findings.js';
 
@@ -55,10 +56,12 @@ export interface JobSubject {
 
 /** What was asked for besides the subject, and what the queue itself is to remember of a job. */
 export interface JobPayload {
-  /** import-model: the name of the model to be. */
+  /** import-model, import-encoder: the name of what is to be. */
   readonly name?: string;
   /** import-model, import-zip: the name of the file that was uploaded. */
   readonly fileName?: string;
+  /** import-encoder: what was said of it. */
+  readonly encoder?: EncoderSettings;
   /** import-annotations: which tiers, and how their text becomes labels. */
   readonly recipe?: v1.ImportRecipe;
   /** transcribe: how utterances are to be found first; without it, the whole recording is one. */
@@ -71,6 +74,9 @@ export interface JobPayload {
 export interface JobResult {
   /** import-model */
   readonly modelId?: number;
+  /** import-encoder; not created: one was there that makes the same features. */
+  readonly encoderId?: number;
+  readonly created?: boolean;
   /** import-zip */
   readonly audioIds?: readonly number[];
   /** import-zip; of a transcribe job that found utterances, one of each. */
@@ -93,7 +99,7 @@ export interface Job extends JobSubject {
   readonly transcriptionId: number | null;
   /** Blob of the last checkpoint to resume from. */
   readonly checkpointHash: string | null;
-  /** import-model, import-zip: the blob of the uploaded file; null once the job has ended. */
+  /** import-model, import-encoder, import-zip: the blob of the uploaded file; null once the job has ended. */
   readonly contentHash: string | null;
   readonly payload: JobPayload | null;
   /** The key with which it was asked for; null: none. */

@@ -1,3 +1,4 @@
+import type { Encoder } from '../encoders/encoder.js';
 import type { EvaluationSummary } from '../evaluations/evaluation.js';
 import type { Job } from '../jobs/job.js';
 import type { Model } from './model.js';
@@ -11,7 +12,9 @@ export interface ModelFilter {
 export interface ListedModel extends Model {
   readonly corpusName: string;
   readonly labelType: string;
+  /** That of its encoder, or of its corpus. */
   readonly featureType: string;
+  readonly encoder: Pick<Encoder, 'id' | 'name' | 'contentHash'> | null;
   /** Speech trained on; 0 where the model was trained elsewhere. */
   readonly trainingMs: number;
   readonly epochs: number;

@@ -44,6 +44,8 @@ export interface Model {
   readonly recipe: string;
   /** Whether its file came from another machine; its corpus then holds the label set and no utterances. */
   readonly imported: boolean;
+  /** The pretrained encoder that makes its features; null where those of its corpus are taken. */
+  readonly encoderId: number | null;
   /** What its training starts from; null where that is random weights. */
   readonly startingModel: StartingModel | null;
   /** What its training learns from that nobody has transcribed; null where that is nothing. */
@@ -60,6 +62,7 @@ export interface NewModel extends Pick<Model, 'name' | 'corpusId' | 'settings'> 
   readonly recipe?: string;
   readonly imported?: boolean;
   readonly startingModelId?: number;
+  readonly encoderId?: number;
   readonly untranscribed?: UntranscribedChoice;
 }
 
@@ -80,7 +83,7 @@ export interface ModelRepository {
   /**
    * `model-settings-invalid` for a network that its architecture refuses, and what the database refuses of the others;
    * `corpus-unknown` where the database refuses the corpus, `model-unknown` and `model-not-trained` where it refuses the model
-   * to start from; `audio-unknown`, `untranscribed-in-corpus` and `nothing-untranscribed` of what it is to learn from besides.
+   * to start from, `encoder-unknown`; `audio-unknown`, `untranscribed-in-corpus` and `nothing-untranscribed` of what it is to learn from besides.
    */
   insert(model: NewModel): Promise<Model>;
   find(id: number): Promise<Model | undefined>;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { NetworkSettings } from '@persephone/engine/architectures';
+import { encoderFeatureType } from '@persephone/engine/encoders';
 import { keepWithRows, withReceived } from '../blob-rows.js';
 import type { BlobStore, ByteRange } from '../blobs.js';
 import { DomainError } from '../errors.js';
@@ -35,6 +36,8 @@ export interface ModelRequest {
   readonly seed?: number;
   /** A trained model of this service; its preset and the structure of its network are the new one's where not given. */
   readonly startingModelId?: number;
+  /** The pretrained encoder that makes its features in place of its corpus' own; that of the model to start from where not given. */
+  readonly encoderId?: number;
   /** What it learns from besides, that nobody has transcribed. */
   readonly untranscribed?: UntranscribedChoice;
 }
@@ -42,7 +45,7 @@ export interface ModelRequest {
 export interface ModelService {
   /**
    * `model-settings-invalid`, also for a preset or an architecture that does not exist; `name-blank`; `corpus-unknown` as
-   * the database reports it, as it does `model-unknown` and `model-not-trained` of the model to start from;
+   * the database reports it, as it does `encoder-unknown`, and `model-unknown` and `model-not-trained` of the model to start from;
    * `starting-model-unusable`; of what it is to learn from besides `audio-unknown`, `untranscribed-in-corpus`,
    * `nothing-untranscribed`.
    */
@@ -55,7 +58,7 @@ export interface ModelService {
   /**
    * Store a model file from another machine, and wait for the job that tries it out and takes it in; when `signal` aborts,
    * only the waiting ends. Its label set comes with it as a corpus without utterances, since the
-   * speech it was trained on does not. `model-file-invalid`, `upload-too-large`, `name-blank`.
+   * speech it was trained on does not. `model-file-invalid`, `encoder-missing`, `upload-too-large`, `name-blank`.
    */
   import(name: string, upload: Upload, signal: AbortSignal): Promise<Model>;
   /** `model-not-found`, `model-not-trained`. */
@@ -113,6 +116,16 @@ export function createModelService(
     return found;
   }
 
+  /** Undefined where what is named is not there, which the database says. */
+  async function featureTypeOf(
+    encoderId: number | undefined,
+    ofCorpus: string | undefined,
+  ): Promise<string | undefined> {
+    if (encoderId === undefined) return ofCorpus;
+    const encoder = await database.encoders.find(encoderId);
+    return encoder && encoderFeatureType(encoder.description);
+  }
+
   return {
     async import(called, { content }, signal) {
       const name = givenName(called, 'model');
@@ -148,16 +161,19 @@ export function createModelService(
       const [start] = startingModelId === undefined ? [] : await listings.modelsByIds([startingModelId]);
       const preset = presetNamed(asked.preset ?? start?.recipe ?? defaultPreset);
       const { architecture = start?.architecture ?? preset.architecture } = asked;
+      const encoderId = asked.encoderId ?? start?.encoderId ?? undefined;
       if (start) {
         const [corpus] = await listings.corporaByIds([corpusId]);
         const network = given(settings.network ?? {});
-        refuseUnlike(start, { recipe: preset.name, architecture, network }, corpus?.featureType);
+        const featureType = await featureTypeOf(encoderId, corpus?.featureType);
+        refuseUnlike(start, { recipe: preset.name, architecture, network }, featureType);
       }
       return models.insert({
         ...{ name: givenName(name, 'model'), corpusId, architecture, recipe: preset.name },
         settings: chosenSettings(preset, architecture, settings, start ? structureOf(start) : {}),
         ...(seed === undefined ? {} : { seed }),
         ...(startingModelId === undefined ? {} : { startingModelId }),
+        ...(encoderId === undefined ? {} : { encoderId }),
         ...(untranscribed === undefined ? {} : { untranscribed }),
       });
     },

@@ -44,7 +44,7 @@ function featuresProblem(model: StartingModel, featureType: string): DomainError
   if (model.featureType === featureType) return undefined;
   return unusable(
     model,
-    `it was trained on features '${model.featureType}', the corpus has '${featureType}'. Make a corpus with those, or start from ` +
+    `it was trained on features '${model.featureType}', and those here are '${featureType}'. Choose the same encoder, or make a corpus with those, or start from ` +
       'another model.',
   );
 }
@@ -79,7 +79,7 @@ function networkProblem(
 
 /**
  * What is known of a model before its file is opened, which the training does at once.
- * @param featureType of the corpus to train on; undefined where there is none
+ * @param featureType of the encoder or the corpus to train on; undefined where there is none
  * @throws DomainError 'starting-model-unusable', saying in what it differs and what would do
  */
 export function refuseUnlike(
@@ -109,7 +109,8 @@ export async function startingPointOf(
   if (model.contentHash === null) {
     throw new DomainError('model-not-trained', `${model.name} has not been trained; train it first.`);
   }
-  const features = featuresProblem(model, corpus.featureType);
+  // The encoder of a model that has one comes with it.
+  const features = model.encoder ? undefined : featuresProblem(model, corpus.featureType);
   const { architecture } = model;
   const fitting = presets
     .filter(({ name }) => !networkProblem(model, { recipe: name, architecture, network: {} }))

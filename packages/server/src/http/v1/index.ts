@@ -6,6 +6,7 @@ import { audioRoutes } from './audio.js';
 import { corpusRoutes, labelRoutes } from './corpora.js';
 import { deletionRoutes } from './deletion.js';
 import { desktopRoutes } from './desktop.js';
+import { encoderRoutes } from './encoders.js';
 import { evaluationRoutes } from './evaluations.js';
 import { exportRoutes } from './export.js';
 import { fileRoutes } from './files.js';
@@ -45,6 +46,8 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.Demonstration,
       v1.DemonstrationParts,
       v1.Desktop,
+      v1.Encoder,
+      v1.Encoders,
       v1.Epoch,
       v1.Epochs,
       v1.EvaluatedUtterance,
@@ -84,6 +87,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   labelRoutes(scope, context);
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);
+  await encoderRoutes(scope, context);
   evaluationRoutes(scope, context);
   nextRoutes(scope, context);
   await jobRoutes(scope, context);

@@ -2,6 +2,7 @@ import type { v1 } from '@persephone/contracts';
 import type { ListedAnnotationDocument } from '../../domain/annotations/document.js';
 import type { ListedAudio } from '../../domain/audio/listing.js';
 import type { ListedCorpus } from '../../domain/corpora/listing.js';
+import type { ListedEncoder } from '../../domain/encoders/encoder.js';
 import type { JobProgress } from '../../domain/jobs/job.js';
 import type { NamedJob } from '../../domain/jobs/listing.js';
 import type { ListedModel } from '../../domain/models/listing.js';
@@ -97,6 +98,20 @@ export const corpusAnswer = ({ sets, ...corpus }: ListedCorpus): v1.Corpus => ({
   sets: { ...sets },
 });
 
+export const encoderAnswer = ({ description, ...encoder }: ListedEncoder): v1.Encoder => ({
+  id: encoder.id,
+  name: encoder.name,
+  sha256: encoder.contentHash,
+  byteLength: encoder.byteLength,
+  input: description.input,
+  output: description.output,
+  normalise: description.normalise,
+  dimension: description.dimension,
+  frameShiftMs: description.frameShiftMs,
+  models: encoder.models,
+  createdAt: encoder.createdAt,
+});
+
 export const modelAnswer = (model: ListedModel): v1.Model => ({
   id: model.id,
   name: model.name,
@@ -104,6 +119,11 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
   corpusName: model.corpusName,
   labelType: model.labelType,
   featureType: model.featureType,
+  encoder: model.encoder && {
+    id: model.encoder.id,
+    name: model.encoder.name,
+    sha256: model.encoder.contentHash,
+  },
   preset: model.recipe,
   architecture: model.architecture,
   network: { ...model.settings.network },

@@ -56,12 +56,13 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Sta
           'speech that is new to it.',
       );
     }
+    // The recogniser makes the features of its encoder known.
+    const recogniser = await recognisers.get(model.contentHash);
     const options = {
       labelType: tested.labelType,
-      reader: new FeatureReader(corpus.featureType, featureCache),
+      reader: new FeatureReader(recogniser.description.featureType, featureCache),
       signal,
     };
-    const recogniser = await recognisers.get(model.contentHash);
     const compared: Compared[] = [];
     const leftOut: LeftOut[] = [];
     // One at a time: a test set may be larger than memory.

@@ -2,6 +2,7 @@ import type { JobKind } from '../../domain/jobs/job.js';
 import type { JobKindDefinition, WorkerSlot } from '../kind.js';
 import { evaluateKind } from './evaluate.js';
 import { importAnnotationsKind } from './import-annotations.js';
+import { importEncoderKind } from './import-encoder.js';
 import { importModelKind } from './import-model.js';
 import { importZipKind } from './import-zip.js';
 import { inspectKind } from './inspect.js';
@@ -16,6 +17,7 @@ export const kinds = {
   preprocess: preprocessKind,
   evaluate: evaluateKind,
   'import-model': importModelKind,
+  'import-encoder': importEncoderKind,
   'import-zip': importZipKind,
   'import-annotations': importAnnotationsKind,
   inspect: inspectKind,

@@ -1,4 +1,5 @@
 import type { AudioWarning } from '@persephone/engine/audio';
+import type { FeatureTypeDescription } from '@persephone/engine/features';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
 import type { UntranscribedUtterance } from '@persephone/engine/self-training';
 import { FeatureReader } from '../../corpus-data/feature-reader.js';
@@ -27,6 +28,15 @@ export interface UntranscribedDependencies {
 /** Features of fbank take 3 MB a minute, and all are in memory. */
 export const mostUntranscribedMs = 4 * 60 * 60 * 1000;
 
+/** Of features with more numbers a second, as those of encoders, as much as takes the same room. */
+function mostMsOf(
+  { dimension, frameShiftMs }: FeatureTypeDescription,
+  fbank: FeatureTypeDescription,
+): number {
+  const room = fbank.dimension / fbank.frameShiftMs / (dimension / frameShiftMs);
+  return mostUntranscribedMs * Math.min(1, room);
+}
+
 /**
  * Features of the speech in recordings that nobody has transcribed, in the order given, so that whoever goes on with the training
  * has the same utterances; of what is longer than four hours altogether, the first.
@@ -41,10 +51,10 @@ export async function loadUntranscribed(
     onRecording(): Promise<void>;
   },
 ): Promise<UntranscribedData> {
-  const { signal, mostMs = mostUntranscribedMs, onRecording } = options;
   const reader = new FeatureReader(featureType, featureCache);
   const { featureType: described } = await import('@persephone/engine/features');
   const { frameShiftMs } = described(featureType);
+  const { signal, mostMs = mostMsOf(described(featureType), described('fbank')), onRecording } = options;
   const utterances: UntranscribedUtterance[] = [];
   const leftOut: LeftOut[] = [];
   const warnings: AudioWarning[] = [];

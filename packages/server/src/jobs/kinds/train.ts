@@ -23,6 +23,7 @@ import { recipeOf } from '../../domain/models/network.js';
 import type { Database } from '../../domain/repositories.js';
 import { type Finding, inWords } from '../../domain/rules/findings.js';
 import { savedCheckpoint } from '../checkpoints.js';
+import type { Encoders } from '../encoders.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import { onnxRuntime } from '../runtime.js';
@@ -32,9 +33,10 @@ const stages = ['computing features', 'training', 'recognising what is untranscr
 type Stage = (typeof stages)[number];
 
 export interface TrainDependencies {
-  readonly database: Pick<Database, 'models' | 'corpora'>;
+  readonly database: Pick<Database, 'models' | 'corpora' | 'encoders'>;
   readonly blobs: BlobStore;
   readonly featureCache: FeatureCache;
+  readonly encoders: Pick<Encoders, 'use' | 'release'>;
   readonly runtime: () => Promise<OnnxRuntime>;
   readonly threads: number;
   /** Speech that nobody has transcribed is held up to so many ms; where not given, as `loadUntranscribed` has it. */
@@ -58,8 +60,11 @@ export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
     const corpus = await database.corpora.find(model.corpusId);
     if (!corpus) throw new DomainError('corpus-not-found', `There is no corpus ${model.corpusId} any more.`);
 
-    const startingModel = await openedStart(dependencies, model, corpus);
-    const loaded = await loadData(dependencies, model, corpus, context);
+    const featureType = await featureTypeOf(dependencies, model, corpus);
+    const startingModel = await openedStart(dependencies, model, featureType);
+    const loaded = await loadData(dependencies, model, { ...corpus, featureType }, context);
+    // Training may need the room that it takes.
+    await dependencies.encoders.release();
     const { leftOut, findings, warnings, untranscribed } = loaded;
     const reporting = reportingOf(leftOut, context);
     for (const line of soundWarningLines(warnings)) reporting.warn(line);
@@ -112,14 +117,27 @@ function isRequeued({ aborted, reason }: AbortSignal): boolean {
 async function openedStart(
   { blobs }: Pick<TrainDependencies, 'blobs'>,
   model: Model,
-  corpus: Pick<Corpus, 'featureType'>,
+  featureType: string,
 ): Promise<TrainingSettings['startingModel']> {
   if (!model.startingModel) return undefined;
   const { name, contentHash } = model.startingModel;
   const startingModel = { name, bytes: await blobs.read(contentHash) };
   const { checkStartingModel } = await import('@persephone/engine/train');
-  await checkStartingModel({ startingModel, network: model.settings.network }, corpus, recipeOf(model));
+  const settings = { startingModel, network: model.settings.network };
+  await checkStartingModel(settings, { featureType }, recipeOf(model));
   return startingModel;
+}
+
+/** Of its encoder, whose features are known from now on, or of its corpus. */
+async function featureTypeOf(
+  { database, encoders }: Pick<TrainDependencies, 'database' | 'encoders'>,
+  { encoderId }: Model,
+  corpus: Corpus,
+): Promise<string> {
+  if (encoderId === null) return corpus.featureType;
+  const encoder = await database.encoders.find(encoderId);
+  if (!encoder) throw new DomainError('encoder-not-found', `There is no encoder ${encoderId} any more.`);
+  return encoders.use(encoder.description).name;
 }
 
 /** The best epoch is chosen by utterances of which some are known already: it looks better than it is. */

@@ -11,6 +11,7 @@ const quoted = (name: string | null) => `“${name ?? t('what was deleted')}”`
 export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'corpusName'>): string {
   if (job.kind === 'import-zip') return t('a zip file');
   if (job.kind === 'import-annotations') return t('an annotation file');
+  if (job.kind === 'import-encoder') return t('an encoder');
   if (job.kind === 'import-model' && job.modelName === null) return t('a model');
   if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
@@ -25,6 +26,7 @@ const verbs: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   evaluate: (of) => t('Testing {subject}', of),
   inspect: (of) => t('Checking {subject}', of),
   'import-model': (of) => t('Importing {subject}', of),
+  'import-encoder': (of) => t('Checking {subject}', of),
   'import-zip': (of) => t('Unpacking {subject}', of),
   'import-annotations': (of) => t('Importing {subject}', of),
 };
@@ -36,6 +38,7 @@ const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   evaluate: (of) => t('the test of {subject}', of),
   inspect: (of) => t('the check of {subject}', of),
   'import-model': (of) => t('the import of {subject}', of),
+  'import-encoder': (of) => t('the check of {subject}', of),
   'import-zip': (of) => t('the import of {subject}', of),
   'import-annotations': (of) => t('the import of {subject}', of),
 };

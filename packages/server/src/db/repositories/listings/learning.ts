@@ -1,3 +1,4 @@
+import { encoderFeatureType } from '@persephone/engine/encoders';
 import { type Kysely, sql } from 'kysely';
 import type { PartitionSet } from '../../../domain/corpora/corpus.js';
 import type { CorpusSetSummary, ListedCorpus } from '../../../domain/corpora/listing.js';
@@ -182,7 +183,9 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .selectFrom('model')
       .innerJoin('corpus', 'corpus.id', 'model.corpus_id')
       .selectAll('model')
+      .leftJoin('encoder', 'encoder.id', 'model.encoder_id')
       .select(['corpus.name as corpus_name', 'corpus.label_type', 'corpus.feature_type'])
+      .select(['encoder.name as encoder_name', 'encoder.content_hash as encoder_hash'])
       .where((eb) => isOneOfIds(eb.ref('model.id'), possible))
       .execute();
     const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
@@ -193,7 +196,9 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       ...toModel(row),
       corpusName: row.corpus_name,
       labelType: row.label_type,
-      featureType: row.feature_type,
+      featureType:
+        row.encoder_hash === null ? row.feature_type : encoderFeatureType({ sha256: row.encoder_hash }),
+      encoder: encoderOf(row),
       trainingMs: sets.get(row.corpus_id)?.training.durationMs ?? 0,
       ...(epochs.get(row.id) ?? noEpochs),
       training: trainings.get(row.id) ?? null,
@@ -249,6 +254,15 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       ),
   };
 }
+
+const encoderOf = (row: {
+  readonly encoder_id: number | null;
+  readonly encoder_name: string | null;
+  readonly encoder_hash: string | null;
+}): ListedModel['encoder'] =>
+  row.encoder_id === null || row.encoder_name === null || row.encoder_hash === null
+    ? null
+    : { id: row.encoder_id, name: row.encoder_name, contentHash: row.encoder_hash };
 
 const noEpochs = {
   ...{ epochs: 0, seconds: 0, bestEpoch: null, bestRound: null },
