@@ -13,6 +13,7 @@ export const Encoder = Type.Object(
     normalise: Type.Boolean({
       description: "Whether each utterance's samples are brought to mean 0 and variance 1",
     }),
+    featureType: Type.String({ description: 'What its features are called in models' }),
     dimension: Type.Integer({ minimum: 1, description: 'Numbers a frame' }),
     frameShiftMs: Type.Integer({ minimum: 1, description: 'From one frame to the next' }),
     models: Type.Integer({ minimum: 0, description: 'How many models take what it makes of sound' }),

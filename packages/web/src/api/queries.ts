@@ -14,6 +14,7 @@ export type Resource =
   | 'labels'
   | 'corpora'
   | 'models'
+  | 'encoders'
   | 'jobs'
   | 'session';
 

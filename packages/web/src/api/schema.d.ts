@@ -11727,6 +11727,8 @@ export interface components {
             output: string;
             /** @description Whether each utterance's samples are brought to mean 0 and variance 1 */
             normalise: boolean;
+            /** @description What its features are called in models */
+            featureType: string;
             /** @description Numbers a frame */
             dimension: number;
             /** @description From one frame to the next */

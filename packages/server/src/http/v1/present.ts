@@ -1,4 +1,5 @@
 import type { v1 } from '@persephone/contracts';
+import { encoderFeatureType } from '@persephone/engine/encoders';
 import type { ListedAnnotationDocument } from '../../domain/annotations/document.js';
 import type { ListedAudio } from '../../domain/audio/listing.js';
 import type { ListedCorpus } from '../../domain/corpora/listing.js';
@@ -106,6 +107,7 @@ export const encoderAnswer = ({ description, ...encoder }: ListedEncoder): v1.En
   input: description.input,
   output: description.output,
   normalise: description.normalise,
+  featureType: encoderFeatureType(description),
   dimension: description.dimension,
   frameShiftMs: description.frameShiftMs,
   models: encoder.models,

@@ -19,7 +19,7 @@ import { Headline } from './headline.js';
 import { Labels } from './labels.js';
 import { NextToTranscribe } from './next.js';
 import { type ModelView, modelViews } from './search.js';
-import { untranscribedInWords } from './words.js';
+import { encoderInWords, untranscribedInWords } from './words.js';
 
 const route = getRouteApi('/models/$modelId');
 
@@ -58,8 +58,12 @@ function ModelDetails({ model }: { model: Model }) {
 }
 
 function Lead({ model }: { model: Model }) {
-  if (model.imported)
-    return t('Trained on another machine, imported {createdAt}', { createdAt: moment(model.createdAt) });
+  if (model.imported) {
+    const origin = t('Trained on another machine, imported {createdAt}', {
+      createdAt: moment(model.createdAt),
+    });
+    return model.encoder ? `${origin}. ${encoderInWords(model.encoder)}` : origin;
+  }
   return (
     <>
       <Rich
@@ -80,6 +84,7 @@ function Lead({ model }: { model: Model }) {
           ),
         }}
       />
+      {model.encoder && `. ${encoderInWords(model.encoder)}`}
       {model.untranscribed && `. ${untranscribedInWords(model, model.untranscribed)}`}
     </>
   );

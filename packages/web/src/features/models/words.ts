@@ -124,3 +124,7 @@ export function untranscribedInWords(
         bestRound,
       });
 }
+
+/** 'Features: what the encoder “xls-r.onnx” makes of the sound' */
+export const encoderInWords = ({ name }: NonNullable<Model['encoder']>): string =>
+  t('Features: what the encoder “{name}” makes of the sound', { name });

@@ -19,11 +19,13 @@ import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
+import { EncoderChoice } from './encoder-choice.js';
 import { defaultName } from './names.js';
 import { PresetChoice } from './preset-choice.js';
 import {
   corporaToChoose,
   earlierModels,
+  encodersQuery,
   startingPointQuery,
   untranscribedQuery,
   useCreateModel,
@@ -97,6 +99,7 @@ function TrainForm({ presets, first }: FormProps) {
   const corpus = useQuery(corpusQuery(corpusId));
   const earlier = useQuery(earlierModels);
   const rest = useQuery(untranscribedQuery(corpusId));
+  const encoders = useQuery(encodersQuery);
   const create = useCreateModel();
   const start = useStartTraining();
   const [started, setStarted] = useState(false);
@@ -124,6 +127,8 @@ function TrainForm({ presets, first }: FormProps) {
         (earlier.data ?? []).map(({ name }) => name),
       )
     : '';
+  const encoder = starting ? undefined : encoders.data?.find(({ id }) => id === draft.encoderId);
+  const featureType = starting?.encoder ? starting.featureType : encoder?.featureType;
   const change = (changes: TrainSearch) => {
     const changed = { ...draft, ...changes };
     setDraft(changed);
@@ -132,7 +137,7 @@ function TrainForm({ presets, first }: FormProps) {
   const estimateOf = (of: Preset): Estimate | undefined =>
     corpus.data &&
     estimate(earlier.data ?? [], starting ? presetFrom(of, starting) : of, of === alone ? settings : {}, {
-      featureType: corpus.data.featureType,
+      featureType: featureType ?? corpus.data.featureType,
       trainingMs: corpus.data.sets.training.durationMs,
     });
   const estimates = new Map(
@@ -156,6 +161,7 @@ function TrainForm({ presets, first }: FormProps) {
       const model = await create.mutateAsync({
         ...{ name, corpusId, preset: preset.name, settings },
         ...(starting && { startingModelId: starting.id }),
+        ...(encoder && { encoderId: encoder.id }),
         ...(learnsFromAll && { untranscribed: 'all' as const }),
       });
       // The model is made: where its training does not start, its page says so and starts it.
@@ -173,7 +179,10 @@ function TrainForm({ presets, first }: FormProps) {
   };
 
   const known = draft.startingModelId === undefined || earlier.data !== undefined;
-  const startable = known && (starting === undefined || fitting?.includes(preset.name) === true);
+  // An address may name one that is not known yet.
+  const encoderKnown = draft.encoderId === undefined || encoders.data !== undefined;
+  const startable =
+    known && encoderKnown && (starting === undefined || fitting?.includes(preset.name) === true);
   const ready =
     corpus.data !== undefined && hasSpeech(corpus.data) && startable && Object.keys(problems).length === 0;
   return (
@@ -203,6 +212,11 @@ function TrainForm({ presets, first }: FormProps) {
         {starting && point.isError && (
           <ProblemAlert error={point.error} onRetry={() => void point.refetch()} />
         )}
+        <EncoderChoice
+          chosen={encoder?.id}
+          onChoose={(encoderId) => change({ encoderId })}
+          starting={starting}
+        />
         <PresetChoice
           presets={presets}
           chosen={preset.name}

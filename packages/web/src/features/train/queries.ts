@@ -26,6 +26,27 @@ export const earlierModels = queryOptions({
     }),
 });
 
+/** The pretrained encoders there are, the newest first. */
+export const encodersQuery = queryOptions({
+  queryKey: ['encoders'],
+  queryFn: async ({ signal }) => (await answer(client.GET('/v1/encoders', { signal }))).encoders,
+});
+
+export const useUploadEncoder = () =>
+  useMutation({
+    mutationFn: (file: File) =>
+      answer(
+        client.POST('/v1/encoders', {
+          params: { query: { name: file.name } },
+          // The description of the interface calls bytes a string.
+          body: file as unknown as string,
+          bodySerializer: (body) => body as unknown as Blob,
+          headers: { 'content-type': 'application/octet-stream' },
+        }),
+      ),
+    onSuccess: () => invalidate('encoders', 'jobs'),
+  });
+
 /** What nobody has transcribed, and a model on the corpus could learn from as well. */
 export const untranscribedQuery = (corpusId: number) =>
   queryOptions({

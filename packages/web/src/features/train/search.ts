@@ -7,6 +7,8 @@ export interface TrainSearch extends CreateModelSettings {
   readonly preset?: string;
   /** The model that the training starts from. */
   readonly startingModelId?: number;
+  /** The pretrained encoder whose features it takes. */
+  readonly encoderId?: number;
   /** Whether it learns from all recordings that nobody has transcribed as well. */
   readonly untranscribed?: true;
   readonly name?: string;
@@ -31,6 +33,7 @@ export function trainSearch(given: Record<string, unknown>): TrainSearch {
   const all = {
     corpusId: id(given.corpusId),
     startingModelId: id(given.startingModelId),
+    encoderId: id(given.encoderId),
     untranscribed: given.untranscribed === true ? true : undefined,
     preset: text(given.preset),
     name: text(given.name),
@@ -46,6 +49,7 @@ export function settingsOf({
   preset: __,
   name: ___,
   startingModelId: ____,
+  encoderId: ______,
   untranscribed: _____,
   ...settings
 }: TrainSearch): CreateModelSettings {
