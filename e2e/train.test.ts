@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { randomEncoder } from '../packages/engine/test/encoders/support.js';
 import { expectAccessible, gone, heading, see, settled, speech, stage } from './support/index.js';
 
 const at = stage();
@@ -58,6 +59,33 @@ test('a tiny model is trained through the page: all numbers, a wrong one refused
   expect(
     items.map(({ name, settings, epochs }) => [name, settings.hiddenSize, settings.numberLayers, epochs]),
   ).toEqual([['Tiny', 20, 1, 2]]);
+});
+
+test('a model learns from what an encoder makes of sound: uploaded, refused, chosen, and named on its page', async () => {
+  const page = await at.visit(`/train?corpusId=${corpusId}`);
+  const file = page.getByLabel('The encoder’s file');
+  await file.setInputFiles({ name: 'odd.onnx', mimeType: '', buffer: Buffer.from('no encoder') });
+  await see(page.getByText(/odd\.onnx is no ONNX file/));
+  await file.setInputFiles({ name: 'small.onnx', mimeType: '', buffer: Buffer.from(randomEncoder()) });
+  const features = page.getByRole('combobox', { name: 'Features' });
+  await expect.poll(() => features.inputValue(), { timeout: 60_000 }).toMatch(/^small\.onnx/);
+  await settled(page);
+  await expectAccessible(page);
+  // It is in the address.
+  await expect.poll(() => page.url()).toMatch(/encoderId=1/);
+  await page.reload();
+  await expect.poll(() => features.inputValue()).toMatch(/^small\.onnx/);
+  await page.getByLabel('Name of the model').fill('Encoded');
+  await page.getByRole('button', { name: /All numbers/ }).click();
+  await page.getByLabel('Layers', { exact: true }).fill('1');
+  await page.getByLabel('Units in a layer, each direction').fill('20');
+  await page.getByLabel('At least so many epochs').fill('2');
+  await page.getByLabel('At most so many epochs').fill('2');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await see(heading(page, 'Encoded'));
+  await see(page.getByText('Features: what the encoder “small.onnx” makes of the sound'));
+  await see(page.getByText(/Label error rate|labels about|more errors than|Hardly a label/).first(), 60_000);
+  await gone(page.getByRole('link', { name: 'Single-file transcriber' }));
 });
 
 test('curves grow while it trains; a training is cancelled, and what it learned so far is kept', async () => {

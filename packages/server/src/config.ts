@@ -3,8 +3,8 @@ import { isIP } from 'node:net';
 import { availableParallelism, homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { isRepository, programFolder } from './places.js';
-import { userDataFolder } from './user-folders.js';
 import type { BucketSettings } from './storage/s3/settings.js';
+import { userDataFolder } from './user-folders.js';
 
 /** A setting that cannot be used. The message names the flag or variable, its value, and what would do. */
 export class ConfigError extends Error {

@@ -266,6 +266,10 @@ export function createProgram(setExitCode: (code: number) => void): Command {
       '--encoder <file>',
       'a pretrained encoder (.onnx) whose output is learnt from, in place of a feature type: see docs/encoders.md',
     )
+    .option(
+      '--feature-cache <folder>',
+      'keep the features there for the next training: of an encoder they take hours to compute',
+    )
     .option('--layers <n>', "LSTM layers (default: the preset's)", wholeNumber(1, 16))
     .option('--hidden <n>', "units of a layer and direction (default: the preset's)", wholeNumber(1, 4096))
     .option('--min-epochs <n>', 'train at least so long', wholeNumber(0, 100_000), 0)

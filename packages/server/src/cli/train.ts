@@ -30,6 +30,7 @@ import {
 import { openEncoderFile } from './encoder-file.js';
 import { CliFailure, exitCodes } from './failure.js';
 import { onInterrupt } from './interrupt.js';
+import { type KeptFeatures, keptFeatures } from './kept-features.js';
 import { reportFindings, reportLeftOut } from './left-out.js';
 import { readModelFile } from './model-file.js';
 import { percent } from './numbers.js';
@@ -52,6 +53,8 @@ export interface TrainOptions extends AnnotatedOptions {
   readonly from?: string;
   /** Recordings, and folders of them, that nobody has transcribed, to learn from as well. */
   readonly untranscribed?: readonly string[];
+  /** Where features are kept for the next training. */
+  readonly featureCache?: string;
   readonly threads: number;
 }
 
@@ -84,8 +87,9 @@ export async function trainCommand(paths: readonly string[], given: TrainOptions
     await checkStartingModel(settings, options, recipe);
     const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
-    const data = await prepareData(corpus, options, report, abort.signal);
-    const untranscribed = await prepareRest(rest, corpus, options, report, abort.signal);
+    const kept = keptFeatures(options.featureCache, (message) => report.warning(message));
+    const data = await prepareData(corpus, options, kept, report, abort.signal);
+    const untranscribed = await prepareRest(rest, corpus, options, kept, report, abort.signal);
     const hooks = hooksOf(options.model, report, abort.signal);
     const ort = await onnxRuntime();
     const outcome =
@@ -128,15 +132,19 @@ async function readCorpus(
 async function prepareData(
   corpus: CorpusFolder,
   { labelType, featureType }: TrainOptions,
+  kept: KeptFeatures,
   report: TrainingReport,
   signal: AbortSignal,
 ): Promise<TrainingData> {
   const sets = { training: corpus.training, validation: corpus.validation };
   const total = sets.training.utterances.length + sets.validation.utterances.length;
-  const reader = new FeatureReader(featureType);
+  const reader = new FeatureReader(featureType, kept.cache);
   let done = 0;
   const prepare = async (set: FolderUtterances): Promise<Prepared> => {
-    const prepared = await prepareUtterances(set.utterances, {
+    const utterances = [];
+    for (const one of set.utterances)
+      utterances.push({ ...one, recording: await kept.recordingKey(one.recording) });
+    const prepared = await prepareUtterances(utterances, {
       labelType,
       reader,
       signal,
@@ -178,6 +186,7 @@ async function prepareRest(
   listed: readonly string[],
   { training, validation, testing }: CorpusFolder,
   { featureType }: TrainOptions,
+  kept: KeptFeatures,
   report: TrainingReport,
   signal: AbortSignal,
 ): Promise<readonly UntranscribedUtterance[]> {
@@ -192,8 +201,8 @@ async function prepareRest(
         `(${among.slice(0, 3).join(', ')}${among.length > 3 ? ', …' : ''})`,
     );
   }
-  const reader = new FeatureReader(featureType);
-  const prepared = await readUntranscribed(files, reader, signal, (done) =>
+  const reader = new FeatureReader(featureType, kept.cache);
+  const prepared = await readUntranscribed(files, reader, kept, signal, (done) =>
     report.features(done, files.length),
   ).finally(() => reader.close());
   report.clear();

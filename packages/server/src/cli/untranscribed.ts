@@ -6,6 +6,7 @@ import { onnxRuntime } from '../jobs/runtime.js';
 import { listFiles, openAudioFile } from './corpus-folder.js';
 import { CliFailure, fileProblem } from './failure.js';
 import { sha256OfFile } from './file-hash.js';
+import type { KeptFeatures } from './kept-features.js';
 
 /** The recordings of files and folders. Throws CliFailure for what is not there, and where paths are named that have none. */
 export async function listUntranscribed(paths: readonly string[]): Promise<string[]> {
@@ -52,14 +53,17 @@ export async function withoutThose(
 export async function readUntranscribed(
   files: readonly string[],
   reader: FeatureReader,
+  { cache, recordingKey }: KeptFeatures,
   signal: AbortSignal,
   onRecording: (done: number) => void,
 ): Promise<PreparedSound> {
   const parts: PreparedSound[] = [];
   for (const [index, file] of files.entries()) {
     signal.throwIfAborted();
-    const recording = { fileName: file, recording: file, open: () => openAudioFile(file) };
-    parts.push(await prepareUntranscribed(recording, { reader, runtime: onnxRuntime, signal }));
+    const key = await recordingKey(file);
+    const recording = { fileName: file, recording: key, open: () => openAudioFile(file) };
+    const options = { reader, runtime: onnxRuntime, signal, ...(cache && { cache }) };
+    parts.push(await prepareUntranscribed(recording, options));
     onRecording(index + 1);
   }
   return {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -64,6 +64,30 @@ describe('a model of a pretrained encoder', { timeout: 240_000 }, () => {
     const wrong = ['--encoder', at('m.onnx')];
     const other = await run('evaluate', '--model', at('m.onnx'), ...wrong, at('corpus/valid'));
     expect(other.stderr).toMatch(/\[encoder-missing\]/);
+  });
+
+  test('takes its features from where an earlier training kept them, whatever the recordings are called', async () => {
+    const train = (model: string, corpus: string) =>
+      run(
+        ...['train', at(corpus), '--model', at(model), '--encoder', at('elsewhere/bank.onnx')],
+        ...['--feature-cache', at('kept'), ...tiny],
+      );
+    const keptAt = async () => {
+      const names = (await readdir(at('kept'), { recursive: true })).filter((name) =>
+        /[0-9a-f]{64}$/.test(name),
+      );
+      const times = names.map(async (name) => [name, (await stat(join(at('kept'), name))).mtimeMs] as const);
+      return new Map(await Promise.all(times));
+    };
+    const first = await train('kept.onnx', 'corpus');
+    expect([first.code, lastLer(first.stdout)]).toEqual([0, expect.any(String)]);
+    const before = await keptAt();
+    expect(before.size).toBe(20);
+    await rename(at('corpus'), at('moved'));
+    const second = await train('again.onnx', 'moved');
+    expect([second.code, lastLer(second.stdout)]).toEqual([0, lastLer(first.stdout)]);
+    expect(await keptAt()).toEqual(before);
+    await rename(at('moved'), at('corpus'));
   });
 
   test('is not made with an encoder that cannot be used', async () => {

@@ -155,6 +155,13 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
     },
     async (request, reply) => {
       const { model, byteLength, stream } = await services.models.file(request.params.id);
+      if (model.encoderId !== null) {
+        throw new DomainError(
+          'encoder-unusable',
+          `${model.name} takes what a pretrained encoder makes of sound, and a single page has no room for that. Make the page of a ` +
+            'model without an encoder.',
+        );
+      }
       const page = await singleFile({ name: model.name, byteLength, open: () => stream() });
       return reply
         .headers({

@@ -63,18 +63,21 @@ export function ModelActions({ model }: { model: Model }) {
           >
             {t('Download .onnx')}
           </Button>
-          <Button
-            variant="default"
-            component="a"
-            href={`/v1/models/${model.id}/single-file`}
-            download={`${model.name}.html`}
-            title={t(
-              'A page that transcribes with this model in any browser, without a network or an installation',
-            )}
-            leftSection={<IconFileTypeHtml size={16} />}
-          >
-            {t('Single-file transcriber')}
-          </Button>
+          {/* It has no room for an encoder. */}
+          {model.encoder === null && (
+            <Button
+              variant="default"
+              component="a"
+              href={`/v1/models/${model.id}/single-file`}
+              download={`${model.name}.html`}
+              title={t(
+                'A page that transcribes with this model in any browser, without a network or an installation',
+              )}
+              leftSection={<IconFileTypeHtml size={16} />}
+            >
+              {t('Single-file transcriber')}
+            </Button>
+          )}
           <Button
             variant="default"
             component="a"
