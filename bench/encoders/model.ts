@@ -29,14 +29,9 @@ export function wav2vecShaped({ layers, size, heads }: Shape, weights: Weights):
   const g = new GraphBuilder();
   const random = new Random(1);
   const tensors: TensorProto[] = [];
-  const bytesOf = (data: ArrayBufferView<ArrayBuffer>) =>
-    new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const keep = (
-    name: string,
-    dataType: DataType,
-    dims: readonly number[],
-    data: ArrayBufferView<ArrayBuffer>,
-  ): Value => {
+  const bytesOf = (data: ArrayBufferView) =>
+    Uint8Array.from(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const keep = (name: string, dataType: DataType, dims: readonly number[], data: ArrayBufferView): Value => {
     const shape = dims.map(BigInt);
     tensors.push(create(TensorProtoSchema, { name, dataType, dims: shape, rawData: bytesOf(data) }));
     return name;
