@@ -156,3 +156,35 @@ test('an import is paused, goes on while another page is looked at, and ends', a
   await see(dropZone(page));
   await gone(page.getByText('An import was interrupted'));
 });
+
+test('what is no business of ours is one line; words are recognised, divided in a step of their own, and imported as labels', async () => {
+  const good = speechFiles(3, 31);
+  const words = ['Kyemaye ikoo!', 'Ikoo kyema.', 'Maye, kyoma!'];
+  await writeFiles(join(folder(), 'words'), [
+    ...good.map(({ name, bytes }, i) =>
+      name.endsWith('.wav') ? { name: `w-${name}`, bytes } : textFile(`w-${name}`, words[(i - 1) / 2] ?? ''),
+    ),
+    ...['project.pfsx', 'notes.docx', 'desktop.ini', '._x.wav'].map((name) => textFile(name, 'clutter')),
+  ]);
+  const page = await at.visit('/import');
+  await drop(dropZone(page), [join(folder(), 'words')]);
+  await see(page.getByText(/2 other files .* are not needed and stay where they are/));
+  await page.getByRole('button', { name: 'Which ones' }).click();
+  await see(page.getByText(/notes\.docx, .*project\.pfsx/));
+  await gone(page.getByRole('button', { name: /Other kinds of files/ }));
+  await see(page.getByText('and 2 hidden files'));
+  const divide = page.getByRole('button', { name: 'Divide the text into labels' });
+  await expectAccessible(page);
+  await divide.click();
+  await see(page.getByText('k y e m a y e i k o o'));
+  await gone(divide);
+  await gone(page.getByRole('button', { name: /labels are not separated/ }));
+  await expectAccessible(page);
+  await importButton(page).click();
+  await see(page.getByText('Imported', { exact: true }));
+  const { client } = at.service.api;
+  const found = await at.service.api.ask(
+    client.GET('/v1/utterances', { params: { query: { name: 'w-speech-001', limit: 5 } } }),
+  );
+  expect(found.items.map(({ text }) => text)).toEqual(['k y e m a y e i k o o']);
+});

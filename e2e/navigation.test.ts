@@ -44,6 +44,13 @@ test('every page has an address and a heading, and is there again after a reload
   await see(heading(page, 'Models'));
 });
 
+test('a view that does not exist is the default one, not an empty page', async () => {
+  const page = await visit('/transcribe?view=nonsense&sort=nonsense&modelId=x');
+  await see(page.getByRole('tab', { name: 'Recordings to transcribe', selected: true }));
+  await see(page.getByRole('tabpanel', { name: 'Recordings to transcribe' }));
+  await see(page.getByText('No model can transcribe yet'));
+});
+
 test('no page has a violation of accessibility while there is nothing yet, in light and dark', async () => {
   const page = await visit('/');
   for (const [name, title] of places) {

@@ -18,7 +18,11 @@ export const findingMembers = {
   detail: Type.String(),
   remedy: Type.String(),
 };
-export const FileFinding = Type.Object({ file: Type.String(), ...findingMembers });
+export const FileFinding = Type.Object({
+  file: Type.String(),
+  label: Type.Optional(Type.String({ description: 'The label that it is about, where it is one' })),
+  ...findingMembers,
+});
 
 export const defaultPageSize = 20;
 export const maximumPageSize = 1000;

@@ -11435,6 +11435,8 @@ export interface components {
             /** @description What is wrong or odd, in the order of the files */
             findings: {
                 file: string;
+                /** @description The label that it is about, where it is one */
+                label?: string;
                 code: string;
                 /** @description The code that it had in earlier versions */
                 formerCode?: string;

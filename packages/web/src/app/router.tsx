@@ -7,7 +7,7 @@ import {
 } from '@tanstack/react-router';
 import { validateCorporaSearch } from '../features/corpora/search.js';
 import { importSearch } from '../features/import/search.js';
-import { validateModelSearch, validateModelsSearch } from '../features/models/search.js';
+import { type ModelSearch, validateModelSearch, validateModelsSearch } from '../features/models/search.js';
 import { recordingsSearch } from '../features/recordings/search.js';
 import { trainSearch } from '../features/train/search.js';
 import { transcribeSearch } from '../features/transcribe/search.js';
@@ -23,6 +23,14 @@ const id = (value: string): void => {
   if (!/^[1-9]\d{0,14}$/.test(value)) throw notFound();
 };
 
+/** What the page does not know of an address is as if it were not there: the router keeps it otherwise. */
+const known =
+  <S extends object>(read: (given: Record<string, unknown>) => S) =>
+  (given: Record<string, unknown>): S => ({
+    ...Object.fromEntries(Object.keys(given).map((name) => [name, undefined])),
+    ...read(given),
+  });
+
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
 /** Every page, each in a file of its own that is fetched when it is first opened. */
@@ -33,12 +41,12 @@ const routes = [
   }),
   createRoute({
     ...at('/import'),
-    validateSearch: importSearch,
+    validateSearch: known(importSearch),
     component: lazyRouteComponent(() => import('../features/import/page.js'), 'ImportPage'),
   }),
   createRoute({
     ...at('/recordings'),
-    validateSearch: recordingsSearch,
+    validateSearch: known(recordingsSearch),
     component: lazyRouteComponent(() => import('../features/recordings/page.js'), 'RecordingsPage'),
   }),
   createRoute({
@@ -48,12 +56,12 @@ const routes = [
   }),
   createRoute({
     ...at('/utterances'),
-    validateSearch: validateUtterancesSearch,
+    validateSearch: known(validateUtterancesSearch),
     component: lazyRouteComponent(() => import('../features/utterances/page.js'), 'UtterancesPage'),
   }),
   createRoute({
     ...at('/corpora'),
-    validateSearch: validateCorporaSearch,
+    validateSearch: known(validateCorporaSearch),
     component: lazyRouteComponent(() => import('../features/corpora/page.js'), 'CorporaPage'),
   }),
   createRoute({
@@ -63,34 +71,34 @@ const routes = [
   }),
   createRoute({
     ...at('/train'),
-    validateSearch: trainSearch,
+    validateSearch: known(trainSearch),
     component: lazyRouteComponent(() => import('../features/train/page.js'), 'TrainPage'),
   }),
   createRoute({
     ...at('/models'),
-    validateSearch: validateModelsSearch,
+    validateSearch: known(validateModelsSearch),
     component: lazyRouteComponent(() => import('../features/models/page.js'), 'ModelsPage'),
   }),
   createRoute({
     ...at('/models/$modelId'),
     beforeLoad: ({ params }) => id(params.modelId),
-    validateSearch: validateModelSearch,
+    validateSearch: known<ModelSearch>(validateModelSearch),
     component: lazyRouteComponent(() => import('../features/models/model-page.js'), 'ModelPage'),
   }),
   createRoute({
     ...at('/transcribe'),
-    validateSearch: transcribeSearch,
+    validateSearch: known(transcribeSearch),
     component: lazyRouteComponent(() => import('../features/transcribe/page.js'), 'TranscribePage'),
   }),
   createRoute({
     ...at('/review'),
-    validateSearch: queueOf,
+    validateSearch: known(queueOf),
     component: lazyRouteComponent(() => import('../features/review/summary-page.js'), 'ReviewSummaryPage'),
   }),
   createRoute({
     ...at('/review/$transcriptionId'),
     beforeLoad: ({ params }) => id(params.transcriptionId),
-    validateSearch: queueOf,
+    validateSearch: known(queueOf),
     component: lazyRouteComponent(() => import('../features/review/page.js'), 'ReviewPage'),
   }),
 ];

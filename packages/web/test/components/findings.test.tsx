@@ -48,3 +48,28 @@ test('nothing found is said, and there is nothing to choose from', async () => {
   screen.getByText('Nothing stands against any of it');
   expect(screen.queryByRole('textbox')).toBeNull();
 });
+
+test('labels that stand once are one line and one thing, their files at a click; text of words comes before them', async () => {
+  const once = (label: string) => ({
+    ...finding(`${label}.phonemes`, 'label-once', 'warning', `${label} stands only here.`),
+    label,
+  });
+  const findings = [
+    ...['ʒ', 'q', 'x'].map(once),
+    finding('a.phonemes', 'transcription-undivided', 'warning', 'Kyemaye is as long as a word.'),
+  ];
+  await renderAt('/import', () => <Findings report={report(findings)} />);
+  screen.getByText('0 errors, which keep files from being used, and 2 things worth a look.');
+  expect(kinds()).toEqual([
+    'Transcriptions whose labels are not separated1',
+    'Labels that stand only once3',
+    // Not shown before its group is opened.
+    ...screen.queryAllByRole('button', { name: 'In which files' }).map(({ textContent }) => textContent),
+  ]);
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: /Labels that stand only once/ }));
+  screen.getByText('ʒ q x');
+  expect(screen.queryByRole('region', { name: 'Files: Labels that stand only once' })).toBeNull();
+  await user.click(screen.getByRole('button', { name: 'In which files' }));
+  screen.getByRole('region', { name: 'Files: Labels that stand only once' });
+});

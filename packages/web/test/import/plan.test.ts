@@ -87,16 +87,18 @@ test('findings by kind: errors first, what a folder has hundreds of last; looked
     ...['x.doc', 'y.doc'].map((file) => finding(file, 'media-type-not-accepted')),
     ...['a', 'b', 'c'].map((file) => finding(file, 'label-once', 'warning')),
     finding('é.txt', 'transcription-odd', 'warning'),
+    ...['é.txt', 'f.txt'].map((file) => finding(file, 'transcription-undivided', 'warning')),
     finding('a.wav', 'audio-empty'),
   ];
   expect(byKind(findings).map(({ code, findings: some }) => [code, some.length])).toEqual([
     ['audio-empty', 1],
     ['media-type-not-accepted', 2],
+    ['transcription-undivided', 2],
     ['transcription-odd', 1],
     ['label-once', 3],
   ]);
-  expect(filtered(findings, { severity: 'warning' })).toHaveLength(4);
-  expect(filtered(findings, { find: 'E\u0301.TXT' })).toHaveLength(1);
+  expect(filtered(findings, { severity: 'warning' })).toHaveLength(6);
+  expect(filtered(findings, { find: 'E\u0301.TXT' })).toHaveLength(2);
   expect(filtered(findings, { find: 'doc', severity: 'warning' })).toEqual([]);
   expect(filtered(findings, {})).toEqual(findings);
   expect(titleOf('audio-empty')).toBe('Empty recordings');

@@ -247,31 +247,33 @@ function formsOf(written: ReadonlySet<string>): string {
 
 function aboutLabels(counts: ReadonlyMap<string, Seen>, words: ReadonlySet<string>): FileFinding[] {
   const at = (label: string) => ({ name: counts.get(label)?.file ?? '' });
-  const findings: FileFinding[] = labelFindings(occurrencesOf(counts)).map(({ label, ...finding }) => ({
-    file: at(label).name,
+  const findings: FileFinding[] = labelFindings(occurrencesOf(counts)).map((finding) => ({
+    file: at(finding.label).name,
     ...finding,
   }));
   for (const [label, { written, occurrences }] of counts) {
     if (written.size > 1) {
-      findings.push(
-        warning(
+      findings.push({
+        label,
+        ...warning(
           at(label),
           'label-decomposed',
           `${shortened(label)} is written in ${written.size} ways that look the same: ${formsOf(written)}.`,
           'Nothing need be done: both are kept as one label.',
         ),
-      );
+      });
     }
     // That a word stands once says nothing of its sounds.
     if (occurrences === 1 && !words.has(label)) {
-      findings.push(
-        warning(
+      findings.push({
+        label,
+        ...warning(
           at(label),
           'label-once',
           `${spelled(label)} stands only here.`,
           'A label that is seen once cannot be learned. Correct it if it is a slip.',
         ),
-      );
+      });
     }
   }
   return findings;

@@ -12,6 +12,8 @@ export interface Finding {
 /** Of a file. */
 export interface FileFinding extends Finding {
   readonly file: string;
+  /** The label that it is about, where it is one. */
+  readonly label?: string;
 }
 
 export const inWords = ({ detail, remedy }: Finding): string => `${detail} ${remedy}`;

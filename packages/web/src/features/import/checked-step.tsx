@@ -4,14 +4,17 @@ import { number, t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
 import { CheckPanel } from './annotations/check-panel.js';
+import { roleOf } from './annotations/files.js';
 import { useAnnotations } from './annotations/store.js';
 import classes from './checked-step.module.css';
 import { DropMore } from './drop-more.js';
 import { Findings } from './findings-list.js';
 import { LabelCounts } from './label-counts.js';
+import { NotNeeded } from './not-needed.js';
 import { Options } from './options.js';
 import { sizeOf } from './plan.js';
 import { type ImportState, start, startOver } from './store.js';
+import { TextDivision, Undivided } from './undivided.js';
 
 export function CheckedStep({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
   const { report, plan, files, hidden, error, busy, annotated } = state;
@@ -25,6 +28,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
   const known = files.filter(({ file, durationMs }) => paired.has(file) && typeof durationMs === 'number');
   const speech =
     known.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) + (preview?.milliseconds ?? 0);
+  const others = files.flatMap(({ file }) => (roleOf(file.path) === 'other' ? [file.path] : []));
   const utterances = size.pairs + (preview?.utterances ?? 0);
   // Without pairs or recordings alone there is nothing to choose any more.
   const hasOptions = !annotated || plan.work.length > 0 || report.pairs.length > 0 || !state.choices.alone;
@@ -58,7 +62,9 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
         <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
           <Stack gap="lg">
             {preview && <CheckPanel preview={preview} />}
-            <Findings report={report} />
+            <Undivided checked={state} />
+            {others.length < files.length && <Findings report={report} />}
+            <NotNeeded paths={others} />
             <LabelCounts labels={labels} />
           </Stack>
         </Grid.Col>
@@ -69,6 +75,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
                 {hasOptions ? t('How to import it') : t('Import it')}
               </Title>
               {hasOptions && <Options state={state} />}
+              <TextDivision checked={state} />
               {size.files === 0 && (
                 <Alert color="yellow" title={t('Nothing to import')}>
                   {t('Nothing that was dropped can be used. The findings say why.')}

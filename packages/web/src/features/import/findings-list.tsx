@@ -3,6 +3,7 @@ import {
   Alert,
   Badge,
   Box,
+  Button,
   Group,
   SegmentedControl,
   Stack,
@@ -13,15 +14,18 @@ import {
 import { IconAlertTriangle, IconCheck, IconInfoCircle, IconSearch } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { CheckReport } from '../../api/schema.js';
+import { phoneticFonts } from '../../app/theme.js';
 import { number, t } from '../../i18n/index.js';
-import { byKind, type Finding, filtered, titleOf } from '../../shared/findings/findings.js';
+import { byKind, type Finding, filtered, labelsIn, titleOf } from '../../shared/findings/findings.js';
 import { count } from '../../ui/words.js';
 
 const route = getRouteApi('/import');
 
 const shownAll = 'all';
+
+const labelOnce = 'label-once';
 
 /** What the check found, one group a kind, errors first. */
 export function Findings({ report }: { readonly report: CheckReport }) {
@@ -29,6 +33,9 @@ export function Findings({ report }: { readonly report: CheckReport }) {
   const navigate = route.useNavigate();
   const kinds = byKind(filtered(report.findings, search));
   const errors = report.findings.filter(({ severity }) => severity === 'error').length;
+  // Labels that stand once are one thing, however many they are.
+  const once = report.findings.filter(({ code }) => code === labelOnce).length;
+  const others = report.findings.length - errors - Math.max(0, once - 1);
   const change = (next: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
   return (
@@ -43,7 +50,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
               ? t('Everything is in order.')
               : t('{errors}, which keep files from being used, and {others} worth a look.', {
                   errors: count(errors, 'error'),
-                  others: count(report.findings.length - errors, 'thing'),
+                  others: count(others, 'thing'),
                 })}
           </Text>
         </div>
@@ -103,11 +110,36 @@ export function Findings({ report }: { readonly report: CheckReport }) {
               </Group>
             </Accordion.Control>
             <Accordion.Panel>
-              <FindingRows title={titleOf(code)} findings={findings} />
+              {code === labelOnce ? (
+                <LabelLine title={titleOf(code)} findings={findings} />
+              ) : (
+                <FindingRows title={titleOf(code)} findings={findings} />
+              )}
             </Accordion.Panel>
           </Accordion.Item>
         ))}
       </Accordion>
+    </Stack>
+  );
+}
+
+/** Labels of which there is nothing to say but which they are, in one line; their files at a click. */
+function LabelLine({ title, findings }: { readonly title: string; readonly findings: readonly Finding[] }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Stack gap={6} align="flex-start">
+      <Text size="sm">{findings[0]?.remedy}</Text>
+      <Text size="sm" ff={phoneticFonts} mah={120} style={{ overflow: 'auto', overflowWrap: 'anywhere' }}>
+        {labelsIn(findings).join('  ')}
+      </Text>
+      <Button variant="subtle" size="compact-xs" aria-expanded={opened} onClick={() => setOpened(!opened)}>
+        {t('In which files')}
+      </Button>
+      {opened && (
+        <Box w="100%">
+          <FindingRows title={title} findings={findings} />
+        </Box>
+      )}
     </Stack>
   );
 }

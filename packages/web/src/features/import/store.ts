@@ -1,3 +1,4 @@
+import type { TextRules } from '@persephone/formats/text-rules';
 import { useSyncExternalStore } from 'react';
 import { answer, client } from '../../api/client.js';
 import { invalidate } from '../../api/queries.js';
@@ -6,7 +7,9 @@ import { number, t } from '../../i18n/index.js';
 import { type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { httpTransport } from '../../shared/upload/transport.js';
+import { roleOf } from './annotations/files.js';
 import { check, checkLabels, checkRecordings } from './check.js';
+import { divided } from './divide.js';
 import type { Halt } from './gate.js';
 import { type AnnotatedWork, type Choices, type LeftOut, type Plan, planOf, usableWork } from './plan.js';
 import { type ReadFile, readFiles } from './read.js';
@@ -18,8 +21,11 @@ import { likelyType, progressEveryMs, throttled } from './throttled.js';
 // The one import of this page. It is kept outside of React, so that going to another page does not end it.
 
 export interface Checked {
+  /** As they are sent: transcriptions are divided into labels. */
   readonly files: readonly ReadFile[];
   readonly hidden: number;
+  /** How the texts of transcriptions are divided into labels; null where they are as it is. */
+  readonly rules: TextRules | null;
   readonly report: CheckReport;
   readonly labelType: string;
   /** Of transcriptions. */
@@ -38,7 +44,7 @@ interface Annotated {
 }
 
 /** What was taken in so far, before it is checked. */
-type CheckedInput = Pick<Checked, 'files' | 'hidden' | 'labelType' | 'extensions' | 'choices'>;
+type CheckedInput = Pick<Checked, 'files' | 'hidden' | 'rules' | 'labelType' | 'extensions' | 'choices'>;
 
 /** What is chosen of annotation files before everything is checked. */
 export type AnnotationStep = 'recordings' | 'tiers' | 'text';
@@ -126,7 +132,10 @@ export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promis
     const read = files.flatMap((file) => known.get(file) ?? []);
     const labelType = before?.labelType ?? likelyType(files, names);
     const choices = before?.choices ?? { speakerRule: 'none', speakerLength: 3, alone: true };
-    checkedInput = { files: read, hidden: hidden + (before?.hidden ?? 0), labelType, extensions, choices };
+    checkedInput = {
+      ...{ files: read, hidden: hidden + (before?.hidden ?? 0), rules: before?.rules ?? null },
+      ...{ labelType, extensions, choices },
+    };
     set(reading(t('Reading the annotations')));
     const { addAnnotations } = await annotationStore();
     if (await addAnnotations(read, labelType, report))
@@ -157,13 +166,18 @@ export async function toCheck(): Promise<void> {
   }
 }
 
-/** @param first whether who speaks may be guessed, since nobody has said it yet */
-async function checkAll(first: boolean): Promise<void> {
+/**
+ * @param first whether who speaks may be guessed, since nobody has said it yet
+ * @param aside whether what was found before is not shown meanwhile
+ */
+async function checkAll(first: boolean, aside = true): Promise<void> {
   if (!checkedInput) return;
-  set(reading(t('Checking them')));
-  const what = checkedInput;
+  if (aside) set(reading(t('Checking them')));
+  const original = checkedInput;
+  const { rules } = original;
+  const what = rules ? { ...original, files: divided(original.files, rules) } : original;
   const annotated = await annotatedOf(what);
-  const report = await check(annotated?.rest ?? what.files, what.labelType);
+  const report = await check(ours(annotated?.rest ?? what.files), what.labelType);
   const findings = annotated
     ? [
         ...(await checkRecordings(annotated.recordings, what.labelType)),
@@ -172,15 +186,22 @@ async function checkAll(first: boolean): Promise<void> {
     : [];
   const paths = report.pairs.map(({ audio }) => audio);
   const choices = first ? { ...what.choices, speakerRule: likelyRule(paths) } : what.choices;
-  checkedInput = { ...what, choices };
+  // Something else has been chosen meanwhile, and is being checked.
+  if (checkedInput !== original) return;
+  checkedInput = { ...original, choices };
   show(
     planned({
-      ...checkedInput,
+      ...what,
+      choices,
       annotated,
       report: { ...report, findings: [...findings, ...report.findings] },
     }),
   );
 }
+
+/** Without what lies in a folder besides recordings and transcriptions. */
+const ours = (files: readonly ReadFile[]): ReadFile[] =>
+  files.filter(({ file }) => roleOf(file.path) !== 'other');
 
 async function annotatedOf({ files, labelType }: CheckedInput) {
   const store = await annotationStore();
@@ -208,16 +229,31 @@ export async function chooseLabelType(labelType: string): Promise<void> {
   const before = checkedInput;
   checkedInput = { ...checkedInput, labelType };
   (await annotationStore()).setLabelType(labelType);
+  await checkAnew(before);
+}
+
+/** Divide the texts of transcriptions into labels so, or take them as they are, and check them anew. */
+export async function chooseRules(rules: TextRules | null): Promise<void> {
+  if (!checkedInput) return;
+  const before = checkedInput;
+  checkedInput = { ...checkedInput, rules };
+  await checkAnew(before);
+}
+
+async function checkAnew(before: CheckedInput): Promise<void> {
   if (state.stage !== 'checked' || !checked) return;
   const was = checked;
   show(was, null, true);
   try {
-    await checkAll(false);
+    await checkAll(false, false);
   } catch (error) {
     checkedInput = before;
     show(was, error);
   }
 }
+
+/** The transcriptions as they were taken in. */
+export const filesAsTaken = (): readonly ReadFile[] => checkedInput?.files ?? [];
 
 export function choose(choices: Partial<Choices>): void {
   if (!checked || !checkedInput) return;
@@ -228,7 +264,7 @@ export function choose(choices: Partial<Choices>): void {
 function planned(what: Omit<Checked, 'plan'>): Checked {
   const { files, report, extensions, choices, annotated } = what;
   const plan = planOf(
-    (annotated?.rest ?? files).map(({ file }) => file),
+    ours(annotated?.rest ?? files).map(({ file }) => file),
     report,
     extensions,
     choices,

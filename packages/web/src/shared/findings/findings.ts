@@ -42,10 +42,16 @@ const titles: Readonly<Record<string, string>> = {
 
 export const titleOf = (code: string): string => titles[code] ?? t('Other findings');
 
+/** Text that is not divided makes every other finding of labels meaningless. */
+const foremost = new Set(['transcription-undivided']);
+
 /** What the findings say nothing new of: a folder of a lab has hundreds of them. */
 const expected = new Set(['media-type-not-accepted', 'transcription-missing', 'label-once']);
 
-/** One group a kind: what keeps files from being used before what is worth a look, and of each the fewest first. */
+/**
+ * One group a kind, the most important first: what keeps files from being used, then text that is not divided into labels, then what
+ * else is worth a look, and of each the fewest first.
+ */
 export function byKind<F extends OfAnyKind>(findings: readonly F[]): Kind<F>[] {
   const kinds = new Map<string, { severity: Finding['severity']; findings: F[] }>();
   for (const finding of findings) {
@@ -56,11 +62,17 @@ export function byKind<F extends OfAnyKind>(findings: readonly F[]): Kind<F>[] {
       if (finding.severity === 'error') kind.severity = 'error';
     }
   }
-  const rank = ({ severity, code }: Kind<F>) => (severity === 'error' ? 0 : 2) + (expected.has(code) ? 1 : 0);
+  const rank = ({ severity, code }: Kind<F>) =>
+    (severity === 'error' ? 0 : 3) + (foremost.has(code) ? -1 : 0) + (expected.has(code) ? 1 : 0);
   return [...kinds]
     .map(([code, kind]) => ({ code, ...kind }))
     .sort((a, b) => rank(a) - rank(b) || a.findings.length - b.findings.length);
 }
+
+/** The labels that findings of them are about, each once. */
+export const labelsIn = (findings: readonly Pick<Finding, 'label'>[]): string[] => [
+  ...new Set(findings.flatMap(({ label }) => label ?? [])),
+];
 
 export interface FindingFilter {
   readonly severity?: Finding['severity'] | undefined;

@@ -2,6 +2,7 @@ import { Accordion, Alert, Code, List, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { t } from '../../../i18n/index.js';
 import { count } from '../../../ui/words.js';
+import { NotNeeded } from '../not-needed.js';
 import type { Session } from './session.js';
 import { useShown } from './shown-rows.js';
 
@@ -50,14 +51,7 @@ export function NotRead({ session }: { readonly session: Session }) {
         </Alert>
       )}
       <Faults session={session} />
-      {session.others.length > 0 && (
-        <Text size="sm" c="dimmed">
-          {t(
-            '{n, plural, one {# other file (settings, descriptions, documents, pictures, video) is not needed and stays where it is.} other {# other files (settings, descriptions, documents, pictures, video) are not needed and stay where they are.}}',
-            { n: session.others.length },
-          )}
-        </Text>
-      )}
+      <NotNeeded paths={session.others} />
     </Stack>
   );
 }
