@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { CorpusPreview } from '../../src/api/schema.js';
 import { CorpusForm } from '../../src/features/corpora/form.js';
 import { type CorpusSettings, usualSeed } from '../../src/features/corpora/settings.js';
-import { usualShares } from '../../src/features/corpora/shares.js';
+import { usualShares } from '../../src/shared/corpora/shares.js';
 import { answering, renderAt } from '../support/render.js';
 
 const settings: CorpusSettings = {

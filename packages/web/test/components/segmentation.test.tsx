@@ -3,7 +3,8 @@ import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
-import { Segmentation, type SegmentationChoices } from '../../src/features/transcribe/segmentation.js';
+import { Segmentation } from '../../src/features/transcribe/segmentation.js';
+import type { SegmentationChoices } from '../../src/shared/transcription/segmentation.js';
 import { renderAt } from '../support/render.js';
 
 const kept: SegmentationChoices[] = [];

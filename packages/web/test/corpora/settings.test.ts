@@ -9,7 +9,7 @@ import {
   settingsLike,
   suitableFeatures,
 } from '../../src/features/corpora/settings.js';
-import { usualShares } from '../../src/features/corpora/shares.js';
+import { usualShares } from '../../src/shared/corpora/shares.js';
 
 const usual = settingsOf({});
 

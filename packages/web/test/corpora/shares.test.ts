@@ -9,7 +9,7 @@ import {
   toPercent,
   usualShares,
   withShare,
-} from '../../src/features/corpora/shares.js';
+} from '../../src/shared/corpora/shares.js';
 
 const sum = (shares: Shares) => sets.reduce((all, set) => all + shares[set], 0);
 const sound = (shares: Shares) => {

@@ -1,9 +1,9 @@
 import { v1 } from '@persephone/contracts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { defaultName } from '../../src/features/train/names.js';
 import { settingsOf, trainSearch } from '../../src/features/train/search.js';
 import { defaultOf, epochsOf, fields, kept, problemsOf, shown } from '../../src/features/train/settings.js';
+import { defaultName } from '../../src/shared/training/names.js';
 import { differing } from '../../src/shared/training/settings.js';
 import { quick } from './fixtures.js';
 

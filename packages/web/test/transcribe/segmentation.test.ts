@@ -1,6 +1,6 @@
 import { v1 } from '@persephone/contracts';
 import { expect, test } from 'vitest';
-import { bounds, segmentationOf } from '../../src/features/transcribe/segmentation.js';
+import { bounds, segmentationOf } from '../../src/shared/transcription/segmentation.js';
 
 test('what may be chosen is what the service takes', () => {
   expect(bounds).toEqual(v1.segmentationBounds);

@@ -14,9 +14,9 @@ import {
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { t } from '../../i18n/index.js';
+import { previewQuery } from '../../shared/corpora/queries.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { count, duration } from '../../ui/words.js';
-import { previewQuery } from './queries.js';
 import type { CorpusSettings } from './settings.js';
 
 interface UtteranceChoiceProps {

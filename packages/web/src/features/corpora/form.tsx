@@ -19,19 +19,15 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { t } from '../../i18n/index.js';
+import { suitableFeatures } from '../../shared/corpora/features.js';
+import { previewQuery, useMakeCorpus } from '../../shared/corpora/queries.js';
 import { featureWords, labelTypeName, labelTypeWords } from '../../shared/corpora/words.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { UtteranceChoice } from './choice.js';
 import { CorpusPreviewPanel } from './preview.js';
-import { corpusTypesQuery, previewQuery, useMakeCorpus } from './queries.js';
-import {
-  type CorpusSettings,
-  corpusRequest,
-  previewRequest,
-  suitableFeatures,
-  usualSeed,
-} from './settings.js';
+import { corpusTypesQuery } from './queries.js';
+import { type CorpusSettings, corpusRequest, previewRequest, usualSeed } from './settings.js';
 import { SharesInput } from './shares-input.js';
 
 interface CorpusFormProps {

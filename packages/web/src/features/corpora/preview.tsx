@@ -4,10 +4,10 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { problemWords } from '../../api/problem.js';
 import type { CorpusPreview } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
+import { sets } from '../../shared/corpora/shares.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { CorpusFindings } from './findings.js';
-import { sets } from './shares.js';
 import { byReason, rareBelow, setWords } from './words.js';
 
 /** What would come of the settings as they are now. */

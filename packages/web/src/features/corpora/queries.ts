@@ -1,7 +1,6 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
-import type { NewCorpus } from '../../shared/corpora/utterance-filter.js';
 import type { CorporaSearch } from './search.js';
 
 export const corporaQuery = ({ find, sort = '-created' }: Pick<CorporaSearch, 'find' | 'sort'>) =>
@@ -24,24 +23,6 @@ export const corpusTypesQuery = queryOptions({
   queryFn: ({ signal }) => answer(client.GET('/v1/corpora/types', { signal })),
   staleTime: Number.POSITIVE_INFINITY,
 });
-
-/** What a corpus of these settings would be. Its key begins with the utterances that it counts. */
-export const previewQuery = (request: Omit<NewCorpus, 'name'>) =>
-  queryOptions({
-    queryKey: ['utterances', 'corpus preview', request],
-    queryFn: ({ signal }) => answer(client.POST('/v1/corpora/preview', { body: request, signal })),
-    placeholderData: keepPreviousData,
-    staleTime: 30_000,
-  });
-
-export const useMakeCorpus = () =>
-  useMutation({
-    mutationFn: (body: NewCorpus) => answer(client.POST('/v1/corpora', { body })),
-    onSuccess: async (corpus) => {
-      queryClient.setQueryData(['corpora', corpus.id], corpus);
-      await invalidate('corpora', 'utterances', 'labels');
-    },
-  });
 
 /** It was deleted. */
 export async function forgetCorpus(id: number): Promise<void> {

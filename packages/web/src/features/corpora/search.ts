@@ -1,4 +1,6 @@
 // What the address of the page of corpora says. Pure.
+
+import { type Shares, sharesBetween, usualShares } from '../../shared/corpora/shares.js';
 import {
   filterOf,
   flag,
@@ -11,7 +13,6 @@ import {
   whole,
 } from '../../shared/corpora/utterance-filter.js';
 import { type CorpusSettings, usualSeed } from './settings.js';
-import { type Shares, sharesBetween, usualShares } from './shares.js';
 
 export const corpusSorts = ['-created', 'created', 'name', '-name'] as const;
 

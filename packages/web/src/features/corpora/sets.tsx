@@ -1,9 +1,9 @@
 import { Paper, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { CorpusDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { sets } from '../../shared/corpora/shares.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count, duration } from '../../ui/words.js';
-import { sets } from './shares.js';
 import { setWords } from './words.js';
 
 /** The three sets with their side by side. */

@@ -1,9 +1,10 @@
 // What a corpus is made of, as it stands in the page's address and in the request. Pure.
 
 import type { CorpusDetails } from '../../api/schema.js';
+import { suitableFeatures } from '../../shared/corpora/features.js';
 import { fromMaxSamples, toMaxSamples } from '../../shared/corpora/longest.js';
+import { type Shares, toFractions, toPercent, usualShares } from '../../shared/corpora/shares.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
-import { type Shares, toFractions, toPercent, usualShares } from './shares.js';
 
 export interface CorpusSettings {
   /** The name of the corpus. */
@@ -35,10 +36,6 @@ export function leavingOutDemonstration(settings: CorpusSettings, beside: boolea
     ? settings
     : { ...settings, filter: { demonstration: false } };
 }
-
-/** Pitch is worth hearing where it tells labels apart. */
-export const suitableFeatures = (labelType: string, tones: boolean): string =>
-  tones || labelType.includes('tone') ? 'fbank_and_pitch' : 'fbank';
 
 /** Everything but the name and the features: on these the preview depends. */
 export function previewRequest(settings: CorpusSettings): Omit<NewCorpus, 'name'> {

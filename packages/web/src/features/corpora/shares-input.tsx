@@ -1,7 +1,7 @@
 import { Input, NumberInput, RangeSlider, SimpleGrid, Stack, Text } from '@mantine/core';
 import { t } from '../../i18n/index.js';
+import { placesBetween, type Shares, sets, sharesBetween, withShare } from '../../shared/corpora/shares.js';
 import { duration } from '../../ui/words.js';
-import { placesBetween, type Shares, sets, sharesBetween, withShare } from './shares.js';
 import { setWords } from './words.js';
 
 interface SharesInputProps {

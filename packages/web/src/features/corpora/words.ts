@@ -1,7 +1,7 @@
 // What is said of corpora. Pure.
 import type { CorpusDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
-import type { SetName } from './shares.js';
+import type { SetName } from '../../shared/corpora/shares.js';
 
 export type LeftOut = CorpusDetails['leftOut'][number];
 

@@ -3,11 +3,13 @@ import { IconAlertTriangle, IconCheck, IconPlayerStop } from '@tabler/icons-reac
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../../i18n/index.js';
 import { overviewQuery, whileUnsettled } from '../../shared/overview/queries.js';
+import { nameOfAll } from '../../shared/upload/files.js';
 import { LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count } from '../../ui/words.js';
 import { AnnotationResults } from './annotations/results.js';
 import { sumsOf, utterancesIn } from './annotations/send.js';
+import { FirstModel } from './first-model.js';
 import { FoundByChecks } from './found-by-checks.js';
 import { LeftOutList } from './left-out-list.js';
 import { sizeOf } from './plan.js';
@@ -103,9 +105,16 @@ export function EndedStep({ state }: { readonly state: Ended }) {
           )}
         </List>
       </Alert>
+      {utterances > 0 && (
+        <FirstModel
+          utteranceIds={run.utteranceIds}
+          labelType={state.labelType}
+          suggested={nameOfAll([...plan.work, ...(plan.annotated ?? [])].map(({ audio }) => audio.file))}
+        />
+      )}
       <Group>
         {utterances > 0 && (
-          <LinkButton to="/corpora" search={{ new: true, ...choiceOf(run, all) }}>
+          <LinkButton to="/corpora" variant="default" search={{ new: true, ...choiceOf(run, all) }}>
             {t('Make a corpus of them')}
           </LinkButton>
         )}

@@ -62,7 +62,10 @@ export type ImportState =
       readonly error: unknown;
       readonly run: RunState;
       readonly plan: Plan;
+      readonly labelType: string;
     };
+
+const usualLabelType = 'phonemes';
 
 /** One request has them all. */
 const mostFiles = 50_000;
@@ -282,6 +285,7 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
   if (!plan || run) return;
   const all = [...plan.work, ...(plan.annotated ?? [])];
   const name = nameOfAll(all.map(({ audio }) => audio.file)) ?? null;
+  const labelType = (state.stage === 'ended' ? state : checked)?.labelType ?? usualLabelType;
   const current = new ImportRun(plan, httpTransport, notifySoon);
   run = current;
   window.addEventListener('beforeunload', warn);
@@ -302,7 +306,7 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
   // What failed may be gone on with after a reload.
   if (!error) remember(null);
   const how = error ? 'failed' : finished ? 'done' : 'cancelled';
-  set({ stage: 'ended', how, error, run: current.state, plan });
+  set({ stage: 'ended', how, error, run: current.state, plan, labelType });
   await invalidate('audio', 'transcriptions', 'utterances', 'labels', 'annotation-documents');
 }
 

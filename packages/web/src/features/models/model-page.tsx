@@ -18,6 +18,7 @@ import { Errors } from './errors.js';
 import { Headline } from './headline.js';
 import { Labels } from './labels.js';
 import { NextToTranscribe } from './next.js';
+import { TranscribeRest } from './rest.js';
 import { type ModelView, modelViews } from './search.js';
 import { encoderInWords, untranscribedInWords } from './words.js';
 
@@ -51,6 +52,7 @@ function ModelDetails({ model }: { model: Model }) {
       <Stack gap="lg">
         {state !== 'trained' && <LiveTraining modelId={model.id} />}
         {model.trained && <Headline key={model.id} model={model} />}
+        {model.trained && <TranscribeRest model={model} />}
         {model.trained && <Views model={model} />}
       </Stack>
     </Page>

@@ -8,8 +8,14 @@ import { type FormEvent, useState } from 'react';
 import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
-import { presetName } from '../../shared/training/presets.js';
-import { presetsQuery, useStartTraining } from '../../shared/training/queries.js';
+import { defaultName } from '../../shared/training/names.js';
+import { firstPreset, presetName } from '../../shared/training/presets.js';
+import {
+  earlierModels,
+  presetsQuery,
+  useCreateModel,
+  useStartTraining,
+} from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
 import { type Estimate, estimate, longer, timeWords } from '../../shared/training/times.js';
 import type { Preset } from '../../shared/training/types.js';
@@ -20,25 +26,14 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { AllNumbers } from './all-numbers.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { EncoderChoice } from './encoder-choice.js';
-import { defaultName } from './names.js';
 import { PresetChoice } from './preset-choice.js';
-import {
-  corporaToChoose,
-  earlierModels,
-  encodersQuery,
-  startingPointQuery,
-  untranscribedQuery,
-  useCreateModel,
-} from './queries.js';
+import { corporaToChoose, encodersQuery, startingPointQuery, untranscribedQuery } from './queries.js';
 import { settingsOf, type TrainSearch } from './search.js';
 import { problemsOf } from './settings.js';
 import { StartChoice } from './start-choice.js';
 import { ownSettings, presetFrom, takenOver } from './starting.js';
 import { timesAsLong } from './untranscribed.js';
 import { UntranscribedChoice } from './untranscribed-choice.js';
-
-/** Where nobody has chosen: seeing within minutes whether the data is in order comes first. */
-const firstPreset = 'quick';
 
 export function TrainPage() {
   const presets = useQuery(presetsQuery);

@@ -1,9 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
-import { invalidate, queryClient } from '../../api/queries.js';
-import { modelQuery } from '../../shared/models/queries.js';
-import type { CreateModel } from '../../shared/training/types.js';
+import { invalidate } from '../../api/queries.js';
 
 /** Corpora to choose from, the newest first. */
 export const corporaToChoose = (name: string) =>
@@ -15,16 +13,6 @@ export const corporaToChoose = (name: string) =>
         return answer(client.GET('/v1/corpora', { params: { query }, signal }));
       }),
   });
-
-/** Models of before, the newest first: how long they took, and which names are taken. */
-export const earlierModels = queryOptions({
-  queryKey: ['models', 'earlier'],
-  queryFn: ({ signal }) =>
-    everyItem((cursor) => {
-      const query = { sort: '-created', limit: 500, cursor } as const;
-      return answer(client.GET('/v1/models', { params: { query }, signal }));
-    }),
-});
 
 /** The pretrained encoders there are, the newest first. */
 export const encodersQuery = queryOptions({
@@ -66,14 +54,4 @@ export const startingPointQuery = (modelId: number, corpusId: number) =>
           signal,
         }),
       ),
-  });
-
-/** Makes the model. Its training is started apart, so that a model whose training was not started is not made twice. */
-export const useCreateModel = () =>
-  useMutation({
-    mutationFn: (body: CreateModel) => answer(client.POST('/v1/models', { body })),
-    onSuccess: (model) => {
-      queryClient.setQueryData(modelQuery(model.id).queryKey, model);
-      return invalidate('models', 'corpora');
-    },
   });

@@ -8,10 +8,11 @@ import { problemWords } from '../../api/problem.js';
 import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import { shareDone, stage } from '../../shared/jobs/words.js';
+import { segmentationOf, useSegmentation } from '../../shared/transcription/segmentation.js';
+import { start } from '../../shared/transcription/start.js';
 import { count, percent } from '../../ui/words.js';
-import { failed, type Job, start, underWay } from './queries.js';
+import { failed, type Job, underWay } from './queries.js';
 import type { TranscribeSearch } from './search.js';
-import { segmentationOf, useSegmentation } from './segmentation.js';
 
 /** Failures that are older are forgotten, unless they belong to what was started last. */
 const recentMs = 24 * 60 * 60 * 1000;
@@ -137,7 +138,7 @@ function Failures({ search }: { search: TranscribeSearch }) {
         if (modelId === null) continue;
         for (const [channel, jobs] of grouped(ofModel, (job) => job.channel)) {
           const ids = new Set(jobs.flatMap(({ audioId }) => audioId ?? []));
-          await start(modelId, { all: false, ids }, search, { segmentation, channel });
+          await start(modelId, { all: false, ids }, {}, { segmentation, channel });
         }
       }
       hide();

@@ -8,6 +8,8 @@ import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
+import { segmentationOf, useSegmentation } from '../../shared/transcription/segmentation.js';
+import { start } from '../../shared/transcription/start.js';
 import { channelChoices, chosenChannel } from '../../ui/channel-words.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
@@ -18,9 +20,9 @@ import { RecordingMarks } from '../../ui/recording-state.js';
 import { count, duration } from '../../ui/words.js';
 import { Drop } from './drop.js';
 import { modelWords } from './models.js';
-import { allRecordingsCount, recordingsQuery, start, underWay, unreadableCount } from './queries.js';
+import { allRecordingsCount, readable, recordingsQuery, underWay, unreadableCount } from './queries.js';
 import type { TranscribeSearch } from './search.js';
-import { Segmentation, segmentationOf, useSegmentation } from './segmentation.js';
+import { Segmentation } from './segmentation.js';
 import {
   everything,
   fromText,
@@ -74,7 +76,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         // What was chosen for others may be a channel that none of these has.
         channel: channel !== null && channel <= channels ? channel : null,
       };
-      const started = await start(model.id, selection, search, request);
+      const started = await start(model.id, selection, readable(search), request);
       select(nothing);
       if (started.undecodable > 0) {
         notifications.show({

@@ -9,6 +9,7 @@ export interface RecordingListFilter {
   readonly warnings?: boolean;
   readonly inspected?: boolean;
   readonly transcribed?: boolean;
+  readonly demonstration?: boolean;
   readonly name?: string;
 }
 
@@ -33,6 +34,16 @@ export const recordingListQuery = (filter: RecordingListFilter) =>
       data?.pages.some(({ items }) => items.some(({ inspection }) => inspection === 'pending'))
         ? pollEveryMs * data.pages.length
         : false,
+  });
+
+/** How many recordings a filter leaves. */
+export const recordingCountQuery = (filter: RecordingListFilter) =>
+  queryOptions({
+    queryKey: ['audio', 'count', filter],
+    queryFn: async ({ signal }) => {
+      const params = { query: { ...filter, limit: 1, count: true } };
+      return (await answer(client.GET('/v1/audio', { params, signal }))).total ?? 0;
+    },
   });
 
 /** The checks that are under way or wait, the first of them, with how far each is; looked at again while it is shown. */
