@@ -8,6 +8,7 @@ const sound = {
   recordings: Count('How many recordings there are'),
   recordedMs: Milliseconds,
   untranscribed: Count('Recordings that neither a person nor a model has transcribed'),
+  untranscribedMs: Milliseconds,
   utterances: Count('How many utterances there are'),
   utteredMs: Milliseconds,
   unusable: Count(

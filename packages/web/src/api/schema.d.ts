@@ -12157,6 +12157,7 @@ export interface components {
             recordedMs: number;
             /** @description Recordings that neither a person nor a model has transcribed */
             untranscribed: number;
+            untranscribedMs: number;
             /** @description How many utterances there are */
             utterances: number;
             utteredMs: number;
@@ -12172,6 +12173,7 @@ export interface components {
                 recordedMs: number;
                 /** @description Recordings that neither a person nor a model has transcribed */
                 untranscribed: number;
+                untranscribedMs: number;
                 /** @description How many utterances there are */
                 utterances: number;
                 utteredMs: number;

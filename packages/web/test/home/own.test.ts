@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Overview } from '../../src/api/schema.js';
-import { ownCorpora, ownModels, ownOf } from '../../src/features/home/own.js';
 import { isBeside } from '../../src/shared/overview/beside.js';
+import { ownCorpora, ownFirst, ownModels, ownOf } from '../../src/shared/overview/own.js';
 
 const demonstration = {
   ...{ recordings: 87, recordedMs: 220_000, untranscribed: 3, utterances: 84, utteredMs: 200_000 },
+  untranscribedMs: 9000,
   ...{ unusable: 1, speakers: 3, toReview: 1, corpusIds: [4] },
 };
 
@@ -16,6 +17,7 @@ const alone: Overview = { ...sound, ...service, demonstration, corpora: 1, model
 
 const beside: Overview = {
   ...{ recordings: 97, recordedMs: 250_000, untranscribed: 5, utterances: 92, utteredMs: 224_000 },
+  untranscribedMs: 10_000,
   ...{ unusable: 3, speakers: 4, toReview: 1, demonstration, corpora: 2, models: 2 },
   ...service,
 };
@@ -40,4 +42,10 @@ test('neither are its corpora and what learned from them', () => {
   expect(ownCorpora(beside, corpora)).toEqual([{ id: 5 }]);
   expect(ownModels(beside, models)).toEqual([{ corpusId: 5 }]);
   expect([ownCorpora(alone, corpora), ownModels(alone, models)]).toEqual([corpora, models]);
+});
+
+test('one’s own models come before the demonstration’s, however good that is', () => {
+  const models = [{ corpusId: 4 }, { corpusId: 9 }, { corpusId: null }];
+  expect(ownFirst(beside, models)).toEqual([{ corpusId: 9 }, { corpusId: null }, { corpusId: 4 }]);
+  expect(ownFirst(alone, models)).toEqual(models);
 });

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { OverviewRepository, SoundOverview } from '../../domain/overview/overview.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
@@ -6,8 +6,11 @@ import { isOfDemonstration, isUtteranceOfDemonstration } from './demonstration.j
 
 export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilities): OverviewRepository {
   // A sum of integers is a decimal number to PostgreSQL. -1 is a duration that nobody knows.
-  const sum = sql`cast(coalesce(sum(case when duration_ms > 0 then duration_ms else 0 end), 0) as ${types.integer})`;
+  const sumWhere = (condition: RawBuilder<unknown>) =>
+    sql`cast(coalesce(sum(case when duration_ms > 0 and ${condition} then duration_ms else 0 end), 0) as ${types.integer})`;
   const everything = sql<boolean>`1 = 1`;
+  const sum = sumWhere(everything);
+  const untranscribed = sql`utterances + transcriptions = 0 and problem = 0`;
   return {
     async sound(demonstration) {
       const ofAudio = demonstration === undefined ? everything : isOfDemonstration(demonstration);
@@ -19,7 +22,8 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
             where from_model = 1 and utterances = 0 and versions = 0 and replaced = 0 and ${ofAudio}) as "toReview"
         from
           (select count(*) as "recordings", ${sum} as "recordedMs",
-            count(case when utterances + transcriptions = 0 and problem = 0 then 1 end) as "untranscribed"
+            count(case when ${untranscribed} then 1 end) as "untranscribed",
+            ${sumWhere(untranscribed)} as "untranscribedMs"
             from audio_listing where ${ofAudio}) recorded
           cross join
           (select count(*) as "utterances", ${sum} as "utteredMs",

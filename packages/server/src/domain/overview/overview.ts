@@ -4,6 +4,7 @@ export interface SoundOverview {
   readonly recordedMs: number;
   /** Recordings in which nothing is wrong and that nobody has transcribed yet, neither a person nor a model. */
   readonly untranscribed: number;
+  readonly untranscribedMs: number;
   readonly utterances: number;
   readonly utteredMs: number;
   /** Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it. */

@@ -4,7 +4,15 @@ import { databasesUnderTest } from '../../support/databases.js';
 import { type Harness, idOf, makeUtterance, startHarness, wav } from '../harness.js';
 
 const nothing = {
-  ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
+  ...{
+    recordings: 0,
+    recordedMs: 0,
+    untranscribed: 0,
+    untranscribedMs: 0,
+    utterances: 0,
+    utteredMs: 0,
+    speakers: 0,
+  },
   ...{ toReview: 0, corpora: 0, models: 0, demonstration: null, beingChecked: 0, workerProblem: null },
   unusable: 0,
 };
@@ -32,12 +40,13 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     expect(await get('/v1/overview')).toEqual({
       ...nothing,
       ...{ recordings: 3, recordedMs: 2000, untranscribed: 1, utterances: 1, utteredMs: 1500, speakers: 1 },
+      untranscribedMs: 500,
     });
     const draft = await harness.database.transcriptions.insert({
       ...{ name: 'draft', fileName: null, text: 'a', source: 'model', modelId: null, audioId: alone },
       labelTimes: null,
     });
-    expect(await get('/v1/overview')).toMatchObject({ untranscribed: 0, toReview: 1 });
+    expect(await get('/v1/overview')).toMatchObject({ untranscribed: 0, untranscribedMs: 0, toReview: 1 });
     await harness.call('POST', `/v1/transcriptions/${draft.id}/accept`, { startMs: 100, endMs: 300 });
     expect(await get('/v1/overview')).toMatchObject({
       toReview: 0,

@@ -5,14 +5,15 @@ import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { unfinishedJobs } from '../../shared/jobs/queries.js';
 import { isBeside } from '../../shared/overview/beside.js';
+import { ownCorpora, ownModels, ownOf } from '../../shared/overview/own.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { count, duration, percent } from '../../ui/words.js';
 import { DemonstrationButton, DemonstrationStillHere } from './demonstration.js';
 import { bestModel, nextStep, rateOf } from './next-step.js';
 import { NextStep } from './next-step-card.js';
-import { ownCorpora, ownModels, ownOf } from './own.js';
 import { newestCorpora, trainedModels } from './queries.js';
+import { Trend } from './trend.js';
 
 /** What there is, in a few numbers that lead on, and what to do next. */
 export function OverviewOfAll({ overview: all }: { readonly overview: Overview }) {
@@ -49,10 +50,13 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
           )}
         </Tile>
         <Tile title={t('Still without transcription')}>
-          <Big>{number(overview.untranscribed)}</Big>
+          <Big>{duration(overview.untranscribedMs)}</Big>
           <Text size="sm">
             <LinkAnchor to="/transcribe" search={{ view: 'recordings' }}>
-              {t('of {recordings}', { recordings: count(overview.recordings, 'recording') })}
+              {t('in {untranscribed} of {recordings}', {
+                untranscribed: number(overview.untranscribed),
+                recordings: count(overview.recordings, 'recording'),
+              })}
             </LinkAnchor>
           </Text>
           {all.beingChecked > 0 && (
@@ -88,6 +92,7 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
           </Text>
         </Tile>
       </SimpleGrid>
+      <Trend models={models ?? []} />
       {corpora && corpora.length > 0 && (
         <Stack gap="xs" component="section" aria-labelledby="newest-corpora">
           <Group justify="space-between">

@@ -5,6 +5,8 @@ import { useEffect } from 'react';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
+import { ownFirst } from '../../shared/overview/own.js';
+import { overviewQuery } from '../../shared/overview/queries.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
@@ -25,6 +27,7 @@ export function TranscribePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const models = useQuery(allModelsQuery);
+  const overview = useQuery(overviewQuery);
   const waiting = useQuery(waitingCountQuery({})).data;
   const onSearch = (change: Partial<TranscribeSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
@@ -37,17 +40,19 @@ export function TranscribePage() {
     void navigate({ search: (before) => ({ ...before, view: first }), replace: true });
   }, [view, waiting, search.modelId, navigate]);
 
-  const usable = byQuality(models.data ?? []);
+  const best = byQuality(models.data ?? []);
+  // The demonstration’s is not chosen before one of one’s own.
+  const usable = overview.data ? ownFirst(overview.data, best) : best;
   const model = usable.find(({ id }) => id === search.modelId) ?? usable[0];
   return (
     <Page title={t('Transcribe and review')} lead={lead}>
       {models.isError && <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />}
-      {(models.isPending || (models.isSuccess && view === undefined)) && (
+      {(models.isPending || overview.isPending || (models.isSuccess && view === undefined)) && (
         <Center mih={300}>
           <Loader aria-label={t('Loading')} />
         </Center>
       )}
-      {models.isSuccess && view !== undefined && (
+      {models.isSuccess && !overview.isPending && view !== undefined && (
         <Stack gap="sm">
           <ProgressPanel search={search} />
           <Tabs

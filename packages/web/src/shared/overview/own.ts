@@ -1,5 +1,5 @@
 import type { Corpus, Model, Overview } from '../../api/schema.js';
-import { isBeside } from '../../shared/overview/beside.js';
+import { isBeside } from './beside.js';
 
 // What is the linguist's own. The demonstration is for a first look: once there are recordings beside it, it is not
 // counted among them. Pure.
@@ -13,6 +13,7 @@ export function ownOf(overview: Overview): Overview {
     recordings: overview.recordings - demonstration.recordings,
     recordedMs: overview.recordedMs - demonstration.recordedMs,
     untranscribed: overview.untranscribed - demonstration.untranscribed,
+    untranscribedMs: overview.untranscribedMs - demonstration.untranscribedMs,
     utterances: overview.utterances - demonstration.utterances,
     utteredMs: overview.utteredMs - demonstration.utteredMs,
     unusable: overview.unusable - demonstration.unusable,
@@ -37,6 +38,15 @@ export function ownModels<M extends Pick<Model, 'corpusId'>>(
 ): readonly M[] {
   const left = leftOutCorpora(overview);
   return models.filter(({ corpusId }) => !left.has(corpusId));
+}
+
+/** All of them in the same order, but those that were trained on others than those before the rest. */
+export function ownFirst<M extends Pick<Model, 'corpusId'>>(
+  overview: Overview,
+  models: readonly M[],
+): readonly M[] {
+  const own = new Set(ownModels(overview, models));
+  return [...own, ...models.filter((model) => !own.has(model))];
 }
 
 const leftOutCorpora = (overview: Overview): ReadonlySet<number> =>
