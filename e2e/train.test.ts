@@ -142,6 +142,25 @@ test('a training that waits for another says so, and is cancelled with nothing k
   const page = await at.visit(`/models/${modelId}`);
   await see(page.getByRole('heading', { name: 'Waiting to be trained' }));
   await expectAccessible(page);
+  const work = page.getByRole('button', { name: /^Work:/ });
+  await work.click();
+  const urgencies = async () => {
+    const { items } = await api.ask(
+      api.client.GET('/v1/jobs', { params: { query: { modelId, unfinished: true } } }),
+    );
+    return items.map(({ priority }) => priority);
+  };
+  // What runs has its turn already.
+  await see(page.getByRole('button', { name: /^Do first: .*Two/ }));
+  await gone(page.getByRole('button', { name: /^Do first: .*One/ }));
+  await page.getByRole('button', { name: /^Do first: .*Two/ }).click();
+  await expect.poll(urgencies).toEqual(['high']);
+  await page.getByRole('button', { name: /^Do later: .*Two/ }).click();
+  await expect.poll(urgencies).toEqual(['low']);
+  await expectAccessible(page);
+  await page.getByRole('button', { name: /^In turn: .*Two/ }).click();
+  await expect.poll(urgencies).toEqual(['normal']);
+  await page.keyboard.press('Escape');
   await api.cancelAll();
   await see(page.getByText(/[Nn]othing of (it|this training) is kept/));
   await page.getByRole('button', { name: /^Work:/ }).click();

@@ -16,6 +16,7 @@ import {
 } from '../../shared/jobs/words.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { count, percent } from '../../ui/words.js';
+import { Urgency } from './urgency.js';
 
 /** To the page of what the job is about, or was to make. */
 function JobLink({ job, children }: { job: Job; children: ReactNode }) {
@@ -114,6 +115,7 @@ export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
           {percentage}
           {stage(first)}
         </Text>
+        <Urgency jobs={group.jobs} what={theWork(first)} />
       </Row>
     );
   }
@@ -153,6 +155,7 @@ export function UnfinishedRow({ group, cut, onLeave }: UnfinishedRowProps) {
           {t('{n, plural, one {# recording waits} other {# recordings wait}}', { n: waiting })}
         </Text>
       )}
+      <Urgency jobs={group.jobs} what={t('all transcriptions with “{model}”', { model })} />
     </Row>
   );
 }
