@@ -60,6 +60,16 @@ test('boundaries are moved by mouse and keyboard, undone after a reload, and exp
   const page = await opened(audioId);
   await expectAccessible(page);
 
+  const [, second = ''] = await textsOf(audioId);
+  const find = page.getByRole('textbox', { name: 'Find labels, one after another' });
+  await find.fill(second);
+  await see(page.getByText(/^in \d+ utterances?; Enter goes on$/));
+  await find.press('Enter');
+  await see(page.locator('[data-uid][data-current]').first());
+  await find.fill('no such labels');
+  await see(page.getByText('in no utterance'));
+  await find.fill('');
+
   await drag(page, boundary(page, 'Beginning', 2), -12);
   await expect.poll(async () => (await spansOf(audioId))[1]?.[0]).toBeLessThan((before[1]?.[0] ?? 0) - 50);
   const dragged = await spansOf(audioId);

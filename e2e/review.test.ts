@@ -132,6 +132,39 @@ test('an empty transcription is not accepted, and says why; an acceptance is tak
     .not.toContain('o i');
 });
 
+test('what was not played is accepted only after a question, which is asked of a recording once', async () => {
+  const { api } = at.service;
+  const { items } = await api.ask(
+    api.client.GET('/v1/transcriptions', { params: { query: { source: 'model', used: false } } }),
+  );
+  const [transcription] = items;
+  if (!transcription) throw new Error('No transcription waits');
+  const page = await at.visit(`/review/${transcription.id}`);
+  await page.getByLabel('Play each at once').uncheck();
+  await page.reload();
+  await see(page.getByRole('button', { name: 'Play', exact: true }));
+  const field = page.getByLabel('Transcription', { exact: true });
+  await field.fill('o i');
+  await field.press('Control+Enter');
+  const question = page.getByRole('dialog', { name: 'Accept what was not played?' });
+  await see(question);
+  await settled(page);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await gone(question);
+  await field.press('Control+Enter');
+  await see(question);
+  await page.keyboard.press('Enter');
+  await see(page.getByText(/^Accepted: /));
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await see(heading(page, transcription.name));
+  await expect.poll(() => page.getByRole('button', { name: /^Accept, next/ }).isEnabled()).toBe(true);
+  await field.fill('o i');
+  await field.press('Control+Enter');
+  await see(page.getByText(/^Accepted: /));
+  await gone(question);
+});
+
 test('of a long text the line that is written in is never under the buttons, however low the window', async () => {
   const { api } = at.service;
   const { items } = await api.ask(

@@ -7,8 +7,8 @@ import {
   nextName,
   previewRequest,
   settingsLike,
-  suitableFeatures,
 } from '../../src/features/corpora/settings.js';
+import { suitableFeatures } from '../../src/shared/corpora/features.js';
 import { usualShares } from '../../src/shared/corpora/shares.js';
 
 const usual = settingsOf({});

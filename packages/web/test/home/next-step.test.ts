@@ -4,6 +4,7 @@ import { bestModel, nextStep } from '../../src/features/home/next-step.js';
 
 const nothing: Overview = {
   ...{ recordings: 0, recordedMs: 0, untranscribed: 0, utterances: 0, utteredMs: 0, speakers: 0 },
+  untranscribedMs: 0,
   ...{ toReview: 0, corpora: 0, models: 0, demonstration: null },
   ...{ unusable: 0, beingChecked: 0, workerProblem: null },
 };

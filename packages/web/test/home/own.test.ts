@@ -31,6 +31,7 @@ test('with recordings of one’s own the demonstration is not counted; by itself
   expect(ownOf(alone)).toEqual(alone);
   expect(ownOf(beside)).toEqual({
     ...beside,
+    untranscribedMs: 1000,
     ...{ recordings: 10, recordedMs: 30_000, untranscribed: 2, utterances: 8, utteredMs: 24_000 },
     ...{ unusable: 2, speakers: 1, toReview: 0 },
   });
@@ -45,7 +46,7 @@ test('neither are its corpora and what learned from them', () => {
 });
 
 test('one’s own models come before the demonstration’s, however good that is', () => {
-  const models = [{ corpusId: 4 }, { corpusId: 9 }, { corpusId: null }];
-  expect(ownFirst(beside, models)).toEqual([{ corpusId: 9 }, { corpusId: null }, { corpusId: 4 }]);
+  const models = [{ corpusId: 4 }, { corpusId: 9 }, { corpusId: 0 }];
+  expect(ownFirst(beside, models)).toEqual([{ corpusId: 9 }, { corpusId: 0 }, { corpusId: 4 }]);
   expect(ownFirst(alone, models)).toEqual(models);
 });

@@ -18,7 +18,7 @@ export function TranscribeRest({ model }: { readonly model: Model }) {
   const overview = useQuery(overviewQuery).data;
   const left = overview && isBeside(overview) ? overview.demonstration?.corpusIds : [];
   // Recordings of one's own are not those of the demonstration, unless the model is.
-  const own = left && left.length > 0 && !left.includes(model.corpusId ?? 0);
+  const own = left && left.length > 0 && !left.includes(model.corpusId);
   const filter: RecordingListFilter = {
     ...{ transcribed: false, problem: false },
     ...(own && { demonstration: false }),

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   type ReactNode,
@@ -23,6 +23,7 @@ import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count } from '../../ui/words.js';
 import { AskUnplayed, ConflictDialog, KeyDialog } from './dialogs.js';
+import { FindLabels } from './find-labels.js';
 import { type ListHandle, UtteranceList } from './list.js';
 import { Overview } from './overview.js';
 import { type Row, rowAt } from './rows.js';
@@ -100,7 +101,19 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       <RecordingNotices recording={audio} />
       {durationMs > 0 && <Overview {...{ player, rows, durationMs, channels }} selected={current} />}
       <SpeechView player={player} spectrogramHeight={0} over={over} />
-      <Tools {...{ utterances, desk, player }} onAcceptUnplayed={setUnplayed} />
+      <Group gap="xs">
+        <Tools {...{ utterances, desk, player }} onAcceptUnplayed={setUnplayed} />
+        {rows.length > 0 && (
+          <FindLabels
+            {...{ rows, current }}
+            onFound={(index) => {
+              const row = rows[index];
+              if (row) enter(row.uid);
+              list.current?.show(index);
+            }}
+          />
+        )}
+      </Group>
       {children}
       {rows.length > 0 && (
         <UtteranceList

@@ -28,6 +28,7 @@ import { applyPlayingAction, isLong } from './playing.js';
 import { type Audio, fetchNext, type Transcription, type Utterance } from './queries.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
+import { AskUnplayed, useUnplayed } from './unplayed.js';
 import { useCursor } from './use-cursor.js';
 import { useDecide } from './use-decide.js';
 import { useReviewKeys } from './use-keys.js';
@@ -88,6 +89,7 @@ export function Desk(props: DeskProps) {
   const { current, setCurrent, select, here, move } = useCursor({ field, marked, times, player, writing });
 
   const { phase } = usePlayerState(player);
+  const unplayed = useUnplayed(player, audio?.id);
   const begun = useRef(false);
   useEffect(() => {
     if (phase !== 'ready' || begun.current || !atOnce) return;
@@ -102,7 +104,10 @@ export function Desk(props: DeskProps) {
     move,
     decide: (action) => {
       writing.current = document.activeElement === field.current;
-      void decide[action]();
+      const perform = () => void decide[action]();
+      // What is accepted already is changed, and why nothing can be accepted is said by what does it.
+      if (action === 'accept' && !own && edited.accepted() !== '') unplayed.afterListening(perform);
+      else perform();
     },
     undoLast: decide.undoLast,
     showKeys: list.open,
@@ -272,6 +277,7 @@ export function Desk(props: DeskProps) {
         </Group>
         <FamilyPanel id={id} segment={transcription} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>
+      <AskUnplayed unplayed={unplayed} onPlay={() => void player.play()} />
       <ShortcutList opened={listed} onClose={list.close} />
     </Page>
   );
