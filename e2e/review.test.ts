@@ -9,6 +9,7 @@ import {
   heading,
   see,
   settled,
+  speech,
   speechFiles,
   stage,
   textFile,
@@ -134,12 +135,16 @@ test('an empty transcription is not accepted, and says why; an acceptance is tak
 
 test('what was not played is accepted only after a question, which is asked of a recording once', async () => {
   const { api } = at.service;
-  const { items } = await api.ask(
-    api.client.GET('/v1/transcriptions', { params: { query: { source: 'model', used: false } } }),
-  );
-  const [transcription] = items;
-  if (!transcription) throw new Error('No transcription waits');
-  const page = await at.visit(`/review/${transcription.id}`);
+  const [recording] = speech(1, 78);
+  if (!recording) throw new Error('There is no speech');
+  const audioId = await api.uploadAudio('unplayed.wav', recording.wav);
+  const params = { path: { id: modelId } };
+  await api.ask(api.client.POST('/v1/models/{id}/transcribe', { params, body: { audioIds: [audioId] } }));
+  const drafts = async () =>
+    (await api.ask(api.client.GET('/v1/transcriptions', { params: { query: { audioId } } }))).items;
+  await expect.poll(async () => (await drafts()).length, { timeout: 60_000 }).toBe(1);
+  const [transcription] = await drafts();
+  const page = await at.visit(`/review/${transcription?.id}`);
   await page.getByLabel('Play each at once').uncheck();
   await page.reload();
   await see(page.getByRole('button', { name: 'Play', exact: true }));
@@ -157,7 +162,7 @@ test('what was not played is accepted only after a question, which is asked of a
   await page.keyboard.press('Enter');
   await see(page.getByText(/^Accepted: /));
   await page.getByRole('button', { name: 'Undo' }).click();
-  await see(heading(page, transcription.name));
+  await see(heading(page, 'unplayed.wav'));
   await expect.poll(() => page.getByRole('button', { name: /^Accept, next/ }).isEnabled()).toBe(true);
   await field.fill('o i');
   await field.press('Control+Enter');

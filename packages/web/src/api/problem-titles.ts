@@ -122,6 +122,4 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'encoder-unusable': t('The pretrained encoder cannot be used'),
   'encoder-missing': t('The pretrained encoder of the model is not there'),
   'model-file-invalid': t('The model file cannot be used'),
-  'transfer-impossible': t('The installation cannot be moved or restored so'),
-  'transfer-unfinished': t('The files are not all here yet'),
 };
