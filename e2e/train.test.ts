@@ -78,9 +78,9 @@ test('a model learns from what an encoder makes of sound: uploaded, refused, cho
   await page.getByLabel('Name of the model').fill('Encoded');
   await page.getByRole('button', { name: /All numbers/ }).click();
   await page.getByLabel('Layers', { exact: true }).fill('1');
-  await page.getByLabel('Units in a layer, each direction').fill('20');
-  await page.getByLabel('At least so many epochs').fill('2');
-  await page.getByLabel('At most so many epochs').fill('2');
+  await page.getByLabel('Hidden units per layer and direction').fill('20');
+  await page.getByLabel('Minimum epochs').fill('2');
+  await page.getByLabel('Maximum epochs').fill('2');
   await page.getByRole('button', { name: 'Start training' }).click();
   await see(heading(page, 'Encoded'));
   await see(page.getByText('Features: what the encoder “small.onnx” makes of the sound'));
