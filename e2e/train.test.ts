@@ -64,7 +64,7 @@ test('a tiny model is trained through the page: all numbers, a wrong one refused
 test('a model learns from what an encoder makes of sound: uploaded, refused, chosen, and named on its page', async () => {
   const visitor = await at.arrive();
   visitor.expectComplaint(/400.*encoders/);
-  const page = await visitor.visit(`/train?corpusId=${corpusId}`);
+  const page = await visitor.open(`/train?corpusId=${corpusId}`);
   const file = page.getByLabel('The encoder’s file');
   await file.setInputFiles({ name: 'odd.onnx', mimeType: '', buffer: Buffer.from('no encoder') });
   await see(page.getByText(/odd\.onnx is no ONNX file/));
