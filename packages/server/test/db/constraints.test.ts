@@ -239,7 +239,6 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['transcription_listing', { confidence: '-0.5' }],
     ['transcription_listing', { confidence: '1.5' }],
   ],
-  job_priority_check: [['job', { priority: '2' }]],
   job_kind_check: [['job', { kind: `'dream'`, model_id: 'null' }]],
   job_workers_lost_check: [['job', { workers_lost: '-1' }]],
   job_state_check: [['job', { state: `'lost'`, finished_at: '1' }]],
