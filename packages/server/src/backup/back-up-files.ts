@@ -18,7 +18,7 @@ export interface FilesBackedUp extends FilesCopied {
 export type BackUpOptions = Omit<EachFileOptions, 'after'>;
 
 type From = Pick<BlobStore, 'stream'>;
-type To = Pick<BlobStore, 'has' | 'put' | 'delete'>;
+type To = Pick<BlobStore, 'has' | 'receive' | 'place'>;
 
 /**
  * Copies files that are not there yet, and counts them. A copy is there whole, under the hash of its bytes, or not at all, so that it
@@ -29,13 +29,16 @@ export function fileCopier(from: From, to: To) {
   return {
     async copy(contentHash: string): Promise<'damaged' | undefined> {
       if (await to.has(contentHash)) return undefined;
-      const stored = await to.put(await from.stream(contentHash));
-      if (stored.contentHash !== contentHash) {
-        await to.delete(stored.contentHash);
-        return 'damaged';
+      const received = await to.receive(await from.stream(contentHash));
+      try {
+        // Its bytes may be those of another file, whose copy is there and stays.
+        if (received.contentHash !== contentHash) return 'damaged';
+        await to.place([received]);
+      } finally {
+        await received.release();
       }
       copied += 1;
-      copiedBytes += stored.byteLength;
+      copiedBytes += received.byteLength;
       return undefined;
     },
     counts: (): FilesCopied => ({ copied, copiedBytes }),

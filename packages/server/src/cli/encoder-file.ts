@@ -8,8 +8,8 @@ import {
   registerFeatureExtractor,
 } from '@persephone/engine/features';
 import type { OnnxRuntime } from '@persephone/engine/runtime';
+import { sha256OfFile } from '../file-hash.js';
 import { fileProblem } from './failure.js';
-import { sha256OfFile } from './file-hash.js';
 
 /**
  * Load a pretrained encoder from its .onnx file and make its features known by their name. What a JSON file beside it says

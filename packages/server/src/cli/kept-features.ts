@@ -1,6 +1,6 @@
 import type { FeatureCache } from '../domain/blobs.js';
+import { sha256OfFile } from '../file-hash.js';
 import { createFileFeatureCache } from '../storage/index.js';
-import { sha256OfFile } from './file-hash.js';
 
 /** Features that are kept in a folder from one training to the next. */
 export interface KeptFeatures {

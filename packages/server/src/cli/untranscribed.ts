@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import type { FeatureReader } from '../corpus-data/feature-reader.js';
 import { type PreparedSound, prepareUntranscribed } from '../corpus-data/untranscribed.js';
 import { hasAcceptedExtension } from '../domain/files.js';
+import { sha256OfFile } from '../file-hash.js';
 import { onnxRuntime } from '../jobs/runtime.js';
 import { listFiles, openAudioFile } from './corpus-folder.js';
 import { CliFailure, fileProblem } from './failure.js';
-import { sha256OfFile } from './file-hash.js';
 import type { KeptFeatures } from './kept-features.js';
 
 /** The recordings of files and folders. Throws CliFailure for what is not there, and where paths are named that have none. */

@@ -8,10 +8,13 @@ export {
   openDatabase,
 } from './open.js';
 export {
+  compareRows,
   copyRows,
   type HeldDatabase,
   hasRows,
   holdDatabase,
+  lockBy,
   placeSqlite,
   restoreDump,
+  sqliteLogsBeside,
 } from './transfer/index.js';

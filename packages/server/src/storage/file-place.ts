@@ -68,6 +68,8 @@ export async function hasFiles(place: FilePlace): Promise<boolean> {
 export interface Unfinished {
   readonly installation: string;
   readonly from: string;
+  /** SHA-256 of the copy of the database that comes with them, where there is one and it matters. */
+  readonly copy?: string;
 }
 
 const unfinishedFile = 'unfinished.json';
@@ -77,8 +79,11 @@ export async function readUnfinished({ documents }: FilePlace): Promise<Unfinish
   const text = await documents.read(unfinishedFile);
   if (text === undefined) return undefined;
   try {
-    const { installation, from } = JSON.parse(text) as Record<string, unknown>;
-    return { installation: String(installation), from: String(from) };
+    const { installation, from, copy } = JSON.parse(text) as Record<string, unknown>;
+    return {
+      ...{ installation: String(installation), from: String(from) },
+      ...(copy === undefined ? {} : { copy: String(copy) }),
+    };
   } catch {
     return { installation: 'that cannot be read', from: 'somewhere' };
   }

@@ -1,6 +1,7 @@
 import type { StorageConfig } from '../config.js';
 import { describeDatabase } from '../db/index.js';
 import { DomainError } from '../domain/errors.js';
+import type { Database } from '../domain/repositories.js';
 import { filePlace } from '../open-storage.js';
 import {
   createFolderPlace,
@@ -16,6 +17,25 @@ import {
 
 export const impossible = (detail: string): DomainError => new DomainError('transfer-impossible', detail);
 
+/**
+ * See that files and a database are of the same installation.
+ * @param place of the files, in words
+ * @param todo what is to be done where they are not
+ * @throws DomainError `transfer-impossible`
+ */
+export async function refuseOther(
+  { installation }: Pick<Database, 'installation'>,
+  identity: Identity,
+  place: string,
+  todo: string,
+): Promise<void> {
+  const { id } = await installation.get();
+  if (id === identity.installation) return;
+  throw impossible(
+    `${place} belongs to the installation ${identity.installation}, and its database to ${id}. ${todo}`,
+  );
+}
+
 /** A place that files are on their way to. It bears a note of that, with which nothing is started there. */
 export interface Arrival {
   readonly place: FilePlace;
@@ -26,9 +46,15 @@ export interface Arrival {
 /**
  * Begin, or go on with, bringing an installation's files to where a configuration has them.
  * @param from where they come from, in words
+ * @param copy SHA-256 of a copy of the database that comes with them, where its rows cannot be compared once they are there
  * @throws DomainError `transfer-impossible` where anything else is there
  */
-export async function beginArrival(to: StorageConfig, identity: Identity, from: string): Promise<Arrival> {
+export async function beginArrival(
+  to: StorageConfig,
+  identity: Identity,
+  from: string,
+  copy?: string,
+): Promise<Arrival> {
   // No copies for reading are kept on this machine of what only passes through it.
   const place = await filePlace({ ...to, bucket: to.bucket && { ...to.bucket, cacheBytes: 0 } });
   await place.check({ orMade: true });
@@ -42,6 +68,9 @@ export async function beginArrival(to: StorageConfig, identity: Identity, from: 
       `files of the installation ${unfinished.installation} are on their way there from ${unfinished.from}`,
     );
   }
+  if (unfinished && unfinished.copy !== copy) {
+    throw refuse(`another copy of this installation is on its way there from ${unfinished.from}`);
+  }
   if (there && (!unfinished || there.installation !== identity.installation)) {
     throw refuse(`it belongs to the installation ${there.installation} (${there.database})`);
   }
@@ -50,7 +79,12 @@ export async function beginArrival(to: StorageConfig, identity: Identity, from: 
   const own = to.bucket === null ? place : createFolderPlace(to.dataDirectory);
   if (own !== place) await makeOwnFolder(own, identity);
   await place.make();
-  if (!unfinished) await writeUnfinished(place, { installation: identity.installation, from });
+  if (!unfinished)
+    await writeUnfinished(place, {
+      installation: identity.installation,
+      from,
+      ...(copy === undefined ? {} : { copy }),
+    });
   return { place, resumed: unfinished !== undefined };
 }
 

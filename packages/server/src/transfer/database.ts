@@ -2,14 +2,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StorageConfig } from '../config.js';
 import {
+  compareRows,
   copyRows,
   type DatabaseFound,
   describeDatabase,
   hasRows,
   inspectDatabase,
+  lockBy,
   openDatabase,
   placeSqlite,
   sqliteFileOf,
+  sqliteLogsBeside,
 } from '../db/index.js';
 import type { Database } from '../domain/repositories.js';
 import type { Identity } from '../storage/index.js';
@@ -33,6 +36,17 @@ export async function refuseFilledDatabase(
   { resumed, rowByRow }: { readonly resumed: boolean; readonly rowByRow: boolean },
 ): Promise<void> {
   const found = await inspectDatabase({ url: databaseUrl });
+  const file = sqliteFileOf(databaseUrl);
+  const [left] =
+    file !== undefined && (found.state === 'nothing' || found.state === 'empty')
+      ? sqliteLogsBeside(file)
+      : [];
+  if (left !== undefined) {
+    throw impossible(
+      `${left} is of a database that is no longer beside it, and would be read into the one that comes there. Nothing was changed. ` +
+        'Move it elsewhere, and do the same once more.',
+    );
+  }
   if (found.state === 'nothing' || isOurs(found, installation, resumed)) return;
   if (rowByRow && found.state === 'named' && !(await hasRows(databaseUrl))) return;
   throw impossible(
@@ -44,7 +58,7 @@ export async function refuseFilledDatabase(
 const isOurs = (found: DatabaseFound, installation: string, resumed: boolean): boolean =>
   resumed && found.state === 'named' && found.installation === installation;
 
-/** Whether an earlier attempt has brought the database to where it is to be; it came all at once. */
+/** Whether a database of this installation is where it is to be, as an earlier attempt may have brought it; that came all at once. */
 export async function isBrought(
   { databaseUrl }: Pick<StorageConfig, 'databaseUrl'>,
   { installation }: Identity,
@@ -65,8 +79,14 @@ export async function withSnapshot<T>(
   const remove = async () => {
     for (const suffix of ['', '-wal', '-shm', '.part']) await rm(`${file}${suffix}`, { force: true });
   };
-  await remove();
+  const unlock = lockBy(join(to.dataDirectory, 'arriving.lock'));
+  if (!unlock) {
+    throw impossible(
+      `Another \`persephone move\` or \`persephone restore\` is under way to ${to.dataDirectory}. Wait until it has ended.`,
+    );
+  }
   try {
+    await remove();
     await write(file);
     const database = await openDatabase({ url: `sqlite:${file}` });
     try {
@@ -75,7 +95,7 @@ export async function withSnapshot<T>(
       await database.close();
     }
   } finally {
-    await remove();
+    await remove().finally(unlock);
   }
 }
 
@@ -91,7 +111,9 @@ export async function bringSqlite(
 ): Promise<number | null> {
   const target = sqliteFileOf(to.databaseUrl);
   if (target !== undefined) {
-    if (!(await isBrought(to, identity))) await placeSqlite(file, target);
+    // It may be of another time: from an older backup, or from before a move there and back.
+    if (await isBrought(to, identity)) await compareRows(`sqlite:${file}`, to.databaseUrl);
+    else await placeSqlite(file, target);
     return null;
   }
   // Has all tables made, in a transaction of their own.

@@ -5,7 +5,7 @@ import { holdDatabase, openDatabase, sqliteFileOf } from '../db/index.js';
 import type { Database } from '../domain/repositories.js';
 import { filePlace } from '../open-storage.js';
 import { type FilePlace, type Identity, readIdentity } from '../storage/index.js';
-import { type Arrival, beginArrival, endArrival, impossible } from './arrival.js';
+import { type Arrival, beginArrival, endArrival, impossible, refuseOther } from './arrival.js';
 import { bringSqlite, refuseFilledDatabase, type TransferOptions, withSnapshot } from './database.js';
 import { missedOf, type Proved, prove } from './prove.js';
 
@@ -89,7 +89,7 @@ type Result = Omit<Moved, 'place' | 'database'>;
 
 async function moveSqlite(route: Route, database: Database, snapshot: string): Promise<Result> {
   const { to, identity, options, movesDatabase } = route;
-  await refuseOther(database, route);
+  await refuseOtherSource(database, route);
   const copied = await copyFiles(route, database);
   const rows = movesDatabase ? await bringSqlite(snapshot, to, identity, options) : null;
   return proved(route, database, copied, rows);
@@ -99,21 +99,18 @@ async function moveSqlite(route: Route, database: Database, snapshot: string): P
 async function movePostgres(route: Route): Promise<Result> {
   const database = await openDatabase({ url: route.from.databaseUrl });
   try {
-    await refuseOther(database, route);
+    await refuseOtherSource(database, route);
     return await proved(route, database, await copyFiles(route, database), null);
   } finally {
     await database.close();
   }
 }
 
-async function refuseOther({ installation }: Database, { identity, source }: Route): Promise<void> {
-  const { id } = await installation.get();
-  if (id === identity.installation) return;
-  throw impossible(
-    `The ${source.name} belongs to the installation ${identity.installation}, and the database to ${id}. Set --data, --files and ` +
-      'DATABASE_URL as the service has them.',
+const refuseOtherSource = (database: Database, { identity, source }: Route): Promise<void> =>
+  refuseOther(
+    ...([database, identity, `The ${source.name}`] as const),
+    'Set --data, --files and DATABASE_URL as the service has them.',
   );
-}
 
 async function copyFiles({ source, arrival, options }: Route, database: Database): Promise<FilesBackedUp> {
   if (!arrival) return { files: 0, copied: 0, copiedBytes: 0, faulty: [] };

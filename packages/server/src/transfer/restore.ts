@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { backUpFiles, type FilesCopied, fileCopier } from '../backup/index.js';
 import type { StorageConfig } from '../config.js';
 import { copyNames, copySqlite, openDatabase, restoreDump, sqliteFileOf } from '../db/index.js';
+import { DomainError } from '../domain/errors.js';
+import type { Database } from '../domain/repositories.js';
+import { sha256OfFile } from '../file-hash.js';
 import {
   createFolderPlace,
   type FilePlace,
@@ -10,7 +13,7 @@ import {
   type Identity,
   readIdentity,
 } from '../storage/index.js';
-import { beginArrival, endArrival, impossible } from './arrival.js';
+import { beginArrival, endArrival, impossible, refuseOther } from './arrival.js';
 import {
   bringSqlite,
   isBrought,
@@ -46,6 +49,12 @@ async function readBackup(folder: string): Promise<{ readonly identity: Identity
       `${folder} has both ${found.join(' and ')}, from before a move and from after it. Remove the older one.`,
     );
   }
+  if (statSync(join(folder, name)).size === 0) {
+    throw new DomainError(
+      'database-damaged',
+      `${join(folder, name)} has no byte: the backup is damaged. Take an earlier one, or make a new one.`,
+    );
+  }
   return { identity, name };
 }
 
@@ -68,13 +77,21 @@ export async function restoreInstallation(
       `The database of ${folder} is PostgreSQL's, and DATABASE_URL names none of these. Make an empty one, and set DATABASE_URL to it.`,
     );
   }
-  const arrival = await beginArrival(to, identity, folder);
+  const arrival = await beginArrival(to, identity, folder, isDump ? await sha256OfFile(copy) : undefined);
   await refuseFilledDatabase(to, identity, { resumed: arrival.resumed, rowByRow: !isDump });
   const { place } = arrival;
   const source = createFolderPlace(folder);
+  const refuseMixed = (database: Database) =>
+    refuseOther(
+      database,
+      identity,
+      folder,
+      'They are of two backups. Put the two together that belong together.',
+    );
   const end = async (copied: FilesCopied, missed: Missed, rows: number | null) => {
     const database = await openDatabase({ url: to.databaseUrl });
     try {
+      await refuseMixed(database);
       const proved = await prove(database, place, missed, options);
       await endArrival(arrival, to, identity);
       return { ...proved, copied: copied.copied, copiedBytes: copied.copiedBytes, rows };
@@ -91,6 +108,7 @@ export async function restoreInstallation(
     to,
     (file) => copySqlite(copy, file),
     async (database, file) => {
+      await refuseMixed(database);
       const copied = await backUpFiles(database, source.blobs(), place.blobs(), {
         ...(options.signal && { signal: options.signal }),
         onFile: (done, total) => options.onProgress?.('files', done, total),

@@ -61,6 +61,16 @@ describe('the program that a double click starts', { timeout: 60_000 }, () => {
     expect(existsSync(running)).toBe(false);
   });
 
+  test('runs where it cannot write down where, and ends all the same', async () => {
+    await mkdir(join(data(), 'running.json', 'in the way'), { recursive: true });
+    const service = start('--no-browser');
+    const address = await readyAt(service);
+    expect((await fetch(`${address}/health/live`)).status).toBe(200);
+    expect(service.output.stderr).toContain('another double click');
+    service.child.kill('SIGTERM');
+    expect(await service.finished).toMatchObject({ code: 0 });
+  });
+
   test('says which address to open where nothing opens it', async () => {
     const without = start();
     const address = await readyAt(without);

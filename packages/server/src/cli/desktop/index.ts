@@ -32,8 +32,15 @@ export async function desktop({ browser, ...flags }: DesktopFlags): Promise<void
   await serveUntilStopped(
     async ({ stopped, stop }) => {
       const service = await startOnAnyPort(config, Boolean(flags.port ?? process.env.PORT), stop);
-      const release = await claimFolder(config.dataDirectory, service.address);
+      let release = async () => {};
       try {
+        release = await claimFolder(config.dataDirectory, service.address).catch((error: unknown) => {
+          // E.g. on a full disk, on which what there is can be read, and deleted.
+          process.stderr.write(
+            `Until this program ends, another double click starts it once more: ${String(error)}\n`,
+          );
+          return release;
+        });
         say(`Persephone is ready at ${service.address}`);
         say(`Recordings, transcriptions and models are kept in ${config.dataDirectory}`);
         say(
@@ -42,8 +49,7 @@ export async function desktop({ browser, ...flags }: DesktopFlags): Promise<void
         await open(service.address);
         await stopped;
       } finally {
-        await release();
-        await service.close();
+        await release().finally(() => service.close());
       }
     },
     // Of a terminal or, on Windows, a console whose window is closed.

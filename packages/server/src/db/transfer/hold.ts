@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
 import Libsql from 'libsql';
 import { DomainError } from '../../domain/errors.js';
 import { sqliteFileOf } from '../copy.js';
+import { copySqliteTo } from '../dialects/sqlite-copy.js';
 import { isBusy } from '../dialects/sqlite-errors.js';
 import { capabilitiesFor, describeDatabase } from '../open.js';
 
@@ -43,21 +45,41 @@ export async function holdDatabase(url: string): Promise<HeldDatabase> {
 }
 
 function holdSqlite(file: string, url: string): HeldDatabase {
+  const database = openAlone(file);
+  if (!database) throw atWork(url, 'its file is open elsewhere');
+  return {
+    copyTo: (target) => copySqliteTo(database, file, target),
+    check: () => Promise.resolve(),
+    release: () => database.close(),
+  };
+}
+
+/** Undefined where another has it open. */
+function openAlone(file: string): Libsql.Database | undefined {
   const database = new Libsql(file, { timeout: 500 });
   try {
     // With a log, whoever has the file open holds a lock as long as he does, and this one excludes all others.
     database.exec('pragma locking_mode = exclusive');
     database.exec('begin exclusive');
     database.exec('commit');
+    return database;
   } catch (error) {
     database.close();
-    if (!isBusy(error)) throw error;
-    throw atWork(url, 'its file is open elsewhere');
+    if (isBusy(error)) return undefined;
+    throw error;
   }
-  return {
-    copyTo: (target) => void database.exec(`vacuum into '${target.replaceAll("'", "''")}'`),
-    check: () => Promise.resolve(),
-    release: () => database.close(),
+}
+
+/**
+ * Have a file that bears nothing as a lock, which ends with this process however that ends. Returns how to release it; undefined where
+ * another has it.
+ */
+export function lockBy(file: string): (() => void) | undefined {
+  const database = openAlone(file);
+  if (!database) return undefined;
+  return () => {
+    rmSync(file, { force: true });
+    database.close();
   };
 }
 

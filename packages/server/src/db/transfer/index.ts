@@ -1,3 +1,3 @@
-export { type HeldDatabase, holdDatabase } from './hold.js';
-export { placeSqlite, restoreDump } from './restore.js';
-export { type CopyRowsOptions, copyRows, hasRows, type RowsCopied } from './rows.js';
+export { type HeldDatabase, holdDatabase, lockBy } from './hold.js';
+export { placeSqlite, restoreDump, sqliteLogsBeside } from './restore.js';
+export { type CopyRowsOptions, compareRows, copyRows, hasRows, type RowsCopied } from './rows.js';

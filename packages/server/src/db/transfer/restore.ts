@@ -2,6 +2,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DomainError } from '../../domain/errors.js';
 import { copySqliteFile } from '../dialects/sqlite-copy.js';
+import { sizeOf } from '../dialects/sqlite-file.js';
 import { describeDatabase, inspectDatabase } from '../open.js';
 import { runPostgresProgram } from '../postgres-program.js';
 
@@ -24,6 +25,11 @@ export async function restoreDump(dump: string, url: string): Promise<void> {
           'Install it (postgresql-client, of the version that made the backup or newer). Nothing was changed in the database.'
       : `pg_restore could not bring ${dump} into ${describeDatabase(url)}: ${ended.said}. Nothing of it was kept there.`,
   );
+}
+
+/** What SQLite would read into a file that comes to be there, of another that was there and is gone. */
+export function sqliteLogsBeside(target: string): string[] {
+  return ['-wal', '-journal'].map((suffix) => `${target}${suffix}`).filter((log) => sizeOf(log) > 0);
 }
 
 /** Put a copy of a database file where there is none, as a whole or not at all. */

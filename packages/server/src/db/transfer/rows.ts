@@ -71,6 +71,27 @@ export async function copyRows(
   }
 }
 
+/**
+ * See that a database has the very rows of an SQLite database, and change nothing.
+ * @throws DomainError `transfer-impossible` where it has others, or other tables
+ */
+export async function compareRows(fromUrl: string, toUrl: string): Promise<void> {
+  const from = new Kysely<unknown>({ dialect: capabilitiesFor({ url: fromUrl, poolSize: 1 }).kyselyAtStart });
+  const to = new Kysely<unknown>({ dialect: capabilitiesFor({ url: toUrl, poolSize: 1 }).kysely });
+  try {
+    const [ours, theirs] = [await tablesOf(from), await tablesOf(to)];
+    if (JSON.stringify(ours) !== JSON.stringify(theirs)) {
+      throw impossible(
+        `The database ${describeDatabase(toUrl)} has other tables than those that were to come there.`,
+      );
+    }
+    await compareAll(from, to, ours, toUrl);
+  } finally {
+    await from.destroy();
+    await to.destroy();
+  }
+}
+
 /** Whether a database of ours, with its tables, has a row of anybody's. */
 export async function hasRows(url: string): Promise<boolean> {
   const db = new Kysely<unknown>({ dialect: capabilitiesFor({ url, poolSize: 1 }).kysely });
@@ -113,12 +134,17 @@ async function compareAll(
 }
 
 function differs({ name }: Table, toUrl: string, ours: number, theirs: number): DomainError {
-  return new DomainError(
-    'transfer-impossible',
+  return impossible(
     `The table ${name} of the database ${describeDatabase(toUrl)} has ${theirs} rows, and not the ${ours} that were to come there, or ` +
-      'they are others. Nothing of this was kept. Name a database that is new and empty.',
+      'they are others.',
   );
 }
+
+const impossible = (why: string) =>
+  new DomainError(
+    'transfer-impossible',
+    `${why} Nothing of this was kept. Name a database that is new and empty, or a data folder that has none.`,
+  );
 
 /**
  * No trigger of ours writes what is copied as well, and foreign keys are checked once all rows are there. Returns how all is as
