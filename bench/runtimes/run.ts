@@ -65,7 +65,9 @@ for (let round = 0; round <= rounds; round++) {
       const before = performance.now();
       await run();
       // The first of each warms up.
-      if (round > 0) (times[`${what} ${name}`] ??= []).push(performance.now() - before);
+      if (round === 0) continue;
+      const key = `${what} ${name}`;
+      times[key] = [...(times[key] ?? []), performance.now() - before];
     }
   }
 }
