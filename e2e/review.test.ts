@@ -70,6 +70,10 @@ test('recordings are dropped and transcribed; one is corrected by keyboard alone
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await gone(page.getByRole('dialog', { name: 'Keys' }));
+    await page.getByLabel('Transcription', { exact: true }).focus();
+    // Whether it plays by itself after a reload is the browser's to say.
+    await page.keyboard.press('Control+Shift+Space');
+    await see(page.getByRole('button', { name: 'Pause', exact: true }));
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => heading(page, /new-speech/).textContent()).not.toBe(name);
     const second = await heading(page, /new-speech/).textContent();
