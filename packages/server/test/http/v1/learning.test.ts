@@ -205,7 +205,7 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
       for (const [changes, sentence] of [
         [{ preset: 'standard' }, /steps are of 4 frames.*Choose the preset 'quick'/],
         [{ settings: { hiddenSize: 200 } }, /hiddenSize is 30, and 200 was asked for/],
-        [{ corpusId: features }, /features 'fbank', the corpus has 'mfcc13_d'/],
+        [{ corpusId: features }, /features 'fbank', and those here are 'mfcc13_d'/],
       ] as const) {
         const refused = await startingFrom(made.id, changes);
         expect([refused.status, codeOf(refused)]).toEqual([400, 'starting-model-unusable']);
