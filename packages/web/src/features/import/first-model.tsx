@@ -69,7 +69,11 @@ export function FirstModel({ utteranceIds, labelType, suggested }: FirstModelPro
     );
     make.mutate(
       { corpus, model: { name: model, preset: preset.name } },
-      { onSuccess: (modelId) => navigate({ to: '/models/$modelId', params: { modelId: String(modelId) } }) },
+      {
+        onSuccess: (modelId) => {
+          void navigate({ to: '/models/$modelId', params: { modelId: String(modelId) } });
+        },
+      },
     );
   };
   return (
