@@ -33,6 +33,15 @@ const alone = [
 /** What measures pauses of milliseconds: `npm test` runs these when nothing else is running. */
 const pauses = 'packages/server/test/http/event-loop*.test.ts';
 
+/** Packages that are built and installed, hosts that are lost, moves that are killed over and over: `npm run test:slow`, a few minutes. */
+const slow = [
+  'packages/server/test/packaging/*.test.ts',
+  'packages/server/test/deploy/image.test.ts',
+  'packages/server/test/jobs/lost-host.test.ts',
+  'packages/server/test/storage/transfer-killed.test.ts',
+];
+const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
+
 /** What takes longest is begun first, so that none of it goes on when all others are done. */
 const longest = [
   'server/test/jobs/service',
@@ -101,7 +110,7 @@ export default defineConfig({
     projects: [
       project('together', {
         include: ['packages/*/test/**/*.test.{ts,tsx}'],
-        exclude: [...alone, pauses],
+        exclude: [...alone, pauses, ...(withSlow ? [] : slow)],
         isolate: false,
       }),
       project('alone', { include: alone }),

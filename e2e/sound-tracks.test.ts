@@ -77,7 +77,9 @@ test('an .m4a and an .mp4 are dropped: their sound is kept, plays, and is transc
   );
 });
 
-test('how far the sound track of a long file is, is shown; cancelled, it says so, and comes again', async () => {
+test('how far the sound track of a long file is, is shown; cancelled, it says so, and comes again', {
+  timeout: 300_000,
+}, async () => {
   const [path = ''] = await writeFiles(folder(), [{ name: 'long.aiff', bytes: aiffOf(longSeconds) }]);
   const page = await at.visit(`/transcribe?modelId=${modelId}&view=recordings`);
   await drop(page.getByText('Drop new recordings here'), [path]);
@@ -97,7 +99,7 @@ test('how far the sound track of a long file is, is shown; cancelled, it says so
         const audio = await found('long');
         return [audio?.inspection, audio?.problem, audio?.durationMs];
       },
-      { timeout: 90_000 },
+      { timeout: 200_000 },
     )
     .toEqual(['done', null, 1000 * longSeconds]);
 });
