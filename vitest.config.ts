@@ -40,6 +40,8 @@ const slow = [
   'packages/server/test/jobs/lost-host.test.ts',
   'packages/server/test/storage/transfer-killed.test.ts',
 ];
+/** Of the folder in `npm test`, of the servers of buckets with the slow ones. */
+const races = 'packages/server/test/storage/race.test.ts';
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
 
 /** What takes longest is begun first, so that none of it goes on when all others are done. */
@@ -107,14 +109,16 @@ export default defineConfig({
     // More than there are processors on a small machine: a third of the time they wait for the clock or the disk.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
-    projects: [
-      project('together', {
-        include: ['packages/*/test/**/*.test.{ts,tsx}'],
-        exclude: [...alone, pauses, ...(withSlow ? [] : slow)],
-        isolate: false,
-      }),
-      project('alone', { include: alone }),
-      project('pauses', { include: [pauses], maxWorkers: 1 }),
-    ],
+    projects: withSlow
+      ? [project('slow', { include: [...slow, races], isolate: false })]
+      : [
+          project('together', {
+            include: ['packages/*/test/**/*.test.{ts,tsx}'],
+            exclude: [...alone, pauses, ...slow],
+            isolate: false,
+          }),
+          project('alone', { include: alone }),
+          project('pauses', { include: [pauses], maxWorkers: 1 }),
+        ],
   },
 });
