@@ -110,7 +110,10 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: withSlow
-      ? [project('slow', { include: [...slow, races], isolate: false })]
+      ? [
+          // One after another: what is measured there is not to wait for the others.
+          project('slow', { include: [...slow, races], isolate: false, maxWorkers: 1 }),
+        ]
       : [
           project('together', {
             include: ['packages/*/test/**/*.test.{ts,tsx}'],

@@ -78,16 +78,20 @@ interface Setting {
 }
 
 /** A variable set to nothing counts as unset, as shells and compose files leave them. */
+function variableOf(env: Environment, variable: string): Setting | undefined {
+  const value = env[variable];
+  return value === undefined || value === '' ? undefined : { value, source: variable };
+}
+
+/** What a flag says, else its variable. */
 function setting(
   flags: ConfigFlags,
   flag: Exclude<keyof ConfigFlags, 'allowViolations' | 'adoptFolder' | 'sweep'>,
   env: Environment,
   variable: string,
-) {
+): Setting | undefined {
   const typed = flags[flag];
-  if (typed !== undefined) return { value: typed, source: `--${flag}` } satisfies Setting;
-  const value = env[variable];
-  return value === undefined || value === '' ? undefined : ({ value, source: variable } satisfies Setting);
+  return typed === undefined ? variableOf(env, variable) : { value: typed, source: `--${flag}` };
 }
 
 function wholeNumber(given: Setting | undefined, fallback: number, minimum: number, maximum: number): number {
@@ -207,7 +211,7 @@ export function parseBucket(env: Environment, files: Setting | undefined): Bucke
       'PERSEPHONE_S3_ENDPOINT cannot be used; give the address of the server alone, e.g. https://s3.example or http://10.0.0.5:9000.',
     );
   }
-  const mebibytes = wholeNumber(setting({}, 'files', env, 'PERSEPHONE_CACHE_MIB'), 10_240, 0, 100_000_000);
+  const mebibytes = wholeNumber(variableOf(env, 'PERSEPHONE_CACHE_MIB'), 10_240, 0, 100_000_000);
   return {
     bucket,
     prefix: names.map((name) => `${name}/`).join(''),
@@ -264,12 +268,10 @@ export interface WorkerConfig extends StorageConfig {
 }
 
 export function parseWorkerConfig(env: Environment, flags: ConfigFlags = {}): WorkerConfig {
-  const perKey = env.PERSEPHONE_JOBS_PER_KEY?.trim();
-  const given = perKey ? { value: perKey, source: 'PERSEPHONE_JOBS_PER_KEY' } : undefined;
   return {
     ...parseStorageConfig(env, flags),
     threads: parseThreads(env, flags),
-    jobsPerKey: wholeNumber(given, Number.POSITIVE_INFINITY, 1, 10_000),
+    jobsPerKey: wholeNumber(variableOf(env, 'PERSEPHONE_JOBS_PER_KEY'), Number.POSITIVE_INFINITY, 1, 10_000),
   };
 }
 

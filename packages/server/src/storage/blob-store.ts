@@ -20,6 +20,7 @@ import {
   writeAll,
 } from './files.js';
 import { storageProblem } from './problems.js';
+import { putInto } from './put.js';
 import type { Reserve } from './reserve.js';
 import { isHash, severalAtOnce } from './several.js';
 
@@ -181,15 +182,7 @@ export function createFileBlobStore(folder: string, options: BlobStoreOptions = 
         await dataFolder?.check();
       }),
 
-    async put(source, maximumBytes) {
-      const received = await store.receive(source, maximumBytes);
-      try {
-        await store.place([received]);
-      } finally {
-        await received.release();
-      }
-      return { contentHash: received.contentHash, byteLength: received.byteLength };
-    },
+    put: (source, maximumBytes) => putInto(store)(source, maximumBytes),
 
     read: (contentHash) => existing(contentHash, (path) => readFile(path)),
 

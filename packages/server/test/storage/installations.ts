@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,7 +91,9 @@ const isOurs = (name: string) => !/^(sqlite|kysely)_/.test(name);
 export function sqliteRows(file: string): Rows {
   const copy = `${file}-of-${randomUUID()}`;
   copyFileSync(file, copy);
-  const database = new Libsql(copy, { readonly: true });
+  // What a command has written last stands beside it, where its connection was still open as it ended.
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
+  const database = new Libsql(copy);
   try {
     const tables = database.prepare("select name from sqlite_schema where type = 'table'").all([]) as {
       name: string;
@@ -106,7 +108,7 @@ export function sqliteRows(file: string): Rows {
     );
   } finally {
     database.close();
-    rmSync(copy);
+    for (const part of ['', '-wal', '-shm']) rmSync(copy + part, { force: true });
   }
 }
 

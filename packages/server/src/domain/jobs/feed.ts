@@ -20,7 +20,7 @@ export type JobFeed = (options: FeedOptions) => AsyncGenerator<JobChange, void, 
  * A change is stamped when it is made and seen when its transaction ends, by which time a later stamp may have been
  * seen: so far back is read again.
  */
-const overlapMs = 5000;
+export const overlapMs = 5000;
 
 /** Whoever was away for longer reads the list anew. */
 const longestAwayMs = 24 * 60 * 60 * 1000;

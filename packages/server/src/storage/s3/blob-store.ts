@@ -4,6 +4,7 @@ import { DomainError } from '../../domain/errors.js';
 import type { StorageLog } from '../blob-store.js';
 import type { FileCache } from '../file-cache.js';
 import { openFileSource } from '../file-source.js';
+import { putInto } from '../put.js';
 import { isHash, severalAtOnce } from '../several.js';
 import type { Objects } from './objects.js';
 import { partBytes } from './objects.js';
@@ -101,15 +102,7 @@ export function createBucketBlobStore(
 
     place: (received) => severalAtOnce(received, send),
 
-    async put(source, maximumBytes) {
-      const received = await store.receive(source, maximumBytes);
-      try {
-        await store.place([received]);
-      } finally {
-        await received.release();
-      }
-      return { contentHash: received.contentHash, byteLength: received.byteLength };
-    },
+    put: (source, maximumBytes) => putInto(store)(source, maximumBytes),
 
     async read(contentHash) {
       const opened = await openFile(contentHash);
