@@ -16,8 +16,8 @@ import {
 const at = stage();
 const folder = folderOfTest();
 const tones = readFileSync(new URL('../packages/engine/test/audio/fixtures/tones.m4a', import.meta.url));
-/** Long enough that its conversion is seen. */
-const longSeconds = 3600;
+/** Long enough that its conversion is seen and can be cancelled. */
+const longSeconds = 7200;
 let modelId: number;
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** A tone of so many seconds in 16 bits, one channel, 16 kHz. */
+/** A tone of so many seconds, each like the first, in 16 bits, one channel, 16 kHz. */
 export function aiffOf(seconds: number): Uint8Array {
   const samples = 16_000 * seconds;
   const bytes = Buffer.alloc(54 + 2 * samples);
@@ -14,6 +14,8 @@ export function aiffOf(seconds: number): Uint8Array {
   bytes.writeUInt32BE(16_000 * 2 ** 18, 30);
   bytes.write('SSND', 38, 'latin1');
   bytes.writeUInt32BE(8 + 2 * samples, 42);
-  for (let i = 0; i < samples; i++) bytes.writeInt16BE(Math.round(8000 * Math.sin(i / 7)), 54 + 2 * i);
+  const second = Buffer.alloc(32_000);
+  for (let i = 0; i < 16_000; i++) second.writeInt16BE(Math.round(8000 * Math.sin(i / 7)), 2 * i);
+  bytes.fill(second, 54);
   return bytes;
 }

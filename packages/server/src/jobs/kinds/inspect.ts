@@ -20,7 +20,7 @@ const beatMs = 5000;
 /** So long it is waited for one that is to stop. */
 const stopMs = 1000;
 /** How often it is written how far a sound track is, which also brings the word that it is to be cancelled. */
-const reportMs = 1000;
+const reportMs = 300;
 
 /** Decoding goes through 100 KB of the slowest codec in a second on a slow and busy machine. */
 const usuallyAllowedMs = (byteLength: number): number => 30_000 + byteLength / 100;
