@@ -17,7 +17,7 @@ test('a first visit: three steps are said, the demonstration is there at a click
   await settled(page);
   await expectAccessible(page);
   const overview = await at.service.api.ask(at.service.api.client.GET('/v1/overview'));
-  expect([overview.recordings, overview.utterances, overview.corpora]).toEqual([87, 84, 1]);
+  expect([overview.recordings, overview.utterances, overview.corpora]).toEqual([89, 84, 1]);
 });
 
 test('afterwards the start page says what there is and what to do next, on a laptop and on a tablet', async () => {
@@ -80,7 +80,7 @@ test('beside recordings of one’s own the demonstration is not counted, left ou
   await page.goto(at.service.url);
   await page.getByRole('button', { name: 'Delete the demonstration' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete the demonstration?' });
-  await see(dialog.getByText(/87 recordings with 84 utterances and 1 corpus/));
+  await see(dialog.getByText(/89 recordings with 84 utterances and 1 corpus/));
   // It takes the corpus of both with it, and says so.
   await see(dialog.getByText('Corpus “Both”'));
   await expectAccessible(page);

@@ -100,6 +100,7 @@ test('the demonstration: the same bytes every time, all speakers, every label of
   const texts = new Set<string>();
   const names = new Set<string>();
   let seconds = 0;
+  let long = 0;
   let number = 0;
   for (const { name, speaker, wav, text, transcribed } of demoRecordings()) {
     digest.update(wav);
@@ -110,6 +111,7 @@ test('the demonstration: the same bytes every time, all speakers, every label of
     const labels = segmentLabels(demoLabelType, text);
     // As trained on: a step of the preset `quick` is 40 ms.
     expect(framesNeeded(labels)).toBeLessThan(samples.length / sampleRate / 0.04);
+    if (samples.length > 30 * sampleRate) long++;
     if (!transcribed) continue;
     seconds += samples.length / sampleRate;
     speakers.set(speaker, (speakers.get(speaker) ?? 0) + 1);
@@ -124,6 +126,7 @@ test('the demonstration: the same bytes every time, all speakers, every label of
   const inventory = [...Object.keys(vowels), ...Object.keys(consonants), '˥', '˩'];
   expect([...counts.keys()].sort()).toEqual(inventory.sort());
   expect(Math.min(...counts.values())).toBeGreaterThan(15);
+  expect(long).toBe(2);
   expect(seconds).toBeGreaterThan(120);
   expect(seconds).toBeLessThan(300);
 });

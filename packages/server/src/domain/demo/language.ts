@@ -4,13 +4,16 @@ import { type Consonant, consonants, type Sound, type Vowel, vowels } from './so
 import { type Segment, sampleRate, synthesise } from './synthesiser.js';
 import { type Voice, voices } from './voice.js';
 
-// A language of no people, which a small model learns in a minute: words of open syllables, each with one of two tones.
+// A language of no people, which a small model learns in a minute, with errors to correct: words of open syllables, each with
+// one of two tones, some known and others, like names, that were never said before.
 
 /** How the demonstration's transcriptions are written: tones are labels of their own. */
 export const demoLabelType = 'phonemes_and_tones';
 const tones = { '˥': 1.2, '˩': 0.85 } as const;
 type Tone = keyof typeof tones;
 type Syllable = readonly [Consonant, Vowel, Tone];
+/** Its words. */
+type Phrase = readonly (readonly Syllable[])[];
 
 const words: readonly (readonly Syllable[])[] = [
   ...[
@@ -71,10 +74,14 @@ export interface DemoRecording {
 /** Whether it comes with its transcription, or is for a model to transcribe. */
 export type SpokenRecording = DemoRecording & { readonly transcribed: boolean };
 
-/** How many recordings with transcriptions there are, and how many without, to be transcribed afterwards. */
-export const demoSize = { transcribed: 84, untranscribed: 3 } as const;
+/** How many recordings with transcriptions there are, and how many without, to be transcribed afterwards: the last of them are long. */
+export const demoSize = { transcribed: 84, untranscribed: 5 } as const;
+const longSize = { recordings: 2, phrases: 12 } as const;
 const seed = 1;
-const pauseMs = 60;
+/** Between words, and between the phrases of a long recording. */
+const pauseMs = { word: 60, phrase: 800 } as const;
+/** How many words in ten are new. */
+const newInTen = 4;
 
 /**
  * The demonstration's recordings, one after another, first
@@ -83,8 +90,9 @@ const pauseMs = 60;
 export function* demoRecordings(): Generator<SpokenRecording> {
   const random = new Random(seed);
   const generated = new Set<string>();
-  const fresh = (length: number): Syllable[][] => {
-    const chosen = Array.from({ length }, () => [...pick(random, words)]);
+  const word = () => (random.below(10) < newInTen ? newWord(random) : pick(random, words));
+  const fresh = (length: number): Phrase => {
+    const chosen = Array.from({ length }, word);
     const text = textOf(chosen);
     if (generated.has(text)) return fresh(length);
     generated.add(text);
@@ -93,46 +101,57 @@ export function* demoRecordings(): Generator<SpokenRecording> {
   for (let i = 0; i < demoSize.transcribed; i++) {
     const voice = voiceAt(i);
     const number = String(Math.floor(i / voices.length) + 1).padStart(2, '0');
-    const spoken = fresh(3 + random.below(3));
+    const spoken = [fresh(3 + random.below(3))];
     yield {
       ...recording(`demonstration-${voice.name.toLowerCase()}-${number}`, spoken, voice, random),
       transcribed: true,
     };
   }
+  const short = demoSize.untranscribed - longSize.recordings;
   for (let i = 0; i < demoSize.untranscribed; i++) {
     const voice = voiceAt(i);
-    yield { ...recording(`demonstration-new-${i + 1}`, fresh(8), voice, random), transcribed: false };
+    const spoken =
+      i < short ? [fresh(8)] : Array.from({ length: longSize.phrases }, () => fresh(3 + random.below(4)));
+    const name = i < short ? `demonstration-new-${i + 1}` : `demonstration-story-${i + 1 - short}`;
+    yield { ...recording(name, spoken, voice, random), transcribed: false };
   }
+}
+
+function newWord(random: Random): Syllable[] {
+  const syllable = (): Syllable => [
+    pick(random, Object.keys(consonants) as Consonant[]),
+    pick(random, Object.keys(vowels) as Vowel[]),
+    pick(random, Object.keys(tones) as Tone[]),
+  ];
+  return Array.from({ length: 1 + random.below(3) }, syllable);
 }
 
 const voiceAt = (i: number): Voice => voices[i % voices.length] ?? voices[0];
 const pick = <T>(random: Random, items: readonly T[]) => items[random.below(items.length)] as T;
-const textOf = (spoken: readonly (readonly Syllable[])[]) => spoken.flat(2).join(' ');
+const textOf = (spoken: Phrase) => spoken.flat(2).join(' ');
 
-function recording(
-  name: string,
-  spoken: readonly (readonly Syllable[])[],
-  voice: Voice,
-  random: Random,
-): DemoRecording {
+function recording(name: string, spoken: readonly Phrase[], voice: Voice, random: Random): DemoRecording {
   const pause = (ms: number): Segment => ({ sound: null, ms, tone: 1 });
   const about = (value: number, share: number) => value * (1 + share * (2 * random.next() - 1));
-  const lasting = (ms: number) => about(ms, 0.25);
+  const lasting = (ms: number) => about(ms, 0.35);
   // Nobody says a sound twice in the same way.
   const pronounced = (sound: Sound): Sound => {
     const [first, second, third] = sound.formants;
-    return { ...sound, formants: [about(first, 0.14), about(second, 0.12), about(third, 0.06)] };
+    return { ...sound, formants: [about(first, 0.2), about(second, 0.17), about(third, 0.08)] };
   };
   const segments: Segment[] = [pause(lasting(180))];
-  for (const word of spoken) {
-    for (const [consonant, vowel, tone] of word) {
-      for (const sound of [consonants[consonant], vowels[vowel]]) {
-        segments.push({ sound: pronounced(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.08) });
+  for (const [i, phrase] of spoken.entries()) {
+    if (i > 0) segments.push(pause(lasting(pauseMs.phrase)));
+    for (const word of phrase) {
+      for (const [consonant, vowel, tone] of word) {
+        for (const sound of [consonants[consonant], vowels[vowel]]) {
+          segments.push({ sound: pronounced(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.13) });
+        }
       }
+      if (random.next() < 0.5) segments.push(pause(lasting(pauseMs.word)));
     }
-    if (random.next() < 0.5) segments.push(pause(lasting(pauseMs)));
   }
   segments.push(pause(lasting(200)));
   const wav = encodeWav16(synthesise(segments, voice, random), sampleRate);
-  return { name, speaker: voice.name, wav, text: textOf(spoken) };
+  return { name, speaker: voice.name, wav, text: textOf(spoken.flat()) };
 }
