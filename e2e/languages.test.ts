@@ -17,6 +17,7 @@ import {
   textFile,
   writeFiles,
 } from './support/index.js';
+import { translate } from './support/translate.js';
 import { shortcomings } from './support/untranslated.js';
 
 const at = stage();
@@ -123,6 +124,17 @@ test('what is imported is asked about in the language, too: annotation files, an
   await see(page.locator('#findings'));
   await look('check');
   expect(found).toEqual({});
+});
+
+test('in a language whose texts are fetched, annotation files are read, too', async () => {
+  const page = await arrive('fr', { width: 1280, height: 720 });
+  const say = translate('fr');
+  await page.goto(new URL('/import', at.service.url).href);
+  await settled(page);
+  const zone = page.getByText(say('Drop a folder, files or a zip file here'));
+  await drop(zone.first(), [join(folder, 'annotated')]);
+  await see(page.getByText('session-1.eaf').first());
+  await see(page.getByRole('button', { name: /^Suivant/ }));
 });
 
 test('the glossary explains the words in every language', async () => {

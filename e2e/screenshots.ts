@@ -1,6 +1,6 @@
-// Pictures of every page in light and dark, for the README: `npm run screenshots [NAME …]` writes docs/screenshots/. What
-// is on them is made here, of the demonstration corpus, in a service and a data folder of their own; it takes some
-// minutes, since a model is trained.
+// Pictures of every page in light and dark, in English and French: `npm run screenshots [NAME …]` writes docs/screenshots/ and
+// docs/screenshots/fr/. What is on them is made here, of the demonstration corpus, in a service and a data folder of their
+// own; it takes some minutes, since a model is trained.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,40 +14,52 @@ import { drop, launchBrowser, see, settled, Visitor } from './support/browser.js
 import { elanFiles } from './support/elan.js';
 import { endOnSignals, Service } from './support/service.js';
 import { textFile, writeFiles } from './support/speech.js';
+import { type Translate, translate } from './support/translate.js';
 
 const target = fileURLToPath(new URL('../docs/screenshots', import.meta.url));
 const wanted = new Set(process.argv.slice(2));
 const schemes = ['light', 'dark'] as const;
-type Scheme = (typeof schemes)[number];
+/** Each with the folder of its pictures. */
+const languages = { en: '', fr: 'fr' } as const;
+type Language = keyof typeof languages;
 
 /** WebP of a quality at which letters stay sharp; a third of PNG's size. */
-async function keep(page: Page, name: string, scheme: Scheme): Promise<void> {
+async function keep(page: Page, file: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 85 });
   await session.detach();
   const bytes = Buffer.from(data, 'base64');
-  writeFileSync(join(target, `${name}-${scheme}.webp`), bytes);
-  console.log(`${name}-${scheme}.webp: ${Math.round(bytes.length / 1024)} kB`);
+  writeFileSync(join(target, file), bytes);
+  console.log(`${file}: ${Math.round(bytes.length / 1024)} kB`);
 }
 
-type Picture = (name: string, path: string, arrange?: (page: Page) => Promise<void>) => Promise<void>;
+type Picture = (
+  name: string,
+  path: string,
+  arrange?: (page: Page, say: Translate) => Promise<void>,
+) => Promise<void>;
 
-/** Takes a picture of a page in each scheme, after it has been brought to where it shows most. */
+/** Takes a picture of a page in each language and scheme, after it has been brought to where it shows most. */
 function photographer(service: Service, browser: Awaited<ReturnType<typeof launchBrowser>>): Picture {
   return async (name, path, arrange) => {
     if (wanted.size > 0 && !wanted.has(name)) return;
-    for (const scheme of schemes) {
-      const visitor = await Visitor.arrive(browser, () => service.url, { scheme });
-      try {
-        const page = await visitor.open(path);
-        await settled(page);
-        await arrange?.(page);
-        await settled(page);
-        // Spectrograms are drawn after they have arrived.
-        await page.waitForTimeout(800);
-        await keep(page, name, scheme);
-      } finally {
-        await visitor.leave();
+    for (const language of Object.keys(languages) as Language[]) {
+      for (const scheme of schemes) {
+        const visitor = await Visitor.arrive(browser, () => service.url, { scheme });
+        try {
+          await visitor.context.addInitScript((code) => {
+            localStorage.setItem('persephone-language', code);
+          }, language);
+          const page = await visitor.open(path);
+          await settled(page);
+          await arrange?.(page, translate(language));
+          await settled(page);
+          // Spectrograms are drawn after they have arrived.
+          await page.waitForTimeout(800);
+          await keep(page, join(languages[language], `${name}-${scheme}.webp`));
+        } finally {
+          await visitor.leave();
+        }
       }
     }
   };
@@ -91,18 +103,19 @@ async function annotationPictures(picture: Picture, folder: string): Promise<voi
     textFile('session-1.pfsx', '<preferences/>'),
   ]);
   for (const [at, step] of annotationSteps.entries()) {
-    await picture(`import-${step}`, '/import', async (page) => {
-      await drop(page.getByText(/Drop a folder/), [folder]);
-      await see(page.getByText('2 of 2 annotation files have their recording.'));
-      for (const next of annotationSteps.slice(1, at + 1)) {
-        const button = page.getByRole('button', { name: new RegExp(`^Next: ${next}$`, 'iu') });
-        await button.click();
-        if (next !== 'text') continue;
-        await page.getByRole('button', { name: 'Add a step' }).click();
-        await page.getByRole('menuitem', { name: 'Drop what stands between' }).click();
+    await picture(`import-${step}`, '/import', async (page, say) => {
+      await drop(page.getByText(say('Drop a folder, files or a zip file here')), [folder]);
+      const [before = ''] = say('Next: {names}', { names: '' }).split(/\s/);
+      const next = page.getByRole('button', { name: new RegExp(`^${before}\\s`) });
+      for (const reached of annotationSteps.slice(1, at + 1)) {
+        await next.click();
+        if (reached !== 'text') continue;
+        await page.getByRole('button', { name: say('Add a step') }).click();
+        await page.getByRole('menuitem', { name: say('Drop what stands between') }).click();
         await see(page.getByText(/\[laughs\] →/).first());
       }
-      if (step === 'check') await see(page.getByRole('heading', { name: 'From the annotation files' }));
+      if (step === 'check') await see(page.getByRole('heading', { name: say('From the annotation files') }));
+      else await see(next);
     });
   }
 }
@@ -137,7 +150,7 @@ async function main(): Promise<void> {
   endOnSignals();
   ensureBuilt();
   if (!process.env.PERSEPHONE_WEB_FOLDER) ensurePageBuilt();
-  mkdirSync(target, { recursive: true });
+  for (const part of Object.values(languages)) mkdirSync(join(target, part), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'persephone-screenshots-'));
   const service = await Service.start();
   const browser = await launchBrowser();
@@ -147,9 +160,9 @@ async function main(): Promise<void> {
     await picture('first-visit', '/');
     const { corpusId, untranscribed } = await api.ask(api.client.POST('/v1/demo'));
     await demonstrationFolder(api, join(folder, 'fieldwork'));
-    await picture('import', '/import', async (page) => {
-      await drop(page.getByText(/Drop a folder/), [join(folder, 'fieldwork')]);
-      await see(page.getByRole('heading', { name: 'What was found' }));
+    await picture('import', '/import', async (page, say) => {
+      await drop(page.getByText(say('Drop a folder, files or a zip file here')), [join(folder, 'fieldwork')]);
+      await see(page.getByRole('heading', { name: say('What was found') }));
     });
     await annotationPictures(picture, join(folder, 'annotated'));
     await picture('train', `/train?corpusId=${corpusId}`);
@@ -172,13 +185,14 @@ async function main(): Promise<void> {
     await picture('new-corpus', '/corpora?new=true&called=Spring');
     await picture('corpus', `/corpora/${corpusId}`);
     await picture('model', `/models/${modelId}`);
+    await picture('next', `/models/${modelId}?view=next`);
     await picture('transcribe', '/transcribe?view=recordings&all=true');
     await picture('to-review', '/transcribe?view=waiting');
     await picture('review', `/review/${done[0]?.transcriptionId}`);
 
-    await picture('recording', `/recordings/${await segmentedRecording(api, modelId)}`, async (page) => {
-      await page.getByLabel('Text of utterance 2', { exact: true }).focus();
-      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await picture('recording', `/recordings/${await segmentedRecording(api, modelId)}`, async (page, say) => {
+      await page.getByLabel(say('Text of utterance {number}', { number: 2 }), { exact: true }).focus();
+      await page.getByRole('button', { name: say('Pause'), exact: true }).click();
       // No tooltip over the waveform.
       await page.mouse.move(0, 0);
     });
@@ -188,8 +202,9 @@ async function main(): Promise<void> {
     const body = { name: 'Demonstration, patient', corpusId, preset: 'quick', settings };
     const { id: patient } = await api.ask(api.client.POST('/v1/models', { body }));
     await api.train(patient);
-    await picture('training', `/models/${patient}`, async (page) => {
-      await see(page.getByText(/^after epoch (1\d|[2-9]\d|\d{3})$/), 15 * 60_000);
+    await picture('training', `/models/${patient}`, async (page, say) => {
+      const after = say('after epoch {epoch}', { epoch: '(1\\d|[2-9]\\d|\\d{3})' });
+      await see(page.getByText(new RegExp(`^${after}$`)), 15 * 60_000);
     });
     await picture('models', '/models');
     await api.cancelAll();
