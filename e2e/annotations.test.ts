@@ -58,6 +58,9 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
 
   await see(page.getByRole('heading', { name: 'From the annotation files' }));
   await see(page.getByRole('row', { name: /Ana 10/ }));
+  await see(page.getByText('file left out'));
+  await see(page.getByRole('region', { name: 'Left out' }).getByText('broken.eaf'));
+  expect(await page.getByText('Everything is in order.').count()).toBe(0);
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Import 4 files' }).click();
   await see(page.getByText('Imported', { exact: true }));

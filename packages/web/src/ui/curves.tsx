@@ -13,7 +13,7 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useId, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { t } from '../i18n/index.js';
+import { number, t } from '../i18n/index.js';
 import {
   bestEpoch,
   type Chart,
@@ -201,7 +201,7 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
               <Table.Td ta="end">{errorChart.say(epoch.validationLER)}</Table.Td>
               <Table.Td ta="end">{errorChart.say(epoch.trainingLER)}</Table.Td>
               <Table.Td ta="end">{lossChart.say(epoch.loss)}</Table.Td>
-              <Table.Td ta="end">{epoch.seconds.toFixed(1)}</Table.Td>
+              <Table.Td ta="end">{number(epoch.seconds, 1)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

@@ -81,7 +81,7 @@ const seed = 1;
 /** Between words, and between the phrases of a long recording. */
 const pauseMs = { word: 60, phrase: 800 } as const;
 /** How many words in ten are new. */
-const newInTen = 4;
+const newInTen = 6;
 
 /**
  * The demonstration's recordings, one after another, first
@@ -137,7 +137,7 @@ function recording(name: string, spoken: readonly Phrase[], voice: Voice, random
   // Nobody says a sound twice in the same way.
   const pronounced = (sound: Sound): Sound => {
     const [first, second, third] = sound.formants;
-    return { ...sound, formants: [about(first, 0.2), about(second, 0.17), about(third, 0.08)] };
+    return { ...sound, formants: [about(first, 0.24), about(second, 0.2), about(third, 0.1)] };
   };
   const segments: Segment[] = [pause(lasting(180))];
   for (const [i, phrase] of spoken.entries()) {

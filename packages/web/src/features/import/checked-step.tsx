@@ -10,6 +10,7 @@ import classes from './checked-step.module.css';
 import { DropMore } from './drop-more.js';
 import { Findings } from './findings-list.js';
 import { LabelCounts } from './label-counts.js';
+import { LeftOutList } from './left-out-list.js';
 import { NotNeeded } from './not-needed.js';
 import { Options } from './options.js';
 import { sizeOf } from './plan.js';
@@ -29,6 +30,9 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
   const speech =
     known.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0) + (preview?.milliseconds ?? 0);
   const others = files.flatMap(({ file }) => (roleOf(file.path) === 'other' ? [file.path] : []));
+  // Annotation files have no findings, only reasons.
+  const said = new Set(report.findings.map(({ file }) => file));
+  const unsaid = plan.leftOut.filter(({ path }) => !said.has(path));
   const utterances = size.pairs + (preview?.utterances ?? 0);
   // Without pairs or recordings alone there is nothing to choose any more.
   const hasOptions = !annotated || plan.work.length > 0 || report.pairs.length > 0 || !state.choices.alone;
@@ -38,7 +42,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
       <Group gap="xl" align="flex-start">
         <Figure
           value={number(utterances)}
-          words={t('utterances')}
+          words={t('{n, plural, one {utterance} other {utterances}}', { n: utterances })}
           note={utteranceNote(preview?.utterances ?? 0, size.pairs)}
         />
         <Figure
@@ -46,11 +50,19 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
           words={t('of speech')}
           note={known.length < size.pairs && !preview ? t('in the WAV files among them') : t('in them')}
         />
-        <Figure value={number(size.alone)} words={t('only recordings')} note={t('to be transcribed later')} />
-        <Figure value={number(labels.length)} words={t('labels')} note={t('in the transcriptions')} />
+        <Figure
+          value={number(size.alone)}
+          words={t('{n, plural, one {recording alone} other {recordings alone}}', { n: size.alone })}
+          note={t('to be transcribed later')}
+        />
+        <Figure
+          value={number(labels.length)}
+          words={t('{n, plural, one {label} other {labels}}', { n: labels.length })}
+          note={t('in the transcriptions')}
+        />
         <Figure
           value={number(plan.leftOut.length)}
-          words={t('files left out')}
+          words={t('{n, plural, one {file left out} other {files left out}}', { n: plan.leftOut.length })}
           note={
             hidden > 0
               ? t('and {files}', { files: count(hidden, 'hidden file') })
@@ -63,7 +75,8 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
           <Stack gap="lg">
             {preview && <CheckPanel preview={preview} />}
             <Undivided checked={state} />
-            {others.length < files.length && <Findings report={report} />}
+            {others.length < files.length && <Findings report={report} leftOut={unsaid.length} />}
+            {unsaid.length > 0 && <LeftOutList title={t('Left out')} leftOut={unsaid} />}
             <NotNeeded paths={others} />
             <LabelCounts labels={labels} />
           </Stack>

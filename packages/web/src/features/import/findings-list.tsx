@@ -27,8 +27,8 @@ const shownAll = 'all';
 
 const labelOnce = 'label-once';
 
-/** What the check found, one group a kind, errors first. */
-export function Findings({ report }: { readonly report: CheckReport }) {
+/** What the check found, one group a kind, errors first; of so many other files it is told elsewhere why they are left out. */
+export function Findings({ report, leftOut }: { readonly report: CheckReport; readonly leftOut: number }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const kinds = byKind(filtered(report.findings, search));
@@ -47,7 +47,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
           </Title>
           <Text size="sm" c="dimmed">
             {report.findings.length === 0
-              ? t('Everything is in order.')
+              ? leftOut === 0 && t('Everything is in order.')
               : t('{errors}, which keep files from being used, and {others} worth a look.', {
                   errors: count(errors, 'error'),
                   others: count(others, 'thing'),
@@ -80,7 +80,7 @@ export function Findings({ report }: { readonly report: CheckReport }) {
           </Group>
         )}
       </Group>
-      {report.findings.length === 0 && (
+      {report.findings.length === 0 && leftOut === 0 && (
         <Alert color="teal" icon={<IconCheck />} title={t('Nothing stands against any of it')} />
       )}
       {report.findings.length > 0 && kinds.length === 0 && (
