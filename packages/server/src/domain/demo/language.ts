@@ -81,7 +81,7 @@ const seed = 1;
 /** Between words, and between the phrases of a long recording. */
 const pauseMs = { word: 60, phrase: 800 } as const;
 /** How many words in ten are new. */
-const newInTen = 6;
+const newInTen = 7;
 
 /**
  * The demonstration's recordings, one after another, first
@@ -137,7 +137,7 @@ function recording(name: string, spoken: readonly Phrase[], voice: Voice, random
   // Nobody says a sound twice in the same way.
   const pronounced = (sound: Sound): Sound => {
     const [first, second, third] = sound.formants;
-    return { ...sound, formants: [about(first, 0.24), about(second, 0.2), about(third, 0.1)] };
+    return { ...sound, formants: [about(first, 0.28), about(second, 0.24), about(third, 0.12)] };
   };
   const segments: Segment[] = [pause(lasting(180))];
   for (const [i, phrase] of spoken.entries()) {
@@ -145,7 +145,7 @@ function recording(name: string, spoken: readonly Phrase[], voice: Voice, random
     for (const word of phrase) {
       for (const [consonant, vowel, tone] of word) {
         for (const sound of [consonants[consonant], vowels[vowel]]) {
-          segments.push({ sound: pronounced(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.13) });
+          segments.push({ sound: pronounced(sound), ms: lasting(sound.ms), tone: about(tones[tone], 0.16) });
         }
       }
       if (random.next() < 0.5) segments.push(pause(lasting(pauseMs.word)));

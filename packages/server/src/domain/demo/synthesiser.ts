@@ -71,7 +71,7 @@ export function synthesise(segments: readonly Segment[], voice: Voice, random: R
   return finished(samples, random);
 }
 
-const roomNoise = 0.012;
+const roomNoise = 0.02;
 
 /** As loud as recordings are, differing a little, with the noise of a quiet room. */
 function finished(samples: Float32Array, random: Random): Float32Array {
