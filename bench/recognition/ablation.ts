@@ -26,6 +26,7 @@ const changes: readonly (readonly [description: string, args: readonly string[]]
   ['dropout of 0.3', set({ network: { dropout: { rate: 0.3 } } })],
   ['dropout drawn each step', set({ network: { dropout: { per: 'step' } } })],
   ['no masks', set({ masking: { frequencyMasks: 0 } })],
+  ['twice the epochs', set({ maximumEpochs: 24 })],
   ['tempo and vocal tract as recorded', set({ warping: { tempo: 0, vocalTract: 0 } })],
   ['tempo changed by up to a tenth', set({ warping: { tempo: 0.1 } })],
   ['a loss at the lower layer', set({ network: { auxiliaryLoss: 0.3 } })],
