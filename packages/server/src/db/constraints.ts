@@ -28,6 +28,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('corpus_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_utterance', 'utterance_id', 'utterance', 'restrict'),
   foreignKey('corpus_utterance', 'transcription_id', 'transcription', 'restrict'),
+  foreignKey('corpus_lost_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_set', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'label_id', 'label', 'restrict'),

@@ -98,6 +98,21 @@ export interface CorpusUtteranceTable {
   transcription_id: number;
 }
 
+/** An utterance that the corpus had and that was deleted since. */
+export interface CorpusLostUtteranceTable {
+  corpus_id: number;
+  utterance_id: number;
+  set_name: PartitionSet;
+  /** Of its recording. */
+  name: string;
+  speaker: string | null;
+  /** Of the sound: SHA-256 of its recording, and where in it; both null where it was the whole. */
+  content_hash: string;
+  start_ms: number | null;
+  end_ms: number | null;
+  created_at: CreatedAt;
+}
+
 export interface CorpusSetTable {
   corpus_id: number;
   set_name: PartitionSet;
@@ -412,6 +427,7 @@ export interface Schema {
   corpus: CorpusTable;
   corpus_utterance: CorpusUtteranceTable;
   corpus_label: CorpusLabelTable;
+  corpus_lost_utterance: CorpusLostUtteranceTable;
   corpus_set: CorpusSetTable;
   encoder: EncoderTable;
   model: ModelTable;

@@ -25,6 +25,13 @@ const good: Readonly<Record<string, Values>> = {
     position: '0',
     transcription_id: '1',
   },
+  corpus_lost_utterance: {
+    corpus_id: '2',
+    utterance_id: '9',
+    set_name: `'training'`,
+    name: `'a.wav'`,
+    content_hash: `'${hash('a')}'`,
+  },
   corpus_set: { corpus_id: '2', set_name: `'training'`, utterances: '1', duration_ms: '0' },
   corpus_label: { corpus_id: '2', label_id: '1' },
   model: {
@@ -214,6 +221,10 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   transcription_content_hash_check: [['transcription', { content_hash: `'abc'` }]],
   transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],
   corpus_label_occurrences_check: [['corpus_label', { occurrences: '-1' }]],
+  corpus_lost_utterance_set_name_check: [['corpus_lost_utterance', { set_name: `'test'` }]],
+  corpus_lost_utterance_content_hash_check: [
+    ['corpus_lost_utterance', { content_hash: `'${'A'.repeat(64)}'` }],
+  ],
   corpus_set_set_name_check: [['corpus_set', { set_name: `'test'` }]],
   corpus_set_utterances_check: [['corpus_set', { utterances: '0' }]],
   corpus_set_duration_ms_check: [['corpus_set', { duration_ms: '-1' }]],
@@ -482,6 +493,7 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ['corpus_utterance', 'corpus_id', {}],
     ['corpus_utterance', 'utterance_id', {}],
     ['corpus_utterance', 'transcription_id', {}],
+    ['corpus_lost_utterance', 'corpus_id', {}],
     ['corpus_set', 'corpus_id', { corpus_id: '2' }],
     ['evaluation', 'model_id', { model_id: '2' }],
     ['evaluation_utterance', 'evaluation_id', {}],

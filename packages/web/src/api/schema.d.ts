@@ -2136,12 +2136,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -4045,12 +4045,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -5240,12 +5240,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -7044,12 +7044,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -7802,12 +7802,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -11476,6 +11476,8 @@ export interface components {
                     durationMs: number;
                 };
             };
+            /** @description How many of its utterances were deleted since it was made; a new training goes without them */
+            lost: number;
             /** @description How many labels its label set has */
             labels: number;
             /** @description How many models are trained on it */
@@ -11503,6 +11505,8 @@ export interface components {
                     durationMs: number;
                 };
             };
+            /** @description How many of its utterances were deleted since it was made; a new training goes without them */
+            lost: number;
             /** @description How many labels its label set has */
             labels: number;
             /** @description How many models are trained on it */
@@ -11556,6 +11560,14 @@ export interface components {
                 code: string;
                 detail: string;
             }[];
+            /** @description Those that were deleted since it was made; the first hundred */
+            lostUtterances: {
+                utteranceId: number;
+                /** @description The name of its recording */
+                name: string;
+                /** @enum {unknown} */
+                set: "training" | "validation" | "testing";
+            }[];
             /** @description Groups of its labels that look alike and are not the same */
             confusables: string[][];
             /** @description The same as `confusables` */
@@ -11573,7 +11585,7 @@ export interface components {
                 detail: string;
                 remedy: string;
             }[];
-            /** @description The most frequent first */
+            /** @description As it was made; the most frequent first */
             labelSet: {
                 id: number;
                 label: string;
@@ -11682,6 +11694,17 @@ export interface components {
                 id: number;
                 name: string;
             }[];
+            /** @description Corpora that lose utterances, and are kept without them */
+            losing: {
+                id: number;
+                name: string;
+                /** @description How many of its utterances */
+                loses: number;
+                /** @description How many utterances it has then */
+                left: number;
+                /** @description How many models are trained on it; they stay */
+                models: number;
+            }[];
         };
         DeletionPreview: {
             /** @description What depends on them and would be deleted, too; the first hundred */
@@ -11696,7 +11719,18 @@ export interface components {
                 corpus: number;
                 model: number;
             };
-            /** @description Stands for exactly these dependents, and is sent to delete them */
+            /** @description Corpora that lose utterances, and are kept without them */
+            losing: {
+                id: number;
+                name: string;
+                /** @description How many of its utterances */
+                loses: number;
+                /** @description How many utterances it has then */
+                left: number;
+                /** @description How many models are trained on it; they stay */
+                models: number;
+            }[];
+            /** @description Stands for exactly this, and is sent to delete them */
             seen: string;
         };
         Demonstration: {

@@ -1,5 +1,5 @@
 // What is said of corpora. Pure.
-import type { CorpusDetails } from '../../api/schema.js';
+import type { Corpus, CorpusDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import type { SetName } from '../../shared/corpora/shares.js';
 
@@ -84,3 +84,7 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   ].filter((part) => part !== false);
   return t('utterances {parts}', { parts: parts.join(', ') });
 }
+
+/** Whether it came with a model from another machine, without speech. What has lost all of it was made of speech. */
+export const isLabelSetAlone = ({ sets, lost }: Pick<Corpus, 'sets' | 'lost'>): boolean =>
+  sets.training.utterances === 0 && lost === 0;

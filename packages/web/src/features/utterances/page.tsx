@@ -21,7 +21,7 @@ import type { GridAction } from './keys.js';
 import { writingAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
-import { utteranceQuery } from './queries.js';
+import { forget, utteranceQuery } from './queries.js';
 import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './search.js';
 import { SelectionBar } from './selection-bar.js';
 import { Table } from './table.js';
@@ -94,9 +94,9 @@ export function UtterancesPage() {
   const grid = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const writeNext = useRef(false);
-  const close = () => {
-    void change({ open: undefined });
+  const close = async () => {
     grid.current?.focus();
+    await change({ open: undefined });
   };
   const play = useStable((index: number) => {
     const utterance = rows.at(index);
@@ -113,11 +113,14 @@ export function UtterancesPage() {
   const remove = async () => {
     const row = rows.at(cursor);
     const chosen = choosing.selection.size > 0 ? choosing.selection : row && new Set([row.id]);
-    if (chosen) gone(await deleteMany(chosen));
+    if (chosen) await gone(await deleteMany(chosen));
   };
-  const gone = (ids: readonly number[]) => {
+  const gone = async (ids: readonly number[]) => {
+    if (ids.length === 0) return;
     choosing.drop(ids);
-    if (open !== undefined && ids.includes(open)) close();
+    // Closed first: what is open is asked for anew.
+    if (open !== undefined && ids.includes(open)) await close();
+    await forget(ids);
   };
   const act = (action: GridAction) => {
     switch (action.kind) {
@@ -144,7 +147,7 @@ export function UtterancesPage() {
         void remove();
         break;
       case 'close':
-        if (open !== undefined) close();
+        if (open !== undefined) void close();
         else choosing.clear();
         break;
     }
@@ -185,7 +188,7 @@ export function UtterancesPage() {
       <SelectionBar
         {...{ selection: choosing.selection, filter, total: total ?? 0 }}
         onClear={choosing.clear}
-        onDeleted={gone}
+        onDeleted={(ids) => void gone(ids)}
       />
     ) : (
       <>
@@ -228,8 +231,8 @@ export function UtterancesPage() {
                 writeNext={writeNext}
                 onPrevious={step(-1)}
                 onNext={step(1)}
-                onClose={close}
-                onDeleted={(id) => gone([id])}
+                onClose={() => void close()}
+                onDeleted={(id) => void gone([id])}
               />
             ) : (
               !opened.isError && <PanelLoading />
