@@ -137,7 +137,7 @@ test('an utterance of a corpus is deleted where it was seen what loses it: the c
 test('several are deleted from under a model: it transcribes as before, and is trained anew without them', async () => {
   const { api } = at.service;
   const { utteranceIds, audioIds, corpusId, modelId } = await api.seedModel('Lasting', undefined, 14);
-  const page = await at.visit('/utterances?corpusId=' + corpusId);
+  const page = await at.visit(`/utterances?corpusId=${corpusId}`);
   await expect.poll(() => rows(page).count()).toBe(14);
   await page.getByRole('grid').focus();
   for (const key of ['Home', 'x', 'ArrowDown', 'x', 'Delete']) await page.keyboard.press(key);

@@ -65,7 +65,7 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   const { filter } = split;
   if (filter === null) return t('all utterances that there were');
   const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId } = filter;
-  const { problem, demonstration } = filter;
+  const { problem, demonstration, text, imported, corrected } = filter;
   const seconds = (ms: number) => `${ms / 1000} s`;
   const parts = [
     source === 'person' && t('transcribed by a person'),
@@ -78,6 +78,9 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
     inCorpus !== undefined && (inCorpus ? t('that were in a corpus') : t('that were in no corpus')),
     corpusId !== undefined && t('of another corpus'),
     audioId !== undefined && t('of one recording'),
+    text !== undefined && t('with “{text}”', { text }),
+    imported !== undefined && (imported ? t('made of annotations') : t('not made of annotations')),
+    corrected !== undefined && (corrected ? t('corrected by a person') : t('not corrected')),
     problem !== undefined && (problem ? t('that cannot be used') : t('that can be used')),
     demonstration !== undefined &&
       (demonstration ? t('of the demonstration') : t('that are not the demonstration’s')),

@@ -1,5 +1,6 @@
 import { Paper, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { labelsOf } from '@persephone/formats/labels';
 import { IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -50,6 +51,7 @@ export function UtterancesPage() {
     [filterKey, search.sort],
   );
   const { filter, sort } = list;
+  const wanted = useMemo(() => labelsOf(filter.text ?? ''), [filter.text]);
   const change = useCallback(
     (part: UtterancesSearch) => navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
     [navigate],
@@ -168,7 +170,7 @@ export function UtterancesPage() {
   if (total === 0 && !isFiltered(search)) return <Nothing />;
   const table = total !== undefined && (
     <Table
-      {...{ total, sort, cursor, open, compact, onRange, grid }}
+      {...{ total, sort, cursor, open, compact, wanted, onRange, grid }}
       at={rows.at}
       onSort={(next) => {
         setCursor(0);
