@@ -26,6 +26,10 @@ export function marked(text: string, wanted: readonly string[]): Part[] {
   return parts;
 }
 
+/** The same as `marked`, with what these labels are to be in their places. */
+export const replacedParts = (text: string, wanted: readonly string[], instead: readonly string[]): Part[] =>
+  marked(text, wanted).map((one) => (one.isHit ? { ...one, part: instead.join(' ') } : one));
+
 /** Where to begin, so that a place is in sight: at a label. */
 function beginning(text: string, place: number): number {
   if (place <= mostBefore) return 0;

@@ -23,6 +23,8 @@ import { writingAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
 import { forget, utteranceQuery } from './queries.js';
+import { ReplaceButton } from './replace-button.js';
+import { ReplacePanel } from './replace-panel.js';
 import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './search.js';
 import { SelectionBar } from './selection-bar.js';
 import { Table } from './table.js';
@@ -189,6 +191,7 @@ export function UtterancesPage() {
     choosing.selection.size > 0 ? (
       <SelectionBar
         {...{ selection: choosing.selection, filter, total: total ?? 0 }}
+        onReplace={() => void change({ instead: search.instead ?? '', open: undefined })}
         onClear={choosing.clear}
         onDeleted={(ids) => void gone(ids)}
       />
@@ -199,6 +202,11 @@ export function UtterancesPage() {
             ? t('Counting…')
             : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
         </Text>
+        <ReplaceButton
+          onReplace={() =>
+            void change({ instead: search.instead === undefined ? '' : undefined, open: undefined })
+          }
+        />
         <KeyList />
       </>
     );
@@ -207,14 +215,22 @@ export function UtterancesPage() {
       <Filters filter={filter} onChange={filterBy} />
       {rows.error !== undefined && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
       <div ref={place} className={classes.area}>
-        {total === 0 ? (
+        {search.instead !== undefined ? (
+          <ReplacePanel
+            key={wanted.join(' ')}
+            {...{ list, wanted, total: total ?? 0, selection: choosing.selection }}
+            instead={search.instead}
+            onInstead={(instead) => void change({ instead })}
+            onClose={() => void change({ instead: undefined })}
+          />
+        ) : total === 0 ? (
           <EmptyState title={t('No utterance is like this')}>
             {t('Take one of the filters away to find more.')}
           </EmptyState>
         ) : (
           (beside || open === undefined) && <div className={classes.list}>{table}</div>
         )}
-        {open !== undefined && (
+        {open !== undefined && search.instead === undefined && (
           <Paper
             ref={panel}
             withBorder
