@@ -117,21 +117,18 @@ export function replacementRepository(db: Kysely<Schema>, capabilities: Capabili
 
     async exchange(id, to) {
       const [from, wanted] = [column(to === 'after' ? 'before' : 'after'), column(to)];
-      // What is taken back is no newer version of what it is based on.
+      // Each statement goes by the rows of the replacement, and finds all else by its key.
       if (to === 'before') {
-        await sql`update transcription set state = 'undone' where id in (
-          select r.after_id from replacement_utterance r join utterance u on u.id = r.utterance_id
-          where r.replacement_id = ${id} and u.transcription_id = r.after_id)`.execute(db);
+        // What is taken back is no newer version of what it is based on.
+        await sql`update transcription set state = 'undone'
+          from replacement_utterance r join utterance u on u.id = r.utterance_id
+          where r.replacement_id = ${id} and transcription.id = r.after_id
+            and u.transcription_id = r.after_id`.execute(db);
       }
-      const { numAffectedRows } = await sql`update utterance set transcription_id = (
-          select ${sql.ref(`r.${wanted}`)} from replacement_utterance r
-          where r.replacement_id = ${id} and r.utterance_id = utterance.id)
-        where exists (select 1 from replacement_utterance r where r.replacement_id = ${id}
-          and r.utterance_id = utterance.id and ${sql.ref(`r.${from}`)} = utterance.transcription_id)
-          and id in (select utterance_id from replacement_utterance where replacement_id = ${id})`.execute(
-        db,
-      );
-      return Number(numAffectedRows ?? 0);
+      await sql`update utterance set transcription_id = ${sql.ref(`r.${wanted}`)}
+        from replacement_utterance r
+        where r.replacement_id = ${id} and utterance.id = r.utterance_id
+          and utterance.transcription_id = ${sql.ref(`r.${from}`)}`.execute(db);
     },
 
     async setState(id, state, utterances) {

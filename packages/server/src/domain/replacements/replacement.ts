@@ -56,8 +56,8 @@ export interface ReplacementRepository {
     made: readonly { readonly utteranceId: number; readonly transcriptionId: number }[],
     unchanged: readonly number[],
   ): Promise<void>;
-  /** Give the utterances what it made, where they have what they had before; or the other way round. Returns how many. */
-  exchange(id: number, to: 'after' | 'before'): Promise<number>;
+  /** Give the utterances what it made, where they have what they had before; or the other way round. */
+  exchange(id: number, to: 'after' | 'before'): Promise<void>;
   setState(id: number, state: ReplacementState, utterances: number): Promise<void>;
   /** One that was never done. */
   deleteWaiting(id: number): Promise<void>;

@@ -209,7 +209,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     const conditions = textConditions(filter);
     if (!conditions) return { where: utteranceConditions(filter) };
     const found: number[] = [];
-    for await (const ids of lookedThrough(db, conditions)) {
+    for await (const ids of lookedThrough(db, capabilities, conditions)) {
       found.push(...ids);
       if (found.length > fewFound && !count) break;
     }
@@ -317,7 +317,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       const conditions = textConditions(filter);
       if (conditions) {
         const found: number[] = [];
-        for await (const ids of lookedThrough(db, conditions)) found.push(...ids);
+        for await (const ids of lookedThrough(db, capabilities, conditions)) found.push(...ids);
         return found;
       }
       const { rows } = await sql<{ id: number }>`

@@ -4,10 +4,11 @@ import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { allOf } from './keyset.js';
 
-/** Utterances that are looked through by one statement, to begin with and at the most. */
+/** Utterances that are looked through by one statement, in a process that answers nobody meanwhile: to begin with, and at the least. */
 const firstAtOnce = 500;
+const leastAtOnce = 50;
 const mostAtOnce = 20_000;
-/** What a statement may take, in milliseconds: SQLite runs in the process that answers, and a text may be long. */
+/** What a statement may take there, in milliseconds: a text may be long. */
 const longMs = 12;
 
 /** Of a row of utterance_listing: that these labels stand in the utterance one after another. */
@@ -23,10 +24,11 @@ export const hasLabels = (
  */
 export async function* lookedThrough(
   db: Kysely<Schema>,
+  { runsInProcess }: Pick<Capabilities, 'runsInProcess'>,
   conditions: readonly (RawBuilder<unknown> | undefined)[],
 ): AsyncGenerator<readonly number[]> {
   const yieldToOthers = eventLoopYielder();
-  let atOnce = firstAtOnce;
+  let atOnce = runsInProcess ? firstAtOnce : mostAtOnce;
   for (let after = 0; ; ) {
     const since = performance.now();
     const last = await lastOf(db, after, atOnce);
@@ -38,7 +40,8 @@ export async function* lookedThrough(
     yield rows.map(({ id }) => id);
     after = last;
     const tookMs = performance.now() - since;
-    if (tookMs > longMs) atOnce = Math.max(1, Math.floor(atOnce / 2));
+    if (!runsInProcess) continue;
+    if (tookMs > longMs) atOnce = Math.max(leastAtOnce, Math.floor(atOnce / 2));
     else if (tookMs < longMs / 3) atOnce = Math.min(mostAtOnce, atOnce * 2);
     await yieldToOthers();
   }
