@@ -94,16 +94,66 @@ test('the list is used by the keyboard: to the last, open, play, pause', async (
   await see(page.getByRole('button', { name: 'Play tale.wav' }));
 });
 
-test('an utterance of a corpus is deleted only with the corpus, which is named', async () => {
-  const page = await at.visit(`/utterances?open=${first.id}`);
-  await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Delete this utterance' }).click();
-  const dialog = page.getByRole('dialog', { name: /^Delete the utterance “/ });
-  await see(dialog.getByText('Corpus “In use”'));
-  await see(dialog.getByRole('button', { name: 'Delete it and 1 corpus' }));
+test('an utterance of a corpus is deleted where it was seen what loses it: the corpus stays, and says what it has lost', async () => {
+  const { api } = at.service;
+  const visitor = await at.arrive();
+  visitor.expectComplaint(/409/);
+  const page = await visitor.open(`/utterances?open=${first.id}`);
+  const remove = async () => {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Delete this utterance' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Delete the utterance “/ });
+    await see(dialog.getByText('“In use” loses 1 of 12 utterances'));
+    return dialog;
+  };
+  const dialog = await remove();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Keep it' }).click();
   await gone(dialog);
   expect(await textOf(first.id)).toContain('ŋ');
+
+  // Asked again, and before it is answered somebody makes another corpus of it, and this page is loaded anew.
+  await remove();
+  await page.reload();
+  const asked = await remove();
+  const { items } = await api.ask(api.client.GET('/v1/utterances', { params: { query: { limit: 12 } } }));
+  const body = { name: 'Meanwhile', labelType: 'phonemes', utteranceIds: items.map(({ id }) => id) };
+  await api.ask(api.client.POST('/v1/corpora', { body }));
+  await asked.getByRole('button', { name: 'Delete', exact: true }).click();
+  await see(asked.getByText('Nothing was deleted yet'));
+  await see(asked.getByText(/^“Meanwhile” loses 1 of/));
+  expect(await textOf(first.id)).toContain('ŋ');
+  await asked.getByRole('button', { name: 'Delete', exact: true }).click();
+  await gone(asked);
   await see(heading(page, 'Utterances'));
+
+  await page.goto(`${api.url}/corpora`);
+  await page.getByRole('link', { name: 'In use' }).click();
+  await see(page.getByText('1 utterance of this corpus was deleted'));
+  await see(page.getByText(/^speech-\d+\.wav \((Training|Validation|Testing)\)$/));
+  await expectAccessible(page);
+});
+
+test('several are deleted from under a model: it transcribes as before, and is trained anew without them', async () => {
+  const { api } = at.service;
+  const { utteranceIds, audioIds, corpusId, modelId } = await api.seedModel('Lasting', undefined, 14);
+  const page = await at.visit(`/utterances?corpusId=${corpusId}`);
+  await expect.poll(() => rows(page).count()).toBe(14);
+  await page.getByRole('grid').focus();
+  for (const key of ['Home', 'x', 'ArrowDown', 'x', 'Delete']) await page.keyboard.press(key);
+  const dialog = page.getByRole('dialog', { name: 'Delete 2 utterances?' });
+  await see(dialog.getByText('“Lasting corpus” loses 2 of 14 utterances'));
+  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect.poll(() => rows(page).count()).toBe(12);
+
+  await page.goto(`${api.url}/corpora/${corpusId}`);
+  await see(page.getByText('2 utterances of this corpus were deleted'));
+  const params = { path: { id: modelId } };
+  const body = { audioIds: audioIds.slice(0, 1) };
+  const { jobs } = await api.ask(api.client.POST('/v1/models/{id}/transcribe', { params, body }));
+  for (const { id } of jobs) await api.finished(id);
+  await api.finished((await api.train(modelId)).id);
+  const corpus = await api.ask(api.client.GET('/v1/corpora/{id}', { params: { path: { id: corpusId } } }));
+  const { training, validation, testing } = corpus.sets;
+  expect(training.utterances + validation.utterances + testing.utterances).toBe(utteranceIds.length - 2);
 });

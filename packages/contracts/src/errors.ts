@@ -64,6 +64,7 @@ export const errorRegistry = {
   'segment-overlaps': { status: 409, title: 'Another utterance is there already' },
   'transcription-replaced': { status: 409, title: 'The transcription was replaced meanwhile' },
   'utterance-changed': { status: 409, title: 'The utterance was changed meanwhile' },
+  'replacement-not-found': { status: 404, title: 'No such replacement' },
   'nothing-to-undo': { status: 409, title: 'There is nothing to be undone or done again' },
   'channel-missing': { status: 400, title: 'The recording has no such channel' },
   'annotation-import-under-way': { status: 409, title: 'The annotation file is being imported' },

@@ -44,6 +44,11 @@ const corpusMembers = {
   featureType: Type.String(),
   maxSamples: Nullable(Type.Integer({ minimum: 1 })),
   sets: Type.Object({ training: CorpusSet, validation: CorpusSet, testing: CorpusSet }),
+  lost: Type.Integer({
+    minimum: 0,
+    description:
+      'How many of its utterances were deleted since it was made; a new training goes without them',
+  }),
   labels: Type.Integer({ minimum: 0, description: 'How many labels its label set has' }),
   models: Type.Integer({ minimum: 0, description: 'How many models are trained on it' }),
   createdAt: Moment,
@@ -68,12 +73,20 @@ export const CorpusDetails = Type.Object(
       ),
     ),
     leftOut: LeftOut,
+    lostUtterances: Type.Array(
+      Type.Object({
+        utteranceId: Id,
+        name: Type.String({ description: 'The name of its recording' }),
+        set: Type.Enum(['training', 'validation', 'testing']),
+      }),
+      { description: 'Those that were deleted since it was made; the first hundred' },
+    ),
     confusables: Confusables,
     lookAlikes: LookAlikes,
     findings: Findings,
     labelSet: Type.Array(
       Type.Object({ id: Id, label: Type.String(), occurrences: Type.Integer({ minimum: 0 }) }),
-      { description: 'The most frequent first' },
+      { description: 'As it was made; the most frequent first' },
     ),
   },
   { $id: 'CorpusDetails' },

@@ -9,18 +9,33 @@ export const Dependent = Type.Object({
 });
 export type Dependent = Static<typeof Dependent>;
 
+const Losing = Type.Array(
+  Type.Object({
+    id: Id,
+    name: Type.String(),
+    loses: Type.Integer({ minimum: 1, description: 'How many of its utterances' }),
+    left: Type.Integer({ minimum: 0, description: 'How many utterances it has then' }),
+    models: Type.Integer({ minimum: 0, description: 'How many models are trained on it; they stay' }),
+  }),
+  { description: 'Corpora that lose utterances, and are kept without them' },
+);
+
 /** What `DELETE` takes. */
 export const DeleteQuery = Type.Object({
   cascade: Type.Optional(
     Type.Boolean({
       description:
-        'Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`.',
+        'Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are ' +
+        'such, with `dependents` and `losing`.',
     }),
   ),
 });
 
 export const Deletion = Type.Object(
-  { deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }) },
+  {
+    deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }),
+    losing: Losing,
+  },
   { $id: 'Deletion' },
 );
 export type Deletion = Static<typeof Deletion>;
@@ -43,7 +58,8 @@ export const DeletionPreview = Type.Object(
       corpus: Type.Integer({ minimum: 0 }),
       model: Type.Integer({ minimum: 0 }),
     }),
-    seen: Type.String({ description: 'Stands for exactly these dependents, and is sent to delete them' }),
+    losing: Losing,
+    seen: Type.String({ description: 'Stands for exactly this, and is sent to delete them' }),
   },
   { $id: 'DeletionPreview' },
 );

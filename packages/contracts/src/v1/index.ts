@@ -11,6 +11,7 @@ export * from './jobs.js';
 export * from './labels.js';
 export * from './models.js';
 export * from './overview.js';
+export * from './replacements.js';
 export * from './segmentation.js';
 export * from './transcriptions.js';
 export * from './utterance-edits.js';

@@ -13,6 +13,7 @@ export const jobKinds = [
   'import-encoder',
   'import-zip',
   'import-annotations',
+  'replace-labels',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -34,6 +35,7 @@ export const jobStages = [
   'unpacking',
   'reading the annotations',
   'writing the utterances',
+  'replacing the labels',
   'given back',
 ] as const;
 export type JobStage = (typeof jobStages)[number];

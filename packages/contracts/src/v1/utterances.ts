@@ -71,6 +71,17 @@ export const utteranceFilters = {
   transcriptionId: idFilter('With this transcription'),
   problem: flagFilter('Whether its recording cannot be decoded, or its segment does not lie within it'),
   demonstration: demonstrationFilter,
+  text: Type.Optional(
+    Type.String({
+      maxLength: 1000,
+      description:
+        'Labels that stand in its transcription one after another, whole, with white space between them',
+    }),
+  ),
+  imported: flagFilter('Whether it was made of an annotation'),
+  corrected: flagFilter(
+    'Whether a person has changed its transcription since it was imported, uploaded or recognised',
+  ),
 };
 
 export const UtteranceIdsQuery = Type.Object(utteranceFilters);

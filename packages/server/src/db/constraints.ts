@@ -28,6 +28,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('corpus_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_utterance', 'utterance_id', 'utterance', 'restrict'),
   foreignKey('corpus_utterance', 'transcription_id', 'transcription', 'restrict'),
+  foreignKey('corpus_lost_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_set', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'label_id', 'label', 'restrict'),
@@ -51,6 +52,10 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('evaluation_confusion', 'evaluation_id', 'evaluation', 'cascade'),
   foreignKey('demonstration', 'audio_id', 'audio', 'cascade'),
   foreignKey('utterance_edit', 'audio_id', 'audio', 'cascade'),
+  foreignKey('replacement_utterance', 'replacement_id', 'replacement', 'cascade'),
+  foreignKey('replacement_utterance', 'utterance_id', 'utterance', 'cascade'),
+  foreignKey('replacement_utterance', 'before_id', 'transcription', 'cascade'),
+  foreignKey('replacement_utterance', 'after_id', 'transcription', 'cascade'),
   foreignKey('annotation_document', 'audio_id', 'audio', 'cascade'),
   foreignKey('annotation_document', 'content_hash', 'blob', 'restrict'),
   foreignKey('annotation_media', 'document_id', 'annotation_document', 'cascade'),
@@ -69,6 +74,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('audio_listing', 'audio_id', 'audio', 'cascade'),
   foreignKey('transcription_listing', 'transcription_id', 'transcription', 'cascade'),
   foreignKey('utterance_listing', 'utterance_id', 'utterance', 'cascade'),
+  foreignKey('utterance_text', 'utterance_id', 'utterance', 'cascade'),
 ];
 
 /** What a reference to a row that is not there is called, by the table referred to. */
@@ -100,6 +106,10 @@ const uniqueKeys: Readonly<Record<string, ErrorMessage>> = {
     code: 'utterance-in-two-sets',
     detail:
       'An utterance may stand once in one of training, validation and testing; take it out of the others.',
+  },
+  'replacement_utterance(replacement_id, utterance_id)': {
+    code: 'validation-failed',
+    detail: 'An utterance is named more than once; name each once.',
   },
   'job(audio_id)': {
     code: 'constraint-violated',

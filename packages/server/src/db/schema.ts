@@ -2,6 +2,7 @@ import type { ErrorCode } from '@persephone/contracts';
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { PartitionSet } from '../domain/corpora/corpus.js';
 import type { JobKind, JobState } from '../domain/jobs/job.js';
+import type { ReplacementState } from '../domain/replacements/replacement.js';
 import type { TranscriptionSource, TranscriptionState } from '../domain/transcriptions/transcription.js';
 import type { EditKind, EditState } from '../domain/utterance-edits/edit.js';
 
@@ -96,6 +97,21 @@ export interface CorpusUtteranceTable {
   position: number;
   /** The transcription as it was when the corpus was made. */
   transcription_id: number;
+}
+
+/** An utterance that the corpus had and that was deleted since. */
+export interface CorpusLostUtteranceTable {
+  corpus_id: number;
+  utterance_id: number;
+  set_name: PartitionSet;
+  /** Of its recording. */
+  name: string;
+  speaker: string | null;
+  /** Of the sound: SHA-256 of its recording, and where in it; both null where it was the whole. */
+  content_hash: string;
+  start_ms: number | null;
+  end_ms: number | null;
+  created_at: CreatedAt;
 }
 
 export interface CorpusSetTable {
@@ -305,6 +321,13 @@ export interface UtteranceListingTable {
   problem: number;
 }
 
+/** What stands in an utterance, to be looked through; written by triggers only. */
+export interface UtteranceTextTable {
+  utterance_id: number;
+  /** Its labels, with a space before each and after the last. */
+  labels: Generated<string>;
+}
+
 /**
  * A file of bytes that rows may refer to, by its hash. The row is what decides: whoever adds a reference or removes the
  * bytes holds it while the file is put in its place or taken from it.
@@ -399,6 +422,25 @@ export interface UtteranceEditTable {
   created_at: CreatedAt;
 }
 
+/** Labels that are replaced by others in utterances, as they were seen. */
+export interface ReplacementTable {
+  id: Generated<number>;
+  /** Labels with single spaces between them. */
+  find: string;
+  instead: string;
+  state: ReplacementState;
+  /** Of how many utterances; once it is done, how many have changed. */
+  utterances: number;
+  created_at: CreatedAt;
+}
+
+export interface ReplacementUtteranceTable {
+  replacement_id: number;
+  utterance_id: number;
+  before_id: number;
+  after_id: Generated<number | null>;
+}
+
 /** The recordings that the demonstration is made of. */
 export interface DemonstrationTable {
   audio_id: number;
@@ -412,6 +454,7 @@ export interface Schema {
   corpus: CorpusTable;
   corpus_utterance: CorpusUtteranceTable;
   corpus_label: CorpusLabelTable;
+  corpus_lost_utterance: CorpusLostUtteranceTable;
   corpus_set: CorpusSetTable;
   encoder: EncoderTable;
   model: ModelTable;
@@ -429,12 +472,15 @@ export interface Schema {
   annotation: AnnotationTable;
   import_recipe: ImportRecipeTable;
   demonstration: DemonstrationTable;
+  replacement: ReplacementTable;
+  replacement_utterance: ReplacementUtteranceTable;
   utterance_edit: UtteranceEditTable;
   blob: BlobTable;
   installation: InstallationTable;
   audio_listing: AudioListingTable;
   transcription_listing: TranscriptionListingTable;
   utterance_listing: UtteranceListingTable;
+  utterance_text: UtteranceTextTable;
 }
 
 export type TableName = keyof Schema;

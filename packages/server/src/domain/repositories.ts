@@ -16,6 +16,7 @@ import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
 import type { MonitoringRepository } from './monitoring/monitoring.js';
 import type { OverviewRepository } from './overview/overview.js';
+import type { ReplacementRepository } from './replacements/replacement.js';
 import type { DraftRepository } from './selection/draft.js';
 import type { TranscriptionRepository } from './transcriptions/transcription.js';
 import type { UtteranceEditRepository } from './utterance-edits/edit.js';
@@ -27,6 +28,7 @@ export interface Repositories {
   readonly transcriptions: TranscriptionRepository;
   readonly utterances: UtteranceRepository;
   readonly utteranceEdits: UtteranceEditRepository;
+  readonly replacements: ReplacementRepository;
   readonly labels: LabelRepository;
   readonly corpora: CorpusRepository;
   readonly models: ModelRepository;

@@ -19,6 +19,7 @@ import { createModelService, type ModelService } from './models/service.js';
 import { createMonitoringService, type MonitoringService } from './monitoring/monitoring.js';
 import type { Overview } from './overview/overview.js';
 import { overviewOf } from './overview/service.js';
+import { createReplacementService, type ReplacementService } from './replacements/service.js';
 import type { Database } from './repositories.js';
 import { createSelectionService, type SelectionService } from './selection/service.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
@@ -42,6 +43,7 @@ export interface Services {
   readonly transcriptions: TranscriptionService;
   readonly utterances: UtteranceService;
   readonly utteranceEdits: UtteranceEditService;
+  readonly replacements: ReplacementService;
   readonly labels: LabelService;
   readonly corpora: CorpusService;
   readonly models: ModelService;
@@ -77,6 +79,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     transcriptions: createTranscriptionService(database.transcriptions),
     utterances: createUtteranceService(database),
     utteranceEdits: createUtteranceEditService(database),
+    replacements: createReplacementService(database, waitForJob),
     labels: createLabelService(database.labels),
     corpora,
     models: createModelService(database, blobs, waitForJob),

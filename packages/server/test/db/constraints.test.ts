@@ -25,6 +25,16 @@ const good: Readonly<Record<string, Values>> = {
     position: '0',
     transcription_id: '1',
   },
+  corpus_lost_utterance: {
+    corpus_id: '2',
+    utterance_id: '9',
+    set_name: `'training'`,
+    name: `'a.wav'`,
+    content_hash: `'${hash('a')}'`,
+  },
+  utterance_text: { utterance_id: '3' },
+  replacement: { find: `'k a'`, instead: `''`, state: `'done'`, utterances: '0' },
+  replacement_utterance: { replacement_id: '1', utterance_id: '1', before_id: '1', after_id: '2' },
   corpus_set: { corpus_id: '2', set_name: `'training'`, utterances: '1', duration_ms: '0' },
   corpus_label: { corpus_id: '2', label_id: '1' },
   model: {
@@ -214,6 +224,14 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   transcription_content_hash_check: [['transcription', { content_hash: `'abc'` }]],
   transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],
   corpus_label_occurrences_check: [['corpus_label', { occurrences: '-1' }]],
+  corpus_lost_utterance_set_name_check: [['corpus_lost_utterance', { set_name: `'test'` }]],
+  corpus_lost_utterance_content_hash_check: [
+    ['corpus_lost_utterance', { content_hash: `'${'A'.repeat(64)}'` }],
+  ],
+  replacement_find_check: [['replacement', { find: `''` }]],
+  replacement_state_check: [['replacement', { state: `'refused'` }]],
+  replacement_utterances_check: [['replacement', { utterances: '-1' }]],
+  replacement_utterance_after_check: [['replacement_utterance', { after_id: '1' }]],
   corpus_set_set_name_check: [['corpus_set', { set_name: `'test'` }]],
   corpus_set_utterances_check: [['corpus_set', { utterances: '0' }]],
   corpus_set_duration_ms_check: [['corpus_set', { duration_ms: '-1' }]],
@@ -254,6 +272,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'inspect'`, audio_id: '1' }],
     ['job', { kind: `'import-model'`, audio_id: '1', content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'import-zip'`, content_hash: `'${hash('a')}'` }],
+    ['job', { kind: `'replace-labels'`, model_id: '1' }],
     ['job', { kind: `'import-encoder'`, content_hash: `'${hash('a')}'` }],
   ],
   job_annotations_check: [
@@ -348,6 +367,8 @@ const onlyWithNFC = [
   'annotation_text_nfc_check',
   'encoder_name_nfc_check',
   'label_nfc_check',
+  'replacement_find_nfc_check',
+  'replacement_instead_nfc_check',
   'transcription_text_check',
   // Broken in normal-forms.test.ts
   'api_key_name_nfc_check',
@@ -379,6 +400,8 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     await run(`delete from transcription_listing where name = 'unlisted'`);
     await run(insertion('utterance', { audio_id: '2', transcription_id: '1' }));
     await run('delete from utterance_listing where utterance_id = 3');
+    await run('delete from utterance_text where utterance_id = 3');
+    await run(insertion('replacement', {}));
     await run(insertion('annotation_document', { file_name: `'a.eaf'` }));
     await run(insertion('annotation_tier', { name: `'phrases'` }));
     expect(second.id).toBe(2);
@@ -461,11 +484,13 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
 
   it('refuses text that is not in NFC where it can tell', async () => {
     const decomposed = '\u0061\u0301';
-    for (const work of [
-      undone(insertion('label', { label: `'${decomposed}'` })),
-      undone(insertion('transcription', { text: `'${decomposed}'` })),
+    for (const statement of [
+      insertion('label', { label: `'${decomposed}'` }),
+      insertion('transcription', { text: `'${decomposed}'` }),
+      insertion('replacement', { find: `'${decomposed}'` }),
+      insertion('replacement', { instead: `'${decomposed}'` }),
     ]) {
-      const refusal = await work.then(
+      const refusal = await undone(statement).then(
         () => undefined,
         (error: { code: string }) => error.code,
       );
@@ -482,6 +507,11 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ['corpus_utterance', 'corpus_id', {}],
     ['corpus_utterance', 'utterance_id', {}],
     ['corpus_utterance', 'transcription_id', {}],
+    ['corpus_lost_utterance', 'corpus_id', {}],
+    ['replacement_utterance', 'replacement_id', {}],
+    ['replacement_utterance', 'utterance_id', {}],
+    ['replacement_utterance', 'before_id', {}],
+    ['replacement_utterance', 'after_id', {}],
     ['corpus_set', 'corpus_id', { corpus_id: '2' }],
     ['evaluation', 'model_id', { model_id: '2' }],
     ['evaluation_utterance', 'evaluation_id', {}],

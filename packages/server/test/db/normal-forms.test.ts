@@ -77,6 +77,7 @@ describe.each(databasesUnderTest())('text on $name', ({ name, create }) => {
     expect(await db.corpora.origin(1)).toEqual({
       split: { seed: 1, filter: { name: composed } },
       leftOut: [{ utteranceId: 9, fileName: `${composed}.wav` }],
+      lostUtterances: [],
     });
     expect(await db.models.find(1)).toMatchObject({ name: 'Ma\u00f1ana' });
     expect(await db.keys.list()).toMatchObject([{ name: composed }]);

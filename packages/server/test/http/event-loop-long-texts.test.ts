@@ -64,6 +64,7 @@ describe('lists', { timeout: 60_000 }, () => {
   test.each([
     '/v1/transcriptions?limit=200',
     '/v1/utterances?limit=200',
+    '/v1/utterances?limit=200&text=a%20b&count=true',
     '/v0.1/transcription?pageSize=100',
     '/v0.1/utterance?pageSize=100',
   ])('%s', async (path) => {

@@ -78,7 +78,7 @@ export async function startHarness(
   const worker = startWorker({
     database,
     blobs,
-    kinds: ['import-model', 'import-encoder', 'import-zip', 'import-annotations'],
+    kinds: ['import-model', 'import-encoder', 'import-zip', 'import-annotations', 'replace-labels'],
     kindsWhenIdle: ['inspect'],
     owner: 'intake',
     log: createLog('intake', () => {}),

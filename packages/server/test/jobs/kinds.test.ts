@@ -29,7 +29,7 @@ describe('kinds of jobs', () => {
       kindsWhenIdle: ['inspect'],
     });
     expect(kindsOf('intake')).toEqual({
-      kinds: ['import-model', 'import-encoder', 'import-zip', 'import-annotations'],
+      kinds: ['import-model', 'import-encoder', 'import-zip', 'import-annotations', 'replace-labels'],
       kindsWhenIdle: ['inspect'],
     });
   });

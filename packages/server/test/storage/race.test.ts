@@ -76,8 +76,21 @@ describe.each(cases)('on $name', { timeout: 300_000 }, ({ createMigrated, store 
         { timeout: 20_000, interval: 500 },
       );
       expect(await db.blobs.unreferenced(0)).toEqual([]);
+      await expectCorporaWhole(db);
     } finally {
       await db.close();
+    }
+  }
+
+  /** Each has its only utterance, or has lost it, and its sets say so. */
+  async function expectCorporaWhole(db: Awaited<ReturnType<typeof openDatabase>>): Promise<void> {
+    const { items } = await db.corpora.list({ pageNumber: 1, pageSize: 10_000 });
+    expect(items.length).toBeGreaterThan(0);
+    const listed = await db.listings.corporaByIds(items.map(({ id }) => id));
+    for (const { partition, id } of items) {
+      const summary = listed.find((one) => one.id === id);
+      const members = partition.training.length;
+      expect([summary?.sets.training.utterances, summary?.lost]).toEqual([members, 1 - members]);
     }
   }
 

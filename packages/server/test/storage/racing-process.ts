@@ -48,6 +48,19 @@ async function upload(content: Buffer, byHash: boolean): Promise<number | undefi
   }
 }
 
+/** Of this recording alone. */
+async function makeCorpus(audioId: number): Promise<void> {
+  await database.transaction(async ({ transcriptions, utterances, corpora }) => {
+    const text = { name: 't', fileName: null, text: 'a', source: 'person', modelId: null } as const;
+    const { id: transcriptionId } = await transcriptions.insert({ ...text, audioId: null, labelTimes: null });
+    const { id } = await utterances.insert({ audioId, transcriptionId });
+    await corpora.insert({
+      ...{ name: 'c', labelType: 'phonemes', featureType: 'fbank', maxSamples: null, labels: ['a'] },
+      partition: { training: [id], validation: [], testing: [] },
+    });
+  });
+}
+
 async function one(i: number): Promise<void> {
   const content = contents[i % contents.length] ?? Buffer.alloc(0);
   const id = await upload(content, Math.random() < 0.4);
@@ -56,7 +69,8 @@ async function one(i: number): Promise<void> {
     done.swept += discarded;
   }
   if (id === undefined) return;
-  await deletion.delete('audio', id, false);
+  if (i % 4 === 0) await makeCorpus(id);
+  await deletion.delete('audio', id, true);
   done.deleted += 1;
 }
 

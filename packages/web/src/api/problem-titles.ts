@@ -54,6 +54,7 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'segment-overlaps': t('Another utterance is there already'),
   'transcription-replaced': t('The transcription was replaced meanwhile'),
   'utterance-changed': t('The utterance was changed meanwhile'),
+  'replacement-not-found': t('No such replacement'),
   'nothing-to-undo': t('There is nothing to be undone or done again'),
   'channel-missing': t('The recording has no such channel'),
   'annotation-import-under-way': t('The annotation file is being imported'),

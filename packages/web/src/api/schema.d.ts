@@ -2136,12 +2136,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -4045,12 +4045,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -4674,6 +4674,12 @@ export interface paths {
                     problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
+                    /** @description Labels that stand in its transcription one after another, whole, with white space between them */
+                    text?: string;
+                    /** @description Whether it was made of an annotation */
+                    imported?: boolean;
+                    /** @description Whether a person has changed its transcription since it was imported, uploaded or recognised */
+                    corrected?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -4946,6 +4952,12 @@ export interface paths {
                     problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
+                    /** @description Labels that stand in its transcription one after another, whole, with white space between them */
+                    text?: string;
+                    /** @description Whether it was made of an annotation */
+                    imported?: boolean;
+                    /** @description Whether a person has changed its transcription since it was imported, uploaded or recognised */
+                    corrected?: boolean;
                 };
                 header?: never;
                 path?: never;
@@ -5240,12 +5252,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -6246,6 +6258,414 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/replacements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest replacements, to be undone */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replacements"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Replace labels by others in utterances, all or none
+         * @description Each has a newer version of its transcription then; corpora keep the one they were made of. A job does it, and the answer waits for it. 409 `utterance-changed`, and nothing is changed, where one has not the transcription that it was seen with.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Labels that stand one after another, with white space between them */
+                        find: string;
+                        /** @description What they are to be; empty to take them out */
+                        instead: string;
+                        utterances: {
+                            id: number;
+                            transcriptionId: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replacement"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/replacements/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give utterances what they had before a replacement, all or none
+         * @description 409 `utterance-changed` where somebody has changed one of them since, unless these are to stay as they are.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Leave utterances as they are that were changed since; else 409 */
+                        skipChanged?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replacement"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/labels": {
         parameters: {
             query?: never;
@@ -6523,6 +6943,12 @@ export interface paths {
                             problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
+                            /** @description Labels that stand in its transcription one after another, whole, with white space between them */
+                            text?: string;
+                            /** @description Whether it was made of an annotation */
+                            imported?: boolean;
+                            /** @description Whether a person has changed its transcription since it was imported, uploaded or recognised */
+                            corrected?: boolean;
                         };
                         /** @description The same seed gives the same division */
                         seed?: number;
@@ -6708,6 +7134,12 @@ export interface paths {
                             problem?: boolean;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
+                            /** @description Labels that stand in its transcription one after another, whole, with white space between them */
+                            text?: string;
+                            /** @description Whether it was made of an annotation */
+                            imported?: boolean;
+                            /** @description Whether a person has changed its transcription since it was imported, uploaded or recognised */
+                            corrected?: boolean;
                         };
                         /** @description The same seed gives the same division */
                         seed?: number;
@@ -7044,12 +7476,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -7802,12 +8234,12 @@ export interface paths {
         post?: never;
         /**
          * Delete one
-         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.
+         * @description In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.
          */
         delete: {
             parameters: {
                 query?: {
-                    /** @description Delete all that depends on it, too. Without it the answer is 409 where something does, with `dependents`. */
+                    /** @description Delete all that depends on it, too, and let corpora lose utterances. Without it the answer is 409 where there are such, with `dependents` and `losing`. */
                     cascade?: boolean;
                 };
                 header?: never;
@@ -10355,7 +10787,7 @@ export interface paths {
                     sort?: "created" | "-created";
                     /** @description Whether to say in `total` how many items there are */
                     count?: boolean;
-                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations";
+                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
                     state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                     /** @description Queued or running */
                     unfinished?: boolean;
@@ -10960,7 +11392,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations";
+                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
                         modelId?: number;
                         audioId?: number;
                     };
@@ -11476,6 +11908,8 @@ export interface components {
                     durationMs: number;
                 };
             };
+            /** @description How many of its utterances were deleted since it was made; a new training goes without them */
+            lost: number;
             /** @description How many labels its label set has */
             labels: number;
             /** @description How many models are trained on it */
@@ -11503,6 +11937,8 @@ export interface components {
                     durationMs: number;
                 };
             };
+            /** @description How many of its utterances were deleted since it was made; a new training goes without them */
+            lost: number;
             /** @description How many labels its label set has */
             labels: number;
             /** @description How many models are trained on it */
@@ -11545,6 +11981,12 @@ export interface components {
                     problem?: boolean;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
+                    /** @description Labels that stand in its transcription one after another, whole, with white space between them */
+                    text?: string;
+                    /** @description Whether it was made of an annotation */
+                    imported?: boolean;
+                    /** @description Whether a person has changed its transcription since it was imported, uploaded or recognised */
+                    corrected?: boolean;
                 } | null;
                 /** @description Whether its utterances were named one by one */
                 chosen: boolean;
@@ -11555,6 +11997,14 @@ export interface components {
                 fileName: string;
                 code: string;
                 detail: string;
+            }[];
+            /** @description Those that were deleted since it was made; the first hundred */
+            lostUtterances: {
+                utteranceId: number;
+                /** @description The name of its recording */
+                name: string;
+                /** @enum {unknown} */
+                set: "training" | "validation" | "testing";
             }[];
             /** @description Groups of its labels that look alike and are not the same */
             confusables: string[][];
@@ -11573,7 +12023,7 @@ export interface components {
                 detail: string;
                 remedy: string;
             }[];
-            /** @description The most frequent first */
+            /** @description As it was made; the most frequent first */
             labelSet: {
                 id: number;
                 label: string;
@@ -11682,6 +12132,17 @@ export interface components {
                 id: number;
                 name: string;
             }[];
+            /** @description Corpora that lose utterances, and are kept without them */
+            losing: {
+                id: number;
+                name: string;
+                /** @description How many of its utterances */
+                loses: number;
+                /** @description How many utterances it has then */
+                left: number;
+                /** @description How many models are trained on it; they stay */
+                models: number;
+            }[];
         };
         DeletionPreview: {
             /** @description What depends on them and would be deleted, too; the first hundred */
@@ -11696,7 +12157,18 @@ export interface components {
                 corpus: number;
                 model: number;
             };
-            /** @description Stands for exactly these dependents, and is sent to delete them */
+            /** @description Corpora that lose utterances, and are kept without them */
+            losing: {
+                id: number;
+                name: string;
+                /** @description How many of its utterances */
+                loses: number;
+                /** @description How many utterances it has then */
+                left: number;
+                /** @description How many models are trained on it; they stay */
+                models: number;
+            }[];
+            /** @description Stands for exactly this, and is sent to delete them */
             seen: string;
         };
         Demonstration: {
@@ -11869,7 +12341,7 @@ export interface components {
         Job: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -11877,7 +12349,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -11930,7 +12402,7 @@ export interface components {
         JobDetails: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -11938,7 +12410,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -12271,6 +12743,35 @@ export interface components {
             text: string;
             confidence: number | null;
         };
+        Replacement: {
+            id: number;
+            /** @description Labels with single spaces between them */
+            find: string;
+            /** @description The same; empty where they were taken out */
+            instead: string;
+            /** @enum {unknown} */
+            state: "waiting" | "done" | "undone";
+            /** @description How many have changed */
+            utterances: number;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        Replacements: {
+            /** @description The newest that were done or undone, the last first; twenty at the most */
+            replacements: {
+                id: number;
+                /** @description Labels with single spaces between them */
+                find: string;
+                /** @description The same; empty where they were taken out */
+                instead: string;
+                /** @enum {unknown} */
+                state: "waiting" | "done" | "undone";
+                /** @description How many have changed */
+                utterances: number;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
+        };
         RecordingUtterances: {
             /** @description In order of time */
             utterances: components["schemas"]["RecordingUtterance"][];
@@ -12433,6 +12934,8 @@ export type StartingPoint = components['schemas']['StartingPoint'];
 export type UntranscribedSummary = components['schemas']['UntranscribedSummary'];
 export type QueuedJobs = components['schemas']['QueuedJobs'];
 export type RecordingUtterance = components['schemas']['RecordingUtterance'];
+export type Replacement = components['schemas']['Replacement'];
+export type Replacements = components['schemas']['Replacements'];
 export type RecordingUtterances = components['schemas']['RecordingUtterances'];
 export type Transcription = components['schemas']['Transcription'];
 export type TranscriptionVersions = components['schemas']['TranscriptionVersions'];

@@ -7,8 +7,9 @@ import { deleteSeen, previewDeletion, type Things } from '../api/deletion.js';
 import { ProblemError } from '../api/problem.js';
 import type { DeletionPreview } from '../api/schema.js';
 import { t } from '../i18n/index.js';
-import { alsoDeleted, notShown } from './deletion-words.js';
+import { alsoDeleted, lossOf, notShown } from './deletion-words.js';
 import { ProblemAlert } from './problem-alert.js';
+import { count } from './words.js';
 
 interface Deletion {
   /** As in 'Delete the corpus “first”?' */
@@ -78,7 +79,12 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
       )}
       {preview.isError && <ProblemAlert error={preview.error} onRetry={() => void preview.refetch()} />}
       <div role="status">
-        {preview.data && <Dependents preview={preview.data} many={many} />}
+        {preview.data && (
+          <Stack gap="xs">
+            <Dependents preview={preview.data} many={many} />
+            <LosingCorpora losing={preview.data.losing} />
+          </Stack>
+        )}
         {preview.isPending && (
           <Group gap="xs">
             <Loader size="xs" aria-hidden />
@@ -128,7 +134,7 @@ const kindWords: Readonly<Record<DeletionPreview['dependents'][number]['kind'], 
 function Dependents({ preview, many }: { readonly preview: DeletionPreview; readonly many: boolean }) {
   const { dependents, counts } = preview;
   if (dependents.length === 0)
-    return (
+    return preview.losing.length > 0 ? null : (
       <Text size="sm">{many ? t('Nothing else depends on them.') : t('Nothing else depends on it.')}</Text>
     );
   const shown = dependents.slice(0, mostShown);
@@ -147,6 +153,27 @@ function Dependents({ preview, many }: { readonly preview: DeletionPreview; read
           </List.Item>
         ))}
         {others && <List.Item>{t('and {others}', { others })}</List.Item>}
+      </List>
+    </Stack>
+  );
+}
+
+/** Corpora are kept without what is deleted; whoever deletes it is to know. */
+function LosingCorpora({ losing }: Pick<DeletionPreview, 'losing'>) {
+  if (losing.length === 0) return null;
+  const others = losing.length - mostShown;
+  return (
+    <Stack gap={4}>
+      <Text size="sm">
+        {t('These corpora are kept without it, and so are the models that were trained on them:')}
+      </Text>
+      <List size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {losing.slice(0, mostShown).map((corpus) => (
+          <List.Item key={corpus.id}>{lossOf(corpus)}</List.Item>
+        ))}
+        {others > 0 && (
+          <List.Item>{t('and {others}', { others: count(others, 'corpus', 'corpora') })}</List.Item>
+        )}
       </List>
     </Stack>
   );

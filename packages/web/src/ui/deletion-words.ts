@@ -28,3 +28,9 @@ export function notShown(
   const described = alsoDeleted(left);
   return described && t('{described} more', { described });
 }
+
+/** How much a corpus loses. */
+export const lossOf = ({ name, loses, left }: DeletionPreview['losing'][number]): string =>
+  t('“{name}” loses {loses} of {all, plural, one {# utterance} other {# utterances}}', {
+    ...{ name, loses, all: loses + left },
+  });

@@ -159,6 +159,8 @@ export interface Capabilities {
   readonly skipsLocked: boolean;
   /** Whether transactions that write lock the rows they touch (FOR UPDATE); else one of them writes at a time. */
   readonly locksRows: boolean;
+  /** Whether statements run in the process that asks, and nobody else is answered by it meanwhile. */
+  readonly runsInProcess: boolean;
   /** How many values one statement can bind. */
   readonly maximumParameters: number;
 

@@ -116,6 +116,7 @@ export function postgres(options: PostgresOptions): Capabilities {
         from json_array_elements(${sql.ref(name)}::json) item)`,
     skipsLocked: true,
     locksRows: true,
+    runsInProcess: false,
     maximumParameters: 65_535,
 
     readAtOnce: () => undefined,

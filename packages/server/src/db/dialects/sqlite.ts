@@ -154,6 +154,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
       sql`(select avg(json_extract(value, ${sql.lit(`$.${member}`)})) from json_each(${column(name)}))`,
     skipsLocked: false,
     locksRows: false,
+    runsInProcess: true,
     maximumParameters: 32_766,
 
     readAtOnce: (db, query) => {

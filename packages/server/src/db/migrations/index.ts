@@ -27,6 +27,9 @@ import { addStartingModels } from './0023-starting-models.js';
 import { addUntranscribed } from './0024-untranscribed.js';
 import { addPriorities } from './0026-priorities.js';
 import { addEncoders } from './0027-encoders.js';
+import { addLostUtterances } from './0028-lost-utterances.js';
+import { addReplacements } from './0028-replacements.js';
+import { addUtteranceText } from './0028-utterance-text.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -63,6 +66,13 @@ function provider(capabilities: Capabilities): MigrationProvider {
       '0024-untranscribed': { up: (db: Kysely<unknown>) => addUntranscribed(db, capabilities) },
       '0026-priorities': { up: (db: Kysely<unknown>) => addPriorities(db, capabilities) },
       '0027-encoders': { up: (db: Kysely<unknown>) => addEncoders(db, capabilities) },
+      '0028-find-and-replace': {
+        up: async (db: Kysely<unknown>) => {
+          await addLostUtterances(db, capabilities);
+          await addUtteranceText(db, capabilities);
+          await addReplacements(db, capabilities);
+        },
+      },
     }),
   };
 }

@@ -14,6 +14,9 @@ import { labelRepository, toLabel } from './labels.js';
 import { atomically, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
 import { measureCorpora, selectCorpusContents, toContent } from './utterances.js';
 
+/** Of those that a corpus has lost; how many there are is known besides. */
+const mostLostListed = 100;
+
 const emptyPartition = (): Record<PartitionSet, number[]> => ({ training: [], validation: [], testing: [] });
 
 function toCorpus(row: Row<'corpus'>, partition: Record<PartitionSet, number[]>): Corpus {
@@ -164,9 +167,21 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
       const row = isPossibleId(id)
         ? await db.selectFrom('corpus').select(['split', 'left_out']).where('id', '=', id).executeTakeFirst()
         : undefined;
+      const lost = row
+        ? await db
+            .selectFrom('corpus_lost_utterance')
+            .select(['utterance_id', 'name', 'set_name'])
+            .where('corpus_id', '=', id)
+            .orderBy('utterance_id')
+            .limit(mostLostListed)
+            .execute()
+        : [];
       return {
         split: row?.split ? JSON.parse(row.split) : null,
         leftOut: row?.left_out ? JSON.parse(row.left_out) : [],
+        lostUtterances: lost.map(({ utterance_id, name, set_name }) => ({
+          ...{ utteranceId: utterance_id, name, set: set_name },
+        })),
       };
     },
 

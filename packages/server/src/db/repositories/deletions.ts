@@ -4,6 +4,7 @@ import {
   type DeletionRepository,
   type Dependent,
   fromTheLeaves,
+  type LosingCorpus,
 } from '../../domain/deletion/deletion.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
@@ -22,14 +23,47 @@ const tables = {
 } as const satisfies Record<DeletableKind, keyof Schema>;
 
 export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilities): DeletionRepository {
-  const { isOneOfIds } = capabilities;
+  const { isOneOfIds, types } = capabilities;
   const dependents = (kind: Dependent['kind'], rows: readonly { id: number; name: string }[]): Dependent[] =>
     rows.map(({ id, name }) => ({ kind, id, name }));
 
+  /** Out of corpora, which keep who they were and are so much shorter. */
+  async function lose(
+    corpusIds: readonly number[],
+    column: 'utterance_id' | 'transcription_id',
+    ids: readonly number[],
+  ): Promise<void> {
+    const those = (table: string) =>
+      sql`${isOneOfIds(sql.ref(`${table}.${column}`), ids)} and ${isOneOfIds(sql.ref(`${table}.corpus_id`), corpusIds)}`;
+    const members = sql`from corpus_utterance m join utterance u on u.id = m.utterance_id join audio a on a.id = u.audio_id
+      where ${those('m')}`;
+    const sets = await sql<{ corpus_id: number; set_name: string; utterances: number; ms: number }>`
+      select m.corpus_id, m.set_name, count(*) as utterances,
+        cast(sum(coalesce(u.end_ms - u.start_ms, a.duration_ms, 0)) as ${types.integer}) as ms
+      ${members} group by m.corpus_id, m.set_name`.execute(db);
+    await sql`insert into corpus_lost_utterance
+        (corpus_id, utterance_id, set_name, name, speaker, content_hash, start_ms, end_ms)
+      select m.corpus_id, m.utterance_id, m.set_name, a.file_name, u.speaker, a.content_hash, u.start_ms, u.end_ms
+      ${members}`.execute(db);
+    await sql`delete from corpus_utterance where ${those('corpus_utterance')}`.execute(db);
+    for (const { corpus_id, set_name, utterances, ms } of sets.rows) {
+      const set = sql`corpus_id = ${corpus_id} and set_name = ${set_name}`;
+      // A set of nothing has no row.
+      await sql`delete from corpus_set where ${set} and utterances <= ${utterances}`.execute(db);
+      await sql`update corpus_set set utterances = utterances - ${utterances},
+        duration_ms = case when duration_ms > ${ms} then duration_ms - ${ms} else 0 end where ${set}`.execute(
+        db,
+      );
+    }
+  }
+
   /** They would go with their corpora, but however many they are in one statement. */
-  async function deleteMembers(corpusIds: readonly number[]): Promise<void> {
+  async function deleteMembers(
+    table: 'corpus_utterance' | 'corpus_lost_utterance',
+    corpusIds: readonly number[],
+  ): Promise<void> {
     const members = await db
-      .selectFrom('corpus_utterance')
+      .selectFrom(table)
       .select(['corpus_id', 'utterance_id'])
       .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
       .execute();
@@ -42,7 +76,7 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     for (const [corpusId, utteranceIds] of byCorpus) {
       for (const portion of idsInPortions(utteranceIds)) {
         await db
-          .deleteFrom('corpus_utterance')
+          .deleteFrom(table)
           .where('corpus_id', '=', corpusId)
           .where(isOneOfIds(sql.ref('utterance_id'), portion))
           .execute();
@@ -129,28 +163,24 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
       return dependents('utterance', rows);
     },
 
-    async corporaOf({ utteranceIds, transcriptionIds }) {
-      const rows = await db
-        .selectFrom('corpus')
-        .select(['id', 'name'])
-        .where((eb) =>
-          eb(
-            'id',
-            'in',
-            eb
-              .selectFrom('corpus_utterance')
-              .select('corpus_id')
-              .where((of) =>
-                of.or([
-                  isOneOfIds(of.ref('utterance_id'), utteranceIds),
-                  isOneOfIds(of.ref('transcription_id'), transcriptionIds),
-                ]),
-              ),
-          ),
-        )
-        .orderBy('id')
-        .execute();
-      return dependents('corpus', rows);
+    async corporaLosing({ utteranceIds, transcriptionIds }) {
+      const { rows } = await sql<LosingCorpus>`
+        select c.id, c.name, m.members as loses,
+          (select count(*) from corpus_utterance o where o.corpus_id = c.id) - m.members as "left",
+          (select count(*) from model where model.corpus_id = c.id) as models
+        from (select corpus_id, count(*) as members from corpus_utterance
+          where ${isOneOfIds(sql.ref('utterance_id'), utteranceIds)}
+            or ${isOneOfIds(sql.ref('transcription_id'), transcriptionIds)}
+          group by corpus_id) m join corpus c on c.id = m.corpus_id
+        order by c.id`.execute(db);
+      return rows;
+    },
+
+    async loseMembers(corpusIds, { utteranceIds, transcriptionIds }) {
+      if (corpusIds.length === 0) return;
+      for (const portion of idsInPortions(utteranceIds)) await lose(corpusIds, 'utterance_id', portion);
+      for (const portion of idsInPortions(transcriptionIds))
+        await lose(corpusIds, 'transcription_id', portion);
     },
 
     async modelsOf(corpusIds) {
@@ -221,7 +251,10 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
     async delete(kind, ids) {
       let deleted = 0;
       for await (const portion of kind === 'transcription' ? byLength(ids) : idsInPortions(ids)) {
-        if (kind === 'corpus') await deleteMembers(portion);
+        if (kind === 'corpus') {
+          await deleteMembers('corpus_utterance', portion);
+          await deleteMembers('corpus_lost_utterance', portion);
+        }
         if (kind === 'model') {
           await deleteLearned('model_starting_utterance', 'utterance_id', portion);
           await deleteLearned('model_untranscribed', 'audio_id', portion);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { EvaluationRepository } from '../../domain/evaluations/evaluation.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
-import { isPossibleId, portions } from './rows.js';
+import { holdRows, idsInPortions, isPossibleId, portions } from './rows.js';
 
 /** No label holds white space. */
 const joined = (labels: readonly string[]): string => labels.join(' ');
@@ -23,6 +23,21 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
   const holds = (column: 'reference' | 'hypothesis', label: string) =>
     capabilities.contains(sql`(' ' || ${sql.ref(column)} || ' ')`, ` ${label} `);
 
+  /** Those of these utterances that were not deleted while they were recognised; held until the transaction ends. */
+  async function existing(ids: readonly number[]): Promise<ReadonlySet<number>> {
+    const found = new Set<number>();
+    for (const portion of idsInPortions([...ids].sort((a, b) => a - b))) {
+      await holdRows(db, capabilities, 'utterance', portion);
+      const rows = await db
+        .selectFrom('utterance')
+        .select('id')
+        .where((eb) => capabilities.isOneOfIds(eb.ref('id'), portion))
+        .execute();
+      for (const row of rows) found.add(row.id);
+    }
+    return found;
+  }
+
   return {
     async replace({ modelId, corpusId, utterances, confusions, ...counts }) {
       await db.deleteFrom('evaluation').where('model_id', '=', modelId).execute();
@@ -38,13 +53,16 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         })
         .returning('id')
         .executeTakeFirstOrThrow();
-      const utteranceRows = utterances.map(({ utteranceId, reference, hypothesis, errors }) => ({
-        evaluation_id: id,
-        utterance_id: utteranceId,
-        reference: joined(reference),
-        hypothesis: joined(hypothesis),
-        errors,
-      }));
+      const here = await existing(utterances.map(({ utteranceId }) => utteranceId));
+      const utteranceRows = utterances
+        .filter(({ utteranceId }) => here.has(utteranceId))
+        .map(({ utteranceId, reference, hypothesis, errors }) => ({
+          evaluation_id: id,
+          utterance_id: utteranceId,
+          reference: joined(reference),
+          hypothesis: joined(hypothesis),
+          errors,
+        }));
       for (const portion of portions(utteranceRows, capabilities)) {
         await db.insertInto('evaluation_utterance').values(portion).execute();
       }
@@ -97,6 +115,13 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .innerJoin('utterance', 'utterance.id', 'model_starting_utterance.utterance_id')
         .select('speaker')
         .where('model_id', '=', modelId);
+      // It may have learned from them before they were deleted.
+      const lost = db
+        .selectFrom('model')
+        .innerJoin('corpus_lost_utterance', 'corpus_lost_utterance.corpus_id', 'model.corpus_id')
+        .select('speaker')
+        .where('model.id', '=', modelId)
+        .where('set_name', '=', 'training');
       // Who speaks in what nobody has transcribed is not known.
       const untranscribed = await db
         .selectFrom('model')
@@ -115,6 +140,7 @@ export function evaluationRepository(db: Kysely<Schema>, capabilities: Capabilit
         .where('model.id', '=', modelId)
         .where('set_name', '=', 'training')
         .union(earlier)
+        .union(lost)
         .execute();
       const speakers = rows.flatMap(({ speaker }) => speaker ?? []);
       return rows.length > 0 && speakers.length === rows.length ? speakers : null;

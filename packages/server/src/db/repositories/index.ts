@@ -21,6 +21,7 @@ import { modelRepository } from './models.js';
 import { monitoringRepository } from './monitoring.js';
 import { overviewRepository } from './overview.js';
 import { recipeRepository } from './recipes.js';
+import { replacementRepository } from './replacements.js';
 import { transcriptionRepository } from './transcriptions.js';
 import { utteranceEditRepository } from './utterance-edits.js';
 import { utteranceRepository } from './utterances.js';
@@ -34,6 +35,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     transcriptions: transcriptionRepository(db, capabilities),
     utterances: utteranceRepository(db, capabilities),
     utteranceEdits: utteranceEditRepository(db, capabilities),
+    replacements: replacementRepository(db, capabilities),
     labels,
     corpora: corpusRepository(db, capabilities),
     models: modelRepository(db, capabilities),

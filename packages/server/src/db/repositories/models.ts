@@ -17,6 +17,7 @@ import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
 import { countLearned, noteStartingUtterances } from './starting-utterances.js';
 import {
   countUntranscribed,
+  learnedAndLost,
   learnedUntranscribed,
   noteEarlierUntranscribed,
   noteUntranscribed,
@@ -215,6 +216,8 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       }));
     },
 
+    learnedAndLost: async (id, corpusId) =>
+      isPossibleId(id) && isPossibleId(corpusId) ? learnedAndLost(db, id, corpusId) : [],
     learnedUntranscribed: async (id, corpusId) =>
       isPossibleId(id) && isPossibleId(corpusId) ? learnedUntranscribed(db, id, corpusId) : [],
 

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { PartitionSet } from '../../domain/corpora/corpus.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
-import { isLearnedUntranscribed } from './untranscribed.js';
+import { isLearnedAndLost, isLearnedUntranscribed } from './untranscribed.js';
 
 /** Of one statement: SQLite runs in the process that answers. */
 const portion = 500;
@@ -55,6 +55,7 @@ export async function countLearned(
           or exists (select 1 from model_starting_utterance earlier
             where earlier.model_id = ${modelId} and earlier.utterance_id = member.utterance_id)
           or ${isLearnedUntranscribed(modelId, sql.ref('member.utterance_id'))}
+          or ${isLearnedAndLost(modelId, sql.ref('member.utterance_id'))}
           then 1 else 0 end) as ${types.integer}) as learned
       from (select set_name, utterance_id from corpus_utterance
         where corpus_id = ${corpusId} and utterance_id > ${after} order by utterance_id limit ${countedAtOnce}) member

@@ -129,6 +129,34 @@ export const isLearnedUntranscribed = (
     where spoken.id = ${utteranceId} and own.id = spoken.audio_id and heard.content_hash = own.content_hash
       and learned.model_id = ${modelId} and learned.audio_id = heard.id)`;
 
+/**
+ * That a model may have learned from the sound of an utterance before the utterance that was there was deleted: one that its
+ * corpus has lost was of the same bytes, and where this one is.
+ */
+export const isLearnedAndLost = (
+  modelId: number,
+  utteranceId: RawBuilder<number>,
+): RawBuilder<boolean> => sql`
+  exists (select 1 from utterance spoken cross join audio own cross join model cross join corpus_lost_utterance lost
+    where spoken.id = ${utteranceId} and own.id = spoken.audio_id and model.id = ${modelId}
+      and lost.corpus_id = model.corpus_id and lost.set_name <> 'testing' and lost.content_hash = own.content_hash
+      and (lost.start_ms is null or spoken.start_ms is null
+        or (lost.start_ms < spoken.end_ms and lost.end_ms > spoken.start_ms)))`;
+
+/** Which of the utterances of a corpus have sound that the model may have learned from in utterances that were deleted. */
+export async function learnedAndLost(
+  db: Kysely<Schema>,
+  modelId: number,
+  corpusId: number,
+): Promise<number[]> {
+  const { rows } = await sql<{ utterance_id: number }>`
+    select member.utterance_id from corpus_utterance member where member.corpus_id = ${corpusId}
+      and ${isLearnedAndLost(modelId, sql.ref('member.utterance_id'))} order by member.utterance_id`.execute(
+    db,
+  );
+  return rows.map((row) => row.utterance_id);
+}
+
 /** Which of the utterances of a corpus. */
 export async function learnedUntranscribed(
   db: Kysely<Schema>,

@@ -56,10 +56,20 @@ export interface LeftOutOfCorpus {
   readonly detail: string;
 }
 
-/** Where a corpus came from: both empty where its sets were given. */
+/** An utterance that a corpus had and that was deleted since. */
+export interface LostUtterance {
+  readonly utteranceId: number;
+  /** Of its recording. */
+  readonly name: string;
+  readonly set: PartitionSet;
+}
+
+/** Where a corpus came from, both empty where its sets were given, and what it has lost since. */
 export interface CorpusOrigin {
   readonly split: CorpusSplit | null;
   readonly leftOut: readonly LeftOutOfCorpus[];
+  /** The first hundred, by id. */
+  readonly lostUtterances: readonly LostUtterance[];
 }
 
 export interface LabelCount extends Label {

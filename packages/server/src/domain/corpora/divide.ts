@@ -117,11 +117,12 @@ async function divisionOf(
 
 /** As it is kept: what it looks for, in the form of what is stored. */
 function filterForm(filter: UtteranceFilter): UtteranceFilter {
-  const { name, speaker } = filter;
+  const { name, speaker, text } = filter;
   return {
     ...filter,
     ...(name === undefined ? {} : { name: normalForm(name) }),
     ...(speaker === undefined ? {} : { speaker: nameForm(speaker) }),
+    ...(text === undefined ? {} : { text: normalForm(text) }),
   };
 }
 

@@ -16,6 +16,8 @@ export interface ListedCorpus {
   readonly maxSamples: number | null;
   readonly createdAt: string;
   readonly sets: Readonly<Record<PartitionSet, CorpusSetSummary>>;
+  /** How many of its utterances were deleted since it was made. */
+  readonly lost: number;
   /** How many labels and models it has. */
   readonly labels: number;
   readonly models: number;

@@ -14,6 +14,23 @@ export interface Dependent {
   readonly name: string;
 }
 
+/** A corpus that loses utterances and is kept without them, with its models. */
+export interface LosingCorpus {
+  readonly id: number;
+  readonly name: string;
+  /** How many of its utterances it loses, and how many it has then. */
+  readonly loses: number;
+  readonly left: number;
+  /** How many models are trained on it. */
+  readonly models: number;
+}
+
+/** What corpora are made of. */
+export interface Members {
+  readonly utteranceIds: readonly number[];
+  readonly transcriptionIds: readonly number[];
+}
+
 export interface DeletionRepository {
   /** Utterances of these recordings, or with one of these transcriptions. By id. */
   utterancesOf(parts: {
@@ -21,10 +38,7 @@ export interface DeletionRepository {
     readonly transcriptionIds: readonly number[];
   }): Promise<Dependent[]>;
   /** Corpora with one of these utterances, or made of one of these transcriptions. By id. */
-  corporaOf(parts: {
-    readonly utteranceIds: readonly number[];
-    readonly transcriptionIds: readonly number[];
-  }): Promise<Dependent[]>;
+  corporaLosing(members: Members): Promise<LosingCorpus[]>;
   /** Models trained on one of these corpora. By id. */
   modelsOf(corpusIds: readonly number[]): Promise<Dependent[]>;
   /** The corpora that came with these models, where these were imported, and that no other model has. By id. */
@@ -34,6 +48,11 @@ export interface DeletionRepository {
    * what they work on, each kind in the order of ids, as all do who lock several.
    */
   hold(things: Deletable): Promise<void>;
+  /**
+   * Take these utterances, and what was made of these transcriptions, out of these corpora, which keep who they were. Of any
+   * other corpus they stay members, and the database refuses to delete them.
+   */
+  loseMembers(corpusIds: readonly number[], members: Members): Promise<void>;
   /** An import of annotation files of these recordings that is queued or at work; to be asked once they are held. */
   annotationImportOf(
     audioIds: readonly number[],

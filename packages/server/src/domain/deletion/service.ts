@@ -5,31 +5,42 @@ import { removeUnreferenced } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
-import { type Deletable, type DeletableKind, type Dependent, fromTheLeaves } from './deletion.js';
+import {
+  type Deletable,
+  type DeletableKind,
+  type Dependent,
+  fromTheLeaves,
+  type LosingCorpus,
+} from './deletion.js';
 
 /** What would go with things that are to be deleted. */
 export interface DeletionPreview {
   /** The first hundred of them; `counts` has the whole number of each kind. */
   readonly dependents: readonly Dependent[];
   readonly counts: Readonly<Record<Dependent['kind'], number>>;
-  /** Stands for exactly these dependents: whoever deletes says which they were shown. */
+  /** Corpora that would lose utterances, and are kept with their models. */
+  readonly losing: readonly LosingCorpus[];
+  /** Stands for exactly these dependents and losses: whoever deletes says which they were shown. */
   readonly seen: string;
 }
 
+/** What went with things that were deleted, and what has lost some of them. */
+export type Deleted = Pick<DeletionPreview, 'dependents' | 'losing'>;
+
 export interface DeletionService {
   /**
-   * Delete a thing, in one transaction, and the files that nothing refers to any more. Where something depends on it,
-   * `still-in-use` with `dependents`, unless `cascade` says to delete those, too; while annotations of a recording are
-   * imported, `annotation-import-under-way`. Returns what went with it.
+   * Delete a thing, in one transaction, and the files that nothing refers to any more. Where something depends on it, or a
+   * corpus would lose utterances, `still-in-use` with `dependents` and `losing`, unless `cascade` says to delete those, too; while annotations of a recording are
+   * imported, `annotation-import-under-way`.
    */
-  delete(kind: DeletableKind, id: number, cascade: boolean): Promise<readonly Dependent[]>;
+  delete(kind: DeletableKind, id: number, cascade: boolean): Promise<Deleted>;
   /** What depends on these things. */
   preview(things: Deletable): Promise<DeletionPreview>;
   /**
    * Delete them together, with all that depends on them, where that is what was seen; else `still-in-use`, and
-   * nothing is deleted. What is gone already is no matter. Returns what went with them.
+   * nothing is deleted. What is gone already is no matter.
    */
-  deleteSeen(things: Deletable, seen: string): Promise<readonly Dependent[]>;
+  deleteSeen(things: Deletable, seen: string): Promise<Deleted>;
 }
 
 const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
@@ -46,6 +57,8 @@ const mostListed = 100;
 interface Found {
   /** Everything that cannot be without the things, from the nearest on. */
   readonly dependents: readonly Dependent[];
+  /** Corpora that lose utterances; they stay. */
+  readonly losing: readonly LosingCorpus[];
   /** What came with imported models goes with them, unasked: it is for nothing else. */
   readonly unasked: readonly Dependent[];
 }
@@ -61,58 +74,80 @@ async function dependentsOf({ deletions }: Repositories, things: Deletable): Pro
     await deletions.utterancesOf({ audioIds: audio, transcriptionIds: transcription }),
     utterance,
   );
-  const corpora = others(
-    await deletions.corporaOf({
-      utteranceIds: [...utterance, ...ids(utterances)],
-      transcriptionIds: transcription,
-    }),
-    corpus,
-  );
-  const models = others(await deletions.modelsOf([...corpus, ...ids(corpora)]), model);
+  const goingCorpora = new Set(corpus);
+  const losing = await deletions.corporaLosing({
+    utteranceIds: [...utterance, ...ids(utterances)],
+    transcriptionIds: transcription,
+  });
+  const models = others(await deletions.modelsOf(corpus), model);
   const madeFor = await deletions.corporaMadeFor([...model, ...ids(models)]);
   return {
-    dependents: [...utterances, ...corpora, ...models],
-    unasked: others(madeFor, [...corpus, ...ids(corpora)]),
+    dependents: [...utterances, ...models],
+    losing: losing.filter(({ id }) => !goingCorpora.has(id)),
+    unasked: others(madeFor, corpus),
   };
 }
 
-function previewOf(dependents: readonly Dependent[]): DeletionPreview {
+function previewOf({ dependents, losing }: Pick<Found, 'dependents' | 'losing'>): DeletionPreview {
   const counts = { utterance: 0, corpus: 0, model: 0 };
   const digest = createHash('sha256');
   for (const { kind, id } of dependents) {
     counts[kind]++;
     digest.update(`${kind} ${id}\n`);
   }
-  return { dependents: dependents.slice(0, mostListed), counts, seen: digest.digest('hex') };
+  for (const { id, loses } of losing) digest.update(`corpus ${id} loses ${loses}\n`);
+  return {
+    dependents: dependents.slice(0, mostListed),
+    counts,
+    losing: losing.slice(0, mostListed),
+    seen: digest.digest('hex'),
+  };
 }
 
 const plural = { utterance: 'utterances', corpus: 'corpora', model: 'models' } as const;
+const counted = (count: number, name: keyof typeof plural) => `${count} ${count === 1 ? name : plural[name]}`;
 
-function inWords({ counts }: DeletionPreview): string {
+function inWords(counts: DeletionPreview['counts']): string {
   return Object.entries(counts)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${count} ${count === 1 ? name : plural[name as Dependent['kind']]}`)
+    .map(([name, count]) => counted(count, name as Dependent['kind']))
     .join(', ');
 }
 
-function refuse(kind: DeletableKind, id: number, found: readonly Dependent[]): DomainError {
-  const preview = previewOf(found);
-  return new DomainError(
-    'still-in-use',
-    `${inWords(preview)} cannot be without ${kind} ${id}. Delete ${found.length === 1 ? 'it' : 'them'} first, or ` +
-      'ask with cascade=true for all of it to be deleted.',
-    { dependents: preview.dependents, counts: preview.counts },
-  );
+/** What loses what, in a sentence; empty where nothing does. */
+function lossesInWords(losing: readonly LosingCorpus[]): string {
+  if (losing.length === 0) return '';
+  const utterances = losing.reduce((sum, { loses }) => sum + loses, 0);
+  const [first] = losing;
+  const which =
+    losing.length === 1 && first ? `The corpus ${first.name} loses` : `${losing.length} corpora lose`;
+  return `${which} ${counted(utterances, 'utterance')}, and ${losing.length === 1 ? 'stays' : 'stay'} with ${losing.length === 1 ? 'its' : 'their'} models.`;
 }
 
-function refuseUnseen(found: readonly Dependent[]): DomainError {
-  const { dependents, counts } = previewOf(found);
-  const words = inWords({ dependents, counts, seen: '' });
+function refuse(kind: DeletableKind, id: number, found: Found): DomainError {
+  const { dependents, counts, losing } = previewOf(found);
+  const others = found.dependents.length;
+  const sentences = [
+    ...(others > 0 ? [`${inWords(counts)} cannot be without ${kind} ${id}.`] : []),
+    ...(losing.length > 0 ? [lossesInWords(found.losing)] : []),
+    ...(others > 0
+      ? [
+          `Delete ${others === 1 ? 'it' : 'them'} first, or ask with cascade=true for all of it to be deleted.`,
+        ]
+      : ['Ask with cascade=true for it to be deleted all the same.']),
+  ];
+  return new DomainError('still-in-use', sentences.join(' '), { dependents, counts, losing });
+}
+
+function refuseUnseen(found: Found): DomainError {
+  const { dependents, counts, losing } = previewOf(found);
+  const words = inWords(counts);
+  const losses = lossesInWords(found.losing);
   return new DomainError(
     'still-in-use',
     `What depends on it has changed since it was looked at: ${words === '' ? 'now nothing does' : `now it is ${words}`}. ` +
-      'Nothing was deleted; look again.',
-    { dependents, counts },
+      `${losses === '' ? '' : `${losses} `}Nothing was deleted; look again.`,
+    { dependents, counts, losing },
   );
 }
 
@@ -120,7 +155,7 @@ function refuseUnseen(found: readonly Dependent[]): DomainError {
 async function deleteAll(
   { deletions }: Repositories,
   things: Deletable,
-  { dependents, unasked }: Found,
+  { dependents, losing, unasked }: Found,
 ): Promise<{ readonly deleted: Record<DeletableKind, number>; readonly contentHashes: readonly string[] }> {
   const idsOf = (wanted: DeletableKind) => [
     ...(things[wanted] ?? []),
@@ -133,20 +168,25 @@ async function deleteAll(
     corpus: idsOf('corpus'),
     model: idsOf('model'),
   };
-  await deletions.hold(ids);
+  const losingIds = losing.map(({ id }) => id);
+  await deletions.hold({ ...ids, corpus: [...ids.corpus, ...losingIds] });
   const underWay = await deletions.annotationImportOf(ids.audio);
   if (underWay) throw importUnderWay(underWay.fileName, underWay.jobId);
   const contentHashes = [
     ...(await deletions.contentHashes('audio', ids.audio)),
     ...(await deletions.contentHashes('model', ids.model)),
   ];
+  await deletions.loseMembers(losingIds, {
+    utteranceIds: ids.utterance,
+    transcriptionIds: ids.transcription,
+  });
   const deleted = { audio: 0, transcription: 0, utterance: 0, corpus: 0, model: 0 };
   for (const each of fromTheLeaves) deleted[each] = await deletions.delete(each, ids[each]);
   return { deleted, contentHashes };
 }
 
 interface RowsDeleted {
-  readonly dependents: readonly Dependent[];
+  readonly found: Found;
   readonly contentHashes: readonly string[];
 }
 
@@ -154,11 +194,12 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
   /** Rows first, then the files that nothing refers to any more; on a full disk, too. */
   async function withFiles(
     deleteRows: (repositories: Repositories) => Promise<RowsDeleted>,
-  ): Promise<readonly Dependent[]> {
-    const { dependents, contentHashes } = await blobs.withReserve(() => database.transaction(deleteRows));
+  ): Promise<Deleted> {
+    const { found, contentHashes } = await blobs.withReserve(() => database.transaction(deleteRows));
     // What a crash leaves here is swept at a later start.
     await blobs.withReserve(() => removeUnreferenced({ database, blobs }, contentHashes));
-    return dependents;
+    const { dependents, losing } = found;
+    return { dependents, losing };
   }
 
   return {
@@ -166,24 +207,24 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
       withFiles(async (repositories) => {
         const things = { [kind]: [id] };
         const found = await dependentsOf(repositories, things);
-        if (found.dependents.length > 0 && !cascade) throw refuse(kind, id, found.dependents);
+        if (found.dependents.length + found.losing.length > 0 && !cascade) throw refuse(kind, id, found);
         const { deleted, contentHashes } = await deleteAll(repositories, things, found);
         if (deleted[kind] === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
-        return { dependents: found.dependents, contentHashes };
+        return { found, contentHashes };
       }),
 
     async preview(things) {
-      const { dependents } = await dependentsOf(database, things);
+      const found = await dependentsOf(database, things);
       // A list that is cut shall not hide a model behind a hundred utterances.
-      return { ...previewOf(dependents), dependents: [...dependents].reverse().slice(0, mostListed) };
+      return { ...previewOf(found), dependents: [...found.dependents].reverse().slice(0, mostListed) };
     },
 
     deleteSeen: (things, seen) =>
       withFiles(async (repositories) => {
         const found = await dependentsOf(repositories, things);
-        if (previewOf(found.dependents).seen !== seen) throw refuseUnseen(found.dependents);
+        if (previewOf(found).seen !== seen) throw refuseUnseen(found);
         const { contentHashes } = await deleteAll(repositories, things, found);
-        return { dependents: found.dependents, contentHashes };
+        return { found, contentHashes };
       }),
   };
 }

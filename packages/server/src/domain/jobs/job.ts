@@ -66,6 +66,8 @@ export interface JobPayload {
   readonly recipe?: v1.ImportRecipe;
   /** transcribe: how utterances are to be found first; without it, the whole recording is one. */
   readonly segmentation?: v1.Segmentation;
+  /** replace-labels: which replacement, and whether it is to be undone, leaving what was changed since as it is. */
+  readonly replacement?: { readonly id: number; readonly undo?: boolean; readonly skipChanged?: boolean };
   /** How often it was given back for a fault that may be the job's own (see `giveBack`). */
   readonly givenBack?: number;
 }

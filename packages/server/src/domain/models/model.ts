@@ -101,6 +101,11 @@ export interface ModelRepository {
    * transcribed them.
    */
   learnedUntranscribed(id: number, corpusId: number): Promise<number[]>;
+  /**
+   * The utterances of a corpus whose sound the model may have learned from in utterances that were deleted since: those that its
+   * own corpus has lost from its training and its validation set.
+   */
+  learnedAndLost(id: number, corpusId: number): Promise<number[]>;
   /** @param untranscribedUsed of how many untranscribed recordings it could use speech */
   setTrained(id: number, contentHash: string, untranscribedUsed?: number): Promise<void>;
   /** Insert or replace the result of this epoch (a resumed training repeats the epoch it was killed in); `kept`: its model is the outcome. */

@@ -74,10 +74,14 @@ export async function correctTranscription(
 ): Promise<Transcription> {
   const earlier = await transcriptions.find(id);
   if (!earlier) throw notFound(id);
-  const corrected = fromPerson(earlier.name, null, normaliseText(text));
-  if (corrected.text === earlier.text) return earlier;
-  const { startMs, endMs, channel } = earlier;
-  return transcriptions.insert({ ...corrected, startMs, endMs, channel, basedOn: id });
+  const corrected = correctionOf(earlier, text);
+  return corrected.text === earlier.text ? earlier : transcriptions.insert(corrected);
+}
+
+/** A newer version of a transcription, by a person. `transcription-empty`. */
+export function correctionOf(earlier: Transcription, text: string): NewTranscription {
+  const { id, name, startMs, endMs, channel } = earlier;
+  return { ...fromPerson(name, null, normaliseText(text)), startMs, endMs, channel, basedOn: id };
 }
 
 const notFound = (id: number) =>

@@ -17,6 +17,12 @@ export interface UtteranceFilter {
   readonly transcriptionId?: number | undefined;
   /** Whether its recording cannot be decoded, or its segment does not lie within it. */
   readonly problem?: boolean | undefined;
+  /** Labels that stand in it one after another, with white space between them; none where it is blank. */
+  readonly text?: string | undefined;
+  /** Whether it was made of an annotation. */
+  readonly imported?: boolean | undefined;
+  /** Whether a person has changed its transcription. */
+  readonly corrected?: boolean | undefined;
   /** Whether it is of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }

@@ -43,7 +43,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
   const details = async (id: number): Promise<v1.CorpusDetails> => {
     const [found] = await services.listings.corporaByIds([id]);
     if (!found) throw new DomainError('corpus-not-found', `There is no corpus ${id}.`);
-    const { split, leftOut, labelSet } = await services.corpora.details(id);
+    const { split, leftOut, lostUtterances, labelSet } = await services.corpora.details(id);
     const described = await threads.labelSet(
       new Map(labelSet.map(({ label, occurrences }) => [label, occurrences])),
     );
@@ -58,6 +58,7 @@ export function corpusRoutes(app: Scope, context: RouteContext): void {
         chosen: split.chosen ?? false,
       },
       leftOut: [...leftOut],
+      lostUtterances: [...lostUtterances],
       labelSet: [...labelSet],
       confusables: alike,
       lookAlikes: alike,

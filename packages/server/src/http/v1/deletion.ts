@@ -1,8 +1,14 @@
 import { referenceTo, v1 } from '@persephone/contracts';
 import type { DeletableKind } from '../../domain/deletion/deletion.js';
+import type { Deleted } from '../../domain/deletion/service.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
+
+const deletionAnswer = ({ dependents, losing }: Deleted): v1.Deletion => ({
+  deleted: [...dependents],
+  losing: [...losing],
+});
 
 /** DELETE of a resource. */
 export function deletable(
@@ -19,7 +25,8 @@ export function deletable(
         tags: [tag],
         summary: `Delete one`,
         description:
-          'In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`.',
+          'In one transaction, files included. 409 where something depends on it, with `dependents` and their `counts`, or where ' +
+          'corpora would lose utterances, with these in `losing`. Corpora that do are kept, with their models.',
         params: ids('id'),
         querystring: v1.DeleteQuery,
         response: { 200: referenceTo(v1.Deletion), ...problems(400, 404, 409) },
@@ -27,7 +34,7 @@ export function deletable(
     },
     async (request) => {
       const { cascade = false } = request.query;
-      return { deleted: [...(await services.deletion.delete(kind, request.params.id, cascade))] };
+      return deletionAnswer(await services.deletion.delete(kind, request.params.id, cascade));
     },
   );
 }
@@ -47,8 +54,8 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
       },
     },
     async (request): Promise<v1.DeletionPreview> => {
-      const { dependents, counts, seen } = await services.deletion.preview(request.body);
-      return { dependents: [...dependents], counts: { ...counts }, seen };
+      const { dependents, counts, losing, seen } = await services.deletion.preview(request.body);
+      return { dependents: [...dependents], counts: { ...counts }, losing: [...losing], seen };
     },
   );
 
@@ -66,8 +73,6 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
         response: { 200: referenceTo(v1.Deletion), ...problems(400, 409) },
       },
     },
-    async ({ body: { seen, ...things } }) => ({
-      deleted: [...(await services.deletion.deleteSeen(things, seen))],
-    }),
+    async ({ body: { seen, ...things } }) => deletionAnswer(await services.deletion.deleteSeen(things, seen)),
   );
 }

@@ -14,6 +14,7 @@ import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
 import { nextRoutes } from './next.js';
 import { overviewRoutes } from './overview.js';
+import { replacementRoutes } from './replacements.js';
 import { sessionRoutes } from './session.js';
 import { transcriptionRoutes } from './transcriptions.js';
 import { utteranceEditRoutes } from './utterance-edits.js';
@@ -65,6 +66,8 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.UntranscribedSummary,
       v1.QueuedJobs,
       v1.RecordingUtterance,
+      v1.Replacement,
+      v1.Replacements,
       v1.RecordingUtterances,
       v1.Transcription,
       v1.TranscriptionVersions,
@@ -84,6 +87,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   await transcriptionRoutes(scope, context);
   utteranceRoutes(scope, context);
   utteranceEditRoutes(scope, context);
+  replacementRoutes(scope, context);
   labelRoutes(scope, context);
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);

@@ -45,6 +45,7 @@ export function evaluateHandler(dependencies: EvaluateDependencies): Handler<Sta
       ...corpus.partition.validation,
       ...(await database.models.startingUtterances(model.id)),
       ...(await database.models.learnedUntranscribed(model.id, tested.id)),
+      ...(await database.models.learnedAndLost(model.id, tested.id)),
     ]);
     const testSet = (await database.corpora.utterances(tested.id)).filter(({ set }) => set === 'testing');
     const utterances = testSet.filter(({ id }) => !trainedOn.has(id));

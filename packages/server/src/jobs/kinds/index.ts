@@ -7,6 +7,7 @@ import { importModelKind } from './import-model.js';
 import { importZipKind } from './import-zip.js';
 import { inspectKind } from './inspect.js';
 import { preprocessKind } from './preprocess.js';
+import { replaceLabelsKind } from './replace-labels.js';
 import { trainKind } from './train.js';
 import { transcribeKind } from './transcribe.js';
 
@@ -20,6 +21,7 @@ export const kinds = {
   'import-encoder': importEncoderKind,
   'import-zip': importZipKind,
   'import-annotations': importAnnotationsKind,
+  'replace-labels': replaceLabelsKind,
   inspect: inspectKind,
 } as const satisfies { readonly [Kind in JobKind]: Pick<JobKindDefinition<Kind>, 'kind' | 'slots' | 'task'> };
 

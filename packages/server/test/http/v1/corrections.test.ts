@@ -134,26 +134,32 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
       409,
       'still-in-use',
       {
-        dependents: [
-          { kind: 'utterance', id: member?.id, name: 'one.wav' },
-          { kind: 'corpus', id: corpusId },
-          { kind: 'model', id: modelId },
-        ],
-        counts: { utterance: 1, corpus: 1, model: 1 },
+        dependents: [{ kind: 'utterance', id: member?.id, name: 'one.wav' }],
+        counts: { utterance: 1, corpus: 0, model: 0 },
+        losing: [{ id: corpusId, loses: 1, left: 2, models: 1 }],
       },
     ]);
     await harness.database.jobs.enqueue({ kind: 'train', modelId });
     const deleted = await harness.call('DELETE', `${path}?cascade=true`);
-    expect([deleted.status, deleted.body.deleted]).toEqual([200, refused.body.dependents]);
-    for (const gone of [
-      path,
-      `/v1/utterances/${member?.id}`,
-      `/v1/corpora/${corpusId}`,
-      `/v1/models/${modelId}`,
-    ]) {
+    const { dependents, losing } = refused.body;
+    expect([deleted.status, deleted.body]).toEqual([200, { deleted: dependents, losing }]);
+    for (const gone of [path, `/v1/utterances/${member?.id}`]) {
       expect((await harness.call('GET', gone)).status, gone).toBe(404);
     }
-    expect((await get(`/v1/jobs?modelId=${modelId}`)).items).toEqual([]);
+    const { partition } = await get(`/v0.1/corpus/${corpusId}`);
+    expect(Object.values(partition as Record<string, readonly number[]>).flat()).toHaveLength(2);
+    const set = String(member?.set);
+    expect(await get(`/v1/corpora/${corpusId}`)).toMatchObject({
+      lost: 1,
+      lostUtterances: [{ utteranceId: member?.id, name: 'one.wav', set }],
+      sets: { [set]: { utterances: 0, durationMs: 0 } },
+      models: 1,
+    });
+    // Its models stay, and what was asked of them.
+    expect((await get(`/v1/models/${modelId}`)).corpusId).toBe(corpusId);
+    expect((await get(`/v1/jobs?modelId=${modelId}`)).items).toMatchObject([
+      { kind: 'train', state: 'queued' },
+    ]);
     expect(codeOf(await harness.call('DELETE', path))).toBe('audio-not-found');
     // Its bytes are those of other recordings, too.
     expect(await harness.blobs.has(file?.contentHash ?? '')).toBe(true);
@@ -183,12 +189,10 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
       shares: { training: 0.4, validation: 0.3, testing: 0.3 },
     });
     await harness.call('PATCH', `/v1/utterances/${utteranceId}`, { text: 'b b' });
-    expect((await harness.call('DELETE', path)).body).toMatchObject({
-      dependents: [{ kind: 'corpus', id: idOf(corpus), name: 'frozen' }],
-    });
-    expect((await harness.call('DELETE', `${path}?cascade=true`)).body.deleted).toEqual([
-      { kind: 'corpus', id: idOf(corpus), name: 'frozen' },
-    ]);
+    const losing = [{ id: idOf(corpus), name: 'frozen', loses: 1, left: 2, models: 0 }];
+    expect((await harness.call('DELETE', path)).body).toMatchObject({ dependents: [], losing });
+    expect((await harness.call('DELETE', `${path}?cascade=true`)).body).toEqual({ deleted: [], losing });
+    expect((await get(`/v1/corpora/${idOf(corpus)}`)).lost).toBe(1);
     expect((await get(`/v1/utterances/${utteranceId}`)).text).toBe('b b');
     expect((await harness.call('DELETE', `/v1/utterances/${utteranceId}`)).status).toBe(200);
     expect(codeOf(await harness.call('DELETE', '/v1/corpora/99999'))).toBe('corpus-not-found');

@@ -156,15 +156,17 @@ describe.each(databasesUnderTest())('first visit on $name', (under) => {
     const mixed = await harness.call('POST', '/v1/corpora', { name: 'mixed', labelType: 'phonemes' });
     const body = { ...things, seen: seen.body.seen };
     const refused = await harness.call('POST', '/v1/deletions', body);
-    expect([refused.status, refused.body]).toMatchObject([409, { counts: { corpus: 1 } }]);
+    expect([refused.status, refused.body]).toMatchObject([409, { losing: [{ id: idOf(mixed) }] }]);
     expect(await get('/v1/overview')).toMatchObject({ recordings: overview.recordings, corpora: 2 });
 
     const again = await harness.call('POST', '/v1/deletions/preview', things);
-    expect(again.body.dependents).toContainEqual({ kind: 'corpus', id: idOf(mixed), name: 'mixed' });
+    expect(again.body.losing).toMatchObject([
+      { id: idOf(mixed), name: 'mixed', loses: demoSize.transcribed, left: 1, models: 0 },
+    ]);
     const deleted = await harness.call('POST', '/v1/deletions', { ...things, seen: again.body.seen });
     expect(deleted.status).toBe(200);
     expect(await get('/v1/overview')).toMatchObject({
-      ...{ recordings: 2, utterances: 1, corpora: 0, demonstration: null },
+      ...{ recordings: 2, utterances: 1, corpora: 1, demonstration: null },
     });
     expect(await total('/v1/transcriptions')).toBe(1);
     // What is gone already is no error.

@@ -162,7 +162,7 @@ describe.each(databasesUnderTest())('evaluations of version 1 on $name', (under)
     const second = idOf(await harness.call('POST', '/v1/corpora', { name: 'two', labelType: 'phonemes' }));
     expect(codeOf(await evaluate(`?corpusId=${second}`))).toBe('evaluation-under-way');
     // What it came to on a corpus goes with that corpus, and the model stays.
-    expect((await harness.call('DELETE', `/v1/corpora/${corpusId}`)).body).toEqual({ deleted: [] });
+    expect((await harness.call('DELETE', `/v1/corpora/${corpusId}`)).body).toMatchObject({ deleted: [] });
     expect((await get(`/v1/models/${modelId}`)).evaluation).toBeNull();
     expect((await harness.call('GET', `/v1/jobs/${idOf(queued)}`)).status).toBe(404);
     corpusId = second;

@@ -360,7 +360,7 @@ describe.each(databasesUnderTest())('corpora and models of version 1 on $name', 
     const own = `/v1/models/${idOf(imported)}`;
     expect(codeOf(await harness.call('POST', `${own}/train`))).toBe('corpus-set-empty');
     expect(codeOf(await harness.call('POST', `${own}/evaluate`))).toBe('corpus-set-empty');
-    expect((await harness.call('DELETE', own)).body).toEqual({ deleted: [] });
+    expect((await harness.call('DELETE', own)).body).toMatchObject({ deleted: [] });
     expect((await harness.call('GET', `/v1/corpora/${corpusId}`)).status).toBe(404);
     // The file is that of the first model, too.
     expect((await harness.app.inject(`/v1/models/${id}/file`)).statusCode).toBe(200);

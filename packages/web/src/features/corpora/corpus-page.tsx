@@ -15,12 +15,13 @@ import { moment, percent } from '../../ui/words.js';
 import { CorpusFindings } from './findings.js';
 import { LabelSet } from './label-set.js';
 import { LeftOutList } from './left-out.js';
+import { LostUtterances } from './lost.js';
 import { ModelsOfCorpus } from './models-of-corpus.js';
 import { forgetCorpus } from './queries.js';
 import { searchOf } from './search.js';
 import { CorpusSets } from './sets.js';
 import { settingsLike } from './settings.js';
-import { chosenBy } from './words.js';
+import { chosenBy, isLabelSetAlone } from './words.js';
 
 const route = getRouteApi('/corpora/$corpusId');
 
@@ -46,7 +47,7 @@ export function CorpusPage() {
 }
 
 function Corpus({ corpus }: { corpus: CorpusDetails }) {
-  const labelsAlone = corpus.sets.training.utterances === 0;
+  const labelsAlone = isLabelSetAlone(corpus);
   return (
     <Page
       title={corpus.name}
@@ -62,6 +63,7 @@ function Corpus({ corpus }: { corpus: CorpusDetails }) {
           </Text>
         ) : (
           <Stack gap="xs">
+            <LostUtterances corpus={corpus} />
             <CorpusSets corpus={corpus} />
             <Origin corpus={corpus} />
           </Stack>

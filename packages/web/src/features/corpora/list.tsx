@@ -24,6 +24,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration, moment } from '../../ui/words.js';
 import { corporaQuery } from './queries.js';
 import { type CorporaSearch, type CorpusSort, corpusSorts } from './search.js';
+import { isLabelSetAlone } from './words.js';
 
 const orders: Readonly<Record<CorpusSort, string>> = {
   '-created': t('Newest first'),
@@ -128,8 +129,8 @@ function CorpusTable({ corpora }: { corpora: readonly Corpus[] }) {
 }
 
 function CorpusRow({ corpus }: { corpus: Corpus }) {
-  const { sets } = corpus;
-  const labelSetAlone = sets.training.utterances === 0;
+  const { sets, lost } = corpus;
+  const labelSetAlone = isLabelSetAlone(corpus);
   return (
     <Table.Tr>
       <Table.Td>
@@ -139,6 +140,11 @@ function CorpusRow({ corpus }: { corpus: Corpus }) {
         <Text size="xs" c="dimmed">
           {labelTypeName(corpus.labelType)}
         </Text>
+        {lost > 0 && (
+          <Text size="xs" c="orange">
+            {t('{utterances} deleted since', { utterances: count(lost, 'utterance') })}
+          </Text>
+        )}
       </Table.Td>
       {labelSetAlone ? (
         <Table.Td colSpan={3}>

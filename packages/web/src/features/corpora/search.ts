@@ -71,11 +71,12 @@ export function validateCorporaSearch(parameters: SearchParameters): CorporaSear
 
 export function settingsOf(search: CorporaSearch): CorpusSettings {
   const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } = search;
-  const { problem } = search;
+  const { problem, imported, corrected } = search;
   const filter = {
     ...{ name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId },
     problem,
     demonstration,
+    ...{ text: search.text, imported, corrected },
   };
   return {
     called: search.called ?? '',

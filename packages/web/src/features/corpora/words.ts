@@ -1,5 +1,5 @@
 // What is said of corpora. Pure.
-import type { CorpusDetails } from '../../api/schema.js';
+import type { Corpus, CorpusDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import type { SetName } from '../../shared/corpora/shares.js';
 
@@ -65,7 +65,7 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
   const { filter } = split;
   if (filter === null) return t('all utterances that there were');
   const { source, speaker, name, minimumMs, maximumMs, inCorpus, audioId, corpusId } = filter;
-  const { problem, demonstration } = filter;
+  const { problem, demonstration, text, imported, corrected } = filter;
   const seconds = (ms: number) => `${ms / 1000} s`;
   const parts = [
     source === 'person' && t('transcribed by a person'),
@@ -78,9 +78,16 @@ export function chosenBy(split: NonNullable<CorpusDetails['split']>): string {
     inCorpus !== undefined && (inCorpus ? t('that were in a corpus') : t('that were in no corpus')),
     corpusId !== undefined && t('of another corpus'),
     audioId !== undefined && t('of one recording'),
+    text !== undefined && t('with “{text}”', { text }),
+    imported !== undefined && (imported ? t('made of annotations') : t('not made of annotations')),
+    corrected !== undefined && (corrected ? t('corrected by a person') : t('not corrected')),
     problem !== undefined && (problem ? t('that cannot be used') : t('that can be used')),
     demonstration !== undefined &&
       (demonstration ? t('of the demonstration') : t('that are not the demonstration’s')),
   ].filter((part) => part !== false);
   return t('utterances {parts}', { parts: parts.join(', ') });
 }
+
+/** Whether it came with a model from another machine, without speech. What has lost all of it was made of speech. */
+export const isLabelSetAlone = ({ sets, lost }: Pick<Corpus, 'sets' | 'lost'>): boolean =>
+  sets.training.utterances === 0 && lost === 0;

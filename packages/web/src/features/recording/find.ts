@@ -1,19 +1,12 @@
 // Looking for labels in the rows of a recording. Pure.
-import { labelsOf } from '@persephone/formats/labels';
+import { labelsOf, sequencesIn } from '@persephone/formats/labels';
 import type { Row } from './rows.js';
 
 /** The places of the rows in whose text these labels stand one after another; none where nothing is looked for. */
 export function rowsWith(rows: readonly Pick<Row, 'text'>[], wanted: string): number[] {
   const sequence = labelsOf(wanted);
   if (sequence.length === 0) return [];
-  return rows.flatMap(({ text }, index) => (contains(labelsOf(text), sequence) ? [index] : []));
-}
-
-function contains(labels: readonly string[], sequence: readonly string[]): boolean {
-  for (let at = 0; at + sequence.length <= labels.length; at++) {
-    if (sequence.every((label, i) => labels[at + i] === label)) return true;
-  }
-  return false;
+  return rows.flatMap(({ text }, index) => (sequencesIn(text, sequence).length > 0 ? [index] : []));
 }
 
 /** Of places in ascending order the first after one of them, or else the first of all; undefined where there are none. */

@@ -8,7 +8,7 @@ import { number, t } from '../../i18n/index.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 import { doToMany, type Failure, type Outcome } from './many.js';
-import { changeUtterance, forget, replaceRow, speakersQuery } from './queries.js';
+import { changeUtterance, replaceRow, speakersQuery } from './queries.js';
 import type { Selection } from './selection.js';
 
 /** Do something to many utterances, with a notification that tells how far it is and can end it. */
@@ -83,9 +83,7 @@ export async function deleteMany(selection: Selection): Promise<readonly number[
     things: { utterance: ids },
     note: ids.length === 1 ? t('Its recording stays.') : t('Their recordings stay.'),
   });
-  if (!gone) return [];
-  await forget(ids);
-  return ids;
+  return gone ? ids : [];
 }
 
 /** Ask who speaks in the chosen ones. */

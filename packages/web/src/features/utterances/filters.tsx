@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useState } from 'react';
+import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
@@ -21,7 +22,7 @@ const unknownSpeaker = '\n';
 
 /** Which utterances are listed. */
 export const Filters = memo(function Filters({ filter, onChange }: FiltersProps) {
-  const { speaker, source, inCorpus, problem, demonstration } = filter;
+  const { speaker, source, inCorpus, problem, demonstration, imported, corrected } = filter;
   const beside = useIsBeside();
   const speakers = useQuery(speakersQuery);
   const named = [
@@ -30,7 +31,19 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
   ];
   return (
     <Group gap="xs" align="flex-end">
-      <NameFilter name={filter.name ?? ''} onChange={(name) => onChange({ name: name || undefined })} />
+      <TypedFilter
+        label={t('Labels, one after another')}
+        clearLabel={t('Any labels')}
+        value={filter.text ?? ''}
+        phonetic
+        onChange={(text) => onChange({ text: text || undefined })}
+      />
+      <TypedFilter
+        label={t('Part of the name')}
+        clearLabel={t('Any name')}
+        value={filter.name ?? ''}
+        onChange={(name) => onChange({ name: name || undefined })}
+      />
       <Select
         aria-label={t('Speaker')}
         placeholder={t('Any speaker')}
@@ -67,6 +80,30 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         onChange={(value) =>
           onChange({ source: value === 'person' || value === 'model' ? value : undefined })
         }
+      />
+      <Select
+        aria-label={t('Imported or not')}
+        placeholder={t('From anywhere')}
+        w={190}
+        clearable
+        data={[
+          { value: 'yes', label: t('From annotations') },
+          { value: 'no', label: t('Not from annotations') },
+        ]}
+        value={imported === undefined ? null : imported ? 'yes' : 'no'}
+        onChange={(value) => onChange({ imported: value === null ? undefined : value === 'yes' })}
+      />
+      <Select
+        aria-label={t('Corrected or not')}
+        placeholder={t('Corrected or not')}
+        w={170}
+        clearable
+        data={[
+          { value: 'yes', label: t('Corrected') },
+          { value: 'no', label: t('Not corrected') },
+        ]}
+        value={corrected === undefined ? null : corrected ? 'yes' : 'no'}
+        onChange={(value) => onChange({ corrected: value === null ? undefined : value === 'yes' })}
       />
       <Select
         aria-label={t('In a corpus or not')}
@@ -119,24 +156,32 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
 const cleared = (filter: UtteranceFilter): UtteranceFilter =>
   Object.fromEntries(Object.keys(filter).map((name) => [name, undefined]));
 
-function NameFilter({ name, onChange }: { name: string; onChange: (name: string) => void }) {
-  const [typed, setTyped] = useState(name);
+interface TypedFilterProps {
+  readonly label: string;
+  readonly clearLabel: string;
+  readonly value: string;
+  /** Whether labels are typed. */
+  readonly phonetic?: boolean;
+  readonly onChange: (value: string) => void;
+}
+
+function TypedFilter({ label, clearLabel, value, phonetic = false, onChange }: TypedFilterProps) {
+  const [typed, setTyped] = useState(value);
   const debouncedChange = useDebouncedCallback(onChange, 250);
   // Going back in the browser's history, or 'Show all'.
-  useEffect(() => setTyped(name), [name]);
-  const set = (value: string) => {
-    setTyped(value);
-    debouncedChange(value);
+  useEffect(() => setTyped(value), [value]);
+  const set = (next: string) => {
+    setTyped(next);
+    debouncedChange(next);
   };
   return (
     <TextInput
-      aria-label={t('Part of the name')}
-      placeholder={t('Part of the name')}
+      aria-label={label}
+      placeholder={label}
       w={220}
       leftSection={<IconSearch size={16} />}
-      rightSection={
-        typed !== '' && <CloseButton size="sm" aria-label={t('Any name')} onClick={() => set('')} />
-      }
+      rightSection={typed !== '' && <CloseButton size="sm" aria-label={clearLabel} onClick={() => set('')} />}
+      {...(phonetic && { styles: { input: { fontFamily: phoneticFonts } } })}
       value={typed}
       onChange={(event) => set(event.currentTarget.value)}
     />

@@ -1,5 +1,6 @@
 import { Paper, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { labelsOf } from '@persephone/formats/labels';
 import { IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -21,7 +22,9 @@ import type { GridAction } from './keys.js';
 import { writingAction } from './keys.js';
 import classes from './page.module.css';
 import { Panel, PanelLoading } from './panel.js';
-import { utteranceQuery } from './queries.js';
+import { forget, utteranceQuery } from './queries.js';
+import { ReplaceButton } from './replace-button.js';
+import { ReplacePanel } from './replace-panel.js';
 import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './search.js';
 import { SelectionBar } from './selection-bar.js';
 import { Table } from './table.js';
@@ -50,6 +53,7 @@ export function UtterancesPage() {
     [filterKey, search.sort],
   );
   const { filter, sort } = list;
+  const wanted = useMemo(() => labelsOf(filter.text ?? ''), [filter.text]);
   const change = useCallback(
     (part: UtterancesSearch) => navigate({ search: (before) => ({ ...before, ...part }), replace: true }),
     [navigate],
@@ -94,9 +98,9 @@ export function UtterancesPage() {
   const grid = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const writeNext = useRef(false);
-  const close = () => {
-    void change({ open: undefined });
+  const close = async () => {
     grid.current?.focus();
+    await change({ open: undefined });
   };
   const play = useStable((index: number) => {
     const utterance = rows.at(index);
@@ -113,11 +117,14 @@ export function UtterancesPage() {
   const remove = async () => {
     const row = rows.at(cursor);
     const chosen = choosing.selection.size > 0 ? choosing.selection : row && new Set([row.id]);
-    if (chosen) gone(await deleteMany(chosen));
+    if (chosen) await gone(await deleteMany(chosen));
   };
-  const gone = (ids: readonly number[]) => {
+  const gone = async (ids: readonly number[]) => {
+    if (ids.length === 0) return;
     choosing.drop(ids);
-    if (open !== undefined && ids.includes(open)) close();
+    // Closed first: what is open is asked for anew.
+    if (open !== undefined && ids.includes(open)) await close();
+    await forget(ids);
   };
   const act = (action: GridAction) => {
     switch (action.kind) {
@@ -144,7 +151,7 @@ export function UtterancesPage() {
         void remove();
         break;
       case 'close':
-        if (open !== undefined) close();
+        if (open !== undefined) void close();
         else choosing.clear();
         break;
     }
@@ -165,7 +172,7 @@ export function UtterancesPage() {
   if (total === 0 && !isFiltered(search)) return <Nothing />;
   const table = total !== undefined && (
     <Table
-      {...{ total, sort, cursor, open, compact, onRange, grid }}
+      {...{ total, sort, cursor, open, compact, wanted, onRange, grid }}
       at={rows.at}
       onSort={(next) => {
         setCursor(0);
@@ -184,8 +191,9 @@ export function UtterancesPage() {
     choosing.selection.size > 0 ? (
       <SelectionBar
         {...{ selection: choosing.selection, filter, total: total ?? 0 }}
+        onReplace={() => void change({ instead: search.instead ?? '', open: undefined })}
         onClear={choosing.clear}
-        onDeleted={gone}
+        onDeleted={(ids) => void gone(ids)}
       />
     ) : (
       <>
@@ -194,6 +202,11 @@ export function UtterancesPage() {
             ? t('Counting…')
             : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
         </Text>
+        <ReplaceButton
+          onReplace={() =>
+            void change({ instead: search.instead === undefined ? '' : undefined, open: undefined })
+          }
+        />
         <KeyList />
       </>
     );
@@ -202,14 +215,22 @@ export function UtterancesPage() {
       <Filters filter={filter} onChange={filterBy} />
       {rows.error !== undefined && <ProblemAlert error={rows.error} onRetry={rows.retry} />}
       <div ref={place} className={classes.area}>
-        {total === 0 ? (
+        {search.instead !== undefined ? (
+          <ReplacePanel
+            key={wanted.join(' ')}
+            {...{ list, wanted, total: total ?? 0, selection: choosing.selection }}
+            instead={search.instead}
+            onInstead={(instead) => void change({ instead })}
+            onClose={() => void change({ instead: undefined })}
+          />
+        ) : total === 0 ? (
           <EmptyState title={t('No utterance is like this')}>
             {t('Take one of the filters away to find more.')}
           </EmptyState>
         ) : (
           (beside || open === undefined) && <div className={classes.list}>{table}</div>
         )}
-        {open !== undefined && (
+        {open !== undefined && search.instead === undefined && (
           <Paper
             ref={panel}
             withBorder
@@ -228,8 +249,8 @@ export function UtterancesPage() {
                 writeNext={writeNext}
                 onPrevious={step(-1)}
                 onNext={step(1)}
-                onClose={close}
-                onDeleted={(id) => gone([id])}
+                onClose={() => void close()}
+                onDeleted={(id) => void gone([id])}
               />
             ) : (
               !opened.isError && <PanelLoading />

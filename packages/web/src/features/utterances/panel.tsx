@@ -19,7 +19,6 @@ import { count, duration, moment } from '../../ui/words.js';
 import { ChannelChoice } from './channel-choice.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
-import { forget } from './queries.js';
 import { useSave } from './use-save.js';
 import { isBeyond } from './words.js';
 
@@ -54,9 +53,7 @@ export function Panel(props: PanelProps) {
       things: { utterance: [id] },
       note: t('Its recording stays.'),
     });
-    if (!gone) return;
-    onDeleted(id);
-    await forget([id]);
+    if (gone) onDeleted(id);
   };
   return (
     <Stack gap="sm">

@@ -116,7 +116,7 @@ export function replaceRow(utterance: Utterance): void {
   void queryClient.invalidateQueries({ queryKey: ['transcriptions'] });
 }
 
-/** What is gone may have taken corpora and models with it. */
+/** What is gone may have been in corpora. */
 export async function forget(ids: readonly number[]): Promise<void> {
   for (const id of ids) queryClient.removeQueries({ queryKey: ['utterances', id] });
   await invalidate('utterances', 'transcriptions', 'audio', 'corpora', 'models', 'labels', 'jobs');

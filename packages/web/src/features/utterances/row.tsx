@@ -15,6 +15,7 @@ import { readDraft } from '../../shared/transcription/drafts.js';
 import { channelInWords } from '../../ui/channel-words.js';
 import { warningTitle } from '../../ui/recording-words.js';
 import { duration } from '../../ui/words.js';
+import { MarkedText } from './marked-text.js';
 import classes from './table.module.css';
 import { day, madeBy } from './words.js';
 
@@ -28,6 +29,8 @@ export interface RowProps {
   readonly chosen: boolean;
   readonly open: boolean;
   readonly cursor: boolean;
+  /** Labels that were looked for. */
+  readonly wanted: readonly string[];
   readonly sound: 'still' | 'loading' | 'playing' | 'failed';
   readonly onOpen: (index: number) => void;
   readonly onPlay: (index: number) => void;
@@ -71,7 +74,7 @@ function Waiting() {
 }
 
 function Cells(props: RowProps & { readonly utterance: Utterance }) {
-  const { utterance, compact } = props;
+  const { utterance, compact, wanted } = props;
   const { name, text, speaker, durationMs, corpora, warnings, createdAt } = utterance;
   const unsaved = readDraft(localStorage, utterance.transcriptionId) !== undefined;
   const mark = unsaved && <span className={classes.unsaved}>{t('not saved')}</span>;
@@ -90,7 +93,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
               className={`${classes.cell} ${classes.quiet}`}
               style={{ padding: 0, fontFamily: phoneticFonts }}
             >
-              {text}
+              <MarkedText text={text} wanted={wanted} />
             </span>
             {mark || <span className={classes.quiet}>{speaker}</span>}
             <UsedChannel utterance={utterance} />
@@ -107,7 +110,7 @@ function Cells(props: RowProps & { readonly utterance: Utterance }) {
         <Name name={name} warnings={warnings} />
       </div>
       <div role="gridcell" className={classes.cell} style={{ fontFamily: phoneticFonts }}>
-        {mark} {text}
+        {mark} <MarkedText text={text} wanted={wanted} />
       </div>
       <div role="gridcell" className={classes.cell}>
         <div className={classes.speaker}>

@@ -13,20 +13,23 @@ export interface UtterancesSearch extends UtteranceFilter {
   readonly sort?: UtteranceSort;
   /** The utterance that is looked at. */
   readonly open?: number;
+  /** What the labels that are looked for are to be replaced by; absent where nothing is replaced. */
+  readonly instead?: string;
 }
 
 export function validateUtterancesSearch(given: Readonly<Record<string, unknown>>): UtterancesSearch {
-  const { sort, open } = given;
+  const { sort, open, instead } = given;
   const known = columns.flatMap((name): UtteranceSort[] => [name, `-${name}`]);
   return short<UtterancesSearch>({
     ...utteranceFilter(given),
     sort: known.find((one) => one === sort && one !== usualSort),
+    instead: typeof instead === 'string' || typeof instead === 'number' ? String(instead) : undefined,
     open: typeof open === 'number' && Number.isSafeInteger(open) && open > 0 ? open : undefined,
   });
 }
 
 /** Of the address, what chooses utterances. */
-export function filterOfSearch({ sort, open, ...filter }: UtterancesSearch): UtteranceFilter {
+export function filterOfSearch({ sort, open, instead, ...filter }: UtterancesSearch): UtteranceFilter {
   return short(filter);
 }
 

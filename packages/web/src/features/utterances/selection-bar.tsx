@@ -5,6 +5,7 @@ import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
 import { deleteMany, promptForSpeaker } from './bulk.js';
+import { ReplaceButton } from './replace-button.js';
 import { mostIdsInAddress } from './search.js';
 import type { Selection } from './selection.js';
 
@@ -12,12 +13,13 @@ interface SelectionBarProps {
   readonly selection: Selection;
   readonly filter: UtteranceFilter;
   readonly total: number;
+  readonly onReplace: () => void;
   readonly onClear: () => void;
   readonly onDeleted: (ids: readonly number[]) => void;
 }
 
 /** What can be done with the chosen utterances. */
-export function SelectionBar({ selection, filter, total, onClear, onDeleted }: SelectionBarProps) {
+export function SelectionBar({ selection, filter, total, onReplace, onClear, onDeleted }: SelectionBarProps) {
   const all = selection.size === total;
   const fits = all || selection.size <= mostIdsInAddress;
   return (
@@ -33,6 +35,7 @@ export function SelectionBar({ selection, filter, total, onClear, onDeleted }: S
       >
         {t('Set the speaker')}
       </Button>
+      <ReplaceButton onReplace={onReplace} />
       {fits ? (
         <LinkButton
           size="xs"

@@ -24,6 +24,8 @@ interface TableProps {
   readonly cursor: number;
   readonly open: number | undefined;
   readonly compact: boolean;
+  /** Labels that were looked for. */
+  readonly wanted: readonly string[];
   readonly soundOf: (utteranceId: number) => 'still' | 'loading' | 'playing' | 'failed';
   readonly onOpen: (index: number) => void;
   readonly onPlay: (index: number) => void;
@@ -50,7 +52,7 @@ const headings: readonly (readonly [title: string, sort: SortColumn | undefined,
 
 /** A list of any length, of which the rows in sight are drawn. Keys are handled while it has the focus. */
 export function Table(props: TableProps) {
-  const { total, at, onRange, selection, cursor, open, compact, soundOf } = props;
+  const { total, at, onRange, selection, cursor, open, compact, wanted, soundOf } = props;
   const { onOpen, onPlay, onChoose, onAction, grid: scroll } = props;
   const height = compact ? rowHeights.compact : rowHeights.full;
   const virtual = useVirtualizer({
@@ -102,7 +104,7 @@ export function Table(props: TableProps) {
             return (
               <Row
                 key={index}
-                {...{ index, height, compact, utterance, onOpen, onPlay, onChoose }}
+                {...{ index, height, compact, wanted, utterance, onOpen, onPlay, onChoose }}
                 top={start - headingHeight}
                 chosen={utterance !== undefined && selection.has(utterance.id)}
                 open={utterance !== undefined && utterance.id === open}

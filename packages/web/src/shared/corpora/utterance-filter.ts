@@ -36,6 +36,9 @@ export function utteranceFilter(parameters: SearchParameters): UtteranceFilter {
     audioId: whole(parameters.audioId, 1),
     problem: flag(parameters.problem),
     demonstration: flag(parameters.demonstration),
+    text: text(parameters.text),
+    imported: flag(parameters.imported),
+    corrected: flag(parameters.corrected),
   };
 }
 

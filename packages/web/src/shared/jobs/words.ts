@@ -12,6 +12,7 @@ export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'cor
   if (job.kind === 'import-zip') return t('a zip file');
   if (job.kind === 'import-annotations') return t('an annotation file');
   if (job.kind === 'import-encoder') return t('an encoder');
+  if (job.kind === 'replace-labels') return t('labels in utterances');
   if (job.kind === 'import-model' && job.modelName === null) return t('a model');
   if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
@@ -29,6 +30,7 @@ const verbs: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   'import-encoder': (of) => t('Checking {subject}', of),
   'import-zip': (of) => t('Unpacking {subject}', of),
   'import-annotations': (of) => t('Importing {subject}', of),
+  'replace-labels': (of) => t('Replacing {subject}', of),
 };
 
 const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
@@ -41,6 +43,7 @@ const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   'import-encoder': (of) => t('the check of {subject}', of),
   'import-zip': (of) => t('the import of {subject}', of),
   'import-annotations': (of) => t('the import of {subject}', of),
+  'replace-labels': (of) => t('the replacement of {subject}', of),
 };
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */
@@ -147,6 +150,7 @@ export function outcome(job: Job): string {
   }
   if (job.kind === 'evaluate') return t('{subject} is compared with its test set', { subject: subject(job) });
   if (job.kind === 'preprocess') return t('{subject} is prepared', { subject: subject(job) });
+  if (job.kind === 'replace-labels') return t('Labels are replaced');
   if (job.kind === 'inspect') return t('{subject} is checked', { subject: subject(job) });
   return t('{subject} is transcribed', { subject: subject(job) });
 }

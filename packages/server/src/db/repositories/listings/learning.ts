@@ -69,6 +69,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .select([
         ...(['id', 'name', 'label_type', 'feature_type', 'max_samples', 'created_at'] as const),
         sql<number>`(select count(*) from corpus_label l where l.corpus_id = corpus.id)`.as('labels'),
+        sql<number>`(select count(*) from corpus_lost_utterance g where g.corpus_id = corpus.id)`.as('lost'),
         sql<number>`(select count(*) from model m where m.corpus_id = corpus.id)`.as('models'),
       ])
       .where((eb) => isOneOfIds(eb.ref('id'), possible))
@@ -81,6 +82,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       maxSamples: row.max_samples,
       createdAt: isoTime(row.created_at),
       sets: sets.get(row.id) ?? emptySets(),
+      lost: row.lost,
       labels: row.labels,
       models: row.models,
     }));

@@ -1,8 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import { labelsOf } from '@persephone/formats/labels';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ListedAudio } from '../../../domain/audio/listing.js';
 import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { Position } from '../../../domain/listings/page.js';
-import { speakerForm } from '../../../domain/text.js';
+import { normalForm, speakerForm } from '../../../domain/text.js';
 import type { ListedTranscription } from '../../../domain/transcriptions/listing.js';
 import type { ListedSpeaker, ListedUtterance, UtteranceFilter } from '../../../domain/utterances/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
@@ -13,6 +14,7 @@ import { givenConfidence, idsInPortions, isoTime, isPossibleId } from '../rows.j
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
 import { allOf, foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
+import { hasLabels, lookedThrough } from './utterance-text.js';
 
 type SoundListings = Pick<
   ListingRepository,
@@ -29,6 +31,16 @@ type SoundListings = Pick<
 
 /** Of one statement: a transcription may be a quarter of a million characters long. */
 const longAtOnce = 20;
+
+/** Utterances that one statement is told of by their ids. */
+const fewFound = 2000;
+
+const isOrNot = (wanted: boolean) => (wanted ? sql`` : sql`not`);
+const importedUtterances = sql`select utterance_id from annotation where utterance_id is not null`;
+/** A newer version of what was there, and not one that the import itself made of a file that came again. */
+const correctedUtterances = sql`select u.id from transcription t join utterance u on u.transcription_id = t.id
+  where t.based_on > 0 and not exists (
+    select 1 from annotation a where a.utterance_id = u.id and a.transcription_id = t.id)`;
 
 interface OriginRow {
   readonly document_id: number | null;
@@ -154,7 +166,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   const utteranceConditions = (filter: UtteranceFilter) => {
     const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } =
       filter;
-    const { problem, transcriptionId } = filter;
+    const { problem, transcriptionId, imported, corrected } = filter;
     return [
       given(name, hasName),
       given(speaker, isSpokenBy),
@@ -177,8 +189,34 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       ),
       given(problem, isSome('problem')),
       given(demonstration, isUtteranceOfDemonstration),
+      given(imported, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${importedUtterances})`),
+      given(corrected, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${correctedUtterances})`),
     ];
   };
+  /** All conditions of a filter that looks for labels; undefined of any other. */
+  const textConditions = ({ text, ...filter }: UtteranceFilter) => {
+    const labels = text === undefined ? [] : labelsOf(normalForm(text));
+    return labels.length === 0
+      ? undefined
+      : [...utteranceConditions(filter), hasLabels(capabilities, labels)];
+  };
+
+  /** What a list of utterances is read by, and how many there are where that was found on the way. */
+  async function utterancesFound(
+    filter: UtteranceFilter,
+    count: boolean,
+  ): Promise<{ readonly where: readonly (RawBuilder<unknown> | undefined)[]; readonly total?: number }> {
+    const conditions = textConditions(filter);
+    if (!conditions) return { where: utteranceConditions(filter) };
+    const found: number[] = [];
+    for await (const ids of lookedThrough(db, capabilities, conditions)) {
+      found.push(...ids);
+      if (found.length > fewFound && !count) break;
+    }
+    // Where there are many, some are soon met in any order; few are named.
+    const where = found.length > fewFound ? conditions : [isOneOfIds(sql.ref('utterance_id'), found)];
+    return { where, ...(count && { total: found.length }) };
+  }
 
   return {
     audioByIds,
@@ -254,8 +292,9 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
       );
     },
 
-    utterances: (request) =>
-      keysetPage(
+    utterances: async (request) => {
+      const { where, total } = await utterancesFound(request.filter, request.count);
+      const page = await keysetPage(
         db,
         {
           from: sql`utterance_listing`,
@@ -266,15 +305,24 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
             speaker: sql.ref('speaker'),
             duration: sql.ref('duration_ms'),
           },
-          where: utteranceConditions(request.filter),
+          where,
         },
-        request,
+        total === undefined ? request : { ...request, count: false },
         utterancesByIds,
-      ),
+      );
+      return total === undefined ? page : { ...page, total };
+    },
 
     async utteranceIds(filter) {
+      const conditions = textConditions(filter);
+      if (conditions) {
+        const found: number[] = [];
+        for await (const ids of lookedThrough(db, capabilities, conditions)) found.push(...ids);
+        return found;
+      }
       const { rows } = await sql<{ id: number }>`
-        select utterance_id as id from utterance_listing where ${allOf(utteranceConditions(filter))}
+        select utterance_id as id from utterance_listing
+        where ${allOf(utteranceConditions(filter))}
         order by utterance_id`.execute(db);
       return rows.map(({ id }) => id);
     },
