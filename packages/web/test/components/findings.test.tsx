@@ -24,13 +24,13 @@ const kinds = () =>
   screen.queryAllByRole('button', { expanded: false }).map(({ textContent }) => textContent);
 
 test('a group a kind, errors first, with how many there are', async () => {
-  await renderAt('/import', () => <Findings report={some} />);
+  await renderAt('/import', () => <Findings leftOut={0} report={some} />);
   expect(kinds()).toEqual(['Transcriptions that are not in UTF-81', 'Recordings without a transcription2']);
   screen.getByText('1 error, which keep files from being used, and 2 things worth a look.');
 });
 
 test('which are listed is in the address, and by composed or decomposed letters alike', async () => {
-  const at = await renderAt('/import', () => <Findings report={some} />);
+  const at = await renderAt('/import', () => <Findings leftOut={0} report={some} />);
   const user = userEvent.setup();
   await user.click(screen.getByRole('radio', { name: 'Worth a look' }));
   expect(at.search()).toEqual({ severity: 'warning' });
@@ -44,7 +44,7 @@ test('which are listed is in the address, and by composed or decomposed letters 
 });
 
 test('nothing found is said, and there is nothing to choose from', async () => {
-  await renderAt('/import', () => <Findings report={report([])} />);
+  await renderAt('/import', () => <Findings leftOut={0} report={report([])} />);
   screen.getByText('Nothing stands against any of it');
   expect(screen.queryByRole('textbox')).toBeNull();
 });
@@ -58,7 +58,7 @@ test('labels that stand once are one line and one thing, their files at a click;
     ...['ʒ', 'q', 'x'].map(once),
     finding('a.phonemes', 'transcription-undivided', 'warning', 'Kyemaye is as long as a word.'),
   ];
-  await renderAt('/import', () => <Findings report={report(findings)} />);
+  await renderAt('/import', () => <Findings leftOut={0} report={report(findings)} />);
   screen.getByText('0 errors, which keep files from being used, and 2 things worth a look.');
   expect(kinds()).toEqual([
     'Transcriptions whose labels are not separated1',
