@@ -65,7 +65,11 @@ export const transcriptionAnswer = (transcription: ListedTranscription): v1.Tran
   endMs: transcription.endMs,
   channel: transcription.channel,
   basedOn: transcription.basedOn,
-  labelTimes: transcription.labelTimes && [...transcription.labelTimes],
+  labelTimes:
+    transcription.labelTimes?.map(({ alternatives, ...label }) => ({
+      ...label,
+      ...(alternatives && { alternatives: [...alternatives] }),
+    })) ?? null,
   confidence: transcription.confidence,
   utterances: transcription.utterances,
   versions: transcription.versions,

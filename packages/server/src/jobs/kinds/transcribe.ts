@@ -11,6 +11,7 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
+import { mostAlternatives } from '../../domain/transcriptions/transcription.js';
 import { withSoundTrack } from '../../sound-track/index.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
@@ -52,7 +53,7 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
       model: model.contentHash,
       audio,
       blobs,
-      decoding: { beamWidth, decodingMergeRepeated, signal },
+      decoding: { beamWidth, decodingMergeRepeated, signal, alternatives: mostAlternatives },
       context,
       checkpointIntervalMs,
     };
