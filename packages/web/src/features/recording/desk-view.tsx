@@ -19,10 +19,13 @@ import {
   type WindowPlace,
 } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { useLabelFrequencies } from '../../shared/corpora/labels.js';
+import { GuessBar } from '../../shared/transcription/guess-bar.js';
+import { Palette } from '../../shared/typing/palette.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count } from '../../ui/words.js';
-import { AskUnplayed, ConflictDialog, KeyDialog } from './dialogs.js';
+import { AskUnplayed, KeyDialog, RecordingConflict } from './dialogs.js';
 import { FindLabels } from './find-labels.js';
 import { type ListHandle, UtteranceList } from './list.js';
 import { Overview } from './overview.js';
@@ -31,6 +34,7 @@ import { HeaderActions, Tools } from './tools.js';
 import { useDesk } from './use-desk.js';
 import { useDeskKeys } from './use-desk-keys.js';
 import { usePlayed } from './use-played.js';
+import { useRowGuesses } from './use-row-guesses.js';
 import type { Utterances } from './use-utterances.js';
 
 interface DeskViewProps {
@@ -49,12 +53,17 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   const { whole } = usePlayerState(player);
   const durationMs = audio.durationMs ?? whole?.endMs ?? 0;
   const channels = audio.channels ?? 1;
+  const guessStep = useRef<(step: 1 | -1) => void>(undefined);
+  const labels = useLabelFrequencies(undefined);
   const desk = useDesk({
     ...{ utterances, player, durationMs, list },
     onHelp: keys.open,
     onUnplayed: setUnplayed,
+    onGuess: (step) => guessStep.current?.(step),
   });
   const { rows, current, side, setSide, enter, move, moved } = desk;
+  const guesses = useRowGuesses(rows, current);
+  guessStep.current = guesses.step;
   useDeskKeys(desk.perform);
   usePlayed(player, rows, utterances.addPlayed);
   const said = useSaidRow(player, rows);
@@ -116,6 +125,12 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       </Group>
       {children}
       {rows.length > 0 && (
+        <div>
+          <GuessBar label={guesses.label} time={guesses.time} onChoose={guesses.choose} />
+          <Palette labels={labels} />
+        </div>
+      )}
+      {rows.length > 0 && (
         <UtteranceList
           {...{ rows, current, said, given }}
           handle={list}
@@ -138,7 +153,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         }}
         onClose={() => setUnplayed(undefined)}
       />
-      <ConflictDialog desk={desk} onGiven={() => setGiven((before) => before + 1)} />
+      <RecordingConflict desk={desk} onGiven={() => setGiven((before) => before + 1)} />
     </Page>
   );
 }
