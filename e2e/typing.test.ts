@@ -145,6 +145,18 @@ test('one key puts the model’s next guess in the place of a label, another the
   expect(await field.inputValue()).toBe(draft.text);
 });
 
+test('of a weak model’s draft the least certain fifth is shaded, and the legend says so', async () => {
+  const draft = await draftOf('shaded.wav', 7);
+  const confidences = (draft.labelTimes ?? []).map(({ confidence }) => confidence).sort((a, b) => a - b);
+  // Nearly all are below what is as good as certain.
+  expect(confidences.filter((confidence) => confidence < 0.8).length).toBeGreaterThan(confidences.length / 2);
+  const page = await at.visit(`/review/${draft.id}`);
+  await see(page.getByText(/the least certain fifth of this draft/));
+  const shaded = page.locator('[data-confidence="unsure"], [data-confidence="doubtful"]');
+  // Two samples are in the legend.
+  await expect.poll(() => shaded.count()).toBe(Math.ceil(confidences.length / 5) + 2);
+});
+
 test('a draft of an earlier version has no other guesses, and says so', async () => {
   const draft = await draftOf('earlier.wav', 6);
   const page = await at.visit('/');

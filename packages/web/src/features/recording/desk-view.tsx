@@ -20,7 +20,6 @@ import {
 } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { useLabelFrequencies } from '../../shared/corpora/labels.js';
-import { GuessBar } from '../../shared/transcription/guess-bar.js';
 import { Palette } from '../../shared/typing/palette.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
@@ -29,12 +28,12 @@ import { AskUnplayed, KeyDialog, RecordingConflict } from './dialogs.js';
 import { FindLabels } from './find-labels.js';
 import { type ListHandle, UtteranceList } from './list.js';
 import { Overview } from './overview.js';
+import { type GuessStep, RowGuesses } from './row-guesses.js';
 import { type Row, rowAt } from './rows.js';
 import { HeaderActions, Tools } from './tools.js';
 import { useDesk } from './use-desk.js';
 import { useDeskKeys } from './use-desk-keys.js';
 import { usePlayed } from './use-played.js';
-import { useRowGuesses } from './use-row-guesses.js';
 import type { Utterances } from './use-utterances.js';
 
 interface DeskViewProps {
@@ -53,7 +52,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   const { whole } = usePlayerState(player);
   const durationMs = audio.durationMs ?? whole?.endMs ?? 0;
   const channels = audio.channels ?? 1;
-  const guessStep = useRef<(step: 1 | -1) => void>(undefined);
+  const guessStep = useRef<GuessStep>(null);
   const labels = useLabelFrequencies(undefined);
   const desk = useDesk({
     ...{ utterances, player, durationMs, list },
@@ -62,8 +61,6 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
     onGuess: (step) => guessStep.current?.(step),
   });
   const { rows, current, side, setSide, enter, move, moved } = desk;
-  const guesses = useRowGuesses(rows, current);
-  guessStep.current = guesses.step;
   useDeskKeys(desk.perform);
   usePlayed(player, rows, utterances.addPlayed);
   const said = useSaidRow(player, rows);
@@ -126,7 +123,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       {children}
       {rows.length > 0 && (
         <div>
-          <GuessBar label={guesses.label} time={guesses.time} onChoose={guesses.choose} />
+          <RowGuesses {...{ rows, current }} handle={guessStep} />
           <Palette labels={labels} />
         </div>
       )}

@@ -235,6 +235,7 @@ export function Desk(props: DeskProps) {
           labels={shown}
           selectedLabel={current < 0 ? undefined : current}
           onSelectLabel={select}
+          shadedUpTo={edited.shadedUpTo}
           spectrogramHeight={110}
         />
         <Stack gap={6}>

@@ -164,6 +164,7 @@ export function Editing(props: EditingProps) {
         labels={times}
         selectedLabel={current}
         onSelectLabel={setCurrent}
+        shadedUpTo={edited.shadedUpTo}
         spectrogramHeight={104}
       />
       {edited.restored && (

@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { type KeyboardEvent, useId, useMemo, useRef } from 'react';
+import { type KeyboardEvent, memo, useId, useMemo, useRef } from 'react';
 import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import { ButtonGrid, type GridButton } from './button-grid.js';
@@ -39,7 +39,7 @@ const letterButtons = {
 };
 
 /** What keyboards lack, for the fields of transcriptions on the page: sequences of keys, keys for tone, and letters to be pressed. */
-export function Palette({ labels }: PaletteProps) {
+export const Palette = memo(function Palette({ labels }: PaletteProps) {
   const [opened, setOpened] = useLocalStorage({ key: 'persephone.palette', defaultValue: false });
   const panel = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -119,4 +119,4 @@ export function Palette({ labels }: PaletteProps) {
       </div>
     </div>
   );
-}
+});

@@ -1,8 +1,9 @@
 import { tokensOf } from '@persephone/formats/labels';
 import { labelTimesWithin } from '@persephone/formats/utterance-edits';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { type Ref, useEffect, useImperativeHandle, useMemo, useState } from 'react';
 import { lineage, origin } from '../../shared/transcription/family.js';
+import { GuessBar } from '../../shared/transcription/guess-bar.js';
 import { guessBeside, guessesAt } from '../../shared/transcription/guesses.js';
 import { tokenOfSelection } from '../../shared/transcription/label-text.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
@@ -39,8 +40,17 @@ function useCaret(): Caret | undefined {
   return caret;
 }
 
-/** What the model thought of at the label under the cursor, in the row that is written in. */
-export function useRowGuesses(rows: readonly Row[], current: string | undefined) {
+/** Put the model's next guess, or the one before, in the place of the label at the cursor. */
+export type GuessStep = (by: 1 | -1) => void;
+
+interface RowGuessesProps {
+  readonly rows: readonly Row[];
+  readonly current: string | undefined;
+  readonly handle: Ref<GuessStep>;
+}
+
+/** What the model thought of at the label under the cursor, in the row that is written in. A key draws this alone anew. */
+export function RowGuesses({ rows, current, handle }: RowGuessesProps) {
   const row = rows.find(({ uid }) => uid === current);
   const { transcriptionId: id, from: startMs = 0, to: endMs = 0 } = row ?? {};
   const { data: versions } = useQuery({ ...versionsQuery(id ?? 0), enabled: id !== undefined });
@@ -52,19 +62,14 @@ export function useRowGuesses(rows: readonly Row[], current: string | undefined)
   }, [id, text, startMs, endMs, versions]);
   const index = text === undefined ? -1 : (caret?.index ?? -1);
   const time = times[index];
-
   const choose = (label: string | undefined) => {
     const area = fieldOf(row?.uid);
     const token = area && tokensOf(area.value)[index];
     if (token && label !== undefined) replaceLabel(area, token, label);
   };
-  return {
-    label: time?.label,
-    time,
-    choose,
-    step: (by: 1 | -1) => {
-      const guesses = guessesAt(time);
-      if (time && typeof guesses !== 'string') choose(guessBeside(guesses, time.label, by));
-    },
-  };
+  useImperativeHandle(handle, () => (by) => {
+    const guesses = guessesAt(time);
+    if (time && typeof guesses !== 'string') choose(guessBeside(guesses, time.label, by));
+  });
+  return <GuessBar label={time?.label} time={time} onChoose={choose} />;
 }
