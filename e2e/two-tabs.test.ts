@@ -135,3 +135,31 @@ test('a draft in two tabs becomes one utterance: the second is told, and goes on
   await transcription(second).press('Control+Enter');
   await expect.poll(() => utterancesOf(audioId)).toEqual(['o i']);
 });
+
+test('one tab goes back and forth, and is never told of what it did itself', async () => {
+  const { api } = at.service;
+  const audioIds: number[] = [];
+  for (const [i, { wav }] of speech(2, 92).entries())
+    audioIds.push(await api.uploadAudio(`alone-${i}.wav`, wav));
+  const params = { path: { id: modelId } };
+  const { jobs } = await api.ask(
+    api.client.POST('/v1/models/{id}/transcribe', { params, body: { audioIds } }),
+  );
+  for (const { id } of jobs) await api.finished(id);
+  const query = { audioId: audioIds[0] ?? 0 };
+  const { items } = await api.ask(api.client.GET('/v1/transcriptions', { params: { query } }));
+  const page = await at.visit(`/review/${items[0]?.id}`);
+  await see(transcription(page));
+  for (const text of ['a a', 'e e']) {
+    await see(heading(page, 'alone-0.wav'));
+    await transcription(page).fill(text);
+    await transcription(page).press('Control+Shift+Space');
+    await see(page.getByRole('button', { name: 'Pause', exact: true }));
+    await transcription(page).press('Control+Enter');
+    await expect.poll(() => utterancesOf(audioIds[0] ?? 0)).toEqual([text]);
+    await gone(heading(page, 'alone-0.wav'));
+    await settled(page);
+    await page.keyboard.press('Alt+PageUp');
+  }
+  expect(await choiceOn(page).count()).toBe(0);
+});

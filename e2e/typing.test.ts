@@ -151,7 +151,7 @@ test('of a weak model’s draft the least certain fifth is shaded, and the legen
   // Nearly all are below what is as good as certain.
   expect(confidences.filter((confidence) => confidence < 0.8).length).toBeGreaterThan(confidences.length / 2);
   const page = await at.visit(`/review/${draft.id}`);
-  await see(page.getByText(/the least certain fifth of this draft/));
+  await see(page.getByText(/least certain fifth of the draft/));
   const shaded = page.locator('[data-confidence="unsure"], [data-confidence="doubtful"]');
   // Two samples are in the legend.
   await expect.poll(() => shaded.count()).toBe(Math.ceil(confidences.length / 5) + 2);

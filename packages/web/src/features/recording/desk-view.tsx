@@ -122,10 +122,9 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       </Group>
       {children}
       {rows.length > 0 && (
-        <div>
+        <Palette labels={labels}>
           <RowGuesses {...{ rows, current }} handle={guessStep} />
-          <Palette labels={labels} />
-        </div>
+        </Palette>
       )}
       {rows.length > 0 && (
         <UtteranceList

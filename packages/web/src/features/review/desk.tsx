@@ -66,7 +66,6 @@ export function Desk(props: DeskProps) {
   const family = new Set(versions.map((version) => version.id));
   const own = utterances.find(({ transcriptionId }) => transcriptionId === id);
   const newer = versions.filter(({ basedOn }) => basedOn === id);
-  const seen = useSeen(id, newer, utterances);
 
   const edited = useText({
     id,
@@ -78,6 +77,7 @@ export function Desk(props: DeskProps) {
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
   });
   const { marked, times } = edited;
+  const seen = useSeen(id, newer, utterances, edited.changed);
   // What is drawn of the labels may come a little later than what is written.
   const drawn = useDeferredValue(times);
   const shown = useMemo(() => untilNext(drawn), [drawn]);
@@ -255,12 +255,13 @@ export function Desk(props: DeskProps) {
             field={field}
             describedBy="transcription-help"
           />
-          <GuessBar
-            label={marked[current]?.label}
-            time={times[current]}
-            onChoose={(label) => choose(current, label)}
-          />
-          <Palette labels={labels} />
+          <Palette labels={labels}>
+            <GuessBar
+              label={marked[current]?.label}
+              time={times[current]}
+              onChoose={(label) => choose(current, label)}
+            />
+          </Palette>
           <VisuallyHidden id="transcription-help">
             {t('Labels with spaces between them. F1 shows the keys, Control and Enter accepts.')}
           </VisuallyHidden>

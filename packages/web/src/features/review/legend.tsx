@@ -20,14 +20,14 @@ export function Legend({ timed, labelSetOf }: LegendProps) {
         <>
           <span>
             <Rich
-              message="<0/> the least certain fifth of this draft, confidence below {doubtfulFrom}"
+              message="<0/> least certain fifth of the draft, below {doubtfulFrom}"
               values={{ doubtfulFrom: percent(doubtfulFrom, 0) }}
               elements={{ 0: <Sample level="unsure" /> }}
             />
           </span>
           <span>
             <Rich
-              message="<0/> the same, {doubtfulFrom} and more"
+              message="<0/> the same, from {doubtfulFrom}"
               values={{ doubtfulFrom: percent(doubtfulFrom, 0) }}
               elements={{ 0: <Sample level="doubtful" /> }}
             />

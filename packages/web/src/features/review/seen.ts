@@ -9,32 +9,40 @@ export interface Conflict {
   readonly theirs: string;
 }
 
-/** What was known to have been made of a transcription when it was opened, and what was made of it here since. */
+/** What is known to have been made of a transcription. */
 export interface Seen {
   readonly versionIds: Set<number>;
   readonly utteranceIds: Set<number>;
   /** The utterance that had it. */
   readonly own: Utterance | undefined;
+  /** What was made of it here since it was opened; added by whoever makes it. */
+  readonly made: { readonly versionIds: Set<number>; readonly utteranceIds: Set<number> };
 }
 
-/** As it was when the desk was opened: what comes to be known later was not seen by whoever writes. */
-export function useSeen(id: number, newer: readonly Transcription[], utterances: readonly Utterance[]): Seen {
+/** As it was when somebody began to write: what comes to be known later was not seen by them. */
+export function useSeen(
+  id: number,
+  newer: readonly Transcription[],
+  utterances: readonly Utterance[],
+  writing: boolean,
+): Seen {
   const seen = useRef<Seen>(undefined);
-  if (!seen.current) {
+  if (!seen.current || !writing) {
     const own = utterances.filter(({ transcriptionId }) => transcriptionId === id);
     seen.current = {
       versionIds: new Set(newer.map((version) => version.id)),
       utteranceIds: new Set(own.map((utterance) => utterance.id)),
       own: own[0],
+      made: seen.current?.made ?? { versionIds: new Set(), utteranceIds: new Set() },
     };
   }
   return seen.current;
 }
 
 /** As the service wants it said. */
-export const seenSuccessors = ({ versionIds, utteranceIds }: Seen) => ({
-  versionIds: [...versionIds],
-  utteranceIds: [...utteranceIds],
+export const seenSuccessors = ({ versionIds, utteranceIds, made }: Seen) => ({
+  versionIds: [...new Set([...versionIds, ...made.versionIds])],
+  utteranceIds: [...new Set([...utteranceIds, ...made.utteranceIds])],
 });
 
 /** What a refusal says is there now; undefined of any other error. */

@@ -176,7 +176,7 @@ export function useDecide(given: Deciding) {
           throw new Error(t('The recording of this transcription is unknown, so it cannot be accepted.'));
         }
         // It was accepted elsewhere while it was open here.
-        if (own && !seen.utteranceIds.has(own.id)) {
+        if (own && !seenSuccessors(seen).utteranceIds.includes(own.id)) {
           setConflict({ transcriptionId: transcription.id, theirs: own.text });
           return;
         }
@@ -200,8 +200,8 @@ export function useDecide(given: Deciding) {
             ...(changed ? { text } : {}),
             ...{ speaker, ...segment, seen: seenSuccessors(seen) },
           });
-          if (made.transcriptionId === transcription.id) seen.utteranceIds.add(made.id);
-          else seen.versionIds.add(made.transcriptionId);
+          if (made.transcriptionId === transcription.id) seen.made.utteranceIds.add(made.id);
+          else seen.made.versionIds.add(made.transcriptionId);
           const what: Decision = {
             ...decision('accepted', text),
             utteranceId: made.id,
@@ -227,7 +227,7 @@ export function useDecide(given: Deciding) {
         const text = edited.marked.map(({ label }) => label).join(' ');
         const next = await nextWaiting(queue, place);
         const version = await saveVersion(transcription.id, text, seenSuccessors(seen));
-        seen.versionIds.add(version.id);
+        seen.made.versionIds.add(version.id);
         record(localStorage, { ...decision('saved', text), versionId: version.id });
         edited.drop();
         notifications.show({

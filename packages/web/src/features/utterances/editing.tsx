@@ -193,11 +193,12 @@ export function Editing(props: EditingProps) {
           field={field}
           describedBy={`${names}-help`}
         />
-        <GuessBar label={edited.marked[current]?.label} time={edited.times[current]} onChoose={guess} />
         <Text id={`${names}-help`} size="xs" c="dimmed">
           {t('A space between labels. Alt and space plays, Ctrl and Enter saves.')}
         </Text>
-        <Palette labels={frequencies} />
+        <Palette labels={frequencies}>
+          <GuessBar label={edited.marked[current]?.label} time={edited.times[current]} onChoose={guess} />
+        </Palette>
       </div>
       {timesShown || beyond ? (
         <Group align="flex-end" gap="sm">

@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, useRef, useState } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import classes from './palette.module.css';
 
@@ -18,7 +18,7 @@ interface GridProps {
 }
 
 /** Buttons of which one has its place in the order of Tab; arrows, Home and End lead to the others. */
-export function ButtonGrid({ title, buttons, onPress }: GridProps) {
+export const ButtonGrid = memo(function ButtonGrid({ title, buttons, onPress }: GridProps) {
   const grid = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState(0);
   const at = Math.min(stop, buttons.length - 1);
@@ -37,8 +37,8 @@ export function ButtonGrid({ title, buttons, onPress }: GridProps) {
     grid.current?.querySelectorAll('button')[next]?.focus();
   };
   return (
-    <div>
-      <Text size="xs" c="dimmed" aria-hidden="true">
+    <div className={classes.row}>
+      <Text size="xs" c="dimmed" lh={1.2} aria-hidden="true">
         {title}
       </Text>
       <div ref={grid} role="toolbar" aria-label={title} className={classes.grid}>
@@ -63,4 +63,4 @@ export function ButtonGrid({ title, buttons, onPress }: GridProps) {
       </div>
     </div>
   );
-}
+});

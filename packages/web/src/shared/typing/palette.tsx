@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
-import { type KeyboardEvent, memo, useId, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef } from 'react';
 import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import { ButtonGrid, type GridButton } from './button-grid.js';
@@ -17,6 +17,8 @@ const mostLabels = 80;
 interface PaletteProps {
   /** Of the corpus, the most frequent first. */
   readonly labels: readonly { readonly label: string; readonly occurrences: number }[];
+  /** What else there is to say of what is written, on the same line. */
+  readonly children?: ReactNode;
 }
 
 const isMark = (sign: string): boolean => /^\p{M}/u.test(sign);
@@ -39,7 +41,7 @@ const letterButtons = {
 };
 
 /** What keyboards lack, for the fields of transcriptions on the page: sequences of keys, keys for tone, and letters to be pressed. */
-export const Palette = memo(function Palette({ labels }: PaletteProps) {
+export function Palette({ labels, children }: PaletteProps) {
   const [opened, setOpened] = useLocalStorage({ key: 'persephone.palette', defaultValue: false });
   const panel = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -57,21 +59,26 @@ export const Palette = memo(function Palette({ labels }: PaletteProps) {
       })),
     [labels],
   );
-  const write = (at: typeof labelAt) => (sign: string) => {
-    const { current: area } = field;
-    if (!area?.isConnected) return;
-    const { from, to, text } = at(area.value, area.selectionStart, area.selectionEnd, sign);
-    writeText(area, from, to, text);
-  };
+  const write = useCallback(
+    (at: typeof labelAt, sign: string) => {
+      const { current: area } = field;
+      if (!area?.isConnected) return;
+      const { from, to, text } = at(area.value, area.selectionStart, area.selectionEnd, sign);
+      writeText(area, from, to, text);
+    },
+    [field],
+  );
+  const writeLabel = useCallback((sign: string) => write(labelAt, sign), [write]);
+  const writeLetter = useCallback((sign: string) => write(letterAt, sign), [write]);
   const back = (event: KeyboardEvent) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
     field.current?.focus();
   };
-  const writeLetter = write(letterAt);
   return (
     <div>
       <Group gap="xs">
+        {children}
         <Button
           size="compact-xs"
           variant="subtle"
@@ -95,14 +102,10 @@ export const Palette = memo(function Palette({ labels }: PaletteProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Escape leads back to the text, from whatever has the focus within */}
       <div ref={panel} id={id} hidden={!opened} onKeyDown={back}>
         {opened && (
-          <Paper withBorder p="xs" mah="40vh" style={{ overflowY: 'auto' }}>
-            <Stack gap={6}>
+          <Paper withBorder p={6} mah={190} style={{ overflowY: 'auto' }}>
+            <Stack gap={3}>
               {labelButtons.length > 0 && (
-                <ButtonGrid
-                  title={t('Labels of the corpus')}
-                  buttons={labelButtons}
-                  onPress={write(labelAt)}
-                />
+                <ButtonGrid title={t('Labels of the corpus')} buttons={labelButtons} onPress={writeLabel} />
               )}
               <ButtonGrid title={t('Vowels')} buttons={letterButtons.vowels} onPress={writeLetter} />
               <ButtonGrid title={t('Consonants')} buttons={letterButtons.consonants} onPress={writeLetter} />
@@ -119,4 +122,4 @@ export const Palette = memo(function Palette({ labels }: PaletteProps) {
       </div>
     </div>
   );
-});
+}

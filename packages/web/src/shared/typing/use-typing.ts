@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../i18n/index.js';
 import { onSign, type Pending } from './sequences.js';
 import { readSettings, sequencesOf, type TypingSettings, toneKeys, writeSettings } from './settings.js';
@@ -44,7 +44,7 @@ export function useTyping(onPalette: () => void): Typing {
   const pending = useRef<Pending>(undefined);
   const sequences = useMemo(() => sequencesOf(settings), [settings]);
 
-  const putTone = (mark: string) => {
+  const putTone = useCallback((mark: string) => {
     const { current: area } = field;
     if (!area || mark === '') return;
     const found = withTone(area.value, area.selectionEnd, mark);
@@ -53,7 +53,7 @@ export function useTyping(onPalette: () => void): Typing {
     const caret = area.selectionEnd + found.text.length - (found.to - found.from);
     writeText(area, found.from, found.to, found.text);
     area.setSelectionRange(caret, caret);
-  };
+  }, []);
   const latest = useRef({ sequences, settings, putTone, onPalette });
   latest.current = { sequences, settings, putTone, onPalette };
 
