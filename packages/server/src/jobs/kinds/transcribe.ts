@@ -11,6 +11,7 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
+import { boundedAlternatives } from '../../domain/transcriptions/alternatives.js';
 import { mostAlternatives } from '../../domain/transcriptions/transcription.js';
 import { withSoundTrack } from '../../sound-track/index.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
@@ -70,7 +71,7 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
           source: 'model',
           modelId: model.id,
           audioId: audio.id,
-          labelTimes: labels,
+          labelTimes: boundedAlternatives(labels),
           startMs,
           endMs,
           channel: job.channel,
