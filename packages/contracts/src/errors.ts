@@ -63,6 +63,7 @@ export const errorRegistry = {
   'segment-too-short': { status: 400, title: 'The segment is too short to be an utterance' },
   'segment-overlaps': { status: 409, title: 'Another utterance is there already' },
   'transcription-replaced': { status: 409, title: 'The transcription was replaced meanwhile' },
+  'transcription-changed': { status: 409, title: 'The transcription was corrected or accepted meanwhile' },
   'utterance-changed': { status: 409, title: 'The utterance was changed meanwhile' },
   'replacement-not-found': { status: 404, title: 'No such replacement' },
   'nothing-to-undo': { status: 409, title: 'There is nothing to be undone or done again' },

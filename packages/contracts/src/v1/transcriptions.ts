@@ -41,6 +41,16 @@ export const Transcription = Type.Object(
           startMs: Type.Number({ minimum: 0 }),
           endMs: Type.Number({ minimum: 0 }),
           confidence: Type.Number({ minimum: 0, maximum: 1 }),
+          alternatives: Type.Optional(
+            Type.Array(
+              Type.Object({ label: Type.String(), confidence: Type.Number({ minimum: 0, maximum: 1 }) }),
+              {
+                maxItems: 3,
+                description:
+                  'Other labels that the model thought of there, the best first; absent in drafts of versions that kept none',
+              },
+            ),
+          ),
         }),
         {
           description:
@@ -86,7 +96,23 @@ const Text = Type.String({ maxLength: 250_000, description: 'Labels separated by
 export const TypedTranscription = Type.Object({ name: Name, text: Text });
 export type TypedTranscription = Static<typeof TypedTranscription>;
 
-export const Correction = Type.Object({ text: Text });
+const Seen = Type.Optional(
+  Type.Object(
+    {
+      versionIds: Type.Array(Id, {
+        maxItems: 10_000,
+        description: 'The versions that were made of it itself',
+      }),
+      utteranceIds: Type.Array(Id, { maxItems: 10_000, description: 'The utterances that have it' }),
+    },
+    {
+      description:
+        'What is known to have been made of it; where there is more, 409 `transcription-changed` with `current`',
+    },
+  ),
+);
+
+export const Correction = Type.Object({ text: Text, seen: Seen });
 
 export const Acceptance = Type.Object({
   text: Type.Optional(Text),
@@ -94,6 +120,7 @@ export const Acceptance = Type.Object({
   startMs: Type.Optional(Nullable(Milliseconds)),
   endMs: Type.Optional(Nullable(Milliseconds)),
   speaker: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 200 }))),
+  seen: Seen,
 });
 
 export const TranscriptionVersions = Type.Object(

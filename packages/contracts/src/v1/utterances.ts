@@ -141,6 +141,21 @@ export const ChangeUtterance = Type.Object({
   ),
   endMs: Type.Optional(Nullable(Milliseconds)),
   channel: Type.Optional(Nullable(UsedChannel)),
+  seen: Type.Optional(
+    Type.Object(
+      {
+        transcriptionId: Id,
+        startMs: Nullable(Type.Integer({ minimum: 0 })),
+        endMs: Nullable(Milliseconds),
+        speaker: Nullable(Type.String({ maxLength: 200 })),
+        channel: Nullable(UsedChannel),
+      },
+      {
+        description:
+          'The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current`',
+      },
+    ),
+  ),
 });
 
 export const Speakers = Type.Object(

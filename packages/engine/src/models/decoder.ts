@@ -1,5 +1,11 @@
 import type { LabelTimes } from '../alignment/index.js';
-import { beamSearch, type LabelSegment, type LanguageModelUse } from '../decode/index.js';
+import {
+  type Alternative,
+  alternativesOf,
+  beamSearch,
+  type LabelSegment,
+  type LanguageModelUse,
+} from '../decode/index.js';
 import { EngineError } from '../errors/index.js';
 import { featureType } from '../features/index.js';
 import { decodeCounts, labelBonuses, NGramModel } from '../language/index.js';
@@ -27,7 +33,12 @@ export type DecodingDescription = Pick<
 export interface Found {
   readonly indices: readonly number[];
   readonly segments: readonly LabelSegment[];
+  /** Of each label; absent where none were asked for. */
+  readonly alternatives?: readonly (readonly Alternative[])[];
 }
+
+/** What is less probable than this is not given. */
+const leastConfidence = 0.0005;
 
 /** Turns a network's posteriors into labels with their times and confidence. */
 export class Decoder {
@@ -47,14 +58,22 @@ export class Decoder {
     const outputs = model.labels.length + 1;
     const indices: number[] = [];
     const segments: LabelSegment[] = [];
+    const alternatives: (readonly Alternative[])[] | undefined = options.alternatives ? [] : undefined;
+    const mergeRepeated = options.decodingMergeRepeated ?? model.decodingMergeRepeated;
     let start = 0;
     for (const end of quietCuts(logProbs, logProbs.length / outputs, outputs, decodedSteps)) {
       options.signal?.throwIfAborted();
-      const [best] = beamSearch(logProbs.subarray(start * outputs, end * outputs), end - start, outputs, {
+      const piece = logProbs.subarray(start * outputs, end * outputs);
+      const [best] = beamSearch(piece, end - start, outputs, {
         beamWidth: options.beamWidth ?? model.beamWidth,
-        mergeRepeated: options.decodingMergeRepeated ?? model.decodingMergeRepeated,
+        mergeRepeated,
         ...(this.languageModel && { languageModel: this.languageModel }),
       });
+      if (alternatives && best) {
+        alternatives.push(
+          ...alternativesOf(piece, outputs, best, options.alternatives ?? 0, this.languageModel),
+        );
+      }
       for (const [i, segment] of (best?.segments ?? []).entries()) {
         const { startFrame, endFrame } = segment;
         segments.push({ ...segment, startFrame: start + startFrame, endFrame: start + endFrame });
@@ -62,22 +81,35 @@ export class Decoder {
       }
       start = end;
     }
-    return { indices, segments };
+    return { indices, segments, ...(alternatives && { alternatives }) };
   }
 
   /**
    * A hypothesis of the labels found.
    * @param times of the labels; the steps in which the network outputs them where not given
    */
-  hypothesis({ indices, segments }: Found, times?: readonly LabelTimes[]): Hypothesis {
+  hypothesis({ indices, segments, alternatives }: Found, times?: readonly LabelTimes[]): Hypothesis {
     const { labels: names, subsamplingFactor } = this.model;
     const { frameShiftMs } = featureType(this.model.featureType);
     const ms = (step: number): number => step * subsamplingFactor * frameShiftMs;
-    const labels = segments.map(({ startFrame, endFrame, confidence }, i) => ({
-      label: names[(indices[i] ?? 0) - 1] ?? '',
-      ...(times?.[i] ?? { startMs: ms(startFrame), endMs: ms(endFrame) }),
-      confidence: this.confidence(confidence),
-    }));
+    const name = (index: number): string => names[index - 1] ?? '';
+    const labels = segments.map(({ startFrame, endFrame, confidence: probability }, i) => {
+      const confidence = this.confidence(probability);
+      return {
+        label: name(indices[i] ?? 0),
+        ...(times?.[i] ?? { startMs: ms(startFrame), endMs: ms(endFrame) }),
+        confidence,
+        ...(alternatives && {
+          alternatives: (alternatives[i] ?? [])
+            .map(({ index, share }) => ({
+              label: name(index),
+              // A draft of an hour has tens of thousands.
+              confidence: Math.floor((1 - confidence) * share * 10_000) / 10_000,
+            }))
+            .filter((one) => one.confidence >= leastConfidence),
+        }),
+      };
+    });
     return { labels, text: labels.map(({ label }) => label).join(' ') };
   }
 

@@ -1,7 +1,17 @@
 import type { TimedLabel } from '../alignment/index.js';
 import type { EncoderDescription } from '../features/index.js';
 
-export type HypothesisLabel = TimedLabel;
+/** A label that may stand where another was recognised. */
+export interface AlternativeLabel {
+  readonly label: string;
+  /** 0 to 1, as the label's own: together with that at most 1. */
+  readonly confidence: number;
+}
+
+export interface HypothesisLabel extends TimedLabel {
+  /** The best first; absent where none were asked for. */
+  readonly alternatives?: readonly AlternativeLabel[];
+}
 
 /** What a recogniser makes of a segment of sound. */
 export interface Hypothesis {
@@ -34,6 +44,8 @@ export interface RecogniseOptions {
 export interface TranscribeOptions extends RecogniseOptions {
   readonly beamWidth?: number;
   readonly decodingMergeRepeated?: boolean;
+  /** How many other labels to give for each, at most; none where not given. See `alternativesOf`. */
+  readonly alternatives?: number;
 }
 
 /**

@@ -11,6 +11,8 @@ const shortestInserted = 20;
 export interface RetimedLabel extends TimedLabel {
   /** Nobody recognised a label there: its times are a part of the room that was left. */
   readonly divided?: true;
+  /** The label that was recognised there, where another stands in its place. */
+  readonly recognised?: TimedLabel | undefined;
 }
 
 /**
@@ -64,7 +66,7 @@ function timesOf(
   const times = labels.map((label, j): RetimedLabel | undefined => {
     const old = recognised[from[j]!];
     if (!old) return undefined;
-    return old.label === label ? old : { label, startMs: old.startMs, endMs: old.endMs };
+    return old.label === label ? old : { label, startMs: old.startMs, endMs: old.endMs, recognised: old };
   });
   for (let j = 0; j < times.length; j++) {
     if (times[j]) continue;

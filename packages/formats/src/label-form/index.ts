@@ -24,6 +24,10 @@ export const beginsWithMark = (label: string): boolean => /^\p{M}/u.test(visible
 
 /** Vowels of the IPA and of the Latin alphabet, without their marks. */
 const vowels = new Set('aeiouyıɑæɐɒɔəɘɛɜɞɤɨɪɵøœɶʉʊʌɯɚɝ');
+
+/** Whether a letter, without its marks, is a vowel. */
+export const isVowel = (letter: string): boolean => vowels.has(letter.toLowerCase());
+
 /** They stand within vowels that are said with a creak or a breath (aʔa), which are one sound. */
 const glottals = new Set('ʔʕhɦ');
 

@@ -1,3 +1,3 @@
 export { textGrid } from './text-grid.js';
 export { tsv, tsvHeader } from './tsv.js';
-export type { TimedLabel, TimedRecording } from './types.js';
+export type { AlternativeLabel, TimedLabel, TimedRecording } from './types.js';

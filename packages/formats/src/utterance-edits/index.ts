@@ -2,7 +2,7 @@
 // service, which decides. Times are milliseconds of the recording.
 
 import { liesWithin } from '../annotation-import/index.js';
-import { indexesWithin, retime } from '../edit-alignment/index.js';
+import { indexesWithin, type RetimedLabel, retime } from '../edit-alignment/index.js';
 import type { TimedLabel } from '../label-times/index.js';
 import { labelsOf } from '../labels/index.js';
 
@@ -49,7 +49,7 @@ export function labelTimesWithin(
   text: string,
   { startMs, endMs }: Span,
   recognised: readonly TimedLabel[],
-): TimedLabel[] {
+): RetimedLabel[] {
   const labels = labelsOf(text);
   const within = indexesWithin(recognised, startMs, endMs).flatMap((index) => recognised[index] ?? []);
   if (within.length > 0) return retime(within, labels, endMs, startMs);

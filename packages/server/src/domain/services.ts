@@ -76,7 +76,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
   const corpora = createCorpusService(database, createWaitForInspections(database.audio, pollMs, jobChanges));
   return {
     audio: createAudioService(database, blobs),
-    transcriptions: createTranscriptionService(database.transcriptions),
+    transcriptions: createTranscriptionService(database),
     utterances: createUtteranceService(database),
     utteranceEdits: createUtteranceEditService(database),
     replacements: createReplacementService(database, waitForJob),

@@ -12,7 +12,12 @@ interface Found extends Ids {
   readonly endMs: number;
   readonly text: string;
   readonly channel: number | null;
-  readonly labelTimes: readonly { readonly startMs: number; readonly endMs: number }[];
+  readonly labelTimes: readonly {
+    readonly label: string;
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly alternatives?: readonly { readonly label: string; readonly confidence: number }[];
+  }[];
 }
 
 describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120_000 }, (under) => {
@@ -55,6 +60,13 @@ describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120
       expect(Math.abs(startMs - start)).toBeLessThan(250);
       expect(Math.abs(endMs - end)).toBeLessThan(250);
       expect(labelTimes.length).toBeGreaterThan(0);
+      for (const { label, alternatives = [] } of labelTimes) {
+        expect(alternatives.length).toBeLessThanOrEqual(3);
+        expect(alternatives.map((one) => one.label)).not.toContain(label);
+        const confidences = alternatives.map(({ confidence }) => confidence);
+        expect(confidences).toEqual(confidences.toSorted((a, b) => b - a));
+      }
+      expect(labelTimes.some(({ alternatives }) => alternatives && alternatives.length > 0)).toBe(true);
       expect(labelTimes.every((label) => label.startMs >= startMs && label.endMs <= endMs + 10)).toBe(true);
     }
 

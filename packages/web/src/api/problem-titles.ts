@@ -53,6 +53,7 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'segment-too-short': t('The segment is too short to be an utterance'),
   'segment-overlaps': t('Another utterance is there already'),
   'transcription-replaced': t('The transcription was replaced meanwhile'),
+  'transcription-changed': t('The transcription was corrected or accepted meanwhile'),
   'utterance-changed': t('The utterance was changed meanwhile'),
   'replacement-not-found': t('No such replacement'),
   'nothing-to-undo': t('There is nothing to be undone or done again'),

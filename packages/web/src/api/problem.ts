@@ -8,6 +8,8 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly status: number;
+  /** What is there now, where it was refused because that was changed meanwhile. */
+  readonly current?: unknown;
 }
 
 export class ProblemError extends Error {
@@ -42,6 +44,7 @@ export function problemOf(body: unknown, status: number): Problem {
     title: problemTitles[code] ?? text(given.title, t('That did not work')),
     detail: text(given.detail, t('The service answered with {status} and did not say why.', { status })),
     status,
+    ...('current' in given && { current: given.current }),
   };
 }
 

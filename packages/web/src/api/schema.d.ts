@@ -4315,6 +4315,13 @@ export interface paths {
                     "application/json": {
                         /** @description Labels separated by white space */
                         text: string;
+                        /** @description What is known to have been made of it; where there is more, 409 `transcription-changed` with `current` */
+                        seen?: {
+                            /** @description The versions that were made of it itself */
+                            versionIds: number[];
+                            /** @description The utterances that have it */
+                            utteranceIds: number[];
+                        };
                     };
                 };
             };
@@ -4493,6 +4500,13 @@ export interface paths {
                         startMs?: number | null;
                         endMs?: number | null;
                         speaker?: string | null;
+                        /** @description What is known to have been made of it; where there is more, 409 `transcription-changed` with `current` */
+                        seen?: {
+                            /** @description The versions that were made of it itself */
+                            versionIds: number[];
+                            /** @description The utterances that have it */
+                            utteranceIds: number[];
+                        };
                     };
                 };
             };
@@ -5417,6 +5431,14 @@ export interface paths {
                         startMs?: number | null;
                         endMs?: number | null;
                         channel?: number | null;
+                        /** @description The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current` */
+                        seen?: {
+                            transcriptionId: number;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                            channel: number | null;
+                        };
                     };
                 };
             };
@@ -12807,6 +12829,11 @@ export interface components {
                 startMs: number;
                 endMs: number;
                 confidence: number;
+                /** @description Other labels that the model thought of there, the best first; absent in drafts of versions that kept none */
+                alternatives?: {
+                    label: string;
+                    confidence: number;
+                }[];
             }[] | null;
             confidence: number | null;
             /** @description How many utterances have it */

@@ -20,11 +20,13 @@ interface LabelTrackProps {
   readonly zeroMs: number;
   /** The label that is chosen, by its index. */
   readonly selected?: number | undefined;
+  /** Labels of no higher confidence are shaded; all by their confidence where absent. */
+  readonly shadedUpTo?: number | undefined;
   /** A label was clicked, or reached by the arrows; it is played besides. */
   readonly onSelect?: ((index: number) => void) | undefined;
 }
 
-/** Labels under their times. The lower the confidence of one, the stronger its ground. A click plays it. */
+/** Labels under their times. Of the shaded ones, the lower the confidence of one, the stronger its ground. A click plays it. */
 export function LabelTrack({
   player,
   labels,
@@ -33,6 +35,7 @@ export function LabelTrack({
   width,
   scrolled,
   selected,
+  shadedUpTo = 1,
   onSelect,
 }: LabelTrackProps) {
   const track = useRef<HTMLDivElement>(null);
@@ -79,7 +82,7 @@ export function LabelTrack({
               {
                 left: (label.startMs - window.startMs) * perMs,
                 width: Math.max((label.endMs - label.startMs) * perMs, 3),
-                '--uncertainty': label.confidence === undefined ? 0 : 1 - label.confidence,
+                '--uncertainty': uncertainty(label, shadedUpTo),
               } as CSSProperties
             }
             title={describe(label, zeroMs)}
@@ -94,6 +97,9 @@ export function LabelTrack({
     </div>
   );
 }
+
+const uncertainty = ({ confidence = 1 }: TimedLabel, shadedUpTo: number): number =>
+  confidence <= shadedUpTo ? 1 - confidence : 0;
 
 /** Those that can be seen, of thousands. */
 function labelsWithin(labels: readonly TimedLabel[], { startMs, endMs }: Segment) {

@@ -19,6 +19,8 @@ interface SpeechViewProps {
   readonly labels?: readonly TimedLabel[] | undefined;
   readonly selectedLabel?: number | undefined;
   readonly onSelectLabel?: ((index: number) => void) | undefined;
+  /** See `LabelTrack`. */
+  readonly shadedUpTo?: number | undefined;
   /** 0 for none. */
   readonly spectrogramHeight?: number;
   /** What lies over the waveform: the part that is shown, its width in pixels, and how far it is scrolled. */
@@ -42,6 +44,7 @@ export const SpeechView = memo(function SpeechView({
   labels,
   selectedLabel,
   onSelectLabel,
+  shadedUpTo,
   spectrogramHeight = 140,
   over,
 }: SpeechViewProps) {
@@ -84,6 +87,7 @@ export const SpeechView = memo(function SpeechView({
             {...{ player, labels, window, zeroMs, ...layout }}
             selected={selectedLabel}
             onSelect={onSelectLabel}
+            shadedUpTo={shadedUpTo}
           />
         )}
       </Paper>

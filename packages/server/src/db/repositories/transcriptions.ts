@@ -11,6 +11,7 @@ import type { Row, Schema } from '../schema.js';
 import {
   atomically,
   fixedQuery,
+  holdRows,
   insertInPortions,
   insertOne,
   isoTime,
@@ -46,7 +47,13 @@ const toRow = (transcription: NewTranscription) => ({
     transcription.labelTimes === null
       ? null
       : JSON.stringify(
-          transcription.labelTimes.map(({ label, ...times }) => ({ label: normalForm(label), ...times })),
+          transcription.labelTimes.map(({ label, alternatives, ...times }) => ({
+            label: normalForm(label),
+            ...times,
+            ...(alternatives && {
+              alternatives: alternatives.map((one) => ({ ...one, label: normalForm(one.label) })),
+            }),
+          })),
         ),
   start_ms: transcription.startMs ?? null,
   end_ms: transcription.endMs ?? null,
@@ -140,6 +147,20 @@ export function transcriptionRepository(
       if (!isPossibleId(id)) return undefined;
       const [row] = await byId(id);
       return row && withUses(row);
+    },
+
+    // Rows that refer to it wait, too: their foreign keys hold it.
+    hold: (id) => holdRows(db, capabilities, 'transcription', isPossibleId(id) ? [id] : []),
+
+    async basedOn(id) {
+      if (!isPossibleId(id)) return [];
+      const rows = await db
+        .selectFrom('transcription')
+        .selectAll()
+        .where('based_on', '=', id)
+        .orderBy('id')
+        .execute();
+      return rows.map(toTranscription);
     },
 
     list: pagesOf(db, all, count, (rows) => rows.map(withUses), capabilities),

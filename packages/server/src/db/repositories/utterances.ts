@@ -241,6 +241,8 @@ export function utteranceRepository(db: Kysely<Schema>, capabilities: Capabiliti
       return row && toUtterance(row);
     },
 
+    hold: (id) => holdRows(db, capabilities, 'utterance', isPossibleId(id) ? [id] : []),
+
     list: pagesOf(
       db,
       db.selectFrom('utterance').selectAll(),

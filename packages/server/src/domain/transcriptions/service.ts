@@ -4,8 +4,10 @@ import { refuseOtherBytes } from '../audio/known.js';
 import { DomainError } from '../errors.js';
 import { cleanFileName, maximumTranscriptionBytes } from '../files.js';
 import { existingPage, type PageRequest } from '../pages.js';
+import type { Database } from '../repositories.js';
 import { givenName } from '../text.js';
 import { acceptedFileName, collect, type Upload } from '../uploads.js';
+import { refuseUnseen, type SeenSuccessors } from './seen.js';
 import type {
   NewTranscription,
   Transcription,
@@ -36,9 +38,10 @@ export interface TranscriptionService {
   ): Promise<{ readonly transcription: Transcription; readonly created: boolean }>;
   /**
    * A newer version of a transcription, by a person; the one it is based on stays as it is, and is the answer where the
-   * text is the same. `transcription-not-found`, `transcription-empty`.
+   * text is the same. `transcription-not-found`, `transcription-empty`; `transcription-changed` where more was made of it than
+   * was seen.
    */
-  correct(id: number, text: string): Promise<Transcription>;
+  correct(id: number, text: string, seen?: SeenSuccessors): Promise<Transcription>;
   /** All versions, from the first on. `transcription-not-found`. */
   versions(id: number): Promise<readonly TranscriptionVersion[]>;
   get(id: number): Promise<TranscriptionWithUses>;
@@ -87,7 +90,10 @@ export function correctionOf(earlier: Transcription, text: string): NewTranscrip
 const notFound = (id: number) =>
   new DomainError('transcription-not-found', `There is no transcription ${id}.`);
 
-export function createTranscriptionService(transcriptions: TranscriptionRepository): TranscriptionService {
+export function createTranscriptionService(
+  database: Pick<Database, 'transcriptions' | 'transaction'>,
+): TranscriptionService {
+  const { transcriptions } = database;
   return {
     async create({ text, fileName, name }) {
       const file = fileName ? cleanFileName(fileName) : null;
@@ -102,7 +108,11 @@ export function createTranscriptionService(transcriptions: TranscriptionReposito
       const received = fromPerson(fileName, fileName, await read(bytes, fileName));
       return transcriptions.insertOnce({ ...received, fileName, contentHash });
     },
-    correct: (id, text) => correctTranscription(transcriptions, id, text),
+    correct: (id, text, seen) =>
+      database.transaction(async (repositories) => {
+        await refuseUnseen(repositories.transcriptions, id, seen, { text });
+        return correctTranscription(repositories.transcriptions, id, text);
+      }),
     async versions(id) {
       const found = await transcriptions.versions(id);
       if (found.length === 0) throw notFound(id);

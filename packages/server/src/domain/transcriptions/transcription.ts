@@ -7,6 +7,16 @@ export type TranscriptionSource = 'person' | 'model';
  */
 export type TranscriptionState = 'current' | 'replaced' | 'undone';
 
+/** So many other labels are kept for each that was recognised, at most. */
+export const mostAlternatives = 3;
+
+/** A label that may stand where another was recognised. */
+export interface AlternativeLabel {
+  readonly label: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
 /** The times of a label and its confidence, as the recogniser gave it. */
 export interface LabelTime {
   readonly label: string;
@@ -14,6 +24,8 @@ export interface LabelTime {
   readonly endMs: number;
   /** 0 to 1. */
   readonly confidence: number;
+  /** The best first; absent in drafts of earlier versions, which kept none, and where a person wrote the label. */
+  readonly alternatives?: readonly AlternativeLabel[] | undefined;
 }
 
 export interface Transcription {
@@ -60,6 +72,10 @@ export interface TranscriptionRepository {
   insertMany(transcriptions: readonly NewTranscription[]): Promise<Transcription[]>;
   find(id: number): Promise<TranscriptionWithUses | undefined>;
   list(page: PageRequest): Promise<Page<TranscriptionWithUses>>;
+  /** Within a transaction: nobody else bases a version on it, or makes an utterance of it, until that ends. */
+  hold(id: number): Promise<void>;
+  /** The versions that were made of it itself, by id. */
+  basedOn(id: number): Promise<Transcription[]>;
   /** Insert, unless this was done before with the same file name and bytes: then that row. */
   insertOnce(
     transcription: NewTranscription & { readonly contentHash: string; readonly fileName: string },

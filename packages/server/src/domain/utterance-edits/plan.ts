@@ -170,6 +170,9 @@ async function merged({ rows, audio, recognised }: Given): Promise<readonly Plan
 
 /** What a person wrote has no confidence of a model: none is shown for it. */
 const timesOf = (row: RecordingUtterance, span: Span, recognised: readonly LabelTime[]): LabelTime[] =>
-  labelTimesWithin(row.text, span, recognised).map(({ label, startMs, endMs, confidence = 1 }) => ({
-    ...{ label, startMs, endMs, confidence },
-  }));
+  labelTimesWithin(row.text, span, recognised).map(
+    ({ label, startMs, endMs, confidence = 1, alternatives }) => ({
+      ...{ label, startMs, endMs, confidence },
+      ...(alternatives && { alternatives }),
+    }),
+  );

@@ -4,9 +4,13 @@ import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import { segmentProblem } from '../rules/segments.js';
 import { givenSpeaker } from '../text.js';
+import { refuseUnseen, type SeenSuccessors } from '../transcriptions/seen.js';
 import { correctTranscription } from '../transcriptions/service.js';
 import type { Transcription } from '../transcriptions/transcription.js';
 import type { NewUtterance, Utterance } from './utterance.js';
+
+/** An utterance as whoever changes it saw it. */
+export type SeenUtterance = Pick<Utterance, 'transcriptionId' | 'startMs' | 'endMs' | 'speaker' | 'channel'>;
 
 export interface Change {
   /** A newer version of its transcription is made of it, and the utterance has that from then on. */
@@ -17,6 +21,8 @@ export interface Change {
   readonly endMs?: number | null | undefined;
   /** Null: all of them, mixed. */
   readonly channel?: number | null | undefined;
+  /** Where given, what is changed must still be so. */
+  readonly seen?: SeenUtterance | undefined;
 }
 
 /** What is absent is taken from the transcription. */
@@ -24,6 +30,8 @@ export interface Acceptance extends Pick<NewUtterance, 'startMs' | 'endMs' | 'sp
   /** As the person corrected it. */
   readonly text?: string | undefined;
   readonly audioId?: number | undefined;
+  /** Where given, no more may have been made of the transcription. */
+  readonly seen?: SeenSuccessors | undefined;
 }
 
 export interface UtteranceService {
@@ -36,11 +44,15 @@ export interface UtteranceService {
   createMany(
     utterances: readonly NewUtterance[],
   ): Promise<readonly { readonly utterance: Utterance; readonly created: boolean }[]>;
-  /** `utterance-not-found`, `transcription-empty`, `utterance-exists` where the recording has that text already. */
+  /**
+   * `utterance-not-found`, `transcription-empty`, `utterance-exists` where the recording has that text already;
+   * `utterance-changed` with `current` where what is to be changed is not as it was seen.
+   */
   change(id: number, change: Change): Promise<Utterance>;
   /**
    * Make an utterance of a transcription that a person has looked at, corrected where `text` says so, and of the
-   * recording that a model made it of. `transcription-not-found`; `audio-unknown` where it is not known of which.
+   * recording that a model made it of. `transcription-not-found`; `audio-unknown` where it is not known of which;
+   * `transcription-changed` where more was made of it than was seen.
    */
   accept(transcriptionId: number, acceptance: Acceptance): Promise<Utterance>;
   get(id: number): Promise<Utterance>;
@@ -92,6 +104,28 @@ async function recordingOf(
   );
 }
 
+/** Of what is changed alone: who speaks may have been said meanwhile by one, and the text corrected by another. */
+async function refuseOvertaken(
+  { transcriptions }: Repositories,
+  { id, ...current }: Utterance,
+  { seen, ...wanted }: Change,
+): Promise<void> {
+  if (!seen) return;
+  const isOvertaken =
+    (wanted.text !== undefined && current.transcriptionId !== seen.transcriptionId) ||
+    (['startMs', 'endMs', 'speaker', 'channel'] as const).some(
+      (key) => wanted[key] !== undefined && current[key] !== seen[key],
+    );
+  if (!isOvertaken) return;
+  const text = (await transcriptions.find(current.transcriptionId))?.text ?? '';
+  throw new DomainError(
+    'utterance-changed',
+    `Utterance ${id} was changed elsewhere meanwhile. Nothing was stored: look at what is there now, and change it again ` +
+      'where that is still wanted.',
+    { seen, wanted, current: { id, ...current, text } },
+  );
+}
+
 export function createUtteranceService(database: Database): UtteranceService {
   const { utterances } = database;
   /** The database refuses segments beyond their recordings; how long those are, is asked for afterwards. */
@@ -124,12 +158,14 @@ export function createUtteranceService(database: Database): UtteranceService {
         return utterances.insertOnceMany(wanted);
       });
     },
-    change: async (id, { text, speaker: given, startMs, endMs, channel }) => {
+    change: async (id, { text, speaker: given, startMs, endMs, channel, seen }) => {
       const speaker = givenSpeaker(given);
       return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
+          if (seen) await repositories.utterances.hold(id);
           const utterance = await repositories.utterances.find(id);
           if (!utterance) throw notFound(id);
+          await refuseOvertaken(repositories, utterance, { text, speaker, startMs, endMs, channel, seen });
           const corrected =
             text === undefined
               ? undefined
@@ -150,10 +186,11 @@ export function createUtteranceService(database: Database): UtteranceService {
         }),
       );
     },
-    accept: async (transcriptionId, { text, audioId, ...given }) => {
+    accept: async (transcriptionId, { text, audioId, seen, ...given }) => {
       const segment = withGivenSpeaker(given);
       return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
+          await refuseUnseen(repositories.transcriptions, transcriptionId, seen, { text, audioId, ...given });
           const found = await repositories.transcriptions.find(transcriptionId);
           if (!found) {
             throw new DomainError('transcription-not-found', `There is no transcription ${transcriptionId}.`);

@@ -71,6 +71,8 @@ export interface UtteranceRepository {
   /** Of all utterances, by id: those after this one, at most so many. */
   contentsAfter(id: number, limit: number): Promise<UtteranceContent[]>;
   find(id: number): Promise<Utterance | undefined>;
+  /** Within a transaction: nobody else changes it until that ends. */
+  hold(id: number): Promise<void>;
   list(page: PageRequest): Promise<Page<Utterance>>;
   /** The contents of those of these utterances that exist, in no particular order. Any number of ids. */
   contents(ids: readonly number[]): Promise<UtteranceContent[]>;

@@ -65,7 +65,7 @@ export const transcriptionAnswer = (transcription: ListedTranscription): v1.Tran
   endMs: transcription.endMs,
   channel: transcription.channel,
   basedOn: transcription.basedOn,
-  labelTimes: transcription.labelTimes && [...transcription.labelTimes],
+  labelTimes: transcription.labelTimes as v1.Transcription['labelTimes'],
   confidence: transcription.confidence,
   utterances: transcription.utterances,
   versions: transcription.versions,

@@ -107,7 +107,7 @@ export async function transcriptionRoutes(app: Scope, context: RouteContext): Pr
     },
     async (request, reply) => {
       const { id } = request.params;
-      const version = await services.transcriptions.correct(id, request.body.text);
+      const version = await services.transcriptions.correct(id, request.body.text, request.body.seen);
       return reply.code(version.id === id ? 200 : 201).send(await one(version.id));
     },
   );

@@ -11,6 +11,8 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
+import { boundedAlternatives } from '../../domain/transcriptions/alternatives.js';
+import { mostAlternatives } from '../../domain/transcriptions/transcription.js';
 import { withSoundTrack } from '../../sound-track/index.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
@@ -52,7 +54,7 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
       model: model.contentHash,
       audio,
       blobs,
-      decoding: { beamWidth, decodingMergeRepeated, signal },
+      decoding: { beamWidth, decodingMergeRepeated, signal, alternatives: mostAlternatives },
       context,
       checkpointIntervalMs,
     };
@@ -69,7 +71,7 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
           source: 'model',
           modelId: model.id,
           audioId: audio.id,
-          labelTimes: labels,
+          labelTimes: boundedAlternatives(labels),
           startMs,
           endMs,
           channel: job.channel,

@@ -51,6 +51,88 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     );
   });
 
+  test('other labels that the model thought of are kept with each label, in their normal form', async () => {
+    const { audioId, modelId } = await heard();
+    const made = await harness.database.transcriptions.insert({
+      ...{ name: 'new', fileName: null, text: 'a b', source: 'model', modelId, audioId },
+      labelTimes: [
+        {
+          label: 'a',
+          startMs: 0,
+          endMs: 30,
+          confidence: 0.5,
+          alternatives: [{ label: 'a\u0301', confidence: 0.25 }],
+        },
+        { label: 'b', startMs: 30, endMs: 60, confidence: 0.9, alternatives: [] },
+      ],
+    });
+    const { labelTimes, confidence } = await get(`/v1/transcriptions/${made.id}`);
+    expect(labelTimes).toEqual([
+      {
+        label: 'a',
+        startMs: 0,
+        endMs: 30,
+        confidence: 0.5,
+        alternatives: [{ label: 'á', confidence: 0.25 }],
+      },
+      { label: 'b', startMs: 30, endMs: 60, confidence: 0.9, alternatives: [] },
+    ]);
+    // Not the mean of all confidences that stand in it.
+    expect(confidence).toBeCloseTo(0.7, 10);
+  });
+
+  test('of two who decide at the same time the second is told, and nothing of theirs is stored', async () => {
+    const { transcriptionId } = await heard('p q');
+    const path = `/v1/transcriptions/${transcriptionId}`;
+    const seen = { versionIds: [], utteranceIds: [] };
+    const answers = await Promise.all(
+      ['p r', 'p s'].map((text) => harness.call('POST', `${path}/versions`, { text, seen })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const [stored, refused] = answers.toSorted((a, b) => a.status - b.status);
+    expect([codeOf(refused as never), refused?.body.current]).toEqual([
+      'transcription-changed',
+      { versions: [{ id: stored?.body.id, text: stored?.body.text }], utteranceIds: [] },
+    ]);
+    expect((await get(`${path}/versions`)).versions).toHaveLength(2);
+
+    const accept = (body: object) => harness.call('POST', `${path}/accept`, body);
+    expect(codeOf(await accept({ text: 'p t', seen }))).toBe('transcription-changed');
+    const known = { versionIds: [stored?.body.id], utteranceIds: [] };
+    const accepted = await accept({ seen: known });
+    expect(accepted.status).toBe(201);
+    const again = await accept({ text: 'p u', seen: known });
+    expect([codeOf(again), again.body.current]).toEqual([
+      'transcription-changed',
+      { versions: [], utteranceIds: [idOf(accepted)] },
+    ]);
+    const known2 = { ...known, utteranceIds: [idOf(accepted)] };
+    expect((await accept({ text: 'p u', seen: known2 })).status).toBe(201);
+  });
+
+  test('an utterance that was changed meanwhile is changed only in what is as it was seen', async () => {
+    const { transcriptionId } = await heard('k l');
+    const made = (await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {})).body;
+    const seen = { transcriptionId, startMs: null, endMs: null, speaker: null, channel: null };
+    const change = (body: object) => harness.call('PATCH', `/v1/utterances/${made.id}`, { ...body, seen });
+    const answers = await Promise.all(['k m', 'k n'].map((text) => change({ text })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const [stored, refused] = answers.toSorted((a, b) => a.status - b.status);
+    const { transcriptionId: newest, text } = stored?.body ?? {};
+    expect([codeOf(refused as never), refused?.body]).toMatchObject([
+      'utterance-changed',
+      { current: { id: made.id, transcriptionId: newest, text } },
+    ]);
+    // Of the speaker nothing was changed.
+    expect((await change({ speaker: 'Ana' })).body).toMatchObject({ speaker: 'Ana', text });
+    expect(codeOf(await change({ speaker: 'Bo' }))).toBe('utterance-changed');
+    expect(codeOf(await change({ text: 'k o', speaker: 'Ana' }))).toBe('utterance-changed');
+    const now = { ...seen, transcriptionId: newest };
+    expect(
+      (await harness.call('PATCH', `/v1/utterances/${made.id}`, { text: 'k o', seen: now })).body,
+    ).toMatchObject({ text: 'k o', speaker: 'Ana' });
+  });
+
   test('what waits to be looked through is found in order, the least sure first', async () => {
     const { transcriptionId: sure, modelId } = await heard('q q');
     const { transcriptionId: unsure } = await heard('q a');

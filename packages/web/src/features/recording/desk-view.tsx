@@ -19,13 +19,16 @@ import {
   type WindowPlace,
 } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { useLabelFrequencies } from '../../shared/corpora/labels.js';
+import { Palette } from '../../shared/typing/palette.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count } from '../../ui/words.js';
-import { AskUnplayed, ConflictDialog, KeyDialog } from './dialogs.js';
+import { AskUnplayed, KeyDialog, RecordingConflict } from './dialogs.js';
 import { FindLabels } from './find-labels.js';
 import { type ListHandle, UtteranceList } from './list.js';
 import { Overview } from './overview.js';
+import { type GuessStep, RowGuesses } from './row-guesses.js';
 import { type Row, rowAt } from './rows.js';
 import { HeaderActions, Tools } from './tools.js';
 import { useDesk } from './use-desk.js';
@@ -49,10 +52,13 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   const { whole } = usePlayerState(player);
   const durationMs = audio.durationMs ?? whole?.endMs ?? 0;
   const channels = audio.channels ?? 1;
+  const guessStep = useRef<GuessStep>(null);
+  const labels = useLabelFrequencies(undefined);
   const desk = useDesk({
     ...{ utterances, player, durationMs, list },
     onHelp: keys.open,
     onUnplayed: setUnplayed,
+    onGuess: (step) => guessStep.current?.(step),
   });
   const { rows, current, side, setSide, enter, move, moved } = desk;
   useDeskKeys(desk.perform);
@@ -116,6 +122,11 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       </Group>
       {children}
       {rows.length > 0 && (
+        <Palette labels={labels}>
+          <RowGuesses {...{ rows, current }} handle={guessStep} />
+        </Palette>
+      )}
+      {rows.length > 0 && (
         <UtteranceList
           {...{ rows, current, said, given }}
           handle={list}
@@ -138,7 +149,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         }}
         onClose={() => setUnplayed(undefined)}
       />
-      <ConflictDialog desk={desk} onGiven={() => setGiven((before) => before + 1)} />
+      <RecordingConflict desk={desk} onGiven={() => setGiven((before) => before + 1)} />
     </Page>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Paper, Stack, Table, Text } from '@mantine/core';
-import { phoneticFonts } from '../../app/theme.js';
+import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { t } from '../../i18n/index.js';
+import { ConflictDialog } from '../../shared/transcription/conflict-dialog.js';
 import { dropDraft } from '../../shared/transcription/drafts.js';
+import { typingKeys } from '../../shared/typing/keys.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import { deskKeys } from './keys.js';
 import type { Row } from './rows.js';
@@ -11,7 +12,7 @@ export const KeyDialog = ({ opened, onClose }: { opened: boolean; onClose: () =>
   <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
     <Table withRowBorders={false} verticalSpacing={3} fz="sm">
       <Table.Tbody>
-        {deskKeys.map(({ keys, label }) => (
+        {[...deskKeys, ...typingKeys].map(({ keys, label }) => (
           <Table.Tr key={label}>
             <Table.Td>
               <Group gap={6}>
@@ -72,64 +73,42 @@ export function AskUnplayed({ rows = [], played, onAccept, onClose }: AskProps) 
   );
 }
 
-/** Two wrote the same text: both versions are shown, and one is chosen. */
-export function ConflictDialog({ desk, onGiven }: { desk: Desk; onGiven: () => void }) {
+/** A text was written over what somebody else had changed meanwhile. */
+export function RecordingConflict({ desk, onGiven }: { desk: Desk; onGiven: () => void }) {
   const { conflict, setConflict, rows, saveText } = desk;
   const row = rows.find(({ uid }) => uid === conflict?.uid);
   const done = () => setConflict(undefined);
-  const version = (title: string, text: string) => (
-    <div>
-      <Text size="sm" fw={600}>
-        {title}
-      </Text>
-      <Paper withBorder p="xs" style={{ fontFamily: phoneticFonts }}>
-        {text === '' ? t('(empty)') : text}
-      </Paper>
-    </div>
-  );
+  if (!conflict) return null;
+  const choosable = conflict.theirs !== null && row ? row : undefined;
   return (
-    <Modal opened={conflict !== undefined} onClose={done} title={t('Changed meanwhile')}>
-      {conflict && (
-        <Stack>
-          <Text size="sm">
-            {conflict.theirs === null
-              ? t(
-                  'This utterance was split, merged or taken out elsewhere. What was written here is kept in this browser.',
-                )
-              : t(
-                  'Its text was changed elsewhere while it was written here. Choose one; the other stays among its versions, or in this browser.',
-                )}
-          </Text>
-          {conflict.theirs !== null && version(t('There'), conflict.theirs)}
-          {version(t('Here'), conflict.mine)}
-          <Group justify="flex-end">
-            {conflict.theirs === null || !row ? (
-              <Button onClick={done}>{t('Close')}</Button>
-            ) : (
-              <>
-                <Button
-                  variant="default"
-                  onClick={() => {
-                    dropDraft(localStorage, row.transcriptionId);
-                    onGiven();
-                    done();
-                  }}
-                >
-                  {t('Take theirs')}
-                </Button>
-                <Button
-                  onClick={() => {
-                    done();
-                    saveText(row.uid, conflict.mine, row.text);
-                  }}
-                >
-                  {t('Take mine')}
-                </Button>
-              </>
-            )}
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+    <ConflictDialog
+      opened
+      theirs={conflict.theirs}
+      mine={conflict.mine}
+      onTakeTheirs={
+        choosable &&
+        (() => {
+          dropDraft(localStorage, choosable.transcriptionId);
+          onGiven();
+          done();
+        })
+      }
+      onTakeMine={
+        choosable &&
+        (() => {
+          done();
+          saveText(choosable.uid, conflict.mine, choosable.text);
+        })
+      }
+      onClose={done}
+    >
+      {conflict.theirs === null
+        ? t(
+            'This utterance was split, merged or taken out elsewhere. What was written here is kept in this browser.',
+          )
+        : t(
+            'Its text was changed elsewhere while it was written here. Choose one; the other stays among its versions, or in this browser.',
+          )}
+    </ConflictDialog>
   );
 }

@@ -23,6 +23,8 @@ export type DeskAction =
   | 'merge'
   | 'add'
   | 'delete'
+  | 'nextGuess'
+  | 'previousGuess'
   | 'undo'
   | 'redo'
   | 'help';
@@ -61,6 +63,8 @@ export const deskKeys: readonly DeskKey[] = [
   { action: 'merge', keys: ['Ctrl+M'], label: t('Merge with the next') },
   { action: 'add', keys: ['Ctrl+I'], label: t('Add an utterance over the selected part') },
   { action: 'delete', keys: ['Ctrl+Shift+Backspace'], label: t('Delete the utterance') },
+  { action: 'nextGuess', keys: ['F3'], label: t('The model’s next guess for the label'), writing: true },
+  { action: 'previousGuess', keys: ['Shift+F3'], label: t('Its guess before that'), writing: true },
   { action: 'undo', keys: ['Ctrl+Z'], label: t('Undo') },
   { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], label: t('Do again') },
   { action: 'help', keys: ['F1'], label: t('Show the keys') },

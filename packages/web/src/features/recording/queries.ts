@@ -39,18 +39,11 @@ export class ChangedMeanwhile extends ProblemError {
 }
 
 async function edited(call: ReturnType<typeof post>): Promise<UtteranceEdited> {
-  let body: unknown;
   try {
-    return await answer(
-      call.then((result) => {
-        body = result.error;
-        return result;
-      }),
-    );
+    return await answer(call);
   } catch (error) {
     if (!(error instanceof ProblemError) || error.problem.code !== 'utterance-changed') throw error;
-    const { current } = (body ?? {}) as { current?: RecordingUtterance | null };
-    throw new ChangedMeanwhile(error, current ?? null);
+    throw new ChangedMeanwhile(error, (error.problem.current ?? null) as RecordingUtterance | null);
   }
 }
 

@@ -5,6 +5,7 @@ import { clock } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { dropDraft, readDraft, writeDraft } from '../../shared/transcription/drafts.js';
 import { canonical } from '../../shared/transcription/label-text.js';
+import { typingField } from '../../shared/typing/use-typing.js';
 import { percent } from '../../ui/words.js';
 import classes from './list.module.css';
 import type { Row as RowData } from './rows.js';
@@ -136,6 +137,7 @@ function TextField({ row, number, onText, given }: Pick<RowProps, 'row' | 'numbe
       rows={1}
       value={text}
       data-text="true"
+      {...typingField}
       data-changed={typed !== undefined || undefined}
       aria-label={t('Text of utterance {number}', { number })}
       onChange={({ currentTarget: { value } }) => {

@@ -35,10 +35,13 @@ interface DeskOptions {
   readonly onHelp: () => void;
   /** Rows that were not played are to be accepted: asks. */
   readonly onUnplayed: (rows: readonly Row[]) => void;
+  /** The next guess of the model, or the one before, is to be written in the place of the label at the cursor. */
+  readonly onGuess: (step: 1 | -1) => void;
 }
 
 /** What is done on the page of a recording: where one is, and what keys, buttons and the waveform ask for. */
-export function useDesk({ utterances, player, durationMs, list, onHelp, onUnplayed }: DeskOptions) {
+export function useDesk(options: DeskOptions) {
+  const { utterances, player, durationMs, list, onHelp, onUnplayed, onGuess } = options;
   const { rows: stored, edit, step, played } = utterances;
   const [current, setCurrent] = useState<string>();
   const [side, setSide] = useState<Side>('start');
@@ -229,6 +232,8 @@ export function useDesk({ utterances, player, durationMs, list, onHelp, onUnplay
     merge: () => divideSaved('merge'),
     add: () => divideSaved('add'),
     delete: () => divideSaved('delete'),
+    nextGuess: () => onGuess(1),
+    previousGuess: () => onGuess(-1),
     undo: () => stepOnce('undo'),
     redo: () => stepOnce('redo'),
     help: onHelp,

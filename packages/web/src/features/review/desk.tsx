@@ -5,14 +5,18 @@ import { useQuery } from '@tanstack/react-query';
 import { type RefObject, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { type SpeechPlayer, SpeechView, usePlayerState } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import type { LabelFrequency } from '../../shared/corpora/labels.js';
+import { ConflictDialog } from '../../shared/transcription/conflict-dialog.js';
 import { Editor } from '../../shared/transcription/editor.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
 import { lineage, origin, placeInQueue } from '../../shared/transcription/family.js';
+import { GuessBar } from '../../shared/transcription/guess-bar.js';
 import { waitingCountQuery } from '../../shared/transcription/queries.js';
 import { nextModelOf, type Queue } from '../../shared/transcription/queue.js';
 import { overlaps, partInWords } from '../../shared/transcription/segment.js';
 import { untilNext } from '../../shared/transcription/until-next.js';
 import { useText } from '../../shared/transcription/use-text.js';
+import { Palette } from '../../shared/typing/palette.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
@@ -26,6 +30,7 @@ import { CurrentLabel, Legend } from './legend.js';
 import { Notices } from './notices.js';
 import { applyPlayingAction, isLong } from './playing.js';
 import { type Audio, fetchNext, type Transcription, type Utterance } from './queries.js';
+import { useSeen } from './seen.js';
 import { KeysOf, ShortcutList } from './shortcut-list.js';
 import { expectedSpeaker, keepsSpeaker, setKeepsSpeaker } from './speakers.js';
 import { AskUnplayed, useUnplayed } from './unplayed.js';
@@ -39,6 +44,8 @@ export interface DeskProps {
   readonly audio: Audio | undefined;
   readonly modelName: string | undefined;
   readonly labelSet: ReadonlySet<string> | undefined;
+  /** To be offered, the most frequent first. */
+  readonly labels: readonly LabelFrequency[];
   readonly utterances: readonly Utterance[];
   readonly queue: Queue;
   readonly player: SpeechPlayer;
@@ -51,7 +58,8 @@ const editorId = 'transcription';
 
 /** One transcription: heard, seen, corrected, accepted. */
 export function Desk(props: DeskProps) {
-  const { id, versions, audio, modelName, labelSet, utterances, queue, player, writing, onUndone } = props;
+  const { id, versions, audio, modelName, labelSet, labels, utterances, queue, player, writing, onUndone } =
+    props;
   const line = lineage(versions, id);
   const transcription = line[0] as Transcription;
   const { recognised, times: recognisedTimes } = origin(line);
@@ -69,6 +77,7 @@ export function Desk(props: DeskProps) {
     speaker: own?.speaker ?? expectedSpeaker(localStorage),
   });
   const { marked, times } = edited;
+  const seen = useSeen(id, newer, utterances, edited.changed);
   // What is drawn of the labels may come a little later than what is written.
   const drawn = useDeferredValue(times);
   const shown = useMemo(() => untilNext(drawn), [drawn]);
@@ -82,11 +91,17 @@ export function Desk(props: DeskProps) {
   useEffect(() => void fetchNext(queue, place), [queue, place]);
   const decide = useDecide({
     ...{ transcription, audio, queue, place, edited, recognised, onUndone },
-    utteranceId: own?.id,
+    ...{ own, seen },
     decided: own !== undefined || newer.length > 0,
   });
 
-  const { current, setCurrent, select, here, move } = useCursor({ field, marked, times, player, writing });
+  const { current, setCurrent, select, here, move, choose } = useCursor({
+    field,
+    marked,
+    times,
+    player,
+    writing,
+  });
 
   const { phase } = usePlayerState(player);
   const unplayed = useUnplayed(player, audio?.id);
@@ -220,6 +235,7 @@ export function Desk(props: DeskProps) {
           labels={shown}
           selectedLabel={current < 0 ? undefined : current}
           onSelectLabel={select}
+          shadedUpTo={edited.shadedUpTo}
           spectrogramHeight={110}
         />
         <Stack gap={6}>
@@ -239,6 +255,13 @@ export function Desk(props: DeskProps) {
             field={field}
             describedBy="transcription-help"
           />
+          <Palette labels={labels}>
+            <GuessBar
+              label={marked[current]?.label}
+              time={times[current]}
+              onChoose={(label) => choose(current, label)}
+            />
+          </Palette>
           <VisuallyHidden id="transcription-help">
             {t('Labels with spaces between them. F1 shows the keys, Control and Enter accepts.')}
           </VisuallyHidden>
@@ -278,6 +301,18 @@ export function Desk(props: DeskProps) {
         <FamilyPanel id={id} segment={transcription} versions={versions} audioId={audio?.id} queue={queue} />
       </Stack>
       <AskUnplayed unplayed={unplayed} onPlay={() => void player.play()} />
+      <ConflictDialog
+        opened={decide.conflict !== undefined}
+        theirs={decide.conflict?.theirs ?? ''}
+        mine={edited.text}
+        onTakeTheirs={() => void decide.resolve(false)}
+        onTakeMine={() => void decide.resolve(true)}
+        onClose={decide.closeConflict}
+      >
+        {t(
+          'It was corrected or accepted elsewhere while it was open here. Look at theirs, or go on from there with what is written here; nothing of theirs is lost.',
+        )}
+      </ConflictDialog>
       <ShortcutList opened={listed} onClose={list.close} />
     </Page>
   );

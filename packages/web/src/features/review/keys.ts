@@ -30,7 +30,9 @@ export type CursorAction =
   | 'nextLabel'
   | 'previousLabel'
   | 'nextUncertain'
-  | 'previousUncertain';
+  | 'previousUncertain'
+  | 'nextGuess'
+  | 'previousGuess';
 export type DecisionAction = 'accept' | 'skip' | 'back' | 'save';
 export type ReviewAction = PlayingAction | CursorAction | DecisionAction | 'undo' | 'help';
 
@@ -135,6 +137,20 @@ export const shortcuts: readonly Shortcut[] = [
     editor: ['PageUp'],
     perform: ({ move }) => move('previousUncertain'),
     held: true,
+  },
+  {
+    action: 'nextGuess',
+    words: t('The model’s next guess for the label'),
+    page: ['G'],
+    editor: ['F3'],
+    perform: ({ move }) => move('nextGuess'),
+  },
+  {
+    action: 'previousGuess',
+    words: t('Its guess before that'),
+    page: ['Shift+G'],
+    editor: ['Shift+F3'],
+    perform: ({ move }) => move('previousGuess'),
   },
   {
     action: 'edit',

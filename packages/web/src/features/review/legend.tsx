@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { clock, type TimedLabel } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
-import { confidentFrom, doubtfulFrom } from '../../shared/transcription/confidence-level.js';
+import { doubtfulFrom } from '../../shared/transcription/confidence-level.js';
 import { Sample } from '../../shared/transcription/editor.js';
 import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import { count, percent } from '../../ui/words.js';
@@ -20,15 +20,15 @@ export function Legend({ timed, labelSetOf }: LegendProps) {
         <>
           <span>
             <Rich
-              message="<0/> confidence below {doubtfulFrom}"
+              message="<0/> least certain fifth of the draft, below {doubtfulFrom}"
               values={{ doubtfulFrom: percent(doubtfulFrom, 0) }}
               elements={{ 0: <Sample level="unsure" /> }}
             />
           </span>
           <span>
             <Rich
-              message="<0/> less than {confidentFrom}"
-              values={{ confidentFrom: percent(confidentFrom, 0) }}
+              message="<0/> the same, from {doubtfulFrom}"
+              values={{ doubtfulFrom: percent(doubtfulFrom, 0) }}
               elements={{ 0: <Sample level="doubtful" /> }}
             />
           </span>

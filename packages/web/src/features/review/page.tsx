@@ -4,6 +4,7 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { usePlayer } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { useLabelFrequencies } from '../../shared/corpora/labels.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { lineage, origin } from '../../shared/transcription/family.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
@@ -25,6 +26,7 @@ export function ReviewPage() {
   const audio = useQuery(audioQuery(audioId));
   const model = useQuery(modelQuery(modelId));
   const labelSet = useQuery(labelSetQuery(model.data?.corpusId));
+  const labels = useLabelFrequencies(model.data?.corpusId);
   // Its rate, and whether it repeats, stay from one to the next.
   const player = usePlayer(
     audio.data &&
@@ -68,6 +70,7 @@ export function ReviewPage() {
       audio={audio.data}
       modelName={model.data?.name}
       labelSet={labelSet.data}
+      labels={labels}
       utterances={utterances.data ?? []}
       queue={queue}
       player={player}

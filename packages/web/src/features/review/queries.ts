@@ -106,6 +106,13 @@ export interface Accepted {
   readonly speaker: string | null;
   readonly startMs: number | null;
   readonly endMs: number | null;
+  readonly seen: SeenSuccessors;
+}
+
+/** What is known to have been made of a transcription: with more, the service refuses. */
+export interface SeenSuccessors {
+  versionIds: number[];
+  utteranceIds: number[];
 }
 
 export const changed = () => invalidate('transcriptions', 'utterances', 'audio', 'labels');
@@ -117,19 +124,21 @@ export async function accept(id: number, audioId: number, accepted: Accepted): P
   return utterance;
 }
 
-/** Correct an utterance that was accepted before. */
+/** Correct an utterance that was accepted before; `seen`: as it was then. */
 export async function change(
   utteranceId: number,
-  body: { readonly text?: string | undefined; readonly speaker: string | null },
+  wanted: { readonly text?: string | undefined; readonly speaker: string | null },
+  { transcriptionId, startMs, endMs, speaker, channel }: Utterance,
 ): Promise<Utterance> {
+  const body = { ...wanted, seen: { transcriptionId, startMs, endMs, speaker, channel } };
   const utterance = await answer(client.PATCH('/v1/utterances/{id}', { ...byId(utteranceId), body }));
   void changed();
   return utterance;
 }
 
-export async function saveVersion(id: number, text: string): Promise<Transcription> {
+export async function saveVersion(id: number, text: string, seen: SeenSuccessors): Promise<Transcription> {
   const version = await answer(
-    client.POST('/v1/transcriptions/{id}/versions', { ...byId(id), body: { text } }),
+    client.POST('/v1/transcriptions/{id}/versions', { ...byId(id), body: { text, seen } }),
   );
   void changed();
   return version;

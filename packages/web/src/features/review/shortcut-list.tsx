@@ -1,6 +1,7 @@
 import { Group, Modal, Table, Text } from '@mantine/core';
 import { Fragment } from 'react';
 import { t } from '../../i18n/index.js';
+import { typingKeys } from '../../shared/typing/keys.js';
 import { KeyCaps } from '../../ui/key-caps.js';
 import { type ReviewAction, shortcutOf, shortcuts } from './keys.js';
 
@@ -44,6 +45,15 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
+          {typingKeys.map(({ keys, label }) => (
+            <Table.Tr key={label}>
+              <Table.Td>{label}</Table.Td>
+              <Table.Td>
+                <Several keys={keys} />
+              </Table.Td>
+              <Table.Td />
+            </Table.Tr>
+          ))}
           {shortcuts.map(({ action, words, page, editor }) => (
             <Table.Tr key={action}>
               <Table.Td>{words}</Table.Td>

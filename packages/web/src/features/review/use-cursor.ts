@@ -1,7 +1,10 @@
+import type { RetimedLabel } from '@persephone/formats/edit-alignment';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { SpeechPlayer, TimedLabel } from '../../audio/index.js';
+import type { SpeechPlayer } from '../../audio/index.js';
 import { nextUncertain } from '../../shared/transcription/confidence-level.js';
+import { guessBeside, guessesAt } from '../../shared/transcription/guesses.js';
 import { tokenOfSelection } from '../../shared/transcription/label-text.js';
+import { replaceLabel } from '../../shared/transcription/replace-label.js';
 import type { MarkedLabel } from '../../shared/transcription/use-text.js';
 import type { CursorAction } from './keys.js';
 import { showLabel } from './playing.js';
@@ -9,7 +12,7 @@ import { showLabel } from './playing.js';
 interface CursorOptions {
   readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly marked: readonly MarkedLabel[];
-  readonly times: readonly TimedLabel[];
+  readonly times: readonly RetimedLabel[];
   readonly player: SpeechPlayer;
   readonly writing: RefObject<boolean>;
 }
@@ -54,6 +57,18 @@ export function useCursor({ field, marked, times, player, writing }: CursorOptio
     return known ? tokenOfSelection(marked, area.selectionStart, area.selectionEnd) : current;
   };
 
+  /** Write a guess of the model in the place of a label. */
+  const choose = (index: number, label: string | undefined) => {
+    const token = marked[index];
+    if (!field.current || !token || label === undefined) return;
+    replaceLabel(field.current, token, label);
+    setCurrent(index);
+  };
+  const guess = (index: number, step: 1 | -1) => {
+    const [token, guesses] = [marked[index], guessesAt(times[index])];
+    if (token && typeof guesses !== 'string') choose(index, guessBeside(guesses, token.label, step));
+  };
+
   const move = (action: CursorAction) => {
     const at = here();
     switch (action) {
@@ -74,8 +89,12 @@ export function useCursor({ field, marked, times, player, writing }: CursorOptio
         return goTo(nextUncertain(marked, at, 1));
       case 'previousUncertain':
         return goTo(nextUncertain(marked, Math.max(at, 0), -1));
+      case 'nextGuess':
+        return guess(at, 1);
+      case 'previousGuess':
+        return guess(at, -1);
     }
   };
 
-  return { current, setCurrent, select, here, move };
+  return { current, setCurrent, select, here, move, choose };
 }

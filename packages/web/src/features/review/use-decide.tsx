@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { ProblemError } from '../../api/problem.js';
 import { t } from '../../i18n/index.js';
+import { writeDraft } from '../../shared/transcription/drafts.js';
 import { canonical } from '../../shared/transcription/label-text.js';
 import type { Queue } from '../../shared/transcription/queue.js';
 import type { EditedText } from '../../shared/transcription/use-text.js';
@@ -20,8 +21,10 @@ import {
   previousWaiting,
   saveVersion,
   type Transcription,
+  type Utterance,
   type Waiting,
 } from './queries.js';
+import { type Conflict, conflictOf, type Seen, seenSuccessors } from './seen.js';
 import { rememberSpeaker } from './speakers.js';
 
 const undoMs = 10_000;
@@ -39,7 +42,8 @@ interface Deciding {
   /** What the model recognised, by which the changes are counted; undefined where there is none. */
   readonly recognised: Transcription | undefined;
   /** The utterance that has this transcription already. */
-  readonly utteranceId: number | undefined;
+  readonly own: Utterance | undefined;
+  readonly seen: Seen;
   /** Whether it, or a part of it, was accepted already. */
   readonly decided: boolean;
   /** Something was taken back: what is shown is to be read anew. */
@@ -58,11 +62,12 @@ function showError(title: string, error: unknown): void {
 
 /** What can be decided on a transcription, each followed by the next one of the queue. */
 export function useDecide(given: Deciding) {
-  const { transcription, audio, queue, place, edited, recognised, utteranceId, decided, onUndone } = given;
+  const { transcription, audio, queue, place, edited, recognised, own, seen, decided, onUndone } = given;
   const navigate = useNavigate();
   const opened = useRef(Date.now());
   const under = useRef(false);
   const [busy, setBusy] = useState(false);
+  const [conflict, setConflict] = useState<Conflict>();
   const part = edited.startMs !== null || edited.endMs !== null;
 
   const show = (id: number) =>
@@ -80,7 +85,9 @@ export function useDecide(given: Deciding) {
     try {
       await work();
     } catch (error) {
-      showError(title, error);
+      const found = conflictOf(error, transcription);
+      if (found) setConflict(found);
+      else showError(title, error);
     } finally {
       under.current = false;
       setBusy(false);
@@ -136,9 +143,26 @@ export function useDecide(given: Deciding) {
     });
   };
 
+  /** What is there now is shown, with what was written here over it where that is chosen. */
+  const resolve = (mine: boolean) =>
+    once(t('Not opened'), async () => {
+      if (!conflict) return;
+      const { text, speaker, startMs, endMs } = edited;
+      const { transcriptionId } = conflict;
+      edited.drop();
+      if (mine) writeDraft(localStorage, transcriptionId, { text, speaker, startMs, endMs, at: Date.now() });
+      await changed();
+      setConflict(undefined);
+      onUndone();
+      await show(transcriptionId);
+    });
+
   return {
     busy,
     part,
+    conflict,
+    closeConflict: () => setConflict(undefined),
+    resolve,
 
     accept: () =>
       once(t('Not accepted'), async () => {
@@ -151,11 +175,16 @@ export function useDecide(given: Deciding) {
         if (!audio) {
           throw new Error(t('The recording of this transcription is unknown, so it cannot be accepted.'));
         }
+        // It was accepted elsewhere while it was open here.
+        if (own && !seenSuccessors(seen).utteranceIds.includes(own.id)) {
+          setConflict({ transcriptionId: transcription.id, theirs: own.text });
+          return;
+        }
         const next = await nextWaiting(queue, place);
         const changed = text !== canonical(transcription.text);
         const speaker = edited.speaker.trim() || null;
-        if (utteranceId !== undefined) {
-          await change(utteranceId, { ...(changed ? { text } : {}), speaker });
+        if (own) {
+          await change(own.id, { ...(changed ? { text } : {}), speaker }, seen.own ?? own);
           notifications.show({
             color: 'teal',
             position: 'top-center',
@@ -169,8 +198,10 @@ export function useDecide(given: Deciding) {
             : { startMs: wholeStartMs, endMs: wholeEndMs };
           const made = await accept(transcription.id, audio.id, {
             ...(changed ? { text } : {}),
-            ...{ speaker, ...segment },
+            ...{ speaker, ...segment, seen: seenSuccessors(seen) },
           });
+          if (made.transcriptionId === transcription.id) seen.made.utteranceIds.add(made.id);
+          else seen.made.versionIds.add(made.transcriptionId);
           const what: Decision = {
             ...decision('accepted', text),
             utteranceId: made.id,
@@ -182,7 +213,7 @@ export function useDecide(given: Deciding) {
         if (speaker) rememberSpeaker(localStorage, speaker);
         opened.current = Date.now();
         // The rest of a long recording is still to be looked at.
-        if (part && utteranceId === undefined && edited.marked.at(-1)?.outside) {
+        if (part && !own && edited.marked.at(-1)?.outside) {
           edited.set({ startMs: endMs, endMs: null });
           return;
         }
@@ -195,7 +226,8 @@ export function useDecide(given: Deciding) {
         if (!edited.changed) throw new Error(t('Nothing is changed, so there is nothing to be saved.'));
         const text = edited.marked.map(({ label }) => label).join(' ');
         const next = await nextWaiting(queue, place);
-        const version = await saveVersion(transcription.id, text);
+        const version = await saveVersion(transcription.id, text, seenSuccessors(seen));
+        seen.made.versionIds.add(version.id);
         record(localStorage, { ...decision('saved', text), versionId: version.id });
         edited.drop();
         notifications.show({

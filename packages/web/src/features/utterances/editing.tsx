@@ -10,18 +10,26 @@ import {
   useRef,
   useState,
 } from 'react';
+import { invalidate } from '../../api/queries.js';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { handlePlayerKey, type SpeechPlayer, SpeechView, type TimedLabel } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { knownLabelsQuery, type LabelFrequency, useLabelFrequencies } from '../../shared/corpora/labels.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
+import { ConflictDialog } from '../../shared/transcription/conflict-dialog.js';
 import { Editor } from '../../shared/transcription/editor.js';
+import { GuessBar } from '../../shared/transcription/guess-bar.js';
+import { guessBeside, guessesAt } from '../../shared/transcription/guesses.js';
+import { replaceLabel } from '../../shared/transcription/replace-label.js';
 import { Second } from '../../shared/transcription/second.js';
 import { useText } from '../../shared/transcription/use-text.js';
+import { Palette } from '../../shared/typing/palette.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
 import { writingAction } from './keys.js';
-import { knownLabelsQuery, speakersQuery } from './queries.js';
+import { asSeen, type SeenUtterance, speakersQuery } from './queries.js';
+import { currentOf, useConflict } from './use-conflict.js';
 import { useSave } from './use-save.js';
 import { changedSegment } from './words.js';
 
@@ -37,16 +45,33 @@ interface EditingProps {
   readonly beyond: boolean;
   /** Whether what is shown next is to be written in at once. */
   readonly writeNext: RefObject<boolean>;
+  /** Whether it was changed elsewhere since somebody began to write here. */
+  readonly overtaken: boolean;
+  readonly onWriting: (writing: boolean) => void;
+  /** What was written is saved or given up. */
+  readonly onDone: () => void;
 }
 
 /** The utterance drawn, its transcription and its speaker to be written in. What is typed is kept until it is saved. */
 export function Editing(props: EditingProps) {
-  const { utterance, versions, corpusId, player, recordingMs, beyond, writeNext } = props;
+  const {
+    utterance,
+    versions,
+    corpusId,
+    player,
+    recordingMs,
+    beyond,
+    writeNext,
+    overtaken,
+    onWriting,
+    onDone,
+  } = props;
   const { id, transcriptionId, startMs, endMs } = utterance;
   // Files end in a line feed, which would be seen as an empty line.
   const saved = utterance.text.trim();
   const recognised = useMemo(() => recognisedIn(versions, utterance), [versions, utterance]);
   const labelSet = useLabelSet(corpusId);
+  const frequencies = useLabelFrequencies(corpusId);
   const speakers = useQuery(speakersQuery);
   const speaker = utterance.speaker ?? '';
   const edited = useText({
@@ -78,27 +103,58 @@ export function Editing(props: EditingProps) {
   const segment = changedSegment(utterance, edited, recordingMs);
   const [timesShown, showTimes] = useState(startMs !== null || endMs !== null || segment !== undefined);
   const dirty = edited.changed || typedSpeaker !== speaker || segment !== undefined;
+  useEffect(() => onWriting(dirty), [dirty, onWriting]);
   const save = useSave(id);
-  const submit = () => {
+  const store = (seen: SeenUtterance) => {
     if (!dirty || save.isPending) return;
     save.mutate(
       {
         ...(edited.changed ? { text: edited.text } : {}),
         ...(typedSpeaker === speaker ? {} : { speaker: typedSpeaker || null }),
         ...segment,
+        seen,
       },
       {
         onSuccess: () => {
           writeNext.current = document.activeElement === field.current;
           edited.drop();
+          onDone();
+        },
+        onError: (error) => {
+          const current = currentOf(error);
+          if (current) conflict.setCurrent(current);
         },
       },
     );
   };
+  const submit = () => store(asSeen(utterance));
+  const conflict = useConflict({
+    ...{ utterance, versions },
+    written: {
+      ...{ startMs, endMs, channel: utterance.channel, ...segment },
+      ...{ text: edited.text, speaker: typedSpeaker || null },
+    },
+    onSave: store,
+    onType: (text) => edited.set({ text }),
+    onGiveUp: () => {
+      edited.drop();
+      void invalidate('utterances', 'transcriptions').then(onDone);
+    },
+  });
+  const guess = (label: string | undefined) => {
+    const token = edited.marked[current];
+    if (field.current && token && label !== undefined) replaceLabel(field.current, token, label);
+  };
   const keys = (event: KeyboardEvent) => {
-    const saving = writingAction(event) === 'save';
-    if (saving) submit();
-    if (saving || handlePlayerKey(player, event, true)) event.preventDefault();
+    const action = writingAction(event);
+    const step = action === 'nextGuess' ? 1 : action === 'previousGuess' ? -1 : undefined;
+    if (action === 'save') submit();
+    if (step) {
+      const guesses = guessesAt(edited.times[current]);
+      const label = edited.marked[current]?.label;
+      if (typeof guesses !== 'string' && label !== undefined) guess(guessBeside(guesses, label, step));
+    }
+    if (action === 'save' || step || handlePlayerKey(player, event, true)) event.preventDefault();
   };
 
   return (
@@ -108,11 +164,19 @@ export function Editing(props: EditingProps) {
         labels={times}
         selectedLabel={current}
         onSelectLabel={setCurrent}
+        shadedUpTo={edited.shadedUpTo}
         spectrogramHeight={104}
       />
       {edited.restored && (
         <Alert color="orange" variant="light" p="xs" title={t('These changes are not saved yet')}>
           {t('They were typed earlier and kept in this browser. Save them, or discard them.')}
+        </Alert>
+      )}
+      {overtaken && (
+        <Alert color="orange" variant="light" p="xs" title={t('Changed meanwhile')}>
+          {t(
+            'It was changed elsewhere while it was written here. Where both changed the same, saving shows both versions to choose from.',
+          )}
         </Alert>
       )}
       <div>
@@ -132,6 +196,9 @@ export function Editing(props: EditingProps) {
         <Text id={`${names}-help`} size="xs" c="dimmed">
           {t('A space between labels. Alt and space plays, Ctrl and Enter saves.')}
         </Text>
+        <Palette labels={frequencies}>
+          <GuessBar label={edited.marked[current]?.label} time={edited.times[current]} onChoose={guess} />
+        </Palette>
       </div>
       {timesShown || beyond ? (
         <Group align="flex-end" gap="sm">
@@ -159,7 +226,7 @@ export function Editing(props: EditingProps) {
           </Button>
         </div>
       )}
-      {save.isError && <ProblemAlert error={save.error} />}
+      {save.isError && !currentOf(save.error) && <ProblemAlert error={save.error} />}
       {!edited.kept && (
         <Text size="sm" c="orange">
           {t('This browser keeps nothing: save before you leave.')}
@@ -190,6 +257,20 @@ export function Editing(props: EditingProps) {
         hints={hints}
         onRewrite={(label, instead) => edited.set({ text: rewritten(edited.text, label, instead) })}
       />
+      {conflict.close && (
+        <ConflictDialog
+          opened
+          theirs={conflict.theirs}
+          mine={conflict.mine}
+          onTakeTheirs={conflict.takeTheirs}
+          onTakeMine={conflict.takeMine}
+          onClose={conflict.close}
+        >
+          {t(
+            'It was changed elsewhere while it was written here. Choose one; of a text the other stays among its versions.',
+          )}
+        </ConflictDialog>
+      )}
     </Stack>
   );
 }
@@ -209,12 +290,15 @@ function recognisedIn(
   );
 }
 
+const asSet = (labels: readonly LabelFrequency[]): ReadonlySet<string> =>
+  new Set(labels.map(({ label }) => label));
+
 function useLabelSet(corpusId: number | undefined): ReadonlySet<string> | undefined {
-  const known = useQuery({ ...knownLabelsQuery, enabled: corpusId === undefined });
+  const known = useQuery({ ...knownLabelsQuery, enabled: corpusId === undefined, select: asSet });
   const ofCorpus = useQuery({
     ...corpusQuery(corpusId ?? 0),
     enabled: corpusId !== undefined,
-    select: ({ labelSet }) => new Set(labelSet.map(({ label }) => label)),
+    select: ({ labelSet }) => asSet(labelSet),
   });
   const labelSet = corpusId === undefined ? known.data : ofCorpus.data;
   // Before there is a corpus, no label is known, and none is odd.

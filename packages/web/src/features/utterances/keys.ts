@@ -1,6 +1,7 @@
 // Which key does what in the list of utterances and while one is written in. The help is made of these. Pure.
 import { playerKeys } from '../../audio/player-keys.js';
 import { t } from '../../i18n/index.js';
+import { typingKeys } from '../../shared/typing/keys.js';
 import { type Key, type KeyEntry, keyIndex, keyName, withCommandAsControl } from '../../ui/keys.js';
 
 export type GridAction =
@@ -50,12 +51,14 @@ export function gridAction(key: Key, place: Place): GridAction | undefined {
 }
 
 interface WritingKey extends KeyEntry {
-  readonly does: 'save' | 'next' | 'previous';
+  readonly does: 'save' | 'next' | 'previous' | 'nextGuess' | 'previousGuess';
 }
 
 /** While an utterance is open. */
 export const writingKeys: readonly WritingKey[] = [
   { keys: ['Ctrl+Enter', 'Ctrl+S'], label: t('save'), does: 'save' },
+  { keys: ['F3'], label: t('the model’s next guess for the label'), does: 'nextGuess' },
+  { keys: ['Shift+F3'], label: t('its guess before that'), does: 'previousGuess' },
   { keys: ['Alt+ArrowDown'], label: t('the next one'), does: 'next' },
   { keys: ['Alt+ArrowUp'], label: t('the one before'), does: 'previous' },
 ];
@@ -64,6 +67,7 @@ const inWriting = keyIndex(writingKeys, ({ keys }) => keys);
 /** What the help lists of the keys while writing: the player's are among them, with Alt. */
 export const writingHelp: readonly KeyEntry[] = [
   ...writingKeys,
+  ...typingKeys,
   ...playerKeys.map(({ keys, label }) => ({ keys: keys.map((key) => `Alt+${key}`), label })),
 ];
 

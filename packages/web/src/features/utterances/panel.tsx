@@ -19,7 +19,9 @@ import { count, duration, moment } from '../../ui/words.js';
 import { ChannelChoice } from './channel-choice.js';
 import { Editing } from './editing.js';
 import { History } from './history.js';
+import { asSeen } from './queries.js';
 import { useSave } from './use-save.js';
+import { useSeen } from './use-seen.js';
 import { isBeyond } from './words.js';
 
 interface PanelProps {
@@ -37,10 +39,11 @@ interface PanelProps {
 /** One utterance: to listen to, to look at, to correct. */
 export function Panel(props: PanelProps) {
   const { utterance, corpusId, player, writeNext, onDeleted } = props;
-  const { id, name, transcriptionId, problem, audioId, startMs, endMs } = utterance;
+  const { id, name, transcriptionId, problem, audioId } = utterance;
   const recording = useQuery(audioQuery(audioId)).data;
   const beyond = recording !== undefined && isBeyond(utterance, recording.durationMs);
-  const versions = useQuery(versionsQuery(transcriptionId));
+  const { shown, round, setWriting, done } = useSeen(utterance);
+  const versions = useQuery(versionsQuery(shown.transcriptionId));
   const models = useQuery({
     ...modelNamesQuery,
     enabled: versions.data?.some((one) => one.modelId !== null),
@@ -75,8 +78,12 @@ export function Panel(props: PanelProps) {
       {versions.isError && <ProblemAlert error={versions.error} onRetry={() => void versions.refetch()} />}
       {versions.data ? (
         <Editing
-          key={`${id} ${transcriptionId} ${startMs} ${endMs}`}
-          {...{ utterance, corpusId, player, writeNext }}
+          key={`${id} ${shown.transcriptionId} ${shown.startMs} ${shown.endMs} ${round}`}
+          {...{ corpusId, player, writeNext }}
+          utterance={shown}
+          overtaken={isOvertaken(shown, utterance)}
+          onWriting={setWriting}
+          onDone={done}
           versions={versions.data}
           recordingMs={recording?.durationMs ?? null}
           beyond={beyond}
@@ -96,11 +103,15 @@ export function Panel(props: PanelProps) {
         current={transcriptionId}
         models={models.data}
         busy={goBack.isPending}
-        onGoBack={({ text }) => goBack.mutate({ text })}
+        onGoBack={({ text }) => goBack.mutate({ text, seen: asSeen(utterance) })}
       />
     </Stack>
   );
 }
+
+/** Of what is written here: its channel is chosen beside that. */
+const isOvertaken = (seen: Utterance, now: Utterance): boolean =>
+  (['transcriptionId', 'startMs', 'endMs', 'speaker'] as const).some((key) => seen[key] !== now[key]);
 
 function Top({
   utterance,

@@ -66,28 +66,14 @@ export const utteranceQuery = (id: number) =>
   queryOptions({
     queryKey: ['utterances', id],
     queryFn: ({ signal }) => answer(client.GET('/v1/utterances/{id}', { ...byId(id), signal })),
+    // Others' changes come with the page's being looked at again.
+    refetchOnWindowFocus: 'always',
   });
 
 /** By name, with how many utterances each has. */
 export const speakersQuery = queryOptions({
   queryKey: ['utterances', 'speakers'],
   queryFn: async ({ signal }) => (await answer(client.GET('/v1/speakers', { signal }))).speakers,
-});
-
-/** Every label that stands in some corpus. */
-export const knownLabelsQuery = queryOptions({
-  queryKey: ['labels', 'known'],
-  queryFn: async ({ signal }): Promise<ReadonlySet<string>> => {
-    const known = new Set<string>();
-    let cursor: string | undefined;
-    do {
-      const query = { limit: mostRows, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await answer(client.GET('/v1/labels', { params: { query }, signal }));
-      for (const { label, corpora } of page.items) if (corpora > 0) known.add(label);
-      cursor = page.nextCursor ?? undefined;
-    } while (cursor !== undefined);
-    return known;
-  },
 });
 
 export interface UtteranceChange {
@@ -98,7 +84,21 @@ export interface UtteranceChange {
   readonly endMs?: number | null | undefined;
   /** The only one of its recording that is used, from 1; null: all of them, mixed. */
   readonly channel?: number | null | undefined;
+  /** As it was when somebody began to write: what is changed must still be so. */
+  readonly seen?: SeenUtterance | undefined;
 }
+
+export type SeenUtterance = Pick<Utterance, 'transcriptionId' | 'startMs' | 'endMs' | 'speaker' | 'channel'>;
+
+export const asSeen = ({
+  transcriptionId,
+  startMs,
+  endMs,
+  speaker,
+  channel,
+}: SeenUtterance): SeenUtterance => ({
+  ...{ transcriptionId, startMs, endMs, speaker, channel },
+});
 
 /** A changed text is a new version of the transcription; what was there stays. */
 export const changeUtterance = (id: number, change: UtteranceChange): Promise<Utterance> =>

@@ -1,16 +1,18 @@
 import type { TimedLabel } from '../../audio/segments.js';
 
-/** How a label is marked: how confident the model was of it, or that a person wrote it. */
+/** How a label is marked: not at all, since others of its draft are less certain; how confident the model was of it; or that a person wrote it. */
 export type ConfidenceLevel = 'confident' | 'doubtful' | 'unsure' | 'written';
 
-/** Below this a label is worth a second look, and below that it is more likely wrong than right. */
-export const confidentFrom = 0.8;
-
+/** Below this it is more likely wrong than right. */
 export const doubtfulFrom = 0.5;
 
-export function confidenceLevel({ confidence }: Pick<TimedLabel, 'confidence'>): ConfidenceLevel {
+/** @param shadedUpTo as `shadedUpTo` says of its draft */
+export function confidenceLevel(
+  { confidence }: Pick<TimedLabel, 'confidence'>,
+  shadedUpTo: number,
+): ConfidenceLevel {
   if (confidence === undefined) return 'written';
-  if (confidence >= confidentFrom) return 'confident';
+  if (confidence > shadedUpTo) return 'confident';
   return confidence >= doubtfulFrom ? 'doubtful' : 'unsure';
 }
 

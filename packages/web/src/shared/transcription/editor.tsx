@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
+import { typingField } from '../typing/use-typing.js';
 import classes from './editor.module.css';
 import { Ground } from './ground.js';
 import { tokenOfSelection } from './label-text.js';
@@ -41,6 +42,7 @@ export function Editor({ id, text, marked, current, onChange, onCurrent, field, 
         ref={field}
         id={id}
         className={classes.text}
+        {...typingField}
         style={{ fontFamily: phoneticFonts }}
         value={text}
         onChange={(event) => onChange(event.currentTarget.value)}

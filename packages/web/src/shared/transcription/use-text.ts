@@ -2,6 +2,7 @@ import { indexesWithin, Retiming } from '@persephone/formats/edit-alignment';
 import { type Token, tokensOf } from '@persephone/formats/labels';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { TimedLabel } from '../../audio/segments.js';
+import { shadedUpTo } from '../../audio/uncertainty.js';
 import { type ConfidenceLevel, confidenceLevel } from './confidence-level.js';
 import { type Draft, dropDraft, readDraft, writeDraft } from './drafts.js';
 import { canonical } from './label-text.js';
@@ -51,18 +52,19 @@ export function useText({ id, text: original, recognised, labelSet, speaker, ...
         : new Set(indexesWithin(times, startMs, endMs)),
     [times, startMs, endMs],
   );
+  const bound = useMemo(() => shadedUpTo(recognised), [recognised]);
   const marked = useMemo(
     () =>
       labels.map((token, index): MarkedLabel => {
         const time = times[index];
         return {
           ...token,
-          level: time ? confidenceLevel(time) : 'confident',
+          level: time ? confidenceLevel(time, bound) : 'confident',
           unknown: labelSet !== undefined && !labelSet.has(token.label),
           outside: inside !== undefined && !inside.has(index),
         };
       }),
-    [labels, times, labelSet, inside],
+    [labels, times, labelSet, inside, bound],
   );
 
   const canonicalOriginal = useMemo(() => canonical(original), [original]);
@@ -93,6 +95,8 @@ export function useText({ id, text: original, recognised, labelSet, speaker, ...
     /** Whether the browser keeps what is typed. */
     kept,
     times,
+    /** Labels of no higher confidence are shaded. */
+    shadedUpTo: bound,
     marked,
     /** What is to be accepted: everything, or what is said in the part. */
     accepted: () =>
