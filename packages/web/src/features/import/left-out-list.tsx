@@ -38,7 +38,7 @@ export function LeftOutList({
                   {item?.path}
                 </Text>
                 <Text size="sm">
-                  {item?.reason}{' '}
+                  {item?.reason} {item?.detail !== undefined && <span lang="en">{item.detail} </span>}
                   <Text span c="dimmed">
                     {item && !item.reason.includes(item.remedy) && item.remedy}
                   </Text>

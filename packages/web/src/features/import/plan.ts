@@ -25,6 +25,8 @@ export interface AnnotationFile {
 export interface LeftOut {
   readonly path: string;
   readonly reason: string;
+  /** What its reader says of it, in English. */
+  readonly detail?: string;
   readonly remedy: string;
 }
 

@@ -162,7 +162,8 @@ export function leftOutOf(session: Session): LeftOut[] {
   return [
     ...session.unread.map(({ path, message }) => ({
       path,
-      reason: t('It cannot be read: {message}', { message }),
+      reason: t('It cannot be read.'),
+      detail: message,
       remedy: t('Open it in the program that it is from, save it again, and drop it here.'),
     })),
     ...session.read
