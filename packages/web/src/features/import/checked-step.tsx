@@ -66,7 +66,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
           note={
             hidden > 0
               ? t('and {files}', { files: count(hidden, 'hidden file') })
-              : t('each with its reason below')
+              : plan.leftOut.length > 0 && t('each with its reason below')
           }
         />
       </Group>
@@ -138,7 +138,7 @@ function merged(one: Labels, other: readonly Labels[number][]): Labels {
 interface FigureProps {
   readonly value: string;
   readonly words: string;
-  readonly note: string;
+  readonly note: string | false;
 }
 
 function Figure({ value, words, note }: FigureProps) {

@@ -46,12 +46,13 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
             {t('What was found')}
           </Title>
           <Text size="sm" c="dimmed">
-            {report.findings.length === 0
-              ? leftOut === 0 && t('Everything is in order.')
-              : t('{errors}, which keep files from being used, and {others} worth a look.', {
-                  errors: count(errors, 'error'),
-                  others: count(others, 'thing'),
-                })}
+            {report.findings.length === 0 && leftOut === 0 && t('Everything is in order.')}
+            {errors === 0 && others > 0 && t('{others} worth a look.', { others: count(others, 'thing') })}
+            {errors > 0 &&
+              t('{errors}, which keep files from being used, and {others} worth a look.', {
+                errors: count(errors, 'error'),
+                others: count(others, 'thing'),
+              })}
           </Text>
         </div>
         {report.findings.length > 0 && (

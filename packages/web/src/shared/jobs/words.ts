@@ -5,7 +5,7 @@ import type { Job } from '../../api/schema.js';
 import { locale, t } from '../../i18n/index.js';
 import { count, duration, percent } from '../../ui/words.js';
 
-const quoted = (name: string | null) => `“${name ?? t('what was deleted')}”`;
+const quoted = (name: string | null) => t('“{name}”', { name: name ?? t('what was deleted') });
 
 /** What it works on, as people know it. */
 export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'corpusName'>): string {
