@@ -83,6 +83,20 @@ function variableOf(env: Environment, variable: string): Setting | undefined {
   return value === undefined || value === '' ? undefined : { value, source: variable };
 }
 
+/** The ONNX Runtimes: that of this machine's processor, and the one that runs anywhere. */
+export const runtimes = ['native', 'webassembly'] as const;
+export type Runtime = (typeof runtimes)[number];
+
+/** The one that is asked for; undefined where the native one is to be tried first. Of every process that may compute. */
+export function parseRuntime(env: Environment): Runtime | undefined {
+  const given = variableOf(env, 'PERSEPHONE_RUNTIME');
+  const found = runtimes.find((runtime) => runtime === given?.value.trim());
+  if (given && !found) {
+    throw new ConfigError(`${given.source} is "${given.value}"; it must be one of: ${runtimes.join(', ')}.`);
+  }
+  return found;
+}
+
 /** What a flag says, else its variable. */
 function setting(
   flags: ConfigFlags,

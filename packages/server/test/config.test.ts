@@ -4,6 +4,7 @@ import {
   ConfigError,
   isLoopback,
   parseMoveTarget,
+  parseRuntime,
   parseServiceConfig,
   parseStorageConfig,
 } from '../src/config.js';
@@ -15,6 +16,15 @@ describe('configuration', () => {
     expect(isAbsolute(config.dataDirectory)).toBe(true);
     expect(config.databaseUrl).toBe(`sqlite:${join(config.dataDirectory, 'persephone.sqlite')}`);
     expect(config.threads).toBeGreaterThanOrEqual(1);
+  });
+
+  test('the runtime is one of two, or left to the program', () => {
+    expect(parseRuntime({})).toBeUndefined();
+    expect(parseRuntime({ PERSEPHONE_RUNTIME: '' })).toBeUndefined();
+    expect(parseRuntime({ PERSEPHONE_RUNTIME: ' webassembly ' })).toBe('webassembly');
+    expect(() => parseRuntime({ PERSEPHONE_RUNTIME: 'wasm' })).toThrow(
+      'PERSEPHONE_RUNTIME is "wasm"; it must be one of: native, webassembly.',
+    );
   });
 
   test('a flag wins over its variable, and a variable set to nothing counts as unset', () => {

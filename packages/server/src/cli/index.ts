@@ -1,6 +1,6 @@
 import { CodedError } from '@persephone/formats/errors';
 import { CommanderError } from 'commander';
-import { ConfigError } from '../config.js';
+import { ConfigError, parseRuntime } from '../config.js';
 import { DomainError } from '../domain/errors.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
 import { createProgram } from './program.js';
@@ -9,6 +9,8 @@ import { createProgram } from './program.js';
 export async function main(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.ok;
   try {
+    // Before hours of work, not when something is first computed.
+    parseRuntime(process.env);
     await createProgram((code) => {
       exitCode = code;
     }).parseAsync(args, { from: 'user' });

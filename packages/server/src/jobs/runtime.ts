@@ -1,9 +1,7 @@
 import type { OnnxRuntime } from '@persephone/engine/runtime';
+import { parseRuntime, type Runtime } from '../config.js';
 import { PlaceFault } from './place.js';
 import { webAssemblyRuntime } from './webassembly-runtime.js';
-
-export const runtimes = ['native', 'webassembly'] as const;
-export type Runtime = (typeof runtimes)[number];
 
 /** What loads each. */
 export type RuntimeLoaders = Readonly<Record<Runtime, () => Promise<OnnxRuntime>>>;
@@ -18,15 +16,14 @@ const loaders: RuntimeLoaders = {
 
 /**
  * The native runtime; where there is none for this machine, or it cannot be loaded, the one in WebAssembly.
- * @param wanted PERSEPHONE_RUNTIME, which asks for one of them; of another name both are tried
+ * @param asked for one of them and no other
  * @throws PlaceFault where none can be loaded
  */
 export async function loadRuntime(
-  wanted: string | undefined,
+  asked: Runtime | undefined,
   warn: (message: string) => void,
   load: RuntimeLoaders = loaders,
 ): Promise<OnnxRuntime> {
-  const asked = runtimes.find((runtime) => runtime === wanted?.trim());
   try {
     return await load[asked ?? 'native']();
   } catch (cause) {
@@ -50,11 +47,11 @@ let loaded: Promise<OnnxRuntime> | undefined;
 
 /** The ONNX Runtime, loaded when something is first computed: the process that answers HTTP never does. */
 export function onnxRuntime(): Promise<OnnxRuntime> {
-  loaded ??= loadRuntime(process.env.PERSEPHONE_RUNTIME, (message) =>
-    process.stderr.write(`${message}\n`),
-  ).catch((error: unknown) => {
-    loaded = undefined;
-    throw error;
-  });
+  loaded ??= loadRuntime(parseRuntime(process.env), (message) => process.stderr.write(`${message}\n`)).catch(
+    (error: unknown) => {
+      loaded = undefined;
+      throw error;
+    },
+  );
   return loaded;
 }

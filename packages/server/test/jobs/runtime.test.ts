@@ -110,7 +110,7 @@ describe('which runtime is loaded', () => {
   it('is that in WebAssembly where the native one is missing, and says so with the reason', async () => {
     const said: string[] = [];
     const load = { native: missing, webassembly: async () => made };
-    expect(await loadRuntime('', (line) => said.push(line), load)).toBe(made);
+    expect(await loadRuntime(undefined, (line) => said.push(line), load)).toBe(made);
     expect(said).toEqual([
       expect.stringMatching(/WebAssembly, several times slower: Cannot find module.*binding.node'$/),
     ]);

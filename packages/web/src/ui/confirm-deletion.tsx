@@ -149,7 +149,7 @@ function Dependents({ preview, many }: { readonly preview: DeletionPreview; read
       <List size="sm" style={{ overflowWrap: 'anywhere' }}>
         {shown.map(({ kind, id, name }) => (
           <List.Item key={`${kind} ${id}`}>
-            {kindWords[kind]} “{name}”
+            {kindWords[kind]} {t('“{name}”', { name })}
           </List.Item>
         ))}
         {others && <List.Item>{t('and {others}', { others })}</List.Item>}
