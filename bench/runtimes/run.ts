@@ -7,7 +7,8 @@ import { Random } from '../../packages/engine/src/random/index.js';
 import { standard } from '../../packages/engine/src/recipes/recipes.js';
 import type { OnnxRuntime } from '../../packages/engine/src/runtime/index.js';
 import { TrainingStepper } from '../../packages/engine/src/train/stepper.js';
-import { loadRuntime, runtimes } from '../../packages/server/src/jobs/runtime.js';
+import { runtimes } from '../../packages/server/src/config.js';
+import { loadRuntime } from '../../packages/server/src/jobs/runtime.js';
 import { median } from '../shared/figures.js';
 
 const [rounds, columns, vocabulary, T, B] = [5, 44, 32, 100, 16];
