@@ -40,8 +40,11 @@ const slow = [
   'packages/server/test/jobs/lost-host.test.ts',
   'packages/server/test/storage/transfer-killed.test.ts',
 ];
-/** Of the folder in `npm test`, of the servers of buckets with the slow ones. */
-const races = 'packages/server/test/storage/race.test.ts';
+/** A part of them in `npm test`, all of them with the slow ones. */
+const inPart = [
+  'packages/server/test/jobs/annotations-killed.test.ts',
+  'packages/server/test/storage/{race,transfer}.test.ts',
+];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
 
 /** What takes longest is begun first, so that none of it goes on when all others are done. */
@@ -112,7 +115,7 @@ export default defineConfig({
     projects: withSlow
       ? [
           // One after another: what is measured there is not to wait for the others.
-          project('slow', { include: [...slow, races], isolate: false, maxWorkers: 1 }),
+          project('slow', { include: [...slow, ...inPart], isolate: false, maxWorkers: 1 }),
         ]
       : [
           project('together', {
