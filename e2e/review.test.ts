@@ -120,6 +120,9 @@ test('an empty transcription is not accepted, and says why; an acceptance is tak
   await field.fill('');
   await field.press('Control+Enter');
   await see(page.getByText(/There is no label to accept/));
+  // What was not played would be asked about.
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await see(page.getByRole('button', { name: 'Pause', exact: true }));
   await field.fill('o i');
   await field.press('Control+Enter');
   await see(page.getByText(/^Accepted: /));

@@ -109,14 +109,19 @@ describe.each(cases)('on $name', { timeout: 300_000 }, ({ createMigrated, store 
   });
 
   test('whenever a process is killed, no row is without its file', async () => {
+    const db = await openDatabase({ url: database.url });
+    const corpora = async () => (await db.corpora.list({ pageNumber: 1, pageSize: 1 })).items.length;
     for (let kill = 0; kill < 4; kill++) {
       const { child } = await start(1_000_000);
       child.stdin?.write('go\n');
+      // However slow the machine is: it is killed in the midst of all that it does.
+      await vi.waitFor(async () => expect(await corpora()).toBe(1), { timeout: 30_000, interval: 20 });
       await pause(150 + kill * 130);
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       expect(await exited).toEqual([null, 'SIGKILL']);
     }
+    await db.close();
     await expectWhole();
   });
 
