@@ -12,6 +12,9 @@ import {
   UsedChannel,
 } from './common.js';
 
+/** So many other labels are kept for each that was recognised, at most. */
+export const mostAlternatives = 3;
+
 export const Transcription = Type.Object(
   {
     id: Id,
@@ -45,7 +48,7 @@ export const Transcription = Type.Object(
             Type.Array(
               Type.Object({ label: Type.String(), confidence: Type.Number({ minimum: 0, maximum: 1 }) }),
               {
-                maxItems: 3,
+                maxItems: mostAlternatives,
                 description:
                   'Other labels that the model thought of there, the best first; absent in drafts of versions that kept none',
               },

@@ -17,8 +17,9 @@ import { atomically, isoTime, isPossibleId, pagesOf } from './rows.js';
 import { countLearned, noteStartingUtterances } from './starting-utterances.js';
 import {
   countUntranscribed,
-  learnedAndLost,
-  learnedUntranscribed,
+  isLearnedAndLost,
+  isLearnedUntranscribed,
+  membersLearned,
   noteEarlierUntranscribed,
   noteUntranscribed,
   recordingInCorpus,
@@ -118,6 +119,10 @@ function namingStartingModel(error: unknown, id: number, name: string | null | u
 
 export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities): ModelRepository {
   const count = db.selectFrom('model').select((eb) => eb.fn.countAll<number>().as('total'));
+  const learned =
+    (isLearned: typeof isLearnedUntranscribed) =>
+    async (id: number, corpusId: number): Promise<number[]> =>
+      isPossibleId(id) && isPossibleId(corpusId) ? membersLearned(db, isLearned, id, corpusId) : [];
 
   /** With what it starts from, and what it learns from besides its corpus. */
   async function insertLearning(trx: Kysely<Schema>, model: NewModel): Promise<Model> {
@@ -216,10 +221,8 @@ export function modelRepository(db: Kysely<Schema>, capabilities: Capabilities):
       }));
     },
 
-    learnedAndLost: async (id, corpusId) =>
-      isPossibleId(id) && isPossibleId(corpusId) ? learnedAndLost(db, id, corpusId) : [],
-    learnedUntranscribed: async (id, corpusId) =>
-      isPossibleId(id) && isPossibleId(corpusId) ? learnedUntranscribed(db, id, corpusId) : [],
+    learnedAndLost: learned(isLearnedAndLost),
+    learnedUntranscribed: learned(isLearnedUntranscribed),
 
     async setTrained(id, contentHash, untranscribedUsed) {
       const found =

@@ -97,21 +97,19 @@ export function replacementRepository(db: Kysely<Schema>, capabilities: Capabili
       }));
     },
 
-    async setAfter(id, made, unchanged) {
-      for (const { utteranceId, transcriptionId } of made) {
-        await db
-          .updateTable('replacement_utterance')
-          .set({ after_id: transcriptionId })
-          .where('replacement_id', '=', id)
-          .where('utterance_id', '=', utteranceId)
-          .execute();
-      }
-      for (const portion of idsInPortions(unchanged)) {
+    async setAfter(id, utteranceIds, made) {
+      for (const portion of idsInPortions(utteranceIds)) {
         await db
           .deleteFrom('replacement_utterance')
           .where('replacement_id', '=', id)
           .where((eb) => isOneOfIds(eb.ref('utterance_id'), portion))
           .execute();
+      }
+      const rows = made.map(({ utteranceId, beforeId, afterId }) => ({
+        ...{ replacement_id: id, utterance_id: utteranceId, before_id: beforeId, after_id: afterId },
+      }));
+      for (const portion of portions(rows, capabilities)) {
+        await db.insertInto('replacement_utterance').values(portion).execute();
       }
     },
 

@@ -143,31 +143,16 @@ export const isLearnedAndLost = (
       and (lost.start_ms is null or spoken.start_ms is null
         or (lost.start_ms < spoken.end_ms and lost.end_ms > spoken.start_ms)))`;
 
-/** Which of the utterances of a corpus have sound that the model may have learned from in utterances that were deleted. */
-export async function learnedAndLost(
+/** Which of the utterances of a corpus the model has learned from in this way. */
+export async function membersLearned(
   db: Kysely<Schema>,
+  isLearned: typeof isLearnedUntranscribed,
   modelId: number,
   corpusId: number,
 ): Promise<number[]> {
   const { rows } = await sql<{ utterance_id: number }>`
     select member.utterance_id from corpus_utterance member where member.corpus_id = ${corpusId}
-      and ${isLearnedAndLost(modelId, sql.ref('member.utterance_id'))} order by member.utterance_id`.execute(
-    db,
-  );
-  return rows.map((row) => row.utterance_id);
-}
-
-/** Which of the utterances of a corpus. */
-export async function learnedUntranscribed(
-  db: Kysely<Schema>,
-  modelId: number,
-  corpusId: number,
-): Promise<number[]> {
-  const { rows } = await sql<{ utterance_id: number }>`
-    select member.utterance_id from corpus_utterance member where member.corpus_id = ${corpusId}
-      and ${isLearnedUntranscribed(modelId, sql.ref('member.utterance_id'))} order by member.utterance_id`.execute(
-    db,
-  );
+      and ${isLearned(modelId, sql.ref('member.utterance_id'))} order by member.utterance_id`.execute(db);
   return rows.map((row) => row.utterance_id);
 }
 

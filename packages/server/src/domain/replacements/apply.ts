@@ -2,7 +2,6 @@ import { holdsLabel, labelsOf, replaceSequences } from '@persephone/formats/labe
 import { DomainError } from '../errors.js';
 import type { Repositories } from '../repositories.js';
 import { correctionOf } from '../transcriptions/service.js';
-import type { NewTranscription } from '../transcriptions/transcription.js';
 import type { Differing, Replacement } from './replacement.js';
 
 type Parts = Pick<Repositories, 'replacements' | 'transcriptions'>;
@@ -45,16 +44,21 @@ export async function applyReplacement({ replacements, transcriptions }: Parts, 
     const last = rows.at(-1);
     if (!last) break;
     after = last.utteranceId;
-    const made: { readonly utteranceId: number; readonly transcription: NewTranscription }[] = [];
-    const unchanged: number[] = [];
-    for (const { utteranceId, name, before } of rows) {
+    const wanted = rows.flatMap(({ utteranceId, name, before }) => {
       const text = textAfter(before.text, replacement, name);
-      if (text === before.text) unchanged.push(utteranceId);
-      else made.push({ utteranceId, transcription: correctionOf(before, text) });
-    }
-    const inserted = await transcriptions.insertMany(made.map(({ transcription }) => transcription));
-    const pairs = made.map(({ utteranceId }, i) => ({ utteranceId, transcriptionId: inserted[i]?.id ?? 0 }));
-    await replacements.setAfter(id, pairs, unchanged);
+      return text === before.text
+        ? []
+        : [{ utteranceId, beforeId: before.id, correction: correctionOf(before, text) }];
+    });
+    const inserted = await transcriptions.insertMany(wanted.map(({ correction }) => correction));
+    const made = wanted.map(({ utteranceId, beforeId }, i) => ({
+      ...{ utteranceId, beforeId, afterId: inserted[i]?.id ?? 0 },
+    }));
+    await replacements.setAfter(
+      id,
+      rows.map(({ utteranceId }) => utteranceId),
+      made,
+    );
     changed += made.length;
   }
   await replacements.exchange(id, 'after');

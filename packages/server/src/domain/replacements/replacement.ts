@@ -29,6 +29,13 @@ export interface PlannedReplacement {
   readonly before: Transcription;
 }
 
+/** By its transcriptions. */
+export interface MadeReplacement {
+  readonly utteranceId: number;
+  readonly beforeId: number;
+  readonly afterId: number;
+}
+
 /** Utterances of a replacement that have another transcription than it knows. */
 export interface Differing {
   readonly count: number;
@@ -50,12 +57,8 @@ export interface ReplacementRepository {
   differing(id: number, from: 'before' | 'after'): Promise<Differing>;
   /** Its utterances by id, with what they had before it. */
   planned(id: number, afterUtteranceId: number, limit: number): Promise<PlannedReplacement[]>;
-  /** What it makes of these; of those that have nothing new, it forgets the rest. */
-  setAfter(
-    id: number,
-    made: readonly { readonly utteranceId: number; readonly transcriptionId: number }[],
-    unchanged: readonly number[],
-  ): Promise<void>;
+  /** What it makes of some of its utterances; those of them that get nothing new are its own no longer. */
+  setAfter(id: number, utteranceIds: readonly number[], made: readonly MadeReplacement[]): Promise<void>;
   /** Give the utterances what it made, where they have what they had before; or the other way round. */
   exchange(id: number, to: 'after' | 'before'): Promise<void>;
   setState(id: number, state: ReplacementState, utterances: number): Promise<void>;

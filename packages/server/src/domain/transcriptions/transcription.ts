@@ -1,3 +1,4 @@
+import type { AlternativeLabel } from '@persephone/formats/label-times';
 import type { Page, PageRequest } from '../pages.js';
 
 export type TranscriptionSource = 'person' | 'model';
@@ -6,16 +7,6 @@ export type TranscriptionSource = 'person' | 'model';
  * edit. Neither is a draft, and of neither an utterance can be made.
  */
 export type TranscriptionState = 'current' | 'replaced' | 'undone';
-
-/** So many other labels are kept for each that was recognised, at most. */
-export const mostAlternatives = 3;
-
-/** A label that may stand where another was recognised. */
-export interface AlternativeLabel {
-  readonly label: string;
-  /** 0 to 1. */
-  readonly confidence: number;
-}
 
 /** The times of a label and its confidence, as the recogniser gave it. */
 export interface LabelTime {

@@ -1,5 +1,5 @@
 import { basename, extname } from 'node:path';
-import type { v1 } from '@persephone/contracts';
+import { v1 } from '@persephone/contracts';
 import { decodeAudio, Recording } from '@persephone/engine/audio';
 import type { HypothesisLabel, Recogniser, TranscribeOptions } from '@persephone/engine/models';
 import { type SegmentationSettings, segmentationDefaults } from '@persephone/engine/segmentation';
@@ -12,7 +12,6 @@ import { DomainError } from '../../domain/errors.js';
 import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import { boundedAlternatives } from '../../domain/transcriptions/alternatives.js';
-import { mostAlternatives } from '../../domain/transcriptions/transcription.js';
 import { withSoundTrack } from '../../sound-track/index.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
@@ -54,7 +53,7 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
       model: model.contentHash,
       audio,
       blobs,
-      decoding: { beamWidth, decodingMergeRepeated, signal, alternatives: mostAlternatives },
+      decoding: { beamWidth, decodingMergeRepeated, signal, alternatives: v1.mostAlternatives },
       context,
       checkpointIntervalMs,
     };
