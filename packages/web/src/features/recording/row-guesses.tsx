@@ -68,8 +68,7 @@ export function RowGuesses({ rows, current, handle }: RowGuessesProps) {
     if (token && label !== undefined) replaceLabel(area, token, label);
   };
   useImperativeHandle(handle, () => (by) => {
-    const guesses = guessesAt(time);
-    if (time && typeof guesses !== 'string') choose(guessBeside(guesses, time.label, by));
+    if (time) choose(guessBeside(guessesAt(time), time.label, by));
   });
   return <GuessBar label={time?.label} time={time} onChoose={choose} />;
 }

@@ -9,6 +9,7 @@ import { lineage, origin } from '../../shared/transcription/family.js';
 import { nextOf } from '../../shared/transcription/next.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
 import { defaultSort, nextModelOf, type Queue, reversed, waiting } from '../../shared/transcription/queue.js';
+import { asSeen } from '../../shared/transcription/seen-utterance.js';
 
 export const modelQuery = (id: number | undefined) =>
   queryOptions({
@@ -128,9 +129,9 @@ export async function accept(id: number, audioId: number, accepted: Accepted): P
 export async function change(
   utteranceId: number,
   wanted: { readonly text?: string | undefined; readonly speaker: string | null },
-  { transcriptionId, startMs, endMs, speaker, channel }: Utterance,
+  seen: Utterance,
 ): Promise<Utterance> {
-  const body = { ...wanted, seen: { transcriptionId, startMs, endMs, speaker, channel } };
+  const body = { ...wanted, seen: asSeen(seen) };
   const utterance = await answer(client.PATCH('/v1/utterances/{id}', { ...byId(utteranceId), body }));
   void changed();
   return utterance;

@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { ProblemError } from '../../api/problem.js';
+import { currentOf } from '../../shared/transcription/seen-utterance.js';
 import type { Transcription, Utterance } from './queries.js';
 
 /** Somebody else decided on it while it was open here. */
@@ -47,14 +48,10 @@ export const seenSuccessors = ({ versionIds, utteranceIds, made }: Seen) => ({
 
 /** What a refusal says is there now; undefined of any other error. */
 export function conflictOf(error: unknown, { id, text }: Transcription): Conflict | undefined {
-  if (!(error instanceof ProblemError)) return undefined;
-  const { code, current } = error.problem;
-  if (code === 'utterance-changed') {
-    const { transcriptionId, text: theirs } = current as { transcriptionId: number; text: string };
-    return { transcriptionId, theirs };
-  }
-  if (code !== 'transcription-changed') return undefined;
-  const { versions } = current as { versions: readonly { id: number; text: string }[] };
+  const utterance = currentOf(error);
+  if (utterance) return { transcriptionId: utterance.transcriptionId, theirs: utterance.text };
+  if (!(error instanceof ProblemError) || error.problem.code !== 'transcription-changed') return undefined;
+  const { versions } = error.problem.current as { versions: readonly { id: number; text: string }[] };
   const newest = versions.at(-1);
   // Where it was accepted as it is.
   return newest ? { transcriptionId: newest.id, theirs: newest.text } : { transcriptionId: id, theirs: text };

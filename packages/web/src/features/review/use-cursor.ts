@@ -65,8 +65,8 @@ export function useCursor({ field, marked, times, player, writing }: CursorOptio
     setCurrent(index);
   };
   const guess = (index: number, step: 1 | -1) => {
-    const [token, guesses] = [marked[index], guessesAt(times[index])];
-    if (token && typeof guesses !== 'string') choose(index, guessBeside(guesses, token.label, step));
+    const token = marked[index];
+    if (token) choose(index, guessBeside(guessesAt(times[index]), token.label, step));
   };
 
   const move = (action: CursorAction) => {

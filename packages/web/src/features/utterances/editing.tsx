@@ -22,14 +22,15 @@ import { GuessBar } from '../../shared/transcription/guess-bar.js';
 import { guessBeside, guessesAt } from '../../shared/transcription/guesses.js';
 import { replaceLabel } from '../../shared/transcription/replace-label.js';
 import { Second } from '../../shared/transcription/second.js';
+import { asSeen, currentOf, type SeenUtterance } from '../../shared/transcription/seen-utterance.js';
 import { useText } from '../../shared/transcription/use-text.js';
 import { Palette } from '../../shared/typing/palette.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { HintList } from './hint-list.js';
 import { hintsFor, rewritten } from './hints.js';
 import { writingAction } from './keys.js';
-import { asSeen, type SeenUtterance, speakersQuery } from './queries.js';
-import { currentOf, useConflict } from './use-conflict.js';
+import { speakersQuery } from './queries.js';
+import { useConflict } from './use-conflict.js';
 import { useSave } from './use-save.js';
 import { changedSegment } from './words.js';
 
@@ -149,11 +150,8 @@ export function Editing(props: EditingProps) {
     const action = writingAction(event);
     const step = action === 'nextGuess' ? 1 : action === 'previousGuess' ? -1 : undefined;
     if (action === 'save') submit();
-    if (step) {
-      const guesses = guessesAt(edited.times[current]);
-      const label = edited.marked[current]?.label;
-      if (typeof guesses !== 'string' && label !== undefined) guess(guessBeside(guesses, label, step));
-    }
+    const label = edited.marked[current]?.label;
+    if (step && label !== undefined) guess(guessBeside(guessesAt(edited.times[current]), label, step));
     if (action === 'save' || step || handlePlayerKey(player, event, true)) event.preventDefault();
   };
 

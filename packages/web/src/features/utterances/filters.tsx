@@ -81,66 +81,61 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
           onChange({ source: value === 'person' || value === 'model' ? value : undefined })
         }
       />
-      <Select
-        aria-label={t('Imported or not')}
+      <FlagFilter
+        label={t('Imported or not')}
         placeholder={t('From anywhere')}
-        w={190}
-        clearable
-        data={[
-          { value: 'yes', label: t('From annotations') },
-          { value: 'no', label: t('Not from annotations') },
+        width={190}
+        choices={[
+          [true, t('From annotations')],
+          [false, t('Not from annotations')],
         ]}
-        value={imported === undefined ? null : imported ? 'yes' : 'no'}
-        onChange={(value) => onChange({ imported: value === null ? undefined : value === 'yes' })}
+        value={imported}
+        onChange={(value) => onChange({ imported: value })}
       />
-      <Select
-        aria-label={t('Corrected or not')}
+      <FlagFilter
+        label={t('Corrected or not')}
         placeholder={t('Corrected or not')}
-        w={170}
-        clearable
-        data={[
-          { value: 'yes', label: t('Corrected') },
-          { value: 'no', label: t('Not corrected') },
+        width={170}
+        choices={[
+          [true, t('Corrected')],
+          [false, t('Not corrected')],
         ]}
-        value={corrected === undefined ? null : corrected ? 'yes' : 'no'}
-        onChange={(value) => onChange({ corrected: value === null ? undefined : value === 'yes' })}
+        value={corrected}
+        onChange={(value) => onChange({ corrected: value })}
       />
-      <Select
-        aria-label={t('In a corpus or not')}
+      <FlagFilter
+        label={t('In a corpus or not')}
         placeholder={t('Any use')}
-        w={165}
-        clearable
-        data={[
-          { value: 'yes', label: t('In a corpus') },
-          { value: 'no', label: t('In no corpus') },
+        width={165}
+        choices={[
+          [true, t('In a corpus')],
+          [false, t('In no corpus')],
         ]}
-        value={inCorpus === undefined ? null : inCorpus ? 'yes' : 'no'}
-        onChange={(value) => onChange({ inCorpus: value === null ? undefined : value === 'yes' })}
+        value={inCorpus}
+        onChange={(value) => onChange({ inCorpus: value })}
       />
-      <Select
-        aria-label={t('Usable or not')}
+      <FlagFilter
+        label={t('Usable or not')}
         placeholder={t('Usable or not')}
-        w={210}
-        clearable
-        data={[
-          { value: 'no', label: t('Cannot be used') },
-          { value: 'yes', label: t('Can be used') },
+        width={210}
+        choices={[
+          [true, t('Cannot be used')],
+          [false, t('Can be used')],
         ]}
-        value={problem === undefined ? null : problem ? 'no' : 'yes'}
-        onChange={(value) => onChange({ problem: value === null ? undefined : value === 'no' })}
+        value={problem}
+        onChange={(value) => onChange({ problem: value })}
       />
       {(beside || demonstration !== undefined) && (
-        <Select
-          aria-label={t('With the demonstration or without')}
+        <FlagFilter
+          label={t('With the demonstration or without')}
           placeholder={t('With the demonstration')}
-          w={216}
-          clearable
-          data={[
-            { value: 'no', label: t('Without the demonstration') },
-            { value: 'yes', label: t('The demonstration alone') },
+          width={216}
+          choices={[
+            [false, t('Without the demonstration')],
+            [true, t('The demonstration alone')],
           ]}
-          value={demonstration === undefined ? null : demonstration ? 'yes' : 'no'}
-          onChange={(value) => onChange({ demonstration: value === null ? undefined : value === 'yes' })}
+          value={demonstration}
+          onChange={(value) => onChange({ demonstration: value })}
         />
       )}
       <OfOneThing filter={filter} onChange={onChange} />
@@ -155,6 +150,31 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
 
 const cleared = (filter: UtteranceFilter): UtteranceFilter =>
   Object.fromEntries(Object.keys(filter).map((name) => [name, undefined]));
+
+interface FlagFilterProps {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly width: number;
+  /** In the order in which they are listed. */
+  readonly choices: readonly (readonly [flag: boolean, words: string])[];
+  readonly value: boolean | undefined;
+  readonly onChange: (value: boolean | undefined) => void;
+}
+
+/** Whether something holds of an utterance, or no matter. */
+function FlagFilter({ label, placeholder, width, choices, value, onChange }: FlagFilterProps) {
+  return (
+    <Select
+      aria-label={label}
+      placeholder={placeholder}
+      w={width}
+      clearable
+      data={choices.map(([flag, words]) => ({ value: String(flag), label: words }))}
+      value={value === undefined ? null : String(value)}
+      onChange={(chosen) => onChange(chosen === null ? undefined : chosen === 'true')}
+    />
+  );
+}
 
 interface TypedFilterProps {
   readonly label: string;

@@ -200,7 +200,9 @@ export function UtterancesPage() {
         <Text c="dimmed" lh="30px">
           {total === undefined
             ? t('Counting…')
-            : `${count(total, 'utterance')}${isFiltered(search) ? ' found' : ''}`}
+            : isFiltered(search)
+              ? t('{utterances} found', { utterances: count(total, 'utterance') })
+              : count(total, 'utterance')}
         </Text>
         <ReplaceButton
           onReplace={() =>

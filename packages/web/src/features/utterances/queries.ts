@@ -3,6 +3,7 @@ import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Utterance } from '../../api/schema.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import type { SeenUtterance } from '../../shared/transcription/seen-utterance.js';
 import type { UtteranceSort } from './search.js';
 
 /** Rows that are asked for at once. */
@@ -84,21 +85,8 @@ export interface UtteranceChange {
   readonly endMs?: number | null | undefined;
   /** The only one of its recording that is used, from 1; null: all of them, mixed. */
   readonly channel?: number | null | undefined;
-  /** As it was when somebody began to write: what is changed must still be so. */
   readonly seen?: SeenUtterance | undefined;
 }
-
-export type SeenUtterance = Pick<Utterance, 'transcriptionId' | 'startMs' | 'endMs' | 'speaker' | 'channel'>;
-
-export const asSeen = ({
-  transcriptionId,
-  startMs,
-  endMs,
-  speaker,
-  channel,
-}: SeenUtterance): SeenUtterance => ({
-  ...{ transcriptionId, startMs, endMs, speaker, channel },
-});
 
 /** A changed text is a new version of the transcription; what was there stays. */
 export const changeUtterance = (id: number, change: UtteranceChange): Promise<Utterance> =>

@@ -30,6 +30,9 @@ interface ReplacePanelProps {
   readonly onClose: () => void;
 }
 
+const hasDraft = ({ transcriptionId }: Utterance): boolean =>
+  readDraft(localStorage, transcriptionId) !== undefined;
+
 /** What is looked for, replaced by other labels: each change is shown before it is made, and can be left out. */
 export function ReplacePanel({
   list,
@@ -47,12 +50,11 @@ export function ReplacePanel({
   const insteadLabels = useMemo(() => labelsOf(typed), [typed]);
   const same = wanted.join(' ') === insteadLabels.join(' ');
   const rows = wanted.length > 0 ? (found.data ?? []) : [];
+  // What somebody is writing there would no longer be found.
+  const beingWritten = useMemo(() => new Set(found.data?.filter(hasDraft)), [found.data]);
   const mayChange = (row: Utterance) => leavesLabels(row.text, wanted, insteadLabels);
   const isChosen = (row: Utterance) => {
-    const usual =
-      (selection.size === 0 || selection.has(row.id)) &&
-      // What somebody is writing there would no longer be found.
-      readDraft(localStorage, row.transcriptionId) === undefined;
+    const usual = (selection.size === 0 || selection.has(row.id)) && !beingWritten.has(row);
     return (chosen.get(row.id) ?? usual) && mayChange(row);
   };
   const toChange = rows.filter(isChosen);
@@ -68,7 +70,13 @@ export function ReplacePanel({
     onSettled: () => invalidate('utterances', 'transcriptions'),
   });
   return (
-    <Paper withBorder p="sm" component="section" aria-label={t('Replace labels')} style={{ height: '100%' }}>
+    <Paper
+      withBorder
+      p="sm"
+      component="section"
+      aria-label={t('Replace labels')}
+      style={{ height: '100%', flex: 1, minWidth: 0 }}
+    >
       <Stack gap="sm" h="100%">
         <Group align="flex-end" gap="sm">
           <TextInput
@@ -117,6 +125,7 @@ export function ReplacePanel({
         ) : (
           <ReplaceRows
             {...{ rows, wanted, isChosen, mayChange }}
+            chosen={toChange.length}
             instead={insteadLabels}
             onChoose={(ids, choose) =>
               setChosen(new Map([...chosen, ...ids.map((id) => [id, choose] as const)]))

@@ -8,6 +8,7 @@ import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
 import { replacedParts } from './marked.js';
 import { MarkedText, Parts } from './marked-text.js';
+import { Name } from './name.js';
 import classes from './replace-rows.module.css';
 
 interface ReplaceRowsProps {
@@ -15,6 +16,8 @@ interface ReplaceRowsProps {
   readonly wanted: readonly string[];
   readonly instead: readonly string[];
   readonly isChosen: (row: Utterance) => boolean;
+  /** How many are. */
+  readonly chosen: number;
   /** Whether something would be left of it. */
   readonly mayChange: (row: Utterance) => boolean;
   readonly onChoose: (ids: readonly number[], choose: boolean) => void;
@@ -23,7 +26,8 @@ interface ReplaceRowsProps {
 const rowHeight = 58;
 
 /** Each utterance before and after, with a checkbox; those in sight are drawn. */
-export function ReplaceRows({ rows, wanted, instead, isChosen, mayChange, onChoose }: ReplaceRowsProps) {
+export function ReplaceRows(props: ReplaceRowsProps) {
+  const { rows, wanted, instead, isChosen, chosen, mayChange, onChoose } = props;
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -31,7 +35,6 @@ export function ReplaceRows({ rows, wanted, instead, isChosen, mayChange, onChoo
     estimateSize: () => rowHeight,
     overscan: 10,
   });
-  const chosen = rows.filter(isChosen).length;
   return (
     <>
       <Checkbox
@@ -76,7 +79,7 @@ export function ReplaceRows({ rows, wanted, instead, isChosen, mayChange, onChoo
                   />
                 </div>
                 <div role="cell" className={classes.name}>
-                  {row.name}
+                  <Name {...row} />
                 </div>
                 <div role="cell" className={classes.texts} style={{ fontFamily: phoneticFonts }}>
                   <del className={classes.text}>

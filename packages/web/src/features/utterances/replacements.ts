@@ -35,4 +35,4 @@ export const undoReplacement = (id: number, skipChanged: boolean): Promise<Repla
 
 /** Whether something would be left of a text: an utterance in which nothing is said is deleted, not written empty. */
 export const leavesLabels = (text: string, wanted: readonly string[], instead: readonly string[]): boolean =>
-  holdsLabel(replaceSequences(text, wanted, instead));
+  instead.length > 0 || holdsLabel(replaceSequences(text, wanted, instead));

@@ -1,21 +1,16 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn at their places are no table to the browser
 // biome-ignore-all lint/a11y/useFocusableInteractive: the list has the focus and names its row by aria-activedescendant
 
-import {
-  IconInfoCircle,
-  IconPlayerPauseFilled,
-  IconPlayerPlayFilled,
-  IconVolumeOff,
-} from '@tabler/icons-react';
+import { IconPlayerPauseFilled, IconPlayerPlayFilled, IconVolumeOff } from '@tabler/icons-react';
 import { type MouseEvent, memo } from 'react';
 import type { Utterance } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { channelInWords } from '../../ui/channel-words.js';
-import { warningTitle } from '../../ui/recording-words.js';
 import { duration } from '../../ui/words.js';
 import { MarkedText } from './marked-text.js';
+import { Name } from './name.js';
 import classes from './table.module.css';
 import { day, madeBy } from './words.js';
 
@@ -149,25 +144,6 @@ function UsedChannel({ utterance: { channel, recordingChannels } }: { readonly u
     </span>
   );
 }
-
-/** Names of recordings that belong together differ in their ends: of a long one the middle is left out. */
-const endOfName = 14;
-
-const Name = ({ name, warnings }: Pick<Utterance, 'name' | 'warnings'>) => (
-  <span className={classes.name} title={name}>
-    <span className={classes.start}>{name.slice(0, -endOfName)}</span>
-    <span className={classes.end}>{name.slice(-endOfName)}</span>
-    {warnings.length > 0 && (
-      <span className={classes.mark} title={warnings.map(({ detail }) => detail).join('\n')}>
-        <IconInfoCircle
-          size={14}
-          role="img"
-          aria-label={warnings.map(({ code }) => warningTitle(code)).join(', ')}
-        />
-      </span>
-    )}
-  </span>
-);
 
 type PartProps = RowProps & { readonly utterance: Utterance };
 

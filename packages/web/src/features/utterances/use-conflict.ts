@@ -1,24 +1,18 @@
 import { useState } from 'react';
-import { ProblemError } from '../../api/problem.js';
 import type { Transcription, Utterance } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { dropDraft, readDraft } from '../../shared/transcription/drafts.js';
 import { lineage } from '../../shared/transcription/family.js';
 import { canonical } from '../../shared/transcription/label-text.js';
+import {
+  asSeen,
+  type CurrentUtterance,
+  type SeenUtterance,
+} from '../../shared/transcription/seen-utterance.js';
 import { segmentInWords } from '../../shared/transcription/segment.js';
-import { asSeen, type SeenUtterance } from './queries.js';
-
-/** What is there now, where it was changed elsewhere while it was written here. */
-export type Current = SeenUtterance & Pick<Utterance, 'text'>;
-
-/** What a refusal says is there now; undefined of any other error. */
-export const currentOf = (error: unknown): Current | undefined =>
-  error instanceof ProblemError && error.problem.code === 'utterance-changed'
-    ? (error.problem.current as Current)
-    : undefined;
 
 /** A version in words: its text, and of the rest what the other one has otherwise. */
-export function versionInWords(one: Current, other: Current): string {
+export function versionInWords(one: CurrentUtterance, other: CurrentUtterance): string {
   const segment = segmentInWords(one) !== segmentInWords(other) && (segmentInWords(one) ?? t('all of it'));
   const speaker =
     one.speaker !== other.speaker &&
@@ -51,7 +45,7 @@ interface ConflictOptions {
   readonly utterance: Utterance;
   readonly versions: readonly Transcription[];
   /** What is written here. */
-  readonly written: Omit<Current, 'transcriptionId'>;
+  readonly written: Omit<CurrentUtterance, 'transcriptionId'>;
   /** Store it over what is there now. */
   readonly onSave: (seen: SeenUtterance) => void;
   readonly onType: (text: string) => void;
@@ -60,7 +54,7 @@ interface ConflictOptions {
 
 /** Two versions of an utterance, of which one is to be chosen; undefined where there are none. */
 export function useConflict({ utterance, versions, written, onSave, onType, onGiveUp }: ConflictOptions) {
-  const [current, setCurrent] = useState<Current>();
+  const [current, setCurrent] = useState<CurrentUtterance>();
   const [earlier, setEarlier] = useState(() => leftBehind(versions, utterance));
   if (current) {
     const mine = { ...written, transcriptionId: utterance.transcriptionId };

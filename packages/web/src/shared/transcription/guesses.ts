@@ -21,7 +21,12 @@ export function guessesAt(time: RetimedLabel | undefined): readonly Guess[] | No
  * The guess after or before a label, around at the end; what was recognised where the label is none of them. Undefined where there
  * is no other.
  */
-export function guessBeside(guesses: readonly Guess[], label: string, step: 1 | -1): string | undefined {
+export function guessBeside(
+  guesses: readonly Guess[] | NoGuesses,
+  label: string,
+  step: 1 | -1,
+): string | undefined {
+  if (typeof guesses === 'string') return undefined;
   const at = guesses.findIndex((guess) => guess.label === label);
   const next = at < 0 ? guesses[0] : guesses[(at + step + guesses.length) % guesses.length];
   return next && next.label !== label ? next.label : undefined;

@@ -1,3 +1,4 @@
+import { isMark, lastLetter } from './letters.js';
 import type { Replacement } from './tones.js';
 
 /** A whole label at a selection: with a space where another one stands beside it. */
@@ -9,7 +10,7 @@ export function labelAt(text: string, start: number, end: number, label: string)
 
 /** A letter or a mark at a selection; a mark joins the letter before it. */
 export function letterAt(text: string, start: number, end: number, letter: string): Replacement {
-  if (!/^\p{M}/u.test(letter)) return { from: start, to: end, text: letter };
-  const [base = ''] = /[^\s\p{M}]\p{M}*$/u.exec(text.slice(0, start)) ?? [];
+  if (!isMark(letter)) return { from: start, to: end, text: letter };
+  const base = lastLetter(text.slice(0, start));
   return { from: start - base.length, to: end, text: (base + letter).normalize('NFC') };
 }

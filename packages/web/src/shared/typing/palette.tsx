@@ -4,9 +4,11 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef } from 'react';
 import { t } from '../../i18n/index.js';
 import { KeyCaps } from '../../ui/key-caps.js';
+import type { LabelFrequency } from '../corpora/labels.js';
 import { ButtonGrid, type GridButton } from './button-grid.js';
 import { labelAt, letterAt } from './insertion.js';
 import { consonants, diacritics, tones, vowels } from './ipa.js';
+import { isMark, shownAlone } from './letters.js';
 import { TypingSettingsForm } from './settings-form.js';
 import { useTyping } from './use-typing.js';
 import { writeText } from './write-text.js';
@@ -16,19 +18,17 @@ const mostLabels = 80;
 
 interface PaletteProps {
   /** Of the corpus, the most frequent first. */
-  readonly labels: readonly { readonly label: string; readonly occurrences: number }[];
+  readonly labels: readonly LabelFrequency[];
   /** What else there is to say of what is written, on the same line. */
   readonly children?: ReactNode;
 }
 
-const isMark = (sign: string): boolean => /^\p{M}/u.test(sign);
-/** Marks have nothing to stand on by themselves. */
 const asButton = (sign: string): GridButton => ({
   sign,
-  ...(isMark(sign) && { shown: `\u25cc${sign}` }),
+  shown: shownAlone(sign),
   words: isMark(sign)
     ? t('Mark {sign}, U+{code}', {
-        sign: `\u25cc${sign}`,
+        sign: shownAlone(sign),
         code: (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0'),
       })
     : sign,

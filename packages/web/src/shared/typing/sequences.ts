@@ -1,4 +1,5 @@
 // Sequences of keys that stand for letters: what is typed behind a sign, and what is written then. Pure; NFC.
+import { lastLetter } from './letters.js';
 
 export interface Sequences {
   /** Begins a sequence; twice, it stands for itself. Empty: there are none. */
@@ -25,9 +26,6 @@ export interface Writing {
   readonly pending: Pending | undefined;
 }
 
-/** A letter with its marks, at the end of a text. */
-const lastLetter = /[^\s\p{M}]\p{M}*$/u;
-
 /**
  * What is to be done where a sign is typed at a caret; undefined where it is written as it is. A letter stands there as soon as what
  * was typed means one, and becomes another where more is typed: after `\N` there is ŋ, after `\N\` ɴ. Whatever is no sequence ends
@@ -53,7 +51,7 @@ export function onSign(
     }
   }
   if (sign !== prefix) return undefined;
-  const [base = ''] = lastLetter.exec(text.slice(0, caret)) ?? [];
+  const base = lastLetter(text.slice(0, caret));
   const from = caret - base.length;
   return { from: caret, to: caret, text: prefix, pending: { typed: '', from, base, written: base + prefix } };
 }

@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
+import { markHolder, shownAlone } from './letters.js';
 import { usualSettings } from './settings.js';
 import type { Typing } from './use-typing.js';
 import { xSampa } from './x-sampa.js';
@@ -45,7 +46,7 @@ export function TypingSettingsForm({ typing }: { readonly typing: Typing }) {
         <Text size="xs" c="dimmed">
           {t('Sequences are those of X-SAMPA: {examples}. A space or an arrow ends one.', {
             examples: ['N', 'S', '@', 't`', '_h', 'r\\']
-              .map((one) => `${one} ${/^\p{M}/u.test(xSampa[one] ?? '') ? '\u25cc' : ''}${xSampa[one]}`)
+              .map((one) => `${one} ${shownAlone(xSampa[one] ?? '')}`)
               .join(', '),
           })}
         </Text>
@@ -103,11 +104,11 @@ export function TypingSettingsForm({ typing }: { readonly typing: Typing }) {
               label={`Ctrl+Shift+${i + 1}`}
               styles={{ ...phonetic, label: { fontSize: 9, whiteSpace: 'nowrap' } }}
               maxLength={4}
-              value={/^\p{M}/u.test(mark) ? `\u25cc${mark}` : mark}
+              value={shownAlone(mark)}
               onChange={({ currentTarget: { value } }) =>
                 setSettings({
                   ...settings,
-                  tones: tones.with(i, value.replaceAll('\u25cc', '').trim().normalize('NFC')),
+                  tones: tones.with(i, value.replaceAll(markHolder, '').trim().normalize('NFC')),
                 })
               }
             />
