@@ -111,9 +111,16 @@ function ofClient(error: unknown, { raw }: FastifyRequest): unknown {
   return new DomainError('upload-aborted', 'The connection ended before the body did. Send it again.');
 }
 
+const codes = new WeakMap<FastifyRequest, ErrorCode>();
+
+/** Of the problem that a request was answered with. */
+export const problemCodeOf = (request: FastifyRequest): ErrorCode | undefined => codes.get(request);
+
 export function sendProblem(given: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const error = ofClient(given, request);
   const document = afterOutage(problemOf(error, request.routeOptions?.bodyLimit), error, request.method);
+  const code = document.type.slice(problemTypePrefix.length);
+  if (isErrorCode(code)) codes.set(request, code);
   // Before a request is routed no hook has set them.
   for (const [name, value] of Object.entries(safeHeaders))
     if (!reply.hasHeader(name)) void reply.header(name, value);

@@ -41,6 +41,7 @@ describe.each(databasesUnderTest())('watching over a service, on $name', (under)
     // The figures that need no database are there.
     const found = samples((await get('/metrics', 'sesame')).body);
     expect(found.get('persephone_metrics_failures_total')).toBe(1);
+    expect(found.get(`persephone_problems_total{code="${answer.json().type.split('/').at(-1)}"}`)).toBe(1);
     expect(found.has('process_resident_memory_bytes')).toBe(true);
   });
 
@@ -67,6 +68,8 @@ describe.each(databasesUnderTest())('watching over a service, on $name', (under)
     const asked = 'persephone_http_request_seconds_count{method="GET",route="/v1/jobs/:jobId",status="404"}';
     expect(found.get(asked)).toBe(1);
     expect(answer.body).not.toContain('/v1/jobs/999999');
+    expect(found.get('persephone_problems_total{code="job-not-found"}')).toBe(1);
+    expect(found.get('persephone_problems_total{code="storage-unavailable"}')).toBe(0);
     expect([...found.keys()].some((key) => key.startsWith('nodejs_eventloop_lag'))).toBe(true);
   });
 });

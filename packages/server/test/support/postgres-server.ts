@@ -43,8 +43,8 @@ export interface OwnServer {
   remove(): Promise<void>;
 }
 
-/** Start a server; `durable` where what it has confirmed must outlive a halt. */
-export async function startOwnServer(durable: boolean): Promise<OwnServer> {
+/** Start a server; `durable` where what it has confirmed must outlive a halt; `listen` as PostgreSQL's listen_addresses. */
+export async function startOwnServer(durable: boolean, listen = '127.0.0.1'): Promise<OwnServer> {
   const scratch = await mkdtemp(join(tmpdir(), 'persephone-postgres-'));
   // The server's own user passes through.
   await chmod(scratch, 0o755);
@@ -65,7 +65,7 @@ export async function startOwnServer(durable: boolean): Promise<OwnServer> {
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
     postgresFlags: [
       ...(durable ? [] : ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off']),
-      ...['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=`],
+      ...['-c', `listen_addresses=${listen}`, '-c', `unix_socket_directories=`],
       ...['-c', 'max_connections=200', '-c', 'shared_buffers=32MB'],
     ],
     onLog: (message) => said.push(String(message)),

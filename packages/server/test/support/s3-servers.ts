@@ -54,10 +54,15 @@ async function running(
   };
 }
 
+/** s3rver as arguments of Node; `address` is where it listens. */
+export const s3rverArguments = (directory: string, port: number, address: string): string[] => [
+  ...['-e', s3rverProgram, s3rverModule, directory, String(port), address],
+];
+
 const s3rverModule = createRequire(import.meta.url).resolve('@20minutes/s3rver');
 /** In a process of its own: it catches what is not caught in its process. Some requests it finds signed wrongly that are not. */
-const s3rverProgram = `const [module, directory, port] = process.argv.slice(1);
-  new (require(module))({ directory, port: Number(port), address: '127.0.0.1', silent: true, allowMismatchedSignatures: true }).run();`;
+const s3rverProgram = `const [module, directory, port, address] = process.argv.slice(1);
+  new (require(module))({ directory, port: Number(port), address, silent: true, allowMismatchedSignatures: true }).run();`;
 
 const s3rver: S3Under = {
   name: 's3rver',
@@ -66,9 +71,7 @@ const s3rver: S3Under = {
     const directory = await mkdtemp(join(tmpdir(), 'persephone-s3rver-'));
     const port = await freePort();
     const endpoint = `http://127.0.0.1:${port}`;
-    const child = spawn(process.execPath, ['-e', s3rverProgram, s3rverModule, directory, String(port)], {
-      stdio: 'ignore',
-    });
+    const child = spawn(process.execPath, s3rverArguments(directory, port, '127.0.0.1'), { stdio: 'ignore' });
     const answers = () =>
       fetch(endpoint).then(
         () => true,

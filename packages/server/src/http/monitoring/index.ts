@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { MonitoringService } from '../../domain/monitoring/monitoring.js';
+import { problemCodeOf } from '../problems.js';
 import { createMetrics } from './metrics.js';
 
 /**
@@ -9,7 +10,10 @@ import { createMetrics } from './metrics.js';
 export function serveMonitoring(app: FastifyInstance, monitoring: MonitoringService): void {
   const metrics = createMetrics(monitoring);
   app.addHook('onResponse', (request, reply, done) => {
-    metrics.answered(request.method, request.routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
+    metrics.answered({
+      ...{ method: request.method, route: request.routeOptions.url, status: reply.statusCode },
+      ...{ seconds: reply.elapsedTime / 1000, code: problemCodeOf(request) },
+    });
     done();
   });
   app.addHook('onClose', async () => metrics.close());

@@ -1,18 +1,37 @@
+import type { ErrorCode } from '@persephone/contracts';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { jobKinds } from '../../domain/jobs/job.js';
 import type { JobCount, MonitoringService } from '../../domain/monitoring/monitoring.js';
 import { endedJobs } from './ended-jobs.js';
 
+export interface Answer {
+  readonly method: string;
+  /** As it is registered, with its parameters' names; undefined where there is none: any path may be asked for. */
+  readonly route: string | undefined;
+  readonly status: number;
+  readonly seconds: number;
+  /** Of the problem that it tells of. */
+  readonly code: ErrorCode | undefined;
+}
+
 export interface Metrics {
   readonly contentType: string;
   /** In Prometheus' text format, with the queue as it is now. */
   text(): Promise<string>;
-  /** @param route as it is registered, with its parameters' names; undefined where there is none: any path may be asked for */
-  answered(method: string, route: string | undefined, status: number, seconds: number): void;
+  answered(answer: Answer): void;
   close(): void;
 }
 
 const unfinished = ['queued', 'running'] as const;
+
+/** What the place of the files or the database, or the program itself, is to blame for: each has its zero from the first day. */
+const ofTheService: readonly ErrorCode[] = [
+  'storage-unavailable',
+  'storage-full',
+  'database-unavailable',
+  'database-damaged',
+  'internal-error',
+];
 
 /** Of one service: a process that has two has two registries. */
 export function createMetrics(
@@ -29,6 +48,13 @@ export function createMetrics(
     buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 1, 5, 30],
     registers,
   });
+  const problems = new Counter({
+    name: 'persephone_problems_total',
+    help: 'Requests that were answered with a problem, by its code (docs/errors.md).',
+    labelNames: ['code'],
+    registers,
+  });
+  for (const code of ofTheService) problems.inc({ code }, 0);
   const jobs = new Gauge({
     name: 'persephone_jobs',
     help: 'Jobs that wait or are under way.',
@@ -89,8 +115,10 @@ export function createMetrics(
       }
       return registry.metrics();
     },
-    answered: (method, route, status, elapsed) =>
-      requests.observe({ method, route: route ?? 'none', status: String(status) }, elapsed),
+    answered: ({ method, route = 'none', status, seconds, code }) => {
+      requests.observe({ method, route, status: String(status) }, seconds);
+      if (code) problems.inc({ code });
+    },
     close: () => registry.clear(),
   };
 }
