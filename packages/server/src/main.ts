@@ -10,6 +10,7 @@ import { createLog, type Log } from './jobs/log.js';
 import { createSupervisor, type Supervisor } from './jobs/supervisor.js';
 import { launchWorker, type WorkerProgram } from './launch-worker.js';
 import { openStorage, type Storage, standardError } from './open-storage.js';
+import { startTracing } from './tracing/index.js';
 import { version } from './version.js';
 
 // The composition root: with worker-process.ts it alone knows which database and which files the parts are handed.
@@ -36,6 +37,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
   const log = options.log ?? createLog('service', standardError, config.logFormat);
   const { allowViolations, adoptFolder } = config;
   await checkAddress(config);
+  const endTracing = await startTracing(process.env, { name: 'persephone', version }, log);
   const { database, blobs } = await openStorage(config, log, {
     user: 'service',
     allowViolations,
@@ -72,6 +74,7 @@ export async function startService(config: ServiceConfig, options: StartOptions 
   const closeStorage = async () => {
     await supervisor.stop();
     await database.close();
+    await endTracing();
   };
   try {
     const asksForKey = config.apiKey !== null || !isLoopback(config.host);

@@ -14,6 +14,8 @@ import { aliveEveryMs, type FromWorker, faultExitCode } from './jobs/supervisor.
 import { noticedPollMs, startWorker, usualPollMs, type Worker } from './jobs/worker.js';
 import { openStorage, standardError } from './open-storage.js';
 import { createFileFeatureCache } from './storage/index.js';
+import { startTracing } from './tracing/index.js';
+import { version } from './version.js';
 
 // What a worker process is put together from. Apart from main.ts, so that a worker loads no HTTP server, and the
 // process that answers HTTP loads no training.
@@ -45,6 +47,7 @@ async function whenDatabaseAnswers<T>(log: Log, open: () => Promise<T>): Promise
 /** Take jobs in this process until asked to stop. Throws what keeps it from starting. */
 export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole): Promise<Worker> {
   const log = createLog(`worker ${process.pid}`, standardError, config.logFormat);
+  const endTracing = await startTracing(process.env, { name: 'persephone-worker', version }, log);
   const { database, blobs } = await whenDatabaseAnswers(log, () =>
     openStorage(config, log, { user: 'worker', allowViolations: true }),
   );
@@ -82,6 +85,7 @@ export async function startWorkerProcess(config: WorkerConfig, role: WorkerRole)
   const end = async () => {
     clearInterval(alive);
     await notices?.close();
+    await endTracing();
     try {
       await database.close();
     } catch (error) {

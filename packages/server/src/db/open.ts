@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { DomainError } from '../domain/errors.js';
 import type { Database, Repositories } from '../domain/repositories.js';
+import { traceStatements } from '../tracing/statements.js';
 import type { Capabilities } from './dialects/capabilities.js';
 import { postgres } from './dialects/postgres.js';
 import { sqlite } from './dialects/sqlite.js';
@@ -64,7 +65,8 @@ export async function openWith(
   } finally {
     await starting.destroy();
   }
-  const db = new Kysely<Schema>({ dialect: capabilities.kysely });
+  const traced = traceStatements(capabilities.skipsLocked ? 'postgresql' : 'sqlite');
+  const db = new Kysely<Schema>({ dialect: capabilities.kysely, ...(traced && { log: traced }) });
   return {
     ...createRepositories(db, capabilities),
     listenForJobs: capabilities.listenForJobs,

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { traceRequests } from '../tracing/requests.js';
 import {
   closeConnectionsWhenStopping,
   closeSlowConnections,
@@ -14,7 +15,7 @@ import { bodyLimits } from './limits.js';
 import { serveMonitoring } from './monitoring/index.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
-import { answerBrokenRequest, sendProblem } from './problems.js';
+import { answerBrokenRequest, problemCodeOf, sendProblem } from './problems.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
 import { createThreads } from './threads/threads.js';
@@ -48,6 +49,7 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
   app.addHook('onClose', threads.close);
   const acceptsKey = keyCheck(deps);
   await guard(app, deps, acceptsKey);
+  traceRequests(app, problemCodeOf);
   acceptJson(app, threads);
   acceptForms(app);
 

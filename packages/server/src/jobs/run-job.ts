@@ -5,6 +5,7 @@ import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { Claim, Job } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
+import { traceJobEnd } from '../tracing/jobs.js';
 import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped } from './handler.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -46,6 +47,7 @@ export async function runJob(
     const end = await untilWritten(options.log, heartbeat, name, () =>
       finish(database, claim, heartbeat, completion),
     );
+    traceJobEnd(end);
     log.info(`${name}: ${end} after ${((Date.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
     await heartbeat.end();
@@ -173,6 +175,7 @@ async function recordFailure(
     );
     return undefined;
   }
+  traceJobEnd('failed', failure.code);
   if (failure.code === 'internal-error') log.error(`${name}: failed`, error);
   else log.warn(`${name}: failed: ${failure.detail} [${failure.code}]`);
   try {

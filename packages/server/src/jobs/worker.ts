@@ -1,6 +1,7 @@
 import type { Claim, JobKind } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import { asRequester } from '../domain/requester.js';
+import { traceJob } from '../tracing/jobs.js';
 import { JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
@@ -104,7 +105,8 @@ export function startWorker(options: WorkerOptions): Worker {
     current = heartbeat;
     if (stopping) heartbeat.stop('shutdown');
     // What a job asks for, it asks for on behalf of whoever asked for it.
-    return asRequester(next.claim.job.requestedBy, () => runJob(options, next.claim, heartbeat));
+    const { job } = next.claim;
+    return asRequester(job.requestedBy, () => traceJob(job, () => runJob(options, next.claim, heartbeat)));
   }
 
   return {
