@@ -1,27 +1,37 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { type BackUpOptions, backUpFiles, type FilesBackedUp } from './backup/index.js';
 import type { StorageConfig } from './config.js';
-import { copyDatabase } from './db/index.js';
+import { copyDatabase, copyNames } from './db/index.js';
 import { DomainError } from './domain/errors.js';
 import { createLog } from './jobs/log.js';
 import { identityFor, openStorage, standardError } from './open-storage.js';
-import { createFolderPlace, folderDocuments, readIdentity, writeIdentity } from './storage/index.js';
+import {
+  type BackupPlace,
+  type BucketSettings,
+  bucketAddress,
+  createBackupPlace,
+  readIdentity,
+  writeIdentity,
+} from './storage/index.js';
 
 export interface BackedUp extends FilesBackedUp {
+  /** Where it is, in words. */
+  readonly place: string;
   /** The name of the copy of the database. */
   readonly database: string;
 }
 
 /**
- * Copy an installation, whether its service runs or not, into a folder that has nothing else in it or an earlier backup of the same.
+ * Copy an installation, whether its service runs or not, into a folder or bucket that has nothing else in it or an earlier backup of the same.
  * Files first, then the database as it is at one moment, then the files that came meanwhile: each row of the copy finds its file,
  * but for what came and was deleted within the seconds of the last step.
- * @throws DomainError 'storage-mismatch' where the folder is another's, 'backup-impossible', 'storage-full', …
+ * @param target a folder, or a bucket and what all names in it begin with
+ * @throws DomainError 'storage-mismatch' where the place is another's, 'backup-impossible', 'storage-full', …
  */
 export async function backUpInstallation(
   config: StorageConfig,
-  target: string,
+  target: string | BucketSettings,
   options: BackUpOptions,
 ): Promise<BackedUp> {
   const { database, blobs } = await openStorage(
@@ -32,18 +42,24 @@ export async function backUpInstallation(
       allowViolations: true,
     },
   );
+  let backup: BackupPlace | undefined;
   try {
     const ours = await identityFor(database, config);
-    await refuseOther(config.dataDirectory, target, ours.installation);
-    const place = createFolderPlace(target);
-    await place.make();
-    const copies = place.blobs();
+    await refuseOwn(config, target);
+    backup = await createBackupPlace(target);
+    await refuseOther(backup, ours.installation);
+    await backup.files.make();
+    const copies = backup.files.blobs();
     const first = await backUpFiles(database, blobs, copies, options);
-    const name = await copyDatabase(config.databaseUrl, target);
+    const name = await copyDatabase(config.databaseUrl, backup.desk);
+    await backup.keep(name);
+    // From before the installation was moved to another database.
+    for (const other of Object.values(copyNames)) if (other !== name) await backup.remove(other);
     const last = await backUpFiles(database, blobs, copies, options);
-    // The last of all: a folder that bears it is a whole backup.
-    await writeIdentity(place.documents, ours);
+    // The last of all: a place that bears it is a whole backup.
+    await writeIdentity(backup.files.documents, ours);
     return {
+      place: backup.address,
       database: name,
       files: last.files,
       copied: first.copied + last.copied,
@@ -51,38 +67,54 @@ export async function backUpInstallation(
       faulty: last.faulty,
     };
   } finally {
+    await backup?.close();
     await database.close();
   }
 }
 
-async function refuseOther(dataDirectory: string, target: string, installation: string): Promise<void> {
-  const [data, place] = await Promise.all([dataDirectory, target].map(realPath));
-  const within = relative(data ?? '', place ?? '');
-  if (within === '' || !within.startsWith('..')) {
+/** A copy within what it is a copy of would be lost with it. */
+async function refuseOwn(
+  { dataDirectory, bucket }: StorageConfig,
+  target: string | BucketSettings,
+): Promise<void> {
+  if (typeof target === 'string') {
+    const [data, place] = await Promise.all([dataDirectory, target].map(realPath));
+    const within = relative(data ?? '', place ?? '');
+    if (within !== '' && within.startsWith('..')) return;
     throw new DomainError(
       'storage-mismatch',
       `${target} is in the data folder ${dataDirectory}. Name a folder elsewhere, on another disk if you can.`,
     );
   }
-  const found = await readIdentity(folderDocuments(target));
+  const isOwn =
+    bucket !== null &&
+    bucket.endpoint === target.endpoint &&
+    bucket.bucket === target.bucket &&
+    target.prefix.startsWith(bucket.prefix);
+  if (isOwn) {
+    throw new DomainError(
+      'storage-mismatch',
+      `${bucketAddress(target)} is where the files themselves are. Name another bucket, on another server if you can.`,
+    );
+  }
+}
+
+async function refuseOther(backup: BackupPlace, installation: string): Promise<void> {
+  const found = await readIdentity(backup.files.documents);
+  const { address } = backup;
   if (found && found.installation !== installation) {
     throw new DomainError(
       'storage-mismatch',
-      `${target} has files of the installation ${found.installation} (${found.database}), not of this. Name another folder.`,
+      `${address} has files of the installation ${found.installation} (${found.database}), not of this. Name another ${backup.files.word}.`,
     );
   }
-  // `blobs` is there from a backup that was stopped.
-  const names = await readdir(target).catch(() => [] as string[]);
-  if (
-    !found &&
-    names.some(
-      (name) =>
-        name !== 'blobs' && name !== 'trash' && !name.endsWith('.part') && !name.startsWith('persephone.'),
-    )
-  ) {
+  // What a backup leaves that was stopped.
+  const isOurs = (name: string) =>
+    ['blobs', 'trash', 'aside'].includes(name) || name.endsWith('.part') || name.startsWith('persephone.');
+  if (!found && (await backup.names()).some((name) => !isOurs(name))) {
     throw new DomainError(
       'storage-mismatch',
-      `${target} has other files in it. Name a new folder, or an empty one.`,
+      `${address} has other files in it. Name a new place, or an empty one.`,
     );
   }
 }

@@ -235,6 +235,14 @@ export function parseBucket(env: Environment, files: Setting | undefined): Bucke
   };
 }
 
+/** Where a backup is: a folder, or a bucket by its address. */
+export function parsePlace(env: Environment, place: string): string | BucketSettings {
+  const isAddress = /^s3:\/\//i.test(place.trim());
+  return (
+    (isAddress ? parseBucket(env, { value: place, source: 'The address of the backup' }) : null) ?? place
+  );
+}
+
 function isServer(value: string): boolean {
   if (!/^https?:\/\//.test(value) || !URL.canParse(value)) return false;
   const { username, password, search, hash } = new URL(value);

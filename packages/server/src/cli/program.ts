@@ -137,14 +137,14 @@ export function createProgram(setExitCode: (code: number) => void): Command {
   program
     .command('backup')
     .description(
-      'Copy the database and all files into a folder, in which only what is new is copied the next time.',
+      'Copy the database and all files into a folder or bucket, in which only what is new is copied the next time.',
     )
-    .argument('<folder>', 'a new folder, or that of an earlier backup')
+    .argument('<place>', 'a new folder, or that of an earlier backup; or a bucket, as s3://BUCKET/PREFIX')
     .addOption(data())
     .addOption(files())
     .addHelpText('after', '\nThe service may be at work. How it is brought back is in docs/operations.md.')
-    .action(async (folder, options) =>
-      setExitCode(await (await import('./backup.js')).backupCommand(folder, options)),
+    .action(async (place, options) =>
+      setExitCode(await (await import('./backup.js')).backupCommand(place, options)),
     );
 
   program
@@ -152,7 +152,7 @@ export function createProgram(setExitCode: (code: number) => void): Command {
     .description(
       'Bring a backup to where there is nothing yet: all files and the database, each compared with what it was.',
     )
-    .argument('<backup>', 'the folder that `persephone backup` has made')
+    .argument('<backup>', 'the folder or bucket that `persephone backup` has made')
     .addOption(data())
     .addOption(files())
     .addHelpText(

@@ -1,4 +1,4 @@
-import { parseStorageConfig, type StorageFlags } from '../config.js';
+import { parsePlace, parseStorageConfig, type StorageFlags } from '../config.js';
 import { restoreInstallation } from '../transfer/index.js';
 import { overFiles } from './each-file.js';
 
@@ -7,7 +7,8 @@ export async function restoreCommand(backup: string, flags: StorageFlags): Promi
   const config = parseStorageConfig(process.env, flags);
   return overFiles(
     async ({ signal, onProgress }) => {
-      const { files, bytes, copied, rows, faulty } = await restoreInstallation(backup, config, {
+      const place = parsePlace(process.env, backup);
+      const { files, bytes, copied, rows, faulty } = await restoreInstallation(place, config, {
         signal,
         onProgress,
       });

@@ -1,5 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { backUpFiles, type FilesCopied, fileCopier } from '../backup/index.js';
 import type { StorageConfig } from '../config.js';
 import { copyNames, copySqlite, openDatabase, restoreDump, sqliteFileOf } from '../db/index.js';
@@ -7,9 +5,10 @@ import { DomainError } from '../domain/errors.js';
 import type { Database } from '../domain/repositories.js';
 import { sha256OfFile } from '../file-hash.js';
 import {
-  createFolderPlace,
+  type BackupPlace,
+  type BucketSettings,
+  createBackupPlace,
   type FilePlace,
-  folderDocuments,
   type Identity,
   readIdentity,
 } from '../storage/index.js';
@@ -29,30 +28,33 @@ export interface Restored extends Proved, FilesCopied {
 }
 
 /** What `persephone backup` has made: whose it is, and its database. */
-async function readBackup(folder: string): Promise<{ readonly identity: Identity; readonly name: string }> {
-  const identity = await readIdentity(folderDocuments(folder));
+async function readBackup(
+  backup: BackupPlace,
+): Promise<{ readonly identity: Identity; readonly name: string }> {
+  const { address } = backup;
+  const identity = await readIdentity(backup.files.documents);
   if (!identity) {
     throw impossible(
-      `${folder} is no whole backup: it has no installation.json, which \`persephone backup\` writes last. Name the folder of a backup ` +
-        'that was finished.',
+      `${address} is no whole backup: it has no installation.json, which \`persephone backup\` writes last. Name the ${backup.files.word} of a ` +
+        'backup that was finished.',
     );
   }
-  const found = Object.values(copyNames).filter((name) => existsSync(join(folder, name)));
+  const names = Object.values(copyNames);
+  const sizes = await Promise.all(names.map((name) => backup.byteLength(name)));
+  const found = names.filter((_, i) => sizes[i] !== undefined);
   const [name, other] = found;
   if (name === undefined) {
-    throw impossible(
-      `${folder} has neither ${Object.values(copyNames).join(' nor ')}: its database is missing.`,
-    );
+    throw impossible(`${address} has neither ${names.join(' nor ')}: its database is missing.`);
   }
   if (other !== undefined) {
     throw impossible(
-      `${folder} has both ${found.join(' and ')}, from before a move and from after it. Remove the older one.`,
+      `${address} has both ${found.join(' and ')}, from before a move and from after it. Remove the older one.`,
     );
   }
-  if (statSync(join(folder, name)).size === 0) {
+  if (sizes[names.indexOf(name)] === 0) {
     throw new DomainError(
       'database-damaged',
-      `${join(folder, name)} has no byte: the backup is damaged. Take an earlier one, or make a new one.`,
+      `${address}/${name} has no byte: the backup is damaged. Take an earlier one, or make a new one.`,
     );
   }
   return { identity, name };
@@ -61,26 +63,39 @@ async function readBackup(folder: string): Promise<{ readonly identity: Identity
 /**
  * Bring a backup to a place that has nothing yet: its files, then its database, and read all of it back. Killed or stopped anywhere,
  * nothing can be started there; done again, it goes on where it was.
+ * @param backup a folder, or a bucket and what all names of the backup begin with
  * @throws DomainError `transfer-impossible` where the backup is not whole, the place not empty, or the two do not fit
  */
 export async function restoreInstallation(
-  backup: string,
+  backup: string | BucketSettings,
   to: StorageConfig,
   options: TransferOptions = {},
 ): Promise<Restored> {
-  const folder = resolve(backup);
-  const { identity, name } = await readBackup(folder);
-  const copy = join(folder, name);
+  const place = await createBackupPlace(backup);
+  try {
+    return await restoreFrom(place, to, options);
+  } finally {
+    await place.close();
+  }
+}
+
+async function restoreFrom(
+  backup: BackupPlace,
+  to: StorageConfig,
+  options: TransferOptions,
+): Promise<Restored> {
+  const { address: folder, files: source } = backup;
+  const { identity, name } = await readBackup(backup);
   const isDump = name === copyNames.postgres;
   if (isDump && sqliteFileOf(to.databaseUrl) !== undefined) {
     throw impossible(
       `The database of ${folder} is PostgreSQL's, and DATABASE_URL names none of these. Make an empty one, and set DATABASE_URL to it.`,
     );
   }
+  const copy = await backup.fetch(name);
   const arrival = await beginArrival(to, identity, folder, isDump ? await sha256OfFile(copy) : undefined);
   await refuseFilledDatabase(to, identity, { resumed: arrival.resumed, rowByRow: !isDump });
   const { place } = arrival;
-  const source = createFolderPlace(folder);
   const refuseMixed = (database: Database) =>
     refuseOther(
       database,
