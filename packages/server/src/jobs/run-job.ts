@@ -23,6 +23,9 @@ export interface RunOptions {
   readonly log: Log;
 }
 
+/** What stops a job that is held: see Heartbeat. */
+export type Stopping = Pick<Heartbeat, 'signal' | 'stopReason' | 'stop' | 'report'>;
+
 /** The claim was lost between the last heartbeat and the writing of the result; the transaction is undone. */
 class ClaimLost extends Error {}
 
@@ -44,7 +47,7 @@ export async function runJob(
   try {
     const completion = await attempt(options, claim, heartbeat, checkpoint, (work) => toLetGo.push(work));
     await heartbeat.end();
-    const end = await untilWritten(options.log, heartbeat, name, () =>
+    const end = await untilWritten(log, heartbeat, name, () =>
       finish(database, claim, heartbeat, completion),
     );
     traceJobEnd(end);
@@ -64,9 +67,9 @@ export async function runJob(
  * The end of a job, written again until the database takes it: what it cost hours to make must not be lost to a restart of
  * the database. Safe to repeat, also where an answer was lost: only the holder of the claim can write, and only once.
  */
-async function untilWritten<T>(
+export async function untilWritten<T>(
   log: Log,
-  heartbeat: Heartbeat,
+  stopping: Pick<Stopping, 'stopReason'>,
   name: string,
   write: () => Promise<T>,
 ): Promise<T> {
@@ -74,7 +77,7 @@ async function untilWritten<T>(
     try {
       return await write();
     } catch (error) {
-      if (!isOutage(error) || heartbeat.stopReason === 'shutdown') throw error;
+      if (!isOutage(error) || stopping.stopReason === 'shutdown') throw error;
       if (tries === 0) log.warn(`${name}: its end cannot be written; trying until it can: ${error.detail}`);
       await sleep(endRetryMs);
     }
@@ -82,11 +85,11 @@ async function untilWritten<T>(
 }
 
 /** The handler's completion; undefined where it was stopped with nothing to keep. */
-async function attempt(
+export async function attempt(
   { handlers, log }: RunOptions,
   claim: Claim,
-  heartbeat: Heartbeat,
-  checkpoint: Checkpoint,
+  heartbeat: Stopping,
+  checkpoint: Pick<Checkpoint, 'save'>,
   atEnd: (work: () => Promise<void>) => void,
 ): Promise<Completion | undefined> {
   const { job } = claim;
@@ -114,10 +117,10 @@ async function attempt(
   }
 }
 
-async function finish(
+export async function finish(
   database: Database,
   claim: Claim,
-  heartbeat: Heartbeat,
+  heartbeat: Pick<Stopping, 'stopReason'>,
   completion: Completion | undefined,
 ): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'claimed by another worker'> {
   const reason = heartbeat.stopReason ?? (claim.job.cancelRequested ? 'cancelled' : undefined);
@@ -146,10 +149,10 @@ async function finish(
   }
 }
 
-async function recordFailure(
+export async function recordFailure(
   options: RunOptions,
   claim: Claim,
-  heartbeat: Heartbeat,
+  heartbeat: Pick<Stopping, 'stopReason'>,
   name: string,
   error: unknown,
 ): Promise<PlaceFault | undefined> {
@@ -203,4 +206,4 @@ function failureOf(error: unknown): NonNullable<Job['error']> {
   };
 }
 
-const describe = (job: Job): string => `job ${job.id} (${jobKinds[job.kind].task(job)})`;
+export const describe = (job: Job): string => `job ${job.id} (${jobKinds[job.kind].task(job)})`;

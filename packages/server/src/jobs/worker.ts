@@ -1,13 +1,13 @@
 import type { Claim, JobKind } from '../domain/jobs/job.js';
-import type { Database } from '../domain/repositories.js';
 import { asRequester } from '../domain/requester.js';
 import { traceJob } from '../tracing/jobs.js';
 import { JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
 import { claimInspections, runInspections } from './kinds/inspect.js';
-import type { Log } from './log.js';
 import { isOutage, PlaceFault } from './place.js';
+import { releaseAll } from './release.js';
 import { type RunOptions, runJob } from './run-job.js';
+import { claimTogether, runTogether } from './run-together.js';
 
 /** A claim whose heartbeat is older than this is taken over: its worker is gone, or its machine is. */
 export const staleAfterMs = 12_000;
@@ -101,6 +101,12 @@ export function startWorker(options: WorkerOptions): Worker {
       }
       return undefined;
     }
+    if ('together' in next) {
+      const running = runTogether(options, next.together);
+      current = running;
+      if (stopping) running.stop('shutdown');
+      return asRequester(next.together[0]?.job.requestedBy ?? null, () => running.ended);
+    }
     const heartbeat = new Heartbeat(database.jobs, next.claim, log);
     current = heartbeat;
     if (stopping) heartbeat.stop('shutdown');
@@ -120,7 +126,10 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-type Claimed = { readonly claim: Claim } | { readonly inspections: readonly Claim[] };
+type Claimed =
+  | { readonly claim: Claim }
+  | { readonly together: readonly Claim[] }
+  | { readonly inspections: readonly Claim[] };
 
 async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
   const { database, kinds, kindsWhenIdle = [], owner, mostEach } = options;
@@ -135,21 +144,13 @@ async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
       if (inspections.length > 0) return { inspections };
     } else {
       const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost, mostEach);
+      // A limit is of jobs that run: with one, each is claimed for itself.
+      const claims = claim && mostEach === undefined ? await claimTogether(database, claim) : [];
+      if (claims.length > 1) return { together: claims };
       if (claim) return { claim };
     }
   }
   return undefined;
-}
-
-async function releaseAll(database: Database, claims: readonly Claim[], log: Log): Promise<void> {
-  try {
-    for (const claim of claims) await database.jobs.release(claim);
-  } catch (error) {
-    log.error(
-      'what was claimed could not be requeued; another worker claims it once its heartbeat is missed',
-      error,
-    );
-  }
 }
 
 const causeOf = ({ cause }: PlaceFault): string => (cause instanceof Error ? `(${cause.message})` : '');

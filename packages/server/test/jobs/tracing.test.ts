@@ -85,7 +85,10 @@ describe.each(databasesUnderTest())('traces, on $name', { timeout: 120_000 }, (u
     const [trained] = named('job train');
     expect(trained?.service).toBe('persephone-worker');
     expect(
-      trained && [attributeOf(trained, 'persephone.job.end'), Number(attributeOf(trained, 'persephone.job.id'))],
+      trained && [
+        attributeOf(trained, 'persephone.job.end'),
+        Number(attributeOf(trained, 'persephone.job.id')),
+      ],
     ).toEqual(['succeeded', job.id]);
     expect(spans.some(({ name, traceId: own }) => name === 'statement' && own === trained?.traceId)).toBe(
       true,

@@ -10,7 +10,7 @@ import {
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
-import { inOrderOfIds, toJob } from './job-rows.js';
+import { inOrderOfIds, priorityNumber, toJob } from './job-rows.js';
 import { changeTime } from './job-times.js';
 import { isOnlyImport, type QueueHead, queueHeads, requesterOf } from './queue-order.js';
 import { atomically } from './rows.js';
@@ -20,6 +20,7 @@ type JobClaims = Pick<
   JobRepository,
   | 'claim'
   | 'claimMany'
+  | 'claimLike'
   | 'heartbeat'
   | 'heartbeatAll'
   | 'keepAlive'
@@ -78,13 +79,42 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
       .executeTakeFirst()) !== undefined;
 
   /** Those as urgent, of the same kind and key: where another worker takes the first, the next does as well. */
-  const ofHead = ({ kind, priority, requester }: QueueHead) =>
+  const ofHead = ({ kind, priority, requester }: Omit<QueueHead, 'id'>) =>
     db
       .selectFrom('job')
       .where('state', '=', 'queued')
       .where('kind', '=', kind)
       .where(requesterOf, '=', requester)
       .where('priority', '=', priority);
+
+  /** Take these, of which none has cost a worker or is to be cancelled. */
+  async function claimAll(queued: ReturnType<typeof ofHead>, owner: string): Promise<Claim[]> {
+    const claimable = queued
+      .select('id')
+      .where('workers_lost', '=', 0)
+      .where('cancel_requested', '=', 0)
+      .orderBy('id');
+    const rows = await db
+      // PostgreSQL may run a subquery that locks once for each row that it is compared with, and take more than its limit.
+      .with(
+        (cte) => cte('taken').materialized(),
+        () => (capabilities.skipsLocked ? claimable.forUpdate().skipLocked() : claimable),
+      )
+      .updateTable('job')
+      .set((eb) => ({
+        state: 'running',
+        owner,
+        heartbeat_at: now,
+        attempts: eb('attempts', '+', 1),
+        started_at: sql`coalesce(started_at, ${now})`,
+        changed_at: changedAt,
+      }))
+      .where('id', 'in', (eb) => eb.selectFrom('taken').select('taken.id'))
+      .where('state', '=', 'queued')
+      .returningAll()
+      .execute();
+    return rows.map((row) => ({ job: toJob(row), owner })).sort((a, b) => a.job.id - b.job.id);
+  }
 
   const heldBy = (owner: string) =>
     inOrderOfIds(
@@ -172,27 +202,19 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
       if (!(await anyQueued([kind]))) return [];
       const [head] = await queueHeads(db, [kind]);
       if (!head) return [];
-      const claimable = ofHead(head)
-        .select('id')
-        .where('workers_lost', '=', 0)
-        .where('cancel_requested', '=', 0)
-        .orderBy('id')
-        .limit(limit);
-      const rows = await db
-        .updateTable('job')
-        .set((eb) => ({
-          state: 'running',
-          owner,
-          heartbeat_at: now,
-          attempts: eb('attempts', '+', 1),
-          started_at: sql`coalesce(started_at, ${now})`,
-          changed_at: now,
-        }))
-        .where('id', 'in', capabilities.skipsLocked ? claimable.forUpdate().skipLocked() : claimable)
-        .where('state', '=', 'queued')
-        .returningAll()
-        .execute();
-      return rows.map((row) => ({ job: toJob(row), owner })).sort((a, b) => a.job.id - b.job.id);
+      return claimAll(ofHead(head).limit(limit), owner);
+    },
+
+    async claimLike({ job, owner }, limit, longestMs) {
+      const short = db.selectFrom('audio').select('id').where('duration_ms', '<=', longestMs);
+      const like = ofHead({
+        kind: job.kind,
+        priority: priorityNumber(job.priority),
+        requester: job.requestedBy ?? 0,
+      })
+        .where('model_id', '=', job.modelId)
+        .where('audio_id', 'in', short);
+      return claimAll(like.limit(limit), owner);
     },
 
     async heartbeatAll(owner) {
@@ -265,7 +287,7 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
       return changed(done);
     },
 
-    async succeed(claim, { transcriptionId, modelId, result: made }) {
+    async succeed(claim, { transcriptionId, modelId, result: made }, progress) {
       const result = await ofHolder(claim)
         .set({
           ...finished,
@@ -273,6 +295,7 @@ export function jobClaims(db: Kysely<Schema>, capabilities: Capabilities): JobCl
           transcription_id: transcriptionId ?? null,
           ...(modelId === undefined ? {} : { model_id: modelId }),
           result: made === undefined ? null : JSON.stringify(made),
+          ...(progress ? { progress: JSON.stringify(progress) } : {}),
         })
         .executeTakeFirstOrThrow();
       return changed(result);

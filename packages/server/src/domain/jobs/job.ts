@@ -167,13 +167,18 @@ export interface JobRepository {
    * count against others.
    */
   claimMany(kind: JobKind, owner: string, limit: number): Promise<Claim[]>;
+  /**
+   * Take up to `limit` further jobs like one that was claimed: queued, of the same kind, key, urgency and model, that have cost no worker
+   * and are of recordings no longer than `longestMs`.
+   */
+  claimLike(claim: Claim, limit: number, longestMs: number): Promise<Claim[]>;
   /** Say that the worker lives and how far it is. Returns what it must do: go on, cancel, or stop since the claim is lost. */
   heartbeat(claim: Claim, progress: JobProgress | null): Promise<'go-on' | 'cancel' | 'claim-lost'>;
   saveCheckpoint(claim: Claim, contentHash: string): Promise<boolean>;
   /** What came of it so far: there for whoever goes on with it, and to be seen where it ends before its time. */
   saveResult(claim: Claim, result: JobResult): Promise<boolean>;
-  /** Each returns false where the claim was lost. */
-  succeed(claim: Claim, end: JobEnd): Promise<boolean>;
+  /** Each returns false where the claim was lost. @param progress where the last was not written yet */
+  succeed(claim: Claim, end: JobEnd, progress?: JobProgress | null): Promise<boolean>;
   fail(claim: Claim, error: { code: ErrorCode; detail: string }): Promise<boolean>;
   finishCancelled(claim: Claim): Promise<boolean>;
   /** Give the job back unfinished (a worker that is asked to end): queued again, the attempt not counted. */
