@@ -199,6 +199,10 @@ async function underLoad(
     return Number(row?.n);
   };
   await sleep(4000);
+  const [connections] = await lab.query<{ n: string }>(
+    "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = 'lab' AND pid <> pg_backend_pid()",
+  );
+  console.log(`      connections to PostgreSQL, of two services and eight workers: ${connections?.n}`);
   const beforeDatabase = await left();
   await lab.haltDatabase();
   await sleep(15_000);
