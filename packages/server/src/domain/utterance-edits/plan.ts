@@ -128,7 +128,7 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
     );
   }
   const times = labelTimesWithin(row.text, span, (await recognised(row.transcriptionId)) ?? []);
-  const [first, second] = textSplitAt(times, atMs);
+  const [first, second] = textSplitAt(row.text, times, atMs);
   if (row.utteranceId !== null) {
     for (const text of [first, second]) refuseEmpty(text, row);
   }
