@@ -9,7 +9,7 @@ import { segmentProblem } from './segments.js';
  * 33 labels a second are more than anybody speaks, so that a transcription of more belongs to another recording. What
  * fits here and is still too dense for a preset of longer steps is left out of that training, with a warning.
  */
-const leastLabelMs = 30;
+export const leastLabelMs = 30;
 
 /** In characters. Of 44,019 labels of three languages none has more than seven; what is so long is a line without spaces. */
 export const maximumLabelLength = 200;

@@ -4,6 +4,7 @@ import { labelTimesWithin, type Span, textSplitAt } from '@persephone/formats/ut
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import type { LabelTime, NewTranscription } from '../transcriptions/transcription.js';
+import type { DivisionPart } from './division.js';
 import { type RecordingUtterance, stateOf, type UtteranceState } from './edit.js';
 import type { EditRequest } from './request.js';
 
@@ -139,6 +140,23 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
 }
 
 const withoutId = ({ id: _, ...utterance }: NonNullable<Planned['utterance']>) => utterance;
+
+/**
+ * What takes the place of an utterance that is divided. Of an accepted one, what a person is to look at first is a draft; the
+ * first of the others stays the utterance that was there.
+ */
+export function plannedParts(
+  audioId: number,
+  row: RecordingUtterance,
+  parts: readonly DivisionPart[],
+): Planned[] {
+  const first = parts.findIndex(({ uncertain }) => !uncertain);
+  return parts.map(({ startMs, endMs, text, labelTimes, uncertain }, i) => {
+    const one = version(audioId, row, { startMs, endMs, text, labelTimes });
+    if (uncertain || !one.utterance) return { ...one, utterance: null };
+    return i === first ? one : { ...one, utterance: withoutId(one.utterance) };
+  });
+}
 
 async function merged({ rows, audio, recognised }: Given): Promise<readonly Planned[]> {
   const ordered = rows.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));

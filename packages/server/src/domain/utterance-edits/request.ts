@@ -34,6 +34,12 @@ export type EditRequest =
       readonly speaker: string | null;
     };
 
+/** Who wants which utterance of a recording divided. */
+export interface DivisionRequest {
+  readonly author: string;
+  readonly utterance: SeenUtterance;
+}
+
 /** The rows that it is about. */
 export function seenIn(request: EditRequest): readonly SeenUtterance[] {
   if (request.kind === 'add') return [];

@@ -61,6 +61,7 @@ const undoWords = {
   add: t('Undo the addition'),
   delete: t('Undo the deletion'),
   accept: t('Undo the acceptance'),
+  divide: t('Undo the division'),
 } as const;
 
 const redoWords = {
@@ -72,6 +73,7 @@ const redoWords = {
   add: t('Do the addition again'),
   delete: t('Do the deletion again'),
   accept: t('Do the acceptance again'),
+  divide: t('Do the division again'),
 } as const;
 
 interface HeaderProps {
