@@ -84,7 +84,18 @@ export const UtteranceEditRequest = Type.Union([
   Type.Object({ ...one('move'), utterance: Seen, startMs: Milliseconds, endMs: Milliseconds }),
   Type.Object({ ...one('text'), utterance: Seen, text: Text }),
   Type.Object({ ...one('speaker'), utterance: Seen, speaker: Nullable(Speaker) }),
-  Type.Object({ ...one('split'), utterance: Seen, atMs: Milliseconds }),
+  Type.Object({
+    ...one('split'),
+    utterance: Seen,
+    atMs: Milliseconds,
+    afterLabels: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'How many labels of its text the first part has; where left out, those that are spoken before that time',
+      }),
+    ),
+  }),
   Type.Object({ ...one('merge'), utterances: Type.Array(Seen, { minItems: 2, maxItems: 20 }) }),
   Type.Object({
     ...one('add'),

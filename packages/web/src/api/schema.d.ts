@@ -5767,6 +5767,8 @@ export interface paths {
                             speaker: string | null;
                         };
                         atMs: number;
+                        /** @description How many labels of its text the first part has; where left out, those that are spoken before that time */
+                        afterLabels?: number;
                     } | {
                         /** @enum {string} */
                         kind: "merge";
