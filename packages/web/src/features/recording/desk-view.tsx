@@ -96,6 +96,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   );
   const division = useDivision(audio.id);
   const [dividing, setDividing] = useState(false);
+  const isDividing = dividing || division.underWay !== undefined;
   const tooLong = rows.find(({ from, to }) => isTooLong(to - from));
   const divided = rows.find(({ uid }) => uid === current) ?? tooLong;
   const accepted = rows.filter(({ utteranceId }) => utteranceId !== null).length;
@@ -132,7 +133,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         )}
       </Group>
       {children}
-      {tooLong && !dividing && !division.underWay && (
+      {tooLong && !isDividing && (
         <Alert color="yellow" p="xs" title={t('Too long to be trained on at once')}>
           <Group gap="sm">
             <Text size="sm">
@@ -152,7 +153,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
           </Group>
         </Alert>
       )}
-      {divided && (dividing || division.underWay) && (
+      {divided && isDividing && (
         <DividePanel
           {...{ division, utterances, desk, player }}
           row={divided}
@@ -160,7 +161,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
           onClose={() => setDividing(false)}
         />
       )}
-      {rows.length > 0 && (
+      {rows.length > 0 && !isDividing && (
         <Palette labels={labels}>
           <RowGuesses {...{ rows, current }} handle={guessStep} />
         </Palette>
@@ -177,7 +178,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         />
       )}
       <Speakers rows={rows} />
-      <Legend />
+      {!isDividing && <Legend />}
       <KeyDialog opened={keysShown} onClose={keys.close} />
       <AskUnplayed
         rows={unplayed}

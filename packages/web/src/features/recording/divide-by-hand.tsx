@@ -50,7 +50,7 @@ export function DivideByHand({ row, utterances, desk, player }: DivideByHandProp
       <Textarea
         ref={field}
         aria-label={t('The whole text of the utterance')}
-        rows={6}
+        rows={3}
         value={text}
         styles={{ input: { fontFamily: phoneticFonts } }}
         {...typingField}

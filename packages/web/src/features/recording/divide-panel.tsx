@@ -48,7 +48,7 @@ export function DividePanel(props: DividePanelProps) {
   const { underWay } = division;
   const lines = lineLengths(row.text).length;
   return (
-    <Paper withBorder p="sm" component="section" aria-labelledby="divide">
+    <Paper withBorder p="sm" flex="none" component="section" aria-labelledby="divide">
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
           <Group gap="xs">
@@ -81,7 +81,7 @@ export function DividePanel(props: DividePanelProps) {
             {way === 'model' && <WithModel {...props} lines={lines} />}
             {way === 'pauses' && <AtPauses {...props} lines={lines} />}
             {way === 'hand' && <DivideByHand key={row.transcriptionId} {...props} />}
-            <Refused division={division} />
+            {way !== 'hand' && <Refused division={division} />}
           </>
         )}
       </Stack>
