@@ -32,21 +32,23 @@ const lines = Array.from({ length: 70 }, (_, i) =>
 );
 
 /** Over two minutes: the lines with a second of silence around each, and where each is. */
-function tones() {
+function tones(times = 1) {
   const parts: Float32Array[] = [new Float32Array(16_000)];
   let at = 1000;
-  const places = lines.map((line) => {
-    const sound = spoken(line.split(' '));
-    parts.push(sound, new Float32Array(16_000));
-    const place = { start: at, end: at + sound.length / 16 };
-    at = place.end + 1000;
-    return place;
-  });
+  const places = Array.from({ length: times }, () => lines)
+    .flat()
+    .map((line) => {
+      const sound = spoken(line.split(' '));
+      parts.push(sound, new Float32Array(16_000));
+      const place = { start: at, end: at + sound.length / 16 };
+      at = place.end + 1000;
+      return place;
+    });
   return { wav: encodeWav16(Float32Array.from(parts.flatMap((part) => [...part])), 16_000), places };
 }
 
 describe.each(databasesUnderTest())('a long utterance, divided, on $name', { timeout: 240_000 }, (under) => {
-  const { serve, log, address } = killable(under);
+  const { serve, kill, log, address } = killable(under);
   const { call, post, makeModel, train, until } = serviceClient(address, log);
 
   async function send(path: string, name: string, bytes: Uint8Array) {
@@ -153,6 +155,29 @@ describe.each(databasesUnderTest())('a long utterance, divided, on $name', { tim
     expect((await alike.rows()).map(({ text }) => text)).toEqual(
       lines.map((line) => line.replaceAll('o', 'ɔ')),
     );
+  });
+
+  test('killed at any moment, the division is there or is not, and is done in the end', async () => {
+    await serve(1);
+    const { modelId } = await makeModel(2);
+    await until(await train(modelId), ended);
+    // Nine minutes, so that it takes a while.
+    const times = 4;
+    const text = Array.from({ length: times }, () => lines.join('\n')).join('\n');
+    const long = await kept('long', tones(times).wav, text);
+    const job = (await long.divide(modelId)).body;
+    await until(`/v1/jobs/${job.id}`, ({ state }) => state !== 'queued');
+    await kill();
+    await serve(1);
+    const done = await long.endOf(job);
+    expect(done).toMatchObject({ state: 'succeeded' });
+    const rows = await long.rows();
+    expect(rows).toHaveLength(done.division?.utterances ?? 0);
+    expect(rows.flatMap((row) => row.text.split(/\s+/u))).toEqual(text.split(/\s+/u));
+    // One edit, however often it was begun.
+    expect((await long.step('undo')).status).toBe(200);
+    expect(await long.rows()).toMatchObject([{ utteranceId: long.utteranceId, text }]);
+    expect((await long.step('undo')).status).toBe(409);
   });
 
   test('without a model each line is a stretch of speech, or it says how many there are of each', async () => {

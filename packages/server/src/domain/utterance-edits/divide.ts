@@ -3,6 +3,8 @@ import { holdsLabel } from '@persephone/formats/labels';
 import { lineLengths } from '@persephone/formats/utterance-edits';
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
+import type { Repositories } from '../repositories.js';
+import { inCorpus } from './apply.js';
 import { audioOf, change, placeOf } from './change.js';
 import { type DivisionPart, withoutLines } from './division.js';
 import type { RecordingUtterance } from './edit.js';
@@ -10,15 +12,17 @@ import { plannedParts } from './plan.js';
 import type { DivisionRequest } from './request.js';
 import { type EditRepositories, rowsAsSeen, shownDrafts } from './seen.js';
 
+export type DivisionRepositories = EditRepositories & Pick<Repositories, 'listings'>;
+
 /** What came of it. */
 export type Divided = Pick<v1.Division, 'utterances' | 'uncertain'>;
 
 /**
  * The utterance that is to be divided, as it is now. `audio-not-found`, what is wrong with the recording, `utterance-changed`,
- * `transcription-empty`; `division-impossible` where nothing says at what.
+ * `transcription-empty`, `still-in-use` where a corpus has it; `division-impossible` where nothing says at what.
  */
 export async function utteranceToDivide(
-  repositories: EditRepositories,
+  repositories: DivisionRepositories,
   audioId: number,
   request: DivisionRequest,
   withModel: boolean,
@@ -35,17 +39,18 @@ export async function utteranceToDivide(
       `The utterance at ${row.startMs ?? 0} ms holds no label. Write what is said before it is divided.`,
     );
   }
+  await refuseInCorpus(repositories, [row]);
   if (!withModel && lineLengths(row.text).length < 2) throw withoutLines();
   return { audio, row };
 }
 
 /**
  * Put these parts in the place of the utterance, in the transaction at hand, as one edit that its author can undo. Throws, and
- * nothing is to be kept, `utterance-changed` where it is not as it was seen any more, `still-in-use` where a corpus has it and
- * none of the parts is certain.
+ * nothing is to be kept, `utterance-changed` where it is not as it was seen any more, `still-in-use` where a corpus has it by
+ * now.
  */
 export async function divided(
-  repositories: EditRepositories,
+  repositories: DivisionRepositories,
   audioId: number,
   request: DivisionRequest,
   parts: readonly DivisionPart[],
@@ -55,6 +60,7 @@ export async function divided(
   await repositories.utteranceEdits.hold(audioId, [seen.transcriptionId]);
   const drafts = await shownDrafts(repositories, audioId);
   const rows = await rowsAsSeen(repositories, audioId, [seen], drafts, request);
+  await refuseInCorpus(repositories, rows);
   const after = rows
     .flatMap((row) => plannedParts(audioId, row, parts))
     .map((one) => ({ ...one, ...placeOf(one, rows) }));
@@ -63,4 +69,14 @@ export async function divided(
     utterances: parts.length,
     uncertain: parts.filter(({ uncertain }) => uncertain).length,
   };
+}
+
+/** A corpus keeps the text that an utterance had: of less sound it would be wrong. */
+async function refuseInCorpus(
+  { listings }: DivisionRepositories,
+  rows: readonly RecordingUtterance[],
+): Promise<void> {
+  const ids = rows.flatMap(({ utteranceId }) => utteranceId ?? []);
+  const used = (await listings.utterancesByIds(ids)).find(({ corpora }) => corpora > 0);
+  if (used) throw inCorpus(used.id);
 }

@@ -11,7 +11,11 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { JobResult } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
-import { divided, utteranceToDivide } from '../../domain/utterance-edits/divide.js';
+import {
+  type DivisionRepositories,
+  divided,
+  utteranceToDivide,
+} from '../../domain/utterance-edits/divide.js';
 import { type DivisionPart, partsByAlignment, partsByPauses } from '../../domain/utterance-edits/division.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
 import { spanOf } from '../../domain/utterance-edits/plan.js';
@@ -30,7 +34,7 @@ const stages = [
 type Stage = (typeof stages)[number];
 
 export interface DivideDependencies {
-  readonly database: Pick<Database, 'audio' | 'exports' | 'models' | 'utteranceEdits' | 'utterances'>;
+  readonly database: DivisionRepositories & Pick<Database, 'models'>;
   readonly blobs: BlobStore;
   readonly recognisers: Recognisers;
 }
