@@ -1,11 +1,11 @@
 // How well a long recording with one transcription is divided: made of a corpus's utterances, whose silent ends are cut off, with
 // pauses of half a second to two and a half between them, a line of text for each, or all in one line:
-//   npx tsx bench/division/run.ts CORPUS --model FILE.onnx [--minutes 5] [--seed 1] [--wrong 0.1]
+//   npx tsx bench/division/run.ts CORPUS --model FILE.onnx [--minutes 5] [--seed 1] [--wrong 0.1] [--noise 20]
 // CORPUS holds recordings of an utterance each with NAME.phonemes beside them. Printed for lines aligned by the model, one line
 // aligned by the model and lines paired with stretches of speech: how many of the utterances' beginnings and ends have a
 // boundary within 200 ms (of one line: how many of the boundaries lie in a pause between utterances), how many parts are
 // uncertain, and how long it took. --wrong puts the text of another line in the place of this share of the lines: how many of these are
-// uncertain, and how many of the others.
+// uncertain, and how many of the others. --noise adds white noise so many decibels below the speech.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ import {
   partsByAlignment,
   partsByPauses,
 } from '../../packages/server/src/domain/utterance-edits/division.js';
-import { longRecording, rate } from '../shared/long-recording.js';
+import { longRecording, rate, withNoise } from '../shared/long-recording.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -28,6 +28,7 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     wrong: { type: 'string', default: '0' },
+    noise: { type: 'string' },
   },
 });
 const [folder] = positionals;
@@ -35,7 +36,8 @@ if (folder === undefined || values.model === undefined)
   throw new Error('Name the folder of the corpus and a model.');
 const near = 200;
 
-const { samples, spoken } = await longRecording(folder, Number(values.minutes), Number(values.seed));
+const { samples: clean, spoken } = await longRecording(folder, Number(values.minutes), Number(values.seed));
+const samples = values.noise === undefined ? clean : withNoise(clean, spoken, Number(values.noise));
 const own = await Promise.all(
   spoken.map(async ({ name }) =>
     (await readFile(join(folder, name.replace(/\.[^.]+$/u, '.phonemes')), 'utf8'))

@@ -8,13 +8,12 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { encodeWav16 } from '@persephone/formats/wav';
 import * as ort from 'onnxruntime-node';
-import { Random } from '../../packages/engine/src/random/index.js';
 import {
   Segmenter,
   type SpeechSegment,
   segmentationDefaults,
 } from '../../packages/engine/src/segmentation/index.js';
-import { longRecording, rate } from '../shared/long-recording.js';
+import { longRecording, rate, withNoise } from '../shared/long-recording.js';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,19 +28,6 @@ const [folder] = positionals;
 if (folder === undefined) throw new Error('Name the folder of the corpus.');
 const settings = { ...segmentationDefaults, ...JSON.parse(values.set) };
 const near = 200;
-
-/** White noise, so many decibels below the speech. */
-function withNoise(samples: Float32Array, spoken: readonly SpeechSegment[], decibels: number): Float32Array {
-  const random = new Random(2);
-  let energy = 0;
-  let count = 0;
-  for (const { startMs, endMs } of spoken) {
-    for (let i = Math.floor(startMs * 16); i < endMs * 16; i++) energy += (samples[i] ?? 0) ** 2;
-    count += (endMs - startMs) * 16;
-  }
-  const deviation = Math.sqrt(energy / count) * 10 ** (-decibels / 20);
-  return samples.map((x) => x + deviation * Math.sqrt(12) * (random.next() - 0.5));
-}
 
 const { samples: clean, spoken } = await longRecording(folder, Number(values.minutes));
 console.log(

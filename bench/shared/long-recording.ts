@@ -48,3 +48,20 @@ function withoutSilentEnds(sound: Float32Array): Float32Array {
   const last = Math.min(levels.length, isSpeech.lastIndexOf(true) + 5);
   return first < 0 ? new Float32Array(0) : sound.subarray(first * frame, last * frame);
 }
+
+/** White noise, so many decibels below the speech. */
+export function withNoise(
+  samples: Float32Array,
+  spoken: readonly SpeechSegment[],
+  decibels: number,
+): Float32Array {
+  const random = new Random(2);
+  let energy = 0;
+  let count = 0;
+  for (const { startMs, endMs } of spoken) {
+    for (let i = Math.floor(startMs * 16); i < endMs * 16; i++) energy += (samples[i] ?? 0) ** 2;
+    count += (endMs - startMs) * 16;
+  }
+  const deviation = Math.sqrt(energy / count) * 10 ** (-decibels / 20);
+  return samples.map((x) => x + deviation * Math.sqrt(12) * (random.next() - 0.5));
+}
