@@ -17,8 +17,8 @@ import { Segmenter, segmentationDefaults } from '../../packages/engine/src/segme
 import {
   type DivisionPart,
   partsByAlignment,
-  partsByPauses,
 } from '../../packages/server/src/domain/utterance-edits/division.js';
+import { partsByPauses } from '../../packages/server/src/domain/utterance-edits/pairing.js';
 import { longRecording, rate, withNoise } from '../shared/long-recording.js';
 
 const { values, positionals } = parseArgs({

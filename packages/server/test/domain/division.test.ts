@@ -2,7 +2,8 @@ import { labelsOf } from '@persephone/formats/labels';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LabelTime } from '../../src/domain/transcriptions/transcription.js';
-import { partsByAlignment as aligned, partsByPauses } from '../../src/domain/utterance-edits/division.js';
+import { partsByAlignment as aligned } from '../../src/domain/utterance-edits/division.js';
+import { partsByPauses } from '../../src/domain/utterance-edits/pairing.js';
 
 /** Labels of 100 ms, one after the other, with a pause of so many ms before each that is named. */
 function spoken(text: string, pauses: Readonly<Record<number, number>> = {}, confidence = 0.9): LabelTime[] {

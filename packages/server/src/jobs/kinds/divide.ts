@@ -16,8 +16,9 @@ import {
   divided,
   utteranceToDivide,
 } from '../../domain/utterance-edits/divide.js';
-import { type DivisionPart, partsByAlignment, partsByPauses } from '../../domain/utterance-edits/division.js';
+import { type DivisionPart, partsByAlignment } from '../../domain/utterance-edits/division.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
+import { partsByPauses } from '../../domain/utterance-edits/pairing.js';
 import { spanOf } from '../../domain/utterance-edits/plan.js';
 import type { Handler, JobContext } from '../handler.js';
 import { defineKind } from '../kind.js';
@@ -110,16 +111,16 @@ async function aligned(
   await report({ stage: 'reading the audio', done: 0, total: 1 });
   const samples = await recording.decode(row.startMs === null ? {} : { ...span });
   signal.throwIfAborted();
+  const pauses = detectSilence(samples).map(({ startMs, endMs }) => ({
+    startMs: span.startMs + startMs,
+    endMs: span.startMs + endMs,
+  }));
   const times = await recogniser.align(
     dithered(samples),
     own.map((label) => instead.get(label) ?? label),
     { signal, onProgress: (done, total) => report({ stage: 'aligning the transcription', done, total }) },
   );
   const written = times.map((time, i) => ({ ...time, label: own[i] ?? time.label }));
-  const pauses = detectSilence(samples).map(({ startMs, endMs }) => ({
-    startMs: span.startMs + startMs,
-    endMs: span.startMs + endMs,
-  }));
   return {
     parts: partsByAlignment(row.text, shiftedLabels(written, span.startMs), pauses, span),
     alike: alike.map(({ label, startsAs }) => ({ label, alignedAs: startsAs })),
