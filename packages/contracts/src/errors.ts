@@ -90,6 +90,7 @@ export const errorRegistry = {
   // Corpora
   'corpus-set-empty': { status: 400, title: 'A set of the corpus has no utterances' },
   'split-impossible': { status: 400, title: 'The utterances cannot be divided like this' },
+  'division-impossible': { status: 400, title: 'The utterance cannot be divided like this' },
   'label-too-long': { status: 400, title: 'A label is too long' },
   'label-set-too-large': { status: 400, title: 'There are too many different labels' },
   'label-unknown': { status: 400, title: 'A label is not one of the label set' },

@@ -29,7 +29,7 @@ export const CheckReport = Type.Object(
     labels: Type.Array(Type.Object({ label: Type.String(), occurrences: Type.Integer({ minimum: 1 }) }), {
       description: 'The most frequent first',
     }),
-    usable: Type.Integer({ minimum: 0, description: 'How many pairs nothing stands against' }),
+    usable: Type.Integer({ minimum: 0, description: 'How many pairs can be trained on as they are' }),
   },
   { $id: 'CheckReport' },
 );

@@ -14,6 +14,7 @@ export const jobKinds = [
   'import-zip',
   'import-annotations',
   'replace-labels',
+  'divide',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
@@ -36,6 +37,7 @@ export const jobStages = [
   'reading the annotations',
   'writing the utterances',
   'replacing the labels',
+  'aligning the transcription',
   'given back',
 ] as const;
 export type JobStage = (typeof jobStages)[number];
@@ -109,6 +111,20 @@ export const Job = Type.Object(
 );
 export type Job = Static<typeof Job>;
 
+/** What came of the division of an utterance. */
+const Division = Type.Object({
+  utterances: Type.Integer({ minimum: 1, description: 'How many were made of it' }),
+  uncertain: Type.Integer({
+    minimum: 0,
+    description:
+      'How many of them are drafts since the text is hardly what is spoken there: a person is to look at them',
+  }),
+  alike: Type.Array(Type.Object({ label: Type.String(), alignedAs: Type.String() }), {
+    description: 'Labels that the model does not know, each with the one of its own that it was aligned as',
+  }),
+});
+export type Division = Static<typeof Division>;
+
 export const JobDetails = Type.Object(
   {
     ...Job.properties,
@@ -126,6 +142,7 @@ export const JobDetails = Type.Object(
       ),
     ),
     annotationImport: Type.Optional(AnnotationImport),
+    division: Type.Optional(Division),
   },
   { $id: 'JobDetails' },
 );

@@ -44,7 +44,8 @@ export const RecordingUtterance = Type.Object(
 export type RecordingUtterance = Static<typeof RecordingUtterance>;
 
 const kinds = ['move', 'text', 'speaker', 'split', 'merge', 'add', 'delete', 'accept'] as const;
-const Step = Nullable(Type.Object({ id: Id, kind: Type.Enum([...kinds]) }));
+/** A division is asked for by itself, and done by a job. */
+const Step = Nullable(Type.Object({ id: Id, kind: Type.Enum([...kinds, 'divide']) }));
 const undoState = { undo: Step, redo: Step };
 
 export const UtteranceAuthorQuery = Type.Object({ author: Author });
@@ -83,7 +84,18 @@ export const UtteranceEditRequest = Type.Union([
   Type.Object({ ...one('move'), utterance: Seen, startMs: Milliseconds, endMs: Milliseconds }),
   Type.Object({ ...one('text'), utterance: Seen, text: Text }),
   Type.Object({ ...one('speaker'), utterance: Seen, speaker: Nullable(Speaker) }),
-  Type.Object({ ...one('split'), utterance: Seen, atMs: Milliseconds }),
+  Type.Object({
+    ...one('split'),
+    utterance: Seen,
+    atMs: Milliseconds,
+    afterLabels: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description:
+          'How many labels of its text the first part has; where left out, those that are spoken before that time',
+      }),
+    ),
+  }),
   Type.Object({ ...one('merge'), utterances: Type.Array(Seen, { minItems: 2, maxItems: 20 }) }),
   Type.Object({
     ...one('add'),
@@ -95,5 +107,23 @@ export const UtteranceEditRequest = Type.Union([
   Type.Object({ ...one('accept'), utterances: Several, speaker: Type.Optional(Nullable(Speaker)) }),
 ]);
 export type UtteranceEditRequest = Static<typeof UtteranceEditRequest>;
+
+export const DivideUtterance = Type.Object(
+  {
+    author: Author,
+    utterance: Seen,
+    modelId: Type.Optional(
+      Nullable(
+        Type.Integer({
+          minimum: 1,
+          description:
+            'The model that aligns the text with the sound; null or left out: each line of the text is taken for a stretch of speech ' +
+            'between two pauses',
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
 
 export const UtteranceStep = Type.Object({ author: Author });

@@ -4,7 +4,7 @@
 import { liesWithin } from '../annotation-import/index.js';
 import { indexesWithin, type RetimedLabel, retime } from '../edit-alignment/index.js';
 import type { TimedLabel } from '../label-times/index.js';
-import { labelsOf } from '../labels/index.js';
+import { labelsOf, tokensOf } from '../labels/index.js';
 
 export interface Span {
   readonly startMs: number;
@@ -18,6 +18,12 @@ export interface ChannelSpan extends Span {
 
 /** So long an utterance lasts at least: nobody says a label in less. */
 export const shortestUtteranceMs = 30;
+
+/**
+ * The longest utterance trained on at once: its activations must fit into memory, and speech has pauses before that. A longer one
+ * is kept, and is to be divided.
+ */
+export const maximumUtteranceMs = 120_000;
 
 export type SpanFault = 'segment-beyond-recording' | 'segment-too-short';
 
@@ -60,10 +66,40 @@ export function labelTimesWithin(
 /**
  * The text of an utterance that is split at a time, divided at the label that is nearest: what has its middle before it, and
  * the rest. Either may be empty.
+ * @param times one for each label of the text, as `labelTimesWithin` gives them
  */
-export function textSplitAt(times: readonly TimedLabel[], atMs: number): readonly [string, string] {
+export function textSplitAt(
+  text: string,
+  times: readonly TimedLabel[],
+  atMs: number,
+): readonly [string, string] {
   const first = times.findIndex(({ startMs, endMs }) => (startMs + endMs) / 2 >= atMs);
-  const cut = first < 0 ? times.length : first;
-  const text = (part: readonly TimedLabel[]) => part.map(({ label }) => label).join(' ');
-  return [text(times.slice(0, cut)), text(times.slice(cut))];
+  return textSplitAfter(text, first < 0 ? times.length : first);
 }
+
+/** The first so many labels of a text, and the rest, each with its lines. Either may be empty. */
+export function textSplitAfter(text: string, labels: number): readonly [string, string] {
+  const [before, after] = textsSplitAfter(text, [labels]);
+  return [before ?? '', after ?? ''];
+}
+
+/**
+ * A text in parts, each with its lines as they are.
+ * @param cuts after how many labels of the whole text one part ends and the next begins, ascending
+ * @returns one part more than there are cuts; any may be empty
+ */
+export function textsSplitAfter(text: string, cuts: readonly number[]): string[] {
+  const tokens = tokensOf(text);
+  const bounds = [0, ...cuts, tokens.length];
+  return bounds.slice(1).map((end, i) => {
+    const [first, last] = [tokens[bounds[i] ?? 0], tokens[end - 1]];
+    return first && last && last.end > first.start ? text.slice(first.start, last.end) : '';
+  });
+}
+
+/** How many labels each line of a text has; lines without any are none. */
+export const lineLengths = (text: string): number[] =>
+  text
+    .split('\n')
+    .map((line) => labelsOf(line).length)
+    .filter((labels) => labels > 0);

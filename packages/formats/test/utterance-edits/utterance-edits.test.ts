@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { labelTimesWithin, sharesTime, spanFault, textSplitAt } from '../../src/utterance-edits/index.js';
+import {
+  labelTimesWithin,
+  lineLengths,
+  sharesTime,
+  spanFault,
+  textSplitAfter,
+  textSplitAt,
+  textsSplitAfter,
+} from '../../src/utterance-edits/index.js';
 
 test('an utterance lies within its recording and lasts 30 ms at least', () => {
   expect(spanFault({ startMs: 0, endMs: 30 }, 1000)).toBeUndefined();
@@ -31,13 +39,22 @@ test('a text is divided at the label that is nearest in time', () => {
     ['x', 100],
     ['c', 200],
   ]);
-  expect(textSplitAt(times, 139)).toEqual(['a', 'x c']);
-  expect(textSplitAt(times, 141)).toEqual(['a x', 'c']);
-  expect(textSplitAt(times, 10)).toEqual(['', 'a x c']);
-  expect(textSplitAt(times, 290)).toEqual(['a x c', '']);
+  expect(textSplitAt('a x c', times, 139)).toEqual(['a', 'x c']);
+  expect(textSplitAt('a x c', times, 141)).toEqual(['a x', 'c']);
+  expect(textSplitAt('a x c', times, 10)).toEqual(['', 'a x c']);
+  expect(textSplitAt('a x c', times, 290)).toEqual(['a x c', '']);
   // Where nothing was recognised, evenly.
-  expect(textSplitAt(labelTimesWithin('a b c d', { startMs: 1000, endMs: 2000 }, recognised), 1500)).toEqual([
-    'a b',
-    'c d',
-  ]);
+  const evenly = labelTimesWithin('a b c d', { startMs: 1000, endMs: 2000 }, recognised);
+  expect(textSplitAt('a b c d', evenly, 1500)).toEqual(['a b', 'c d']);
+});
+
+test('a text is divided after labels, and its lines stay', () => {
+  const text = ' m a\n\na  e\u0301 k\n';
+  expect(lineLengths(text)).toEqual([2, 3]);
+  expect(lineLengths(' \n\t\n')).toEqual([]);
+  expect(textSplitAfter(text, 3)).toEqual(['m a\n\na', 'e\u0301 k']);
+  expect(textSplitAfter(text, 0)).toEqual(['', 'm a\n\na  e\u0301 k']);
+  expect(textSplitAfter(text, 5)).toEqual(['m a\n\na  e\u0301 k', '']);
+  expect(textsSplitAfter(text, [2, 4])).toEqual(['m a', 'a  e\u0301', 'k']);
+  expect(textsSplitAfter(text, [2, 2])).toEqual(['m a', '', 'a  e\u0301 k']);
 });

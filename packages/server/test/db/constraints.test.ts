@@ -273,6 +273,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['job', { kind: `'import-model'`, audio_id: '1', content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'import-zip'`, content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'replace-labels'`, model_id: '1' }],
+    ['job', { kind: `'divide'` }],
     ['job', { kind: `'import-encoder'`, content_hash: `'${hash('a')}'` }],
   ],
   job_annotations_check: [

@@ -212,6 +212,19 @@ describe('the check of a folder', () => {
     for (const [files, expected] of found) expect(codes([...good, ...files])).toEqual(expected);
   });
 
+  test('what is too long to train on is imported all the same, and says what to do', () => {
+    const { findings, usable } = checkFiles([audio('a.wav', 300_000), text('a.txt', 'm a m a')], 'phonemes');
+    expect(findings).toMatchObject([
+      {
+        file: 'a.wav',
+        code: 'audio-too-long',
+        severity: 'warning',
+        remedy: expect.stringContaining('Divide it'),
+      },
+    ]);
+    expect(usable).toBe(0);
+  });
+
   test('reports confusables by their numbers, the rarer one, and what to write', () => {
     const files = [
       ...[audio('a.wav'), text('a.txt', 'ɡ ɛ ɡ ɛ'), audio('b.wav'), text('b.txt', 'g ɛ g')],
@@ -256,7 +269,9 @@ describe('the check of a folder', () => {
           expect(finding.detail).toMatch(/\S/);
           expect(finding.remedy).toMatch(/\S/);
         }
-        const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map((one) => one.file));
+        const stands = ({ severity, code }: (typeof findings)[number]) =>
+          severity === 'error' || code === 'audio-too-long';
+        const wrong = new Set(findings.filter(stands).map((one) => one.file));
         expect(usable).toBe(
           pairs.filter((pair) => !wrong.has(pair.audio) && !wrong.has(pair.transcription)).length,
         );

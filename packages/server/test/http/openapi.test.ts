@@ -79,6 +79,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'GET /v1/audio/{id}',
       'DELETE /v1/audio/{id}',
       'GET /v1/audio/{id}/utterances',
+      'POST /v1/audio/{id}/utterances/divisions',
       'POST /v1/audio/{id}/utterances/edits',
       'POST /v1/audio/{id}/utterances/undo',
       'POST /v1/audio/{id}/utterances/redo',

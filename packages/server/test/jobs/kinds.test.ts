@@ -18,14 +18,14 @@ describe('kinds of jobs', () => {
   test('are taken in the slots as the processes are described', () => {
     expect(kindsOf('training')).toEqual({
       kinds: ['train', 'preprocess', 'evaluate'],
-      kindsWhenIdle: ['transcribe', 'inspect'],
+      kindsWhenIdle: ['transcribe', 'divide', 'inspect'],
     });
     expect(kindsOf('transcribing')).toEqual({
-      kinds: ['transcribe', 'preprocess', 'evaluate'],
+      kinds: ['transcribe', 'divide', 'preprocess', 'evaluate'],
       kindsWhenIdle: ['inspect'],
     });
     expect(kindsOf('any')).toEqual({
-      kinds: ['train', 'transcribe', 'preprocess', 'evaluate'],
+      kinds: ['train', 'transcribe', 'divide', 'preprocess', 'evaluate'],
       kindsWhenIdle: ['inspect'],
     });
     expect(kindsOf('intake')).toEqual({

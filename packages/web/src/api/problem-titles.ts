@@ -78,6 +78,7 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'backup-impossible': t('The database cannot be copied'),
   'corpus-set-empty': t('A set of the corpus has no utterances'),
   'split-impossible': t('The utterances cannot be divided like this'),
+  'division-impossible': t('The utterance cannot be divided like this'),
   'label-too-long': t('A label is too long'),
   'label-set-too-large': t('There are too many different labels'),
   'label-unknown': t('A label is not one of the label set'),

@@ -5767,6 +5767,8 @@ export interface paths {
                             speaker: string | null;
                         };
                         atMs: number;
+                        /** @description How many labels of its text the first part has; where left out, those that are spoken before that time */
+                        afterLabels?: number;
                     } | {
                         /** @enum {string} */
                         kind: "merge";
@@ -5823,6 +5825,179 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["UtteranceEdited"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audio/{id}/utterances/divisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a long utterance divided, all of it or not at all
+         * @description A job, whose end puts the parts in the place of the utterance as one edit of this author, which can be undone. Each line of its text becomes an utterance; of a text of one line, aligned by a model, each has at most 12 s. What is uncertain is a draft. 409 `utterance-changed` where it is not as it was seen; the job fails so where that is by its end.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description A name that a client gives itself: what is undone is the last edit of the same author */
+                        author: string;
+                        utterance: {
+                            transcriptionId: number;
+                            utteranceId: number | null;
+                            startMs: number | null;
+                            endMs: number | null;
+                            speaker: string | null;
+                        };
+                        modelId?: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
                     };
                 };
                 /** @description Problem */
@@ -10809,7 +10984,7 @@ export interface paths {
                     sort?: "created" | "-created";
                     /** @description Whether to say in `total` how many items there are */
                     count?: boolean;
-                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
+                    kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels" | "divide";
                     state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
                     /** @description Queued or running */
                     unfinished?: boolean;
@@ -11414,7 +11589,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         /** @enum {unknown} */
-                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
+                        kind?: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels" | "divide";
                         modelId?: number;
                         audioId?: number;
                     };
@@ -11907,7 +12082,7 @@ export interface components {
                 label: string;
                 occurrences: number;
             }[];
-            /** @description How many pairs nothing stands against */
+            /** @description How many pairs can be trained on as they are */
             usable: number;
         };
         Corpus: {
@@ -12363,7 +12538,7 @@ export interface components {
         Job: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels" | "divide";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -12371,7 +12546,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "aligning the transcription" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -12424,7 +12599,7 @@ export interface components {
         JobDetails: {
             id: number;
             /** @enum {unknown} */
-            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels";
+            kind: "train" | "transcribe" | "preprocess" | "evaluate" | "inspect" | "import-model" | "import-encoder" | "import-zip" | "import-annotations" | "replace-labels" | "divide";
             /** @enum {unknown} */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             progress: {
@@ -12432,7 +12607,7 @@ export interface components {
                  * @description What is being done now
                  * @enum {unknown}
                  */
-                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "given back";
+                stage: "computing features" | "features computed" | "training" | "recognising what is untranscribed" | "finishing" | "comparing" | "loading the model" | "reading the audio" | "taking the sound track" | "transcribing" | "finding the utterances" | "trying the model out" | "trying the encoder out" | "unpacking" | "reading the annotations" | "writing the utterances" | "replacing the labels" | "aligning the transcription" | "given back";
                 /** @description Why it was given back by the worker that had it */
                 detail?: string;
                 done: number;
@@ -12519,6 +12694,17 @@ export interface components {
                 }[];
                 /** @description Utterances that begin before the one before of the same speaker has ended */
                 overlaps: number;
+            };
+            division?: {
+                /** @description How many were made of it */
+                utterances: number;
+                /** @description How many of them are drafts since the text is hardly what is spoken there: a person is to look at them */
+                uncertain: number;
+                /** @description Labels that the model does not know, each with the one of its own that it was aligned as */
+                alike: {
+                    label: string;
+                    alignedAs: string;
+                }[];
             };
         };
         KnownFiles: {
@@ -12800,12 +12986,12 @@ export interface components {
             undo: {
                 id: number;
                 /** @enum {unknown} */
-                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept" | "divide";
             } | null;
             redo: {
                 id: number;
                 /** @enum {unknown} */
-                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept" | "divide";
             } | null;
         };
         Transcription: {
@@ -12897,7 +13083,7 @@ export interface components {
             edit: {
                 id: number;
                 /** @enum {unknown} */
-                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept" | "divide";
             } | null;
             removed: {
                 transcriptionId: number;
@@ -12908,12 +13094,12 @@ export interface components {
             undo: {
                 id: number;
                 /** @enum {unknown} */
-                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept" | "divide";
             } | null;
             redo: {
                 id: number;
                 /** @enum {unknown} */
-                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept";
+                kind: "move" | "text" | "speaker" | "split" | "merge" | "add" | "delete" | "accept" | "divide";
             } | null;
         };
     };

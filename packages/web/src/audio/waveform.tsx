@@ -57,6 +57,9 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
         ...(spectrogramHeight > 0 ? [spectrogram(spectrogramHeight, sampleRate, colours.spectrogram)] : []),
       ],
     });
+    // Of a long recording it scrolls, which is to be done by the keyboard, too.
+    const scroll = wave.getWrapper().parentElement;
+    if (scroll) scroll.tabIndex = 0;
     const report = () => latest.current.onLayout(wave.getWrapper().scrollWidth, wave.getScroll());
     const unsubscribe = [
       wave.on('redraw', report),

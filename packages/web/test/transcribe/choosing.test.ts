@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { Model } from '../../src/api/schema.js';
-import { byQuality, modelWords } from '../../src/features/transcribe/models.js';
 import { transcribeSearch } from '../../src/features/transcribe/search.js';
 import {
   everything,
@@ -12,6 +11,7 @@ import {
   withChosen,
   withToggled,
 } from '../../src/features/transcribe/selection.js';
+import { byQuality, modelWords } from '../../src/shared/models/by-quality.js';
 
 describe('choosing recordings', () => {
   test('some of them, or all but some', () => {

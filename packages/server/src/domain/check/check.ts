@@ -30,12 +30,14 @@ export interface CheckReport {
   readonly pairs: readonly { readonly audio: string; readonly transcription: string }[];
   readonly findings: readonly FileFinding[];
   readonly labels: readonly { readonly label: string; readonly occurrences: number }[];
-  /** Pairs against which nothing stands. */
+  /** Pairs that can be trained on as they are. */
   readonly usable: number;
 }
 
+const tooLong = 'audio-too-long';
+
 const problemRemedies: Readonly<Record<string, string>> = {
-  'audio-too-long': 'Divide the recording into utterances.',
+  [tooLong]: 'Both are imported. Divide it then, or it is left out of corpora.',
   'too-many-labels': 'Check that the two belong together.',
   'transcription-empty': 'Transcribe the recording, or leave both files out.',
 };
@@ -62,7 +64,9 @@ export function checkFiles(files: readonly FileToCheck[], labelType: string): Ch
     ...sameNames(files),
   ];
   findings.push(...aboutLabels(counts, words));
-  const wrong = new Set(findings.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  const wrong = new Set(
+    findings.filter(({ severity, code }) => severity === 'error' || code === tooLong).map(({ file }) => file),
+  );
   return {
     pairs: pairing.pairs.map(({ audio, transcription }) => ({
       audio: audio.name,
@@ -184,9 +188,10 @@ function aboutPair(audio: FileToCheck, transcription: FileToCheck, labelType: st
     labelType,
     null,
   );
-  return problem
-    ? [error(audio, problem.code, problem.detail, problemRemedies[problem.code] ?? 'Leave it out.')]
-    : [];
+  if (!problem) return [];
+  // It is kept, and can be divided where it is: only no model learns from it as it is.
+  const finding = problem.code === tooLong ? warning : error;
+  return [finding(audio, problem.code, problem.detail, problemRemedies[problem.code] ?? 'Leave it out.')];
 }
 
 /** Folders are not kept: two files of a name differ by their bytes only. */

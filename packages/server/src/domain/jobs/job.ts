@@ -2,6 +2,7 @@ import { type ErrorCode, v1 } from '@persephone/contracts';
 import type { EncoderSettings } from '@persephone/engine/encoders';
 import type { Page, PageRequest } from '../pages.js';
 import type { FileFinding } from '../rules/findings.js';
+import type { DivisionRequest } from '../utterance-edits/request.js';
 
 export const { jobKinds, jobStages } = v1;
 export type JobKind = v1.JobKind;
@@ -40,9 +41,9 @@ export interface JobProgress<Stage extends JobStage = JobStage> {
 
 /** What a job works on: exactly the columns its kind needs are set, and the database checks that they are. */
 export interface JobSubject {
-  /** train, transcribe, evaluate; of import-model, the model that came of it */
+  /** train, transcribe, evaluate; divide, where a model aligns; of import-model, the model that came of it */
   readonly modelId: number | null;
-  /** transcribe, inspect */
+  /** transcribe, inspect, divide */
   readonly audioId: number | null;
   /** preprocess */
   readonly corpusId: number | null;
@@ -68,6 +69,8 @@ export interface JobPayload {
   readonly segmentation?: v1.Segmentation;
   /** replace-labels: which replacement, and whether it is to be undone, leaving what was changed since as it is. */
   readonly replacement?: { readonly id: number; readonly undo?: boolean; readonly skipChanged?: boolean };
+  /** divide: which utterance, as whom. */
+  readonly division?: DivisionRequest;
   /** How often it was given back for a fault that may be the job's own (see `giveBack`). */
   readonly givenBack?: number;
 }
@@ -86,6 +89,8 @@ export interface JobResult {
   readonly skipped?: readonly { readonly name: string; readonly reason: string }[];
   /** import-annotations */
   readonly annotationImport?: v1.AnnotationImport;
+  /** divide */
+  readonly division?: v1.Division;
   readonly labelType?: string;
   readonly findings?: readonly FileFinding[];
   readonly findingCounts?: Readonly<Record<string, number>>;

@@ -6,6 +6,8 @@ import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import { channelProblem } from '../rules/channels.js';
 import type { TranscriptionWithUses } from '../transcriptions/transcription.js';
+import { utteranceToDivide } from '../utterance-edits/divide.js';
+import type { DivisionRequest } from '../utterance-edits/request.js';
 import type { Job, JobFilter, JobPriority } from './job.js';
 import type { WaitForJob } from './wait.js';
 
@@ -44,6 +46,11 @@ export interface JobService {
     audioIds: readonly number[],
     how?: TranscriptionRequest,
   ): Promise<readonly Job[]>;
+  /**
+   * Have an utterance divided: aligned by a model, or, without one, a line of its text for each stretch of speech. As
+   * `utteranceToDivide`; `audio-being-checked`, `model-not-found`, `model-not-trained`.
+   */
+  startDivision(audioId: number, modelId: number | null, request: DivisionRequest): Promise<Job>;
   /** `job-not-found` */
   get(id: number): Promise<Job>;
   list(page: PageRequest): Promise<readonly Job[]>;
@@ -166,6 +173,18 @@ export function createJobService(database: Database, waitForJob: WaitForJob): Jo
           ...(segmentation && { payload: { segmentation } }),
         })),
       );
+    },
+    async startDivision(audioId, modelId, request) {
+      if (modelId !== null) await trainedModel(modelId);
+      const { audio } = await utteranceToDivide(database, audioId, request, modelId !== null);
+      if (audio.durationMs === null) {
+        throw new DomainError(
+          'audio-being-checked',
+          `${audio.fileName} is still being checked; how long it is is not known yet. Wait a moment.`,
+        );
+      }
+      const payload = { division: request };
+      return jobs.enqueue({ kind: 'divide', audioId, modelId, payload, priority: 'high' });
     },
     async transcribe(modelId, audioId, signal) {
       await modelExists(modelId);

@@ -1,17 +1,15 @@
 import { type ErrorCode, maxSamplesUnitMs } from '@persephone/contracts';
 import { framesNeeded, segmentLabels } from '@persephone/engine/labels';
+import { maximumUtteranceMs } from '@persephone/formats/utterance-edits';
 import type { UtteranceContent } from '../utterances/utterance.js';
 import { segmentProblem } from './segments.js';
-
-/** The longest utterance trained on at once: its activations must fit into memory, and speech has pauses before that. */
-export const maximumUtteranceMs = 120_000;
 
 /**
  * The least time that a label takes. A corpus does not know by which preset it will be trained on, whose networks say a label every 10 to 40 ms at most.
  * 33 labels a second are more than anybody speaks, so that a transcription of more belongs to another recording. What
  * fits here and is still too dense for a preset of longer steps is left out of that training, with a warning.
  */
-const leastLabelMs = 30;
+export const leastLabelMs = 30;
 
 /** In characters. Of 44,019 labels of three languages none has more than seven; what is so long is a line without spaces. */
 export const maximumLabelLength = 200;
@@ -78,7 +76,8 @@ export function problemOf(
     return problem(
       'audio-too-long',
       `${fileName} has an utterance of ${seconds(utterance.durationMs)}; at most ${seconds(maximumUtteranceMs)} can be ` +
-        'trained on at once. Divide it into shorter utterances.',
+        'trained on at once. Divide it on the page of its recording (by hand, at its pauses or with a model), or annotate its ' +
+        'utterances with their times.',
     );
   }
   const room = Math.floor(utterance.durationMs / leastLabelMs);

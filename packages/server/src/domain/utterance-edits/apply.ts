@@ -93,11 +93,14 @@ async function deleted(
     return await utteranceEdits.deleteUtterance(utteranceId);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'still-in-use') throw error;
-    throw new DomainError(
-      'still-in-use',
-      `Utterance ${utteranceId} is in a corpus, which keeps it. Delete the corpus first, or leave the utterance as one.`,
-      {},
-      { cause: error },
-    );
+    throw inCorpus(utteranceId, error);
   }
 }
+
+export const inCorpus = (utteranceId: number, cause?: unknown) =>
+  new DomainError(
+    'still-in-use',
+    `Utterance ${utteranceId} is in a corpus, which keeps it. Delete the corpus first, or leave the utterance as one.`,
+    {},
+    { cause },
+  );

@@ -1,6 +1,16 @@
 import type { LabelTime, NewTranscription, TranscriptionState } from '../transcriptions/transcription.js';
 
-export const editKinds = ['move', 'text', 'speaker', 'split', 'merge', 'add', 'delete', 'accept'] as const;
+export const editKinds = [
+  'move',
+  'text',
+  'speaker',
+  'split',
+  'merge',
+  'add',
+  'delete',
+  'accept',
+  'divide',
+] as const;
 export type EditKind = (typeof editKinds)[number];
 /** Abandoned: it was undone, and something else was done then; or what it made was changed by others. */
 export type EditState = 'done' | 'undone' | 'abandoned';

@@ -1,9 +1,16 @@
 import { basename, extname } from 'node:path';
 import { holdsLabel, labelsOf, normaliseText } from '@persephone/formats/labels';
-import { labelTimesWithin, type Span, textSplitAt } from '@persephone/formats/utterance-edits';
+import {
+  labelTimesWithin,
+  lineLengths,
+  type Span,
+  textSplitAfter,
+  textSplitAt,
+} from '@persephone/formats/utterance-edits';
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import type { LabelTime, NewTranscription } from '../transcriptions/transcription.js';
+import type { DivisionPart } from './division.js';
 import { type RecordingUtterance, stateOf, type UtteranceState } from './edit.js';
 import type { EditRequest } from './request.js';
 
@@ -47,7 +54,7 @@ export async function planned(request: EditRequest, given: Given): Promise<reado
     }
     case 'text': {
       const text = normaliseText(request.text);
-      if (labelsOf(text).join(' ') === labelsOf(row.text).join(' ')) return undefined;
+      if (isSameText(text, row.text)) return undefined;
       if (row.utteranceId !== null) refuseEmpty(text, row);
       return [version(audio.id, row, { text })];
     }
@@ -60,7 +67,7 @@ export async function planned(request: EditRequest, given: Given): Promise<reado
       return [{ ...kept(row), utterance: { ...state, speaker: request.speaker } }];
     }
     case 'split':
-      return split(row, request.atMs, given);
+      return split(row, request, given);
     case 'merge':
       return merged(given);
     case 'delete':
@@ -118,7 +125,15 @@ function version(
   return { transcription: made, utterance: state && { ...state, startMs: from, endMs: to } };
 }
 
-async function split(row: RecordingUtterance, atMs: number, given: Given): Promise<readonly Planned[]> {
+/** The same labels in the same lines. */
+const isSameText = (a: string, b: string): boolean =>
+  labelsOf(a).join(' ') === labelsOf(b).join(' ') && String(lineLengths(a)) === String(lineLengths(b));
+
+async function split(
+  row: RecordingUtterance,
+  { atMs, afterLabels }: Extract<EditRequest, { readonly kind: 'split' }>,
+  given: Given,
+): Promise<readonly Planned[]> {
   const { audio, recognised } = given;
   const span = spanOf(row, audio.durationMs);
   if (atMs <= span.startMs || atMs >= span.endMs) {
@@ -127,8 +142,12 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
       `The cursor, at ${atMs} ms, is outside the utterance, from ${span.startMs} to ${span.endMs} ms. Put it within.`,
     );
   }
-  const times = labelTimesWithin(row.text, span, (await recognised(row.transcriptionId)) ?? []);
-  const [first, second] = textSplitAt(times, atMs);
+  const timesOfText = async () =>
+    labelTimesWithin(row.text, span, (await recognised(row.transcriptionId)) ?? []);
+  const [first, second] =
+    afterLabels === undefined
+      ? textSplitAt(row.text, await timesOfText(), atMs)
+      : textSplitAfter(row.text, Math.min(afterLabels, labelsOf(row.text).length));
   if (row.utteranceId !== null) {
     for (const text of [first, second]) refuseEmpty(text, row);
   }
@@ -139,6 +158,23 @@ async function split(row: RecordingUtterance, atMs: number, given: Given): Promi
 }
 
 const withoutId = ({ id: _, ...utterance }: NonNullable<Planned['utterance']>) => utterance;
+
+/**
+ * What takes the place of an utterance that is divided. Of an accepted one, what a person is to look at first is a draft; the
+ * first of the others stays the utterance that was there.
+ */
+export function plannedParts(
+  audioId: number,
+  row: RecordingUtterance,
+  parts: readonly DivisionPart[],
+): Planned[] {
+  const first = parts.findIndex(({ uncertain }) => !uncertain);
+  return parts.map(({ startMs, endMs, text, labelTimes, uncertain }, i) => {
+    const one = version(audioId, row, { startMs, endMs, text, labelTimes });
+    if (uncertain || !one.utterance) return { ...one, utterance: null };
+    return i === first ? one : { ...one, utterance: withoutId(one.utterance) };
+  });
+}
 
 async function merged({ rows, audio, recognised }: Given): Promise<readonly Planned[]> {
   const ordered = rows.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0));

@@ -17,7 +17,13 @@ export type EditRequest =
     }
   | { readonly kind: 'text'; readonly utterance: SeenUtterance; readonly text: string }
   | { readonly kind: 'speaker'; readonly utterance: SeenUtterance; readonly speaker: string | null }
-  | { readonly kind: 'split'; readonly utterance: SeenUtterance; readonly atMs: number }
+  | {
+      readonly kind: 'split';
+      readonly utterance: SeenUtterance;
+      readonly atMs: number;
+      /** Of its text the first part has so many labels; where not given, those that are spoken before that time. */
+      readonly afterLabels?: number | undefined;
+    }
   | { readonly kind: 'merge'; readonly utterances: readonly SeenUtterance[] }
   | {
       readonly kind: 'add';
@@ -33,6 +39,12 @@ export type EditRequest =
       /** Who speaks; null where nobody said. */
       readonly speaker: string | null;
     };
+
+/** Who wants which utterance of a recording divided. */
+export interface DivisionRequest {
+  readonly author: string;
+  readonly utterance: SeenUtterance;
+}
 
 /** The rows that it is about. */
 export function seenIn(request: EditRequest): readonly SeenUtterance[] {

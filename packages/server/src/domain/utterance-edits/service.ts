@@ -1,13 +1,11 @@
-import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
-import type { DraftPlace } from '../export/export.js';
 import type { Database } from '../repositories.js';
 import { givenSpeaker } from '../text.js';
-import { applied, type Change } from './apply.js';
+import { audioOf, change, placeOf } from './change.js';
 import type { EditedUtterance, EditKind, RecordingUtterance } from './edit.js';
-import { type Planned, planned } from './plan.js';
+import { planned } from './plan.js';
 import { type EditRequest, type SeenUtterance, seenIn } from './request.js';
-import { type Placed, refuseOverlaps, refuseSpan } from './rules.js';
+import type { Placed } from './rules.js';
 import { type EditRepositories, rowsAsSeen, shownDrafts } from './seen.js';
 
 export interface Undoable {
@@ -47,12 +45,6 @@ export interface UtteranceEditService {
 /** Of one statement: on SQLite, nobody is answered while one runs. */
 const atOnce = 200;
 
-async function audioOf({ audio }: EditRepositories, audioId: number): Promise<Audio> {
-  const found = await audio.find(audioId);
-  if (!found) throw new DomainError('audio-not-found', `There is no audio ${audioId}.`);
-  return found;
-}
-
 const undoable = (edit: Undoable | undefined): Undoable | null =>
   edit ? { id: edit.id, kind: edit.kind } : null;
 
@@ -66,26 +58,6 @@ async function undoStateOf(
 }
 
 export function createUtteranceEditService(database: Database): UtteranceEditService {
-  /** Check what is to be there, make it so, and say what came of it. */
-  async function change(
-    repositories: EditRepositories,
-    { audio, author }: { readonly audio: Audio; readonly author: string },
-    drafts: readonly DraftPlace[],
-    before: readonly RecordingUtterance[],
-    after: readonly (Planned & Placed)[],
-    how: Change['how'],
-  ) {
-    for (const row of after) refuseSpan(row, audio);
-    await refuseOverlaps(repositories, audio, before, after, drafts);
-    const made = await applied(repositories, { audioId: audio.id, author, before, after, how });
-    const utterances = await rowsOf(repositories, audio.id, made.after);
-    return {
-      made,
-      removed: before.map(({ transcriptionId, utteranceId }) => ({ transcriptionId, utteranceId })),
-      utterances: utterances.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0)),
-    };
-  }
-
   async function step(
     audioId: number,
     author: string,
@@ -200,31 +172,6 @@ const seenOf = ({ transcriptionId, utterance }: EditedUtterance): SeenUtterance 
 function placedOf({ utterance }: EditedUtterance, draft: RecordingUtterance): Placed {
   const { startMs, endMs, channel } = utterance ?? draft;
   return { startMs, endMs, channel, speaker: utterance?.speaker ?? null, accepted: utterance !== null };
-}
-
-function placeOf({ transcription, utterance }: Planned, rows: readonly RecordingUtterance[]): Placed {
-  const row =
-    typeof transcription === 'number'
-      ? rows.find(({ transcriptionId }) => transcriptionId === transcription)
-      : undefined;
-  const made = typeof transcription === 'number' ? row : transcription;
-  const { startMs = null, endMs = null, channel = null } = utterance ?? made ?? {};
-  return { startMs, endMs, channel, speaker: utterance?.speaker ?? null, accepted: utterance !== null };
-}
-
-async function rowsOf(
-  { utteranceEdits }: EditRepositories,
-  audioId: number,
-  edited: readonly EditedUtterance[],
-): Promise<RecordingUtterance[]> {
-  const accepted = await utteranceEdits.accepted(
-    audioId,
-    edited.flatMap(({ utterance }) => utterance?.id ?? []),
-  );
-  const drafts = await utteranceEdits.drafts(
-    edited.flatMap(({ utterance, transcriptionId }) => (utterance ? [] : [transcriptionId])),
-  );
-  return [...accepted, ...drafts];
 }
 
 /** By their times; read bit by bit, since each may be a quarter of a million characters long. */

@@ -30,6 +30,10 @@ export async function jobRoutes(app: Scope, context: RouteContext): Promise<void
       const { annotationImport } = (await services.jobs.get(id)).result ?? {};
       return { ...answer, ...(annotationImport ? { annotationImport } : {}) };
     }
+    if (job.kind === 'divide') {
+      const { division } = (await services.jobs.get(id)).result ?? {};
+      return { ...answer, ...(division ? { division } : {}) };
+    }
     if (job.kind !== 'train' || job.modelId === null) return answer;
     return { ...answer, epochs: [...(await services.models.epochs(job.modelId))] };
   };

@@ -1,10 +1,12 @@
 import { referenceTo, v1 } from '@persephone/contracts';
+import { DomainError } from '../../domain/errors.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
 import type { EditResult } from '../../domain/utterance-edits/service.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { jsonItemsRead, sendParts } from '../streamed-json.js';
+import { jobAnswer } from './present.js';
 
 const tags = ['audio'];
 const Edited = referenceTo(v1.UtteranceEdited);
@@ -22,7 +24,7 @@ async function* answers(rows: AsyncIterable<RecordingUtterance>): AsyncGenerator
 
 /** The utterances of one recording, and what is done to them by hand. */
 export function utteranceEditRoutes(app: Scope, { services }: RouteContext): void {
-  const { utteranceEdits } = services;
+  const { utteranceEdits, jobs, listings } = services;
 
   app.get(
     '/audio/:id/utterances',
@@ -73,6 +75,31 @@ export function utteranceEditRoutes(app: Scope, { services }: RouteContext): voi
             ? { ...wanted, speaker: wanted.speaker ?? null }
             : wanted;
       return editAnswer(await utteranceEdits.edit(request.params.id, author, given));
+    },
+  );
+
+  app.post(
+    '/audio/:id/utterances/divisions',
+    {
+      bodyLimit: bodyLimits.key,
+      schema: {
+        tags,
+        summary: 'Have a long utterance divided, all of it or not at all',
+        description:
+          'A job, whose end puts the parts in the place of the utterance as one edit of this author, which can be undone. Each line of ' +
+          'its text becomes an utterance; of a text of one line, aligned by a model, each has at most 12 s. What is uncertain is a draft. 409 ' +
+          '`utterance-changed` where it is not as it was seen; the job fails so where that is by its end.',
+        params: ids('id'),
+        body: v1.DivideUtterance,
+        response: { 202: referenceTo(v1.Job), ...problems(400, 404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { modelId = null, ...wanted } = request.body;
+      const { id } = await jobs.startDivision(request.params.id, modelId, wanted);
+      const [job] = await listings.jobsByIds([id]);
+      if (!job) throw new DomainError('job-not-found', `There is no job ${id} any more.`);
+      return reply.code(202).send(jobAnswer(job));
     },
   );
 

@@ -1,5 +1,6 @@
 import type { JobKind } from '../../domain/jobs/job.js';
 import type { JobKindDefinition, WorkerSlot } from '../kind.js';
+import { divideKind } from './divide.js';
 import { evaluateKind } from './evaluate.js';
 import { importAnnotationsKind } from './import-annotations.js';
 import { importEncoderKind } from './import-encoder.js';
@@ -15,6 +16,7 @@ import { transcribeKind } from './transcribe.js';
 export const kinds = {
   train: trainKind,
   transcribe: transcribeKind,
+  divide: divideKind,
   preprocess: preprocessKind,
   evaluate: evaluateKind,
   'import-model': importModelKind,

@@ -12,11 +12,11 @@ import { DomainError } from '../../domain/errors.js';
 import { workerLost } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import { boundedAlternatives } from '../../domain/transcriptions/alternatives.js';
-import { withSoundTrack } from '../../sound-track/index.js';
 import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
 import { onnxRuntime } from '../runtime.js';
+import { audioOf, modelOf, openSound } from '../subjects.js';
 import { TranscriptionCheckpoint } from './transcribe-checkpoint.js';
 
 const stages = ['loading the model', 'reading the audio', 'finding the utterances', 'transcribing'] as const;
@@ -35,22 +35,16 @@ export function transcribeHandler(dependencies: TranscribeDependencies): Handler
   const { database, blobs, recognisers, checkpointIntervalMs } = dependencies;
   return async (context) => {
     const { job, signal, report } = context;
-    const model = await database.models.find(job.modelId ?? Number.NaN);
-    if (!model) throw new DomainError('model-not-found', `There is no model ${job.modelId} any more.`);
-    if (model.contentHash === null) {
-      throw new DomainError('model-not-trained', `Model ${model.id} has not been trained; train it first.`);
-    }
-    const audio = await database.audio.find(job.audioId ?? Number.NaN);
-    if (!audio) throw new DomainError('audio-not-found', `There is no audio ${job.audioId} any more.`);
-    if (audio.problem) throw new DomainError(audio.problem.code, audio.problem.detail);
+    const { model, contentHash } = await modelOf(database, job);
+    const audio = await audioOf(database, job);
 
     await report({ stage: 'loading the model', done: 0, total: 1 });
-    const recogniser = await recognisers.get(model.contentHash);
+    const recogniser = await recognisers.get(contentHash);
     signal.throwIfAborted();
     const { beamWidth, decodingMergeRepeated } = model.settings;
     const work = {
       recogniser,
-      model: model.contentHash,
+      model: contentHash,
       audio,
       blobs,
       decoding: { beamWidth, decodingMergeRepeated, signal, alternatives: v1.mostAlternatives },
@@ -115,10 +109,6 @@ interface Recognised {
   readonly text: string;
   readonly labels: readonly HypothesisLabel[];
 }
-
-/** Its sound track may still be to be taken from it. */
-const openSound = async (blobs: BlobStore, { contentHash, fileName }: Audio, signal: AbortSignal) =>
-  withSoundTrack(await blobs.open(contentHash), fileName, blobs.aside, signal);
 
 async function theWhole({ recogniser, audio, blobs, decoding, context }: Work): Promise<Recognised> {
   const { signal, report } = context;

@@ -25,6 +25,10 @@ interface Row {
 
 const author = 'Ana-s-browser';
 
+const seenOf = ({ transcriptionId, utteranceId, startMs, endMs, speaker }: Row) => ({
+  ...{ transcriptionId, utteranceId, startMs, endMs, speaker },
+});
+
 describe.each(databasesUnderTest())('utterances of a recording, edited by hand, on $name', (under) => {
   let harness: Harness;
   let modelId: number;
@@ -82,7 +86,13 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
         annotations.map(({ start, end, text }) => [start, end, text]),
       );
     };
-    return { audioId, name, rows, edit, step, brief, exported };
+    const divide = (utterance: Row | undefined, forModel: number | null = null) =>
+      harness.call('POST', `${path}/divisions`, {
+        author,
+        modelId: forModel,
+        utterance: utterance && seenOf(utterance),
+      });
+    return { audioId, name, rows, edit, divide, step, brief, exported };
   }
   const two = [
     [500, 1400, 'a b c d', 'draft'],
@@ -300,8 +310,39 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     expect((await rows())[1]).toMatchObject({ utteranceId: expect.any(Number), text: 'e f' });
   });
 
+  test('a split after so many labels divides the text there, wherever they are spoken, and its lines stay', async () => {
+    const { rows, edit, brief } = await recording();
+    const [first] = await rows();
+    const [lined] = rowsOf(await edit('text', { utterance: first, text: 'a\nb\nc d' }));
+    expect(lined).toMatchObject({ text: 'a\nb\nc d' });
+    // Middles of labels say nothing here.
+    expect(rowsOf(await edit('split', { utterance: lined, atMs: 1300, afterLabels: 1 }))).toMatchObject([
+      { startMs: 500, endMs: 1300, text: 'a' },
+      { startMs: 1300, endMs: 1400, text: 'b\nc d' },
+    ]);
+    const [, rest] = await rows();
+    await edit('split', { utterance: rest, atMs: 1350, afterLabels: 99 });
+    expect((await brief()).map(([, , text]) => text)).toEqual(['a', 'b\nc d', '', 'e f']);
+  });
+
+  test('a division is asked for as edits are: of what is as it was seen, has lines, and with a model that there is', async () => {
+    const { rows, edit, divide, audioId } = await recording();
+    const [first] = await rows();
+    expect(codeOf(await divide(first))).toBe('division-impossible');
+    expect(codeOf(await divide(first, modelId))).toBe('model-not-trained');
+    expect(codeOf(await divide(first, 9999))).toBe('model-not-found');
+    const [lined] = rowsOf(await edit('text', { utterance: first, text: 'a b\nc d' }));
+    expect(codeOf(await divide(first))).toBe('utterance-changed');
+    const asked = await divide(lined);
+    expect([asked.status, asked.body]).toMatchObject([202, { kind: 'divide', audioId, state: 'queued' }]);
+    // Nobody has begun it: it is cancelled, and nothing was changed.
+    const cancelled = await harness.call('POST', `/v1/jobs/${idOf(asked)}/cancel`);
+    expect(cancelled.body).toMatchObject({ state: 'cancelled' });
+    expect((await rows())[0]).toEqual(lined);
+  });
+
   test('an accepted utterance is moved, written and named; in a corpus it cannot be taken out', async () => {
-    const { rows, edit, brief, exported, step } = await recording();
+    const { rows, edit, divide, brief, exported, step } = await recording();
     await edit('accept', { utterances: await rows(), speaker: ' Ana ' });
     const [first] = await rows();
     expect(first).toMatchObject({ speaker: 'Ana', text: 'a b c d' });
@@ -329,6 +370,7 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     const corpus = idOf(await harness.call('POST', '/v0.1/corpus', partition));
     expect(codeOf(await edit('delete', { utterances: [written] }))).toBe('still-in-use');
     expect(codeOf(await edit('merge', { utterances: await rows() }))).toBe('still-in-use');
+    expect(codeOf(await divide(written))).toBe('still-in-use');
     // Its times may be mended: corpora measure what they last.
     const [longer] = rowsOf(await edit('move', { utterance: written, startMs: 600, endMs: 1400 }));
     expect((await harness.call('GET', `/v1/corpora/${corpus}`)).body.sets).toMatchObject({

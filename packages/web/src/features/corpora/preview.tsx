@@ -5,6 +5,8 @@ import { problemWords } from '../../api/problem.js';
 import type { CorpusPreview } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { sets } from '../../shared/corpora/shares.js';
+import { tooLongFilter } from '../../shared/corpora/too-long.js';
+import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { CorpusFindings } from './findings.js';
@@ -101,6 +103,14 @@ function LeftOutSummary({ data: { leftOut } }: { data: CorpusPreview }) {
         {byReason(leftOut).map(({ code, reason, utterances }) => (
           <List.Item key={code}>
             {reason}: {utterances.length}
+            {code === 'audio-too-long' && (
+              <>
+                {' '}
+                <LinkAnchor to="/utterances" search={tooLongFilter}>
+                  {t('Divide them')}
+                </LinkAnchor>
+              </>
+            )}
           </List.Item>
         ))}
       </List>

@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { invalidate } from '../../api/queries.js';
 import { t } from '../../i18n/index.js';
+import { totalQuery } from '../../shared/corpora/queries.js';
+import { tooLongFilter } from '../../shared/corpora/too-long.js';
 import { foundCountQuery } from '../../shared/recordings/queries.js';
 import { LinkAnchor } from '../../ui/links.js';
 
@@ -13,6 +15,7 @@ import { LinkAnchor } from '../../ui/links.js';
 export function FoundByChecks({ beingChecked }: { readonly beingChecked: number }) {
   const problems = useFound('problem', beingChecked);
   const warnings = useFound('warnings', beingChecked);
+  const tooLong = useQuery(totalQuery(tooLongFilter)).data ?? 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was shown of them is old when a check has ended
   useEffect(() => void invalidate('utterances'), [beingChecked]);
   return (
@@ -32,6 +35,16 @@ export function FoundByChecks({ beingChecked }: { readonly beingChecked: number 
             {t(
               '{n, plural, one {# recording has something worth knowing} other {# recordings have something worth knowing}}',
               { n: warnings },
+            )}
+          </LinkAnchor>
+        </List.Item>
+      )}
+      {tooLong > 0 && (
+        <List.Item>
+          <LinkAnchor to="/utterances" search={tooLongFilter}>
+            {t(
+              '{n, plural, one {# utterance is too long to be trained on: divide it} other {# utterances are too long to be trained on: divide them}}',
+              { n: tooLong },
             )}
           </LinkAnchor>
         </List.Item>

@@ -33,6 +33,13 @@ function JobLink({ job, children }: { job: Job; children: ReactNode }) {
       </LinkAnchor>
     );
   }
+  if (job.kind === 'divide' && job.audioId !== null) {
+    return (
+      <LinkAnchor {...style} to="/recordings/$audioId" params={{ audioId: String(job.audioId) }}>
+        {children}
+      </LinkAnchor>
+    );
+  }
   if (modelId !== null && job.kind !== 'transcribe') {
     return (
       <LinkAnchor {...style} to="/models/$modelId" params={{ modelId: String(modelId) }}>

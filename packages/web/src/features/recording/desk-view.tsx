@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   type ReactNode,
@@ -20,11 +20,13 @@ import {
 } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { useLabelFrequencies } from '../../shared/corpora/labels.js';
+import { isTooLong } from '../../shared/corpora/too-long.js';
 import { Palette } from '../../shared/typing/palette.js';
 import { Page } from '../../ui/page.js';
 import { RecordingNotices } from '../../ui/recording-state.js';
 import { count } from '../../ui/words.js';
 import { AskUnplayed, KeyDialog, RecordingConflict } from './dialogs.js';
+import { DividePanel } from './divide-panel.js';
 import { FindLabels } from './find-labels.js';
 import { type ListHandle, UtteranceList } from './list.js';
 import { Overview } from './overview.js';
@@ -33,6 +35,7 @@ import { type Row, rowAt } from './rows.js';
 import { HeaderActions, Tools } from './tools.js';
 import { useDesk } from './use-desk.js';
 import { useDeskKeys } from './use-desk-keys.js';
+import { useDivision } from './use-division.js';
 import { usePlayed } from './use-played.js';
 import type { Utterances } from './use-utterances.js';
 
@@ -91,6 +94,11 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
     ),
     [rows, numbers, channels, side, moved, current, select, setSide, enter, move],
   );
+  const division = useDivision(audio.id);
+  const [dividing, setDividing] = useState(false);
+  const isDividing = dividing || division.underWay !== undefined;
+  const tooLong = rows.find(({ from, to }) => isTooLong(to - from));
+  const divided = rows.find(({ uid }) => uid === current) ?? tooLong;
   const accepted = rows.filter(({ utteranceId }) => utteranceId !== null).length;
 
   return (
@@ -108,7 +116,11 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       {durationMs > 0 && <Overview {...{ player, rows, durationMs, channels }} selected={current} />}
       <SpeechView player={player} spectrogramHeight={0} over={over} />
       <Group gap="xs">
-        <Tools {...{ utterances, desk, player }} onAcceptUnplayed={setUnplayed} />
+        <Tools
+          {...{ utterances, desk, player }}
+          onAcceptUnplayed={setUnplayed}
+          onDivide={() => setDividing(true)}
+        />
         {rows.length > 0 && (
           <FindLabels
             {...{ rows, current }}
@@ -121,7 +133,35 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         )}
       </Group>
       {children}
-      {rows.length > 0 && (
+      {tooLong && !isDividing && (
+        <Alert color="yellow" p="xs" title={t('Too long to be trained on at once')}>
+          <Group gap="sm">
+            <Text size="sm">
+              {t(
+                'An utterance of this recording is longer than two minutes. Corpora leave it out until it is divided.',
+              )}
+            </Text>
+            <Button
+              size="compact-sm"
+              onClick={() => {
+                select(tooLong.uid);
+                setDividing(true);
+              }}
+            >
+              {t('Divide it')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {divided && isDividing && (
+        <DividePanel
+          {...{ division, utterances, desk, player }}
+          row={divided}
+          number={numbers.get(divided.uid) ?? 0}
+          onClose={() => setDividing(false)}
+        />
+      )}
+      {rows.length > 0 && !isDividing && (
         <Palette labels={labels}>
           <RowGuesses {...{ rows, current }} handle={guessStep} />
         </Palette>
@@ -138,7 +178,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         />
       )}
       <Speakers rows={rows} />
-      <Legend />
+      {!isDividing && <Legend />}
       <KeyDialog opened={keysShown} onClose={keys.close} />
       <AskUnplayed
         rows={unplayed}

@@ -4,6 +4,7 @@ import { ProblemError } from '../../api/problem.js';
 import { byId, invalidate, queryClient } from '../../api/queries.js';
 import type { paths, RecordingUtterance, RecordingUtterances, UtteranceEdited } from '../../api/schema.js';
 import { authorOf } from './author.js';
+import type { seen } from './rows.js';
 
 type Body = paths['/v1/audio/{id}/utterances/edits']['post']['requestBody']['content']['application/json'];
 type WithoutAuthor<T> = T extends unknown ? Omit<T, 'author'> : never;
@@ -64,6 +65,15 @@ export function sendStep(audioId: number, step: 'undo' | 'redo'): Promise<Uttera
       : client.POST('/v1/audio/{id}/utterances/redo', options)) as ReturnType<typeof post>,
   );
 }
+
+/** Have a row divided: aligned by a model, or, without one, a line for each stretch of speech. */
+export const askDivision = (audioId: number, utterance: ReturnType<typeof seen>, modelId: number | null) =>
+  answer(
+    client.POST('/v1/audio/{id}/utterances/divisions', {
+      ...byId(audioId),
+      body: { author: authorOf(localStorage), utterance, modelId },
+    }),
+  );
 
 export const cached = (audioId: number): RecordingUtterances | undefined =>
   queryClient.getQueryData(recordingUtterancesQuery(audioId).queryKey);

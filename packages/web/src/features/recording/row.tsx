@@ -1,8 +1,10 @@
 import { Badge, Button } from '@mantine/core';
+import { lineLengths } from '@persephone/formats/utterance-edits';
 import { type FocusEvent, memo, useEffect, useRef, useState } from 'react';
 import { phoneticFonts } from '../../app/theme.js';
 import { clock } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { isTooLong } from '../../shared/corpora/too-long.js';
 import { dropDraft, readDraft, writeDraft } from '../../shared/transcription/drafts.js';
 import { canonical } from '../../shared/transcription/label-text.js';
 import { typingField } from '../../shared/typing/use-typing.js';
@@ -29,13 +31,15 @@ interface RowProps extends RowActions {
   readonly given: number;
 }
 
-/** Of a text with line breaks, the labels: a row has one line. */
-const oneLine = (text: string): string => text.replace(/\s+/gu, ' ').trim();
+/** A row has one line, unless the text is written in several: by these a long utterance is divided. */
+const asShown = (text: string): string =>
+  lineLengths(text).length > 1 ? text.trim() : text.replace(/\s+/gu, ' ').trim();
 
 /** What is written is the row's own, so that a key draws nothing else anew. */
 export const Row = memo(function Row(props: RowProps) {
   const { row, number, top, height, current, said, played, onEnter, onSpeaker, onAccept } = props;
   const accepted = row.utteranceId !== null;
+  const tooLong = isTooLong(row.to - row.from);
   const enter = (event: FocusEvent) => {
     if (event.target !== event.currentTarget) onEnter(row.uid);
   };
@@ -76,10 +80,12 @@ export const Row = memo(function Row(props: RowProps) {
       <Badge
         size="sm"
         variant="light"
-        color={accepted ? 'teal' : 'orange'}
-        title={played ? t('Was played') : t('Not played yet')}
+        color={tooLong ? 'yellow' : accepted ? 'teal' : 'orange'}
+        title={
+          tooLong ? t('Too long to be trained on at once') : played ? t('Was played') : t('Not played yet')
+        }
       >
-        {accepted ? t('accepted') : played ? t('draft, played') : t('draft')}
+        {tooLong ? t('too long') : accepted ? t('accepted') : played ? t('draft, played') : t('draft')}
       </Badge>
       {accepted ? (
         <span />
@@ -100,7 +106,8 @@ export const Row = memo(function Row(props: RowProps) {
 
 /** Keeps what is typed and not saved yet in the browser: it is there again after a reload. */
 function TextField({ row, number, onText, given }: Pick<RowProps, 'row' | 'number' | 'onText' | 'given'>) {
-  const saved = oneLine(row.text);
+  const saved = asShown(row.text);
+  const hasLines = lineLengths(saved).length > 1;
   const [typed, setTyped] = useState<{ readonly text: string; readonly base: string } | undefined>(() => {
     const draft = readDraft(localStorage, row.transcriptionId);
     return draft && canonical(draft.text) !== canonical(saved)
@@ -141,7 +148,7 @@ function TextField({ row, number, onText, given }: Pick<RowProps, 'row' | 'numbe
       data-changed={typed !== undefined || undefined}
       aria-label={t('Text of utterance {number}', { number })}
       onChange={({ currentTarget: { value } }) => {
-        const next = value.replace(/[\r\n]+/gu, ' ');
+        const next = hasLines ? value : value.replace(/[\r\n]+/gu, ' ');
         setTyped((before) => ({ text: next, base: before?.base ?? saved }));
         const { startMs, endMs } = row;
         writeDraft(localStorage, row.transcriptionId, {

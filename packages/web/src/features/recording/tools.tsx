@@ -8,6 +8,7 @@ import {
   IconCheck,
   IconCut,
   IconKeyboard,
+  IconListNumbers,
   IconPlus,
   IconTrash,
 } from '@tabler/icons-react';
@@ -61,6 +62,7 @@ const undoWords = {
   add: t('Undo the addition'),
   delete: t('Undo the deletion'),
   accept: t('Undo the acceptance'),
+  divide: t('Undo the division'),
 } as const;
 
 const redoWords = {
@@ -72,6 +74,7 @@ const redoWords = {
   add: t('Do the addition again'),
   delete: t('Do the deletion again'),
   accept: t('Do the acceptance again'),
+  divide: t('Do the division again'),
 } as const;
 
 interface HeaderProps {
@@ -117,9 +120,10 @@ interface ToolsProps {
   readonly desk: Desk;
   readonly player: SpeechPlayer;
   readonly onAcceptUnplayed: (rows: readonly Row[]) => void;
+  readonly onDivide: () => void;
 }
 
-export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps) {
+export function Tools({ utterances, desk, player, onAcceptUnplayed, onDivide }: ToolsProps) {
   const { selection } = usePlayerState(player);
   const none = desk.current === undefined;
   return (
@@ -154,6 +158,17 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
         words={t('Delete the utterance')}
         icon={<IconTrash size={18} />}
       />
+      <Tooltip label={t('Divide a long utterance into several')}>
+        <ActionIcon
+          variant="default"
+          size={32}
+          aria-label={t('Divide a long utterance into several')}
+          disabled={none}
+          onClick={onDivide}
+        >
+          <IconListNumbers size={18} />
+        </ActionIcon>
+      </Tooltip>
       <AcceptMenu {...{ utterances, desk, onAcceptUnplayed }} />
       <TextInput
         size="xs"
@@ -175,7 +190,7 @@ export function Tools({ utterances, desk, player, onAcceptUnplayed }: ToolsProps
   );
 }
 
-function AcceptMenu({ utterances, desk, onAcceptUnplayed }: Omit<ToolsProps, 'player'>) {
+function AcceptMenu({ utterances, desk, onAcceptUnplayed }: Omit<ToolsProps, 'player' | 'onDivide'>) {
   const { rows, played } = utterances;
   const drafts = rows.filter(({ utteranceId, text }) => utteranceId === null && text.trim() !== '');
   const heard = drafts.filter(({ transcriptionId }) => played.has(transcriptionId));

@@ -18,7 +18,7 @@ import {
 } from './queries.js';
 import { type Aliases, afterEdit, aliasesAfter, type Row, toRows } from './rows.js';
 
-const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo', string>> = {
+const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo' | 'divide', string>> = {
   move: t('Not moved'),
   text: t('Not saved'),
   speaker: t('Not saved'),
@@ -27,6 +27,7 @@ const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo', string>> = {
   add: t('Not added'),
   delete: t('Not deleted'),
   accept: t('Not accepted'),
+  divide: t('Not divided'),
   undo: t('Not undone'),
   redo: t('Not done again'),
 };
@@ -153,9 +154,13 @@ export function useUtterances(audioId: number, durationMs: number | null) {
     [audioId, once],
   );
 
+  /** The rows as they are by now, not as they were drawn. */
+  const now = useCallback(() => latest.current, []);
+
   return {
     query,
     rows,
+    now,
     played,
     addPlayed,
     edit,

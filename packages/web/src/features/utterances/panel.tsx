@@ -7,6 +7,7 @@ import type { Utterance } from '../../api/schema.js';
 import { type SpeechPlayer, SpeechView } from '../../audio/index.js';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
+import { isTooLong } from '../../shared/corpora/too-long.js';
 import { modelNamesQuery } from '../../shared/models/queries.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { versionsQuery } from '../../shared/transcription/queries.js';
@@ -72,6 +73,14 @@ export function Panel(props: PanelProps) {
             'Its segment does not lie within its recording, which is {durationMs} s long. Change its times below.',
             { durationMs: number((recording.durationMs ?? 0) / 1000) },
           )}
+        </Alert>
+      )}
+      {!problem && isTooLong(utterance.durationMs) && (
+        <Alert color="yellow" p="xs" title={t('Too long to be trained on at once')}>
+          <Rich
+            message="It is kept as it is, and corpora leave it out. <0>Divide it in its recording</0>."
+            elements={{ 0: <LinkAnchor to="/recordings/$audioId" params={{ audioId: String(audioId) }} /> }}
+          />
         </Alert>
       )}
       {recording && <RecordingNotices recording={recording} />}

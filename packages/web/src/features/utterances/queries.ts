@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { Utterance } from '../../api/schema.js';
@@ -30,17 +30,6 @@ export const pageQuery = ({ filter, sort }: UtteranceList, page: number) =>
       return answer(client.GET('/v1/utterances', { params: { query }, signal }));
     },
     gcTime: 60_000,
-  });
-
-export const totalQuery = (filter: UtteranceFilter) =>
-  queryOptions({
-    queryKey: ['utterances', 'total', filter],
-    queryFn: async ({ signal }) => {
-      const query = { ...filter, limit: 1, count: true };
-      const { total } = await answer(client.GET('/v1/utterances', { params: { query }, signal }));
-      return total ?? 0;
-    },
-    placeholderData: keepPreviousData,
   });
 
 /** Rows [start, end) of the list, whether or not they were looked at, in as few requests as there can be. */

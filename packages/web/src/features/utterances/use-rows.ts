@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Utterance } from '../../api/schema.js';
-import { pageQuery, pageSize, totalQuery, type UtteranceList } from './queries.js';
+import { totalQuery } from '../../shared/corpora/queries.js';
+import { pageQuery, pageSize, type UtteranceList } from './queries.js';
 
 /** Rows beyond those in sight that are fetched, too. */
 const margin = 20;

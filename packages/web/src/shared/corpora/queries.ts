@@ -1,12 +1,24 @@
 import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
-import type { NewCorpus } from './utterance-filter.js';
+import type { NewCorpus, UtteranceFilter } from './utterance-filter.js';
 
 export const corpusQuery = (id: number) =>
   queryOptions({
     queryKey: ['corpora', id],
     queryFn: ({ signal }) => answer(client.GET('/v1/corpora/{id}', { params: { path: { id } }, signal })),
+  });
+
+/** How many utterances a filter leaves. */
+export const totalQuery = (filter: UtteranceFilter) =>
+  queryOptions({
+    queryKey: ['utterances', 'total', filter],
+    queryFn: async ({ signal }) => {
+      const query = { ...filter, limit: 1, count: true };
+      const { total } = await answer(client.GET('/v1/utterances', { params: { query }, signal }));
+      return total ?? 0;
+    },
+    placeholderData: keepPreviousData,
   });
 
 /** What a corpus of these settings would be. Its key begins with the utterances that it counts. */

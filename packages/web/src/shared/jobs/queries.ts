@@ -77,6 +77,15 @@ export const latestTraining = (modelId: number) =>
     ...fromEvents,
   });
 
+/** The newest division of an utterance of a recording, in a list of one or none. */
+export const latestDivision = (audioId: number) =>
+  queryOptions({
+    queryKey: ['jobs', 'list', { kind: 'divide', audioId }],
+    queryFn: ({ signal }) =>
+      answer(client.GET('/v1/jobs', { params: { query: { kind: 'divide', audioId, limit: 1 } }, signal })),
+    ...fromEvents,
+  });
+
 const cancel = (jobId: number) =>
   answer(client.POST('/v1/jobs/{jobId}/cancel', { params: { path: { jobId } } }));
 

@@ -14,7 +14,8 @@ export function subject(job: Pick<Job, 'kind' | 'modelName' | 'audioName' | 'cor
   if (job.kind === 'import-encoder') return t('an encoder');
   if (job.kind === 'replace-labels') return t('labels in utterances');
   if (job.kind === 'import-model' && job.modelName === null) return t('a model');
-  if (job.kind === 'transcribe' || job.kind === 'inspect') return quoted(job.audioName);
+  if (job.kind === 'transcribe' || job.kind === 'inspect' || job.kind === 'divide')
+    return quoted(job.audioName);
   return quoted(job.kind === 'preprocess' ? job.corpusName : job.modelName);
 }
 
@@ -31,6 +32,7 @@ const verbs: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   'import-zip': (of) => t('Unpacking {subject}', of),
   'import-annotations': (of) => t('Importing {subject}', of),
   'replace-labels': (of) => t('Replacing {subject}', of),
+  divide: (of) => t('Dividing an utterance of {subject}', of),
 };
 
 const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
@@ -44,6 +46,7 @@ const nouns: Readonly<Record<Job['kind'], (of: Subject) => string>> = {
   'import-zip': (of) => t('the import of {subject}', of),
   'import-annotations': (of) => t('the import of {subject}', of),
   'replace-labels': (of) => t('the replacement of {subject}', of),
+  divide: (of) => t('the division of an utterance of {subject}', of),
 };
 
 /** 'Training “Mboshi, quick”', 'Transcribing “story.wav”'. */
@@ -107,6 +110,7 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
       ? t('Takes the sound track')
       : t('Takes the sound track: {done} so far', { done: duration(1000 * done) }),
   'finding the utterances': (progress) => `${t('Finds the utterances')}${share(progress)}`,
+  'aligning the transcription': (progress) => `${t('Aligns the transcription')}${share(progress)}`,
   transcribing: (progress) => `${t('Transcribes')}${share(progress)}`,
 };
 
@@ -151,6 +155,7 @@ export function outcome(job: Job): string {
   if (job.kind === 'evaluate') return t('{subject} is compared with its test set', { subject: subject(job) });
   if (job.kind === 'preprocess') return t('{subject} is prepared', { subject: subject(job) });
   if (job.kind === 'replace-labels') return t('Labels are replaced');
+  if (job.kind === 'divide') return t('An utterance of {subject} is divided', { subject: subject(job) });
   if (job.kind === 'inspect') return t('{subject} is checked', { subject: subject(job) });
   return t('{subject} is transcribed', { subject: subject(job) });
 }

@@ -1,20 +1,17 @@
 import { Alert, List, Stack, Table, Text, Title } from '@mantine/core';
 import { number, t } from '../../../i18n/index.js';
+import { isTooLong } from '../../../shared/corpora/too-long.js';
 import { duration } from '../../../ui/words.js';
 import { LeftOutReasons } from './left-out-reasons.js';
 import { useShown } from './shown-rows.js';
 import type { ImportPreview } from './types.js';
-
-/** From here on an utterance is too long to learn from; seconds. */
-const longSeconds = 120;
 
 /** What annotation files bring: who speaks, and what is worth a look. */
 export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
   const { speakers, overlaps, longestMs, leftOut, annotations } = preview;
   const beyond = leftOut.find(({ reason }) => reason === 'beyond-recording')?.count ?? 0;
   const untimed = leftOut.find(({ reason }) => reason === 'untimed')?.count ?? 0;
-  const hasWarnings =
-    overlaps > 0 || longestMs > longSeconds * 1000 || beyond > 0 || untimed * 2 > annotations;
+  const hasWarnings = overlaps > 0 || isTooLong(longestMs) || beyond > 0 || untimed * 2 > annotations;
   const { shown, more } = useShown(speakers);
   return (
     <Stack gap="md" component="section" aria-labelledby="annotated">
@@ -48,10 +45,10 @@ export function CheckPanel({ preview }: { readonly preview: ImportPreview }) {
                 )}
               </List.Item>
             )}
-            {longestMs > longSeconds * 1000 && (
+            {isTooLong(longestMs) && (
               <List.Item>
                 {t(
-                  'The longest utterance lasts {longestMs}; a model learns best from some seconds, and leaves out what is longer than two minutes.',
+                  'The longest utterance lasts {longestMs}; a model learns best from some seconds. What is longer than two minutes is imported, and left out of corpora until it is divided on the page of its recording.',
                   { longestMs: duration(longestMs) },
                 )}
               </List.Item>

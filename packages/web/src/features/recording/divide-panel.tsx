@@ -1,0 +1,214 @@
+import {
+  Alert,
+  Button,
+  Group,
+  Paper,
+  Progress,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
+import { lineLengths } from '@persephone/formats/utterance-edits';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemWords } from '../../api/problem.js';
+import type { SpeechPlayer } from '../../audio/index.js';
+import { t } from '../../i18n/index.js';
+import { useCancelling } from '../../shared/jobs/cancel.js';
+import { shareDone, stage } from '../../shared/jobs/words.js';
+import { byQuality, modelWords } from '../../shared/models/by-quality.js';
+import { allModelsQuery } from '../../shared/models/queries.js';
+import { LinkAnchor } from '../../ui/links.js';
+import { ProblemAlert } from '../../ui/problem-alert.js';
+import { count, duration } from '../../ui/words.js';
+import { DivideByHand } from './divide-by-hand.js';
+import type { Row } from './rows.js';
+import type { Desk } from './use-desk.js';
+import type { Division } from './use-division.js';
+import type { Utterances } from './use-utterances.js';
+
+interface DividePanelProps {
+  readonly row: Row;
+  readonly number: number;
+  readonly division: Division;
+  readonly utterances: Utterances;
+  readonly desk: Desk;
+  readonly player: SpeechPlayer;
+  readonly onClose: () => void;
+}
+
+type Way = 'model' | 'pauses' | 'hand';
+
+/** One utterance that is too long for one: three ways to make several of it. */
+export function DividePanel(props: DividePanelProps) {
+  const { row, number, division, onClose } = props;
+  const [way, setWay] = useState<Way>('model');
+  const { underWay } = division;
+  const lines = lineLengths(row.text).length;
+  return (
+    <Paper withBorder p="sm" flex="none" component="section" aria-labelledby="divide">
+      <Stack gap="xs">
+        <Group justify="space-between" gap="xs">
+          <Group gap="xs">
+            <Title order={2} size="h5" id="divide">
+              {t('Divide utterance {number}', { number })}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {duration(row.to - row.from)}, {count(lines, 'line')}
+            </Text>
+          </Group>
+          <Button size="compact-sm" variant="subtle" color="gray" onClick={onClose}>
+            {t('Close')}
+          </Button>
+        </Group>
+        {underWay ? (
+          <UnderWay job={underWay} />
+        ) : (
+          <>
+            <SegmentedControl
+              size="xs"
+              aria-label={t('How it is divided')}
+              value={way}
+              onChange={(value) => setWay(value as Way)}
+              data={[
+                { value: 'model', label: t('Align with a model') },
+                { value: 'pauses', label: t('At pauses') },
+                { value: 'hand', label: t('By hand') },
+              ]}
+            />
+            {way === 'model' && <WithModel {...props} lines={lines} />}
+            {way === 'pauses' && <AtPauses {...props} lines={lines} />}
+            {way === 'hand' && <DivideByHand key={row.transcriptionId} {...props} />}
+            {way !== 'hand' && <Refused division={division} />}
+          </>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function UnderWay({ job }: { readonly job: NonNullable<Division['underWay']> }) {
+  const { cancel, isPending } = useCancelling();
+  const share = shareDone(job);
+  return (
+    <Group gap="sm" wrap="nowrap">
+      <Stack gap={4} flex={1}>
+        <Text size="sm" role="status">
+          {stage(job)}
+        </Text>
+        <Progress
+          value={100 * (share ?? 0)}
+          animated={share === null}
+          aria-label={t('How far the division is')}
+        />
+      </Stack>
+      <Button
+        size="xs"
+        variant="default"
+        loading={isPending}
+        disabled={job.cancelRequested}
+        onClick={() => cancel(job)}
+      >
+        {t('Cancel')}
+      </Button>
+    </Group>
+  );
+}
+
+/** Why the last division came to nothing, where that is not long ago. */
+function Refused({ division: { ask, latest } }: { readonly division: Division }) {
+  if (ask.isError) return <ProblemAlert error={ask.error} />;
+  if (!latest?.error || Date.now() - Date.parse(latest.finishedAt ?? '') > recentMs) return null;
+  return (
+    <Alert color="red" p="xs" title={t('Not divided')} role="alert">
+      {problemWords(latest.error)}
+    </Alert>
+  );
+}
+
+const recentMs = 60 * 60 * 1000;
+
+type WayProps = DividePanelProps & { readonly lines: number };
+
+/** What is written is saved before, and the row taken as it is by then. */
+const asSaved = async ({ desk, utterances, row }: DividePanelProps): Promise<Row> => {
+  await desk.settled();
+  return utterances.now().find(({ uid }) => uid === row.uid) ?? row;
+};
+
+function WithModel(props: WayProps) {
+  const { lines, division } = props;
+  const models = useQuery(allModelsQuery);
+  const best = byQuality(models.data ?? []);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const modelId = chosen ?? (best[0] ? String(best[0].id) : null);
+  if (models.isError) return <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />;
+  if (models.isSuccess && best.length === 0) {
+    return (
+      <Text size="sm">
+        {t('There is no trained model yet.')}{' '}
+        <LinkAnchor to="/train" inherit>
+          {t('Train one')}
+        </LinkAnchor>
+      </Text>
+    );
+  }
+  return (
+    <Group gap="sm" align="flex-end">
+      <Select
+        size="xs"
+        w={320}
+        label={t('Model')}
+        allowDeselect={false}
+        data={best.map((model) => ({ value: String(model.id), label: modelWords(model) }))}
+        value={modelId}
+        onChange={setChosen}
+      />
+      <Button
+        size="xs"
+        disabled={modelId === null}
+        loading={division.ask.isPending}
+        onClick={() =>
+          void asSaved(props).then((row) => division.ask.mutate({ row, modelId: Number(modelId) }))
+        }
+      >
+        {t('Align and divide')}
+      </Button>
+      <Text size="sm" c="dimmed" flex={1} miw={240}>
+        {lines > 1
+          ? t('Each line of the text becomes an utterance, cut in the pause that is nearest to its end.')
+          : t(
+              'The text has one line: it is cut at its longest pauses into utterances of 12 seconds at most.',
+            )}{' '}
+        {t('Where the text is hardly what is spoken, the utterance is a draft to be looked at.')}
+      </Text>
+    </Group>
+  );
+}
+
+function AtPauses(props: WayProps) {
+  const { lines, division } = props;
+  return (
+    <Group gap="sm">
+      <Button
+        size="xs"
+        disabled={lines < 2}
+        loading={division.ask.isPending}
+        onClick={() => void asSaved(props).then((row) => division.ask.mutate({ row, modelId: null }))}
+      >
+        {t('Divide at pauses')}
+      </Button>
+      <Text size="sm" c="dimmed" flex={1} miw={240}>
+        {lines > 1
+          ? t(
+              'Without a model: each line of the text is taken for a stretch of speech between two pauses. Where there are more or fewer of these, nothing is changed.',
+            )
+          : t(
+              'The text has one line. Put each utterance on a line of its own by hand, or align it with a model.',
+            )}
+      </Text>
+    </Group>
+  );
+}
