@@ -4,6 +4,7 @@ import {
   demonstrationFilter,
   durationFilters,
   flagFilter,
+  languageFilter,
   listQuery,
   Milliseconds,
   nameFilter,
@@ -28,6 +29,7 @@ export const Audio = Type.Object(
         { description: 'The file that was uploaded, where its sound track alone is kept, as WAV' },
       ),
     ),
+    languageId: Nullable({ ...Id, description: 'Null where nobody has said which language it is of' }),
     durationMs: Nullable(Milliseconds),
     sampleRate: Nullable(Type.Integer({ minimum: 1 })),
     channels: Nullable(Type.Integer({ minimum: 1 })),
@@ -56,6 +58,7 @@ export const AudioQuery = listQuery(['created', 'name', 'duration'], {
   problem: flagFilter('Whether something is wrong with the file'),
   warnings: flagFilter('Whether there is something worth knowing of its sound'),
   inspected: flagFilter('Whether all of it has been decoded'),
+  language: languageFilter,
   demonstration: demonstrationFilter,
 });
 
@@ -67,6 +70,15 @@ export const UploadQuery = Type.Object({
     description: 'The name of the file, with its extension',
   }),
   sha256: Type.Optional(Sha256),
+});
+/** Those of a recording. */
+export const UploadAudioQuery = Type.Object({
+  ...UploadQuery.properties,
+  languageId: Type.Optional({
+    ...Id,
+    description:
+      'The language that it is of, where it is not here yet; the only one there is, where left out',
+  }),
 });
 /** The same where JSON may come in the place of a file. */
 export const OptionalUploadQuery = Type.Partial(UploadQuery);

@@ -1,4 +1,5 @@
 import Type, { type TProperties, type TSchema } from 'typebox';
+import { Id } from '../common.js';
 
 export const defaultLimit = 50;
 export const maximumLimit = 500;
@@ -80,5 +81,19 @@ export const durationFilters = {
 export const idFilter = (description: string) =>
   Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }));
 export const flagFilter = (description: string) => Type.Optional(Type.Boolean({ description }));
+
+export const languageFilter = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'Of the language with this id; 0: of none',
+  }),
+);
+
+/** The languages of what was made of recordings. */
+export const LanguagesIn = Type.Array(Type.Object({ id: Id, name: Type.String() }), {
+  description:
+    'The languages of its recordings, that of most of its utterances first; empty where none is named',
+});
 
 export const demonstrationFilter = flagFilter('Whether it is of the demonstration');

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { findingMembers, Id, Moment, maxSamplesUnitMs, Nullable } from '../common.js';
-import { listQuery, Milliseconds, Name, nameFilter } from './common.js';
+import { LanguagesIn, languageFilter, listQuery, Milliseconds, Name, nameFilter } from './common.js';
 import { utteranceFilters } from './utterances.js';
 
 const CorpusSet = Type.Object({ utterances: Type.Integer({ minimum: 0 }), durationMs: Milliseconds });
@@ -51,6 +51,7 @@ const corpusMembers = {
   }),
   labels: Type.Integer({ minimum: 0, description: 'How many labels its label set has' }),
   models: Type.Integer({ minimum: 0, description: 'How many models are trained on it' }),
+  languages: LanguagesIn,
   createdAt: Moment,
 };
 
@@ -93,7 +94,10 @@ export const CorpusDetails = Type.Object(
 );
 export type CorpusDetails = Static<typeof CorpusDetails>;
 
-export const CorpusQuery = listQuery(['created', 'name'], { name: nameFilter('its name') });
+export const CorpusQuery = listQuery(['created', 'name'], {
+  name: nameFilter('its name'),
+  language: languageFilter,
+});
 
 export const DivideIntoCorpus = Type.Object({
   name: Name,

@@ -9,6 +9,7 @@ export * from './encoders.js';
 export * from './export.js';
 export * from './jobs.js';
 export * from './labels.js';
+export * from './languages.js';
 export * from './models.js';
 export * from './overview.js';
 export * from './replacements.js';

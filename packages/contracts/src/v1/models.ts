@@ -3,6 +3,8 @@ import { Id, Moment, Nullable, referenceTo } from '../common.js';
 import {
   flagFilter,
   idFilter,
+  LanguagesIn,
+  languageFilter,
   listOf,
   listQuery,
   Milliseconds,
@@ -273,6 +275,7 @@ export const Model = Type.Object(
       ),
     ),
     evaluation: Nullable(Type.Object(evaluationMembers)),
+    languages: LanguagesIn,
     createdAt: Moment,
   },
   { $id: 'Model' },
@@ -301,6 +304,7 @@ export const ModelQuery = listQuery(['created', 'name'], {
   name: nameFilter('its name'),
   corpusId: idFilter('Trained on this corpus'),
   trained: flagFilter('Whether it has been trained'),
+  language: languageFilter,
 });
 
 const optional = Object.fromEntries(

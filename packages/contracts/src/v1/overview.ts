@@ -2,9 +2,10 @@ import Type, { type Static } from 'typebox';
 import { Id, Nullable } from '../common.js';
 import { Milliseconds } from './common.js';
 
-const Count = (description: string) => Type.Integer({ minimum: 0, description });
+export const Count = (description: string) => Type.Integer({ minimum: 0, description });
 
-const sound = {
+/** What there is of speech, in all or of one language. */
+export const sound = {
   recordings: Count('How many recordings there are'),
   recordedMs: Milliseconds,
   untranscribed: Count('Recordings that neither a person nor a model has transcribed'),

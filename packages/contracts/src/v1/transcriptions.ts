@@ -4,6 +4,7 @@ import {
   demonstrationFilter,
   flagFilter,
   idFilter,
+  languageFilter,
   listQuery,
   Milliseconds,
   Name,
@@ -87,6 +88,7 @@ export const TranscriptionQuery = listQuery(['created', 'name', 'confidence'], {
   corrected: flagFilter(
     'Whether there is a newer version of it, or an edit of its recording has replaced it',
   ),
+  language: languageFilter,
   demonstration: demonstrationFilter,
   afterId: idFilter(
     'Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through',

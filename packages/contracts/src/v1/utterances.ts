@@ -5,6 +5,7 @@ import {
   durationFilters,
   flagFilter,
   idFilter,
+  languageFilter,
   listQuery,
   Milliseconds,
   nameFilter,
@@ -70,6 +71,7 @@ export const utteranceFilters = {
   audioId: idFilter('Of this recording'),
   transcriptionId: idFilter('With this transcription'),
   problem: flagFilter('Whether its recording cannot be decoded, or its segment does not lie within it'),
+  language: languageFilter,
   demonstration: demonstrationFilter,
   text: Type.Optional(
     Type.String({

@@ -28,6 +28,8 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('corpus_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_utterance', 'utterance_id', 'utterance', 'restrict'),
   foreignKey('corpus_utterance', 'transcription_id', 'transcription', 'restrict'),
+  foreignKey('corpus_language', 'corpus_id', 'corpus', 'cascade'),
+  foreignKey('corpus_language', 'language_id', 'language', 'cascade'),
   foreignKey('corpus_lost_utterance', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_set', 'corpus_id', 'corpus', 'cascade'),
   foreignKey('corpus_label', 'corpus_id', 'corpus', 'cascade'),
@@ -65,6 +67,7 @@ export const foreignKeys: readonly ForeignKey[] = [
   foreignKey('annotation', 'transcription_id', 'transcription', 'set null'),
   foreignKey('job', 'annotation_document_id', 'annotation_document', 'cascade'),
   foreignKey('audio', 'content_hash', 'blob', 'restrict'),
+  foreignKey('audio', 'language_id', 'language', 'restrict'),
   foreignKey('model', 'content_hash', 'blob', 'restrict'),
   foreignKey('model', 'starting_hash', 'blob', 'restrict'),
   foreignKey('model', 'encoder_id', 'encoder', 'restrict'),
@@ -85,6 +88,7 @@ const unknownReference: Partial<Record<TableName, ErrorCode>> = {
   corpus: 'corpus-unknown',
   model: 'model-unknown',
   encoder: 'encoder-unknown',
+  language: 'language-unknown',
   annotation_document: 'annotation-document-unknown',
 };
 
@@ -106,6 +110,11 @@ const uniqueKeys: Readonly<Record<string, ErrorMessage>> = {
     code: 'utterance-in-two-sets',
     detail:
       'An utterance may stand once in one of training, validation and testing; take it out of the others.',
+  },
+  'language(folded_name)': {
+    code: 'language-exists',
+    detail:
+      'There is a language of this name already, without regard to upper and lower case; use that, or give another name.',
   },
   'replacement_utterance(replacement_id, utterance_id)': {
     code: 'validation-failed',
@@ -162,6 +171,16 @@ export const checks: Readonly<Record<string, ErrorMessage>> = {
     code: 'untranscribed-in-corpus',
     detail:
       'A recording to learn from as untranscribed has utterances in the corpus. Leave it out, or make a corpus without it.',
+  },
+  language_code_check: {
+    code: 'language-code-invalid',
+    detail:
+      'The code of a language is that of ISO 639-3 (three letters, such as mdw) or of Glottolog (four letters or digits and four digits, such as mbos1242), in lower case.',
+  },
+  audio_language_check: {
+    code: 'demonstration-language',
+    detail:
+      'The demonstration is a language of its own: its recordings can be moved to no other. Leave them out.',
   },
   utterance_segment_check: {
     code: 'segment-beyond-recording',

@@ -31,6 +31,8 @@ export interface AudioTable {
   warnings: Generated<string | null>;
   /** 1: there is no other row of this name and these bytes. */
   kept_once: Generated<number>;
+  /** Null where nobody has said which; that of the demonstration has none. */
+  language_id: Generated<number | null>;
   created_at: CreatedAt;
 }
 
@@ -75,6 +77,16 @@ export interface LabelTable {
   label: string;
 }
 
+export interface LanguageTable {
+  id: Generated<number>;
+  name: string;
+  /** The name as it is compared, without regard to upper and lower case. */
+  folded_name: string;
+  /** ISO 639-3, or a glottocode. */
+  code: string | null;
+  created_at: CreatedAt;
+}
+
 export interface CorpusTable {
   id: Generated<number>;
   name: string;
@@ -112,6 +124,13 @@ export interface CorpusLostUtteranceTable {
   start_ms: number | null;
   end_ms: number | null;
   created_at: CreatedAt;
+}
+
+/** Of how many utterances of a language a corpus was made, those included that were deleted since; written by triggers only. */
+export interface CorpusLanguageTable {
+  corpus_id: number;
+  language_id: number;
+  utterances: number;
 }
 
 export interface CorpusSetTable {
@@ -292,6 +311,8 @@ export interface AudioListingTable {
   problem: number;
   utterances: number;
   transcriptions: number;
+  /** -1: of none. */
+  language_id: Generated<number>;
 }
 
 export interface TranscriptionListingTable {
@@ -319,6 +340,8 @@ export interface UtteranceListingTable {
   corpora: number;
   /** 1: its recording cannot be decoded, or its segment does not lie within it. */
   problem: number;
+  /** Of its recording; -1: of none. */
+  language_id: Generated<number>;
 }
 
 /** What stands in an utterance, to be looked through; written by triggers only. */
@@ -451,9 +474,11 @@ export interface Schema {
   transcription: TranscriptionTable;
   utterance: UtteranceTable;
   label: LabelTable;
+  language: LanguageTable;
   corpus: CorpusTable;
   corpus_utterance: CorpusUtteranceTable;
   corpus_label: CorpusLabelTable;
+  corpus_language: CorpusLanguageTable;
   corpus_lost_utterance: CorpusLostUtteranceTable;
   corpus_set: CorpusSetTable;
   encoder: EncoderTable;

@@ -12,6 +12,7 @@ import type { InstallationRepository } from './installation.js';
 import type { JobRepository } from './jobs/job.js';
 import type { KeyRepository } from './keys/key.js';
 import type { LabelRepository } from './labels/label.js';
+import type { LanguageRepository } from './languages/language.js';
 import type { ListingRepository } from './listings/listing.js';
 import type { ModelRepository } from './models/model.js';
 import type { MonitoringRepository } from './monitoring/monitoring.js';
@@ -30,6 +31,7 @@ export interface Repositories {
   readonly utteranceEdits: UtteranceEditRepository;
   readonly replacements: ReplacementRepository;
   readonly labels: LabelRepository;
+  readonly languages: LanguageRepository;
   readonly corpora: CorpusRepository;
   readonly models: ModelRepository;
   readonly jobs: JobRepository;

@@ -14,6 +14,7 @@ import { createJobFeed, type JobFeed } from './jobs/feed.js';
 import { createJobService, type JobService } from './jobs/service.js';
 import { createWaitForInspections, createWaitForJob, type JobChanges } from './jobs/wait.js';
 import { createLabelService, type LabelService } from './labels/service.js';
+import { createLanguageService, type LanguageService } from './languages/service.js';
 import type { ListingRepository } from './listings/listing.js';
 import { createModelService, type ModelService } from './models/service.js';
 import { createMonitoringService, type MonitoringService } from './monitoring/monitoring.js';
@@ -45,6 +46,7 @@ export interface Services {
   readonly utteranceEdits: UtteranceEditService;
   readonly replacements: ReplacementService;
   readonly labels: LabelService;
+  readonly languages: LanguageService;
   readonly corpora: CorpusService;
   readonly models: ModelService;
   readonly jobs: JobService;
@@ -81,6 +83,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     utteranceEdits: createUtteranceEditService(database),
     replacements: createReplacementService(database, waitForJob),
     labels: createLabelService(database.labels),
+    languages: createLanguageService(database),
     corpora,
     models: createModelService(database, blobs, waitForJob),
     jobs: createJobService(database, waitForJob),

@@ -35,6 +35,8 @@ const good: Readonly<Record<string, Values>> = {
   utterance_text: { utterance_id: '3' },
   replacement: { find: `'k a'`, instead: `''`, state: `'done'`, utterances: '0' },
   replacement_utterance: { replacement_id: '1', utterance_id: '1', before_id: '1', after_id: '2' },
+  language: { name: `'Mbosi'`, folded_name: `'mbosi'` },
+  corpus_language: { corpus_id: '2', language_id: '1', utterances: '1' },
   corpus_set: { corpus_id: '2', set_name: `'training'`, utterances: '1', duration_ms: '0' },
   corpus_label: { corpus_id: '2', label_id: '1' },
   model: {
@@ -162,6 +164,16 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   corpus_utterance_set_name_check: [['corpus_utterance', { set_name: `'test'` }]],
   corpus_utterance_position_check: [['corpus_utterance', { position: '-1' }]],
   label_label_check: [['label', { label: `''` }]],
+  language_name_check: [['language', { name: `''` }]],
+  language_code_check: [
+    ['language', { code: `'MDW'` }],
+    ['language', { code: `'mdwx'` }],
+    ['language', { code: `'m1w'` }],
+    ['language', { code: `'mbos124x'` }],
+    ['language', { code: `'mbo-1242'` }],
+    ['language', { code: `''` }],
+  ],
+  corpus_language_utterances_check: [['corpus_language', { utterances: '0' }]],
   model_content_hash_check: [['model', { content_hash: `''` }]],
   model_beam_width_check: [['model', { beam_width: '0' }]],
   model_decoding_merge_repeated_check: [['model', { decoding_merge_repeated: '2' }]],
@@ -368,6 +380,7 @@ const onlyWithNFC = [
   'annotation_text_nfc_check',
   'encoder_name_nfc_check',
   'label_nfc_check',
+  'language_name_nfc_check',
   'replacement_find_nfc_check',
   'replacement_instead_nfc_check',
   'transcription_text_check',
@@ -403,6 +416,7 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     await run('delete from utterance_listing where utterance_id = 3');
     await run('delete from utterance_text where utterance_id = 3');
     await run(insertion('replacement', {}));
+    await run(insertion('language', { name: `'A'`, folded_name: `'a'` }));
     await run(insertion('annotation_document', { file_name: `'a.eaf'` }));
     await run(insertion('annotation_tier', { name: `'phrases'` }));
     expect(second.id).toBe(2);
@@ -509,6 +523,9 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ['corpus_utterance', 'utterance_id', {}],
     ['corpus_utterance', 'transcription_id', {}],
     ['corpus_lost_utterance', 'corpus_id', {}],
+    ['corpus_language', 'corpus_id', {}],
+    ['corpus_language', 'language_id', {}],
+    ['audio', 'language_id', {}],
     ['replacement_utterance', 'replacement_id', {}],
     ['replacement_utterance', 'utterance_id', {}],
     ['replacement_utterance', 'before_id', {}],
@@ -537,7 +554,9 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
     ],
   ])('refuses a %s whose %s leads nowhere, on insert and on update', async (table, column, changes) => {
     const key = foreignKeys.find((one) => one.table === table && one.column === column);
-    const coded = ['audio', 'transcription', 'utterance', 'corpus', 'model'].includes(key?.parent ?? '');
+    const coded = ['audio', 'transcription', 'utterance', 'corpus', 'model', 'language'].includes(
+      key?.parent ?? '',
+    );
     const refused = {
       code: coded ? `${key?.parent}-unknown` : 'constraint-violated',
       detail: `There is no ${key?.parent} with the id 4711; name one that exists.`,
@@ -586,6 +605,21 @@ describe.each(databasesUnderTest())('constraints on $name', ({ createMigrated, n
       'the same file kept twice where it is to be kept once',
       'constraint-violated',
       [insertion('audio', { kept_once: '1' }), insertion('audio', { kept_once: '1' })],
+    ],
+    [
+      'a language twice, without regard to upper and lower case',
+      'language-exists',
+      [insertion('language', {}), insertion('language', { name: `'MBOSI'` })],
+    ],
+    [
+      'a recording of the demonstration that is moved to a language',
+      'demonstration-language',
+      [insertion('demonstration', { audio_id: '1' }), 'update audio set language_id = 1 where id = 1'],
+    ],
+    [
+      'a recording of a language as one of the demonstration',
+      'demonstration-language',
+      ['update audio set language_id = 1 where id = 1', insertion('demonstration', { audio_id: '1' })],
     ],
     ['an id twice', 'constraint-violated', [insertion('audio', { id: '1' })]],
   ])('refuses %s', async (_, code, statements) => {

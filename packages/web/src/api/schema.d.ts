@@ -1784,6 +1784,8 @@ export interface paths {
                     warnings?: boolean;
                     /** @description Whether all of it has been decoded */
                     inspected?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                 };
@@ -1885,6 +1887,8 @@ export interface paths {
                     name: string;
                     /** @description SHA-256 of the bytes, lower-case hexadecimal */
                     sha256?: string;
+                    /** @description The language that it is of, where it is not here yet; the only one there is, where left out */
+                    languageId?: number;
                 };
                 header?: never;
                 path?: never;
@@ -2027,7 +2031,145 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say of which language recordings are
+         * @description All or none.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        audioIds: number[];
+                        languageId: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MovedAudio"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/audio/{id}": {
@@ -2282,7 +2424,153 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /** Say of which language a recording is */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            /** @description What is to be different about a recording */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        languageId: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Audio"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/audio/{id}/file": {
@@ -3684,6 +3972,8 @@ export interface paths {
                     used?: boolean;
                     /** @description Whether there is a newer version of it, or an edit of its recording has replaced it */
                     corrected?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                     /** @description Begin behind this transcription, wherever it stands in the order and whether or not the filters let it through */
@@ -4686,6 +4976,8 @@ export interface paths {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                     /** @description Labels that stand in its transcription one after another, whole, with white space between them */
@@ -4964,6 +5256,8 @@ export interface paths {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                     /** @description Labels that stand in its transcription one after another, whole, with white space between them */
@@ -6981,6 +7275,642 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The languages there are, with what there is of each */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Languages"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Name a language
+         * @description Recordings of none are of the first language, as long as there is no other or until the second comes; the demonstration stays a language of its own.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        code?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description A language, with what there is of it; the demonstration counts in none */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Language"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/languages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One language */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A language, with what there is of it; the demonstration counts in none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Language"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a language
+         * @description 409 while there are recordings of it; `recordings` says how many.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Deletion"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Rename a language, or give its code */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            /** @description What is to be different about a language */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        code?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description A language, with what there is of it; the demonstration counts in none */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Language"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/v1/corpora": {
         parameters: {
             query?: never;
@@ -7004,6 +7934,8 @@ export interface paths {
                     count?: boolean;
                     /** @description A part of its name; upper and lower case of A to Z are the same */
                     name?: string;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                 };
                 header?: never;
                 path?: never;
@@ -7138,6 +8070,8 @@ export interface paths {
                             transcriptionId?: number;
                             /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                             problem?: boolean;
+                            /** @description Of the language with this id; 0: of none */
+                            language?: number;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                             /** @description Labels that stand in its transcription one after another, whole, with white space between them */
@@ -7329,6 +8263,8 @@ export interface paths {
                             transcriptionId?: number;
                             /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                             problem?: boolean;
+                            /** @description Of the language with this id; 0: of none */
+                            language?: number;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
                             /** @description Labels that stand in its transcription one after another, whole, with white space between them */
@@ -7959,6 +8895,8 @@ export interface paths {
                     corpusId?: number;
                     /** @description Whether it has been trained */
                     trained?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                 };
                 header?: never;
                 path?: never;
@@ -12031,6 +12969,7 @@ export interface components {
                 sha256: string;
                 byteLength: number;
             } | null;
+            languageId: number | null;
             durationMs: number | null;
             sampleRate: number | null;
             channels: number | null;
@@ -12111,6 +13050,11 @@ export interface components {
             labels: number;
             /** @description How many models are trained on it */
             models: number;
+            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            languages: {
+                id: number;
+                name: string;
+            }[];
             /** Format: date-time */
             createdAt: string;
         };
@@ -12140,6 +13084,11 @@ export interface components {
             labels: number;
             /** @description How many models are trained on it */
             models: number;
+            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            languages: {
+                id: number;
+                name: string;
+            }[];
             /** Format: date-time */
             createdAt: string;
             split: {
@@ -12176,6 +13125,8 @@ export interface components {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
+                    /** @description Of the language with this id; 0: of none */
+                    language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
                     /** @description Labels that stand in its transcription one after another, whole, with white space between them */
@@ -12727,6 +13678,67 @@ export interface components {
             /** @description How often it stands in their transcriptions */
             occurrences: number;
         };
+        /** @description A language, with what there is of it; the demonstration counts in none */
+        Language: {
+            id: number;
+            name: string;
+            code: string | null;
+            /** @description How many recordings there are */
+            recordings: number;
+            recordedMs: number;
+            /** @description Recordings that neither a person nor a model has transcribed */
+            untranscribed: number;
+            untranscribedMs: number;
+            /** @description How many utterances there are */
+            utterances: number;
+            utteredMs: number;
+            /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+            unusable: number;
+            /** @description How many speakers are named */
+            speakers: number;
+            /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
+            toReview: number;
+            /** @description Corpora that have utterances of it */
+            corpora: number;
+            /** @description Models of these corpora, trained or not */
+            models: number;
+            latestModel: {
+                id: number;
+                name: string;
+                ler: number | null;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        Languages: {
+            /** @description By name */
+            languages: components["schemas"]["Language"][];
+            /** @description What is of no language; the demonstration, which is a language of its own, is not in it */
+            unassigned: {
+                /** @description How many recordings there are */
+                recordings: number;
+                recordedMs: number;
+                /** @description Recordings that neither a person nor a model has transcribed */
+                untranscribed: number;
+                untranscribedMs: number;
+                /** @description How many utterances there are */
+                utterances: number;
+                utteredMs: number;
+                /** @description Utterances that cannot be used: their recording cannot be decoded, or their segment does not lie within it */
+                unusable: number;
+                /** @description How many speakers are named */
+                speakers: number;
+                /** @description Transcriptions that came from models and that nobody has accepted; of several versions the newest */
+                toReview: number;
+            };
+        };
+        MovedAudio: {
+            /** @description Those that were of another language, by which: to undo it, send each back */
+            moved: {
+                languageId: number | null;
+                audioIds: number[];
+            }[];
+        };
         Model: {
             id: number;
             name: string;
@@ -12810,6 +13822,11 @@ export interface components {
                 /** Format: date-time */
                 createdAt: string;
             } | null;
+            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            languages: {
+                id: number;
+                name: string;
+            }[];
             /** Format: date-time */
             createdAt: string;
         };
@@ -13139,6 +14156,9 @@ export type Job = components['schemas']['Job'];
 export type JobDetails = components['schemas']['JobDetails'];
 export type KnownFiles = components['schemas']['KnownFiles'];
 export type Label = components['schemas']['Label'];
+export type Language = components['schemas']['Language'];
+export type Languages = components['schemas']['Languages'];
+export type MovedAudio = components['schemas']['MovedAudio'];
 export type Model = components['schemas']['Model'];
 export type NextTranscription = components['schemas']['NextTranscription'];
 export type Overview = components['schemas']['Overview'];

@@ -33,6 +33,7 @@ export function model(changes: Partial<Model> = {}): Model {
     validationLER: 0.3,
     training: { jobId: last, state: 'succeeded', error: null },
     evaluation: null,
+    languages: [],
     createdAt: '2026-01-01T00:00:00.000Z',
     ...changes,
   };

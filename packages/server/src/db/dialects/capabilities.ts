@@ -116,7 +116,7 @@ export interface Capabilities {
   /** What makes a trigger that runs these statements after each row; they see it as `new` and `old`. */
   trigger(
     name: string,
-    on: { readonly table: string; readonly event: 'insert' | 'update' | 'delete' },
+    on: { readonly table: string; readonly event: 'insert' | 'update' | `update of ${string}` | 'delete' },
     statements: readonly RawBuilder<unknown>[],
   ): RawBuilder<unknown>[];
 

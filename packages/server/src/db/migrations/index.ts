@@ -30,6 +30,7 @@ import { addEncoders } from './0027-encoders.js';
 import { addLostUtterances } from './0028-lost-utterances.js';
 import { addReplacements } from './0028-replacements.js';
 import { addUtteranceText } from './0028-utterance-text.js';
+import { addLanguages } from './0029-languages.js';
 import { addDivisions } from './0030-divisions.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
@@ -74,6 +75,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
           await addReplacements(db, capabilities);
         },
       },
+      '0029-languages': { up: (db: Kysely<unknown>) => addLanguages(db, capabilities) },
       '0030-divisions': { up: (db: Kysely<unknown>) => addDivisions(db, capabilities) },
     }),
   };

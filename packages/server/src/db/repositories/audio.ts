@@ -29,6 +29,7 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
   fileName: row.file_name,
   contentHash: row.content_hash,
   byteLength: row.byte_length,
+  languageId: row.language_id,
   original:
     row.original_hash === null
       ? null
@@ -42,12 +43,16 @@ export const toAudio = (row: Row<'audio'>): Audio => ({
   createdAt: isoTime(row.created_at),
 });
 
+/** What comes without being told which language it is of is of the only one there is. */
+const theOnlyLanguage = sql<number | null>`(select case when count(*) = 1 then min(id) end from language)`;
+
 const toRow = (audio: NewAudio) => ({
   file_name: normalForm(audio.fileName),
   content_hash: audio.contentHash,
   byte_length: audio.byteLength,
   original_hash: audio.original?.contentHash ?? null,
   original_bytes: audio.original?.byteLength ?? null,
+  language_id: audio.languageId === undefined ? theOnlyLanguage : audio.languageId,
   ...toFindings(audio),
 });
 

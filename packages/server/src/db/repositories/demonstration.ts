@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { DemonstrationRepository } from '../../domain/demo/demonstration.js';
+import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 
 const recordings = sql`select audio_id from demonstration`;
@@ -14,11 +15,21 @@ const utterances = sql`select id from utterance where audio_id in (${recordings}
 export const isUtteranceOfDemonstration = (wanted: boolean) =>
   wanted ? sql`utterance_id in (${utterances})` : sql`utterance_id not in (${utterances})`;
 
-export function demonstrationRepository(db: Kysely<Schema>): DemonstrationRepository {
+export function demonstrationRepository(
+  db: Kysely<Schema>,
+  { isOneOfIds }: Pick<Capabilities, 'isOneOfIds'>,
+): DemonstrationRepository {
   const idsOf = async (query: ReturnType<typeof sql<{ id: number }>>) =>
     (await query.execute(db)).rows.map(({ id }) => id);
   return {
     async mark(audioIds) {
+      // It is a language of its own: what was uploaded as another's before is that no more.
+      await db
+        .updateTable('audio')
+        .set({ language_id: null })
+        .where('language_id', 'is not', null)
+        .where((eb) => isOneOfIds(eb.ref('id'), audioIds))
+        .execute();
       const rows = audioIds.map((id) => ({ audio_id: id }));
       await db
         .insertInto('demonstration')

@@ -16,6 +16,7 @@ import { installationRepository } from './installation.js';
 import { jobRepository } from './jobs.js';
 import { keyRepository } from './keys.js';
 import { labelRepository } from './labels.js';
+import { languageRepository } from './languages.js';
 import { listingRepository } from './listings/index.js';
 import { modelRepository } from './models.js';
 import { monitoringRepository } from './monitoring.js';
@@ -37,6 +38,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     utteranceEdits: utteranceEditRepository(db, capabilities),
     replacements: replacementRepository(db, capabilities),
     labels,
+    languages: languageRepository(db, capabilities),
     corpora: corpusRepository(db, capabilities),
     models: modelRepository(db, capabilities),
     jobs: jobRepository(db, capabilities),
@@ -45,7 +47,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     exports: exportRepository(db, capabilities),
     drafts: draftRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
-    demonstration: demonstrationRepository(db),
+    demonstration: demonstrationRepository(db, capabilities),
     installation: installationRepository(db),
     keys: keyRepository(db, capabilities),
     listings: listingRepository(db, capabilities),

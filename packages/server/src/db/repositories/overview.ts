@@ -1,8 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import type { OverviewRepository, SoundOverview } from '../../domain/overview/overview.js';
+import { noSound, type OverviewRepository, type SoundOverview } from '../../domain/overview/overview.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from './demonstration.js';
+
+type PartOf<K extends keyof SoundOverview> = Pick<SoundOverview, K> & { readonly languageId: number };
 
 export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilities): OverviewRepository {
   // A sum of integers is a decimal number to PostgreSQL. -1 is a duration that nobody knows.
@@ -11,6 +13,14 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
   const everything = sql<boolean>`1 = 1`;
   const sum = sumWhere(everything);
   const untranscribed = sql`utterances + transcriptions = 0 and problem = 0`;
+  const recorded = sql`count(*) as "recordings", ${sum} as "recordedMs",
+    count(case when ${untranscribed} then 1 end) as "untranscribed",
+    ${sumWhere(untranscribed)} as "untranscribedMs"`;
+  const uttered = sql`count(*) as "utterances", ${sum} as "utteredMs",
+    count(case when problem > 0 then 1 end) as "unusable",
+    count(distinct case when speaker <> '' then speaker end) as "speakers"`;
+  const isWaiting = sql`from_model = 1 and utterances = 0 and versions = 0 and replaced = 0`;
+  const waiting = sql`count(*)`;
   return {
     async sound(demonstration) {
       const ofAudio = demonstration === undefined ? everything : isOfDemonstration(demonstration);
@@ -18,19 +28,33 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
         demonstration === undefined ? everything : isUtteranceOfDemonstration(demonstration);
       const { rows } = await sql<SoundOverview>`
         select recorded.*, uttered.*,
-          (select count(*) from transcription_listing
-            where from_model = 1 and utterances = 0 and versions = 0 and replaced = 0 and ${ofAudio}) as "toReview"
-        from
-          (select count(*) as "recordings", ${sum} as "recordedMs",
-            count(case when ${untranscribed} then 1 end) as "untranscribed",
-            ${sumWhere(untranscribed)} as "untranscribedMs"
-            from audio_listing where ${ofAudio}) recorded
-          cross join
-          (select count(*) as "utterances", ${sum} as "utteredMs",
-            count(case when problem > 0 then 1 end) as "unusable",
-            count(distinct case when speaker <> '' then speaker end) as "speakers"
-            from utterance_listing where ${ofUtterance}) uttered`.execute(db);
+          (select ${waiting} from transcription_listing where ${isWaiting} and ${ofAudio}) as "toReview"
+        from (select ${recorded} from audio_listing where ${ofAudio}) recorded
+          cross join (select ${uttered} from utterance_listing where ${ofUtterance}) uttered`.execute(db);
       return theOne(rows);
+    },
+
+    async soundByLanguage() {
+      const of = sql`language_id as "languageId"`;
+      const own = isOfDemonstration(false);
+      const [recordings, utterances, drafts] = await Promise.all([
+        sql<PartOf<'recordings' | 'recordedMs' | 'untranscribed' | 'untranscribedMs'>>`
+          select ${of}, ${recorded} from audio_listing where ${own} group by language_id`.execute(db),
+        sql<PartOf<'utterances' | 'utteredMs' | 'unusable' | 'speakers'>>`
+          select ${of}, ${uttered} from utterance_listing
+          where ${isUtteranceOfDemonstration(false)} group by language_id`.execute(db),
+        sql<PartOf<'toReview'>>`
+          select ${of}, ${waiting} as "toReview" from (
+            select coalesce((select a.language_id from audio_listing a
+              where a.audio_id = transcription_listing.audio_id), -1) as language_id
+            from transcription_listing where ${isWaiting} and ${own}) drafts
+          group by language_id`.execute(db),
+      ]);
+      const found = new Map<number, SoundOverview>();
+      for (const { languageId, ...part } of [...recordings.rows, ...utterances.rows, ...drafts.rows]) {
+        found.set(languageId, { ...(found.get(languageId) ?? noSound), ...part });
+      }
+      return found;
     },
 
     async counts() {

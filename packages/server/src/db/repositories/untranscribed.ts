@@ -10,10 +10,10 @@ const lookedAtAtOnce = 500;
 /**
  * Of a recording that can be used and that nobody has transcribed: it has no utterance and no transcription by a person, nor has
  * another with the same bytes, of which the first is taken. What models made of it does not count. That of the demonstration is
- * for corpora of the demonstration alone. Counted rather than asked for with EXISTS, of which PostgreSQL makes a join with all
+ * for corpora of the demonstration alone, and that of a language for corpora that have some of it or of none. Counted rather than asked for with EXISTS, of which PostgreSQL makes a join with all
  * there are for each portion.
  */
-const isUntranscribed = (ofDemonstration: boolean): RawBuilder<boolean> => sql`
+const isUntranscribed = (corpusId: number, ofDemonstration: boolean): RawBuilder<boolean> => sql`
   audio.problem_code is null
   and (select utterances from audio_listing where audio_listing.audio_id = audio.id) = 0
   and (select count(*) from transcription written
@@ -21,7 +21,9 @@ const isUntranscribed = (ofDemonstration: boolean): RawBuilder<boolean> => sql`
   and (select count(*) from audio other join audio_listing listed on listed.audio_id = other.id
     where other.content_hash = audio.content_hash and other.id <> audio.id
       and (other.id < audio.id or listed.utterances > 0)) = 0
-  and ${ofDemonstration ? sql`` : sql`not`} exists (select 1 from demonstration where demonstration.audio_id = audio.id)`;
+  and ${ofDemonstration ? sql`` : sql`not`} exists (select 1 from demonstration where demonstration.audio_id = audio.id)
+  and (audio.language_id in (select language_id from corpus_language where corpus_id = ${sql.lit(corpusId)})
+    or not exists (select 1 from corpus_language where corpus_id = ${sql.lit(corpusId)}))`;
 
 async function isCorpusOfDemonstration(db: Kysely<Schema>, corpusId: number): Promise<boolean> {
   const { rows } = await sql`
@@ -51,7 +53,7 @@ export async function countUntranscribed(
   { types }: Pick<Capabilities, 'types'>,
   corpusId: number,
 ): Promise<UntranscribedSummary> {
-  const isOne = isUntranscribed(await isCorpusOfDemonstration(db, corpusId));
+  const isOne = isUntranscribed(corpusId, await isCorpusOfDemonstration(db, corpusId));
   let [recordings, durationMs] = [0, 0];
   for await (const within of windows(db)) {
     const { rows } = await sql<UntranscribedSummary>`
@@ -83,7 +85,7 @@ export async function noteUntranscribed(
     }
     return ids.length;
   }
-  const isOne = isUntranscribed(await isCorpusOfDemonstration(trx, corpusId));
+  const isOne = isUntranscribed(corpusId, await isCorpusOfDemonstration(trx, corpusId));
   let noted = 0;
   for await (const within of windows(trx)) {
     const { rows } = await sql`

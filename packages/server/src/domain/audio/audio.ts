@@ -28,6 +28,8 @@ export interface Audio {
   /** Of the file that was uploaded, where its sound track alone is kept; null where it is kept itself. */
   readonly original: { readonly contentHash: string; readonly byteLength: number } | null;
   readonly inspection: InspectionState;
+  /** Null where nobody has said which. */
+  readonly languageId: number | null;
   /** Null where the file could not be decoded; then `problem` says why; and while its inspection is pending, where its header does not tell. */
   readonly durationMs: number | null;
   readonly sampleRate: number | null;
@@ -38,7 +40,9 @@ export interface Audio {
   readonly createdAt: string;
 }
 
-export type NewAudio = Omit<Audio, 'id' | 'createdAt' | 'original'> & Partial<Pick<Audio, 'original'>>;
+/** Where it is not said of which language it is, it is of the only one there is. */
+export type NewAudio = Omit<Audio, 'id' | 'createdAt' | 'original' | 'languageId'> &
+  Partial<Pick<Audio, 'original' | 'languageId'>>;
 
 /** What the inspection of a recording finds. */
 export type AudioFindings = Pick<

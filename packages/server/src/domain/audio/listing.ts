@@ -12,6 +12,8 @@ export interface AudioFilter {
   readonly problem?: boolean | undefined;
   readonly warnings?: boolean | undefined;
   readonly inspected?: boolean | undefined;
+  /** Of the language with this id; 0: of none. */
+  readonly language?: number | undefined;
   /** Whether it is of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }

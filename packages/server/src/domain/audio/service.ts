@@ -18,12 +18,13 @@ export interface AudioService {
   upload(upload: Upload): Promise<Audio>;
   /**
    * The same, but a file of the same name and bytes is kept once: then `created` is false. `announced` is the SHA-256
-   * that the client computed; without a byte of content, the recording that has it is taken. Throws `hash-mismatch`
-   * and `bytes-not-found` besides.
+   * that the client computed; without a byte of content, the recording that has it is taken. What is new is of this language. Throws
+   * `hash-mismatch`, `bytes-not-found` and `language-unknown` besides.
    */
   uploadOnce(
     upload: Upload,
     announced: string | undefined,
+    languageId?: number,
   ): Promise<{ readonly audio: Audio; readonly created: boolean }>;
   get(id: number): Promise<AudioWithUses>;
   list(page: PageRequest): Promise<readonly AudioWithUses[]>;
@@ -106,6 +107,7 @@ function reuse(
   blobs: BlobStore,
   fileName: string,
   contentHash: string,
+  languageId: number | undefined,
 ): Promise<{ readonly audio: Audio; readonly created: boolean }> {
   return database.transaction(async (repositories) => {
     // Held before it is looked at: whoever is removing these bytes has done so, or waits until the new row is there.
@@ -119,15 +121,18 @@ function reuse(
         { fileName },
       );
     }
-    const { id: _, createdAt: _at, ...known } = same;
+    const { id: _, createdAt: _at, languageId: _language, ...known } = same;
     // What is wrong with a file is said by its name, so that a file of another name is looked at anew.
     const findings =
       same.inspection === 'done' && same.problem === null && same.warnings.length === 0
         ? {}
         : await lookAtHeader(() => blobs.open(same.contentHash), fileName);
-    return keepAudioOnce(repositories, { ...known, ...findings, fileName });
+    return keepAudioOnce(repositories, { ...known, ...findings, fileName, ...given(languageId) });
   });
 }
+
+/** Of the language that was named, where one was. */
+const given = (languageId: number | undefined) => (languageId === undefined ? {} : { languageId });
 
 /** The SHA-256 of no bytes at all. */
 const hashOfNothing = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -153,14 +158,16 @@ export function createAudioService(database: Database, blobs: BlobStore): AudioS
 
   return {
     upload: (upload) => receive(upload, undefined, keepAudio),
-    async uploadOnce(upload, announced) {
+    async uploadOnce(upload, announced, languageId) {
+      const keep = (repositories: Repositories, received: NewAudio) =>
+        keepAudioOnce(repositories, { ...received, ...given(languageId) });
       if (announced === undefined || announced === hashOfNothing) {
-        return receive(upload, announced, keepAudioOnce);
+        return receive(upload, announced, keep);
       }
       const fileName = acceptedFileName('audio', upload.fileName);
       const { isEmpty, content } = await begun(upload.content);
-      if (isEmpty) return reuse(database, blobs, fileName, announced);
-      return receive({ ...upload, content }, announced, keepAudioOnce);
+      if (isEmpty) return reuse(database, blobs, fileName, announced, languageId);
+      return receive({ ...upload, content }, announced, keep);
     },
     async get(id) {
       const found = await audio.find(id);

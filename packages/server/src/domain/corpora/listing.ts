@@ -1,8 +1,11 @@
+import type { NamedLanguage } from '../languages/language.js';
 import type { PartitionSet } from './corpus.js';
 
 export const corpusSorts = ['created', 'name'] as const;
 export interface CorpusFilter {
   readonly name?: string | undefined;
+  /** With utterances of the language with this id; 0: of none. */
+  readonly language?: number | undefined;
 }
 export interface CorpusSetSummary {
   readonly utterances: number;
@@ -21,4 +24,6 @@ export interface ListedCorpus {
   /** How many labels and models it has. */
   readonly labels: number;
   readonly models: number;
+  /** Of its recordings, that of most of its utterances first. */
+  readonly languages: readonly NamedLanguage[];
 }

@@ -135,7 +135,7 @@ async function keep(
   const untranscribed: number[] = [];
   const pairs = [];
   for (const { audio: recording, transcription, speaker } of made) {
-    const { id } = (await keepAudioOnce({ audio, jobs }, recording)).audio;
+    const { id } = (await keepAudioOnce({ audio, jobs }, { ...recording, languageId: null })).audio;
     if (transcription) {
       const text = await transcriptions.insertOnce(transcription);
       pairs.push({ audioId: id, transcriptionId: text.transcription.id, speaker });

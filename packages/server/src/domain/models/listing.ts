@@ -1,6 +1,7 @@
 import type { Encoder } from '../encoders/encoder.js';
 import type { EvaluationSummary } from '../evaluations/evaluation.js';
 import type { Job } from '../jobs/job.js';
+import type { NamedLanguage } from '../languages/language.js';
 import type { Model } from './model.js';
 
 export const modelSorts = ['created', 'name'] as const;
@@ -8,6 +9,8 @@ export interface ModelFilter {
   readonly name?: string | undefined;
   readonly corpusId?: number | undefined;
   readonly trained?: boolean | undefined;
+  /** Of a corpus with utterances of the language with this id; 0: of none. */
+  readonly language?: number | undefined;
 }
 export interface ListedModel extends Model {
   readonly corpusName: string;
@@ -30,4 +33,6 @@ export interface ListedModel extends Model {
   readonly training: Pick<Job, 'id' | 'state' | 'error'> | null;
   /** On a test set; null where that was not done since the last training. */
   readonly evaluation: EvaluationSummary | null;
+  /** Those of its corpus. */
+  readonly languages: readonly NamedLanguage[];
 }

@@ -15,6 +15,11 @@ export interface SoundOverview {
   readonly toReview: number;
 }
 
+export const noSound: SoundOverview = {
+  ...{ recordings: 0, recordedMs: 0, untranscribed: 0, untranscribedMs: 0 },
+  ...{ utterances: 0, utteredMs: 0, unusable: 0, speakers: 0, toReview: 0 },
+};
+
 export interface Overview extends SoundOverview {
   /** What of it is the demonstration's: of speakers those who speak in nothing else. Null where that is not here. */
   readonly demonstration: (SoundOverview & { readonly corpusIds: readonly number[] }) | null;
@@ -29,6 +34,8 @@ export interface Overview extends SoundOverview {
 export interface OverviewRepository {
   /** @param demonstration what of it: that alone, or all but that; everything where it is not said */
   sound(demonstration?: boolean): Promise<SoundOverview>;
+  /** The same of each language without the demonstration, by its id; -1: of what is of none. Those of which there is nothing are left out. */
+  soundByLanguage(): Promise<ReadonlyMap<number, SoundOverview>>;
   counts(): Promise<Pick<Overview, 'corpora' | 'models'>>;
   /**
    * How many jobs have been queued for `patienceMs` or longer without a worker anywhere taking one, ending one or saying

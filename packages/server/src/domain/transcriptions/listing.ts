@@ -14,6 +14,8 @@ export interface TranscriptionFilter {
   readonly used?: boolean | undefined;
   /** Whether there is a newer version of it. */
   readonly corrected?: boolean | undefined;
+  /** Made of a recording of the language with this id; 0: of none. */
+  readonly language?: number | undefined;
   /** Whether it was made of a recording of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }

@@ -23,6 +23,8 @@ export interface UtteranceFilter {
   readonly imported?: boolean | undefined;
   /** Whether a person has changed its transcription. */
   readonly corrected?: boolean | undefined;
+  /** Of the language with this id; 0: of none. */
+  readonly language?: number | undefined;
   /** Whether it is of the demonstration. */
   readonly demonstration?: boolean | undefined;
 }

@@ -49,6 +49,25 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
     async (request) => one(request.params.id),
   );
 
+  app.patch(
+    '/audio/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Say of which language a recording is',
+        params: ids('id'),
+        body: v1.ChangeAudio,
+        response: { 200: Answer, ...problems(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      await one(id);
+      await services.languages.move([id], request.body.languageId);
+      return one(id);
+    },
+  );
+
   app.get(
     '/audio/:id/file',
     {
@@ -82,18 +101,18 @@ export async function audioRoutes(app: Scope, context: RouteContext): Promise<vo
             '200 where a recording of this name and these bytes is here ' +
             'already. Where POST /v1/files/known reports that the bytes are stored, the body may be left out. A file ' +
             'that bears an accepted extension and cannot be decoded is kept, with what is wrong with it.',
-          querystring: v1.UploadQuery,
+          querystring: v1.UploadAudioQuery,
           body: { content: { 'application/octet-stream': { schema: v1.Bytes } } },
           response: { 200: Answer, 201: Answer, ...problems(400, 404, 413, 415) },
         },
       },
       async (request, reply) => {
-        const { name, sha256 } = request.query;
+        const { name, sha256, languageId } = request.query;
         const { audio, created } = await receiveBytes(
           request,
           reply,
           name,
-          (upload) => services.audio.uploadOnce(upload, sha256),
+          (upload) => services.audio.uploadOnce(upload, sha256, languageId),
           maximumRecordingBytes,
         );
         return reply.code(created ? 201 : 200).send(await one(audio.id));

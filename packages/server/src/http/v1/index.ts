@@ -11,6 +11,7 @@ import { evaluationRoutes } from './evaluations.js';
 import { exportRoutes } from './export.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
+import { languageRoutes } from './languages.js';
 import { modelRoutes } from './models.js';
 import { nextRoutes } from './next.js';
 import { overviewRoutes } from './overview.js';
@@ -58,6 +59,9 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.JobDetails,
       v1.KnownFiles,
       v1.Label,
+      v1.Language,
+      v1.Languages,
+      v1.MovedAudio,
       v1.Model,
       v1.NextTranscription,
       v1.Overview,
@@ -89,6 +93,7 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
   utteranceEditRoutes(scope, context);
   replacementRoutes(scope, context);
   labelRoutes(scope, context);
+  languageRoutes(scope, context);
   corpusRoutes(scope, context);
   await modelRoutes(scope, context);
   await encoderRoutes(scope, context);

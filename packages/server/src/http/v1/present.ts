@@ -24,6 +24,7 @@ export const audioAnswer = (audio: ListedAudio): v1.Audio => ({
     sha256: audio.original.contentHash,
     byteLength: audio.original.byteLength,
   },
+  languageId: audio.languageId,
   durationMs: audio.durationMs,
   sampleRate: audio.sampleRate,
   channels: audio.channels,
@@ -94,8 +95,9 @@ export const utteranceAnswer = (utterance: ListedUtterance): v1.Utterance => ({
   createdAt: utterance.createdAt,
 });
 
-export const corpusAnswer = ({ sets, ...corpus }: ListedCorpus): v1.Corpus => ({
+export const corpusAnswer = ({ sets, languages, ...corpus }: ListedCorpus): v1.Corpus => ({
   ...corpus,
+  languages: languages.map((language) => ({ ...language })),
   sets: { ...sets },
 });
 
@@ -146,6 +148,7 @@ export const modelAnswer = (model: ListedModel): v1.Model => ({
     error: model.training.error,
   },
   evaluation: model.evaluation,
+  languages: model.languages.map((language) => ({ ...language })),
   createdAt: model.createdAt,
 });
 

@@ -1,8 +1,9 @@
 import { encoderFeatureType } from '@persephone/engine/encoders';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { PartitionSet } from '../../../domain/corpora/corpus.js';
 import type { CorpusSetSummary, ListedCorpus } from '../../../domain/corpora/listing.js';
 import type { ListedLabel } from '../../../domain/labels/listing.js';
+import type { NamedLanguage } from '../../../domain/languages/language.js';
 import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
@@ -60,10 +61,31 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
     return sets;
   }
 
+  /** Of a row with this id of a corpus. */
+  const hasLanguage = (corpusId: RawBuilder<unknown>) => (id: number) =>
+    id === 0
+      ? sql`not exists (select 1 from corpus_language l where l.corpus_id = ${corpusId})`
+      : sql`exists (select 1 from corpus_language l where l.corpus_id = ${corpusId} and ${sameId('l.language_id')(id)})`;
+
+  async function languagesOf(corpusIds: readonly number[]) {
+    const rows = await db
+      .selectFrom('corpus_language')
+      .innerJoin('language', 'language.id', 'corpus_language.language_id')
+      .select(['corpus_id', 'language.id', 'language.name'])
+      .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
+      .orderBy('corpus_language.utterances', 'desc')
+      .orderBy('language.id')
+      .execute();
+    const found = new Map<number, NamedLanguage[]>(corpusIds.map((id) => [id, []]));
+    for (const { corpus_id, id, name } of rows) found.get(corpus_id)?.push({ id, name });
+    return found;
+  }
+
   async function corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]> {
     const possible = ids.filter(isPossibleId);
     if (possible.length === 0) return [];
     const sets = await setsOf(possible);
+    const languages = await languagesOf(possible);
     const rows = await db
       .selectFrom('corpus')
       .select([
@@ -85,6 +107,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       lost: row.lost,
       labels: row.labels,
       models: row.models,
+      languages: languages.get(row.id) ?? [],
     }));
     return inOrder(ids, items);
   }
@@ -191,6 +214,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .where((eb) => isOneOfIds(eb.ref('model.id'), possible))
       .execute();
     const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
+    const languages = await languagesOf([...new Set(rows.map((row) => row.corpus_id))]);
     const epochs = await epochsOf(possible);
     const evaluations = await evaluationsOf(possible);
     const trainings = await trainingsOf(possible);
@@ -205,6 +229,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       ...(epochs.get(row.id) ?? noEpochs),
       training: trainings.get(row.id) ?? null,
       evaluation: evaluations.get(row.id) ?? null,
+      languages: languages.get(row.corpus_id) ?? [],
     }));
     return inOrder(ids, items);
   }
@@ -231,7 +256,10 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
           from: sql`corpus`,
           id: sql.ref('id'),
           keys: { created: undefined, name: byCodePoint(folded(sql.ref('name'))) },
-          where: [given(request.filter.name, has('name'))],
+          where: [
+            given(request.filter.name, has('name')),
+            given(request.filter.language, hasLanguage(sql.ref('corpus.id'))),
+          ],
         },
         request,
         corporaByIds,
@@ -249,6 +277,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
             given(request.filter.trained, (wanted) =>
               wanted ? sql`content_hash is not null` : sql`content_hash is null`,
             ),
+            given(request.filter.language, hasLanguage(sql.ref('model.corpus_id'))),
           ],
         },
         request,

@@ -13,7 +13,7 @@ import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.
 import { givenConfidence, idsInPortions, isoTime, isPossibleId } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
-import { allOf, foldedText, given, inOrder, isSome, keysetPage, sameId } from './keyset.js';
+import { allOf, foldedText, given, inOrder, isOfLanguage, isSome, keysetPage, sameId } from './keyset.js';
 import { hasLabels, lookedThrough } from './utterance-text.js';
 
 type SoundListings = Pick<
@@ -66,6 +66,9 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   const atLeast = (ms: number) => sql`duration_ms >= ${ms}`;
   // An unknown duration is below every bound and yet not short.
   const atMost = (ms: number) => sql`duration_ms <= ${ms} and duration_ms >= 0`;
+
+  const isOfRecordingInLanguage = (id: number) =>
+    sql`audio_id in (select audio_id from audio_listing where ${isOfLanguage(id)})`;
 
   const transcriptionKeys = {
     created: undefined,
@@ -166,7 +169,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   const utteranceConditions = (filter: UtteranceFilter) => {
     const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } =
       filter;
-    const { problem, transcriptionId, imported, corrected } = filter;
+    const { problem, transcriptionId, imported, corrected, language } = filter;
     return [
       given(name, hasName),
       given(speaker, isSpokenBy),
@@ -188,6 +191,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.transcription_id')(id)})`,
       ),
       given(problem, isSome('problem')),
+      given(language, isOfLanguage),
       given(demonstration, isUtteranceOfDemonstration),
       given(imported, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${importedUtterances})`),
       given(corrected, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${correctedUtterances})`),
@@ -232,8 +236,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     audio: (request) => {
-      const { name, minimumMs, maximumMs, transcribed, problem, warnings, inspected, demonstration } =
-        request.filter;
+      const { name, minimumMs, maximumMs, transcribed, problem, warnings, inspected } = request.filter;
+      const { language, demonstration } = request.filter;
       return keysetPage(
         db,
         {
@@ -258,6 +262,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
               (wanted) =>
                 sql`audio_id in (select id from audio where inspection = ${wanted ? sql`'done'` : sql`'pending'`})`,
             ),
+            given(language, isOfLanguage),
             given(demonstration, isOfDemonstration),
           ],
         },
@@ -267,7 +272,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     },
 
     transcriptions: (request) => {
-      const { name, source, modelId, audioId, fromModel, used, corrected, demonstration } = request.filter;
+      const { name, source, modelId, audioId, fromModel, used, corrected } = request.filter;
+      const { language, demonstration } = request.filter;
       return keysetPage(
         db,
         {
@@ -284,6 +290,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
             given(corrected, (wanted) =>
               wanted ? sql`(versions > 0 or replaced > 0)` : sql`versions = 0 and replaced = 0`,
             ),
+            given(language, isOfRecordingInLanguage),
             given(demonstration, isOfDemonstration),
           ],
         },

@@ -1,0 +1,120 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Capabilities } from '../dialects/capabilities.js';
+import { tableMaker } from './table-maker.js';
+
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+const digits = '0123456789';
+/** That a text has nothing but these characters; both databases read TRIM so. */
+const isOnly = (text: RawBuilder<unknown>, characters: string) =>
+  sql`trim(${text}, ${sql.lit(characters)}) = ''`;
+/** ISO 639-3, or a glottocode; as domain/languages/language.ts says it. */
+const isCode = sql`(length(code) = 3 and ${isOnly(sql`code`, letters)})
+  or (length(code) = 8 and ${isOnly(sql`substr(code, 1, 4)`, letters + digits)}
+    and ${isOnly(sql`substr(code, 5)`, digits)})`;
+
+/**
+ * Languages, and which one a recording is of. What recordings are listed by has it, too, and so have utterances; how many
+ * utterances of which language a corpus was made of is counted by triggers, since a corpus may have a hundred thousand.
+ */
+export async function addLanguages(db: Kysely<unknown>, capabilities: Capabilities): Promise<void> {
+  const { isNFC, refusingTrigger, trigger, types } = capabilities;
+  const { table, index } = tableMaker(db, capabilities);
+  const run = (statement: RawBuilder<unknown>) => statement.execute(db);
+  await table('language')
+    .id()
+    .text('name')
+    // Without regard to upper and lower case; written with the name.
+    .text('folded_name')
+    .optionalText('code')
+    .createdAt()
+    .check('name', sql`name <> ''`)
+    .check('name_nfc', isNFC('name'))
+    .check('code', isCode)
+    .unique('folded_name')
+    .create();
+  // RESTRICT: what a recording is of is not forgotten unseen.
+  await run(sql`alter table audio add column language_id ${types.integer}
+    constraint audio_language_id_fkey references language (id) on delete restrict`);
+  await run(sql`create index audio_of_language on audio (language_id) where language_id is not null`);
+
+  await table('corpus_language')
+    .integer('corpus_id')
+    .integer('language_id')
+    .integer('utterances')
+    .primaryKey('corpus_id', 'language_id')
+    .references('corpus_id', 'corpus', 'cascade')
+    .references('language_id', 'language', 'cascade')
+    .check('utterances', sql`utterances > 0`)
+    .create();
+  await index('corpus_language', 'language_id');
+
+  for (const [listing, id, keys] of [
+    ['audio_listing', 'audio_id', ['name', 'duration_ms']],
+    ['utterance_listing', 'utterance_id', ['name', 'speaker', 'duration_ms']],
+  ] as const) {
+    await run(
+      sql`alter table ${sql.table(listing)} add column language_id ${types.integer} not null default -1`,
+    );
+    // Partial, so that they cost nothing where no language is named.
+    for (const columns of [[id], ...keys.map((key) => [key, id])]) {
+      await db.schema
+        .createIndex(`${listing}_of_language_by_${columns[0]}`)
+        .on(listing)
+        .columns(['language_id', ...columns])
+        .where(sql.ref('language_id'), '>', sql.lit(0))
+        .execute();
+    }
+  }
+
+  const ofUtterance = sql`select a.language_id from utterance u join audio a on a.id = u.audio_id
+    where u.id = new.utterance_id and a.language_id is not null`;
+  const ofAudio = sql`select a.language_id from audio a where a.id = new.audio_id and a.language_id is not null`;
+  /** Utterances in corpora, of the recording whose language changes. */
+  const members = sql`corpus_utterance m join utterance u on u.id = m.utterance_id where u.audio_id = new.id`;
+  const statements = [
+    ...trigger('audio_listed_with_language', { table: 'audio_listing', event: 'insert' }, [
+      sql`update audio_listing set language_id = (${ofAudio}) where audio_id = new.audio_id and exists (${ofAudio})`,
+    ]),
+    ...trigger('utterance_listed_with_language', { table: 'utterance_listing', event: 'insert' }, [
+      sql`update utterance_listing set language_id = (${ofUtterance})
+        where utterance_id = new.utterance_id and exists (${ofUtterance})`,
+    ]),
+    ...trigger('corpus_language_counted', { table: 'corpus_utterance', event: 'insert' }, [
+      sql`insert into corpus_language (corpus_id, language_id, utterances)
+        select new.corpus_id, a.language_id, 1 from utterance u join audio a on a.id = u.audio_id
+        where u.id = new.utterance_id and a.language_id is not null
+        on conflict (corpus_id, language_id) do update set utterances = corpus_language.utterances + 1`,
+    ]),
+    ...trigger('audio_language_changed', { table: 'audio', event: 'update of language_id' }, [
+      sql`update audio_listing set language_id = coalesce(new.language_id, -1) where audio_id = new.id`,
+      sql`update utterance_listing set language_id = coalesce(new.language_id, -1)
+        where utterance_id in (select u.id from utterance u where u.audio_id = new.id)`,
+      // Those of which the last goes are taken out before the rest is counted anew.
+      sql`delete from corpus_language where language_id = old.language_id
+        and corpus_id in (select m.corpus_id from ${members})
+        and utterances <= (select count(*) from ${members} and m.corpus_id = corpus_language.corpus_id)`,
+      sql`update corpus_language set utterances = utterances
+          - (select count(*) from ${members} and m.corpus_id = corpus_language.corpus_id)
+        where language_id = old.language_id and corpus_id in (select m.corpus_id from ${members})`,
+      sql`insert into corpus_language (corpus_id, language_id, utterances)
+        select m.corpus_id, new.language_id, count(*) from ${members} and new.language_id is not null
+        group by m.corpus_id
+        on conflict (corpus_id, language_id)
+        do update set utterances = corpus_language.utterances + excluded.utterances`,
+    ]),
+    // The demonstration is a language of its own.
+    ...refusingTrigger(
+      'audio_language_on_update',
+      { table: 'audio', event: 'update of language_id' },
+      sql`new.language_id is not null and exists (select 1 from demonstration d where d.audio_id = new.id)`,
+      'audio_language_check',
+    ),
+    ...refusingTrigger(
+      'demonstration_language_on_insert',
+      { table: 'demonstration', event: 'insert' },
+      sql`exists (select 1 from audio a where a.id = new.audio_id and a.language_id is not null)`,
+      'audio_language_check',
+    ),
+  ];
+  for (const statement of statements) await run(statement);
+}
