@@ -40,6 +40,11 @@ const routes = [
     component: lazyRouteComponent(() => import('../features/home/page.js'), 'HomePage'),
   }),
   createRoute({
+    ...at('/languages/$languageId'),
+    beforeLoad: ({ params }) => id(params.languageId),
+    component: lazyRouteComponent(() => import('../features/home/language-page.js'), 'LanguagePage'),
+  }),
+  createRoute({
     ...at('/import'),
     validateSearch: known(importSearch),
     component: lazyRouteComponent(() => import('../features/import/page.js'), 'ImportPage'),

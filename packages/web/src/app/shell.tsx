@@ -37,7 +37,7 @@ const ImportIndicator = lazy(() =>
 );
 
 const places = [
-  { to: '/', label: t('Start'), icon: IconHome },
+  { to: '/', label: t('Start'), icon: IconHome, more: ['/languages'] },
   { to: '/import', label: t('Import'), icon: IconUpload },
   { to: '/recordings', label: t('Recordings'), icon: IconWaveSine },
   { to: '/utterances', label: t('Utterances'), icon: IconListDetails },
@@ -52,7 +52,8 @@ function isAt(
   path: string,
   { to, more = [] }: { readonly to: string; readonly more?: readonly string[] },
 ): boolean {
-  return to === '/' ? path === '/' : [to, ...more].some((start) => path.startsWith(start));
+  const starts = to === '/' ? more : [to, ...more];
+  return path === to || starts.some((start) => path.startsWith(start));
 }
 
 /** The frame around every page: where one can go, what is under way, light or dark. */

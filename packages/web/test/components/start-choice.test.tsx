@@ -22,7 +22,13 @@ async function choice(chosen?: Model, of?: StartingPoint, all: readonly Model[] 
   await renderAt('/train', () => (
     <>
       <p>the form</p>
-      <StartChoice models={all} chosen={chosen} point={of} onChoose={(id) => told.push(id)} />
+      <StartChoice
+        models={all}
+        language={undefined}
+        chosen={chosen}
+        point={of}
+        onChoose={(id) => told.push(id)}
+      />
     </>
   ));
   await screen.findByText('the form');

@@ -9,6 +9,8 @@ import { holdRows, idsInPortions, isoTime, isPossibleId } from './rows.js';
 
 /** Recordings of one statement: SQLite runs in the process that answers. */
 const movedAtOnce = 500;
+/** Utterances of one statement. */
+const countedAtOnce = 2000;
 
 const toLanguage = ({ id, name, code, created_at }: Row<'language'>): Language => ({
   ...{ id, name, code },
@@ -80,6 +82,25 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
         .where('id', '=', id)
         .executeTakeFirstOrThrow();
       return numDeletedRows > 0n;
+    },
+
+    async countUtterances(utteranceIds) {
+      const found = new Map<number, number>();
+      for (const portion of idsInPortions(utteranceIds, countedAtOnce)) {
+        const { rows } = await sql<{ id: number; utterances: number }>`
+          select language_id as id, count(*) as utterances from utterance_listing
+          where ${isOneOfIds(sql.ref('utterance_id'), portion)} and language_id > 0
+          group by language_id`.execute(db);
+        for (const { id, utterances } of rows) found.set(id, (found.get(id) ?? 0) + utterances);
+      }
+      const named = await db
+        .selectFrom('language')
+        .select(['id', 'name'])
+        .where((eb) => isOneOfIds(eb.ref('id'), [...found.keys()]))
+        .execute();
+      return named
+        .map((language) => ({ ...language, utterances: found.get(language.id) ?? 0 }))
+        .sort((a, b) => b.utterances - a.utterances || a.id - b.id);
     },
 
     async recordings(id) {

@@ -4,6 +4,7 @@ import { featureType } from '@persephone/engine/features';
 import { labelType } from '@persephone/engine/labels';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
+import type { Finding } from '../rules/findings.js';
 import { problemOf, withinMaxSamples } from '../rules/usable.js';
 import { givenName, nameForm, normalForm } from '../text.js';
 import type { UtteranceFilter } from '../utterances/listing.js';
@@ -81,6 +82,7 @@ export async function previewDivision(
     ? { sets: null, problem: { code: problem.code, detail: problem.detail } }
     : await divisionOf(usable, leftOut, request);
   const described = await describeLabels(occurrences);
+  const languages = await database.languages.countUtterances(usable.map(({ id }) => id));
   return {
     ...division,
     usable: summaryOf(usable),
@@ -89,8 +91,26 @@ export async function previewDivision(
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
     ...described,
+    findings: [...described.findings, ...mixedLanguages(languages)],
     speakers: speakersOf(usable),
   };
+}
+
+/** A corpus may be of several languages; that it is, is seldom meant. */
+function mixedLanguages(
+  languages: Awaited<ReturnType<Repositories['languages']['countUtterances']>>,
+): readonly Finding[] {
+  if (languages.length < 2) return [];
+  const named = languages.map(({ name, utterances }) => `${name} (${utterances})`).join(', ');
+  return [
+    {
+      code: 'corpus-mixes-languages',
+      severity: 'warning',
+      detail: `Its utterances are of ${languages.length} languages: ${named}.`,
+      remedy:
+        'A model of it learns the labels of all of them, and mixes them up. Choose the utterances of one language, unless that is meant.',
+    },
+  ];
 }
 
 async function divisionOf(

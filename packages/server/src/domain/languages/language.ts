@@ -40,6 +40,10 @@ export interface LanguageRepository {
   change(id: number, changes: Partial<NewLanguage>): Promise<boolean>;
   /** The database refuses (`still-in-use`) one that has recordings. */
   delete(id: number): Promise<boolean>;
+  /** Of how many of these utterances there are in each language, by its name; the most first. What is of none is left out. */
+  countUtterances(
+    utteranceIds: readonly number[],
+  ): Promise<readonly (NamedLanguage & { readonly utterances: number })[]>;
   /** How many recordings are of it. */
   recordings(id: number): Promise<number>;
   /** Corpora and models of each language, and its newest trained model. */

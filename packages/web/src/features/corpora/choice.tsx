@@ -16,6 +16,7 @@ import { useState } from 'react';
 import { t } from '../../i18n/index.js';
 import { previewQuery } from '../../shared/corpora/queries.js';
 import { filterOf, type NewCorpus, type UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
 import { count, duration } from '../../ui/words.js';
 import type { CorpusSettings } from './settings.js';
 
@@ -146,6 +147,7 @@ function FilterFields({ filter, beside, request, onChange }: FilterFieldsProps) 
             onChange={(event) => set({ demonstration: event.currentTarget.checked ? false : undefined })}
           />
         )}
+        <LanguageFilter labelled language={filter.language} onChange={(language) => set({ language })} />
         <HandedOver filter={filter} onRemove={(name) => set({ [name]: undefined })} />
         <Group>
           <Button

@@ -7,6 +7,8 @@ import { t } from '../../i18n/index.js';
 import { fromMaxSamples } from '../../shared/corpora/longest.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
+import { withLanguages } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -47,11 +49,16 @@ export function CorpusPage() {
 }
 
 function Corpus({ corpus }: { corpus: CorpusDetails }) {
+  const several = useSeveralLanguages();
   const labelsAlone = isLabelSetAlone(corpus);
   return (
     <Page
       title={corpus.name}
-      lead={`${labelTypeName(corpus.labelType)} · ${featureName(corpus.featureType)}`}
+      lead={withLanguages(
+        `${labelTypeName(corpus.labelType)} · ${featureName(corpus.featureType)}`,
+        corpus,
+        several,
+      )}
       actions={<Actions corpus={corpus} labelsAlone={labelsAlone} />}
     >
       <Stack gap="xl">

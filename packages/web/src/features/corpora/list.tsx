@@ -18,6 +18,7 @@ import type { Corpus } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { labelTypeName } from '../../shared/corpora/words.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor, LinkButton } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
@@ -35,7 +36,7 @@ const orders: Readonly<Record<CorpusSort, string>> = {
 
 interface CorpusListProps {
   readonly search: CorporaSearch;
-  readonly onSearch: (change: Pick<CorporaSearch, 'find' | 'sort'>) => void;
+  readonly onSearch: (change: Pick<CorporaSearch, 'find' | 'sort' | 'language'>) => void;
 }
 
 export function CorpusList({ search, onSearch }: CorpusListProps) {
@@ -44,7 +45,7 @@ export function CorpusList({ search, onSearch }: CorpusListProps) {
   if (corpora.isPending) return <Skeleton height={240} />;
   const items = corpora.data.pages.flatMap((page) => page.items);
   const total = corpora.data.pages[0]?.total ?? items.length;
-  if (items.length === 0 && search.find === undefined) return <NoCorpora />;
+  if (items.length === 0 && search.find === undefined && search.language === undefined) return <NoCorpora />;
   return (
     <Stack>
       <Group align="flex-end" gap="sm">
@@ -55,6 +56,7 @@ export function CorpusList({ search, onSearch }: CorpusListProps) {
           value={search.sort ?? '-created'}
           onChange={(event) => onSearch({ sort: event.currentTarget.value as CorpusSort })}
         />
+        <LanguageFilter labelled language={search.language} onChange={(language) => onSearch({ language })} />
         <Text size="sm" c="dimmed" pb={8} aria-live="polite">
           {count(total, 'corpus', 'corpora')}
         </Text>

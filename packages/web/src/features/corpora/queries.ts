@@ -3,13 +3,17 @@ import { answer, client } from '../../api/client.js';
 import { invalidate, queryClient } from '../../api/queries.js';
 import type { CorporaSearch } from './search.js';
 
-export const corporaQuery = ({ find, sort = '-created' }: Pick<CorporaSearch, 'find' | 'sort'>) =>
+export const corporaQuery = ({
+  find,
+  sort = '-created',
+  language,
+}: Pick<CorporaSearch, 'find' | 'sort' | 'language'>) =>
   infiniteQueryOptions({
-    queryKey: ['corpora', 'list', { find, sort }],
+    queryKey: ['corpora', 'list', { find, sort, language }],
     queryFn: ({ pageParam, signal }) =>
       answer(
         client.GET('/v1/corpora', {
-          params: { query: { name: find, sort, cursor: pageParam, limit: 50, count: true } },
+          params: { query: { name: find, sort, language, cursor: pageParam, limit: 50, count: true } },
           signal,
         }),
       ),

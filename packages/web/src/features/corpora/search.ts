@@ -51,7 +51,9 @@ export function validateCorporaSearch(parameters: SearchParameters): CorporaSear
     find: text(parameters.find),
     sort: corpusSorts.find((sort) => sort === parameters.sort && sort !== '-created'),
   };
-  if (flag(parameters.new) !== true) return short<CorporaSearch>(list);
+  if (flag(parameters.new) !== true) {
+    return short<CorporaSearch>({ ...list, language: whole(parameters.language, 0) });
+  }
   return short<CorporaSearch>({
     ...list,
     new: true,
@@ -71,10 +73,11 @@ export function validateCorporaSearch(parameters: SearchParameters): CorporaSear
 
 export function settingsOf(search: CorporaSearch): CorpusSettings {
   const { name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId, demonstration } = search;
-  const { problem, imported, corrected } = search;
+  const { problem, imported, corrected, language } = search;
   const filter = {
     ...{ name, speaker, minimumMs, maximumMs, source, inCorpus, corpusId, audioId },
     problem,
+    language,
     demonstration,
     ...{ text: search.text, imported, corrected },
   };

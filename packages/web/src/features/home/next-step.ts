@@ -2,6 +2,20 @@ import type { Corpus, Job, Model, Overview } from '../../api/schema.js';
 
 // What a person would do next, told from what there is.
 
+/** What there is of speech, in all or of a language. */
+export type Speech = Pick<
+  Overview,
+  | 'recordings'
+  | 'recordedMs'
+  | 'untranscribed'
+  | 'untranscribedMs'
+  | 'utterances'
+  | 'utteredMs'
+  | 'unusable'
+  | 'speakers'
+  | 'toReview'
+>;
+
 export type Step =
   | { readonly do: 'bring-transcriptions' }
   | { readonly do: 'make-corpus'; readonly utterances: number }
@@ -17,7 +31,7 @@ export type Step =
  * @param jobs those that are queued or running
  */
 export function nextStep(
-  overview: Overview,
+  overview: Pick<Speech, 'utterances' | 'toReview' | 'untranscribed'>,
   corpora: readonly Corpus[],
   models: readonly Model[],
   jobs: readonly Job[],

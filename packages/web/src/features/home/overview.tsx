@@ -1,78 +1,82 @@
 import { Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import type { Overview } from '../../api/schema.js';
+import type { ReactNode } from 'react';
+import type { Corpus, Model } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
-import { unfinishedJobs } from '../../shared/jobs/queries.js';
-import { isBeside } from '../../shared/overview/beside.js';
-import { ownCorpora, ownModels, ownOf } from '../../shared/overview/own.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { count, duration, percent } from '../../ui/words.js';
-import { DemonstrationButton, DemonstrationStillHere } from './demonstration.js';
-import { bestModel, nextStep, rateOf } from './next-step.js';
+import { bestModel, rateOf, type Speech, type Step } from './next-step.js';
 import { NextStep } from './next-step-card.js';
-import { newestCorpora, trainedModels } from './queries.js';
 import { Trend } from './trend.js';
 
+interface OverviewProps {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly speech: Speech;
+  /** The newest first. */
+  readonly corpora: readonly Corpus[];
+  /** Those that are trained. */
+  readonly models: readonly Model[];
+  /** Undefined while it is not known. */
+  readonly step: Step | undefined;
+  /** What the lists that are led to show: the same as is counted here. */
+  readonly filter: { readonly demonstration?: boolean; readonly language?: number };
+  /** Recordings that are being checked, of whatever language. */
+  readonly beingChecked: number;
+  readonly children?: ReactNode;
+}
+
 /** What there is, in a few numbers that lead on, and what to do next. */
-export function OverviewOfAll({ overview: all }: { readonly overview: Overview }) {
-  const overview = ownOf(all);
-  const newest = useQuery(newestCorpora).data;
-  const corpora = newest && ownCorpora(all, newest);
-  const trained = useQuery(trainedModels).data;
-  const models = trained && ownModels(all, trained);
-  const jobs = useQuery(unfinishedJobs).data;
-  const step = corpora && models && jobs ? nextStep(overview, corpora, models, jobs.items) : undefined;
-  const best = bestModel(models ?? []);
+export function Overview(props: OverviewProps) {
+  const { title, actions, speech, corpora, models, step, filter, beingChecked, children } = props;
+  const { language } = filter;
+  const of = language === undefined ? {} : { language };
+  const best = bestModel(models);
   return (
-    <Page title={t('Start')}>
-      <NextStep step={step} />
+    <Page title={title} actions={actions}>
+      <NextStep step={step} {...of} />
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
         <Tile title={t('Speech')}>
-          <Big>{duration(overview.utteredMs)}</Big>
+          <Big>{duration(speech.utteredMs)}</Big>
           <Text size="sm">
-            <LinkAnchor to="/utterances" search={isBeside(all) ? { demonstration: false } : {}}>
-              {count(overview.utterances, 'utterance')}
+            <LinkAnchor to="/utterances" search={filter}>
+              {count(speech.utterances, 'utterance')}
             </LinkAnchor>
-            {overview.speakers > 0 &&
-              ` ${t('by {speakers}', { speakers: count(overview.speakers, 'speaker') })}`}
+            {speech.speakers > 0 && ` ${t('by {speakers}', { speakers: count(speech.speakers, 'speaker') })}`}
           </Text>
-          {overview.unusable > 0 && (
+          {speech.unusable > 0 && (
             <Text size="sm">
-              <LinkAnchor
-                to="/utterances"
-                search={{ problem: true, ...(isBeside(all) ? { demonstration: false } : {}) }}
-              >
-                {t('{utterances} cannot be used', { utterances: count(overview.unusable, 'utterance') })}
+              <LinkAnchor to="/utterances" search={{ problem: true, ...filter }}>
+                {t('{utterances} cannot be used', { utterances: count(speech.unusable, 'utterance') })}
               </LinkAnchor>
             </Text>
           )}
         </Tile>
         <Tile title={t('Still without transcription')}>
-          <Big>{duration(overview.untranscribedMs)}</Big>
+          <Big>{duration(speech.untranscribedMs)}</Big>
           <Text size="sm">
-            <LinkAnchor to="/transcribe" search={{ view: 'recordings' }}>
+            <LinkAnchor to="/transcribe" search={{ view: 'recordings', ...of }}>
               {t('in {untranscribed} of {recordings}', {
-                untranscribed: number(overview.untranscribed),
-                recordings: count(overview.recordings, 'recording'),
+                untranscribed: number(speech.untranscribed),
+                recordings: count(speech.recordings, 'recording'),
               })}
             </LinkAnchor>
           </Text>
-          {all.beingChecked > 0 && (
+          {beingChecked > 0 && (
             <Text size="sm">
               <LinkAnchor to="/recordings" search={{ only: 'pending' }}>
                 {t('{n, plural, one {# recording is being checked} other {# recordings are being checked}}', {
-                  n: all.beingChecked,
+                  n: beingChecked,
                 })}
               </LinkAnchor>
             </Text>
           )}
         </Tile>
         <Tile title={t('To review')}>
-          <Big>{number(overview.toReview)}</Big>
+          <Big>{number(speech.toReview)}</Big>
           <Text size="sm">
-            <LinkAnchor to="/transcribe" search={{ view: 'waiting' }}>
+            <LinkAnchor to="/transcribe" search={{ view: 'waiting', ...of }}>
               {t('drafts by models')}
             </LinkAnchor>
           </Text>
@@ -92,52 +96,47 @@ export function OverviewOfAll({ overview: all }: { readonly overview: Overview }
           </Text>
         </Tile>
       </SimpleGrid>
-      <Trend models={models ?? []} />
-      {corpora && corpora.length > 0 && (
+      <Trend models={models} {...of} />
+      {corpora.length > 0 && (
         <Stack gap="xs" component="section" aria-labelledby="newest-corpora">
           <Group justify="space-between">
             <Title order={2} size="h4" id="newest-corpora">
               {t('Corpora')}
             </Title>
-            <LinkAnchor to="/corpora" size="sm">
+            <LinkAnchor to="/corpora" search={of} size="sm">
               {t('All of them')}
             </LinkAnchor>
           </Group>
           {corpora.slice(0, 4).map((corpus) => (
-            <Card key={corpus.id} withBorder padding="sm">
-              <Group justify="space-between" wrap="nowrap">
-                <LinkAnchor
-                  to="/corpora/$corpusId"
-                  params={{ corpusId: String(corpus.id) }}
-                  fw={500}
-                  truncate
-                >
-                  {corpus.name}
-                </LinkAnchor>
-                <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-                  {[
-                    t('{length} to train on', { length: duration(corpus.sets.training.durationMs) }),
-                    count(corpus.labels, 'label'),
-                    corpus.models === 0 ? t('no model yet') : count(corpus.models, 'model'),
-                  ].join(', ')}
-                </Text>
-              </Group>
-            </Card>
+            <CorpusCard key={corpus.id} corpus={corpus} />
           ))}
         </Stack>
       )}
-      {all.demonstration ? (
-        <DemonstrationStillHere demonstration={all.demonstration} beside={isBeside(all)} />
-      ) : (
-        <Stack gap={4} align="flex-start">
-          <DemonstrationButton size="compact-md" variant="subtle" />
-        </Stack>
-      )}
+      {children}
     </Page>
   );
 }
 
-function Tile({ title, children }: { readonly title: string; readonly children: React.ReactNode }) {
+function CorpusCard({ corpus }: { readonly corpus: Corpus }) {
+  return (
+    <Card withBorder padding="sm">
+      <Group justify="space-between" wrap="nowrap">
+        <LinkAnchor to="/corpora/$corpusId" params={{ corpusId: String(corpus.id) }} fw={500} truncate>
+          {corpus.name}
+        </LinkAnchor>
+        <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {[
+            t('{length} to train on', { length: duration(corpus.sets.training.durationMs) }),
+            count(corpus.labels, 'label'),
+            corpus.models === 0 ? t('no model yet') : count(corpus.models, 'model'),
+          ].join(', ')}
+        </Text>
+      </Group>
+    </Card>
+  );
+}
+
+function Tile({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <Card withBorder padding="md">
       <Text size="sm" c="dimmed">
@@ -148,7 +147,7 @@ function Tile({ title, children }: { readonly title: string; readonly children: 
   );
 }
 
-const Big = ({ children }: { readonly children: React.ReactNode }) => (
+const Big = ({ children }: { readonly children: ReactNode }) => (
   <Text fz={28} fw={700} lh={1.3}>
     {children}
   </Text>

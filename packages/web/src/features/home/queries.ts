@@ -1,26 +1,52 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { answer, client } from '../../api/client.js';
-import { everyItem } from '../../api/every.js';
-import { invalidate, queryClient } from '../../api/queries.js';
+import { byId, invalidate, queryClient } from '../../api/queries.js';
+import type { Language } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { languageQuery, languagesChanged } from '../../shared/languages/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 
 export const newestCorpora = queryOptions({
   queryKey: ['corpora', 'newest'],
   queryFn: async ({ signal }) =>
-    (await answer(client.GET('/v1/corpora', { params: { query: { sort: '-created', limit: 20 } }, signal })))
+    (await answer(client.GET('/v1/corpora', { params: { query: { sort: '-created', limit: 100 } }, signal })))
       .items,
 });
 
-export const trainedModels = queryOptions({
-  queryKey: ['models', 'trained'],
-  queryFn: ({ signal }) =>
-    everyItem((cursor) => {
-      const query = { trained: true, sort: '-created', limit: 500, cursor } as const;
-      return answer(client.GET('/v1/models', { params: { query }, signal }));
-    }),
-});
+export const corporaOfLanguage = (language: number) =>
+  queryOptions({
+    queryKey: ['corpora', 'newest', language],
+    queryFn: async ({ signal }) => {
+      const query = { sort: '-created', limit: 20, language } as const;
+      return (await answer(client.GET('/v1/corpora', { params: { query }, signal }))).items;
+    },
+  });
+
+interface NewLanguage {
+  readonly name: string;
+  readonly code: string | null;
+}
+
+/** Name a language. */
+export async function createLanguage(body: NewLanguage): Promise<Language> {
+  const made = await answer(client.POST('/v1/languages', { body }));
+  await languagesChanged();
+  return made;
+}
+
+export async function changeLanguage(id: number, body: NewLanguage): Promise<Language> {
+  const changed = await answer(client.PATCH('/v1/languages/{id}', { ...byId(id), body }));
+  await languagesChanged();
+  return changed;
+}
+
+/** The service refuses one that has recordings, and says how many. */
+export async function deleteLanguage(id: number): Promise<void> {
+  await answer(client.DELETE('/v1/languages/{id}', byId(id)));
+  queryClient.removeQueries({ queryKey: languageQuery(id).queryKey });
+  await languagesChanged();
+}
 
 /** Ask whether all of the demonstration is to be deleted, and do so. */
 export async function deleteDemonstration(): Promise<void> {

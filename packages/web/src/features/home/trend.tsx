@@ -8,8 +8,14 @@ import { rateOf } from './next-step.js';
 /** So many of the newest are shown. */
 const mostShown = 8;
 
+interface TrendProps {
+  readonly models: readonly Model[];
+  /** What they are all of. */
+  readonly language?: number;
+}
+
 /** How the models' error rates have come down, the oldest first; nothing where there are none to compare. */
-export function Trend({ models }: { readonly models: readonly Model[] }) {
+export function Trend({ models, language }: TrendProps) {
   const rated = models
     .flatMap((model) => {
       const rate = rateOf(model);
@@ -25,7 +31,7 @@ export function Trend({ models }: { readonly models: readonly Model[] }) {
         <Title order={2} size="h4" id="trend">
           {t('Label error rate, model by model')}
         </Title>
-        <LinkAnchor to="/models" size="sm">
+        <LinkAnchor to="/models" search={language === undefined ? {} : { language }} size="sm">
           {t('All of them')}
         </LinkAnchor>
       </Group>

@@ -1,6 +1,8 @@
 import { Alert, Button, Grid, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
 import type { CheckReport } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
+import { LanguageForUploads, useLanguageForUploads } from '../../shared/languages/for-uploads.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
 import { CheckPanel } from './annotations/check-panel.js';
@@ -17,9 +19,12 @@ import { sizeOf } from './plan.js';
 import { type ImportState, start, startOver } from './store.js';
 import { TextDivision, Undivided } from './undivided.js';
 
+const route = getRouteApi('/import');
+
 export function CheckedStep({ state }: { readonly state: Extract<ImportState, { stage: 'checked' }> }) {
   const { report, plan, files, hidden, error, busy, annotated } = state;
   const size = sizeOf(plan);
+  const uploads = useLanguageForUploads(route.useSearch().language);
   const found = useAnnotations();
   const preview = annotated ? (found?.preview ?? null) : null;
   const labels = merged(report.labels, preview?.labels ?? []);
@@ -88,6 +93,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
                 {hasOptions ? t('How to import it') : t('Import it')}
               </Title>
               {hasOptions && <Options state={state} />}
+              <LanguageForUploads {...uploads} />
               <TextDivision checked={state} />
               {size.files === 0 && (
                 <Alert color="yellow" title={t('Nothing to import')}>
@@ -99,7 +105,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
                 fullWidth
                 disabled={size.files === 0}
                 loading={busy}
-                onClick={() => void start()}
+                onClick={() => void start({ ...plan, languageId: uploads.languageId })}
               >
                 {t('Import {files}', { files: count(size.files, 'file') })}
               </Button>

@@ -35,6 +35,8 @@ export interface Plan {
   /** None where there are no annotation files. */
   readonly annotated?: readonly AnnotatedWork[];
   readonly leftOut: readonly LeftOut[];
+  /** Of which the recordings are, where that was asked and said. */
+  readonly languageId?: number | undefined;
 }
 
 export interface Choices {

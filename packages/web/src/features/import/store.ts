@@ -6,7 +6,7 @@ import type { CheckReport } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { type FoundFile, nameOfAll, withFiles } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
-import { httpTransport } from '../../shared/upload/transport.js';
+import { transportFor } from '../../shared/upload/transport.js';
 import { roleOf } from './annotations/files.js';
 import { check, checkLabels, checkRecordings } from './check.js';
 import { divided } from './divide.js';
@@ -286,7 +286,7 @@ export async function start(plan: Plan | undefined = checked?.plan): Promise<voi
   const all = [...plan.work, ...(plan.annotated ?? [])];
   const name = nameOfAll(all.map(({ audio }) => audio.file)) ?? null;
   const labelType = (state.stage === 'ended' ? state : checked)?.labelType ?? usualLabelType;
-  const current = new ImportRun(plan, httpTransport, notifySoon);
+  const current = new ImportRun(plan, transportFor(plan.languageId), notifySoon);
   run = current;
   window.addEventListener('beforeunload', warn);
   notifyNow();

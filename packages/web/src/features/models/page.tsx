@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import type { Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
 import { type ModelStateName, modelStates, stateWords } from '../../shared/models/words.js';
 import { EmptyState } from '../../ui/empty-state.js';
@@ -99,6 +100,7 @@ function Models({ models, search, onSearch }: ModelsProps) {
             onSearch({ state: (event.currentTarget.value || undefined) as ModelStateName | undefined })
           }
         />
+        <LanguageFilter labelled language={search.language} onChange={(language) => onSearch({ language })} />
         <Text size="sm" c="dimmed" pb={8} aria-live="polite">
           {shown.length === models.length
             ? count(models.length, 'model')

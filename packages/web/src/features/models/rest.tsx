@@ -5,6 +5,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import type { Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { isBeside } from '../../shared/overview/beside.js';
 import { overviewQuery } from '../../shared/overview/queries.js';
 import { type RecordingListFilter, recordingCountQuery } from '../../shared/recordings/queries.js';
@@ -15,6 +16,8 @@ import { start } from '../../shared/transcription/start.js';
 export function TranscribeRest({ model }: { readonly model: Model }) {
   const navigate = useNavigate();
   const [choices] = useSegmentation();
+  const several = useSeveralLanguages();
+  const [language] = model.languages;
   const overview = useQuery(overviewQuery).data;
   const left = overview && isBeside(overview) ? overview.demonstration?.corpusIds : [];
   // Recordings of one's own are not those of the demonstration, unless the model is.
@@ -22,6 +25,8 @@ export function TranscribeRest({ model }: { readonly model: Model }) {
   const filter: RecordingListFilter = {
     ...{ transcribed: false, problem: false },
     ...(own && { demonstration: false }),
+    // A model of one language is not for the recordings of another.
+    ...(several.length > 0 && language && { language: language.id }),
   };
   const rest = useQuery({ ...recordingCountQuery(filter), enabled: overview !== undefined }).data ?? 0;
   const begin = useMutation({
@@ -36,6 +41,7 @@ export function TranscribeRest({ model }: { readonly model: Model }) {
         to: '/transcribe',
         search: {
           view: 'waiting',
+          language: filter.language,
           ...(firstJob === null ? {} : { since: firstJob, of: recordings }),
         },
       });

@@ -1,3 +1,4 @@
+import { languageOfAddress } from '../../shared/languages/of-language.js';
 import { type ModelStateName, modelStates } from '../../shared/models/words.js';
 
 export const modelColumns = [
@@ -20,6 +21,8 @@ export interface ModelsSearch {
   readonly find?: string;
   readonly corpusId?: number;
   readonly state?: ModelStateName;
+  /** 0: of none. */
+  readonly language?: number;
   /** '-made' where left out. */
   readonly sort?: ModelSort;
   readonly import?: true;
@@ -59,6 +62,7 @@ export function validateModelsSearch(parameters: SearchParameters): ModelsSearch
     corpusId:
       typeof corpusId === 'number' && Number.isSafeInteger(corpusId) && corpusId > 0 ? corpusId : undefined,
     state: oneOf(modelStates, parameters.state),
+    language: languageOfAddress(parameters.language),
     sort: column && (sort as ModelSort),
     import: parameters.import === true || undefined,
   });

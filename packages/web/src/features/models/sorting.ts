@@ -1,6 +1,7 @@
 // The table of models in the order and with the filters that its address asks for. Pure.
 
 import type { Model } from '../../api/schema.js';
+import { isOf } from '../../shared/languages/of-language.js';
 import { stateOf } from '../../shared/models/words.js';
 import type { ModelColumn, ModelsSearch } from './search.js';
 import { speech, trainingSeconds } from './words.js';
@@ -49,12 +50,16 @@ export function nextSort(
   return sort.startsWith('-') ? column : `-${column}`;
 }
 
-export function filtered(models: readonly Model[], { find, corpusId, state }: ModelsSearch): Model[] {
+export function filtered(
+  models: readonly Model[],
+  { find, corpusId, state, language }: ModelsSearch,
+): Model[] {
   const wanted = find?.toLowerCase();
   return models.filter(
     (model) =>
       (wanted === undefined || model.name.toLowerCase().includes(wanted)) &&
       (corpusId === undefined || model.corpusId === corpusId) &&
-      (state === undefined || stateOf(model) === state),
+      (state === undefined || stateOf(model) === state) &&
+      (language === undefined || (language === 0 ? model.languages.length === 0 : isOf(model, language))),
   );
 }

@@ -3,6 +3,8 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { languageNames } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { ModelLink } from '../../shared/models/link.js';
 import { ModelState } from '../../shared/models/state.js';
 import { presetName } from '../../shared/training/presets.js';
@@ -54,6 +56,7 @@ interface ModelTableProps {
 /** Models side by side. */
 export function ModelTable({ models, sort, onSort }: ModelTableProps) {
   const [most, setMost] = useState(portion);
+  const languages = useSeveralLanguages();
   return (
     <Stack>
       <Table.ScrollContainer minWidth={940}>
@@ -69,7 +72,7 @@ export function ModelTable({ models, sort, onSort }: ModelTableProps) {
           </Table.Thead>
           <Table.Tbody>
             {models.slice(0, most).map((model) => (
-              <Row key={model.id} model={model} />
+              <Row key={model.id} model={model} languages={languageNames(model, languages)} />
             ))}
           </Table.Tbody>
         </Table>
@@ -109,7 +112,7 @@ function Head({ column, sort, onSort }: { column: Column } & Pick<ModelTableProp
   );
 }
 
-function Row({ model }: { model: Model }) {
+function Row({ model, languages }: { model: Model; languages: string | undefined }) {
   const tookSeconds = trainingSeconds(model);
   return (
     <Table.Tr>
@@ -133,6 +136,11 @@ function Row({ model }: { model: Model }) {
           >
             {model.corpusName}
           </LinkAnchor>
+        )}
+        {languages !== undefined && (
+          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+            {languages}
+          </Text>
         )}
       </Table.Td>
       <Table.Td>

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { t } from '../../i18n/index.js';
+import { MoveToLanguage } from '../../shared/languages/move.js';
 import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { count } from '../../ui/words.js';
 
@@ -19,6 +20,7 @@ export function RecordingsExport({ chosen, onClear }: RecordingsExportProps) {
           <Text size="sm" fw={600}>
             {t('{recordings} chosen', { recordings: count(chosen.size, 'recording') })}
           </Text>
+          <MoveToLanguage audioIds={chosen} onMoved={onClear} />
           <Button size="xs" variant="subtle" onClick={onClear}>
             {t('Choose none')}
           </Button>

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Audio, Job } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
@@ -63,6 +64,7 @@ export function RecordingsPage() {
             ]}
             onChange={(value) => change({ only: recordingViews.find((one) => one === value) })}
           />
+          <LanguageFilter language={search.language} onChange={(language) => change({ language })} />
           <Text size="sm" c="dimmed">
             {pages.isSuccess && count(total, 'recording')}
           </Text>

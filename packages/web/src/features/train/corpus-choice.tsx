@@ -6,6 +6,8 @@ import type { Corpus } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import { featureName, labelTypeName } from '../../shared/corpora/words.js';
+import { withLanguages } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { Fact } from '../../ui/fact.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
@@ -28,11 +30,14 @@ interface Props {
 
 /** Which corpus is trained on. */
 export function CorpusChoice({ corpusId, onChoose }: Props) {
+  const languages = useSeveralLanguages();
   const [typed, setTyped] = useState('');
   const [wanted] = useDebouncedValue(typed, 250);
   const chosen = useQuery({ ...corpusQuery(corpusId ?? 0), enabled: corpusId !== undefined });
   // What stands in the field is the name of the chosen one, and not what is looked for.
-  const search = wanted === chosen.data?.name ? '' : wanted;
+  const isName =
+    chosen.data !== undefined && wanted === withLanguages(chosen.data.name, chosen.data, languages);
+  const search = isName ? '' : wanted;
   const found = useQuery({ ...corporaToChoose(search), placeholderData: keepPreviousData });
   const offered = (found.data ?? []).filter(hasSpeech);
   const shown = offered.slice(0, mostOffered);
@@ -53,7 +58,7 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
         searchable
         allowDeselect={false}
         nothingFoundMessage={found.isFetching ? t('Looking …') : t('No corpus of this name')}
-        data={all.map(({ id, name }) => ({ value: String(id), label: name }))}
+        data={all.map((one) => ({ value: String(one.id), label: withLanguages(one.name, one, languages) }))}
         value={corpusId === undefined ? null : String(corpusId)}
         onChange={(id) => id !== null && onChoose(Number(id))}
         onSearchChange={setTyped}

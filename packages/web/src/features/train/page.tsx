@@ -200,6 +200,7 @@ function TrainForm({ presets, first }: FormProps) {
         </Stack>
         <StartChoice
           models={earlier.data ?? []}
+          language={corpus.data?.languages[0]?.id}
           chosen={starting}
           point={point.data}
           onChoose={(startingModelId) => change({ startingModelId })}

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../i18n/index.js';
+import { LanguageForUploads, useLanguageForUploads } from '../../shared/languages/for-uploads.js';
 import { ChooseButtons } from '../../shared/upload/choose-buttons.js';
 import { DropZone } from '../../shared/upload/drop-zone.js';
 import type { FoundFile } from '../../shared/upload/files.js';
@@ -10,8 +11,16 @@ import { type Uploaded, type UploadState, uploadRecordings } from './upload.js';
 
 const mostShown = 5;
 
+interface DropProps {
+  /** Of which the recordings are that the list shows, and so these; asked for where that is not given, or 0. */
+  readonly language?: number | undefined;
+  readonly onUploaded: (uploaded: Uploaded) => void;
+}
+
 /** Recordings dropped here are kept, and chosen to be transcribed. */
-export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void }) {
+export function Drop({ language = 0, onUploaded }: DropProps) {
+  const uploads = useLanguageForUploads();
+  const languageId = language > 0 ? language : uploads.languageId;
   const [state, setState] = useState<UploadState>();
   const [result, setResult] = useState<Uploaded>();
   const [error, setError] = useState<unknown>();
@@ -26,7 +35,7 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
     abort.current = new AbortController();
     const { signal } = abort.current;
     try {
-      const uploaded = await uploadRecordings(gathering, setState, signal);
+      const uploaded = await uploadRecordings(gathering, setState, signal, languageId);
       setResult(uploaded);
       if (uploaded.audioIds.length > 0) onUploaded(uploaded);
     } catch (problem) {
@@ -38,6 +47,7 @@ export function Drop({ onUploaded }: { onUploaded: (uploaded: Uploaded) => void 
 
   return (
     <>
+      {language === 0 && <LanguageForUploads {...uploads} />}
       <DropZone px="sm" py={6} onFound={addFiles}>
         {state ? (
           <Stack gap={4} miw={280}>

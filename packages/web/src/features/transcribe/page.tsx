@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { byQuality } from '../../shared/models/by-quality.js';
+import { ofLanguageFirst } from '../../shared/languages/of-language.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
 import { ownFirst } from '../../shared/overview/own.js';
 import { overviewQuery } from '../../shared/overview/queries.js';
@@ -28,7 +29,7 @@ export function TranscribePage() {
   const navigate = route.useNavigate();
   const models = useQuery(allModelsQuery);
   const overview = useQuery(overviewQuery);
-  const waiting = useQuery(waitingCountQuery({})).data;
+  const waiting = useQuery(waitingCountQuery({ language: search.language })).data;
   const onSearch = (change: Partial<TranscribeSearch>) =>
     void navigate({ search: (before) => ({ ...before, ...change }), replace: true });
 
@@ -42,7 +43,8 @@ export function TranscribePage() {
 
   const best = byQuality(models.data ?? []);
   // The demonstration’s is not chosen before one of one’s own.
-  const usable = overview.data ? ownFirst(overview.data, best) : best;
+  const own = overview.data ? ownFirst(overview.data, best) : best;
+  const usable = ofLanguageFirst(own, search.language);
   const model = usable.find(({ id }) => id === search.modelId) ?? usable[0];
   return (
     <Page title={t('Transcribe and review')} lead={lead}>

@@ -8,10 +8,11 @@ import { sortOf, type TranscribeSearch } from './search.js';
 
 const pageSize = 100;
 
-export const readable = ({ name, all }: TranscribeSearch) => ({
+export const readable = ({ name, all, language }: TranscribeSearch) => ({
   problem: false,
   ...(name === undefined ? {} : { name }),
   ...(all ? {} : { transcribed: false }),
+  ...(language === undefined ? {} : { language }),
 });
 
 export const recordingsQuery = (search: TranscribeSearch) => recordingListQuery(readable(search));
@@ -50,12 +51,13 @@ export const failed = queryOptions({
 });
 
 const ofModels = (search: TranscribeSearch, view: 'waiting' | 'accepted') => {
-  const { modelId, name } = search;
-  if (view === 'waiting') return waiting({ modelId, name });
+  const { modelId, name, language } = search;
+  if (view === 'waiting') return waiting({ modelId, name, language });
   return {
     fromModel: true,
     used: true,
     ...(name === undefined ? {} : { name }),
+    ...(language === undefined ? {} : { language }),
   };
 };
 

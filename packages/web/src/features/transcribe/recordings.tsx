@@ -3,10 +3,13 @@ import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { Audio, Model } from '../../api/schema.js';
+import type { Audio, Language, Model } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { modelWords } from '../../shared/models/by-quality.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
+import { isOf, languageNames, withLanguages } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { segmentationOf, useSegmentation } from '../../shared/transcription/segmentation.js';
@@ -53,6 +56,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
   const [kept, keep] = useSessionStorage({ key: 'persephone.transcribe', defaultValue: '' });
   const selection = fromText(kept);
   const select = (selected: Selection) => keep(toText(selected));
+  const languages = useSeveralLanguages();
   const [starting, setStarting] = useState(false);
   const [choices, choose] = useSegmentation();
   const [channel, chooseChannel] = useState<number | null>(null);
@@ -118,11 +122,15 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           miw={260}
           maw={520}
           allowDeselect={false}
-          data={models.map((one) => ({ value: String(one.id), label: modelWords(one) }))}
+          data={models.map((one) => ({
+            value: String(one.id),
+            label: withLanguages(modelWords(one), one, languages),
+          }))}
           value={String(model.id)}
           onChange={(value) => onSearch({ modelId: Number(value) })}
         />
         <Drop
+          language={search.language}
           onUploaded={({ audioIds, known }) => {
             // Where all of them are new, they are among those that nobody has transcribed.
             const all = known > 0 || search.all;
@@ -132,6 +140,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           }}
         />
       </Group>
+      <OtherLanguage model={model} languages={languages} chosen={languagesOfChosen(items, selection)} />
       {pages.isError && <ProblemAlert error={pages.error} onRetry={() => void pages.refetch()} />}
       {inAll === 0 ? (
         <EmptyState title={t('No recordings yet')}>
@@ -141,6 +150,14 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         <>
           <Group gap="sm">
             <FindByName what="recordings" name={search.name} onFind={findLater} />
+            <LanguageFilter
+              language={search.language}
+              onChange={(language) => {
+                if (selection.all) select(nothing);
+                // Another language has another model that fits best.
+                onSearch({ language, modelId: undefined });
+              }}
+            />
             <SegmentedControl
               aria-label={t('Which recordings')}
               value={search.all ? 'all' : 'new'}
@@ -233,6 +250,34 @@ function useMostChannels(items: readonly Audio[], selection: Selection): number 
   let most = 1;
   for (const id of ids) most = Math.max(most, seen.get(id) ?? 1);
   return most;
+}
+
+/** The languages of the chosen recordings, as far as they are shown. */
+const languagesOfChosen = (items: readonly Audio[], selection: Selection): ReadonlySet<number> =>
+  new Set(items.filter(({ id }) => isChosen(selection, id)).flatMap(({ languageId }) => languageId ?? []));
+
+interface OtherLanguageProps {
+  readonly model: Model;
+  /** That there are to choose between. */
+  readonly languages: readonly Language[];
+  /** Of the recordings to be transcribed. */
+  readonly chosen: ReadonlySet<number>;
+}
+
+/** That the model has learned another language than that of what is to be transcribed. */
+function OtherLanguage({ model, languages, chosen }: OtherLanguageProps) {
+  const names = languageNames(model, languages);
+  const others = languages.filter(({ id }) => chosen.has(id) && !isOf(model, id));
+  if (names === undefined || others.length === 0) return null;
+  return (
+    <Text size="sm" c="orange.8" role="status">
+      {t('“{model}” has learned {names}; among the chosen recordings are some of {others}.', {
+        model: model.name,
+        names,
+        others: others.map(({ name }) => name).join(', '),
+      })}
+    </Text>
+  );
 }
 
 interface ChannelProps {

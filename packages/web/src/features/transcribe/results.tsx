@@ -5,6 +5,9 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { Model, Transcription } from '../../api/schema.js';
 import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
+import { withLanguages } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
 import { readDraft } from '../../shared/transcription/drafts.js';
 import { ExportMenu } from '../../shared/transcription/export-menu.js';
@@ -34,10 +37,12 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
   const findLater = useDebouncedCallback((name: string) => onSearch({ name: name || undefined }), 250);
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const names = new Map(models.map(({ id, name }) => [id, name]));
-  const { modelId, name, sort } = search;
-  const queue: Queue = { ...(view === 'waiting' ? { modelId } : {}), name, sort };
+  const { modelId, name, sort, language } = search;
+  const languages = useSeveralLanguages();
+  const queue: Queue = { ...(view === 'waiting' ? { modelId } : {}), name, sort, language };
   const [first] = items;
-  const filtered = name !== undefined || (view === 'waiting' && modelId !== undefined);
+  const filtered =
+    name !== undefined || language !== undefined || (view === 'waiting' && modelId !== undefined);
   return (
     <Stack gap="sm">
       <Group gap="sm">
@@ -56,11 +61,15 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
             placeholder={t('By any model')}
             w={220}
             clearable
-            data={models.map((one) => ({ value: String(one.id), label: one.name }))}
+            data={models.map((one) => ({
+              value: String(one.id),
+              label: withLanguages(one.name, one, languages),
+            }))}
             value={modelId === undefined ? null : String(modelId)}
             onChange={(value) => onSearch({ modelId: value === null ? undefined : Number(value) })}
           />
         )}
+        <LanguageFilter language={language} onChange={(next) => onSearch({ language: next })} />
         <Group gap="xs" ms="auto">
           <ExportMenu
             name={view === 'waiting' ? t('transcriptions to review') : t('accepted transcriptions')}

@@ -11,6 +11,8 @@ export interface TranscribeSearch {
   /** The page decides where it is absent: what waits, if anything does. */
   readonly view?: View | undefined;
   readonly name?: string | undefined;
+  /** 0: of none. */
+  readonly language?: number | undefined;
   /** Recordings that are transcribed already, too. */
   readonly all?: boolean | undefined;
   readonly sort?: QueueSort | undefined;
@@ -20,13 +22,14 @@ export interface TranscribeSearch {
 }
 
 export function transcribeSearch(search: Record<string, unknown>): TranscribeSearch {
-  const { modelId, name, sort, since } = queueOf(search);
+  const { modelId, name, sort, since, language } = queueOf(search);
   const view = views.find((one) => one === search.view);
   const { of } = search;
   return {
     ...(modelId ? { modelId } : {}),
     ...(view ? { view } : {}),
     ...(name ? { name } : {}),
+    ...(language === undefined ? {} : { language }),
     ...(search.all === true ? { all: true } : {}),
     ...(sort ? { sort } : {}),
     ...(since ? { since } : {}),

@@ -11,7 +11,7 @@ import {
 } from '../../shared/upload/files.js';
 import { unpacked } from '../../shared/upload/gather.js';
 import { sha256Of } from '../../shared/upload/hash.js';
-import { httpTransport } from '../../shared/upload/transport.js';
+import { transportFor } from '../../shared/upload/transport.js';
 
 const concurrency = 3;
 
@@ -45,7 +45,9 @@ export async function uploadRecordings(
   gathering: Promise<readonly FoundFile[]>,
   onChange: (state: UploadState) => void,
   signal: AbortSignal,
+  languageId?: number,
 ): Promise<Uploaded> {
+  const transport = transportFor(languageId);
   const { files } = withFiles([], await unpacked(await gathering));
   const recordings = files.filter(({ path }) => recordingExtensions.has(extensionOf(path)));
   const audioIds: number[] = [];
@@ -82,12 +84,12 @@ export async function uploadRecordings(
         sending.set(file, Math.min(sent, file.size));
         notify();
       };
-      const made = await httpTransport.send({ kind: 'audio', file }, sha256, content, onSent, signal);
+      const made = await transport.send({ kind: 'audio', file }, sha256, content, onSent, signal);
       if (made.problem === null) {
         audioIds.push(made.id);
         if (!made.created) known++;
       } else {
-        if (made.created) await httpTransport.forget(made.id);
+        if (made.created) await transport.forget(made.id);
         refused.push({ name: file.path, reason: made.problem });
       }
     } catch (error) {

@@ -7,6 +7,7 @@ import { phoneticFonts } from '../../app/theme.js';
 import { t } from '../../i18n/index.js';
 import { corpusQuery } from '../../shared/corpora/queries.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import { LanguageFilter } from '../../shared/languages/filter.js';
 import { useIsBeside } from '../../shared/overview/queries.js';
 import { audioQuery } from '../../shared/recordings/queries.js';
 import { speakersQuery } from './queries.js';
@@ -125,6 +126,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         value={problem}
         onChange={(value) => onChange({ problem: value })}
       />
+      <LanguageFilter language={filter.language} onChange={(language) => onChange({ language })} />
       {(beside || demonstration !== undefined) && (
         <FlagFilter
           label={t('With the demonstration or without')}

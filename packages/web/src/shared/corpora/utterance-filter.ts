@@ -35,6 +35,7 @@ export function utteranceFilter(parameters: SearchParameters): UtteranceFilter {
     corpusId: whole(parameters.corpusId, 1),
     audioId: whole(parameters.audioId, 1),
     problem: flag(parameters.problem),
+    language: whole(parameters.language, 0),
     demonstration: flag(parameters.demonstration),
     text: text(parameters.text),
     imported: flag(parameters.imported),

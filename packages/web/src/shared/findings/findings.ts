@@ -38,6 +38,7 @@ const titles: Readonly<Record<string, string>> = {
   'label-invisible': t('Labels that show nothing'),
   'label-decomposed': t('Labels written in two ways'),
   'label-once': t('Labels that stand only once'),
+  'corpus-mixes-languages': t('Utterances of several languages'),
 };
 
 export const titleOf = (code: string): string => titles[code] ?? t('Other findings');

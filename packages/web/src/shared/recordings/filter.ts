@@ -9,12 +9,15 @@ export interface RecordingsSearch {
   /** All where it is absent. */
   readonly only?: RecordingView | undefined;
   readonly name?: string | undefined;
+  /** 0: of none. */
+  readonly language?: number | undefined;
 }
 
 /** As the service has it. */
-export const recordingFilter = ({ only, name }: RecordingsSearch) => ({
+export const recordingFilter = ({ only, name, language }: RecordingsSearch) => ({
   ...(only === 'problem' ? { problem: true } : {}),
   ...(only === 'warnings' ? { warnings: true } : {}),
   ...(only === 'pending' ? { inspected: false } : {}),
   ...(name === undefined ? {} : { name }),
+  ...(language === undefined ? {} : { language }),
 });

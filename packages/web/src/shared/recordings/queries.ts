@@ -11,6 +11,7 @@ export interface RecordingListFilter {
   readonly transcribed?: boolean;
   readonly demonstration?: boolean;
   readonly name?: string;
+  readonly language?: number;
 }
 
 const pageSize = 100;

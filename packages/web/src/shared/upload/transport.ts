@@ -166,7 +166,8 @@ const annotations: AnnotationTransport = {
   },
 };
 
-export const httpTransport: Transport = {
+/** @param languageId of which the recordings are; where it is not given, of the only language there is */
+export const transportFor = (languageId: number | undefined): Transport => ({
   annotations,
 
   async known(files) {
@@ -175,6 +176,7 @@ export const httpTransport: Transport = {
 
   async send({ kind, file }, sha256, bytes, onSent, signal) {
     const query = new URLSearchParams({ name: baseName(file.path), sha256 });
+    if (kind === 'audio' && languageId !== undefined) query.set('languageId', String(languageId));
     const { status, response } = await post(
       `/v1/${kind === 'audio' ? 'audio' : 'transcriptions'}?${query}`,
       kind === 'audio' ? 'application/octet-stream' : 'text/plain',
@@ -203,4 +205,4 @@ export const httpTransport: Transport = {
       return false;
     }
   },
-};
+});

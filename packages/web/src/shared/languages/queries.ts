@@ -1,0 +1,28 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { answer, client } from '../../api/client.js';
+import { byId, invalidate } from '../../api/queries.js';
+import type { Language } from '../../api/schema.js';
+
+// Keyed by the recordings, which whatever changes a figure here says to have changed.
+export const languagesQuery = queryOptions({
+  queryKey: ['audio', 'languages'],
+  queryFn: ({ signal }) => answer(client.GET('/v1/languages', { signal })),
+});
+
+export const languageQuery = (id: number) =>
+  queryOptions({
+    queryKey: ['audio', 'languages', id],
+    queryFn: ({ signal }) => answer(client.GET('/v1/languages/{id}', { ...byId(id), signal })),
+  });
+
+const none: readonly Language[] = [];
+
+/** The languages there are to choose between, by name; none where there is one or none: then nothing is asked. */
+export function useSeveralLanguages(): readonly Language[] {
+  const languages = useQuery(languagesQuery).data?.languages ?? none;
+  return languages.length > 1 ? languages : none;
+}
+
+/** What is shown by language, whichever page it is on. */
+export const languagesChanged = () =>
+  invalidate('audio', 'utterances', 'transcriptions', 'corpora', 'models');
