@@ -16,7 +16,9 @@ export function LanguageFilter({ language, onChange, labelled = false }: Languag
   const known = languages.map(({ id, name }) => ({ value: String(id), label: name }));
   return (
     <Select
-      {...(labelled ? { label: t('Language') } : { 'aria-label': t('Language') })}
+      {...(labelled
+        ? { label: t('Language of the recordings') }
+        : { 'aria-label': t('Language of the recordings') })}
       placeholder={t('Any language')}
       w={190}
       clearable

@@ -37,8 +37,7 @@ export function LanguageForUploads({ languageId, choose }: ForUploads) {
   if (languages.length === 0) return null;
   return (
     <Select
-      label={t('Language')}
-      description={t('Of the recordings that are uploaded')}
+      label={t('Language of the recordings')}
       placeholder={t('Without a language')}
       w={260}
       clearable
