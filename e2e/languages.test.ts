@@ -31,7 +31,7 @@ const data = [
   ...['persephone', 'phonemes', 'laughs', 'ELAN', 'eaf', 'English'],
   ...['Français', 'Español', 'Português', 'Bahasa Indonesia', 'utterance', 'speech'],
   ...['wav', 'long', 'late', 'Ctrl', 'annotated', 'translation'],
-  ...['Somebody says something here.'],
+  ...['Somebody says something here.', 'Mbosi', 'Na', 'mdw'],
 ];
 
 let addresses: string[];
@@ -52,7 +52,13 @@ beforeAll(async () => {
   );
   const [first] = await Promise.all(jobs.map(({ id }) => api.finished(id)));
   await api.uploadAudio('speech-late.wav', (speechFiles(1, 9)[0] ?? { bytes: new Uint8Array() }).bytes);
+  // Of two languages, every list can be asked for one of them.
+  const { id: language } = await api.ask(
+    api.client.POST('/v1/languages', { body: { name: 'Mbosi', code: 'mdw' } }),
+  );
+  await api.ask(api.client.POST('/v1/languages', { body: { name: 'Na' } }));
   addresses = [
+    `/languages/${language}`,
     ...['/', '/import', '/recordings', '/utterances', `/utterances?open=${utteranceIds[0]}`],
     ...['/corpora', '/corpora?new=true', `/corpora/${corpusId}`, `/train?corpusId=${corpusId}`],
     ...['/models', `/models/${never}`, `/models/${modelId}`, `/models/${modelId}?view=labels`],

@@ -64,15 +64,17 @@ test('of one language nothing is asked; home bears its name once it has one', as
 });
 
 test('a second language: a card each, a home each, on a laptop and on a tablet', async () => {
-  const page = await at.visit('/');
+  const visitor = await at.arrive();
+  visitor.expectComplaint(/409/);
+  const page = await visitor.open('/');
   await page.getByRole('button', { name: 'The language Mbosi' }).click();
   await page.getByRole('menuitem', { name: 'Another language' }).click();
   const dialog = page.getByRole('dialog', { name: 'Another language' });
-  await dialog.getByLabel('Name').fill('mbosi');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('mbosi');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await see(dialog.getByText('There is a language of this name already'));
-  await dialog.getByLabel('Name').fill('Na');
-  await dialog.getByLabel('Code').fill('yong1270');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Na');
+  await dialog.getByRole('textbox', { name: 'Code' }).fill('yong1270');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await gone(dialog);

@@ -17,9 +17,12 @@ export async function fill(url: string, utterances: number): Promise<void> {
   const hash = url.startsWith('postgres') ? sql`lpad(i::text, 9, '0')` : sql`printf('%09d', i)`;
   for (const statement of [
     sql`insert into blob (hash) ${numbers} select ${hash} || ${sql.lit('a'.repeat(55))} from n`,
-    sql`insert into audio (file_name, content_hash, byte_length, duration_ms, sample_rate, channels)
+    // One of nearly all, one of a tenth, one of few.
+    sql`insert into language (name, folded_name) values ('most', 'most'), ('tenth', 'tenth'), ('few', 'few')`,
+    sql`insert into audio (file_name, content_hash, byte_length, duration_ms, sample_rate, channels, language_id)
       ${numbers} select case when i % 1000 = 0 then 'rare ' else 'session ' end || ${drawn(900_000, 1)} || ' ' || i || '.wav',
-        ${hash} || ${sql.lit('a'.repeat(55))}, 100000, 500 + ${drawn(10_000, 2)}, 16000, 1 from n`,
+        ${hash} || ${sql.lit('a'.repeat(55))}, 100000, 500 + ${drawn(10_000, 2)}, 16000, 1,
+        case when i % 4000 = 7 then 3 when i % 10 = 3 then 2 else 1 end from n`,
     sql`insert into transcription (name, text, source)
       ${numbers} select 'session ' || i, ${sql.lit('m a t a k i n o '.repeat(4).trim())},
         case when i % 50 = 0 then 'model' else 'person' end from n`,

@@ -12,6 +12,7 @@ export type Resource =
   | 'recipes'
   | 'utterances'
   | 'labels'
+  | 'languages'
   | 'corpora'
   | 'models'
   | 'encoders'

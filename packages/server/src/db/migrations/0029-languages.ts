@@ -49,14 +49,16 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
   await index('corpus_language', 'language_id');
 
   for (const [listing, id, keys] of [
-    ['audio_listing', 'audio_id', ['name', 'duration_ms']],
-    ['utterance_listing', 'utterance_id', ['name', 'speaker', 'duration_ms']],
+    // Each with one by which the figures of a language are read alone.
+    ['audio_listing', 'audio_id', { name: [], duration_ms: ['utterances', 'transcriptions', 'problem'] }],
+    ['utterance_listing', 'utterance_id', { name: [], speaker: ['duration_ms', 'problem'], duration_ms: [] }],
   ] as const) {
     await run(
       sql`alter table ${sql.table(listing)} add column language_id ${types.integer} not null default -1`,
     );
     // Partial, so that they cost nothing where no language is named.
-    for (const columns of [[id], ...keys.map((key) => [key, id])]) {
+    const sorted = Object.entries(keys).map(([key, covered]) => [key, id, ...covered]);
+    for (const columns of [[id], ...sorted]) {
       await db.schema
         .createIndex(`${listing}_of_language_by_${columns[0]}`)
         .on(listing)

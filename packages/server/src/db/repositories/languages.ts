@@ -7,8 +7,8 @@ import type { Row, Schema } from '../schema.js';
 import { isOfDemonstration } from './demonstration.js';
 import { holdRows, idsInPortions, isoTime, isPossibleId } from './rows.js';
 
-/** Recordings of one statement: SQLite runs in the process that answers. */
-const movedAtOnce = 500;
+/** Recordings of one statement: SQLite runs in the process that answers, and triggers change what is listed of each. */
+const movedAtOnce = 100;
 /** Utterances of one statement. */
 const countedAtOnce = 2000;
 

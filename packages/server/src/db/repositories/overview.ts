@@ -35,14 +35,19 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
     },
 
     async soundByLanguage() {
+      // What is of a language is read by indexes that have nothing else; of the demonstration none of it is.
       const of = sql`language_id as "languageId"`;
       const own = isOfDemonstration(false);
       const [recordings, utterances, drafts] = await Promise.all([
         sql<PartOf<'recordings' | 'recordedMs' | 'untranscribed' | 'untranscribedMs'>>`
-          select ${of}, ${recorded} from audio_listing where ${own} group by language_id`.execute(db),
+          select ${of}, ${recorded} from audio_listing where language_id > 0 group by language_id
+          union all
+          select -1, ${recorded} from audio_listing where language_id = -1 and ${own}`.execute(db),
         sql<PartOf<'utterances' | 'utteredMs' | 'unusable' | 'speakers'>>`
-          select ${of}, ${uttered} from utterance_listing
-          where ${isUtteranceOfDemonstration(false)} group by language_id`.execute(db),
+          select ${of}, ${uttered} from utterance_listing where language_id > 0 group by language_id
+          union all
+          select -1, ${uttered} from utterance_listing
+          where language_id = -1 and ${isUtteranceOfDemonstration(false)}`.execute(db),
         sql<PartOf<'toReview'>>`
           select ${of}, ${waiting} as "toReview" from (
             select coalesce((select a.language_id from audio_listing a

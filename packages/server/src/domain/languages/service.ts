@@ -1,12 +1,11 @@
 import { DomainError } from '../errors.js';
 import type { ListedModel } from '../models/listing.js';
-import { noSound } from '../overview/overview.js';
+import { noSound, type SoundOverview } from '../overview/overview.js';
 import type { Database, Repositories } from '../repositories.js';
 import { givenName } from '../text.js';
 import {
   givenCode,
   type Language,
-  type LanguageFigures,
   type ListedLanguage,
   type MovedFrom,
   type NewLanguage,
@@ -16,7 +15,7 @@ export interface LanguageService {
   /** All of them by name, and what is of none, each without the demonstration. */
   list(): Promise<{
     readonly languages: readonly ListedLanguage[];
-    readonly unassigned: Omit<LanguageFigures, 'corpora' | 'models'>;
+    readonly unassigned: SoundOverview;
   }>;
   /** `language-not-found` */
   get(id: number): Promise<ListedLanguage>;
@@ -41,8 +40,11 @@ const notFound = (id: number) => new DomainError('language-not-found', `There is
 export function createLanguageService(database: Database): LanguageService {
   const { languages, overview, listings } = database;
 
-  async function figures(all: readonly Language[]): Promise<readonly ListedLanguage[]> {
-    const [sound, learned] = await Promise.all([overview.soundByLanguage(), languages.learned()]);
+  async function figures(
+    all: readonly Language[],
+    sound: ReadonlyMap<number, SoundOverview>,
+  ): Promise<readonly ListedLanguage[]> {
+    const learned = await languages.learned();
     const ids = all.flatMap(({ id }) => learned.get(id)?.latestModelId ?? []);
     const models = new Map((await listings.modelsByIds(ids)).map((model) => [model.id, model]));
     return all.map((language) => {
@@ -58,15 +60,16 @@ export function createLanguageService(database: Database): LanguageService {
 
   async function get(id: number): Promise<ListedLanguage> {
     const found = await languages.find(id);
-    const [listed] = found ? await figures([found]) : [];
+    const [listed] = found ? await figures([found], await overview.soundByLanguage()) : [];
     if (!listed) throw notFound(id);
     return listed;
   }
 
   return {
     async list() {
-      const all = await figures(await languages.list());
-      return { languages: all, unassigned: (await overview.soundByLanguage()).get(-1) ?? noSound };
+      const sound = await overview.soundByLanguage();
+      const all = await figures(await languages.list(), sound);
+      return { languages: all, unassigned: sound.get(-1) ?? noSound };
     },
     get,
     async create({ name, code }) {

@@ -3,11 +3,14 @@ import { answer, client } from '../../api/client.js';
 import { byId, invalidate } from '../../api/queries.js';
 import type { Language } from '../../api/schema.js';
 
+const allLanguages = ({ signal }: { readonly signal: AbortSignal }) =>
+  answer(client.GET('/v1/languages', { signal }));
+
 // Keyed by the recordings, which whatever changes a figure here says to have changed.
-export const languagesQuery = queryOptions({
-  queryKey: ['audio', 'languages'],
-  queryFn: ({ signal }) => answer(client.GET('/v1/languages', { signal })),
-});
+export const languagesQuery = queryOptions({ queryKey: ['audio', 'languages'], queryFn: allLanguages });
+
+/** The same for their names, which seldom change: not asked for anew with every figure. */
+const namesQuery = queryOptions({ queryKey: ['languages'], queryFn: allLanguages, staleTime: 60_000 });
 
 export const languageQuery = (id: number) =>
   queryOptions({
@@ -19,10 +22,10 @@ const none: readonly Language[] = [];
 
 /** The languages there are to choose between, by name; none where there is one or none: then nothing is asked. */
 export function useSeveralLanguages(): readonly Language[] {
-  const languages = useQuery(languagesQuery).data?.languages ?? none;
+  const languages = useQuery(namesQuery).data?.languages ?? none;
   return languages.length > 1 ? languages : none;
 }
 
 /** What is shown by language, whichever page it is on. */
 export const languagesChanged = () =>
-  invalidate('audio', 'utterances', 'transcriptions', 'corpora', 'models');
+  invalidate('languages', 'audio', 'utterances', 'transcriptions', 'corpora', 'models');
