@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Model, StartingPoint } from '../../src/api/schema.js';
 import { StartChoice } from '../../src/features/train/start-choice.js';
 import { model } from '../models/models.js';
-import { renderAt } from '../support/render.js';
+import { answering, renderAt } from '../support/render.js';
 
 const models = [
   model({ name: 'Basaa' }),
@@ -17,14 +17,23 @@ const point: StartingPoint = {
   labels: { same: ['a'], alike: [], unlike: ['˥'] },
 };
 
-async function choice(chosen?: Model, of?: StartingPoint, all: readonly Model[] = models) {
+const named = (id: number, name: string) => ({ id, name });
+
+async function choice(
+  chosen?: Model,
+  of?: StartingPoint,
+  all: readonly Model[] = models,
+  languages: readonly { id: number; name: string }[] = [],
+  language?: number,
+) {
+  answering({ 'GET /v1/languages': { languages, unassigned: {} } });
   const told: (number | undefined)[] = [];
   await renderAt('/train', () => (
     <>
       <p>the form</p>
       <StartChoice
         models={all}
-        language={undefined}
+        language={language}
         chosen={chosen}
         point={of}
         onChoose={(id) => told.push(id)}
@@ -63,4 +72,22 @@ test('says why it cannot be, and nothing of labels then', async () => {
   await choice(models[0], { ...point, presets: [], problem: { code: 'starting-model-unusable', detail } });
   screen.getByText(detail);
   expect(screen.queryByText(/the model has/)).toBeNull();
+});
+
+test('of several languages, the models of that of the corpus stand first, and the others say theirs', async () => {
+  const languages = [named(1, 'Mbosi'), named(2, 'Na')];
+  const all = [
+    model({ name: 'newest', languages: [named(1, 'Mbosi')] }),
+    model({ name: 'older', languages: [named(2, 'Na')] }),
+    model({ name: 'of none' }),
+  ];
+  const { user } = await choice(undefined, undefined, all, languages, 2);
+  await user.click(field() ?? document.body);
+  await waitFor(() =>
+    expect(screen.getAllByRole('option', { hidden: true }).map(({ textContent }) => textContent)).toEqual([
+      'older (Mboshi) · Na',
+      'newest (Mboshi) · Mbosi',
+      'of none (Mboshi)',
+    ]),
+  );
 });
