@@ -88,21 +88,27 @@ function LanguageCard({ language, of }: LanguageCardProps) {
             </Text>
           )}
         </Group>
-        <Text size="sm">
-          {t('{length} in {recordings}, {transcribed} transcribed', {
-            length: duration(recordedMs),
-            recordings: count(recordings, 'recording'),
-            transcribed: duration(utteredMs),
-          })}
-        </Text>
-        <Text size="sm">
-          <LinkAnchor to="/transcribe" search={{ view: 'recordings', language: id }}>
-            {t('{length} left to transcribe, in {recordings}', {
-              length: duration(untranscribedMs),
-              recordings: count(untranscribed, 'recording'),
-            })}
-          </LinkAnchor>
-        </Text>
+        {recordings === 0 ? (
+          <Text size="sm">{t('No recordings yet')}</Text>
+        ) : (
+          <>
+            <Text size="sm">
+              {t('{length} in {recordings}, {transcribed} transcribed', {
+                length: duration(recordedMs),
+                recordings: count(recordings, 'recording'),
+                transcribed: duration(utteredMs),
+              })}
+            </Text>
+            <Text size="sm">
+              <LinkAnchor to="/transcribe" search={{ view: 'recordings', language: id }}>
+                {t('{length} left to transcribe, in {recordings}', {
+                  length: duration(untranscribedMs),
+                  recordings: count(untranscribed, 'recording'),
+                })}
+              </LinkAnchor>
+            </Text>
+          </>
+        )}
         <Text size="sm" c="dimmed">
           {of ? ratesInWords(of) : '…'}
         </Text>

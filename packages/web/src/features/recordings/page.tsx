@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Audio, Job } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { LanguageFilter } from '../../shared/languages/filter.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { type RecordingsSearch, recordingFilter, recordingViews } from '../../shared/recordings/filter.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
@@ -35,6 +36,7 @@ export function RecordingsPage() {
   const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
   const total = pages.data?.pages[0]?.total ?? 0;
   const checks = useChecks(items);
+  const languages = useSeveralLanguages();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const choose = (id: number, isChosen: boolean) =>
     setChosen((before) => {
@@ -86,7 +88,8 @@ export function RecordingsPage() {
             items={items}
             keyOf={(audio) => audio.id}
             rowHeight={rowHeight}
-            height="calc(100vh - 240px)"
+            // With several languages the fields above take a row more.
+            height={`calc(100vh - ${languages.length > 0 ? 290 : 240}px)`}
             isChosen={(audio) => chosen.has(audio.id)}
             onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
           >

@@ -47,7 +47,6 @@ export function Drop({ language = 0, onUploaded }: DropProps) {
 
   return (
     <>
-      {language === 0 && <LanguageForUploads {...uploads} />}
       <DropZone px="sm" py={6} onFound={addFiles}>
         {state ? (
           <Stack gap={4} miw={280}>
@@ -81,6 +80,7 @@ export function Drop({ language = 0, onUploaded }: DropProps) {
         ) : (
           <Group gap="sm">
             <Text size="sm">{t('Drop new recordings here')}</Text>
+            {language === 0 && <LanguageForUploads small {...uploads} />}
             <ChooseButtons size="compact-sm" variant="default" onFound={addFiles} />
           </Group>
         )}

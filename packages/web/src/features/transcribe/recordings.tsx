@@ -119,7 +119,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         <Select
           label={t('Model')}
           flex={1}
-          miw={260}
+          miw={languages.length > 0 ? 200 : 260}
           maw={520}
           allowDeselect={false}
           data={models.map((one) => ({
@@ -199,7 +199,8 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
               items={items}
               keyOf={(audio) => audio.id}
               rowHeight={38}
-              height="calc(100vh - 365px)"
+              // With several languages the fields above take a row more.
+              height={`calc(100vh - ${languages.length > 0 ? 415 : 365}px)`}
               isChosen={(audio) => isChosen(selection, audio.id)}
               onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
             >

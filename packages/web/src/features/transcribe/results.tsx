@@ -98,7 +98,8 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
           items={items}
           keyOf={(one) => one.id}
           rowHeight={58}
-          height="calc(100vh - 250px)"
+          // With several languages the fields above take a row more.
+          height={`calc(100vh - ${languages.length > 0 ? 300 : 250}px)`}
           onEnd={pages.hasNextPage && !pages.isFetching ? () => void pages.fetchNextPage() : undefined}
         >
           {(one) => (

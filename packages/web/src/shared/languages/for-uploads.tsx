@@ -31,15 +31,22 @@ export function useLanguageForUploads(given?: number): ForUploads {
   };
 }
 
+interface LanguageForUploadsProps extends ForUploads {
+  /** Where it stands among buttons. */
+  readonly small?: boolean;
+}
+
 /** Of which language what is uploaded is; not there where there is nothing to choose between. */
-export function LanguageForUploads({ languageId, choose }: ForUploads) {
+export function LanguageForUploads({ languageId, choose, small = false }: LanguageForUploadsProps) {
   const languages = useSeveralLanguages();
   if (languages.length === 0) return null;
   return (
     <Select
-      label={t('Language of the recordings')}
+      {...(small
+        ? { 'aria-label': t('Language of the recordings'), size: 'xs' as const }
+        : { label: t('Language of the recordings') })}
       placeholder={t('Without a language')}
-      w={260}
+      w={small ? 150 : 260}
       clearable
       searchable={languages.length > 8}
       data={languages.map(({ id, name }) => ({ value: String(id), label: name }))}
