@@ -86,7 +86,8 @@ export const languageFilter = Type.Optional(
   Type.Integer({
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    description: 'Of the language with this id; 0: of none',
+    description:
+      'Of the language with this id; 0: of none, nor of the demonstration, which is one of its own',
   }),
 );
 

@@ -1784,7 +1784,7 @@ export interface paths {
                     warnings?: boolean;
                     /** @description Whether all of it has been decoded */
                     inspected?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
@@ -3972,7 +3972,7 @@ export interface paths {
                     used?: boolean;
                     /** @description Whether there is a newer version of it, or an edit of its recording has replaced it */
                     corrected?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
@@ -4976,7 +4976,7 @@ export interface paths {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
@@ -5256,7 +5256,7 @@ export interface paths {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;
@@ -7934,7 +7934,7 @@ export interface paths {
                     count?: boolean;
                     /** @description A part of its name; upper and lower case of A to Z are the same */
                     name?: string;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                 };
                 header?: never;
@@ -8070,7 +8070,7 @@ export interface paths {
                             transcriptionId?: number;
                             /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                             problem?: boolean;
-                            /** @description Of the language with this id; 0: of none */
+                            /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                             language?: number;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
@@ -8263,7 +8263,7 @@ export interface paths {
                             transcriptionId?: number;
                             /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                             problem?: boolean;
-                            /** @description Of the language with this id; 0: of none */
+                            /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                             language?: number;
                             /** @description Whether it is of the demonstration */
                             demonstration?: boolean;
@@ -8895,7 +8895,7 @@ export interface paths {
                     corpusId?: number;
                     /** @description Whether it has been trained */
                     trained?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                 };
                 header?: never;
@@ -13125,7 +13125,7 @@ export interface components {
                     transcriptionId?: number;
                     /** @description Whether its recording cannot be decoded, or its segment does not lie within it */
                     problem?: boolean;
-                    /** @description Of the language with this id; 0: of none */
+                    /** @description Of the language with this id; 0: of none, nor of the demonstration, which is one of its own */
                     language?: number;
                     /** @description Whether it is of the demonstration */
                     demonstration?: boolean;

@@ -15,6 +15,9 @@ const utterances = sql`select id from utterance where audio_id in (${recordings}
 export const isUtteranceOfDemonstration = (wanted: boolean) =>
   wanted ? sql`utterance_id in (${utterances})` : sql`utterance_id not in (${utterances})`;
 
+/** Corpora with utterances of it. */
+export const corporaOfDemonstration = sql`select corpus_id from corpus_utterance where ${isUtteranceOfDemonstration(true)}`;
+
 export function demonstrationRepository(
   db: Kysely<Schema>,
   { isOneOfIds }: Pick<Capabilities, 'isOneOfIds'>,
@@ -54,8 +57,7 @@ export function demonstrationRepository(
 
     corpusIds: () =>
       idsOf(sql`
-        select id from corpus where id in (
-            select corpus_id from corpus_utterance where ${isUtteranceOfDemonstration(true)})
+        select id from corpus where id in (${corporaOfDemonstration})
           and not exists (select 1 from corpus_utterance m
             where m.corpus_id = corpus.id and ${isUtteranceOfDemonstration(false)})
         order by id`),

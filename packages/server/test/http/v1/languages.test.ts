@@ -98,7 +98,9 @@ describe.each(databasesUnderTest())('languages on $name', { timeout: 120_000 }, 
       timeout: 30_000,
     });
     expect(await names(`/v1/audio?language=${na}`)).toEqual(['na-one.wav']);
-    expect(await names('/v1/audio?language=0&demonstration=false')).toEqual(['untold.wav']);
+    expect(await names('/v1/audio?language=0')).toEqual(['untold.wav']);
+    expect(await names('/v1/utterances?language=0')).toEqual([]);
+    expect(await names('/v1/corpora?language=0')).toEqual([]);
     expect(await names(`/v1/audio?language=${mbosi}&sort=name`)).toHaveLength(8);
     expect(await names('/v1/audio?language=4711')).toEqual([]);
     expect(await figures(na)).toMatchObject({
@@ -153,6 +155,27 @@ describe.each(databasesUnderTest())('languages on $name', { timeout: 120_000 }, 
       ...{ id: one, languageId: na },
     });
     await harness.call('PATCH', `/v1/audio/${one}`, { languageId: mbosi });
+  });
+
+  test('of two that give the same name at once one is made', async () => {
+    const made = await Promise.all(
+      ['Tusom', 'tusom'].map((name) => harness.call('POST', '/v1/languages', { name })),
+    );
+    expect(made.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const { id = 0 } = (await languages()).find(({ name }) => name.toLowerCase() === 'tusom') ?? {};
+    expect((await harness.call('DELETE', `/v1/languages/${id}`)).status).toBe(200);
+  });
+
+  test('a corpus keeps the languages of what it has lost', async () => {
+    const lone = await makeUtterance(harness, 'lone', 'a b a b', 1.7);
+    const { audioId } = await get(`/v1/utterances/${lone}`);
+    await move([Number(audioId)], na);
+    const corpus = idOf(await divide('with one more'));
+    expect((await get(`/v1/corpora/${corpus}`)).languages).toHaveLength(2);
+    expect((await harness.call('DELETE', `/v1/audio/${audioId}?cascade=true`)).status).toBe(200);
+    expect((await get(`/v1/corpora/${corpus}`)).languages).toMatchObject([{ id: mbosi }, { id: na }]);
+    expect((await harness.call('DELETE', `/v1/corpora/${corpus}`)).status).toBe(200);
+    expect(await names(`/v1/corpora?language=${na}`)).toEqual([]);
   });
 
   test('all are moved or none', async () => {

@@ -97,6 +97,11 @@ export function RecordingsPage() {
               <RecordingRow
                 audio={audio}
                 check={checks.get(audio.id)}
+                language={
+                  search.language === undefined
+                    ? languages.find(({ id }) => id === audio.languageId)?.name
+                    : undefined
+                }
                 chosen={chosen.has(audio.id)}
                 onChoose={(isChosen) => choose(audio.id, isChosen)}
               />
@@ -111,11 +116,13 @@ export function RecordingsPage() {
 interface RecordingRowProps {
   readonly audio: Audio;
   readonly check: Job | undefined;
+  /** Its name, where the list is of several. */
+  readonly language: string | undefined;
   readonly chosen: boolean;
   readonly onChoose: (isChosen: boolean) => void;
 }
 
-function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
+function RecordingRow({ audio, check, language, chosen, onChoose }: RecordingRowProps) {
   const details = marksOf(audio)
     .filter(({ of }) => of !== 'pending')
     .map(({ detail }) => detail)
@@ -139,6 +146,11 @@ function RecordingRow({ audio, check, chosen, onChoose }: RecordingRowProps) {
           >
             {audio.name}
           </LinkAnchor>
+          {language !== undefined && (
+            <Text size="xs" c="dimmed" truncate maw={160}>
+              {language}
+            </Text>
+          )}
           <RecordingMarks recording={audio} />
           <CheckProgress audio={audio} check={check} />
         </Group>

@@ -85,9 +85,14 @@ export const isSome = (column: string) => (wanted: boolean) =>
 export const sameId = (column: string) => (id: number) =>
   sql`${sql.ref(column)} = ${isPossibleId(id) ? id : -2}`;
 
-/** That a row of a listing is of this language; 0: of none. Written so that a database sees that a partial index serves. */
-export const isOfLanguage = (id: number) =>
-  id === 0 ? sql`language_id = -1` : sql`(language_id > 0 and ${sameId('language_id')(id)})`;
+/**
+ * That a row of a listing is of this language; 0: of none, nor of the demonstration, which is one of its own. Written so that a
+ * database sees that a partial index serves.
+ */
+export const isOfLanguage = (isOfDemonstration: (wanted: boolean) => RawBuilder<unknown>) => (id: number) =>
+  id === 0
+    ? sql`(language_id = -1 and ${isOfDemonstration(false)})`
+    : sql`(language_id > 0 and ${sameId('language_id')(id)})`;
 
 /** Items in the order of these ids. */
 export function inOrder<T extends { readonly id: number }>(ids: readonly number[], items: readonly T[]): T[] {

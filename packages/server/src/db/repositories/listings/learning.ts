@@ -8,6 +8,7 @@ import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
+import { corporaOfDemonstration } from '../demonstration.js';
 import { jobColumns, toListedJob } from '../job-rows.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
@@ -64,7 +65,8 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   /** Of a row with this id of a corpus. */
   const hasLanguage = (corpusId: RawBuilder<unknown>) => (id: number) =>
     id === 0
-      ? sql`not exists (select 1 from corpus_language l where l.corpus_id = ${corpusId})`
+      ? sql`not exists (select 1 from corpus_language l where l.corpus_id = ${corpusId})
+          and ${corpusId} not in (${corporaOfDemonstration})`
       : sql`exists (select 1 from corpus_language l where l.corpus_id = ${corpusId} and ${sameId('l.language_id')(id)})`;
 
   async function languagesOf(corpusIds: readonly number[]) {

@@ -68,7 +68,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
   const atMost = (ms: number) => sql`duration_ms <= ${ms} and duration_ms >= 0`;
 
   const isOfRecordingInLanguage = (id: number) =>
-    sql`audio_id in (select audio_id from audio_listing where ${isOfLanguage(id)})`;
+    sql`audio_id in (select audio_id from audio_listing where ${isOfLanguage(isOfDemonstration)(id)})`;
 
   const transcriptionKeys = {
     created: undefined,
@@ -191,7 +191,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         (id) => sql`utterance_id in (select u.id from utterance u where ${sameId('u.transcription_id')(id)})`,
       ),
       given(problem, isSome('problem')),
-      given(language, isOfLanguage),
+      given(language, isOfLanguage(isUtteranceOfDemonstration)),
       given(demonstration, isUtteranceOfDemonstration),
       given(imported, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${importedUtterances})`),
       given(corrected, (wanted) => sql`utterance_id ${isOrNot(wanted)} in (${correctedUtterances})`),
@@ -262,7 +262,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
               (wanted) =>
                 sql`audio_id in (select id from audio where inspection = ${wanted ? sql`'done'` : sql`'pending'`})`,
             ),
-            given(language, isOfLanguage),
+            given(language, isOfLanguage(isOfDemonstration)),
             given(demonstration, isOfDemonstration),
           ],
         },
