@@ -93,8 +93,7 @@ export const languageFilter = Type.Optional(
 
 /** The languages of what was made of recordings. */
 export const LanguagesIn = Type.Array(Type.Object({ id: Id, name: Type.String() }), {
-  description:
-    'The languages of its recordings, that of most of its utterances first; empty where none is named',
+  description: 'The languages of its recordings, by name; empty where none is named',
 });
 
 export const demonstrationFilter = flagFilter('Whether it is of the demonstration');

@@ -126,11 +126,10 @@ export interface CorpusLostUtteranceTable {
   created_at: CreatedAt;
 }
 
-/** Of how many utterances of a language a corpus was made, those included that were deleted since; written by triggers only. */
+/** A language of which a corpus has utterances, or had some that were deleted since; triggers note it, `move` takes it out. */
 export interface CorpusLanguageTable {
   corpus_id: number;
   language_id: number;
-  utterances: number;
 }
 
 export interface CorpusSetTable {

@@ -36,7 +36,7 @@ const good: Readonly<Record<string, Values>> = {
   replacement: { find: `'k a'`, instead: `''`, state: `'done'`, utterances: '0' },
   replacement_utterance: { replacement_id: '1', utterance_id: '1', before_id: '1', after_id: '2' },
   language: { name: `'Mbosi'`, folded_name: `'mbosi'` },
-  corpus_language: { corpus_id: '2', language_id: '1', utterances: '1' },
+  corpus_language: { corpus_id: '2', language_id: '1' },
   corpus_set: { corpus_id: '2', set_name: `'training'`, utterances: '1', duration_ms: '0' },
   corpus_label: { corpus_id: '2', label_id: '1' },
   model: {
@@ -173,7 +173,6 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
     ['language', { code: `'mbo-1242'` }],
     ['language', { code: `''` }],
   ],
-  corpus_language_utterances_check: [['corpus_language', { utterances: '0' }]],
   model_content_hash_check: [['model', { content_hash: `''` }]],
   model_beam_width_check: [['model', { beam_width: '0' }]],
   model_decoding_merge_repeated_check: [['model', { decoding_merge_repeated: '2' }]],

@@ -13050,7 +13050,7 @@ export interface components {
             labels: number;
             /** @description How many models are trained on it */
             models: number;
-            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            /** @description The languages of its recordings, by name; empty where none is named */
             languages: {
                 id: number;
                 name: string;
@@ -13084,7 +13084,7 @@ export interface components {
             labels: number;
             /** @description How many models are trained on it */
             models: number;
-            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            /** @description The languages of its recordings, by name; empty where none is named */
             languages: {
                 id: number;
                 name: string;
@@ -13822,7 +13822,7 @@ export interface components {
                 /** Format: date-time */
                 createdAt: string;
             } | null;
-            /** @description The languages of its recordings, that of most of its utterances first; empty where none is named */
+            /** @description The languages of its recordings, by name; empty where none is named */
             languages: {
                 id: number;
                 name: string;

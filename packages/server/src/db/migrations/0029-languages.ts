@@ -13,8 +13,9 @@ const isCode = sql`(length(code) = 3 and ${isOnly(sql`code`, letters)})
     and ${isOnly(sql`substr(code, 5)`, digits)})`;
 
 /**
- * Languages, and which one a recording is of. What recordings are listed by has it, too, and so have utterances; how many
- * utterances of which language a corpus was made of is counted by triggers, since a corpus may have a hundred thousand.
+ * Languages, and which one a recording is of. What recordings are listed by has it, too, and so have utterances; of which
+ * languages a corpus is, triggers note, since it may have a hundred thousand utterances: that none is missing. They do not count
+ * them: on PostgreSQL a row that one transaction changes so often is found ever more slowly.
  */
 export async function addLanguages(db: Kysely<unknown>, capabilities: Capabilities): Promise<void> {
   const { isNFC, refusingTrigger, trigger, types } = capabilities;
@@ -40,11 +41,9 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
   await table('corpus_language')
     .integer('corpus_id')
     .integer('language_id')
-    .integer('utterances')
     .primaryKey('corpus_id', 'language_id')
     .references('corpus_id', 'corpus', 'cascade')
     .references('language_id', 'language', 'cascade')
-    .check('utterances', sql`utterances > 0`)
     .create();
   await index('corpus_language', 'language_id');
 
@@ -71,8 +70,6 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
   const ofUtterance = sql`select a.language_id from utterance u join audio a on a.id = u.audio_id
     where u.id = new.utterance_id and a.language_id is not null`;
   const ofAudio = sql`select a.language_id from audio a where a.id = new.audio_id and a.language_id is not null`;
-  /** Utterances in corpora, of the recording whose language changes. */
-  const members = sql`corpus_utterance m join utterance u on u.id = m.utterance_id where u.audio_id = new.id`;
   const statements = [
     ...trigger('audio_listed_with_language', { table: 'audio_listing', event: 'insert' }, [
       sql`update audio_listing set language_id = (${ofAudio}) where audio_id = new.audio_id and exists (${ofAudio})`,
@@ -81,28 +78,20 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
       sql`update utterance_listing set language_id = (${ofUtterance})
         where utterance_id = new.utterance_id and exists (${ofUtterance})`,
     ]),
-    ...trigger('corpus_language_counted', { table: 'corpus_utterance', event: 'insert' }, [
-      sql`insert into corpus_language (corpus_id, language_id, utterances)
-        select new.corpus_id, a.language_id, 1 from utterance u join audio a on a.id = u.audio_id
+    ...trigger('corpus_language_noted', { table: 'corpus_utterance', event: 'insert' }, [
+      sql`insert into corpus_language (corpus_id, language_id)
+        select new.corpus_id, a.language_id from utterance u join audio a on a.id = u.audio_id
         where u.id = new.utterance_id and a.language_id is not null
-        on conflict (corpus_id, language_id) do update set utterances = corpus_language.utterances + 1`,
+        on conflict do nothing`,
     ]),
     ...trigger('audio_language_changed', { table: 'audio', event: 'update of language_id' }, [
       sql`update audio_listing set language_id = coalesce(new.language_id, -1) where audio_id = new.id`,
       sql`update utterance_listing set language_id = coalesce(new.language_id, -1)
         where utterance_id in (select u.id from utterance u where u.audio_id = new.id)`,
-      // Those of which the last goes are taken out before the rest is counted anew.
-      sql`delete from corpus_language where language_id = old.language_id
-        and corpus_id in (select m.corpus_id from ${members})
-        and utterances <= (select count(*) from ${members} and m.corpus_id = corpus_language.corpus_id)`,
-      sql`update corpus_language set utterances = utterances
-          - (select count(*) from ${members} and m.corpus_id = corpus_language.corpus_id)
-        where language_id = old.language_id and corpus_id in (select m.corpus_id from ${members})`,
-      sql`insert into corpus_language (corpus_id, language_id, utterances)
-        select m.corpus_id, new.language_id, count(*) from ${members} and new.language_id is not null
-        group by m.corpus_id
-        on conflict (corpus_id, language_id)
-        do update set utterances = corpus_language.utterances + excluded.utterances`,
+      sql`insert into corpus_language (corpus_id, language_id)
+        select distinct m.corpus_id, new.language_id from corpus_utterance m join utterance u on u.id = m.utterance_id
+        where u.audio_id = new.id and new.language_id is not null
+        on conflict do nothing`,
     ]),
     // The demonstration is a language of its own.
     ...refusingTrigger(

@@ -46,6 +46,21 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
     return row && toLanguage(row);
   }
 
+  async function corporaWith(audioIds: readonly number[]): Promise<number[]> {
+    const { rows } = await sql<{ corpus_id: number }>`
+      select distinct m.corpus_id from utterance u join corpus_utterance m on m.utterance_id = u.id
+      where ${isOneOfIds(sql.ref('u.audio_id'), audioIds)}`.execute(db);
+    return rows.map(({ corpus_id }) => corpus_id);
+  }
+
+  /** Of a corpus, its languages of which it has no utterance any more; of what it has lost, nobody knows which it was. */
+  async function forgetLanguages(corpusId: number): Promise<void> {
+    await sql`delete from corpus_language where corpus_id = ${corpusId}
+      and not exists (select 1 from corpus_lost_utterance g where g.corpus_id = ${corpusId})
+      and not exists (select 1 from corpus_utterance m join utterance_listing l on l.utterance_id = m.utterance_id
+        where m.corpus_id = ${corpusId} and l.language_id = corpus_language.language_id)`.execute(db);
+  }
+
   return {
     find,
 
@@ -132,6 +147,7 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
       if (impossible !== undefined) throw unknownAudio(impossible);
       const from = new Map<number | null, number[]>();
       const ids = [...new Set(audioIds)].sort((a, b) => a - b);
+      const corpora = new Set<number>();
       for (const portion of idsInPortions(ids, movedAtOnce)) {
         await holdRows(db, capabilities, 'audio', portion);
         const moved = await others(portion, languageId);
@@ -150,7 +166,9 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
             ),
           )
           .execute();
+        for (const corpusId of await corporaWith(moved.map(({ id }) => id))) corpora.add(corpusId);
       }
+      for (const corpusId of corpora) await forgetLanguages(corpusId);
       return [...from].map(([id, those]): MovedFrom => ({ languageId: id, audioIds: those }));
     },
 

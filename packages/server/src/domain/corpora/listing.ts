@@ -24,6 +24,6 @@ export interface ListedCorpus {
   /** How many labels and models it has. */
   readonly labels: number;
   readonly models: number;
-  /** Of its recordings, that of most of its utterances first. */
+  /** Of its recordings, those included that were deleted since; by name. */
   readonly languages: readonly NamedLanguage[];
 }

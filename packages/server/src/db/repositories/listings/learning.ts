@@ -75,8 +75,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .innerJoin('language', 'language.id', 'corpus_language.language_id')
       .select(['corpus_id', 'language.id', 'language.name'])
       .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
-      .orderBy('corpus_language.utterances', 'desc')
-      .orderBy('language.id')
+      .orderBy(byCodePoint(sql.ref('language.folded_name')))
       .execute();
     const found = new Map<number, NamedLanguage[]>(corpusIds.map((id) => [id, []]));
     for (const { corpus_id, id, name } of rows) found.get(corpus_id)?.push({ id, name });
