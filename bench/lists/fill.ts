@@ -12,7 +12,7 @@ const drawn = (below: number, salt: number) =>
 export async function fill(url: string, utterances: number): Promise<void> {
   // Makes the tables.
   const db = await openDatabase({ url });
-  const raw = new Kysely<Schema>({ dialect: capabilitiesFor({ url }).kysely });
+  const raw = new Kysely<Schema>({ dialect: capabilitiesFor({ url }).kyselyAtStart });
   const numbers = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(utterances)})`;
   const hash = url.startsWith('postgres') ? sql`lpad(i::text, 9, '0')` : sql`printf('%09d', i)`;
   for (const statement of [

@@ -56,6 +56,13 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
       sql`alter table ${sql.table(listing)} add column language_id ${types.integer} not null default -1`,
     );
     // Partial, so that they cost nothing where no language is named.
+    // What is of none is little where languages are named: it is found, and then sorted.
+    await db.schema
+      .createIndex(`${listing}_of_none`)
+      .on(listing)
+      .columns([id])
+      .where(sql.ref('language_id'), '=', sql.lit(-1))
+      .execute();
     const sorted = Object.entries(keys).map(([key, covered]) => [key, id, ...covered]);
     for (const columns of [[id], ...sorted]) {
       await db.schema
