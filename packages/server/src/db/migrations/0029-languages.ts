@@ -56,13 +56,6 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
       sql`alter table ${sql.table(listing)} add column language_id ${types.integer} not null default -1`,
     );
     // Partial, so that they cost nothing where no language is named.
-    // What is of none is little where languages are named: it is found, and then sorted.
-    await db.schema
-      .createIndex(`${listing}_of_none`)
-      .on(listing)
-      .columns([id])
-      .where(sql.ref('language_id'), '=', sql.lit(-1))
-      .execute();
     const sorted = Object.entries(keys).map(([key, covered]) => [key, id, ...covered]);
     for (const columns of [[id], ...sorted]) {
       await db.schema
@@ -72,6 +65,22 @@ export async function addLanguages(db: Kysely<unknown>, capabilities: Capabiliti
         .where(sql.ref('language_id'), '>', sql.lit(0))
         .execute();
     }
+  }
+
+  // What is of none is found by what all are sorted by, without a look at each row.
+  for (const [listing, first, ...covered] of [
+    ['audio_listing', 'name', 'audio_id', 'duration_ms', 'problem', 'utterances', 'transcriptions'],
+    ['audio_listing', 'duration_ms', 'audio_id', 'name', 'problem', 'utterances', 'transcriptions'],
+    ['utterance_listing', 'name', 'utterance_id', 'speaker', 'duration_ms', 'source', 'corpora'],
+    ['utterance_listing', 'speaker', 'utterance_id', 'name', 'duration_ms', 'source', 'corpora'],
+    ['utterance_listing', 'duration_ms', 'utterance_id', 'name', 'speaker', 'source', 'corpora'],
+  ] as const) {
+    await db.schema.dropIndex(`${listing}_by_${first}`).execute();
+    await db.schema
+      .createIndex(`${listing}_by_${first}`)
+      .on(listing)
+      .columns([first, ...covered, 'language_id'])
+      .execute();
   }
 
   const ofUtterance = sql`select a.language_id from utterance u join audio a on a.id = u.audio_id

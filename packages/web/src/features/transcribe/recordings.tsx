@@ -3,12 +3,12 @@ import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useId, useState } from 'react';
-import type { Audio, Language, Model } from '../../api/schema.js';
+import type { Audio, Model } from '../../api/schema.js';
 import { number, t } from '../../i18n/index.js';
 import { Rich } from '../../i18n/rich.js';
 import { modelWords } from '../../shared/models/by-quality.js';
 import { LanguageFilter } from '../../shared/languages/filter.js';
-import { isOf, languageNames, withLanguages } from '../../shared/languages/of-language.js';
+import { withLanguages } from '../../shared/languages/of-language.js';
 import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { CheckProgress, useChecks } from '../../shared/recordings/check-progress.js';
 import { FindByName } from '../../shared/recordings/find-by-name.js';
@@ -23,6 +23,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { RecordingMarks } from '../../ui/recording-state.js';
 import { count, duration } from '../../ui/words.js';
 import { Drop } from './drop.js';
+import { languagesOfChosen, OtherLanguage } from './other-language.js';
 import { allRecordingsCount, readable, recordingsQuery, underWay, unreadableCount } from './queries.js';
 import type { TranscribeSearch } from './search.js';
 import { Segmentation } from './segmentation.js';
@@ -251,34 +252,6 @@ function useMostChannels(items: readonly Audio[], selection: Selection): number 
   let most = 1;
   for (const id of ids) most = Math.max(most, seen.get(id) ?? 1);
   return most;
-}
-
-/** The languages of the chosen recordings, as far as they are shown. */
-const languagesOfChosen = (items: readonly Audio[], selection: Selection): ReadonlySet<number> =>
-  new Set(items.filter(({ id }) => isChosen(selection, id)).flatMap(({ languageId }) => languageId ?? []));
-
-interface OtherLanguageProps {
-  readonly model: Model;
-  /** That there are to choose between. */
-  readonly languages: readonly Language[];
-  /** Of the recordings to be transcribed. */
-  readonly chosen: ReadonlySet<number>;
-}
-
-/** That the model has learned another language than that of what is to be transcribed. */
-function OtherLanguage({ model, languages, chosen }: OtherLanguageProps) {
-  const names = languageNames(model, languages);
-  const others = languages.filter(({ id }) => chosen.has(id) && !isOf(model, id));
-  if (names === undefined || others.length === 0) return null;
-  return (
-    <Text size="sm" c="orange.8" role="status">
-      {t('“{model}” has learned {names}; among the chosen recordings are some of {others}.', {
-        model: model.name,
-        names,
-        others: others.map(({ name }) => name).join(', '),
-      })}
-    </Text>
-  );
 }
 
 interface ChannelProps {

@@ -1,18 +1,17 @@
 import { encoderFeatureType } from '@persephone/engine/encoders';
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { PartitionSet } from '../../../domain/corpora/corpus.js';
 import type { CorpusSetSummary, ListedCorpus } from '../../../domain/corpora/listing.js';
 import type { ListedLabel } from '../../../domain/labels/listing.js';
-import type { NamedLanguage } from '../../../domain/languages/language.js';
 import type { ListingRepository } from '../../../domain/listings/listing.js';
 import type { ListedModel } from '../../../domain/models/listing.js';
 import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
-import { corporaOfDemonstration } from '../demonstration.js';
 import { jobColumns, toListedJob } from '../job-rows.js';
 import { toModel } from '../models.js';
 import { isoTime, isPossibleId } from '../rows.js';
 import { foldedText, given, inOrder, keysetPage, sameId } from './keyset.js';
+import { hasLanguage, languagesOf } from './languages.js';
 
 type LearningListings = Pick<
   ListingRepository,
@@ -62,31 +61,11 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
     return sets;
   }
 
-  /** Of a row with this id of a corpus. */
-  const hasLanguage = (corpusId: RawBuilder<unknown>) => (id: number) =>
-    id === 0
-      ? sql`not exists (select 1 from corpus_language l where l.corpus_id = ${corpusId})
-          and ${corpusId} not in (${corporaOfDemonstration})`
-      : sql`exists (select 1 from corpus_language l where l.corpus_id = ${corpusId} and ${sameId('l.language_id')(id)})`;
-
-  async function languagesOf(corpusIds: readonly number[]) {
-    const rows = await db
-      .selectFrom('corpus_language')
-      .innerJoin('language', 'language.id', 'corpus_language.language_id')
-      .select(['corpus_id', 'language.id', 'language.name'])
-      .where((eb) => isOneOfIds(eb.ref('corpus_id'), corpusIds))
-      .orderBy(byCodePoint(sql.ref('language.folded_name')))
-      .execute();
-    const found = new Map<number, NamedLanguage[]>(corpusIds.map((id) => [id, []]));
-    for (const { corpus_id, id, name } of rows) found.get(corpus_id)?.push({ id, name });
-    return found;
-  }
-
   async function corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]> {
     const possible = ids.filter(isPossibleId);
     if (possible.length === 0) return [];
     const sets = await setsOf(possible);
-    const languages = await languagesOf(possible);
+    const languages = await languagesOf(db, capabilities, possible);
     const rows = await db
       .selectFrom('corpus')
       .select([
@@ -215,7 +194,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .where((eb) => isOneOfIds(eb.ref('model.id'), possible))
       .execute();
     const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
-    const languages = await languagesOf([...new Set(rows.map((row) => row.corpus_id))]);
+    const languages = await languagesOf(db, capabilities, [...new Set(rows.map((row) => row.corpus_id))]);
     const epochs = await epochsOf(possible);
     const evaluations = await evaluationsOf(possible);
     const trainings = await trainingsOf(possible);
