@@ -63,4 +63,9 @@ test('by name, corpus and state, all at once', () => {
   expect(names(filtered(models, { state: 'untrained' }))).toEqual(['Model 9']);
   expect(filtered(models, { state: 'failed' })).toEqual([]);
   expect(filtered(models, {})).toEqual(models);
+  const ofNa = model({ name: 'Na', languages: [{ id: 2, name: 'Na' }] });
+  const demonstration = model({ name: 'Demonstration', corpusId: 9 });
+  const all = [ofNa, demonstration, model({ name: 'of none' })];
+  expect(names(filtered(all, { language: 2 }, [9]))).toEqual(['Na']);
+  expect(names(filtered(all, { language: 0 }, [9]))).toEqual(['of none']);
 });

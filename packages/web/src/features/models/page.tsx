@@ -9,6 +9,7 @@ import { Rich } from '../../i18n/rich.js';
 import { LanguageFilter } from '../../shared/languages/filter.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
 import { type ModelStateName, modelStates, stateWords } from '../../shared/models/words.js';
+import { overviewQuery } from '../../shared/overview/queries.js';
 import { EmptyState } from '../../ui/empty-state.js';
 import { LinkButton } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
@@ -64,7 +65,11 @@ interface ModelsProps {
 }
 
 function Models({ models, search, onSearch }: ModelsProps) {
-  const shown = useMemo(() => sorted(filtered(models, search), search.sort), [models, search]);
+  const demonstration = useQuery(overviewQuery).data?.demonstration?.corpusIds;
+  const shown = useMemo(
+    () => sorted(filtered(models, search, demonstration), search.sort),
+    [models, search, demonstration],
+  );
   const corpora = useMemo(() => {
     const own = models.filter(({ imported }) => !imported);
     const names = new Map(own.map(({ corpusId, corpusName }) => [corpusId, corpusName]));

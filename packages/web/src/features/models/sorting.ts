@@ -50,9 +50,11 @@ export function nextSort(
   return sort.startsWith('-') ? column : `-${column}`;
 }
 
+/** @param demonstration the corpora of the demonstration, which is a language of its own */
 export function filtered(
   models: readonly Model[],
   { find, corpusId, state, language }: ModelsSearch,
+  demonstration: readonly number[] = [],
 ): Model[] {
   const wanted = find?.toLowerCase();
   return models.filter(
@@ -60,6 +62,9 @@ export function filtered(
       (wanted === undefined || model.name.toLowerCase().includes(wanted)) &&
       (corpusId === undefined || model.corpusId === corpusId) &&
       (state === undefined || stateOf(model) === state) &&
-      (language === undefined || (language === 0 ? model.languages.length === 0 : isOf(model, language))),
+      (language === undefined ||
+        (language === 0
+          ? model.languages.length === 0 && !demonstration.includes(model.corpusId)
+          : isOf(model, language))),
   );
 }
