@@ -130,7 +130,7 @@ function ratesInWords({ models }: OfLanguage): string {
     .sort((a, b) => a.id - b.id)
     .flatMap((model) => rateOf(model) ?? [])
     .slice(-mostRates);
-  if (rates.length === 0) return t('None is trained yet.');
+  if (rates.length === 0) return t('No model yet');
   return t('{models}; label error rate {rates}', {
     models: count(models.length, 'model'),
     rates: rates.map((rate) => percent(rate)).join(' → '),
