@@ -42,7 +42,7 @@ const slow = [
 ];
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
-  'packages/server/test/jobs/annotations-killed.test.ts',
+  'packages/server/test/jobs/{annotations-killed,tracing}.test.ts',
   'packages/server/test/storage/{race,transfer}.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';

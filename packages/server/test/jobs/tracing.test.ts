@@ -49,7 +49,10 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-describe.each(databasesUnderTest())('traces, on $name', { timeout: 120_000 }, (under) => {
+const databases =
+  process.env.PERSEPHONE_SLOW_TESTS === '1' ? databasesUnderTest() : databasesUnderTest().slice(0, 1);
+
+describe.each(databases)('traces, on $name', { timeout: 120_000 }, (under) => {
   const { serve, kill, log, address } = killable(under);
   const { call, makeModel, train, until } = serviceClient(address, log);
   const named = (name: string) => spans.filter((span) => span.name === name);
