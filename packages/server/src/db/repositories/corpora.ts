@@ -11,7 +11,7 @@ import { nameForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { labelRepository, toLabel } from './labels.js';
-import { atomically, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
+import { atomically, holdRows, isoTime, isPossibleId, pagesOf, portions } from './rows.js';
 import { measureCorpora, selectCorpusContents, toContent } from './utterances.js';
 
 /** Of those that a corpus has lost; how many there are is known besides. */
@@ -70,11 +70,13 @@ export function corpusRepository(db: Kysely<Schema>, capabilities: Capabilities)
   }
 
   async function insertPartition(trx: Kysely<Schema>, corpusId: number, corpus: NewCorpus): Promise<void> {
-    const ids = partitionSets.flatMap((set) => corpus.partition[set]);
+    const ids = partitionSets.flatMap((set) => corpus.partition[set]).filter(isPossibleId);
+    // What is split meanwhile must not come to be in it with the text that it had and half of the sound.
+    await holdRows(trx, capabilities, 'utterance', ids);
     const utterances = await trx
       .selectFrom('utterance')
       .select(['id', 'transcription_id'])
-      .where((eb) => capabilities.isOneOfIds(eb.ref('id'), ids.filter(isPossibleId)))
+      .where((eb) => capabilities.isOneOfIds(eb.ref('id'), ids))
       .execute();
     const transcriptions = new Map(utterances.map((row) => [row.id, row.transcription_id]));
     const members = partitionSets.flatMap((set) =>

@@ -1,8 +1,8 @@
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
 import type { DraftPlace } from '../export/export.js';
-import { applied, type Change } from './apply.js';
-import type { EditedUtterance, RecordingUtterance } from './edit.js';
+import { applied, type Change, inCorpus } from './apply.js';
+import type { EditedUtterance, EditKind, RecordingUtterance } from './edit.js';
 import type { Planned } from './plan.js';
 import { type Placed, refuseOverlaps, refuseSpan } from './rules.js';
 import type { EditRepositories } from './seen.js';
@@ -11,6 +11,19 @@ export async function audioOf({ audio }: EditRepositories, audioId: number): Pro
   const found = await audio.find(audioId);
   if (!found) throw new DomainError('audio-not-found', `There is no audio ${audioId}.`);
   return found;
+}
+
+/** Of these the first keeps the utterance, with other sound and another text. */
+const cutOrJoined: ReadonlySet<EditKind> = new Set(['split', 'merge', 'divide']);
+
+/** A corpus keeps the text that an utterance had: with more or less sound than that is of it would be wrong. `still-in-use` */
+export async function refuseInCorpus(
+  { listings }: Pick<EditRepositories, 'listings'>,
+  rows: readonly RecordingUtterance[],
+): Promise<void> {
+  const ids = rows.flatMap(({ utteranceId }) => utteranceId ?? []);
+  const used = (await listings.utterancesByIds(ids)).find(({ corpora }) => corpora > 0);
+  if (used) throw inCorpus(used.id);
 }
 
 /** Check what is to be there, make it so in the transaction at hand, and say what came of it. */
@@ -22,6 +35,8 @@ export async function change(
   after: readonly (Planned & Placed)[],
   how: Change['how'],
 ) {
+  if (cutOrJoined.has(how.step === 'do' ? how.kind : how.edit.kind))
+    await refuseInCorpus(repositories, before);
   for (const row of after) refuseSpan(row, audio);
   await refuseOverlaps(repositories, audio, before, after, drafts);
   const made = await applied(repositories, { audioId: audio.id, author, before, after, how });

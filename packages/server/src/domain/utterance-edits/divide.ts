@@ -3,17 +3,13 @@ import { holdsLabel } from '@persephone/formats/labels';
 import { lineLengths } from '@persephone/formats/utterance-edits';
 import type { Audio } from '../audio/audio.js';
 import { DomainError } from '../errors.js';
-import type { Repositories } from '../repositories.js';
-import { inCorpus } from './apply.js';
-import { audioOf, change, placeOf } from './change.js';
+import { audioOf, change, placeOf, refuseInCorpus } from './change.js';
 import type { DivisionPart } from './division.js';
 import type { RecordingUtterance } from './edit.js';
 import { withoutLines } from './pairing.js';
 import { plannedParts } from './plan.js';
 import type { DivisionRequest } from './request.js';
 import { type EditRepositories, rowsAsSeen, shownDrafts } from './seen.js';
-
-export type DivisionRepositories = EditRepositories & Pick<Repositories, 'listings'>;
 
 /** What came of it. */
 export type Divided = Pick<v1.Division, 'utterances' | 'uncertain'>;
@@ -23,7 +19,7 @@ export type Divided = Pick<v1.Division, 'utterances' | 'uncertain'>;
  * `transcription-empty`, `still-in-use` where a corpus has it; `division-impossible` where nothing says at what.
  */
 export async function utteranceToDivide(
-  repositories: DivisionRepositories,
+  repositories: EditRepositories,
   audioId: number,
   request: DivisionRequest,
   withModel: boolean,
@@ -51,7 +47,7 @@ export async function utteranceToDivide(
  * now.
  */
 export async function divided(
-  repositories: DivisionRepositories,
+  repositories: EditRepositories,
   audioId: number,
   request: DivisionRequest,
   parts: readonly DivisionPart[],
@@ -61,7 +57,6 @@ export async function divided(
   await repositories.utteranceEdits.hold(audioId, [seen.transcriptionId]);
   const drafts = await shownDrafts(repositories, audioId);
   const rows = await rowsAsSeen(repositories, audioId, [seen], drafts, request);
-  await refuseInCorpus(repositories, rows);
   const after = rows
     .flatMap((row) => plannedParts(audioId, row, parts))
     .map((one) => ({ ...one, ...placeOf(one, rows) }));
@@ -70,14 +65,4 @@ export async function divided(
     utterances: parts.length,
     uncertain: parts.filter(({ uncertain }) => uncertain).length,
   };
-}
-
-/** A corpus keeps the text that an utterance had: of less sound it would be wrong. */
-async function refuseInCorpus(
-  { listings }: DivisionRepositories,
-  rows: readonly RecordingUtterance[],
-): Promise<void> {
-  const ids = rows.flatMap(({ utteranceId }) => utteranceId ?? []);
-  const used = (await listings.utterancesByIds(ids)).find(({ corpora }) => corpora > 0);
-  if (used) throw inCorpus(used.id);
 }

@@ -5,7 +5,10 @@ import type { Repositories } from '../repositories.js';
 import type { RecordingUtterance } from './edit.js';
 import type { SeenUtterance } from './request.js';
 
-export type EditRepositories = Pick<Repositories, 'audio' | 'exports' | 'utteranceEdits' | 'utterances'>;
+export type EditRepositories = Pick<
+  Repositories,
+  'audio' | 'exports' | 'listings' | 'utteranceEdits' | 'utterances'
+>;
 
 /** The drafts of a recording that lists and exports have, with their places. */
 export async function shownDrafts({ exports }: EditRepositories, audioId: number): Promise<DraftPlace[]> {

@@ -11,15 +11,12 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { JobResult } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
-import {
-  type DivisionRepositories,
-  divided,
-  utteranceToDivide,
-} from '../../domain/utterance-edits/divide.js';
+import { divided, utteranceToDivide } from '../../domain/utterance-edits/divide.js';
 import { type DivisionPart, partsByAlignment } from '../../domain/utterance-edits/division.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
 import { partsByPauses } from '../../domain/utterance-edits/pairing.js';
 import { spanOf } from '../../domain/utterance-edits/plan.js';
+import type { EditRepositories } from '../../domain/utterance-edits/seen.js';
 import type { Handler, JobContext } from '../handler.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
@@ -35,7 +32,7 @@ const stages = [
 type Stage = (typeof stages)[number];
 
 export interface DivideDependencies {
-  readonly database: DivisionRepositories & Pick<Database, 'models'>;
+  readonly database: EditRepositories & Pick<Database, 'models'>;
   readonly blobs: BlobStore;
   readonly recognisers: Recognisers;
 }

@@ -385,6 +385,47 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
     expect(await brief()).toEqual(two);
   });
 
+  test('what is in a corpus, which keeps its text, is neither split nor joined with others, nor is such an edit undone', async () => {
+    const { rows, edit, brief, step } = await recording();
+    await edit('accept', { utterances: await rows(), speaker: 'Ana' });
+    const [whole, other] = await rows();
+    const corpusOf = async (utteranceId: number | null | undefined) =>
+      idOf(
+        await harness.call('POST', '/v0.1/corpus', {
+          training: [utteranceId],
+          validation: [await makeUtterance(harness, `validated-${names++}`)],
+          testing: [await makeUtterance(harness, `tested-${names++}`)],
+          ...{ name: 'c', labelType: 'phonemes', featureType: 'fbank' },
+        }),
+      );
+    const accepted = [
+      [500, 1400, 'a b c d', 'accepted'],
+      [2000, 2500, 'e f', 'accepted'],
+    ];
+    const ofWhole = await corpusOf(whole?.utteranceId);
+    const refused = await edit('split', { utterance: whole, atMs: 960 });
+    expect([refused.status, codeOf(refused)]).toEqual([409, 'still-in-use']);
+    expect(codeOf(await edit('split', { utterance: whole, atMs: 960, afterLabels: 1 }))).toBe('still-in-use');
+    // The first of two keeps its utterance where they are merged.
+    expect(codeOf(await edit('merge', { utterances: [whole, other] }))).toBe('still-in-use');
+    expect(await brief()).toEqual(accepted);
+    await harness.call('DELETE', `/v1/corpora/${ofWhole}`);
+
+    const [half] = rowsOf(await edit('split', { utterance: whole, atMs: 960 }));
+    expect(half).toMatchObject({ utteranceId: whole?.utteranceId, endMs: 960, text: 'a b' });
+    const ofHalf = await corpusOf(half?.utteranceId);
+    expect(codeOf(await step('undo'))).toBe('still-in-use');
+    expect((await rows())[0]).toEqual(half);
+    await harness.call('DELETE', `/v1/corpora/${ofHalf}`);
+    expect((await step('undo')).status).toBe(200);
+    expect(await brief()).toEqual(accepted);
+    const again = await corpusOf(whole?.utteranceId);
+    expect(codeOf(await step('redo'))).toBe('still-in-use');
+    expect(await brief()).toEqual(accepted);
+    await harness.call('DELETE', `/v1/corpora/${again}`);
+    expect((await step('redo')).status).toBe(200);
+  });
+
   test('a draft of an earlier run does not come to light where one is moved or taken out', async () => {
     const { audioId, rows, edit, brief, exported } = await recording();
     await harness.database.transcriptions.insert({
