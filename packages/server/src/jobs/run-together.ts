@@ -36,7 +36,9 @@ export async function claimTogether(
     return [claim];
   const audio = await recordings.find(job.audioId);
   if ((audio?.durationMs ?? Number.POSITIVE_INFINITY) > longestMs) return [claim];
-  return [claim, ...(await jobs.claimLike(claim, mostTogether, longestMs))];
+  const claims = [claim, ...(await jobs.claimLike(claim, mostTogether, longestMs))];
+  // Their ends are written in this order, in which heartbeats lock them, too; one that was given back may be older than the first.
+  return claims.sort((a, b) => a.job.id - b.job.id);
 }
 
 /** What stops one of them, or all. */
@@ -120,13 +122,9 @@ async function run(
   try {
     for (let claim = waiting.shift(); claim; claim = waiting.shift()) {
       const stopping = stops.get(claim.job.id) ?? new Stop();
-      try {
-        const completion = stopping.stopReason ? undefined : await attemptOne(options, claim, stopping);
-        done.push({ claim, stopping, completion });
-      } catch (error) {
-        fault = await recordFailure(options, claim, stopping, describe(claim.job), error);
-        if (fault) giveBack();
-      }
+      if (stopping.stopReason) done.push({ claim, stopping, completion: undefined });
+      else fault = await attemptOne(options, claim, stopping, (one) => done.push(one));
+      if (fault) giveBack();
     }
     // What was cancelled meanwhile is not written.
     await beat();
@@ -139,12 +137,23 @@ async function run(
   }
 }
 
-function attemptOne(options: RunOptions, claim: Claim, stopping: Stop): Promise<Completion | undefined> {
+/** Hand over what is to be written, or record that it failed; returns the fault of the place it was given back for. */
+function attemptOne(
+  options: RunOptions,
+  claim: Claim,
+  stopping: Stop,
+  take: (done: Done) => void,
+): Promise<PlaceFault | undefined> {
   const checkpoint = new Checkpoint(options, claim);
   return traceJob(claim.job, async () => {
-    const completion = await attempt(options, claim, stopping, checkpoint, () => undefined);
-    traceJobEnd('computed');
-    return completion;
+    try {
+      const completion = await attempt(options, claim, stopping, checkpoint, () => undefined);
+      if (completion) traceJobEnd('computed');
+      take({ claim, stopping, completion });
+      return undefined;
+    } catch (error) {
+      return recordFailure(options, claim, stopping, describe(claim.job), error);
+    }
   });
 }
 

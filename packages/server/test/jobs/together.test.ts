@@ -9,6 +9,7 @@ import type { Job } from '../../src/domain/jobs/job.js';
 import type { Database } from '../../src/domain/repositories.js';
 import type { Handler } from '../../src/jobs/handler.js';
 import { createLog } from '../../src/jobs/log.js';
+import { claimTogether } from '../../src/jobs/run-together.js';
 import { startWorker, type Worker, type WorkerOptions } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
 import { newAudio, newModel, newTranscription } from '../db/fixtures.js';
@@ -130,6 +131,17 @@ describe.each(databasesUnderTest())('short transcriptions together, on $name', (
     if (!again) throw new Error('nothing was claimed');
     expect(await database.jobs.claimLike(again, 10, 30_000)).toEqual([]);
     expect(lengthy).toBeDefined();
+  });
+
+  test('are in the order of their ids, also where an older one was given back', async () => {
+    const [older, newer] = await enqueue(2);
+    const first = await database.jobs.claim(['transcribe'], 'v', 12_000, 3);
+    const second = await database.jobs.claim(['transcribe'], 'w', 12_000, 3);
+    if (!first || !second) throw new Error('nothing was claimed');
+    expect([first.job.id, second.job.id]).toEqual([older?.id, newer?.id]);
+    await database.jobs.release(first);
+    const claims = await claimTogether(database, second);
+    expect(claims.map(({ job }) => job.id)).toEqual([older?.id, newer?.id]);
   });
 
   test('do not share a fault: one fails, one is cancelled, one loses its recording, and the others have their drafts', async () => {
