@@ -24,8 +24,8 @@ export interface WorkerOptions extends RunOptions {
   readonly owner: string;
   /** A job has reached an end, or was given back. */
   readonly onJobChange?: () => void;
-  /** Keys with so many jobs running are passed over. */
-  readonly mostEach?: number | undefined;
+  /** Keys with so many jobs running are passed over; without a limit infinite. */
+  readonly mostEach?: number;
   /** How often the queue is asked, in ms; each time anew. */
   readonly pollMs?: () => number;
   /** This worker ends, since its machine or folder is at fault. */
@@ -132,7 +132,7 @@ type Claimed =
   | { readonly inspections: readonly Claim[] };
 
 async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
-  const { database, kinds, kindsWhenIdle = [], owner, mostEach } = options;
+  const { database, kinds, kindsWhenIdle = [], owner, mostEach = Number.POSITIVE_INFINITY } = options;
   const others = kinds.filter((kind) => kind !== 'inspect');
   const inspecting = kinds.includes('inspect') && !kindsWhenIdle.includes('inspect');
   for (const tier of [
@@ -145,7 +145,8 @@ async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
     } else {
       const claim = await database.jobs.claim(tier, owner, staleAfterMs, mostLost, mostEach);
       // A limit is of jobs that run: with one, each is claimed for itself.
-      const claims = claim && mostEach === undefined ? await claimTogether(database, claim) : [];
+      const claims =
+        claim && mostEach === Number.POSITIVE_INFINITY ? await claimTogether(database, claim) : [];
       if (claims.length > 1) return { together: claims };
       if (claim) return { claim };
     }
