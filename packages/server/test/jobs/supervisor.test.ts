@@ -159,7 +159,7 @@ describe('the supervisor of worker processes', () => {
     for (let workers = 1; workers <= 5; workers++) {
       const slots = Array.from({ length: workers }, (_, slot) => kindsOfSlot(slot, workers));
       const taken = new Set(slots.flatMap(({ kinds }) => kinds));
-      expect(taken).toEqual(new Set(['train', 'transcribe', 'preprocess', 'evaluate']));
+      expect(taken).toEqual(new Set(['train', 'transcribe', 'divide', 'preprocess', 'evaluate']));
       for (const { kindsWhenIdle } of slots) expect(kindsWhenIdle.at(-1)).toBe('inspect');
       const all = slots.map(({ kinds, kindsWhenIdle }) => [...kinds, ...kindsWhenIdle]);
       expect(all.some((kinds) => !kinds.includes('train'))).toBe(workers > 1);
