@@ -97,8 +97,38 @@ function longLists(schema: TSchema, value: unknown, part: string): FieldError[] 
   });
 }
 
+type Check = (value: unknown) => ValidationError | undefined;
+
+interface Union {
+  readonly anyOf?: readonly (TSchema & {
+    readonly properties?: Readonly<Record<string, { readonly const?: unknown }>>;
+  })[];
+}
+
+/** Objects of several kinds, of which each names its own in a member: what is wrong is said of the kind that a value names. */
+function checkOfKind(schema: TSchema, part: string): Check | undefined {
+  const branches = (schema as Union).anyOf ?? [];
+  const name = Object.entries(branches[0]?.properties ?? {}).find(([, member]) => 'const' in member)?.[0];
+  if (name === undefined) return undefined;
+  const kinds = branches.map(({ properties }) => properties?.[name]?.const);
+  if (kinds.includes(undefined)) return undefined;
+  const checks = new Map(kinds.map((kind, i) => [kind, compileCheck(branches[i] as TSchema, part)]));
+  const field = `${part}.${name}`;
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return new ValidationError([{ field: part, detail: 'must be object' }]);
+    }
+    const check = checks.get((value as Record<string, unknown>)[name]);
+    return check
+      ? check(value)
+      : new ValidationError([{ field, detail: `must be one of ${kinds.join(', ')}` }]);
+  };
+}
+
 /** Answers with what is wrong with a value; undefined where it fits. */
-export function compileCheck(schema: TSchema, part: string): (value: unknown) => ValidationError | undefined {
+export function compileCheck(schema: TSchema, part: string): Check {
+  const ofKind = checkOfKind(schema, part);
+  if (ofKind) return ofKind;
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return undefined;

@@ -321,6 +321,16 @@ describe.each(databasesUnderTest())('utterances of a recording, edited by hand, 
       { startMs: 1300, endMs: 1400, text: 'b\nc d' },
     ]);
     const [, rest] = await rows();
+    // What is wrong is said of the edit that was asked for, and not of all the others.
+    for (const [afterLabels, detail] of [
+      [-1, 'body.afterLabels must be >= 0.'],
+      [1.5, 'body.afterLabels must be integer.'],
+      ['1', 'body.afterLabels must be integer.'],
+    ]) {
+      const wrong = await edit('split', { utterance: rest, atMs: 1350, afterLabels });
+      expect([wrong.status, wrong.body.detail]).toEqual([400, detail]);
+    }
+    expect((await edit('cut', {})).body.detail).toMatch(/^body\.kind must be one of move, text, .*accept\.$/);
     await edit('split', { utterance: rest, atMs: 1350, afterLabels: 99 });
     expect((await brief()).map(([, , text]) => text)).toEqual(['a', 'b\nc d', '', 'e f']);
   });
