@@ -205,7 +205,11 @@ export function parseMoveTarget(
 }
 
 /** s3://BUCKET or s3://BUCKET/PREFIX, the server's address and how it is spoken to; null where files are in the data folder. */
-export function parseBucket(env: Environment, files: Setting | undefined): BucketSettings | null {
+export function parseBucket(
+  env: Environment,
+  files: Setting | undefined,
+  otherwise = 'leave it unset to keep files in the data folder',
+): BucketSettings | null {
   if (files === undefined) return null;
   const { bucket, prefix = '' } =
     /^s3:\/\/(?<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,62})(?:\/(?<prefix>[A-Za-z0-9!_.*'()/-]*))?$/.exec(
@@ -216,7 +220,7 @@ export function parseBucket(env: Environment, files: Setting | undefined): Bucke
     // What is typed there may hold credentials, and stays out of the message.
     throw new ConfigError(
       `${files.source} cannot be used; give s3://BUCKET or s3://BUCKET/PREFIX with letters, digits, - and _ (credentials come from ` +
-        'AWS_ACCESS_KEY_ID and the like), or leave it unset to keep files in the data folder.',
+        `AWS_ACCESS_KEY_ID and the like), or ${otherwise}.`,
     );
   }
   const endpoint = env.PERSEPHONE_S3_ENDPOINT?.trim() || null;
@@ -237,10 +241,8 @@ export function parseBucket(env: Environment, files: Setting | undefined): Bucke
 
 /** Where a backup is: a folder, or a bucket by its address. */
 export function parsePlace(env: Environment, place: string): string | BucketSettings {
-  const isAddress = /^s3:\/\//i.test(place.trim());
-  return (
-    (isAddress ? parseBucket(env, { value: place, source: 'The address of the backup' }) : null) ?? place
-  );
+  if (!/^s3:/i.test(place.trim())) return place;
+  return parseBucket(env, { value: place, source: 'The address of the backup' }, 'name a folder') ?? place;
 }
 
 function isServer(value: string): boolean {

@@ -4,6 +4,7 @@ import {
   ConfigError,
   isLoopback,
   parseMoveTarget,
+  parsePlace,
   parseRuntime,
   parseServiceConfig,
   parseStorageConfig,
@@ -132,6 +133,16 @@ describe('the bucket', () => {
     [{ PERSEPHONE_CACHE_MIB: 'much' }, /PERSEPHONE_CACHE_MIB is "much"/],
   ])('%o is refused', (env, message) => {
     expect(() => bucketOf({ PERSEPHONE_FILES: 's3://lab', ...env })).toThrow(message);
+  });
+
+  test('a backup is in a folder or a bucket; what is hardly a folder is refused, and neither setting is spoken of', () => {
+    expect(parsePlace({}, '/mnt/backup')).toBe('/mnt/backup');
+    expect(parsePlace({}, 's3://lab/x')).toMatchObject({ bucket: 'lab', prefix: 'x/' });
+    for (const place of ['s3:/lab/x', 's3:lab', 's3://', 'S3://lab']) {
+      expect(() => parsePlace({}, place)).toThrow(
+        /^The address of the backup cannot be used; give s3:\/\/BUCKET .*, or name a folder\.$/,
+      );
+    }
   });
 });
 
