@@ -2,6 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
 import { DomainError } from '../../src/domain/errors.js';
@@ -12,6 +19,7 @@ import { createLog } from '../../src/jobs/log.js';
 import { claimTogether } from '../../src/jobs/run-together.js';
 import { startWorker, type Worker, type WorkerOptions } from '../../src/jobs/worker.js';
 import { createFileBlobStore } from '../../src/storage/index.js';
+import { setTracing } from '../../src/tracing/spans.js';
 import { newAudio, newModel, newTranscription } from '../db/fixtures.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
 
@@ -169,6 +177,36 @@ describe.each(databasesUnderTest())('short transcriptions together, on $name', (
     expect(await draftsOf(cancelled?.audioId ?? 0)).toBe(0);
     for (const job of rest.slice(2)) expect(await draftsOf(job.audioId)).toBe(1);
     expect(await database.jobs.find(lost?.id ?? 0)).toBeUndefined();
+  });
+
+  test('are traced each by itself, also what fails', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    trace.setGlobalTracerProvider(provider);
+    setTracing(true);
+    try {
+      const jobs = await enqueue(3);
+      work(async (given) => {
+        if (given.job.id === jobs[1]?.id) throw new DomainError('audio-unreadable', 'No.');
+        return draft(given);
+      });
+      await allEnded(jobs);
+      const ends = exporter
+        .getFinishedSpans()
+        .filter(({ name }) => name === 'job transcribe')
+        .map(({ attributes }) => [attributes['persephone.job.end'], attributes['error.type']]);
+      expect(ends).toEqual([
+        ['computed', undefined],
+        ['failed', 'audio-unreadable'],
+        ['computed', undefined],
+      ]);
+    } finally {
+      setTracing(false);
+      trace.disable();
+      context.disable();
+      await provider.shutdown();
+    }
   });
 
   test('go back to the queue where the worker is asked to end, but for what is done', async () => {
