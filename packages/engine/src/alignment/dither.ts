@@ -1,6 +1,6 @@
 import { Random } from '../random/index.js';
 
-/** So many decibels below the loudest twentieth of the frames. */
+/** So many decibels below the loudest twentieth of the frames that are not all zeros: of the others there may be any number. */
 const belowDb = 50;
 /** The loudness of frames is compared, of so many samples. */
 const frameLength = 160;
@@ -17,7 +17,8 @@ export function dithered(samples: Float32Array): Float32Array {
     for (let i = t * frameLength; i < (t + 1) * frameLength; i++) power += samples[i]! * samples[i]!;
     powers[t] = power / frameLength;
   }
-  const loud = powers.sort()[Math.floor(0.95 * (powers.length - 1))] ?? 0;
+  const heard = powers.filter((power) => power > 0).sort();
+  const loud = heard[Math.floor(0.95 * (heard.length - 1))] ?? 0;
   const width = 2 * Math.sqrt(3 * loud) * 10 ** (-belowDb / 20);
   const random = new Random(1);
   return samples.map((sample) => sample + width * (random.next() - 0.5));

@@ -20,3 +20,10 @@ test('of silence there is nothing to be louder than', () => {
   expect(dithered(new Float32Array(1000))).toEqual(new Float32Array(1000));
   expect(dithered(new Float32Array(0))).toEqual(new Float32Array(0));
 });
+
+test('also where hardly anything is said between the zeros', () => {
+  const samples = new Float32Array(16_000 * 30);
+  for (let i = 0; i < 16_000; i++) samples[16_000 * 10 + i] = 0.3 * Math.sin(i / 5);
+  const noisy = dithered(samples);
+  expect(decibels(power(noisy.subarray(0, 16_000)) / 0.045)).toBeCloseTo(-50, 0);
+});
