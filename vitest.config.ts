@@ -37,12 +37,13 @@ const pauses = 'packages/server/test/http/event-loop*.test.ts';
 const slow = [
   'packages/server/test/packaging/*.test.ts',
   'packages/server/test/deploy/image.test.ts',
-  'packages/server/test/jobs/lost-host.test.ts',
+  'packages/server/test/jobs/{annotations-killed,lost-host}.test.ts',
   'packages/server/test/storage/transfer-killed.test.ts',
 ];
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
-  'packages/server/test/jobs/{annotations-killed,tracing}.test.ts',
+  'packages/server/test/http/robustness.test.ts',
+  'packages/server/test/jobs/{divide,killed,together-killed,tracing}.test.ts',
   'packages/server/test/storage/{race,transfer}.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
@@ -54,6 +55,7 @@ const longest = [
   'server/test/packaging/bundle',
   'server/test/packaging/installed',
   'server/test/deploy/image',
+  'server/test/jobs/divide',
   'server/test/jobs/killed',
   'server/test/jobs/lost-host',
   'server/test/cli/giving-back',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { type Harness, makeModel, startHarness } from './harness.js';
 
 interface Route {
@@ -133,7 +133,7 @@ const headers = fc.constantFrom<Record<string, string>>(
   { accept: 'text/html' },
 );
 
-describe.each(databasesUnderTest())('whatever comes, on $name', (under) => {
+describe.each(databasesInTime())('whatever comes, on $name', (under) => {
   let harness: Harness;
   let stop: () => void;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { wav } from '../http/harness.js';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { type Ids, serviceClient } from '../support/service-client.js';
 import { killable } from './killable.js';
 
@@ -27,12 +27,8 @@ interface ImportJob extends Ids {
   readonly annotationImport?: Readonly<Record<string, unknown>>;
 }
 
-/** All of them where there is time for it; `npm test` has other kills on PostgreSQL. */
-const databases =
-  process.env.PERSEPHONE_SLOW_TESTS === '1' ? databasesUnderTest() : databasesUnderTest().slice(0, 1);
-
 // The program as people run it, in the midst of an import: ended by SIGKILL, or stopped for a while by SIGSTOP.
-describe.each(databases)('an import of annotations, on $name,', { timeout: 300_000 }, (under) => {
+describe.each(databasesInTime())('an import of annotations, on $name,', { timeout: 300_000 }, (under) => {
   const { command, serve, kill, log, address } = killable(under);
   const { call, post } = serviceClient(address, log);
   let audioId: number;

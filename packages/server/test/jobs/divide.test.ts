@@ -1,6 +1,6 @@
 import { encodeWav16 } from '@persephone/formats/wav';
 import { describe, expect, test } from 'vitest';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { longRecording } from '../support/long-recording.js';
 import { ended, type Ids, serviceClient } from '../support/service-client.js';
 import { spoken } from '../support/tones.js';
@@ -47,7 +47,7 @@ function tones(times = 1) {
   return { wav: encodeWav16(Float32Array.from(parts.flatMap((part) => [...part])), 16_000), places };
 }
 
-describe.each(databasesUnderTest())('a long utterance, divided, on $name', { timeout: 240_000 }, (under) => {
+describe.each(databasesInTime())('a long utterance, divided, on $name', { timeout: 240_000 }, (under) => {
   const { serve, kill, log, address } = killable(under);
   const { call, post, makeModel, train, until } = serviceClient(address, log);
 

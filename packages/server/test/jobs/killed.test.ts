@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../src/db/index.js';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { ended, numbers, serviceClient, upTo } from '../support/service-client.js';
 import { toneUtterances } from '../support/tone-corpus.js';
 import { killable } from './killable.js';
 
 // The program as people run it, ended by SIGKILL: nothing of it has a say in that.
-describe.each(databasesUnderTest())('killed with SIGKILL, on $name,', { timeout: 180_000 }, (under) => {
+describe.each(databasesInTime())('killed with SIGKILL, on $name,', { timeout: 180_000 }, (under) => {
   const { command, serve, kill, log, address, folder, databaseUrl } = killable(under);
   const { call, post, makeModel, modelOn, train, until } = serviceClient(address, log);
 

@@ -1,6 +1,6 @@
 import { encodeWav16 } from '@persephone/formats/wav';
 import { describe, expect, test, vi } from 'vitest';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { ended, type Ids, serviceClient } from '../support/service-client.js';
 import { spoken } from '../support/tones.js';
 import { killable } from './killable.js';
@@ -15,7 +15,7 @@ interface Listed {
 }
 
 // The service as it is started without settings does short recordings together, which the loop's own tests cannot see.
-describe.each(databasesUnderTest())(
+describe.each(databasesInTime())(
   'short transcriptions of a service, on $name',
   { timeout: 120_000 },
   (under) => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { ended, serviceClient } from '../support/service-client.js';
 import { killable } from './killable.js';
 
@@ -49,10 +49,7 @@ afterAll(() => {
   vi.unstubAllEnvs();
 });
 
-const databases =
-  process.env.PERSEPHONE_SLOW_TESTS === '1' ? databasesUnderTest() : databasesUnderTest().slice(0, 1);
-
-describe.each(databases)('traces, on $name', { timeout: 120_000 }, (under) => {
+describe.each(databasesInTime())('traces, on $name', { timeout: 120_000 }, (under) => {
   const { serve, kill, log, address } = killable(under);
   const { call, makeModel, train, until } = serviceClient(address, log);
   const named = (name: string) => spans.filter((span) => span.name === name);
@@ -105,6 +102,7 @@ describe.each(databases)('traces, on $name', { timeout: 120_000 }, (under) => {
 
   test('that nobody takes keep nothing from its work', async () => {
     vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://127.0.0.1:9');
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '1000');
     vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '200');
     await serve(1);
     const { modelId } = await makeModel(2);

@@ -75,3 +75,9 @@ export function databasesUnderTest(): readonly DatabaseUnderTest[] {
     },
   ];
 }
+
+/** For what takes minutes: the first in `npm test`, all of them in `npm run test:slow`. */
+export function databasesInTime(): readonly DatabaseUnderTest[] {
+  const all = databasesUnderTest();
+  return process.env.PERSEPHONE_SLOW_TESTS === '1' ? all : all.slice(0, 1);
+}

@@ -14,12 +14,13 @@ import { deleteDemonstration, useDemonstration } from './queries.js';
 export function DemonstrationButton(button: Pick<ButtonProps, 'size' | 'variant'>) {
   const demonstration = useDemonstration();
   const navigate = useNavigate();
+  // What it makes may take this button from the page before it has ended: what `mutate` was told to do then would not be done.
   const make = () =>
-    demonstration.mutate(undefined, {
-      onSuccess: ({ corpusId }) => void navigate({ to: '/train', search: { corpusId, preset: 'quick' } }),
-      onError: (error) =>
-        notifications.show({ color: 'red', title: t('No demonstration'), message: error.message }),
-    });
+    void demonstration.mutateAsync().then(
+      ({ corpusId }) => navigate({ to: '/train', search: { corpusId, preset: 'quick' } }),
+      (error: unknown) =>
+        notifications.show({ color: 'red', title: t('No demonstration'), message: (error as Error).message }),
+    );
   return (
     <>
       <Button
