@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeWav16 } from '@persephone/formats/wav';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
@@ -143,8 +144,15 @@ export async function startHarness(
       const { payload, headers } = await form(field, fileName, bytes);
       return answerOf('POST', path, await app.inject({ method: 'POST', url: path, payload, headers }));
     },
-    shorten: (audioId, durationMs) =>
-      testDatabase.past('enforced', `update audio set duration_ms = ${durationMs} where id = ${audioId}`),
+    async shorten(audioId, durationMs) {
+      // An inspection that is still under way would write its own length after this.
+      const isPending = async () => (await database.audio.find(audioId))?.inspection === 'pending';
+      for (let i = 0; i < 500 && (await isPending()); i++) await sleep(20);
+      await testDatabase.past(
+        'enforced',
+        `update audio set duration_ms = ${durationMs} where id = ${audioId}`,
+      );
+    },
     async dispose() {
       await app.close();
       worker.stop();
