@@ -37,14 +37,15 @@ const pauses = 'packages/server/test/http/event-loop*.test.ts';
 const slow = [
   'packages/server/test/packaging/*.test.ts',
   'packages/server/test/deploy/image.test.ts',
-  'packages/server/test/jobs/{annotations-killed,lost-host}.test.ts',
-  'packages/server/test/storage/transfer-killed.test.ts',
+  'packages/server/test/cli/giving-back.test.ts',
+  'packages/server/test/jobs/{annotations-killed,divide,lost-host}.test.ts',
+  'packages/server/test/storage/{transfer,transfer-killed}.test.ts',
 ];
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
   'packages/server/test/http/robustness.test.ts',
-  'packages/server/test/jobs/{divide,killed,together-killed,tracing}.test.ts',
-  'packages/server/test/storage/{race,transfer}.test.ts',
+  'packages/server/test/jobs/{killed,together-killed,tracing}.test.ts',
+  'packages/server/test/storage/race.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
 
