@@ -1,7 +1,7 @@
 import { DomainError } from '../domain/errors.js';
 import type { Claim, JobProgress, JobRepository } from '../domain/jobs/job.js';
-import { JobStopped, type StopReason } from './handler.js';
 import type { Log } from './log.js';
+import { Stopper } from './stopper.js';
 
 /** At most one write in this time while progress is reported. */
 const reportEveryMs = 1000;
@@ -9,8 +9,7 @@ const reportEveryMs = 1000;
 const beatEveryMs = 2500;
 
 /** Keeps a claim alive, carries progress to the database, and brings back what the database asks for. */
-export class Heartbeat {
-  readonly #abort = new AbortController();
+export class Heartbeat extends Stopper {
   readonly #timer: NodeJS.Timeout;
   #progress: JobProgress | null;
   /** By this process's own clock: the system's may be set back, and nothing would be written until it caught up. */
@@ -24,22 +23,9 @@ export class Heartbeat {
     private readonly claim: Claim,
     private readonly log: Log,
   ) {
+    super();
     this.#progress = claim.job.progress;
     this.#timer = setInterval(() => void this.beat(), beatEveryMs);
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  get stopReason(): StopReason | undefined {
-    const reason: unknown = this.#abort.signal.reason;
-    return reason instanceof JobStopped ? reason.reason : undefined;
-  }
-
-  /** The first reason stays. */
-  stop(reason: StopReason): void {
-    if (!this.#abort.signal.aborted) this.#abort.abort(new JobStopped(reason));
   }
 
   async report(progress: JobProgress): Promise<void> {

@@ -3,8 +3,8 @@ import { isErrorCode } from '@persephone/contracts';
 import { CodedError } from '@persephone/formats/errors';
 import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
-import type { Claim, Job } from '../domain/jobs/job.js';
-import type { Database } from '../domain/repositories.js';
+import type { Claim, Job, JobProgress } from '../domain/jobs/job.js';
+import type { Database, Repositories } from '../domain/repositories.js';
 import { traceJobEnd } from '../tracing/jobs.js';
 import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped } from './handler.js';
@@ -120,7 +120,7 @@ export async function attempt(
 export async function finish(
   database: Database,
   claim: Claim,
-  heartbeat: Pick<Stopping, 'stopReason'>,
+  heartbeat: Pick<Stopping, 'stopReason'> & { readonly progress?: JobProgress | null },
   completion: Completion | undefined,
 ): Promise<'succeeded' | 'failed' | 'cancelled' | 'given back' | 'claimed by another worker'> {
   const reason = heartbeat.stopReason ?? (claim.job.cancelRequested ? 'cancelled' : undefined);
@@ -131,22 +131,42 @@ export async function finish(
   if (reason === undefined && completion === undefined) {
     throw new Error('the handler returned nothing to complete the job with');
   }
+  const { progress } = heartbeat;
   try {
-    return await database.transaction(async (repositories) => {
-      const { failure, ...result } = (await completion?.(repositories)) ?? {};
-      const { jobs } = repositories;
-      const end = reason ?? (failure ? 'failed' : 'succeeded');
-      let held: boolean;
-      if (end === 'cancelled') held = await jobs.finishCancelled(claim);
-      else if (failure) held = await jobs.fail(claim, failure);
-      else held = await jobs.succeed(claim, result);
-      if (!held) throw new ClaimLost();
-      return end;
-    });
+    return await database.transaction((repositories) =>
+      writeEnd(repositories, claim, completion, {
+        cancelled: reason === 'cancelled',
+        ...(progress && { progress }),
+      }),
+    );
   } catch (error) {
     if (error instanceof ClaimLost) return 'claimed by another worker';
     throw error;
   }
+}
+
+interface EndOptions {
+  readonly cancelled?: boolean;
+  /** The last, where it was not written yet. */
+  readonly progress?: JobProgress | null;
+}
+
+/** What a job has made, and its end. Throws ClaimLost, which undoes the transaction that it is in. */
+export async function writeEnd(
+  repositories: Repositories,
+  claim: Claim,
+  completion: Completion | undefined,
+  { cancelled = false, progress = null }: EndOptions = {},
+): Promise<'succeeded' | 'failed' | 'cancelled'> {
+  const { failure, ...result } = (await completion?.(repositories)) ?? {};
+  const { jobs } = repositories;
+  const end = cancelled ? 'cancelled' : failure ? 'failed' : 'succeeded';
+  let held: boolean;
+  if (cancelled) held = await jobs.finishCancelled(claim);
+  else if (failure) held = await jobs.fail(claim, failure);
+  else held = await jobs.succeed(claim, result, progress);
+  if (!held) throw new ClaimLost();
+  return end;
 }
 
 export async function recordFailure(

@@ -2,7 +2,7 @@ import type { Claim, JobProgress } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import { traceJob, traceJobEnd } from '../tracing/jobs.js';
 import { Checkpoint } from './checkpoints.js';
-import { type Completion, JobStopped, type StopReason } from './handler.js';
+import type { Completion, StopReason } from './handler.js';
 import type { PlaceFault } from './place.js';
 import { releaseAll } from './release.js';
 import {
@@ -13,7 +13,9 @@ import {
   recordFailure,
   type Stopping,
   untilWritten,
+  writeEnd,
 } from './run-job.js';
+import { Stopper } from './stopper.js';
 
 // Short recordings are transcribed several at a time: a claim and an end of its own, each of which waits for the disk, takes longer than one
 // of a few seconds itself.
@@ -42,22 +44,7 @@ export async function claimTogether(
 }
 
 /** What stops one of them, or all. */
-class Stop implements Stopping {
-  readonly #abort = new AbortController();
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
-  }
-
-  get stopReason(): StopReason | undefined {
-    const reason: unknown = this.#abort.signal.reason;
-    return reason instanceof JobStopped ? reason.reason : undefined;
-  }
-
-  stop(reason: StopReason): void {
-    if (!this.#abort.signal.aborted) this.#abort.abort(new JobStopped(reason));
-  }
-
+class Stop extends Stopper implements Stopping {
   /** The last that was reported; it is over before anybody would have read those before. */
   progress: JobProgress | null = null;
 
@@ -167,11 +154,7 @@ async function writeAll(options: RunOptions, done: readonly Done[]): Promise<Pla
       .transaction(async (repositories) => {
         await repositories.audio.hold(whole.map(({ claim }) => claim.job.audioId ?? 0));
         for (const { claim, completion, stopping } of whole) {
-          const { failure, ...result } = (await completion?.(repositories)) ?? {};
-          const held = failure
-            ? await repositories.jobs.fail(claim, failure)
-            : await repositories.jobs.succeed(claim, result, stopping.progress);
-          if (!held) throw new LostOne();
+          await writeEnd(repositories, claim, completion, { progress: stopping.progress });
         }
         return true;
       })
@@ -182,8 +165,6 @@ async function writeAll(options: RunOptions, done: readonly Done[]): Promise<Pla
   for (const one of done) if (!written || !whole.includes(one)) faults.push(await writeOne(options, one));
   return faults.find((one) => one !== undefined);
 }
-
-class LostOne extends Error {}
 
 /** What is done is written all the same where the worker is asked to end. */
 const endedBy = ({ stopping: { stopReason }, completion }: Done): StopReason | undefined =>
@@ -197,7 +178,8 @@ async function writeOne(options: RunOptions, one: Done): Promise<PlaceFault | un
     const stopReason = endedBy(one);
     // What was cancelled before it was written is not wanted.
     const kept = stopReason === undefined ? completion : undefined;
-    const end = await untilWritten(log, stopping, name, () => finish(database, claim, { stopReason }, kept));
+    const held = { stopReason, progress: stopping.progress };
+    const end = await untilWritten(log, stopping, name, () => finish(database, claim, held, kept));
     log.info(`${name}: ${end}`);
     return undefined;
   } catch (error) {
