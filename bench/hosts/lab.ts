@@ -6,13 +6,14 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import pg from 'pg';
+import type pg from 'pg';
 import {
   program,
   type RunningCommand,
   readyAt,
   startProgram,
 } from '../../packages/server/test/support/cli.js';
+import { onServer } from '../../packages/server/test/support/postgres-server.js';
 import { s3rverArguments } from '../../packages/server/test/support/s3-servers.js';
 import { createNetwork, type Network } from './network.js';
 
@@ -61,7 +62,7 @@ export async function startLab(): Promise<Lab> {
   const databaseHost = startDatabaseHost(databaseLine.program, databaseLine.args);
   const port = await databaseHost.answer();
   const server = `postgres://persephone:persephone@${network.addressOf('database')}:${port}`;
-  await withClient(`${server}/postgres`, (client) => client.query('CREATE DATABASE lab'));
+  await onServer(`${server}/postgres`, (client) => client.query('CREATE DATABASE lab'));
 
   const storeFolder = join(folder, 'store');
   mkdirSync(storeFolder);
@@ -121,7 +122,7 @@ export async function startLab(): Promise<Lab> {
       const ended = await startProgram(line.program, line.args, { PATH: process.env.PATH, ...env }).finished;
       return { code: ended.code, output: `${ended.stdout}${ended.stderr}` };
     },
-    query: (sql) => withClient(`${server}/lab`, async (client) => (await client.query(sql)).rows),
+    query: (sql) => onServer(`${server}/lab`, async (client) => (await client.query(sql)).rows),
     async remove() {
       for (const [host, { child }] of running) if (host !== 'store') child.kill('SIGTERM');
       const rest = [...running].filter(([host]) => host !== 'store');
@@ -132,16 +133,6 @@ export async function startLab(): Promise<Lab> {
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
   };
-}
-
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 async function answering(endpoint: string): Promise<void> {

@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Encoder, EncoderRepository } from '../../domain/encoders/encoder.js';
 import { nameForm } from '../../domain/text.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId } from './rows.js';
+import { deleteRow, isoTime, isPossibleId } from './rows.js';
 
 const mostNamed = 5;
 
@@ -76,14 +76,7 @@ export function encoderRepository(db: Kysely<Schema>): EncoderRepository {
       return numUpdatedRows > 0n;
     },
 
-    async delete(id) {
-      if (!isPossibleId(id)) return false;
-      const { numDeletedRows } = await db
-        .deleteFrom('encoder')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
-    },
+    delete: (id) => deleteRow(db, 'encoder', id),
 
     async modelsOf(id) {
       if (!isPossibleId(id)) return [];

@@ -5,7 +5,7 @@ import { nameForm, normalForm } from '../../domain/text.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
 import { isOfDemonstration } from './demonstration.js';
-import { holdRows, idsInPortions, isoTime, isPossibleId } from './rows.js';
+import { deleteRow, holdRows, idsInPortions, isoTime, isPossibleId } from './rows.js';
 
 /** Recordings of one statement: SQLite runs in the process that answers, and triggers change what is listed of each. */
 const movedAtOnce = 100;
@@ -90,14 +90,7 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
       return numUpdatedRows > 0n;
     },
 
-    async delete(id) {
-      if (!isPossibleId(id)) return false;
-      const { numDeletedRows } = await db
-        .deleteFrom('language')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
-    },
+    delete: (id) => deleteRow(db, 'language', id),
 
     async countUtterances(utteranceIds) {
       const found = new Map<number, number>();

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { KeptRecipe, RecipeRepository } from '../../domain/annotations/recipe.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema } from '../schema.js';
-import { isoTime, isPossibleId } from './rows.js';
+import { deleteRow, isoTime } from './rows.js';
 
 const toKept = (row: Row<'import_recipe'>): KeptRecipe => ({
   id: row.id,
@@ -43,13 +43,6 @@ export function recipeRepository(db: Kysely<Schema>, { now }: Capabilities): Rec
         if (row) yield toKept(row);
       }
     },
-    async delete(id) {
-      if (!isPossibleId(id)) return false;
-      const { numDeletedRows } = await db
-        .deleteFrom('import_recipe')
-        .where('id', '=', id)
-        .executeTakeFirstOrThrow();
-      return numDeletedRows > 0n;
-    },
+    delete: (id) => deleteRow(db, 'import_recipe', id),
   };
 }

@@ -23,6 +23,13 @@ export const givenConfidence = ({ confidence }: { readonly confidence: number })
 /** Whether a row can have this id. What cannot be an id is not found, whatever a database would say to it. */
 export const isPossibleId = (id: number): boolean => Number.isSafeInteger(id) && id > 0;
 
+/** Delete the row with this id. False where there is none. */
+export async function deleteRow(db: Kysely<Schema>, table: TableName, id: number): Promise<boolean> {
+  if (!isPossibleId(id)) return false;
+  const { numAffectedRows } = await sql`delete from ${sql.table(table)} where id = ${id}`.execute(db);
+  return (numAffectedRows ?? 0n) > 0n;
+}
+
 /**
  * A query of which only the values differ from time to time. It is put together at its first use, which takes longer
  * than the database takes to answer it. `build` gives it with any values; those that it is asked with take their
