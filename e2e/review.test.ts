@@ -177,6 +177,32 @@ test('what was not played is accepted only after a question, which is asked of a
   await gone(question);
 });
 
+test('what is written stays where it is when the sound arrives late', async () => {
+  const { api } = at.service;
+  const { items } = await api.ask(
+    api.client.GET('/v1/transcriptions', { params: { query: { source: 'model' } } }),
+  );
+  const page = await at.visit('/');
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route('**/v1/audio/*/file', async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(new URL(`/review/${items[0]?.id}`, page.url()).href);
+  const field = page.getByLabel('Transcription', { exact: true });
+  await field.fill('a e i o');
+  await see(page.getByLabel('Loading the recording'));
+  // All else has arrived by then.
+  await page.waitForTimeout(1000);
+  const before = await field.boundingBox();
+  release();
+  await see(page.getByRole('toolbar', { name: 'Labels under their times' }).getByRole('button').first());
+  expect(await field.boundingBox()).toEqual(before);
+});
+
 test('of a long text the line that is written in is never under the buttons, however low the window', async () => {
   const { api } = at.service;
   const { items } = await api.ask(

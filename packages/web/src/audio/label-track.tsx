@@ -8,6 +8,9 @@ import { labelAt, type Segment, type TimedLabel } from './segments.js';
 import { useCurrentLabel } from './use-player.js';
 import { clock } from './words.js';
 
+/** Of `.frame`, in pixels. */
+export const labelTrackHeight = 30;
+
 interface LabelTrackProps {
   readonly player: SpeechPlayer;
   /** In the order of time. */

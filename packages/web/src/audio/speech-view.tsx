@@ -6,7 +6,7 @@ import { ProblemError } from '../api/problem.js';
 import { t } from '../i18n/index.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
-import { LabelTrack } from './label-track.js';
+import { LabelTrack, labelTrackHeight } from './label-track.js';
 import type { SpeechPlayer } from './player.js';
 import { longestWindowMs, type Segment, type TimedLabel, windowStepMs } from './segments.js';
 import { usePlayerState } from './use-player.js';
@@ -82,13 +82,18 @@ export const SpeechView = memo(function SpeechView({
           {phase === 'ready' && !sound && <PlaybackOnly height={height} onWidth={onLayout} />}
           {window && layout.width > 0 && over?.({ window, ...layout })}
         </Box>
-        {labelled && window && layout.width > 0 && (
-          <LabelTrack
-            {...{ player, labels, window, zeroMs, ...layout }}
-            selected={selectedLabel}
-            onSelect={onSelectLabel}
-            shadedUpTo={shadedUpTo}
-          />
+        {labelled && (
+          // Its height from the first: what is written below it is not to move when the sound arrives.
+          <Box mih={labelTrackHeight}>
+            {window && layout.width > 0 && (
+              <LabelTrack
+                {...{ player, labels, window, zeroMs, ...layout }}
+                selected={selectedLabel}
+                onSelect={onSelectLabel}
+                shadedUpTo={shadedUpTo}
+              />
+            )}
+          </Box>
         )}
       </Paper>
       <Controls
