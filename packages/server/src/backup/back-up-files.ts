@@ -1,4 +1,5 @@
 import type { BlobStore } from '../domain/blobs.js';
+import { DomainError } from '../domain/errors.js';
 import type { Database } from '../domain/repositories.js';
 import { type EachFileOptions, eachFile, type FaultyFile } from '../verify/index.js';
 
@@ -17,33 +18,48 @@ export interface FilesBackedUp extends FilesCopied {
 
 export type BackUpOptions = Omit<EachFileOptions, 'after'>;
 
-type From = Pick<BlobStore, 'stream'>;
-type To = Pick<BlobStore, 'has' | 'receive' | 'place'>;
+type From = Pick<BlobStore, 'stream' | 'byteLength'>;
+type To = Pick<BlobStore, 'byteLength' | 'receive' | 'place' | 'delete'>;
 
 /**
  * Copies files that are not there yet, and counts them. A copy is there whole, under the hash of its bytes, or not at all, so that it
- * can be stopped at any time and goes on where it was. What a file's hash does not fit is not copied.
+ * can be stopped at any time and goes on where it was. Where it has another length all the same, as some servers of buckets and a disk
+ * pulled out leave it, it is replaced. What a file's hash does not fit is not copied, and replaces nothing.
  */
 export function fileCopier(from: From, to: To) {
   let [copied, copiedBytes] = [0, 0];
-  return {
-    async copy(contentHash: string): Promise<'damaged' | undefined> {
-      if (await to.has(contentHash)) return undefined;
-      const received = await to.receive(await from.stream(contentHash));
-      try {
-        // Its bytes may be those of another file, whose copy is there and stays.
-        if (received.contentHash !== contentHash) return 'damaged';
-        await to.place([received]);
-      } finally {
-        await received.release();
-      }
-      copied += 1;
-      copiedBytes += received.byteLength;
-      return undefined;
-    },
-    counts: (): FilesCopied => ({ copied, copiedBytes }),
-  };
+
+  /** Whether or not there is one. */
+  async function copyAnew(contentHash: string): Promise<'damaged' | undefined> {
+    const received = await to.receive(await from.stream(contentHash));
+    try {
+      // Its bytes may be those of another file, whose copy is there and stays.
+      if (received.contentHash !== contentHash) return 'damaged';
+      if ((await lengthOf(to, contentHash)) !== undefined) await to.delete(contentHash);
+      await to.place([received]);
+    } finally {
+      await received.release();
+    }
+    copied += 1;
+    copiedBytes += received.byteLength;
+    return undefined;
+  }
+
+  async function copy(contentHash: string): Promise<'damaged' | undefined> {
+    const there = await lengthOf(to, contentHash);
+    // A copy stays although what it was made of is gone.
+    const same = there !== undefined && ((await lengthOf(from, contentHash)) ?? there) === there;
+    return same ? undefined : copyAnew(contentHash);
+  }
+
+  return { copy, copyAnew, counts: (): FilesCopied => ({ copied, copiedBytes }) };
 }
+
+const lengthOf = (blobs: Pick<BlobStore, 'byteLength'>, contentHash: string): Promise<number | undefined> =>
+  blobs.byteLength(contentHash).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'file-missing') return undefined;
+    throw error;
+  });
 
 /** Copy each file that a row refers to and that the other store does not have. */
 export async function backUpFiles(

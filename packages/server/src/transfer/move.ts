@@ -122,18 +122,19 @@ async function copyFiles({ source, arrival, options }: Route, database: Database
 
 /** By the rows where they have come to. */
 async function proved(
-  { to, arrival, movesDatabase, options }: Route,
+  { to, source, arrival, movesDatabase, options }: Route,
   there: Database | undefined,
   { copied, copiedBytes, faulty }: FilesBackedUp,
   rows: number | null,
 ): Promise<Result> {
   const counted = { copied, copiedBytes, rows };
-  if (!movesDatabase && there && arrival) {
-    return { ...counted, ...(await prove(there, arrival.place, missedOf(faulty), options)) };
+  const places = arrival && { source, place: arrival.place };
+  if (!movesDatabase && there && places) {
+    return { ...counted, ...(await prove(there, places, missedOf(faulty), options)) };
   }
   const database = await openDatabase({ url: to.databaseUrl });
   try {
-    if (arrival) return { ...counted, ...(await prove(database, arrival.place, missedOf(faulty), options)) };
+    if (places) return { ...counted, ...(await prove(database, places, missedOf(faulty), options)) };
     return { ...counted, files: await database.blobs.countReferenced(), bytes: 0, faulty: [] };
   } finally {
     await database.close();

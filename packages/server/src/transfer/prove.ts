@@ -1,3 +1,4 @@
+import { fileCopier } from '../backup/index.js';
 import type { Database } from '../domain/repositories.js';
 import type { FilePlace } from '../storage/index.js';
 import { type FaultyFile, verifyFiles } from '../verify/index.js';
@@ -22,25 +23,37 @@ export function missedOf(faulty: readonly FaultyFile[]): Missed {
 }
 
 /**
- * Read back every file that the rows of a database refer to.
- * @throws DomainError `transfer-impossible` where another is missing or damaged
+ * Read back every file that the rows of a database refer to. What is not whole is copied once more, and read again: two requests for one
+ * object, of which the first was that of a killed process, are mixed by some servers of buckets.
+ * @throws DomainError `transfer-impossible` where another is missing or damaged all the same
  */
 export async function prove(
   database: Pick<Database, 'blobs'>,
-  place: FilePlace,
+  { source, place }: { readonly source: FilePlace; readonly place: FilePlace },
   missed: Missed,
   { signal, onProgress }: TransferOptions,
 ): Promise<Proved> {
-  const proved = await verifyFiles(database, place.blobs(), {
-    ...(signal && { signal }),
-    onFile: (done, total) => onProgress?.('verified', done, total),
-  });
-  const lost = proved.faulty.filter(({ contentHash }) => !missed(contentHash));
+  const readBack = () =>
+    verifyFiles(database, place.blobs(), {
+      ...(signal && { signal }),
+      onFile: (done, total) => onProgress?.('verified', done, total),
+    });
+  const lostOf = ({ faulty }: Proved) => faulty.filter(({ contentHash }) => !missed(contentHash));
+  let proved = await readBack();
+  if (lostOf(proved).length > 0) {
+    const { copyAnew } = fileCopier(source.blobs(), place.blobs());
+    for (const { contentHash } of lostOf(proved)) {
+      signal?.throwIfAborted();
+      await copyAnew(contentHash);
+    }
+    proved = await readBack();
+  }
+  const lost = lostOf(proved);
   const [first] = lost;
   if (!first) return proved;
   throw impossible(
-    `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, the first of them ` +
-      `${first.contentHash} (${first.belongsTo.join(', ')}). Remove what of them is there, see to its disk or server, and do the same once ` +
-      'more. Where they come from, nothing was changed.',
+    `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, although they were copied twice, the ` +
+      `first of them ${first.contentHash} (${first.belongsTo.join(', ')}). See to its disk or server, and do the same once more. Where they ` +
+      'come from, nothing was changed.',
   );
 }

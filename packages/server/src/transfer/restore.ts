@@ -107,7 +107,7 @@ async function restoreFrom(
     const database = await openDatabase({ url: to.databaseUrl });
     try {
       await refuseMixed(database);
-      const proved = await prove(database, place, missed, options);
+      const proved = await prove(database, { source, place }, missed, options);
       await endArrival(arrival, to, identity);
       return { ...proved, copied: copied.copied, copiedBytes: copied.copiedBytes, rows };
     } finally {
