@@ -27,9 +27,14 @@ async function* bytesOf(content: Uint8Array | undefined) {
 
 const code = (error: unknown) => (error instanceof DomainError ? error.code : String(error));
 
-/** From where it is, and not from a copy. */
-async function readThrough(contentHash: string): Promise<void> {
-  for await (const _ of await blobs.stream(contentHash));
+/** From where it is, and not from a copy. s3rver writes objects in place, so a reader may have to come again. */
+async function readThrough(contentHash: string, attempts = 4): Promise<void> {
+  try {
+    for await (const _ of await blobs.stream(contentHash));
+  } catch (error) {
+    if (code(error) !== 'storage-unavailable' || attempts === 1) throw error;
+    await readThrough(contentHash, attempts - 1);
+  }
 }
 
 async function upload(content: Buffer, byHash: boolean): Promise<number | undefined> {
