@@ -4,19 +4,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { longRecording } from '../../packages/server/test/support/long-recording.js';
-import { toneUtterances } from '../../packages/server/test/support/tone-corpus.js';
+import {
+  ended,
+  type Job,
+  json,
+  type Made,
+  makeToneCorpus,
+  train,
+  untilJob,
+  upload,
+} from '../shared/tones-model.js';
 import { type Lab, startLab, workerHosts } from './lab.js';
-
-interface Made {
-  readonly id: number;
-}
-interface Job extends Made {
-  readonly kind: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly epochs: readonly { readonly epoch: number }[];
-  readonly progress: { readonly stage?: string; readonly done?: number; readonly total?: number } | null;
-}
 
 const epochs = 120;
 let failures = 0;
@@ -25,68 +23,6 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 function report(what: string, holds: boolean, found: string): void {
   if (!holds) failures++;
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}: ${found}`);
-}
-
-const json = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
-
-async function until(
-  lab: Lab,
-  id: number,
-  reached: (job: Job) => boolean,
-  service?: 'service-2',
-): Promise<Job> {
-  for (let tries = 0; ; tries++) {
-    const job = await lab.call<Job>(`/v1/jobs/${id}`, {}, service);
-    if (reached(job)) return job;
-    if (tries > 3000) throw new Error(`Job ${id} is still ${JSON.stringify(job)}`);
-    await sleep(100);
-  }
-}
-const ended = ({ state }: Job): boolean => !['queued', 'running'].includes(state);
-
-async function upload(lab: Lab, name: string, bytes: Uint8Array): Promise<number> {
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/octet-stream' },
-    body: Uint8Array.from(bytes),
-  };
-  return (await lab.call<Made>(`/v1/audio?name=${encodeURIComponent(name)}`, init)).id;
-}
-
-async function makeCorpus(lab: Lab): Promise<number> {
-  const utterances: number[] = [];
-  for (const [i, { wav, text }] of toneUtterances(12).entries()) {
-    const audioId = await upload(lab, `tones ${i}.wav`, wav);
-    const transcription = await lab.call<Made>('/v1/transcriptions', json({ name: `tones ${i}`, text }));
-    const body = { audioId, transcriptionId: transcription.id };
-    utterances.push((await lab.call<Made>('/v0.1/utterance', json(body))).id);
-  }
-  const corpus = {
-    ...{ name: 'tones', labelType: 'phonemes', featureType: 'mfcc13_d' },
-    ...{
-      training: utterances.slice(0, 8),
-      validation: utterances.slice(8, 10),
-      testing: utterances.slice(10),
-    },
-  };
-  return (await lab.call<Made>('/v0.1/corpus', json(corpus))).id;
-}
-
-async function train(lab: Lab, corpusID: number, name: string): Promise<{ modelId: number; jobId: number }> {
-  const settings = {
-    hiddenSize: 16,
-    numberLayers: 1,
-    minimumEpochs: epochs,
-    maximumEpochs: epochs,
-    beamWidth: 5,
-  };
-  const model = await lab.call<Made>('/v0.1/model', json({ name, corpusID, ...settings }));
-  const { URL: url } = await lab.call<{ URL: string }>(`/v0.1/model/train/${model.id}`, { method: 'POST' });
-  return { modelId: model.id, jobId: Number(url.split('/').at(-1)) };
 }
 
 /** The host of the worker that holds a job. */
@@ -101,7 +37,7 @@ async function loseHostOf(lab: Lab, jobId: number): Promise<{ host: string; afte
   const host = hostOf(lab, jobId);
   lab.network.cut(host);
   const at = performance.now();
-  await until(lab, jobId, ({ attempts }) => attempts === 2);
+  await untilJob(lab.call, jobId, ({ attempts }) => attempts === 2);
   const afterMs = performance.now() - at;
   await sleep(Math.max(0, 30_000 - afterMs));
   lab.network.mend(host);
@@ -109,11 +45,11 @@ async function loseHostOf(lab: Lab, jobId: number): Promise<{ host: string; afte
 }
 
 async function training(lab: Lab, corpusId: number): Promise<number> {
-  const { modelId, jobId } = await train(lab, corpusId, 'cut off');
-  await until(lab, jobId, (job) => job.epochs.length >= 3);
-  const before = await until(lab, jobId, () => true);
+  const { modelId, jobId } = await train(lab.call, corpusId, 'cut off', epochs);
+  await untilJob(lab.call, jobId, (job) => job.epochs.length >= 3);
+  const before = await untilJob(lab.call, jobId, () => true);
   const { host, afterMs } = await loseHostOf(lab, jobId);
-  const job = await until(lab, jobId, ended);
+  const job = await untilJob(lab.call, jobId, ended);
   report(`training on ${host}, cut off, is taken over within 15 s`, afterMs < 15_000, seconds(afterMs));
   const numbers = job.epochs.map(({ epoch }) => epoch);
   const whole = numbers.length === epochs && numbers.every((epoch, i) => epoch === i + 1);
@@ -132,13 +68,17 @@ async function training(lab: Lab, corpusId: number): Promise<number> {
 }
 
 async function transcription(lab: Lab, modelId: number, long: Uint8Array): Promise<void> {
-  const audioId = await upload(lab, 'long.wav', long);
+  const audioId = await upload(lab.call, 'long.wav', long);
   const body = json({ audioIds: [audioId], segmentation: { shortestPauseMs: 400 } });
   const { jobs } = await lab.call<{ jobs: Made[] }>(`/v1/models/${modelId}/transcribe`, body);
   const jobId = jobs[0]?.id ?? 0;
-  await until(lab, jobId, ({ progress }) => progress?.stage === 'transcribing' && (progress.done ?? 0) > 1);
+  await untilJob(
+    lab.call,
+    jobId,
+    ({ progress }) => progress?.stage === 'transcribing' && (progress.done ?? 0) > 1,
+  );
   const { host, afterMs } = await loseHostOf(lab, jobId);
-  const job = await until(lab, jobId, ended);
+  const job = await untilJob(lab.call, jobId, ended);
   report(`transcription on ${host}, cut off, is taken over within 15 s`, afterMs < 15_000, seconds(afterMs));
   await sleep(10_000);
   const [made] = await lab.query<{ n: string; places: string }>(
@@ -186,8 +126,9 @@ async function underLoad(
   recordings: readonly Uint8Array[],
 ): Promise<void> {
   const audioIds: number[] = [];
-  for (const [i, bytes] of recordings.entries()) audioIds.push(await upload(lab, `load ${i}.wav`, bytes));
-  const { jobId } = await train(lab, corpusId, 'under load');
+  for (const [i, bytes] of recordings.entries())
+    audioIds.push(await upload(lab.call, `load ${i}.wav`, bytes));
+  const { jobId } = await train(lab.call, corpusId, 'under load', epochs);
   const body = json({ audioIds, segmentation: { shortestPauseMs: 400 } });
   const { jobs } = await lab.call<{ jobs: Made[] }>(`/v1/models/${modelId}/transcribe`, body);
   const ids = [jobId, ...jobs.map(({ id }) => id)];
@@ -249,7 +190,7 @@ try {
   const long = new Float32Array(one.samples.length * times);
   for (let i = 0; i < times; i++) long.set(one.samples, i * one.samples.length);
   console.log(`two services, eight workers; a recording of ${seconds((1000 * long.length) / 16_000)}`);
-  const corpusId = await makeCorpus(lab);
+  const corpusId = await makeToneCorpus(lab.call);
   const modelId = await training(lab, corpusId);
   await transcription(lab, modelId, encodeWav16(long, 16_000));
   await serviceCutOff(lab);

@@ -8,20 +8,24 @@ import { defaultModelSettings } from '../../packages/server/src/domain/models/de
 const drawn = (below: number, salt: number) =>
   sql<number>`(((i * ${sql.lit(7919 + 2 * salt)} + ${sql.lit(salt)}) % 999983) % ${sql.lit(below)})`;
 
+/** For statements of one's own. */
+export const rawDatabase = (url: string): Kysely<Schema> =>
+  new Kysely<Schema>({ dialect: capabilitiesFor({ url }).kyselyAtStart });
+
 /** A collection that has been worked on for long: so many utterances, all but a few in a corpus, some models. */
 export async function fill(url: string, utterances: number): Promise<void> {
   // Makes the tables.
   const db = await openDatabase({ url });
-  const raw = new Kysely<Schema>({ dialect: capabilitiesFor({ url }).kyselyAtStart });
+  const raw = rawDatabase(url);
   const numbers = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${sql.lit(utterances)})`;
   const hash = url.startsWith('postgres') ? sql`lpad(i::text, 9, '0')` : sql`printf('%09d', i)`;
   for (const statement of [
     sql`insert into blob (hash) ${numbers} select ${hash} || ${sql.lit('a'.repeat(55))} from n`,
     // One of nearly all, one of a tenth, one of few.
     sql`insert into language (name, folded_name) values ('most', 'most'), ('tenth', 'tenth'), ('few', 'few')`,
-    sql`insert into audio (file_name, content_hash, byte_length, duration_ms, sample_rate, channels, language_id)
+    sql`insert into audio (file_name, content_hash, byte_length, duration_ms, sample_rate, channels, inspection, language_id)
       ${numbers} select case when i % 1000 = 0 then 'rare ' else 'session ' end || ${drawn(900_000, 1)} || ' ' || i || '.wav',
-        ${hash} || ${sql.lit('a'.repeat(55))}, 100000, 500 + ${drawn(10_000, 2)}, 16000, 1,
+        ${hash} || ${sql.lit('a'.repeat(55))}, 100000, 500 + ${drawn(10_000, 2)}, 16000, 1, 'done',
         case when i % 4000 = 7 then 3 when i % 10 = 3 then 2 else 1 end from n`,
     sql`insert into transcription (name, text, source)
       ${numbers} select 'session ' || i, ${sql.lit('m a t a k i n o '.repeat(4).trim())},

@@ -11,57 +11,13 @@ import { createServices } from '../../packages/server/src/domain/services.js';
 import { createHttpServer } from '../../packages/server/src/http/index.js';
 import { createFileBlobStore } from '../../packages/server/src/storage/index.js';
 import startPostgres from '../../packages/server/test/support/postgres-server.js';
+import { percentile } from '../shared/figures.js';
 import { fill } from './fill.js';
+import { lists } from './lists.js';
 
 const utterances = Number(process.argv[2] ?? 100_000);
 const pages = Number(process.argv[3] ?? 40);
 const only = process.argv[4] ?? '';
-
-/** Lists as the page asks for them: in each order, and with filters that many, few and none of the rows pass. */
-const lists: readonly string[] = [
-  '/v1/utterances?sort=created',
-  '/v1/utterances?sort=name',
-  '/v1/utterances?sort=-name',
-  '/v1/utterances?sort=speaker',
-  '/v1/utterances?sort=duration',
-  '/v1/utterances?sort=name&speaker=Speaker%207',
-  '/v1/utterances?sort=duration&speaker=Speaker%207',
-  '/v1/utterances?sort=name&source=model',
-  '/v1/utterances?sort=name&inCorpus=false',
-  '/v1/utterances?sort=speaker&inCorpus=true&minimumMs=9000',
-  '/v1/utterances?sort=name&name=rare',
-  '/v1/utterances?sort=duration&name=nowhere',
-  '/v1/utterances?sort=name&corpusId=1',
-  '/v1/utterances?sort=name&corpusId=1&name=nowhere',
-  '/v1/utterances?sort=name&name=rare&count=true',
-  '/v1/utterances?sort=name&text=m%20a%20t',
-  '/v1/utterances?sort=name&text=m%20a%20t&count=true',
-  '/v1/utterances?sort=name&text=nowhere&count=true',
-  '/v1/utterances?sort=name&corrected=true',
-  '/v1/utterances?sort=name&imported=false&corrected=false&count=true',
-  '/v1/audio?sort=name',
-  '/v1/audio?sort=-duration',
-  '/v1/audio?sort=name&transcribed=false',
-  '/v1/audio?sort=duration&problem=true&name=nowhere',
-  '/v1/audio?sort=name&language=1',
-  '/v1/audio?sort=name&language=2',
-  '/v1/audio?sort=-duration&language=3',
-  '/v1/audio?sort=name&language=2&count=true',
-  '/v1/audio?sort=name&language=0',
-  '/v1/utterances?sort=name&language=2',
-  '/v1/utterances?sort=speaker&language=3',
-  '/v1/languages',
-  '/v1/transcriptions?sort=name',
-  '/v1/transcriptions?sort=name&source=model&used=false',
-  '/v1/transcriptions?sort=created&name=nowhere',
-  '/v1/labels?sort=label',
-  '/v1/corpora?sort=name',
-  '/v1/models?sort=name',
-  '/v1/jobs',
-];
-
-const percentile = (times: readonly number[], share: number) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 async function measure(name: string, url: string, folder: string): Promise<void> {
   let began = performance.now();

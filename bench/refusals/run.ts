@@ -14,6 +14,7 @@ import { createServices } from '../../packages/server/src/domain/services.js';
 import { createHttpServer } from '../../packages/server/src/http/index.js';
 import { createFileBlobStore } from '../../packages/server/src/storage/index.js';
 import { fill } from '../lists/fill.js';
+import { percentile } from '../shared/figures.js';
 
 const sizes = process.argv.slice(2).map(Number);
 const times = 300;
@@ -29,9 +30,6 @@ const refusals = {
   'lacks a value (not null)': sql`insert into utterance (audio_id, transcription_id) values (null, 2)`,
   'deletes what an utterance refers to': sql`delete from audio where id = 4`,
 };
-
-const percentile = (values: readonly number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 
 async function refusedPerSecond(port: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -11,6 +11,7 @@ import { see, settled, Visitor } from '../../e2e/support/browser.js';
 import { endOnSignals, Service } from '../../e2e/support/service.js';
 import { openDatabase } from '../../packages/server/src/db/index.js';
 import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
+import { percentile } from '../shared/figures.js';
 import { withBrowser } from '../shared/page.js';
 
 const { values } = parseArgs({
@@ -84,9 +85,6 @@ async function fill(service: Service): Promise<{ transcriptionId: number; uttera
   const { utterances } = await service.api.ask(service.api.client.POST('/v1/utterances', { body }));
   return { transcriptionId: review.transcriptionId, utteranceId: utterances[0]?.id ?? 0 };
 }
-
-const percentile = (times: readonly number[], share: number) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 interface Timing {
   readonly toPaint: number[];

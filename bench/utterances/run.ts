@@ -10,6 +10,7 @@ import { see, settled, Visitor } from '../../e2e/support/browser.js';
 import { endOnSignals, Service } from '../../e2e/support/service.js';
 import { openDatabase } from '../../packages/server/src/db/index.js';
 import { ensureBuilt, ensurePageBuilt } from '../../scripts/prepare.mjs';
+import { percentile } from '../shared/figures.js';
 import { withBrowser } from '../shared/page.js';
 
 const { values } = parseArgs({
@@ -78,9 +79,6 @@ async function fill(service: Service): Promise<number> {
   await database.close();
   return audioId;
 }
-
-const percentile = (times: readonly number[], share: number) =>
-  [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
 
 /** Press keys as fast as a person types; what the browser measures, ms. */
 async function press(page: Page, wanted: (i: number) => string): Promise<number[]> {
