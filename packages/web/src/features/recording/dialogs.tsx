@@ -1,31 +1,16 @@
-import { Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { t } from '../../i18n/index.js';
 import { ConflictDialog } from '../../shared/transcription/conflict-dialog.js';
 import { dropDraft } from '../../shared/transcription/drafts.js';
 import { typingKeys } from '../../shared/typing/keys.js';
-import { KeyCaps } from '../../ui/key-caps.js';
+import { KeyTable } from '../../ui/key-table.js';
 import { deskKeys } from './keys.js';
 import type { Row } from './rows.js';
 import type { Desk } from './use-desk.js';
 
 export const KeyDialog = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => (
   <Modal opened={opened} onClose={onClose} title={t('Keys')} size="lg">
-    <Table withRowBorders={false} verticalSpacing={3} fz="sm">
-      <Table.Tbody>
-        {[...deskKeys, ...typingKeys].map(({ keys, label }) => (
-          <Table.Tr key={label}>
-            <Table.Td>
-              <Group gap={6}>
-                {keys.map((key) => (
-                  <KeyCaps key={key} shortcut={key} />
-                ))}
-              </Group>
-            </Table.Td>
-            <Table.Td>{label}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <KeyTable entries={[...deskKeys, ...typingKeys]} />
   </Modal>
 );
 

@@ -1,8 +1,8 @@
-import { ActionIcon, Group, Popover, Table, Title } from '@mantine/core';
+import { ActionIcon, Popover, Title } from '@mantine/core';
 import { IconKeyboard } from '@tabler/icons-react';
 import { labelTrackKeys } from '../../audio/label-track-keys.js';
 import { t } from '../../i18n/index.js';
-import { KeyCaps } from '../../ui/key-caps.js';
+import { KeyTable } from '../../ui/key-table.js';
 import type { KeyEntry } from '../../ui/keys.js';
 import { gridKeys, writingHelp } from './keys.js';
 
@@ -30,22 +30,7 @@ function Entries({ title, entries }: { title: string; entries: readonly KeyEntry
       <Title order={2} size="h6">
         {title}
       </Title>
-      <Table withRowBorders={false} verticalSpacing={3} fz="sm">
-        <Table.Tbody>
-          {entries.map(({ keys, label }) => (
-            <Table.Tr key={label}>
-              <Table.Td>
-                <Group gap={6}>
-                  {keys.map((key) => (
-                    <KeyCaps key={key} shortcut={key} />
-                  ))}
-                </Group>
-              </Table.Td>
-              <Table.Td>{label}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <KeyTable entries={entries} />
     </>
   );
 }
