@@ -1,6 +1,7 @@
 import { Candidates } from './candidates.js';
 import { type CtcHypothesis, checkShape, type RepeatRule } from './hypothesis.js';
 import type { LanguageModelUse } from './language-model.js';
+import { leastExpectedErrors } from './least-expected-errors.js';
 import { logAdd } from './log-add.js';
 import { PrefixTrie } from './prefix-trie.js';
 import { viterbiAlign } from './viterbi.js';
@@ -16,6 +17,8 @@ export interface BeamSearchOptions extends RepeatRule {
    */
   readonly lowestLogProbability?: number;
   readonly languageModel?: LanguageModelUse;
+  /** Give that of the beam first which is expected to have the fewest labels wrong, not the one of the highest score. */
+  readonly fewestErrors?: boolean;
 }
 
 const impossible = Number.NEGATIVE_INFINITY;
@@ -170,6 +173,10 @@ export function beamSearch(
     const logProbability = beam.total[a]!;
     return { node, logProbability, score: logProbability + trie.languageScore[node]! + ending };
   }).sort((x, y) => y.score - x.score || x.node - y.node);
+  if (options.fewestErrors) {
+    const hypotheses = ranked.map(({ node, score }) => ({ labels: trie.labelsOf(node), score }));
+    ranked.unshift(...ranked.splice(leastExpectedErrors(hypotheses, outputs), 1));
+  }
   return ranked.slice(0, options.hypotheses ?? 1).map(({ node, logProbability, score }) => {
     const labels = trie.labelsOf(node);
     const segments = viterbiAlign(logProbs, frames, outputs, labels, { mergeRepeated, within: 200 }) ?? [];

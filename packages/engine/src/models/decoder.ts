@@ -67,7 +67,8 @@ export class Decoder {
       const [best] = beamSearch(piece, end - start, outputs, {
         beamWidth: options.beamWidth ?? model.beamWidth,
         mergeRepeated,
-        ...(this.languageModel && { languageModel: this.languageModel }),
+        // Without n-grams it makes no difference.
+        ...(this.languageModel && { languageModel: this.languageModel, fewestErrors: true }),
       });
       if (alternatives && best) {
         alternatives.push(
