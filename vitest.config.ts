@@ -44,7 +44,7 @@ const slow = [
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
   'packages/server/test/http/robustness.test.ts',
-  'packages/server/test/jobs/{killed,together-killed,tracing}.test.ts',
+  'packages/server/test/jobs/{intake,killed,together-killed,tracing}.test.ts',
   'packages/server/test/storage/race.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';

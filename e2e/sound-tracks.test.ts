@@ -17,7 +17,7 @@ const at = stage();
 const folder = folderOfTest();
 const tones = readFileSync(new URL('../packages/engine/test/audio/fixtures/tones.m4a', import.meta.url));
 /** Long enough that its conversion is seen and can be cancelled. */
-const longSeconds = 4800;
+const longSeconds = 3000;
 let modelId: number;
 
 beforeAll(async () => {

@@ -76,8 +76,11 @@ export function databasesUnderTest(): readonly DatabaseUnderTest[] {
   ];
 }
 
+/** Whether this is `npm run test:slow`. */
+export const withSlowTests = process.env.PERSEPHONE_SLOW_TESTS === '1';
+
 /** For what takes minutes: the first in `npm test`, all of them in `npm run test:slow`. */
 export function databasesInTime(): readonly DatabaseUnderTest[] {
   const all = databasesUnderTest();
-  return process.env.PERSEPHONE_SLOW_TESTS === '1' ? all : all.slice(0, 1);
+  return withSlowTests ? all : all.slice(0, 1);
 }
