@@ -59,6 +59,15 @@ function print(what: string, times: readonly number[], seconds: number): void {
   );
 }
 
+/** In the midst of it, of the service and its worker, where the database has connections. */
+async function connectionsOf(raw: ReturnType<typeof rawDatabase>, url: string): Promise<string> {
+  if (!url.startsWith('postgres')) return '';
+  await sleep(5000);
+  const { rows } = await sql<{ n: string }>`select count(*) as n from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`.execute(raw);
+  return `, ${rows[0]?.n} connections`;
+}
+
 async function measure(name: string, url: string, folder: string): Promise<void> {
   await fill(url, utterances);
   const raw = rawDatabase(url);
@@ -102,15 +111,18 @@ async function measure(name: string, url: string, folder: string): Promise<void>
         if (left === 0) return;
       }
     })();
-    const times = await ask(address, () => left === 0);
-    await watch;
+    const [times, connections] = await Promise.all([
+      ask(address, () => left === 0),
+      connectionsOf(raw, url),
+      watch,
+    ]);
     const seconds = (performance.now() - began) / 1000;
     print(`${name}, a worker transcribes`, times, seconds);
     const { rows } = await sql<{ drafts: number; recordings: number }>`select count(*) as drafts,
       count(distinct audio_id) as recordings from transcription where model_id = ${modelId}`.execute(raw);
     console.log(
       `${' '.repeat(24)}  ${name}: ${(transcriptions / seconds).toFixed(1)} recordings of 5 s transcribed a second, ` +
-        `${rows[0]?.drafts} drafts of ${rows[0]?.recordings} recordings`,
+        `${rows[0]?.drafts} drafts of ${rows[0]?.recordings} recordings${connections}`,
     );
   } finally {
     service.child.kill('SIGTERM');
