@@ -35,7 +35,7 @@ const pauses = 'packages/server/test/http/event-loop*.test.ts';
 
 /** Packages that are built and installed, hosts that are lost, moves that are killed over and over: `npm run test:slow`, a few minutes. */
 const slow = [
-  'packages/server/test/packaging/*.test.ts',
+  'packages/server/test/packaging/{bundle,installed}.test.ts',
   'packages/server/test/deploy/image.test.ts',
   'packages/server/test/cli/giving-back.test.ts',
   'packages/server/test/jobs/{annotations-killed,divide,lost-host}.test.ts',

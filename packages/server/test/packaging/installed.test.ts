@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installNode, promisedVersions } from '../../../../scripts/node-versions.mjs';
 import { hostPlatform } from '../../../../scripts/packaging/platforms.mjs';
+import { packageName } from '../../../../scripts/packaging/stage.mjs';
 import { killCommands, readyAt, startProgram } from '../support/cli.js';
 import { useService } from '../support/packaged-service.js';
 import { ended, type Ids, serviceClient } from '../support/service-client.js';
@@ -57,9 +58,11 @@ describe.each(promisedVersions)('the program that npm installs, on Node %s', { t
     await finish('npm', ['install', ...options, tarball], environment());
   }, 240_000);
 
-  test('says its version', async () => {
+  test('says its version, and has the licences of what is in it', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
     expect(await persephone('--version').finished).toMatchObject({ code: 0, stdout: `${version}\n` });
+    const licences = join(place, 'installed', 'lib', 'node_modules', packageName, 'THIRD-PARTY-LICENSES');
+    expect(await readFile(licences, 'utf8')).toContain('fastify');
   });
 
   test('trains and transcribes', async () => {
