@@ -96,9 +96,9 @@ async function restoreFrom(
   const arrival = await beginArrival(to, identity, folder, isDump ? await sha256OfFile(copy) : undefined);
   await refuseFilledDatabase(to, identity, { resumed: arrival.resumed, rowByRow: !isDump });
   const { place } = arrival;
-  const refuseMixed = (database: Database) =>
+  const refuseMixed = async ({ installation }: Pick<Database, 'installation'>) =>
     refuseOther(
-      database,
+      (await installation.get()).id,
       identity,
       folder,
       'They are of two backups. Put the two together that belong together.',

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
@@ -92,6 +93,32 @@ async function otherSessions(url: string): Promise<number> {
     return rows[0]?.others ?? 0;
   } finally {
     await db.destroy();
+  }
+}
+
+/**
+ * Whether two addresses of PostgreSQL lead to the same database, by whatever names and ways: a lock that is taken at the one cannot be
+ * taken at the other then.
+ */
+export async function isSameDatabase(oneUrl: string, otherUrl: string): Promise<boolean> {
+  const [one, other] = [oneUrl, otherUrl].map(
+    (url) => new Kysely<unknown>({ dialect: capabilitiesFor({ url, poolSize: 1 }).kysely }),
+  ) as [Kysely<unknown>, Kysely<unknown>];
+  const key = randomInt(2 ** 47);
+  const lock = async (db: Kysely<unknown>) => {
+    const { rows } = await sql<{
+      locked: boolean;
+    }>`select pg_try_advisory_xact_lock(${key}::bigint) as locked`.execute(db);
+    return rows[0]?.locked === true;
+  };
+  try {
+    return await one.transaction().execute(async (transaction) => {
+      await lock(transaction);
+      return !(await other.transaction().execute(lock));
+    });
+  } finally {
+    await one.destroy();
+    await other.destroy();
   }
 }
 
