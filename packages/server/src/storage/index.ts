@@ -1,4 +1,4 @@
-export { type BackupPlace, createBackupPlace } from './backup-place.js';
+export { type BackupPlace, createBackupPlace, type Desk } from './backup-place.js';
 export { type BlobStoreOptions, createFileBlobStore, type StorageLog } from './blob-store.js';
 export {
   checkWritable,

@@ -1,4 +1,5 @@
 import { backUpFiles, type FilesCopied, fileCopier } from '../backup/index.js';
+import { openBackupPlace } from '../backup-desk.js';
 import type { StorageConfig } from '../config.js';
 import { copyNames, copySqlite, openDatabase, restoreDump, sqliteFileOf } from '../db/index.js';
 import { DomainError } from '../domain/errors.js';
@@ -7,7 +8,6 @@ import { sha256OfFile } from '../file-hash.js';
 import {
   type BackupPlace,
   type BucketSettings,
-  createBackupPlace,
   type FilePlace,
   type Identity,
   readIdentity,
@@ -71,7 +71,7 @@ export async function restoreInstallation(
   to: StorageConfig,
   options: TransferOptions = {},
 ): Promise<Restored> {
-  const place = await createBackupPlace(backup);
+  const place = await openBackupPlace(backup);
   try {
     return await restoreFrom(place, to, options);
   } finally {

@@ -79,7 +79,7 @@ export function lockBy(file: string): (() => void) | undefined {
   const database = openAlone(file);
   if (!database) return undefined;
   return () => {
-    rmSync(file, { force: true });
+    for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true });
     database.close();
   };
 }
