@@ -39,7 +39,7 @@ const slow = [
   'packages/server/test/deploy/image.test.ts',
   'packages/server/test/cli/giving-back.test.ts',
   'packages/server/test/jobs/{annotations-killed,divide,lost-host}.test.ts',
-  'packages/server/test/storage/{transfer,transfer-killed,transfer-postgres}.test.ts',
+  'packages/server/test/storage/{case-insensitive,transfer,transfer-killed,transfer-postgres}.test.ts',
 ];
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [

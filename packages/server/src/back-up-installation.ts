@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type BackUpOptions, backUpFiles, type FilesBackedUp } from './backup/index.js';
 import { openBackupPlace } from './backup-desk.js';
 import type { StorageConfig } from './config.js';
@@ -84,9 +85,7 @@ async function refuseOwnFolder(
   target: string | BucketSettings,
 ): Promise<void> {
   if (typeof target !== 'string') return;
-  const [data, place] = await Promise.all([dataDirectory, target].map(realPath));
-  const within = relative(data ?? '', place ?? '');
-  if (within !== '' && within.startsWith('..')) return;
+  if (!(await isWithin(target, dataDirectory))) return;
   throw new DomainError(
     'storage-mismatch',
     `${target} is in the data folder ${dataDirectory}. Name a folder elsewhere, on another disk if you can.`,
@@ -149,4 +148,34 @@ async function refuseOther(backup: BackupPlace, installation: string): Promise<v
   }
 }
 
-const realPath = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+/**
+ * Whether a path, which need not be there, leads into a folder, by whatever links and spelling: what lies in the folder for a moment is
+ * seen from there.
+ */
+async function isWithin(path: string, folder: string): Promise<boolean> {
+  const mark = `${randomUUID()}.part`;
+  await writeFile(join(folder, mark), '');
+  try {
+    for (const ancestor of ancestorsOf(await realPath(path))) {
+      if (existsSync(join(ancestor, mark))) return true;
+    }
+    return false;
+  } finally {
+    await rm(join(folder, mark), { force: true });
+  }
+}
+
+/** Of what is not there, that of what it would be in. */
+async function realPath(path: string): Promise<string> {
+  for (const ancestor of ancestorsOf(resolve(path))) {
+    const real = await realpath(ancestor).catch(() => undefined);
+    if (real !== undefined) return real;
+  }
+  return resolve(path);
+}
+
+/** The path itself, and the folders that it lies in, up to the highest. */
+function ancestorsOf(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...ancestorsOf(parent)];
+}

@@ -24,5 +24,6 @@ export {
   writeUnfinished,
 } from './file-place.js';
 export { openFileSource } from './file-source.js';
+export { isErrno } from './files.js';
 export { createReserve, type Reserve } from './reserve.js';
 export { type BucketSettings, bucketAddress, createBucketPlace } from './s3/index.js';

@@ -18,7 +18,7 @@ import {
   sqliteLogsBeside,
 } from '../db/index.js';
 import type { Database } from '../domain/repositories.js';
-import type { Identity } from '../storage/index.js';
+import { type Identity, isErrno } from '../storage/index.js';
 import { impossible } from './arrival.js';
 
 /** What of a transfer is told while it goes on. */
@@ -105,10 +105,15 @@ export async function withArriving<T>(
     );
   }
   const folder = join(dataDirectory, 'arriving');
-  const remove = () => rm(folder, { recursive: true, force: true });
+  // Some disks, and Windows, keep a file while somebody has it open, which this process may have until it ends: the next attempt
+  // removes it.
+  const remove = () =>
+    rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOTEMPTY', 'EBUSY', 'EPERM')) throw error;
+    });
   try {
     await remove();
-    await mkdir(folder);
+    await mkdir(folder, { recursive: true });
     return await work(folder);
   } finally {
     await remove().finally(unlock);

@@ -79,8 +79,13 @@ export function lockBy(file: string): (() => void) | undefined {
   const database = openAlone(file);
   if (!database) return undefined;
   return () => {
-    for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true });
-    database.close();
+    try {
+      for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true });
+    } catch {
+      // Windows removes none that is open. It stays, and bears nothing.
+    } finally {
+      database.close();
+    }
   };
 }
 
