@@ -35,11 +35,11 @@ const pauses = 'packages/server/test/http/event-loop*.test.ts';
 
 /** Packages that are built and installed, hosts that are lost, moves that are killed over and over: `npm run test:slow`, a few minutes. */
 const slow = [
-  'packages/server/test/packaging/*.test.ts',
+  'packages/server/test/packaging/{bundle,installed}.test.ts',
   'packages/server/test/deploy/image.test.ts',
   'packages/server/test/cli/giving-back.test.ts',
   'packages/server/test/jobs/{annotations-killed,divide,lost-host}.test.ts',
-  'packages/server/test/storage/{transfer,transfer-killed}.test.ts',
+  'packages/server/test/storage/{case-insensitive,transfer,transfer-killed,transfer-postgres}.test.ts',
 ];
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
@@ -65,6 +65,7 @@ const longest = [
   'server/test/storage/bucket',
   'server/test/storage/transfer',
   'server/test/storage/transfer-killed',
+  'server/test/storage/transfer-postgres',
   'server/test/cli/commands',
   'server/test/jobs/intake',
   'formats/test/annotations/growth',

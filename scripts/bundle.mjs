@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } f
 import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { sourcesOf, writePackagesOf } from './bundled-packages.mjs';
 import { replaceFile, root } from './prepare.mjs';
 
 const server = join(root, 'packages', 'server');
@@ -73,3 +74,5 @@ replaceFile(
   join(outdir, 'packages.json'),
   `${JSON.stringify([...new Set(specifiers.map(packageOf))].sort(), null, 2)}\n`,
 );
+// What is in it of others.
+writePackagesOf(join(outdir, 'bundled-packages.json'), sourcesOf(metafile), server);

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { sourcesOf, writePackagesOf } from './bundled-packages.mjs';
 import { replaceFile, root } from './prepare.mjs';
 
 const folder = join(root, 'packages', 'single-file');
@@ -19,9 +20,12 @@ const withoutEnhancement = {
   },
 };
 
+const sources = [];
+
 /** A program of the page with all that it imports. */
 async function bundled(name, define = {}) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    metafile: true,
     entryPoints: [source(name)],
     bundle: true,
     write: false,
@@ -35,6 +39,7 @@ async function bundled(name, define = {}) {
     charset: 'utf8',
     logLevel: 'warning',
   });
+  sources.push(...sourcesOf(metafile));
   return outputFiles[0].text;
 }
 
@@ -56,5 +61,6 @@ const [head, tail] = page.split('<!--DATA-->\n');
 const runtime = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm');
 const voiceActivity = require.resolve('@persephone/engine/assets/silero-vad-v6.onnx');
 const out = join(folder, 'dist', 'page');
+writePackagesOf(join(folder, 'dist', 'bundled-packages.json'), [...sources, runtime], process.cwd());
 replaceFile(join(out, 'tail.html'), tail);
 replaceFile(join(out, 'head.html'), head + data('runtime', runtime) + data('voice-activity', voiceActivity));

@@ -3,29 +3,18 @@
 // each into a temporary folder; the packages are those of this repository's node_modules. First the parts that are native
 // are loaded: a package that was not built for a Node says so there.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { root, runNpm } from './prepare.mjs';
+import { delimiter, dirname, join } from 'node:path';
+import { installNode, promisedVersions } from './node-versions.mjs';
+import { root } from './prepare.mjs';
 
 const args = process.argv.slice(2);
 const on = args.indexOf('--on');
-const versions = on < 0 ? ['20', '22', '24'] : (args.splice(on, 2)[1] ?? '').split(',');
+const versions = on < 0 ? promisedVersions : (args.splice(on, 2)[1] ?? '').split(',');
 if (versions.some((version) => !/^\d+(\.\d+){0,2}$/.test(version))) {
   console.error('--on takes versions separated by commas, e.g. --on 20,22.13.0');
   process.exit(2);
-}
-
-/** Install a Node of this version. Returns its program, and the folder that it lies in. */
-function install(version, folder) {
-  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  writeFileSync(join(folder, 'package.json'), '{"private": true}');
-  const result = runNpm(['install', '--no-audit', '--no-fund', `${name}@${version}`], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (result.status !== 0) throw new Error(`npm could not install ${name}@${version}`);
-  return join(folder, 'node_modules', name, 'bin');
 }
 
 const native = `
@@ -40,10 +29,9 @@ const results = [];
 for (const version of versions) {
   const folder = mkdtempSync(join(tmpdir(), 'persephone-node-'));
   try {
-    const bin = install(version, folder);
-    const node = join(bin, process.platform === 'win32' ? 'node.exe' : 'node');
+    const node = installNode(version, folder);
     // Processes that tests start by the name `node` are to be the same.
-    const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
+    const env = { ...process.env, PATH: dirname(node) + delimiter + process.env.PATH };
     const run = (cwd, ...of) => spawnSync(node, of, { cwd, env, stdio: 'inherit' }).status === 0;
     console.log(`\n> Node ${version}`);
     const loads = run(join(root, 'packages', 'server'), '--input-type=module', '--eval', native);

@@ -21,7 +21,7 @@ import { ZipFile } from 'yazl';
 import { fail } from '../check-node.mjs';
 import { prepare, root } from '../prepare.mjs';
 import { checkNative } from './native-files.mjs';
-import { hostPlatform, platformsNamed } from './platforms.mjs';
+import { hostPlatform, platforms, platformsNamed } from './platforms.mjs';
 import { withFetched } from './production.mjs';
 import { stagePackage } from './stage.mjs';
 
@@ -33,14 +33,13 @@ const launchersOf = {
 };
 
 /** Node itself and its licence: neither npm nor headers. */
-function putNode(folder, { node }) {
-  withFetched([node], ([from]) => {
-    for (const file of [node.program, 'LICENSE']) {
-      // The package for Windows has no licence in it; that of the others is the same.
-      if (file === 'LICENSE' && !readdirSync(from).includes(file)) continue;
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      cpSync(join(from, file), join(folder, file));
-    }
+function putNode(folder, { os, node }) {
+  // The package for Windows has no licence in it; that of the others is the same.
+  const fetched = os === 'win32' ? [node, platforms['linux-x64'].node] : [node];
+  withFetched(fetched, (folders) => {
+    mkdirSync(dirname(join(folder, node.program)), { recursive: true });
+    cpSync(join(folders[0], node.program), join(folder, node.program));
+    cpSync(join(folders.at(-1), 'LICENSE'), join(folder, 'LICENSE'));
   });
   chmodSync(join(folder, node.program), 0o755);
 }

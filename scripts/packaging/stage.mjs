@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import { dirname, join, relative } from 'node:path';
 import { PreparationError } from '../check-node.mjs';
 import { root } from '../prepare.mjs';
+import { thirdPartyLicences } from './licences.mjs';
 import { lockedPackages } from './locked-packages.mjs';
 import { installProduction } from './production.mjs';
 
@@ -54,6 +55,22 @@ function dependencies(lock) {
   return Object.fromEntries(versions);
 }
 
+/** What bundlers have put into program and pages of others' packages, as folders from the root. */
+const bundled = () =>
+  [join(server, 'bundle'), join('packages', 'web', 'dist'), join('packages', 'single-file', 'dist')].flatMap(
+    (folder) => json(folder, 'bundled-packages.json'),
+  );
+
+/** Each package once: those of what is bundled may be installed besides. */
+function licencesOf(installed) {
+  const folders = [...installed, ...bundled().map((folder) => join(root, folder))];
+  const titles = folders.map((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return [`${name}@${version}`, folder];
+  });
+  return thirdPartyLicences([...new Map(titles).values()]);
+}
+
 /**
  * Put the package together in a folder that is new or empty, with all packages that it needs on these platforms. Needs what is built.
  */
@@ -66,7 +83,12 @@ export function stagePackage(folder, chosen) {
     cpSync(join(root, file), join(folder, file), { recursive: true });
   }
   const wanted = dependencies(lock);
-  installProduction(folder, lockedPackages(lock, Object.keys(wanted), chosen), chosen);
+  const entries = lockedPackages(lock, Object.keys(wanted), chosen);
+  installProduction(folder, entries, chosen);
+  writeFileSync(
+    join(folder, 'THIRD-PARTY-LICENSES'),
+    licencesOf(Object.keys(entries).map((path) => join(folder, path))),
+  );
   const { version, description, license, engines } = json('package.json');
   const manifest = {
     name: packageName,

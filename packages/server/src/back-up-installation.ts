@@ -1,19 +1,24 @@
-import { realpath } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { type BackUpOptions, backUpFiles, type FilesBackedUp } from './backup/index.js';
+import { openBackupPlace } from './backup-desk.js';
 import type { StorageConfig } from './config.js';
 import { copyDatabase, copyNames } from './db/index.js';
 import { DomainError } from './domain/errors.js';
 import { createLog } from './jobs/log.js';
-import { identityFor, openStorage, standardError } from './open-storage.js';
+import { filePlace, identityFor, openStorage, standardError } from './open-storage.js';
 import {
   type BackupPlace,
   type BucketSettings,
   bucketAddress,
-  createBackupPlace,
   readIdentity,
   writeIdentity,
 } from './storage/index.js';
+
+/** As long as an upload may take. */
+const dayMs = 24 * 60 * 60 * 1000;
 
 export interface BackedUp extends FilesBackedUp {
   /** Where it is, in words. */
@@ -45,10 +50,12 @@ export async function backUpInstallation(
   let backup: BackupPlace | undefined;
   try {
     const ours = await identityFor(database, config);
-    await refuseOwn(config, target);
-    backup = await createBackupPlace(target);
+    await refuseOwnFolder(config, target);
+    backup = await openBackupPlace(target);
+    await refuseOwnBucket(config, target, backup);
     await refuseOther(backup, ours.installation);
     await backup.files.make();
+    await backup.removeLeftovers(dayMs);
     const copies = backup.files.blobs();
     const first = await backUpFiles(database, blobs, copies, options);
     const name = await copyDatabase(config.databaseUrl, backup.desk);
@@ -73,29 +80,51 @@ export async function backUpInstallation(
 }
 
 /** A copy within what it is a copy of would be lost with it. */
-async function refuseOwn(
-  { dataDirectory, bucket }: StorageConfig,
+async function refuseOwnFolder(
+  { dataDirectory }: StorageConfig,
   target: string | BucketSettings,
 ): Promise<void> {
-  if (typeof target === 'string') {
-    const [data, place] = await Promise.all([dataDirectory, target].map(realPath));
-    const within = relative(data ?? '', place ?? '');
-    if (within !== '' && within.startsWith('..')) return;
-    throw new DomainError(
-      'storage-mismatch',
-      `${target} is in the data folder ${dataDirectory}. Name a folder elsewhere, on another disk if you can.`,
-    );
-  }
-  const isOwn =
-    bucket !== null &&
-    bucket.endpoint === target.endpoint &&
-    bucket.bucket === target.bucket &&
-    target.prefix.startsWith(bucket.prefix);
-  if (isOwn) {
-    throw new DomainError(
-      'storage-mismatch',
-      `${bucketAddress(target)} is where the files themselves are. Name another bucket, on another server if you can.`,
-    );
+  if (typeof target !== 'string') return;
+  if (!(await isWithin(target, dataDirectory))) return;
+  throw new DomainError(
+    'storage-mismatch',
+    `${target} is in the data folder ${dataDirectory}. Name a folder elsewhere, on another disk if you can.`,
+  );
+}
+
+/** Nor may the two be within each other in a bucket: what a backup keeps or removes would be the installation's. */
+async function refuseOwnBucket(
+  config: StorageConfig,
+  target: string | BucketSettings,
+  backup: BackupPlace,
+): Promise<void> {
+  const own = config.bucket;
+  if (typeof target === 'string' || own === null || own.bucket !== target.bucket) return;
+  const [inner = ''] = [own.prefix, target.prefix].sort((a, b) => b.length - a.length);
+  if (!inner.startsWith(own.prefix) || !inner.startsWith(target.prefix)) return;
+  if (own.endpoint !== target.endpoint && !(await isSameServer(config, own, target, backup, inner))) return;
+  throw new DomainError(
+    'storage-mismatch',
+    `${bucketAddress(target)} is where the files themselves are (${bucketAddress(own)}), or has them within it. Name another bucket, on ` +
+      'another server if you can; or another prefix, beside that of the files.',
+  );
+}
+
+/** Of two addresses of servers that have buckets of one name: whether what is written by the one is read by the other. */
+async function isSameServer(
+  config: StorageConfig,
+  own: BucketSettings,
+  target: BucketSettings,
+  { files }: BackupPlace,
+  inner: string,
+): Promise<boolean> {
+  const mark = `${inner}aside/${randomUUID()}`;
+  const [written, read] = [mark.slice(target.prefix.length), mark.slice(own.prefix.length)];
+  await files.documents.write(written, '');
+  try {
+    return (await (await filePlace(config)).documents.read(read)) !== undefined;
+  } finally {
+    await files.documents.remove(written);
   }
 }
 
@@ -119,4 +148,34 @@ async function refuseOther(backup: BackupPlace, installation: string): Promise<v
   }
 }
 
-const realPath = (path: string): Promise<string> => realpath(path).catch(() => resolve(path));
+/**
+ * Whether a path, which need not be there, leads into a folder, by whatever links and spelling: what lies in the folder for a moment is
+ * seen from there.
+ */
+async function isWithin(path: string, folder: string): Promise<boolean> {
+  const mark = `${randomUUID()}.part`;
+  await writeFile(join(folder, mark), '');
+  try {
+    for (const ancestor of ancestorsOf(await realPath(path))) {
+      if (existsSync(join(ancestor, mark))) return true;
+    }
+    return false;
+  } finally {
+    await rm(join(folder, mark), { force: true });
+  }
+}
+
+/** Of what is not there, that of what it would be in. */
+async function realPath(path: string): Promise<string> {
+  for (const ancestor of ancestorsOf(resolve(path))) {
+    const real = await realpath(ancestor).catch(() => undefined);
+    if (real !== undefined) return real;
+  }
+  return resolve(path);
+}
+
+/** The path itself, and the folders that it lies in, up to the highest. */
+function ancestorsOf(path: string): string[] {
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...ancestorsOf(parent)];
+}

@@ -16,6 +16,8 @@ export interface StorageConfig {
   readonly dataDirectory: string;
   /** `sqlite:<file>` in the data folder, or `postgres://…`. */
   readonly databaseUrl: string;
+  /** Connections to the database that this process may have at once; undefined for the usual number. */
+  readonly databaseConnections?: number;
   /** Where files are kept in place of the data folder, which then has what this machine alone needs; null for in it. */
   readonly bucket: BucketSettings | null;
   /** Lines for a person, or an object a line for a program that collects them. */
@@ -171,6 +173,7 @@ export function parseStorageConfig(env: Environment, flags: ConfigFlags = {}): S
   return {
     dataDirectory,
     databaseUrl: databaseUrl(env, dataDirectory),
+    ...databaseConnections(env),
     bucket: parseBucket(env, setting(flags, 'files', env, 'PERSEPHONE_FILES')),
     logFormat: logFormat(env),
   };
@@ -263,6 +266,12 @@ function yesOrNo(env: Environment, variable: string, fallback: boolean): boolean
 function defaultDataDirectory(env: Environment): string {
   if (isRepository) return resolve(programFolder, 'data');
   return userDataFolder({ platform: process.platform, env, home: homedir() });
+}
+
+/** Two at the least: a long transaction is not to keep all else waiting, whether the service is ready among it. */
+function databaseConnections(env: Environment): Pick<StorageConfig, 'databaseConnections'> {
+  const given = variableOf(env, 'PERSEPHONE_DATABASE_CONNECTIONS');
+  return given === undefined ? {} : { databaseConnections: wholeNumber(given, 0, 2, 1000) };
 }
 
 function logFormat(env: Environment): LogFormat {

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { OnJobs } from './http/index.js';
 import type { Log } from './jobs/log.js';
 
 /** Warnings and errors of the HTTP server as lines of the service's log; a line a request would hide them. */
@@ -15,7 +16,8 @@ export function httpLog(log: Log): FastifyBaseLogger {
     debug: nothing,
     trace: nothing,
     silent: nothing,
-    child: () => logger,
+    // Of a request.
+    child: ({ reqId }) => (typeof reqId === 'string' ? httpLog(log.with({ request: reqId })) : logger),
   };
   return logger;
 }
@@ -30,4 +32,21 @@ function textOf(args: readonly unknown[]): string {
 function causeOf(first: unknown): unknown {
   if (first instanceof Error) return first;
   return first !== null && typeof first === 'object' && 'err' in first ? first.err : undefined;
+}
+
+const mostInALine = 1000;
+
+/** Lines that say which jobs a request has asked for: by these the lines of a job, whoever works on it, are known to be of the request. */
+export function jobsAskedFor(log: Log): OnJobs {
+  return (request, jobs) => {
+    const ids = [...jobs.keys()];
+    const kinds = [...new Set(jobs.values())].join(', ');
+    for (let from = 0; from < ids.length; from += mostInALine) {
+      const some = ids.slice(from, from + mostInALine);
+      const [first] = some;
+      if (some.length === 1 && first !== undefined) {
+        log.with({ request, job: first }).info(`asked for job ${first} (${kinds})`);
+      } else log.with({ request, jobs: some }).info(`asked for ${some.length} jobs (${kinds})`);
+    }
+  };
 }

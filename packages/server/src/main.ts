@@ -5,7 +5,7 @@ import type { Database } from './domain/repositories.js';
 import { createServices } from './domain/services.js';
 import { sweep, trashDays } from './domain/sweep.js';
 import { createHttpServer, hashApiKey } from './http/index.js';
-import { httpLog } from './http-log.js';
+import { httpLog, jobsAskedFor } from './http-log.js';
 import { createLog, type Log } from './jobs/log.js';
 import { createSupervisor, type Supervisor } from './jobs/supervisor.js';
 import { launchWorker, type WorkerProgram } from './launch-worker.js';
@@ -87,6 +87,8 @@ export async function startService(config: ServiceConfig, options: StartOptions 
       }),
       version,
       logger: httpLog(log),
+      // A person would find the other lines no more among these.
+      ...(config.logFormat === 'json' ? { onJobs: jobsAskedFor(log) } : {}),
       ...(config.webFolder === null ? {} : { webFolder: config.webFolder }),
       apiKeyHashes: config.apiKey === null ? [] : [hashApiKey(config.apiKey)],
       ...(asksForKey ? { acceptsKey: database.keys.accepted } : {}),

@@ -51,11 +51,11 @@ export interface Storage {
  * files, `database-unavailable`, `storage-unavailable`, `storage-full`.
  */
 export async function openStorage(
-  config: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl' | 'bucket'>,
+  config: Pick<StorageConfig, 'dataDirectory' | 'databaseUrl' | 'databaseConnections' | 'bucket'>,
   log: Log,
   options: OpenStorageOptions,
 ): Promise<Storage> {
-  const { dataDirectory, databaseUrl, bucket } = config;
+  const { dataDirectory, databaseUrl, databaseConnections, bucket } = config;
   // Keys are in the database, and can be seen to where the files are not.
   await checkWritable(dataDirectory, { orMade: options.user === 'service' });
   const place = await filePlace(config);
@@ -73,6 +73,7 @@ export async function openStorage(
   const database = await reserve.releaseWhenFull(() =>
     openDatabase({
       url: databaseUrl,
+      ...(databaseConnections === undefined ? {} : { poolSize: databaseConnections }),
       log: log.info,
       allowViolations: options.allowViolations,
       // The service has looked at the disk before it starts its workers.

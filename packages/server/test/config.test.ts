@@ -28,6 +28,11 @@ describe('configuration', () => {
     );
   });
 
+  test('connections to the database are as many as usual, or as are set', () => {
+    expect(parseServiceConfig({ PERSEPHONE_DATABASE_CONNECTIONS: '' }).databaseConnections).toBeUndefined();
+    expect(parseServiceConfig({ PERSEPHONE_DATABASE_CONNECTIONS: '4' }).databaseConnections).toBe(4);
+  });
+
   test('a flag wins over its variable, and a variable set to nothing counts as unset', () => {
     const config = parseServiceConfig(
       { PORT: '9000', HOST: '', PERSEPHONE_DATA_DIR: '/srv/a', PERSEPHONE_WORKERS: '0' },
@@ -48,6 +53,7 @@ describe('configuration', () => {
     [{}, { port: '-1' }, /--port/],
     [{ PERSEPHONE_WORKERS: '1.5' }, {}, /PERSEPHONE_WORKERS/],
     [{}, { threads: '0' }, /--threads.*1 to 256/],
+    [{ PERSEPHONE_DATABASE_CONNECTIONS: '1' }, {}, /PERSEPHONE_DATABASE_CONNECTIONS is "1".*2 to 1000/],
     [{ HOST: 'two words' }, {}, /HOST is "two words"/],
     [{ DATABASE_URL: 'mysql://h/d' }, {}, /DATABASE_URL/],
     [

@@ -13,6 +13,7 @@ export {
   type HeldDatabase,
   hasRows,
   holdDatabase,
+  isSameDatabase,
   lockBy,
   placeSqlite,
   restoreDump,

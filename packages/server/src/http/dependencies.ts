@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from '../domain/services.js';
 import type { ConnectionTimeouts } from './connections.js';
+import type { OnJobs } from './request-ids.js';
 import type { ThreadOptions } from './threads/threads.js';
 
 /** Of a program that a person started for themself, on their own machine. */
@@ -16,6 +17,8 @@ export interface HttpDependencies {
   readonly version: string;
   /** pino or anything of its shape; without one nothing is logged. */
   readonly logger?: FastifyBaseLogger;
+  /** Is told which jobs a request has asked for. */
+  readonly onJobs?: OnJobs;
   /** A folder of static files to serve at `/`. */
   readonly webFolder?: string;
   /** SHA-256 (`hashApiKey`) of keys that are accepted. None, and no `acceptsKey`: no key is asked for. */

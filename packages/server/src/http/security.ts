@@ -6,6 +6,7 @@ import { asRequester } from '../domain/requester.js';
 import type { HttpDependencies } from './dependencies.js';
 import type { KeyCheck } from './keys.js';
 import { safeHeaders } from './problems.js';
+import { requestIdHeader } from './request-ids.js';
 
 // Who may use the service, where no key is configured.
 //
@@ -129,6 +130,7 @@ export async function guard(
       'link',
       'location',
       'retry-after',
+      requestIdHeader,
     ],
     maxAge: 600,
     strictPreflight: false,

@@ -16,6 +16,7 @@ import { serveMonitoring } from './monitoring/index.js';
 import { acceptForms } from './multipart.js';
 import { answerUnknownPaths } from './not-found.js';
 import { answerBrokenRequest, problemCodeOf, sendProblem } from './problems.js';
+import { requestIdOf, sayRequestIds } from './request-ids.js';
 import type { RouteContext, Scope } from './scope.js';
 import { guard } from './security.js';
 import { createThreads } from './threads/threads.js';
@@ -35,11 +36,13 @@ export async function createHttpServer(deps: HttpDependencies): Promise<FastifyI
     bodyLimit: bodyLimits.usual,
     trustProxy: deps.trustedProxies?.length ? [...deps.trustedProxies] : false,
     http: { headersTimeout: patient.headersMs, connectionsCheckingInterval: patient.checkEveryMs },
+    genReqId: requestIdOf,
     frameworkErrors: sendProblem,
     clientErrorHandler: answerBrokenRequest,
   });
   useCompilers(app);
   app.setErrorHandler(sendProblem);
+  sayRequestIds(app, deps.onJobs);
   answerUnknownPaths(app);
   closeConnectionsWhenStopping(app);
   closeSlowConnections(app, patient);

@@ -44,7 +44,7 @@ export async function requeueOrFail(
 ): Promise<void> {
   const failure = await requeue(database.jobs, claim, fault);
   if (!failure) return;
-  log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
+  log.with({ job: claim.job.id }).warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
   const { audioId } = claim.job;
   await database.transaction(async ({ jobs, audio }) => {
     if (audioId !== null) await audio.hold([audioId]);

@@ -1,17 +1,27 @@
 import { pino } from 'pino';
 import { DomainError } from '../domain/errors.js';
 
+/** What a line is of, for programs that look for all lines of one. */
+export interface LogFields {
+  /** The id of a request: what its answer has as `x-request-id`. */
+  readonly request?: string;
+  readonly job?: number;
+  readonly jobs?: readonly number[];
+}
+
 /** Where a process says what it does. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
   /** With the stack of what was not expected; what has a code was, and says in a sentence what it is. */
   error(message: string, cause?: unknown): void;
+  /** A log whose lines have these fields, too; those for a person have not. */
+  with(fields: LogFields): Log;
 }
 
 /**
  * For a person lines of the form `2024-05-01T12:00:00.000Z worker 2: message`; for a program (`json`) an object a line,
- * {"level", "time", "source", "message"}, and "err" with a stack.
+ * {"level", "time", "source", "message"}, and "err" with a stack, and "job", "jobs" and "request" where it is of one.
  */
 export function createLog(
   source: string,
@@ -30,11 +40,13 @@ function textLog(source: string, write: (line: string) => void): Log {
     if (isExpected(cause)) return `: ${cause.detail} [${cause.code}]`;
     return cause instanceof Error ? `\n${cause.stack ?? cause.message}` : '';
   };
-  return {
+  const log: Log = {
     info: line,
     warn: (message) => line(`warning: ${message}`),
     error: (message, cause) => line(`error: ${message}${why(cause)}`),
+    with: () => log,
   };
+  return log;
 }
 
 function jsonLog(source: string, write: (line: string) => void): Log {
@@ -51,9 +63,11 @@ function jsonLog(source: string, write: (line: string) => void): Log {
     if (isExpected(cause)) return { code: cause.code, detail: cause.detail };
     return cause instanceof Error ? { err: cause } : {};
   };
-  return {
-    info: (message) => logger.info(message),
-    warn: (message) => logger.warn(message),
-    error: (message, cause) => logger.error(why(cause), message),
-  };
+  const logOf = (of: typeof logger): Log => ({
+    info: (message) => of.info(message),
+    warn: (message) => of.warn(message),
+    error: (message, cause) => of.error(why(cause), message),
+    with: (fields) => logOf(of.child(fields)),
+  });
+  return logOf(logger);
 }

@@ -31,12 +31,14 @@ class ClaimLost extends Error {}
 
 /** Run one claimed job to one of its ends. Does not throw; returns the fault of the place it was given back for. */
 export async function runJob(
-  options: RunOptions,
+  given: RunOptions,
   claim: Claim,
   heartbeat: Heartbeat,
 ): Promise<PlaceFault | undefined> {
-  const { database, log } = options;
   const { job } = claim;
+  const log = given.log.with({ job: job.id });
+  const options = { ...given, log };
+  const { database } = options;
   const name = describe(job);
   const checkpoint = new Checkpoint(options, claim);
   const why = job.cancelRequested ? ', to keep the best of what was cancelled' : '';

@@ -126,11 +126,12 @@ async function run(
 
 /** Hand over what is to be written, or record that it failed; returns the fault of the place it was given back for. */
 function attemptOne(
-  options: RunOptions,
+  given: RunOptions,
   claim: Claim,
   stopping: Stop,
   take: (done: Done) => void,
 ): Promise<PlaceFault | undefined> {
+  const options = { ...given, log: given.log.with({ job: claim.job.id }) };
   const checkpoint = new Checkpoint(options, claim);
   return traceJob(claim.job, async () => {
     try {
@@ -160,7 +161,10 @@ async function writeAll(options: RunOptions, done: readonly Done[]): Promise<Pla
       })
       .catch(() => false);
   }
-  if (written) log.info(`${whole.length} transcriptions of short recordings: succeeded`);
+  if (written) {
+    const jobs = whole.map(({ claim }) => claim.job.id);
+    log.with({ jobs }).info(`${whole.length} transcriptions of short recordings: succeeded`);
+  }
   const faults: (PlaceFault | undefined)[] = [];
   for (const one of done) if (!written || !whole.includes(one)) faults.push(await writeOne(options, one));
   return faults.find((one) => one !== undefined);
@@ -170,9 +174,11 @@ async function writeAll(options: RunOptions, done: readonly Done[]): Promise<Pla
 const endedBy = ({ stopping: { stopReason }, completion }: Done): StopReason | undefined =>
   completion && stopReason === 'shutdown' ? undefined : stopReason;
 
-async function writeOne(options: RunOptions, one: Done): Promise<PlaceFault | undefined> {
-  const { database, log } = options;
+async function writeOne(given: RunOptions, one: Done): Promise<PlaceFault | undefined> {
   const { claim, stopping, completion } = one;
+  const log = given.log.with({ job: claim.job.id });
+  const options = { ...given, log };
+  const { database } = options;
   const name = describe(claim.job);
   try {
     const stopReason = endedBy(one);

@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { DomainError } from '../domain/errors.js';
@@ -25,12 +24,30 @@ export interface BackupPlace {
   /** The path of a file on this machine that has the same bytes. */
   fetch(name: string): Promise<string>;
   remove(name: string): Promise<void>;
+  /** Remove what earlier attempts have left half written there that were killed so long ago. */
+  removeLeftovers(olderThanMs: number): Promise<void>;
   /** Remove what of it was on this machine meanwhile. */
   close(): Promise<void>;
 }
 
-export function createBackupPlace(where: string | BucketSettings): Promise<BackupPlace> {
-  return typeof where === 'string' ? Promise.resolve(inFolder(resolve(where))) : inBucket(where);
+/** A folder on this machine for what is on its way to or from another. */
+export interface Desk {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+export async function createBackupPlace(
+  where: string | BucketSettings,
+  makeDesk: () => Promise<Desk>,
+): Promise<BackupPlace> {
+  if (typeof where === 'string') return inFolder(resolve(where));
+  const desk = await makeDesk();
+  try {
+    return await inBucket(where, desk);
+  } catch (error) {
+    await desk.remove();
+    throw error;
+  }
 }
 
 function inFolder(folder: string): BackupPlace {
@@ -44,6 +61,14 @@ function inFolder(folder: string): BackupPlace {
     keep: async () => undefined,
     fetch: async (name) => join(folder, name),
     remove: (name) => rm(join(folder, name), { force: true }),
+    async removeLeftovers(olderThanMs) {
+      for (const name of await readdir(folder).catch(() => [])) {
+        if (!name.endsWith('.part')) continue;
+        const modified = await stat(join(folder, name)).catch(() => undefined);
+        if (modified && Date.now() - modified.mtimeMs >= olderThanMs)
+          await rm(join(folder, name), { force: true });
+      }
+    },
     close: async () => undefined,
   };
 }
@@ -57,10 +82,9 @@ const sizeOf = (path: string): Promise<number | undefined> =>
 /** So many names are enough to see whose a place is. */
 const enoughNames = 1000;
 
-async function inBucket(settings: BucketSettings): Promise<BackupPlace> {
+async function inBucket(settings: BucketSettings, { folder: desk, remove }: Desk): Promise<BackupPlace> {
   const address = bucketAddress(settings);
   const objects = await openObjects(settings);
-  const desk = await mkdtemp(join(tmpdir(), 'persephone-backup-'));
   await makeDataFolder(desk);
   return {
     address,
@@ -97,6 +121,12 @@ async function inBucket(settings: BucketSettings): Promise<BackupPlace> {
       return path;
     },
     remove: objects.delete,
-    close: () => rm(desk, { recursive: true, force: true }),
+    async removeLeftovers(olderThanMs) {
+      await objects.abortUploads(olderThanMs);
+      for await (const portion of objects.list('aside/')) {
+        for (const { name, ageMs } of portion) if (ageMs >= olderThanMs) await objects.delete(name);
+      }
+    },
+    close: remove,
   };
 }

@@ -1,4 +1,4 @@
-export { type BackupPlace, createBackupPlace } from './backup-place.js';
+export { type BackupPlace, createBackupPlace, type Desk } from './backup-place.js';
 export { type BlobStoreOptions, createFileBlobStore, type StorageLog } from './blob-store.js';
 export {
   checkWritable,
@@ -24,5 +24,6 @@ export {
   writeUnfinished,
 } from './file-place.js';
 export { openFileSource } from './file-source.js';
+export { isErrno } from './files.js';
 export { createReserve, type Reserve } from './reserve.js';
 export { type BucketSettings, bucketAddress, createBucketPlace } from './s3/index.js';

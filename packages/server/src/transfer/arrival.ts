@@ -1,7 +1,6 @@
 import type { StorageConfig } from '../config.js';
 import { describeDatabase } from '../db/index.js';
 import { DomainError } from '../domain/errors.js';
-import type { Database } from '../domain/repositories.js';
 import { filePlace } from '../open-storage.js';
 import {
   createFolderPlace,
@@ -19,17 +18,12 @@ export const impossible = (detail: string): DomainError => new DomainError('tran
 
 /**
  * See that files and a database are of the same installation.
+ * @param id of the database
  * @param place of the files, in words
  * @param todo what is to be done where they are not
  * @throws DomainError `transfer-impossible`
  */
-export async function refuseOther(
-  { installation }: Pick<Database, 'installation'>,
-  identity: Identity,
-  place: string,
-  todo: string,
-): Promise<void> {
-  const { id } = await installation.get();
+export function refuseOther(id: string, identity: Identity, place: string, todo: string): void {
   if (id === identity.installation) return;
   throw impossible(
     `${place} belongs to the installation ${identity.installation}, and its database to ${id}. ${todo}`,

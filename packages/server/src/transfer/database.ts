@@ -1,8 +1,10 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StorageConfig } from '../config.js';
 import {
   compareRows,
+  copyDatabase,
+  copyNames,
   copyRows,
   type DatabaseFound,
   describeDatabase,
@@ -11,11 +13,12 @@ import {
   lockBy,
   openDatabase,
   placeSqlite,
+  restoreDump,
   sqliteFileOf,
   sqliteLogsBeside,
 } from '../db/index.js';
 import type { Database } from '../domain/repositories.js';
-import type { Identity } from '../storage/index.js';
+import { type Identity, isErrno } from '../storage/index.js';
 import { impossible } from './arrival.js';
 
 /** What of a transfer is told while it goes on. */
@@ -75,18 +78,8 @@ export async function withSnapshot<T>(
   write: (file: string) => Promise<void> | void,
   work: (database: Database, file: string) => Promise<T>,
 ): Promise<T> {
-  const file = join(to.dataDirectory, 'arriving.sqlite');
-  const remove = async () => {
-    for (const suffix of ['', '-wal', '-shm', '.part']) await rm(`${file}${suffix}`, { force: true });
-  };
-  const unlock = lockBy(join(to.dataDirectory, 'arriving.lock'));
-  if (!unlock) {
-    throw impossible(
-      `Another \`persephone move\` or \`persephone restore\` is under way to ${to.dataDirectory}. Wait until it has ended.`,
-    );
-  }
-  try {
-    await remove();
+  return withArriving(to, async (folder) => {
+    const file = join(folder, copyNames.sqlite);
     await write(file);
     const database = await openDatabase({ url: `sqlite:${file}` });
     try {
@@ -94,9 +87,62 @@ export async function withSnapshot<T>(
     } finally {
       await database.close();
     }
+  });
+}
+
+/**
+ * Do something with a folder within the data folder for the copy of a database that arrives, and with nobody else bringing anything there
+ * meanwhile. What a process that was killed has left in it goes first.
+ */
+export async function withArriving<T>(
+  { dataDirectory }: StorageConfig,
+  work: (folder: string) => Promise<T>,
+): Promise<T> {
+  const unlock = lockBy(join(dataDirectory, 'arriving.lock'));
+  if (!unlock) {
+    throw impossible(
+      `Another \`persephone move\` or \`persephone restore\` is under way to ${dataDirectory}. Wait until it has ended.`,
+    );
+  }
+  const folder = join(dataDirectory, 'arriving');
+  // Some disks, and Windows, keep a file while somebody has it open, which this process may have until it ends: the next attempt
+  // removes it.
+  const remove = () =>
+    rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+      if (!isErrno(error, 'ENOTEMPTY', 'EBUSY', 'EPERM')) throw error;
+    });
+  try {
+    await remove();
+    await mkdir(folder, { recursive: true });
+    return await work(folder);
   } finally {
     await remove().finally(unlock);
   }
+}
+
+/**
+ * Bring a database of PostgreSQL to where it is to be, by PostgreSQL's own programs, as a whole or not at all; and compare the two, row by
+ * row.
+ * @param folder for the copy on its way
+ * @returns how many rows were compared
+ */
+export async function bringPostgres(
+  fromUrl: string,
+  to: StorageConfig,
+  identity: Identity,
+  folder: string,
+  { signal, onProgress }: TransferOptions,
+): Promise<number> {
+  if (!(await isBrought(to, identity))) {
+    const dump = join(folder, await copyDatabase(fromUrl, folder));
+    signal?.throwIfAborted();
+    await restoreDump(dump, to.databaseUrl);
+    await rm(dump);
+  }
+  return compareRows(fromUrl, to.databaseUrl, {
+    ...(signal && { signal }),
+    onRows: (done, total) => onProgress?.('rows', done, total),
+  });
 }
 
 /**

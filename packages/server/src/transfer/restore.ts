@@ -1,4 +1,5 @@
 import { backUpFiles, type FilesCopied, fileCopier } from '../backup/index.js';
+import { openBackupPlace } from '../backup-desk.js';
 import type { StorageConfig } from '../config.js';
 import { copyNames, copySqlite, openDatabase, restoreDump, sqliteFileOf } from '../db/index.js';
 import { DomainError } from '../domain/errors.js';
@@ -7,7 +8,6 @@ import { sha256OfFile } from '../file-hash.js';
 import {
   type BackupPlace,
   type BucketSettings,
-  createBackupPlace,
   type FilePlace,
   type Identity,
   readIdentity,
@@ -71,7 +71,7 @@ export async function restoreInstallation(
   to: StorageConfig,
   options: TransferOptions = {},
 ): Promise<Restored> {
-  const place = await createBackupPlace(backup);
+  const place = await openBackupPlace(backup);
   try {
     return await restoreFrom(place, to, options);
   } finally {
@@ -96,9 +96,9 @@ async function restoreFrom(
   const arrival = await beginArrival(to, identity, folder, isDump ? await sha256OfFile(copy) : undefined);
   await refuseFilledDatabase(to, identity, { resumed: arrival.resumed, rowByRow: !isDump });
   const { place } = arrival;
-  const refuseMixed = (database: Database) =>
+  const refuseMixed = async ({ installation }: Pick<Database, 'installation'>) =>
     refuseOther(
-      database,
+      (await installation.get()).id,
       identity,
       folder,
       'They are of two backups. Put the two together that belong together.',

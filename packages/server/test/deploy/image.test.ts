@@ -26,6 +26,7 @@ describe('the image', { timeout: 180_000 }, () => {
     const [script = '', ...others] = args;
     const built = await startProgram(process.execPath, [join(root, script), ...others], process.env).finished;
     expect(built).toMatchObject({ code: 0 });
+    expect(existsSync(join(folder, 'program', 'THIRD-PARTY-LICENSES'))).toBe(true);
     const variables = here(after('ENV')).split(/\s+/);
     environment = Object.fromEntries(variables.map((variable) => variable.split('=')));
   }, 180_000);

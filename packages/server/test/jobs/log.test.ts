@@ -7,6 +7,7 @@ const lines = (format: 'text' | 'json') => {
   const log = createLog('worker 7', (line) => written.push(line), format);
   log.info('job 3: begins');
   log.warn('slow');
+  log.with({ job: 3 }).with({ request: 'r-1' }).info('job 3: succeeded');
   log.error('failed', new TypeError('why'));
   const cause = new Error('ENOSPC');
   log.error('refused', new DomainError('storage-full', 'The disk is full.', {}, { cause }));
@@ -18,6 +19,7 @@ test('a line for a person says when, who and what', () => {
   expect(lines('text')).toEqual([
     expect.stringMatching(new RegExp(`^${time} worker 7: job 3: begins\n$`)),
     expect.stringMatching(new RegExp(`^${time} worker 7: warning: slow\n$`)),
+    expect.stringMatching(new RegExp(`^${time} worker 7: job 3: succeeded\n$`)),
     expect.stringMatching(new RegExp(`^${time} worker 7: error: failed\nTypeError: why\n`)),
     // What is expected has no stack.
     expect.stringMatching(
@@ -31,6 +33,10 @@ test('a line for a program is an object of its own', () => {
   expect(lines('json').map((line) => JSON.parse(line))).toEqual([
     { level: 'info', time, source: 'worker 7', message: 'job 3: begins' },
     { level: 'warn', time, source: 'worker 7', message: 'slow' },
+    {
+      ...{ level: 'info', time, source: 'worker 7', message: 'job 3: succeeded' },
+      ...{ job: 3, request: 'r-1' },
+    },
     {
       ...{ level: 'error', time, source: 'worker 7', message: 'failed' },
       err: expect.objectContaining({ type: 'TypeError', message: 'why', stack: expect.any(String) }),

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withoutText } from '../../../../scripts/packaging/licences/known.mjs';
 import { nativeFiles } from '../../../../scripts/packaging/native-files.mjs';
 import { hostPlatform } from '../../../../scripts/packaging/platforms.mjs';
 import { killCommands, readyAt, startProgram } from '../support/cli.js';
@@ -43,6 +44,63 @@ function commandOf(entry: string, path: string): [string, ...string[]] {
   );
   const [program = '', ...args] = words.map((word) => (word === '%k' ? path : word));
   return [program, ...args];
+}
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+}
+const manifestIn = async (place: string) =>
+  JSON.parse(await readFile(join(place, 'package.json'), 'utf8')) as Manifest;
+
+/** All packages of others that are in a bundle: installed, and those whose code is in the program and its pages. */
+async function packagesIn(made: string): Promise<Manifest[]> {
+  const modules = join(made, 'program', 'node_modules');
+  const files = await readdir(modules, { recursive: true });
+  const isPackage = /(^|\/node_modules\/)(@[^/]+\/)?[^/]+\/package\.json$/;
+  const installed = files.filter((path) => isPackage.test(path.split(sep).join('/')));
+  const lists = ['server/bundle', 'web/dist', 'single-file/dist'].map(async (place) => {
+    const list = join(root, 'packages', place, 'bundled-packages.json');
+    return JSON.parse(await readFile(list, 'utf8')) as string[];
+  });
+  const bundled = (await Promise.all(lists)).flat();
+  return Promise.all([
+    ...installed.map((path) => manifestIn(join(modules, path, '..'))),
+    ...bundled.map((path) => manifestIn(join(root, path))),
+  ]);
+}
+
+/** Which terms are given with a bundle for what, by name and version. */
+async function licencesIn(made: string): Promise<Map<string, { licence: string; text: string }>> {
+  const file = await readFile(join(made, 'program', 'THIRD-PARTY-LICENSES'), 'utf8');
+  const sections = file.split(/^={100}\n/m).slice(1);
+  return new Map(
+    sections.flatMap((section) => {
+      const end = section.indexOf('\n\n');
+      const text = section.slice(end).trim();
+      const heads = section.slice(0, end).matchAll(/^(\S.*) \((.*)\)$/gm);
+      return [...heads].map(([, title = '', licence = '']) => [title, { licence, text }] as const);
+    }),
+  );
+}
+
+/** Nothing is in a bundle without its terms, and each that has no text of its own is named with whose it is. */
+async function checkLicences(made: string): Promise<void> {
+  const packages = await packagesIn(made);
+  const licences = await licencesIn(made);
+  expect(packages.length).toBeGreaterThan(150);
+  const lacking = packages.filter(({ name, version }) => {
+    const { licence = '', text = '' } = licences.get(`${name} ${version}`) ?? {};
+    return licence === '' || !/permi(ssion|tted)|grant/i.test(text);
+  });
+  expect(lacking.map(({ name }) => name)).toEqual([]);
+  const names = packages.map(({ name }) => name);
+  const superfluous = Object.keys(withoutText).filter(
+    (of) => !names.some((name) => (of.endsWith('*') ? name.startsWith(of.slice(0, -1)) : name === of)),
+  );
+  expect(superfluous).toEqual([]);
+  expect(licences.get('mpg123, in mpg123-decoder')?.text).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+  expect(await readFile(join(made, 'node', 'LICENSE'), 'utf8')).toContain('Node.js is licensed');
 }
 
 describe.runIf(process.platform === 'linux')('the bundle for this system', { timeout: 240_000 }, () => {
@@ -97,6 +155,10 @@ describe.runIf(process.platform === 'linux')('the bundle for this system', { tim
     expect(existsSync(join(data, 'running.json'))).toBe(false);
   });
 
+  test('has the terms of all that is in it', async () => {
+    await checkLicences(unpacked);
+  });
+
   test('is the command line, too', async () => {
     const annotations = join(folder, 'two words.TextGrid');
     await writeFile(annotations, 'no annotations');
@@ -137,6 +199,7 @@ describe('the bundles for other systems', { timeout: 240_000 }, () => {
     const native = nativeFiles(made);
     expect(Object.keys(native)).toEqual(expect.arrayContaining(needed));
     expect(new Set(Object.values(native))).toEqual(new Set([platform]));
+    await checkLicences(made);
     expect((await stat(join(made, launcher))).mode & 0o111).toBe(0o111);
     expect(existsSync(join(made, 'program', 'packages', 'web', 'dist', 'page', 'index.html'))).toBe(true);
     await rm(made, { recursive: true });

@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { basename, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backUpInstallation } from '../../src/back-up-installation.js';
+import { openBackupPlace } from '../../src/backup-desk.js';
 import type { StorageConfig } from '../../src/config.js';
 import { createServices } from '../../src/domain/services.js';
 import { createLog } from '../../src/jobs/log.js';
@@ -10,7 +12,7 @@ import { openStorage } from '../../src/open-storage.js';
 import { openObjects } from '../../src/storage/s3/objects.js';
 import { restoreInstallation } from '../../src/transfer/index.js';
 import { wav } from '../http/harness.js';
-import { run } from '../support/cli.js';
+import { run, startCommand } from '../support/cli.js';
 import { refusal } from '../support/refusal.js';
 import { type RunningS3, s3Servers, settingsOf } from '../support/s3-servers.js';
 
@@ -118,6 +120,74 @@ describe.each(s3Servers)('a backup in a bucket of $name', ({ start }) => {
       detail: expect.stringMatching(/where the files themselves are/),
     });
     expect(await backUpInstallation(own, settings('copy/'), {})).toMatchObject({ files: 1, copied: 1 });
+    // Beside it, although the names begin alike.
+    expect(await backUpInstallation(own, settings('files-2/'), {})).toMatchObject({ files: 1, copied: 1 });
+  }, 60_000);
+
+  test('is not made where the files lie within it, nor at the same place by another name of its server', async () => {
+    const own = { ...config('own'), bucket: settings('lab/files/') };
+    await keep(own, 'two');
+    const alias = s3.endpoint.replace('127.0.0.1', 'localhost');
+    expect(alias).not.toBe(s3.endpoint);
+    const within = ['', 'lab/', 'lab/files/', 'lab/files/deep/'].map((prefix) => settings(prefix));
+    const targets = [...within, ...within.map((target) => ({ ...target, endpoint: alias }))];
+    for (const target of targets) {
+      expect(await refusal(backUpInstallation(own, target, {}))).toMatchObject({
+        code: 'storage-mismatch',
+        detail: expect.stringMatching(/where the files themselves are/),
+      });
+    }
+    // Nothing was written beside them, and a backup beside them by the other name is none of these.
+    const objects = await openObjects(settings());
+    const names: string[] = [];
+    for await (const portion of objects.list('')) names.push(...portion.map(({ name }) => name));
+    expect(names.filter((name) => !/^lab\/files\/(blobs\/|installation\.json)/.test(name))).toEqual([]);
+    const beside = { ...settings('copy/'), endpoint: alias };
+    expect(await backUpInstallation(own, beside, {})).toMatchObject({ files: 1, copied: 1 });
+  }, 60_000);
+
+  test('whose process is killed leaves a copy of the database on this machine, which the next removes', async () => {
+    await keep(config('data'), 'one');
+    const desks = join(folder, 'desks');
+    await mkdir(desks);
+    const env = { ...s3.env, PERSEPHONE_S3_PATH_STYLE: 'true', DATABASE_URL: '', TMPDIR: desks };
+    const backup = (more = {}) =>
+      startCommand(['backup', `s3://${bucket}/lab`, '--data', join(folder, 'data')], { ...env, ...more });
+    const found = async () => (await readdir(desks)).filter((name) => !name.includes('.lock'));
+    // Of a server that never answers: it waits for as long as it lives.
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const { child, finished } = backup({ PERSEPHONE_S3_ENDPOINT: `http://127.0.0.1:${port}` });
+    await expect.poll(found, { timeout: 20_000 }).toHaveLength(1);
+    child.kill('SIGKILL');
+    await finished;
+    silent.close();
+    const [left = ''] = await found();
+    await writeFile(join(desks, left, 'persephone.sqlite'), 'a copy');
+
+    // That of one that is at work stays.
+    vi.stubEnv('TMPDIR', desks);
+    const atWork = await openBackupPlace(settings('lab/'));
+    expect(await found()).toEqual([basename(atWork.desk)]);
+    expect(await backup().finished).toMatchObject({ code: 0 });
+    expect(await found()).toEqual([basename(atWork.desk)]);
+    await atWork.close();
+    vi.unstubAllEnvs();
+    expect(await readdir(desks)).toEqual([]);
+  }, 120_000);
+
+  test('has what earlier ones left half written removed, once it is old', async () => {
+    const objects = await openObjects(settings('lab/'));
+    await objects.put('aside/probe', new Uint8Array(1));
+    await objects.put('persephone.sqlite', new Uint8Array(1));
+    const place = await openBackupPlace(settings('lab/'));
+    await place.removeLeftovers(60_000);
+    expect(await objects.byteLength('aside/probe')).toBe(1);
+    await place.removeLeftovers(0);
+    expect(await objects.byteLength('aside/probe')).toBeUndefined();
+    expect(await place.byteLength('persephone.sqlite')).toBe(1);
+    await place.close();
   }, 60_000);
 
   test('whose database came in part is not taken for a whole one', async () => {

@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openObjects } from '../../src/storage/s3/objects.js';
 import { killCommands, startCommand } from '../support/cli.js';
 import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { debianPostgres, startDebianPostgres } from '../support/debian-postgres.js';
+import { onServer } from '../support/postgres-server.js';
 import { type RunningS3, s3Servers, settingsOf } from '../support/s3-servers.js';
 import { type Made, makeInstallation, postgresRows, type Rows, serve, sqliteRows } from './installations.js';
 
@@ -110,3 +112,36 @@ test('a restore into a folder, killed over and over, comes to its end with every
   expect(done.kills).toBeGreaterThan(2);
   await expectWhole(target, () => sqliteRows(join(folder, 'persephone.sqlite')));
 }, 240_000);
+
+const bin = debianPostgres();
+
+test.runIf(bin !== undefined)(
+  'a move from PostgreSQL to another database and folder, killed over and over, comes to its end with everything',
+  async () => {
+    const server = await startDebianPostgres(bin ?? '');
+    try {
+      const filled = await start(['move', '--data', made.data], { TO_DATABASE_URL: server.url }).finished;
+      expect(filled).toMatchObject({ code: 0 });
+      await onServer(server.url, (client) => client.query('create database other'));
+      const url = server.url.replace(/persephone$/, 'other');
+      const folder = join(made.folder, 'from-postgres');
+      const target: Target = {
+        args: ['--data', folder],
+        env: { DATABASE_URL: url },
+        begun: async () => existsSync(join(folder, 'unfinished.json')),
+      };
+      const args = ['move', '--data', made.data, '--to-data', folder];
+      const PATH = `${bin}:${process.env.PATH}`;
+      const env = { DATABASE_URL: server.url, TO_DATABASE_URL: url, PATH };
+      const done = await killedOverAndOver(args, env, target);
+      expect(done).toMatchObject({ code: 0, stderr: '' });
+      expect(done.kills).toBeGreaterThan(2);
+      await expectWhole(target, () => postgresRows(url));
+      expect(await postgresRows(server.url)).toEqual(rows);
+      expect(existsSync(join(folder, 'arriving'))).toBe(false);
+    } finally {
+      await server.remove();
+    }
+  },
+  240_000,
+);

@@ -79,7 +79,8 @@ export function addStorageCommands(program: Command, setExitCode: SetExitCode): 
   program
     .command('move')
     .description(
-      'Move the database to PostgreSQL, the files to a bucket or another folder, or both. The service is stopped meanwhile.',
+      'Move the database to PostgreSQL (of SQLite, or of another PostgreSQL), the files to a bucket or another folder, or both. The ' +
+        'service is stopped meanwhile.',
     )
     .addOption(data())
     .addOption(files())

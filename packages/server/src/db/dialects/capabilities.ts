@@ -54,6 +54,21 @@ export interface Violation {
   readonly value: string;
 }
 
+/** A table as its rows are read one after another. */
+export interface Table {
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** Its primary key, by whose order its rows are read. */
+  readonly key: readonly string[];
+}
+
+/** Of a table's columns, what `tablesFrom` puts together: the place in the primary key from 1, 0 outside of it. */
+export interface TableColumn {
+  readonly table_name: string;
+  readonly column_name: string;
+  readonly key: number;
+}
+
 /** What a table demands of its rows, to be added to one that exists. */
 export type TableRule =
   | { readonly kind: 'check'; readonly name: string; readonly condition: RawBuilder<unknown> }
@@ -170,6 +185,9 @@ export interface Capabilities {
    * Undefined where it is to be asked as any other: the database has no such way, or is busy.
    */
   readAtOnce<R>(db: Kysely<Schema>, query: CompiledQuery<R>): R[] | undefined;
+
+  /** The columns of every table but those that say which migrations were done, in order. */
+  tableColumns(db: Kysely<unknown>): Promise<readonly TableColumn[]>;
 
   // Enforcement
   /**

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema.js';
-import type { ForeignKey, Violation } from './capabilities.js';
+import type { ForeignKey, TableColumn, Violation } from './capabilities.js';
 
 interface CatalogueKey {
   readonly name: string;
@@ -66,6 +66,19 @@ export async function foreignKeyProblems(
     if (one.disabled_triggers > 0) return [`the triggers that check ${where} are disabled`];
     return [];
   });
+}
+
+/** The columns of the current schema's tables but those of the migrations. */
+export async function postgresTableColumns(db: Kysely<unknown>): Promise<readonly TableColumn[]> {
+  const { rows } = await sql<TableColumn>`
+    select t.relname as table_name, a.attname as column_name,
+      coalesce(array_position(k.conkey, a.attnum), 0) as key
+    from pg_class t
+    join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_constraint k on k.conrelid = t.oid and k.contype = 'p'
+    where t.relkind = 'r' and t.relnamespace = current_schema()::regnamespace and t.relname not like 'kysely\\_%'
+    order by t.relname collate "C", a.attnum`.execute(db);
+  return rows;
 }
 
 /** Every row whose reference leads nowhere, by one anti-join for each foreign key of the catalogue. */

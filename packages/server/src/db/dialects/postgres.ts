@@ -9,7 +9,7 @@ import {
 } from 'kysely';
 import { GuardedDriver } from '../driver.js';
 import type { Capabilities } from './capabilities.js';
-import { foreignKeyProblems, postgresViolations } from './postgres-catalogue.js';
+import { foreignKeyProblems, postgresTableColumns, postgresViolations } from './postgres-catalogue.js';
 import { postgresFull, postgresRefusal, postgresUnavailable } from './postgres-errors.js';
 import { listenForJobs, queueChannel } from './postgres-notices.js';
 import { openPool } from './postgres-pool.js';
@@ -141,6 +141,7 @@ export function postgres(options: PostgresOptions): Capabilities {
       return undefined;
     },
 
+    tableColumns: postgresTableColumns,
     foreignKeyProblems,
     violations: postgresViolations,
     // PostgreSQL looks at its files itself (checksums), and says so when it reads a page that is damaged.

@@ -13,7 +13,7 @@ import {
 import Libsql from 'libsql';
 import { makeFolders } from '../../make-folders.js';
 import { GuardedDriver } from '../driver.js';
-import type { Capabilities } from './capabilities.js';
+import type { Capabilities, TableColumn } from './capabilities.js';
 import { damageOnDisk } from './sqlite-damage.js';
 import { type OpenConnection, SqliteDriver } from './sqlite-driver.js';
 import {
@@ -204,6 +204,15 @@ export function sqlite(options: SqliteOptions): Capabilities {
           (key) =>
             `${key.table}.${key.column} has no foreign key to ${key.parent} (on delete ${key.onDelete})`,
         );
+    },
+
+    tableColumns: async (db) => {
+      const { rows } = await sql<TableColumn>`
+        select t.name as table_name, c.name as column_name, c.pk as key
+        from sqlite_schema t join pragma_table_info(t.name) c
+        where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like 'kysely\\_%' escape '\\'
+        order by t.name, c.cid`.execute(db);
+      return rows;
     },
 
     damage: (db) => damageOnDisk(db, file),

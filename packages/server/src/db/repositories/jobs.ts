@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Job, JobKind, JobRepository, NewJob } from '../../domain/jobs/job.js';
-import { currentRequester } from '../../domain/requester.js';
+import { currentRequester, jobQueued } from '../../domain/requester.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Schema } from '../schema.js';
 import { blobRepository } from './blobs.js';
@@ -65,6 +65,11 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
     } as const;
   }
 
+  function queued(row: Parameters<typeof toJob>[0]): Job {
+    jobQueued(row);
+    return toJob(row);
+  }
+
   return {
     ...jobClaims(db, capabilities),
 
@@ -73,7 +78,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
       if (subject === undefined) {
         return atomically(db, async (trx) => {
           if (job.contentHash) await blobRepository(trx, capabilities).claim([job.contentHash]);
-          return toJob(
+          return queued(
             await trx.insertInto('job').values(newRow(job)).returningAll().executeTakeFirstOrThrow(),
           );
         });
@@ -86,7 +91,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
           .onConflict((oc) => oc.doNothing())
           .returningAll()
           .executeTakeFirst();
-        if (made) return toJob(made);
+        if (made) return queued(made);
         const existing = await db
           .selectFrom('job')
           .selectAll()
@@ -104,7 +109,7 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
         const rows = await insertInPortions(many.map(newRow), capabilities, (portion) =>
           trx.insertInto('job').values(portion).returningAll().execute(),
         );
-        return rows.map(toJob);
+        return rows.map(queued);
       }),
 
     async enqueueInspections() {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely, sql } from 'kysely';
@@ -78,8 +79,13 @@ export function lockBy(file: string): (() => void) | undefined {
   const database = openAlone(file);
   if (!database) return undefined;
   return () => {
-    rmSync(file, { force: true });
-    database.close();
+    try {
+      for (const suffix of ['', '-journal']) rmSync(`${file}${suffix}`, { force: true });
+    } catch {
+      // Windows removes none that is open. It stays, and bears nothing.
+    } finally {
+      database.close();
+    }
   };
 }
 
@@ -92,6 +98,32 @@ async function otherSessions(url: string): Promise<number> {
     return rows[0]?.others ?? 0;
   } finally {
     await db.destroy();
+  }
+}
+
+/**
+ * Whether two addresses of PostgreSQL lead to the same database, by whatever names and ways: a lock that is taken at the one cannot be
+ * taken at the other then.
+ */
+export async function isSameDatabase(oneUrl: string, otherUrl: string): Promise<boolean> {
+  const [one, other] = [oneUrl, otherUrl].map(
+    (url) => new Kysely<unknown>({ dialect: capabilitiesFor({ url, poolSize: 1 }).kysely }),
+  ) as [Kysely<unknown>, Kysely<unknown>];
+  const key = randomInt(2 ** 47);
+  const lock = async (db: Kysely<unknown>) => {
+    const { rows } = await sql<{
+      locked: boolean;
+    }>`select pg_try_advisory_xact_lock(${key}::bigint) as locked`.execute(db);
+    return rows[0]?.locked === true;
+  };
+  try {
+    return await one.transaction().execute(async (transaction) => {
+      await lock(transaction);
+      return !(await other.transaction().execute(lock));
+    });
+  } finally {
+    await one.destroy();
+    await other.destroy();
   }
 }
 

@@ -21,8 +21,8 @@ export async function restoreDump(dump: string, url: string): Promise<void> {
   throw new DomainError(
     'transfer-impossible',
     ended.state === 'missing'
-      ? "The backup's database is PostgreSQL's, which is brought back by its own program pg_restore, and that is not on this machine. " +
-          'Install it (postgresql-client, of the version that made the backup or newer). Nothing was changed in the database.'
+      ? 'A database of PostgreSQL is brought elsewhere by its own program pg_restore, which is not on this machine. Install it ' +
+          '(postgresql-client, of the version of pg_dump that made the copy or newer). Nothing was changed in the database.'
       : `pg_restore could not bring ${dump} into ${describeDatabase(url)}: ${ended.said}. Nothing of it was kept there.`,
   );
 }

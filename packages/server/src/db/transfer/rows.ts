@@ -1,7 +1,8 @@
 import { Kysely, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
+import type { Table } from '../dialects/capabilities.js';
 import { capabilitiesFor, describeDatabase } from '../open.js';
-import { digestOf, RowDigest, rowsOf, type Table, tablesOf } from './tables.js';
+import { digestOf, RowDigest, rowsOf, tablesFrom } from './tables.js';
 
 export interface RowsCopied {
   readonly tables: number;
@@ -27,12 +28,11 @@ export async function copyRows(
   toUrl: string,
   { signal, onRows }: CopyRowsOptions = {},
 ): Promise<RowsCopied> {
-  const from = new Kysely<unknown>({ dialect: capabilitiesFor({ url: fromUrl, poolSize: 1 }).kyselyAtStart });
-  const to = new Kysely<unknown>({ dialect: capabilitiesFor({ url: toUrl, poolSize: 1 }).kyselyAtStart });
+  const { db: from, tables: tablesOf } = openOne(fromUrl);
+  const { db: to } = openOne(toUrl);
   try {
-    const tables = await tablesOf(from);
-    const counts = await Promise.all(tables.map((table) => countOf(from, table.name)));
-    const total = counts.reduce((sum, count) => sum + count, 0);
+    const tables = await tablesOf();
+    const total = await countAll(from, tables);
     let done = 0;
     await to.transaction().execute(async (target) => {
       if (!(await isEmpty(target, tables))) {
@@ -72,24 +72,36 @@ export async function copyRows(
 }
 
 /**
- * See that a database has the very rows of an SQLite database, and change nothing.
+ * See that a database has the very rows of another one of its kind, and change nothing.
+ * @returns how many they are
  * @throws DomainError `transfer-impossible` where it has others, or other tables
  */
-export async function compareRows(fromUrl: string, toUrl: string): Promise<void> {
-  const from = new Kysely<unknown>({ dialect: capabilitiesFor({ url: fromUrl, poolSize: 1 }).kyselyAtStart });
-  const to = new Kysely<unknown>({ dialect: capabilitiesFor({ url: toUrl, poolSize: 1 }).kysely });
+export async function compareRows(
+  fromUrl: string,
+  toUrl: string,
+  options: CopyRowsOptions = {},
+): Promise<number> {
+  const [from, to] = [openOne(fromUrl), openOne(toUrl)];
   try {
-    const [ours, theirs] = [await tablesOf(from), await tablesOf(to)];
+    const [ours, theirs] = [await from.tables(), await to.tables()];
     if (JSON.stringify(ours) !== JSON.stringify(theirs)) {
       throw impossible(
         `The database ${describeDatabase(toUrl)} has other tables than those that were to come there.`,
       );
     }
-    await compareAll(from, to, ours, toUrl);
+    await compareAll(from.db, to.db, ours, toUrl, options);
+    return await countAll(to.db, ours);
   } finally {
-    await from.destroy();
-    await to.destroy();
+    await from.db.destroy();
+    await to.db.destroy();
   }
+}
+
+/** For what takes as long as it takes. */
+function openOne(url: string): { readonly db: Kysely<unknown>; tables(): Promise<Table[]> } {
+  const { kyselyAtStart, tableColumns } = capabilitiesFor({ url, poolSize: 1 });
+  const db = new Kysely<unknown>({ dialect: kyselyAtStart });
+  return { db, tables: async () => tablesFrom(await tableColumns(db)) };
 }
 
 /** Whether a database of ours, with its tables, has a row of anybody's. */
@@ -112,6 +124,12 @@ async function countOf(db: Kysely<unknown>, table: string): Promise<number> {
   return rows[0]?.total ?? 0;
 }
 
+async function countAll(db: Kysely<unknown>, tables: readonly Table[]): Promise<number> {
+  let total = 0;
+  for (const { name } of tables) total += await countOf(db, name);
+  return total;
+}
+
 async function isEmpty(db: Kysely<unknown>, tables: readonly Table[]): Promise<boolean> {
   for (const { name } of tables) {
     if (name !== ownTable && (await countOf(db, name)) > 0) return false;
@@ -124,12 +142,18 @@ async function compareAll(
   to: Kysely<unknown>,
   tables: readonly Table[],
   toUrl: string,
+  { signal, onRows }: CopyRowsOptions = {},
 ): Promise<void> {
+  const total = onRows ? await countAll(from, tables) : 0;
+  let done = 0;
   for (const table of tables) {
+    signal?.throwIfAborted();
     const [ours, theirs] = [await digestOf(from, table), await digestOf(to, table)];
     if (ours.rows !== theirs.rows || ours.digest !== theirs.digest) {
       throw differs(table, toUrl, ours.rows, theirs.rows);
     }
+    done += ours.rows;
+    onRows?.(done, total);
   }
 }
 

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-
-export interface Table {
-  readonly name: string;
-  readonly columns: readonly string[];
-  /** Its primary key, by whose order its rows are read. */
-  readonly key: readonly string[];
-}
+import type { Table, TableColumn } from '../dialects/capabilities.js';
 
 export type TableRow = Readonly<Record<string, unknown>>;
 
@@ -18,20 +12,15 @@ export interface Digest {
 
 const rowsAtOnce = 500;
 
-/** Every table of an SQLite database but those that say which migrations were done. */
-export async function tablesOf(db: Kysely<unknown>): Promise<Table[]> {
-  const { rows } = await sql<{ table_name: string; column_name: string; key: number }>`
-    select t.name as table_name, c.name as column_name, c.pk as key
-    from sqlite_schema t join pragma_table_info(t.name) c
-    where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not like 'kysely\\_%' escape '\\'
-    order by t.name, c.cid`.execute(db);
-  const names = [...new Set(rows.map(({ table_name }) => table_name))];
+/** The tables that columns are of. */
+export function tablesFrom(columns: readonly TableColumn[]): Table[] {
+  const names = [...new Set(columns.map(({ table_name }) => table_name))];
   return names.map((name) => {
-    const columns = rows.filter(({ table_name }) => table_name === name);
-    const key = columns.filter((column) => column.key > 0).sort((a, b) => a.key - b.key);
+    const ours = columns.filter(({ table_name }) => table_name === name);
+    const key = ours.filter((column) => column.key > 0).sort((a, b) => a.key - b.key);
     if (key.length === 0) throw new Error(`The table ${name} has no primary key`);
-    const namesOf = (some: typeof columns) => some.map(({ column_name }) => column_name);
-    return { name, columns: namesOf(columns), key: namesOf(key) };
+    const namesOf = (some: typeof ours) => some.map(({ column_name }) => column_name);
+    return { name, columns: namesOf(ours), key: namesOf(key) };
   });
 }
 

@@ -140,7 +140,8 @@ export async function runInspections(
     throw ofPlace;
   }
   for (const { claim, failure } of done) {
-    if (failure) log.warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
+    const { id } = claim.job;
+    if (failure) log.with({ job: id }).warn(`job ${id}: failed: ${failure.detail} [${failure.code}]`);
   }
   if (fault) throw fault;
 }
@@ -209,7 +210,8 @@ async function handOver(
 ): Promise<PlaceFault | undefined> {
   const fault = await faultOf(error, dependencies);
   if (!fault) {
-    dependencies.log.error(`job ${claim.job.id}: an inspection failed`, error);
+    const { id } = claim.job;
+    dependencies.log.with({ job: id }).error(`job ${id}: an inspection failed`, error);
     done.push(
       given(claim, 'The file could not be checked, which is a fault of this service: its log has more.'),
     );
