@@ -1,22 +1,26 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeWav16 } from '@persephone/formats/wav';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { longRecording } from '../packages/server/test/support/long-recording.js';
+import { coveredControls } from './support/covered.js';
 import {
   desktop,
   drop,
   elanFiles,
+  gone,
   heading,
   see,
   settled,
+  smallTargets,
   speechFiles,
   stage,
+  tablet,
   textFile,
   writeFiles,
+  zoomed,
 } from './support/index.js';
+import { seedPages } from './support/pages.js';
 import { translate } from './support/translate.js';
 import { shortcomings } from './support/untranslated.js';
 
@@ -37,35 +41,7 @@ const data = [
 let addresses: string[];
 
 beforeAll(async () => {
-  const { api } = at.service;
-  const learning = { hiddenSize: 30, numberLayers: 1, minimumEpochs: 4, maximumEpochs: 4 };
-  const { modelId, corpusId, audioIds, utteranceIds } = await api.seedModel('Heard tones', learning, 30);
-  const never = await api.createModel('Never trained', corpusId);
-  const path = { path: { id: modelId } };
-  if ((await api.model(modelId)).evaluation === null) {
-    await api.finished((await api.ask(api.client.POST('/v1/models/{id}/evaluate', { params: path }))).id);
-  }
-  const { samples } = await longRecording(4);
-  const long = await api.seedSegmented(modelId, 'long.wav', encodeWav16(samples, 16_000));
-  const { jobs } = await api.ask(
-    api.client.POST('/v1/models/{id}/transcribe', { params: path, body: { audioIds: audioIds.slice(0, 2) } }),
-  );
-  const [first] = await Promise.all(jobs.map(({ id }) => api.finished(id)));
-  await api.uploadAudio('speech-late.wav', (speechFiles(1, 9)[0] ?? { bytes: new Uint8Array() }).bytes);
-  // Of two languages, every list can be asked for one of them.
-  const { id: language } = await api.ask(
-    api.client.POST('/v1/languages', { body: { name: 'Mbosi', code: 'mdw' } }),
-  );
-  await api.ask(api.client.POST('/v1/languages', { body: { name: 'Na' } }));
-  addresses = [
-    `/languages/${language}`,
-    ...['/', '/import', '/recordings', '/utterances', `/utterances?open=${utteranceIds[0]}`],
-    ...['/corpora', '/corpora?new=true', `/corpora/${corpusId}`, `/train?corpusId=${corpusId}`],
-    ...['/models', `/models/${never}`, `/models/${modelId}`, `/models/${modelId}?view=labels`],
-    ...[`/models/${modelId}?view=training`, `/models/${modelId}?view=next`],
-    ...['/transcribe?view=recordings&all=true', '/transcribe?view=waiting', '/transcribe?view=accepted'],
-    ...[`/review/${first?.transcriptionId}`, '/review', `/recordings/${long}`, '/nowhere'],
-  ];
+  addresses = await seedPages(at.service.api);
   await writeFiles(join(folder, 'annotated'), [
     ...elanFiles('session-1', 1, (text, i) => (i % 3 === 2 ? `${text} [laughs]` : text)),
     ...elanFiles('session-2', 2, (text) => text),
@@ -75,8 +51,12 @@ beforeAll(async () => {
   await writeFiles(join(folder, 'pairs'), [...files, textFile('notes.docx', 'no sound')]);
 });
 
-async function arrive(language: string, viewport: { width: number; height: number }): Promise<Page> {
-  const visitor = await at.arrive({ viewport });
+async function arrive(
+  language: string,
+  viewport: { width: number; height: number },
+  touch = false,
+): Promise<Page> {
+  const visitor = await at.arrive({ viewport, touch });
   await visitor.context.addInitScript((code) => {
     if (localStorage.getItem('persephone-language') === null)
       localStorage.setItem('persephone-language', code);
@@ -86,26 +66,60 @@ async function arrive(language: string, viewport: { width: number; height: numbe
 
 const none = { untranslated: [], cutOff: [], tooWide: 0 };
 
+/** What is found on the pages, by address, where it is not as it is to be. */
+async function onEveryPage<T>(page: Page, look: () => Promise<T>, right: T): Promise<Record<string, T>> {
+  const found: Record<string, T> = {};
+  for (const address of addresses) {
+    await page.goto(new URL(address, at.service.url).href);
+    await settled(page);
+    const seen = await look();
+    if (JSON.stringify(seen) !== JSON.stringify(right)) found[address] = seen;
+  }
+  return found;
+}
+
 describe.each([
-  ['en-XA', { width: 1280, height: 720 }],
-  ['en-XA', { width: 820, height: 1180 }],
-  ['ar-XB', { width: 1280, height: 720 }],
+  ['en-XA', desktop],
+  ['ar-XB', desktop],
 ] as const)('in the pseudo-language %s at %o', (language, viewport) => {
   test('every page is translated, and none of its texts cut off', async () => {
     const page = await arrive(language, viewport);
-    const found: Record<string, unknown> = {};
-    for (const address of addresses) {
-      await page.goto(new URL(address, at.service.url).href);
-      await settled(page);
-      const all = await shortcomings(page, data);
-      if (JSON.stringify(all) !== JSON.stringify(none)) found[address] = all;
-    }
-    expect(found).toEqual({});
+    expect(await onEveryPage(page, () => shortcomings(page, data), none)).toEqual({});
   });
 });
 
+describe.each([
+  ['a tablet', tablet, true],
+  ['200 %', zoomed, false],
+] as const)('on %s', (_, viewport, touch) => {
+  test('no text of a page is cut off, no control too small or covered', async () => {
+    const page = await arrive('en-XA', viewport, touch);
+    const look = async () => ({
+      ...(await shortcomings(page, data)),
+      small: await smallTargets(page),
+      covered: await coveredControls(page),
+    });
+    expect(await onEveryPage(page, look, { ...none, small: [], covered: [] })).toEqual({});
+  });
+});
+
+test('at 200 % the menu of pages covers what is under it, and closed it is out of reach of the keys', async () => {
+  const page = await arrive('en-XA', zoomed);
+  await settled(page);
+  const menu = page.getByRole('button', { name: /Ñávígátíóñ/ });
+  const pages = page.getByRole('navigation');
+  expect(await pages.isVisible()).toBe(false);
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+  await menu.click();
+  await see(pages);
+  await expect.poll(() => coveredControls(page, 'nav')).toEqual([]);
+  expect(await menu.getAttribute('aria-expanded')).toBe('true');
+  await pages.getByRole('link').last().click();
+  await gone(pages);
+});
+
 test('what is imported is asked about in the language, too: annotation files, and recordings with their transcriptions', async () => {
-  const page = await arrive('en-XA', { width: 1280, height: 720 });
+  const page = await arrive('en-XA', desktop);
   const found: Record<string, unknown> = {};
   const look = async (step: string) => {
     await settled(page);
@@ -133,7 +147,7 @@ test('what is imported is asked about in the language, too: annotation files, an
 });
 
 test('in a language whose texts are fetched, annotation files are read, too', async () => {
-  const page = await arrive('fr', { width: 1280, height: 720 });
+  const page = await arrive('fr', desktop);
   const say = translate('fr');
   await page.goto(new URL('/import', at.service.url).href);
   await settled(page);
@@ -174,7 +188,7 @@ test('the language of the browser is taken, another can be chosen, and stays aft
 });
 
 test('from right to left the page is mirrored, and waveforms are not', async () => {
-  const page = await arrive('ar-XB', { width: 1280, height: 720 });
+  const page = await arrive('ar-XB', desktop);
   const recording = addresses.find((one) => /^\/recordings\/\d/.test(one)) ?? '';
   await page.goto(new URL(recording, at.service.url).href);
   await settled(page);

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
+import type { AxeResults, RunOnly } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Targets of less than 24 by 24 pixels that have too little room around them (WCAG 2.5.8). */
+export const smallTargets = (page: Page): Promise<string[]> =>
+  found(page, { type: 'rule', values: ['target-size'] });
 
 /** What axe finds wrong with a page as it is now: each with the rule and what it is about. */
 async function violations(page: Page): Promise<string[]> {
@@ -18,17 +22,21 @@ async function violations(page: Page): Promise<string[]> {
         .map((animation) => animation.finished),
     ).then(() => undefined),
   );
+  return found(page, { type: 'tag', values: rules });
+}
+
+async function found(page: Page, runOnly: RunOnly): Promise<string[]> {
   // Evaluated by the debugger, so that the page's own policy on scripts stays as strict as it is.
   await page.evaluate(source);
-  const { violations: found } = await page.evaluate(
-    (values): Promise<AxeResults> =>
+  const { violations: all } = await page.evaluate(
+    (only): Promise<AxeResults> =>
       (window as unknown as { axe: typeof import('axe-core') }).axe.run(document, {
-        runOnly: { type: 'tag', values },
+        runOnly: only,
         resultTypes: ['violations'],
       }),
-    rules,
+    runOnly,
   );
-  return found.flatMap(({ id, help, nodes }) =>
+  return all.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
   );
 }

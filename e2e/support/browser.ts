@@ -6,6 +6,8 @@ import { findChromium } from '../../scripts/chromium.mjs';
 
 export const desktop = { width: 1280, height: 720 };
 export const tablet = { width: 820, height: 1180 };
+/** What is left of that of a laptop where its page is enlarged to 200 %. */
+export const zoomed = { width: 640, height: 360 };
 
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = findChromium();
@@ -22,6 +24,8 @@ export async function launchBrowser(): Promise<Browser> {
 export interface VisitOptions {
   readonly scheme?: 'light' | 'dark';
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Fingers instead of a mouse. */
+  readonly touch?: boolean;
   /** Desktop notifications are allowed. */
   readonly notifications?: boolean;
 }
@@ -40,6 +44,7 @@ export class Visitor {
   static async arrive(browser: Browser, address: () => string, options: VisitOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { ...(options.viewport ?? desktop) },
+      hasTouch: options.touch ?? false,
       colorScheme: options.scheme ?? 'light',
       reducedMotion: 'reduce',
       locale: 'en-GB',

@@ -4,7 +4,17 @@ import { launchBrowser, type VisitOptions, Visitor } from './browser.js';
 import { Service, type ServiceOptions } from './service.js';
 
 export * from './axe.js';
-export { desktop, drop, requestsOf, see, settled, slowUploads, tablet, type Visitor } from './browser.js';
+export {
+  desktop,
+  drop,
+  requestsOf,
+  see,
+  settled,
+  slowUploads,
+  tablet,
+  type Visitor,
+  zoomed,
+} from './browser.js';
 export { elanFiles } from './elan.js';
 export { dropZone, folderOfTest, nextStep } from './importing.js';
 export type { Service } from './service.js';

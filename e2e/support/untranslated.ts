@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 export interface Shortcomings {
   /** Texts with a word in plain letters: no message, nor what the data calls itself. */
   readonly untranslated: string[];
-  /** Messages of which a part cannot be seen, in what does not scroll. */
+  /** Messages of which a part cannot be seen, in what does not scroll, and what stands in fields that are too narrow for it. */
   readonly cutOff: string[];
   /** How much wider the page is than the window. */
   readonly tooWide: number;
@@ -23,6 +23,16 @@ export const shortcomings = (page: Page, data: readonly string[]): Promise<Short
     const dates = /\b(Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)\b|\b[AP]M\b/g;
     // Labels, keys, names of files and what the service says in English have no translation.
     const own = 'script, style, code, kbd, svg, option, [lang=en], [contenteditable], textarea';
+    const measure = document.createElement('canvas').getContext('2d');
+    /** What stands in a field of one line, where it is wider than the field: it scrolls with the cursor alone. */
+    const beyondField = (element: Element): string | undefined => {
+      if (!(element instanceof HTMLInputElement) || !measure) return undefined;
+      const text = element.value === '' || element.readOnly ? element.value || element.placeholder : '';
+      const { font, paddingLeft, paddingRight } = getComputedStyle(element);
+      measure.font = font;
+      const room = element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      return text.includes('⟧') && measure.measureText(text).width > room + 1 ? text : undefined;
+    };
     const look = (text: string, at: Element) => {
       if (at.closest(own)) return;
       const rest = known.reduce((left, word) => left.replaceAll(word, ''), text);
@@ -39,6 +49,8 @@ export const shortcomings = (page: Page, data: readonly string[]): Promise<Short
       for (const node of element.childNodes) {
         if (node.nodeType === Node.TEXT_NODE && node.textContent) look(node.textContent, element);
       }
+      const beyond = beyondField(element);
+      if (beyond !== undefined) cutOff.add(`field: ${beyond}`);
       const { overflowX, overflowY } = getComputedStyle(element);
       const hides = (overflow: string) => overflow === 'hidden' || overflow === 'clip';
       const text = element.textContent ?? '';

@@ -73,7 +73,15 @@ export function Shell() {
         </Anchor>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">
-            <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('Navigation')} />
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={t('Navigation')}
+              aria-expanded={opened}
+              aria-controls="places"
+            />
             <img src="/icon.svg" alt="" width={26} height={26} />
             <Text fw={700}>Persephone</Text>
           </Group>
@@ -88,7 +96,13 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label={t('Pages')}>
+      <AppShell.Navbar
+        p="xs"
+        id="places"
+        className="places"
+        data-opened={opened || undefined}
+        aria-label={t('Pages')}
+      >
         {places.map((place) => (
           <NavLink
             key={place.to}

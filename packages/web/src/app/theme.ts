@@ -36,6 +36,7 @@ export const theme = createTheme({
   fontFamily: `system-ui, -apple-system, ${phoneticFonts}`,
   defaultRadius: 'md',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     Notification: {
       defaultProps: {
@@ -44,8 +45,8 @@ export const theme = createTheme({
       },
     },
     ModalCloseButton: { defaultProps: { 'aria-label': t('Close') } },
-    // What is too long for a narrow window is scrolled to, not cut off.
-    SegmentedControl: { styles: { root: { maxWidth: '100%', overflowX: 'auto' } } },
+    // What is too long for a narrow window takes another row, and is not cut off.
+    SegmentedControl: { styles: { root: { maxWidth: '100%', flexWrap: 'wrap' } } },
     // A dialogue's heading is no banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
   },

@@ -35,7 +35,7 @@ export function LongList<T>(props: LongListProps<T>) {
     <section
       ref={scroll}
       className={classes.scroll}
-      style={{ height: `min(${needed}px, max(${height}, ${3 * rowHeight}px))` }}
+      style={{ height: `min(${needed}px, max(${height}, ${5 * rowHeight}px))` }}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}

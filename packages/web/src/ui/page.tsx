@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import type { ReactNode } from 'react';
+import classes from './page.module.css';
 
 interface PageProps {
   readonly title: string;
@@ -23,7 +24,7 @@ const windowHeight =
 export function Page({ title, lead, dense, actions, fill, children }: PageProps) {
   useDocumentTitle(`${title} · Persephone`);
   return (
-    <Stack gap={dense ? 'xs' : 'md'} {...(fill ? { h: windowHeight, mih: 420 } : {})}>
+    <Stack gap={dense ? 'xs' : 'md'} {...(fill ? { h: windowHeight, className: classes.fill } : {})}>
       <Group justify="space-between" align="flex-end" wrap={dense ? 'nowrap' : 'wrap'}>
         <div style={dense ? { minWidth: 0 } : undefined}>
           <Title order={1} size={dense ? 'h4' : 'h2'} {...(dense ? { lineClamp: 1, title } : {})}>

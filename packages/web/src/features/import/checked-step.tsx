@@ -76,7 +76,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
         />
       </Group>
       <Grid gap="lg">
-        <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
+        <Grid.Col span={{ base: 12, md: 7 }} order={{ base: 2, md: 1 }}>
           <Stack gap="lg">
             {preview && <CheckPanel preview={preview} />}
             <Undivided checked={state} />
@@ -86,7 +86,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
             <LabelCounts labels={labels} />
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
+        <Grid.Col span={{ base: 12, md: 5 }} order={{ base: 1, md: 2 }}>
           <Paper withBorder p="md" className={classes.options}>
             <Stack gap="md">
               <Title order={2} size="h4">

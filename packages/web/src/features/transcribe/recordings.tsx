@@ -120,8 +120,9 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
         <Select
           label={t('Model')}
           flex={1}
+          className="field-of-content"
           miw={languages.length > 0 ? 200 : 260}
-          maw={520}
+          maw={640}
           allowDeselect={false}
           data={models.map((one) => ({
             value: String(one.id),

@@ -49,7 +49,8 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
         <FindByName what="transcriptions" name={name} onFind={findLater} />
         <Select
           aria-label={t('Order')}
-          w={180}
+          className="field-of-content"
+          miw={180}
           allowDeselect={false}
           data={queueSorts.map((value) => ({ value, label: queueSortWords[value] }))}
           value={sortOf(search)}
@@ -59,7 +60,8 @@ export function Results({ view, models, search, onSearch }: ResultsProps) {
           <Select
             aria-label={t('Model')}
             placeholder={t('By any model')}
-            w={220}
+            className="field-of-content"
+            miw={220}
             clearable
             data={models.map((one) => ({
               value: String(one.id),

@@ -48,7 +48,8 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('Speaker')}
         placeholder={t('Any speaker')}
-        w={190}
+        className="field-of-content"
+        miw={190}
         searchable
         clearable
         nothingFoundMessage={t('Nobody of that name')}
@@ -71,7 +72,8 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
       <Select
         aria-label={t('Transcribed by')}
         placeholder={t('By anyone')}
-        w={170}
+        className="field-of-content"
+        miw={170}
         clearable
         data={[
           { value: 'person', label: t('By a person') },
@@ -169,7 +171,8 @@ function FlagFilter({ label, placeholder, width, choices, value, onChange }: Fla
     <Select
       aria-label={label}
       placeholder={placeholder}
-      w={width}
+      className="field-of-content"
+      miw={width}
       clearable
       data={choices.map(([flag, words]) => ({ value: String(flag), label: words }))}
       value={value === undefined ? null : String(value)}
@@ -200,7 +203,8 @@ function TypedFilter({ label, clearLabel, value, phonetic = false, onChange }: T
     <TextInput
       aria-label={label}
       placeholder={label}
-      w={220}
+      className="field-of-content"
+      miw={220}
       leftSection={<IconSearch size={16} />}
       rightSection={typed !== '' && <CloseButton size="sm" aria-label={clearLabel} onClick={() => set('')} />}
       {...(phonetic && { styles: { input: { fontFamily: phoneticFonts } } })}
@@ -226,7 +230,8 @@ function SecondsFilter({ label, placeholder, milliseconds, onChange }: SecondsFi
     <NumberInput
       aria-label={label}
       placeholder={placeholder}
-      w={84}
+      className="field-of-content"
+      miw={84}
       min={0}
       decimalScale={1}
       hideControls

@@ -20,7 +20,8 @@ export function LanguageFilter({ language, onChange, labelled = false }: Languag
         ? { label: t('Language of the recordings') }
         : { 'aria-label': t('Language of the recordings') })}
       placeholder={t('Any language')}
-      w={190}
+      className="field-of-content"
+      miw={190}
       clearable
       searchable={known.length > 8}
       data={[...known, { value: '0', label: t('Without a language') }]}

@@ -46,7 +46,8 @@ export function LanguageForUploads({ languageId, choose, small = false }: Langua
         ? { 'aria-label': t('Language of the recordings'), size: 'xs' as const }
         : { label: t('Language of the recordings') })}
       placeholder={t('Without a language')}
-      w={small ? 150 : 260}
+      className="field-of-content"
+      miw={small ? 150 : 260}
       clearable
       searchable={languages.length > 8}
       data={languages.map(({ id, name }) => ({ value: String(id), label: name }))}

@@ -15,7 +15,8 @@ export function FindByName({ what, name, onFind }: FindByNameProps) {
       aria-label={what === 'recordings' ? t('Find recordings by name') : t('Find transcriptions by name')}
       placeholder={t('Part of the name')}
       leftSection={<IconSearch size={16} />}
-      w={220}
+      className="field-of-content"
+      miw={220}
       defaultValue={name ?? ''}
       onChange={(event) => onFind(event.currentTarget.value)}
     />
