@@ -44,6 +44,11 @@ export const theme = createTheme({
         styles: { description: { color: 'var(--mantine-color-dimmed)' } },
       },
     },
+    // What stands there from the first is read in its turn; what comes to be said later says so itself, as `status` or `alert`.
+    Alert: { defaultProps: { role: 'note', attributes: { icon: { 'aria-hidden': 'true' } } } },
+    // Ornaments.
+    ComboboxChevron: { defaultProps: { 'aria-hidden': true } },
+    TextInput: { defaultProps: { leftSectionProps: { 'aria-hidden': true } } },
     ModalCloseButton: { defaultProps: { 'aria-label': t('Close') } },
     // What is too long for a narrow window takes another row, and is not cut off.
     SegmentedControl: { styles: { root: { maxWidth: '100%', flexWrap: 'wrap' } } },

@@ -110,7 +110,12 @@ export const SpeechView = memo(function SpeechView({
 function PlaybackError({ error, onRetry }: { error: Error | undefined; onRetry: () => void }) {
   if (error instanceof ProblemError) return <ProblemAlert error={error} onRetry={onRetry} />;
   return (
-    <Alert color="yellow" icon={<IconVolumeOff />} title={t('This recording cannot be played here')}>
+    <Alert
+      color="yellow"
+      role="status"
+      icon={<IconVolumeOff />}
+      title={t('This recording cannot be played here')}
+    >
       {error?.message}
     </Alert>
   );

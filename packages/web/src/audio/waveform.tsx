@@ -4,6 +4,7 @@ import WaveSurfer from 'wavesurfer.js';
 import RegionsPlugin from 'wavesurfer.js/plugins/regions';
 import SpectrogramPlugin from 'wavesurfer.js/plugins/spectrogram';
 import TimelinePlugin from 'wavesurfer.js/plugins/timeline';
+import { t } from '../i18n/index.js';
 import { drawn } from './colours.js';
 import type { SpeechPlayer } from './player.js';
 import type { Sound } from './sound.js';
@@ -59,7 +60,12 @@ export function Waveform({ player, sound, zeroMs, zoom, spectrogramHeight, onLay
     });
     // Of a long recording it scrolls, which is to be done by the keyboard, too.
     const scroll = wave.getWrapper().parentElement;
-    if (scroll) scroll.tabIndex = 0;
+    if (scroll) {
+      scroll.tabIndex = 0;
+      // One picture to a screen reader, rather than its canvases and the numbers of its clock.
+      scroll.role = 'img';
+      scroll.ariaLabel = spectrogramHeight > 0 ? t('Waveform and spectrogram') : t('Waveform');
+    }
     const report = () => latest.current.onLayout(wave.getWrapper().scrollWidth, wave.getScroll());
     const unsubscribe = [
       wave.on('redraw', report),

@@ -8,6 +8,7 @@ import {
   Stack,
   Table,
   Text,
+  Title,
   useComputedColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
@@ -195,8 +196,7 @@ function Numbers({ epochs }: { epochs: readonly EpochFigures[] }) {
           {epochs.map((epoch) => (
             <Table.Tr key={epoch.epoch} fw={epoch.epoch === best ? 700 : undefined}>
               <Table.Td>
-                {epoch.epoch}
-                {epoch.epoch === best && ' (best)'}
+                {epoch.epoch === best ? t('{epoch} (best)', { epoch: epoch.epoch }) : epoch.epoch}
               </Table.Td>
               <Table.Td ta="end">{errorChart.say(epoch.validationLER)}</Table.Td>
               <Table.Td ta="end">{errorChart.say(epoch.trainingLER)}</Table.Td>
@@ -238,7 +238,9 @@ export function Curves({ epochs, empty }: { epochs: readonly EpochFigures[]; emp
             miw={0}
             style={{ display: 'flex', flexDirection: 'column' }}
           >
-            <Text fw={600}>{chart.title}</Text>
+            <Title order={2} size="md" fw={600} lh={1.55}>
+              {chart.title}
+            </Title>
             <Text size="xs" c="dimmed" mb="xs" flex={1}>
               {chart.explanation}
             </Text>

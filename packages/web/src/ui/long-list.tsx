@@ -48,6 +48,9 @@ export function LongList<T>(props: LongListProps<T>) {
               <li
                 key={keyOf(item)}
                 className={classes.row}
+                // Of all, not of those that are drawn.
+                aria-posinset={index + 1}
+                aria-setsize={onEnd ? -1 : items.length}
                 style={{ height: rowHeight, transform: `translateY(${start}px)` }}
                 data-chosen={isChosen?.(item) || undefined}
               >

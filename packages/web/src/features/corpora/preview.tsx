@@ -27,7 +27,12 @@ export function CorpusPreviewPanel({ preview }: { preview: UseQueryResult<Corpus
   return (
     <Stack gap="sm" style={{ opacity: isFetching ? 0.6 : 1 }} aria-live="polite" aria-busy={isFetching}>
       {data.problem ? (
-        <Alert color="orange" icon={<IconAlertTriangle />} title={t('This cannot be divided yet')}>
+        <Alert
+          color="orange"
+          role="status"
+          icon={<IconAlertTriangle />}
+          title={t('This cannot be divided yet')}
+        >
           {problemWords(data.problem)}
         </Alert>
       ) : (

@@ -26,7 +26,7 @@ export function CorpusSets({ corpus }: { corpus: CorpusDetails }) {
               <Progress
                 my={8}
                 size="sm"
-                value={all === 0 ? 0 : (100 * durationMs) / all}
+                value={all === 0 ? 0 : Math.round((100 * durationMs) / all)}
                 aria-label={t('{name}: share of the minutes', { name: setWords[set].name })}
               />
               <Text size="xs" c="dimmed">

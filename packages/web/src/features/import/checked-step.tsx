@@ -96,7 +96,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
               <LanguageForUploads {...uploads} />
               <TextDivision checked={state} />
               {size.files === 0 && (
-                <Alert color="yellow" title={t('Nothing to import')}>
+                <Alert color="yellow" role="status" title={t('Nothing to import')}>
                   {t('Nothing that was dropped can be used. The findings say why.')}
                 </Alert>
               )}

@@ -56,7 +56,7 @@ export function EndedStep({ state }: { readonly state: Ended }) {
   return (
     <Stack gap="lg" maw={820}>
       {how === 'failed' && <ProblemAlert error={error} onRetry={() => void start(plan)} />}
-      <Alert {...looks[how]} {...(nothingNew && { title: t('All of this was here already') })}>
+      <Alert role="status" {...looks[how]} {...(nothingNew && { title: t('All of this was here already') })}>
         <List size="sm" spacing={2}>
           <List.Item>
             {t('{files} sent ({bytes})', {

@@ -82,7 +82,12 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
         )}
       </Group>
       {report.findings.length === 0 && leftOut === 0 && (
-        <Alert color="teal" icon={<IconCheck />} title={t('Nothing stands against any of it')} />
+        <Alert
+          color="teal"
+          role="status"
+          icon={<IconCheck />}
+          title={t('Nothing stands against any of it')}
+        />
       )}
       {report.findings.length > 0 && kinds.length === 0 && (
         <Text size="sm">{t('No finding fits. Change what is looked for.')}</Text>

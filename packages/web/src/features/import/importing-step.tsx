@@ -89,7 +89,7 @@ export function ImportingStep({ run, halt }: { readonly run: RunState; readonly 
         </Stack>
       </Paper>
       {halt?.why === 'unreachable' && (
-        <Alert color="yellow" icon={<IconPlugConnectedX />} title={t('Waiting for the service')}>
+        <Alert color="yellow" role="alert" icon={<IconPlugConnectedX />} title={t('Waiting for the service')}>
           {t(
             'Leave this page open. If the service was stopped, start it again; nothing has to be done here.',
           )}

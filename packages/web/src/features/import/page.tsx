@@ -15,6 +15,9 @@ import { type AnnotationStep, goTo, type ImportState, toCheck, useImport } from 
 
 const stepOf = { empty: 0, reading: 1, annotations: 1, checked: 1, importing: 2, ended: 3 } as const;
 
+const stepper = { role: 'group', 'aria-label': t('Steps of the import') } as const;
+const currentStep = (current: boolean) => (current ? ({ 'aria-current': 'step' } as const) : {});
+
 export function ImportPage() {
   const state = useImport();
   const found = useAnnotations() !== null;
@@ -33,10 +36,22 @@ export function ImportPage() {
       {annotated && state.stage !== 'empty' ? (
         <AnnotationStepper state={state} />
       ) : (
-        <Stepper active={stepOf[state.stage]} size="xs" iconSize={26} allowNextStepsSelect={false} maw={620}>
-          <Stepper.Step label={t('Choose')} component="div" />
-          <Stepper.Step label={t('Check')} component="div" />
-          <Stepper.Step label={t('Import')} component="div" />
+        <Stepper
+          {...stepper}
+          active={stepOf[state.stage]}
+          size="xs"
+          iconSize={26}
+          allowNextStepsSelect={false}
+          maw={620}
+        >
+          {[t('Choose'), t('Check'), t('Import')].map((label, index) => (
+            <Stepper.Step
+              key={label}
+              label={label}
+              component="div"
+              {...currentStep(index === stepOf[state.stage])}
+            />
+          ))}
         </Stepper>
       )}
       {state.stage === 'empty' && <ChooseStep error={state.error} broken={state.broken} />}
@@ -67,16 +82,17 @@ function AnnotationStepper({ state }: { readonly state: ImportState }) {
     if (step) goTo(step);
     else if (index === 4 && state.stage === 'annotations') void toCheck();
   };
-  const step = (label: string) =>
-    open ? <Stepper.Step label={label} allowStepSelect /> : <Stepper.Step label={label} component="div" />;
+  const steps = [t('Choose'), t('Recordings'), t('Tiers'), t('Text'), t('Check'), t('Import')];
   return (
-    <Stepper active={active} size="xs" iconSize={26} maw={980} onStepClick={go} wrap>
-      <Stepper.Step label={t('Choose')} component="div" allowStepSelect={false} />
-      {step(t('Recordings'))}
-      {step(t('Tiers'))}
-      {step(t('Text'))}
-      {step(t('Check'))}
-      <Stepper.Step label={t('Import')} component="div" allowStepSelect={false} />
+    <Stepper {...stepper} active={active} size="xs" iconSize={26} maw={980} onStepClick={go} wrap>
+      {steps.map((label, index) => {
+        const current = currentStep(index === active);
+        return open && index > 0 && index < steps.length - 1 ? (
+          <Stepper.Step key={label} label={label} allowStepSelect {...current} />
+        ) : (
+          <Stepper.Step key={label} label={label} component="div" allowStepSelect={false} {...current} />
+        );
+      })}
     </Stepper>
   );
 }

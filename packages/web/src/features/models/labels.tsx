@@ -62,10 +62,10 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
                 <Table.Td ta="end">{references}</Table.Td>
                 <Table.Td ta="end">{hypotheses}</Table.Td>
                 <Table.Td>
-                  <Share label={t('{label}: found', { label })} share={recall} />
+                  <Share share={recall} />
                 </Table.Td>
                 <Table.Td>
-                  <Share label={t('{label}: right', { label })} share={precision} />
+                  <Share share={precision} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -76,11 +76,11 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
   );
 }
 
-function Share({ label, share }: { label: string; share: number | null }) {
+function Share({ share }: { share: number | null }) {
   if (share === null) return <Text size="sm">–</Text>;
   return (
     <div style={{ display: 'flex', alignItems: 'center', gap: 8 }}>
-      <Progress value={100 * share} size="sm" w={70} aria-label={label} />
+      <Progress value={100 * share} size="sm" w={70} aria-hidden />
       <Text size="sm">{percent(share, 0)}</Text>
     </div>
   );

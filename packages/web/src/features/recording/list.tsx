@@ -70,6 +70,7 @@ export function UtteranceList({ rows, current, said, played, given, handle, ...a
                 key={row.uid}
                 {...{ row, given, ...actions }}
                 number={index + 1}
+                of={rows.length}
                 top={start}
                 height={rowHeight}
                 current={row.uid === current}

@@ -22,6 +22,8 @@ export interface RowActions {
 interface RowProps extends RowActions {
   readonly row: RowData;
   readonly number: number;
+  /** How many there are. */
+  readonly of: number;
   readonly top: number;
   readonly height: number;
   readonly current: boolean;
@@ -37,7 +39,7 @@ const asShown = (text: string): string =>
 
 /** What is written is the row's own, so that a key draws nothing else anew. */
 export const Row = memo(function Row(props: RowProps) {
-  const { row, number, top, height, current, said, played, onEnter, onSpeaker, onAccept } = props;
+  const { row, number, of, top, height, current, said, played, onEnter, onSpeaker, onAccept } = props;
   const accepted = row.utteranceId !== null;
   const tooLong = isTooLong(row.to - row.from);
   const enter = (event: FocusEvent) => {
@@ -50,6 +52,9 @@ export const Row = memo(function Row(props: RowProps) {
       data-uid={row.uid}
       data-current={current || undefined}
       data-said={said || undefined}
+      // Of all, not of those that are drawn.
+      aria-posinset={number}
+      aria-setsize={of}
       onFocus={enter}
     >
       <button

@@ -67,7 +67,7 @@ export function RecordingsPage() {
             onChange={(value) => change({ only: recordingViews.find((one) => one === value) })}
           />
           <LanguageFilter language={search.language} onChange={(language) => change({ language })} />
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" role="status">
             {pages.isSuccess && count(total, 'recording')}
           </Text>
           {total > 0 && <RecordingsExport chosen={chosen} onClear={() => setChosen(new Set())} />}

@@ -9,7 +9,7 @@ import { ReviewLink } from './review-link.js';
 
 function Notice({ color, action, children }: { color: string; action?: ReactNode; children: ReactNode }) {
   return (
-    <Alert color={color} px="sm" py={6}>
+    <Alert role="status" color={color} px="sm" py={6}>
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm" component="div">
           {children}

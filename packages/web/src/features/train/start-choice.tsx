@@ -48,7 +48,7 @@ export function StartChoice({ models, language, chosen, point, onChoose }: Props
       />
       {chosen && !point && <Loader size="xs" aria-label={t('Comparing the labels')} />}
       {point?.problem && (
-        <Alert color="orange" title={t('It cannot start from this model')}>
+        <Alert color="orange" role="status" title={t('It cannot start from this model')}>
           {problemWords(point.problem)}
         </Alert>
       )}

@@ -114,6 +114,7 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
   return (
     <Alert
       w="100%"
+      role="status"
       py="xs"
       color={refused.length > 0 ? 'yellow' : audioIds.length > 0 ? 'teal' : 'yellow'}
       withCloseButton

@@ -66,7 +66,7 @@ export function TranscribePage() {
             }}
             keepMounted={false}
           >
-            <Tabs.List mb="sm">
+            <Tabs.List aria-label={t('What to look at')} mb="sm">
               <Tabs.Tab value="recordings">{t('Recordings to transcribe')}</Tabs.Tab>
               <Tabs.Tab value="waiting">
                 {waiting ? t('To review ({waiting})', { waiting: number(waiting) }) : t('To review')}

@@ -151,6 +151,7 @@ function Failures({ search }: { search: TranscribeSearch }) {
   return (
     <Alert
       color="red"
+      role="status"
       title={t('{recordings} could not be transcribed', { recordings: count(shown.length, 'recording') })}
     >
       <List size="sm">

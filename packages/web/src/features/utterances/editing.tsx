@@ -171,7 +171,7 @@ export function Editing(props: EditingProps) {
         </Alert>
       )}
       {overtaken && (
-        <Alert color="orange" variant="light" p="xs" title={t('Changed meanwhile')}>
+        <Alert color="orange" variant="light" p="xs" role="alert" title={t('Changed meanwhile')}>
           {t(
             'It was changed elsewhere while it was written here. Where both changed the same, saving shows both versions to choose from.',
           )}

@@ -197,7 +197,7 @@ export function UtterancesPage() {
       />
     ) : (
       <>
-        <Text c="dimmed" lh="30px">
+        <Text c="dimmed" lh="30px" role="status">
           {total === undefined
             ? t('Counting…')
             : isFiltered(search)

@@ -20,13 +20,20 @@ export function ModelState({ model }: { model: Model }) {
         variant="light"
         tt="none"
         miw="max-content"
-        leftSection={model.imported ? <IconDownload size={12} /> : <IconCheck size={12} />}
+        leftSection={
+          model.imported ? <IconDownload size={12} aria-hidden /> : <IconCheck size={12} aria-hidden />
+        }
       >
         {model.imported ? t('Imported') : stateWords.trained}
       </Badge>
     );
   }
-  const icon = state === 'failed' ? <IconAlertTriangle size={12} /> : <IconCircleDashed size={12} />;
+  const icon =
+    state === 'failed' ? (
+      <IconAlertTriangle size={12} aria-hidden />
+    ) : (
+      <IconCircleDashed size={12} aria-hidden />
+    );
   const badge = (
     <Badge
       color={state === 'failed' ? 'red' : 'gray'}

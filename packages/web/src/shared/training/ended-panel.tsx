@@ -43,7 +43,7 @@ export function EndedPanel({
   const when = job.finishedAt === null ? '' : moment(job.finishedAt);
   if (job.state === 'succeeded') {
     return (
-      <Alert color="teal" icon={<IconCircleCheck />} title={t('Trained, {when}', { when })}>
+      <Alert color="teal" role="status" icon={<IconCircleCheck />} title={t('Trained, {when}', { when })}>
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{endWords(job, epochs, model.bestEpoch)}</Text>
           <Notices progress={job.progress} />
@@ -54,6 +54,7 @@ export function EndedPanel({
   const failed = job.state === 'failed';
   return (
     <Alert
+      role="status"
       color={failed ? 'red' : 'gray'}
       icon={failed ? <IconAlertTriangle /> : <IconPlayerStop />}
       title={`${failed ? t('The training failed') : t('The training was cancelled')}, ${when}`}
