@@ -78,6 +78,8 @@ test('a long recording with one transcription is imported, and divided by a mode
   await see(panel(page).getByText(/, 70 lines$/));
   await settled(page);
   await expectAccessible(page);
+  // An utterance is played when it is entered; this was to divide it.
+  await see(page.getByRole('button', { name: 'Play', exact: true }));
 
   // The worker is busy, so that the page is left while the division waits and works.
   const { api } = at.service;

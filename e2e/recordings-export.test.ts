@@ -103,6 +103,29 @@ test('of chosen recordings a zip file with a new file of each is saved, and noth
   }
 });
 
+test('of chosen utterances those alone are saved, in the formats of recordings', async () => {
+  const page = await at.visit('/utterances?name=speech');
+  for (const name of ['speech-001.wav', 'speech-002.wav']) {
+    await page.getByRole('checkbox', { name: `Choose ${name}` }).check();
+  }
+  await see(page.getByText('2 utterances chosen'));
+  await expectAccessible(page);
+  const several = await saved(page, 'Export', /^ELAN$/);
+  expect(several.name).toBe('utterances.zip');
+  expect([...(await unpackedBytes(several.bytes)).keys()].sort()).toEqual([
+    'speech-001.eaf',
+    'speech-002.eaf',
+  ]);
+
+  const of = await at.visit('/utterances?name=session');
+  await see(of.getByText('10 utterances found'));
+  await of.getByRole('checkbox', { name: 'Choose session.wav' }).nth(1).check();
+  const alone = await saved(of, 'Export', /^Praat/);
+  expect(alone.name).toMatch(/\.TextGrid$/);
+  const text = utterancesIn(alone.bytes).own.filter((one) => one.text !== '');
+  expect(text).toHaveLength(1);
+});
+
 test('of one recording its file is saved as it came, with what was corrected in a tier more', async () => {
   const page = await at.visit('/recordings');
   await choose(page, 'session.wav');

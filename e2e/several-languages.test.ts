@@ -194,6 +194,58 @@ test('a model is offered first for its own language, and named as of another bes
   await see(page.getByText('“Mbosi model” has learned Mbosi; among the chosen recordings are some of Na.'));
 });
 
+test('on its own page a recording is moved to another language and back; to divide it, models of its language come first', async () => {
+  const { api } = at.service;
+  const query = { name: 'na-speech-001' };
+  const { items } = await api.ask(api.client.GET('/v1/audio', { params: { query } }));
+  const page = await at.visit(`/recordings/${items[0]?.id}`);
+  const of = (name: string) => page.getByRole('button', { name: `Language: ${name}` });
+  await see(of('Na'));
+  await page.getByRole('button', { name: 'Go to utterance 1' }).click();
+  await page.getByRole('button', { name: 'Divide a long utterance into several' }).click();
+  const model = page.getByRole('combobox', { name: 'Model' });
+  await expect.poll(() => model.inputValue()).toMatch(/^Na model .*· Na$/);
+  await page.mouse.move(0, 0);
+  await settled(page);
+  await expectAccessible(page);
+
+  const before = await counts();
+  await of('Na').click();
+  await page.getByRole('menuitem', { name: 'Mbosi' }).click();
+  await see(of('Mbosi'));
+  await see(page.getByText('Moved 1 recording to Mbosi.'));
+  await expect.poll(() => model.inputValue()).toMatch(/^Mbosi model .*· Mbosi$/);
+  expect(await counts()).toEqual({ Mbosi: Number(before.Mbosi) + 1, Na: Number(before.Na) - 1 });
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+  await see(of('Na'));
+  expect(await counts()).toEqual(before);
+});
+
+test('an imported model is of the language that is said with it, which can be changed and undone', async () => {
+  const { api } = at.service;
+  const models = await api.ask(api.client.GET('/v1/models', { params: { query: { name: 'Na model' } } }));
+  const file = await fetch(`${api.url}/v1/models/${models.items[0]?.id}/file`);
+  await writeFiles(folder(), [{ name: 'afar.onnx', bytes: new Uint8Array(await file.arrayBuffer()) }]);
+  const page = await at.visit('/models');
+  await page.getByRole('button', { name: 'Import a model' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a model' });
+  await dialog.locator('input[type=file]').setInputFiles(join(folder(), 'afar.onnx'));
+  await dialog.getByRole('combobox', { name: 'Language that it has learned' }).selectOption('Na');
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await see(heading(page, 'afar'), 60_000);
+  const of = (name: string) => page.getByRole('button', { name });
+  await see(of('Language: Na'));
+  await of('Language: Na').click();
+  await page.getByRole('menuitem', { name: 'Without a language' }).click();
+  await see(page.getByText('“afar” is a model of no language now.'));
+  await see(of('Language: Without a language'));
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await see(of('Language: Na'));
+  await settled(page);
+  await expectAccessible(page);
+});
+
 test('a language with recordings is not deleted; one that another tab has deleted is told of', async () => {
   const { api } = at.service;
   const visitor = await at.arrive();

@@ -109,6 +109,7 @@ export const errorRegistry = {
     status: 400,
     title: 'A recording to learn from is in the corpus',
   },
+  'model-not-imported': { status: 409, title: 'The languages of this model are those of its corpus' },
   'model-not-trained': { status: 409, title: 'The model has not been trained' },
   'training-failed': { status: 409, title: 'The training of this model failed' },
   'training-under-way': { status: 409, title: 'The model is being trained' },

@@ -32,6 +32,7 @@ export const ExportQuery = Type.Object({
   ...options,
   audioIds: ids('Recordings, with commas between them'),
   transcriptionIds: ids('Transcriptions, with commas between them'),
+  utteranceIds: ids('Utterances, with commas between them: these alone, and no drafts'),
   documentIds: ids(
     'With `same`: the annotation files to give back, with commas between them; of other recordings, the newest',
   ),
@@ -41,7 +42,7 @@ export type ExportQuery = Static<typeof ExportQuery>;
 const idList = Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 100_000 }));
 
 export const ExportRequest = Type.Object(
-  { ...options, audioIds: idList, transcriptionIds: idList, documentIds: idList },
+  { ...options, audioIds: idList, transcriptionIds: idList, utteranceIds: idList, documentIds: idList },
   { additionalProperties: false },
 );
 export type ExportRequest = Static<typeof ExportRequest>;

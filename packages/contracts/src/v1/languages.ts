@@ -15,7 +15,7 @@ export const Language = Type.Object(
     code: Nullable(Code),
     ...sound,
     corpora: Count('Corpora that have utterances of it'),
-    models: Count('Models of these corpora, trained or not'),
+    models: Count('Models of these corpora, trained or not, and imported models of it'),
     latestModel: Nullable(
       Type.Object(
         {
@@ -63,6 +63,11 @@ const OfLanguage = Nullable({ ...Id, description: 'Null: of none' });
 export const ChangeAudio = Type.Object(
   { languageId: OfLanguage },
   { additionalProperties: false, description: 'What is to be different about a recording' },
+);
+
+export const ChangeModel = Type.Object(
+  { languageId: OfLanguage },
+  { additionalProperties: false, description: 'What is to be different about an imported model' },
 );
 
 export const ChangeManyAudio = Type.Object(

@@ -126,7 +126,10 @@ export interface CorpusLostUtteranceTable {
   created_at: CreatedAt;
 }
 
-/** A language of which a corpus has utterances, or had some that were deleted since; triggers note it, `move` takes it out. */
+/**
+ * A language of which a corpus has utterances, or had some that were deleted since; triggers note it, `move` takes it out. Of an
+ * imported model's corpus, what somebody said of the model.
+ */
 export interface CorpusLanguageTable {
   corpus_id: number;
   language_id: number;

@@ -129,6 +129,7 @@ test('version 0.1 describes every operation of the contract, and no other versio
       'GET /v1/models/presets',
       'POST /v1/models/import',
       'GET /v1/models/{id}',
+      'PATCH /v1/models/{id}',
       'DELETE /v1/models/{id}',
       'GET /v1/models/{id}/starting-point',
       'GET /v1/models/{id}/next',

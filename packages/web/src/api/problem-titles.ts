@@ -93,6 +93,7 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'model-settings-invalid': t('The settings of the model do not fit together'),
   'nothing-untranscribed': t('There is no untranscribed recording'),
   'untranscribed-in-corpus': t('A recording to learn from is in the corpus'),
+  'model-not-imported': t('The languages of this model are those of its corpus'),
   'model-not-trained': t('The model has not been trained'),
   'training-failed': t('The training of this model failed'),
   'training-under-way': t('The model is being trained'),

@@ -1465,7 +1465,7 @@ export interface paths {
         };
         /**
          * Annotation files of recordings: of one, of several, of all
-         * @description Utterances, which a person has accepted, and drafts of models, apart from them. One recording or transcription that is named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.
+         * @description Utterances, which a person has accepted, and drafts of models, apart from them. One recording, transcription or utterance that is named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.
          */
         get: {
             parameters: {
@@ -1481,6 +1481,8 @@ export interface paths {
                     audioIds?: string;
                     /** @description Transcriptions, with commas between them */
                     transcriptionIds?: string;
+                    /** @description Utterances, with commas between them: these alone, and no drafts */
+                    utteranceIds?: string;
                     /** @description With `same`: the annotation files to give back, with commas between them; of other recordings, the newest */
                     documentIds?: string;
                 };
@@ -1585,7 +1587,7 @@ export interface paths {
         put?: never;
         /**
          * The same, of more than an address can name
-         * @description Utterances, which a person has accepted, and drafts of models, apart from them. One recording or transcription that is named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.
+         * @description Utterances, which a person has accepted, and drafts of models, apart from them. One recording, transcription or utterance that is named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.
          */
         post: {
             parameters: {
@@ -1610,6 +1612,7 @@ export interface paths {
                         confidence?: boolean;
                         audioIds?: number[];
                         transcriptionIds?: number[];
+                        utteranceIds?: number[];
                         documentIds?: number[];
                     };
                 };
@@ -9515,7 +9518,156 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say of which language an imported model is
+         * @description Models that were trained here are of the languages of their corpora.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            /** @description What is to be different about an imported model */
+            requestBody: {
+                content: {
+                    "application/json": {
+                        languageId: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/v1/models/{id}/starting-point": {
@@ -13700,7 +13852,7 @@ export interface components {
             toReview: number;
             /** @description Corpora that have utterances of it */
             corpora: number;
-            /** @description Models of these corpora, trained or not */
+            /** @description Models of these corpora, trained or not, and imported models of it */
             models: number;
             latestModel: {
                 id: number;

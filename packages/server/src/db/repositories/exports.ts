@@ -87,7 +87,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
       );
     },
 
-    async utterancesAfter(audioId, id, limit, transcriptionIds) {
+    async utterancesAfter(audioId, id, limit, only) {
       let query = db
         .selectFrom('utterance')
         .innerJoin('transcription', 'transcription.id', 'utterance.transcription_id')
@@ -102,8 +102,12 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
         ])
         .where('utterance.audio_id', '=', audioId)
         .where('utterance.id', '>', id);
-      if (transcriptionIds) {
-        query = query.where((eb) => isOneOfIds(eb.ref('utterance.transcription_id'), transcriptionIds));
+      if (only) {
+        query = query.where((eb) =>
+          'utteranceIds' in only
+            ? isOneOfIds(eb.ref('utterance.id'), only.utteranceIds)
+            : isOneOfIds(eb.ref('utterance.transcription_id'), only.transcriptionIds),
+        );
       }
       const rows = await query.orderBy('utterance.id').limit(limit).execute();
       return rows.map((row) => ({
@@ -245,6 +249,16 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           utteranceId === null ? [] : [[utteranceId, annotation] as const],
         ),
       );
+    },
+
+    async placesOfUtterances(utteranceIds) {
+      const rows = await db
+        .selectFrom('utterance')
+        .select(['id', 'audio_id'])
+        .where((eb) => isOneOfIds(eb.ref('id'), utteranceIds))
+        .orderBy('id')
+        .execute();
+      return rows.map(({ id, audio_id }) => ({ utteranceId: id, audioId: audio_id }));
     },
 
     async placesOf(transcriptionIds) {

@@ -127,7 +127,8 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
         models: number;
         latestModelId: number | null;
       }>`
-        select l.language_id as "languageId", count(distinct l.corpus_id) as "corpora",
+        select l.language_id as "languageId",
+          count(distinct case when coalesce(model.imported, 0) = 0 then l.corpus_id end) as "corpora",
           count(model.id) as "models",
           max(case when model.content_hash is not null then model.id end) as "latestModelId"
         from corpus_language l left join model on model.corpus_id = l.corpus_id
@@ -163,6 +164,25 @@ export function languageRepository(db: Kysely<Schema>, capabilities: Capabilitie
       }
       for (const corpusId of corpora) await forgetLanguages(corpusId);
       return [...from].map(([id, those]): MovedFrom => ({ languageId: id, audioIds: those }));
+    },
+
+    async setOfImportedModel(modelId, languageId) {
+      if (!isPossibleId(modelId)) return false;
+      // Its corpus has its label set alone, and no utterance that would bring a language.
+      const model = await db
+        .selectFrom('model')
+        .select('corpus_id')
+        .where('id', '=', modelId)
+        .where('imported', '=', 1)
+        .executeTakeFirst();
+      if (!model) return false;
+      const { corpus_id } = model;
+      await holdRows(db, capabilities, 'corpus', [corpus_id]);
+      await db.deleteFrom('corpus_language').where('corpus_id', '=', corpus_id).execute();
+      if (languageId !== null) {
+        await db.insertInto('corpus_language').values({ corpus_id, language_id: languageId }).execute();
+      }
+      return true;
     },
 
     async gatherUnassigned(languageId) {

@@ -91,18 +91,29 @@ export async function previewDivision(
       .map(([label, times]) => ({ label, occurrences: times }))
       .sort((a, b) => b.occurrences - a.occurrences),
     ...described,
-    findings: [...described.findings, ...mixedLanguages(languages)],
+    findings: [...described.findings, ...mixedLanguages(languages, usable.length)],
     speakers: speakersOf(usable),
   };
 }
 
-/** A corpus may be of several languages; that it is, is seldom meant. */
+/** A corpus may be of several languages, or of one and of what nobody has said it of; that it is, is seldom meant. */
 function mixedLanguages(
   languages: Awaited<ReturnType<Repositories['languages']['countUtterances']>>,
+  total: number,
 ): readonly Finding[] {
-  if (languages.length < 2) return [];
   const named = languages.map(({ name, utterances }) => `${name} (${utterances})`).join(', ');
+  const without = total - languages.reduce((sum, { utterances }) => sum + utterances, 0);
+  const unnamed: Finding = {
+    code: 'corpus-partly-without-language',
+    severity: 'warning',
+    detail: `Some of its utterances are of ${named}, and of ${without} of them it is not said of which language they are.`,
+    remedy:
+      'Say of which language their recordings are, or leave them out; the demonstration is a language of its own.',
+  };
+  const partly = languages.length > 0 && without > 0 ? [unnamed] : [];
+  if (languages.length < 2) return partly;
   return [
+    ...partly,
     {
       code: 'corpus-mixes-languages',
       severity: 'warning',

@@ -1,9 +1,11 @@
-/** What is taken home. Neither: of all recordings everything; one of them: what is named, in the order of the recordings. */
+/** What is taken home. None: of all recordings everything; one of them: what is named, in the order of the recordings. */
 export interface ExportSelection {
   /** Of these recordings, what is transcribed of them. */
   readonly audioIds?: readonly number[] | undefined;
   /** These transcriptions, whichever of a recording's they are. */
   readonly transcriptionIds?: readonly number[] | undefined;
+  /** These utterances alone, and no drafts. */
+  readonly utteranceIds?: readonly number[] | undefined;
   /** With the file that each is to be added to. */
   readonly document?: 'new' | 'same' | undefined;
   /** These annotation files are given back, each with what is transcribed of its recording; of other recordings the newest. */
@@ -91,15 +93,25 @@ export interface TranscriptionPlace {
   readonly audioId: number | null;
 }
 
+export interface UtterancePlace {
+  readonly utteranceId: number;
+  readonly audioId: number;
+}
+
+/** Which rows of a recording are exported: those of these transcriptions, or these utterances. */
+export type ExportedOnly =
+  | { readonly transcriptionIds: readonly number[] }
+  | { readonly utteranceIds: readonly number[] };
+
 export interface ExportRepository {
   /** By id, those after this one, at most so many; only these, where they are given. */
   recordingsAfter(id: number, limit: number, audioIds?: readonly number[]): Promise<ExportedAudio[]>;
-  /** Of one recording, by id, after this one; only those of these transcriptions, where they are given. */
+  /** Of one recording, by id, after this one; only these, where they are given. */
   utterancesAfter(
     audioId: number,
     id: number,
     limit: number,
-    transcriptionIds?: readonly number[],
+    only?: ExportedOnly,
   ): Promise<{ readonly id: number; readonly row: ExportRow }[]>;
   /**
    * Of one recording, what models transcribed of it, and edits made of that, the newest first, each by the newest version of it.
@@ -126,4 +138,6 @@ export interface ExportRepository {
   ): Promise<ReadonlyMap<number, ExportedAnnotation>>;
   /** The recordings of those of these transcriptions that exist: of their utterances, or that a model made them of. */
   placesOf(transcriptionIds: readonly number[]): Promise<TranscriptionPlace[]>;
+  /** The recordings of those of these utterances that exist. */
+  placesOfUtterances(utteranceIds: readonly number[]): Promise<UtterancePlace[]>;
 }

@@ -6,10 +6,12 @@ import type { Database } from '../repositories.js';
 import type {
   ExportedAudio,
   ExportedDocument,
+  ExportedOnly,
   ExportedRecording,
   ExportRow,
   ExportSelection,
   TranscriptionPlace,
+  UtterancePlace,
 } from './export.js';
 import { newestDrafts } from './newest-drafts.js';
 
@@ -17,7 +19,7 @@ export interface ExportService {
   /**
    * Recordings with what is transcribed of them, one after another, each read when it is asked for;
    * of those that are named, also the ones of which there is nothing. Throws before the first that has something
-   * `audio-not-found`, `transcription-not-found`, `annotation-document-not-found`, `nothing-to-export`, `validation-failed`.
+   * `audio-not-found`, `transcription-not-found`, `utterance-not-found`, `annotation-document-not-found`, `nothing-to-export`, `validation-failed`.
    */
   recordings(selection: ExportSelection): AsyncGenerator<ExportedRecording>;
 }
@@ -41,11 +43,11 @@ export function createExportService(
   async function rowsOf(
     { audioId }: ExportedAudio,
     document: ExportedDocument | undefined,
-    transcriptionIds?: readonly number[],
+    only?: ExportedOnly,
   ): Promise<ExportRow[]> {
     const rows: ExportRow[] = [];
     for (let after = 0; ; ) {
-      const page = await exports.utterancesAfter(audioId, after, utterancesAtOnce, transcriptionIds);
+      const page = await exports.utterancesAfter(audioId, after, utterancesAtOnce, only);
       const annotations =
         document &&
         (await exports.annotationsOf(
@@ -57,7 +59,8 @@ export function createExportService(
       if (!last || page.length < utterancesAtOnce) break;
       after = last.id;
     }
-    const ids = transcriptionIds ?? newestDrafts(await exports.draftPlaces(audioId));
+    if (only && 'utteranceIds' in only) return rows;
+    const ids = only?.transcriptionIds ?? newestDrafts(await exports.draftPlaces(audioId));
     const drafts: ExportRow[] = [];
     for (let start = 0; start < ids.length; start += utterancesAtOnce) {
       drafts.push(...(await exports.drafts(audioId, ids.slice(start, start + utterancesAtOnce))));
@@ -94,7 +97,7 @@ export function createExportService(
   }
 
   /** The transcriptions of each recording. */
-  async function placed(transcriptionIds: readonly number[]): Promise<Map<number, number[]>> {
+  async function placed(transcriptionIds: readonly number[]): Promise<Map<number, ExportedOnly>> {
     const places: TranscriptionPlace[] = [];
     for (const portion of portions(transcriptionIds)) places.push(...(await exports.placesOf(portion)));
     const found = new Set(places.map(({ transcriptionId }) => transcriptionId));
@@ -115,7 +118,23 @@ export function createExportService(
     return new Map(
       [...grouped(recorded, ({ audioId }) => audioId)].map(([audioId, all]) => [
         audioId,
-        all.map(({ transcriptionId }) => transcriptionId),
+        { transcriptionIds: all.map(({ transcriptionId }) => transcriptionId) },
+      ]),
+    );
+  }
+
+  /** The utterances of each recording. */
+  async function placedUtterances(utteranceIds: readonly number[]): Promise<Map<number, ExportedOnly>> {
+    const places: UtterancePlace[] = [];
+    for (const portion of portions(utteranceIds)) places.push(...(await exports.placesOfUtterances(portion)));
+    const found = new Set(places.map(({ utteranceId }) => utteranceId));
+    const missing = utteranceIds.find((id) => !found.has(id));
+    if (missing !== undefined)
+      throw new DomainError('utterance-not-found', `There is no utterance ${missing}.`);
+    return new Map(
+      [...grouped(places, ({ audioId }) => audioId)].map(([audioId, all]) => [
+        audioId,
+        { utteranceIds: all.map(({ utteranceId }) => utteranceId) },
       ]),
     );
   }
@@ -169,18 +188,29 @@ export function createExportService(
   }
 
   return {
-    async *recordings({ audioIds: givenIds, transcriptionIds, document: given = 'new', documentIds }) {
+    async *recordings({
+      audioIds: givenIds,
+      transcriptionIds,
+      utteranceIds,
+      document: given = 'new',
+      documentIds,
+    }) {
       if (documentIds && given !== 'same') {
         throw new DomainError(
           'validation-failed',
           'documentIds says which annotation files are given back: with document=same.',
         );
       }
-      if (givenIds && transcriptionIds) {
-        throw new DomainError('validation-failed', 'Name recordings or transcriptions, not both.');
+      if ([givenIds, transcriptionIds, utteranceIds].filter((list) => list !== undefined).length > 1) {
+        throw new DomainError(
+          'validation-failed',
+          'Name recordings, transcriptions or utterances: one of these lists, not several.',
+        );
       }
       if (givenIds) await refuseUnknown(givenIds);
-      const places = transcriptionIds && (await placed(transcriptionIds));
+      const places = transcriptionIds
+        ? await placed(transcriptionIds)
+        : utteranceIds && (await placedUtterances(utteranceIds));
       const asked = places ? new Set(places.keys()) : givenIds && new Set(givenIds);
       const documents = documentIds && (await namedDocuments(documentIds, (id) => asked?.has(id) ?? true));
       // Who names documents alone wants these.

@@ -58,6 +58,11 @@ export interface LanguageRepository {
    * `language-unknown`, `audio-unknown`, `demonstration-language`
    */
   move(audioIds: readonly number[], languageId: number | null): Promise<readonly MovedFrom[]>;
+  /**
+   * Within a transaction: an imported model is of this language from now on, or of none; of any other those of its corpus
+   * hold. False where it is no imported model. `language-unknown`
+   */
+  setOfImportedModel(modelId: number, languageId: number | null): Promise<boolean>;
   /** Within a transaction: what is of no language, without the demonstration, is of this one from now on. */
   gatherUnassigned(languageId: number): Promise<void>;
 }

@@ -33,7 +33,18 @@ export interface LanguageService {
    * `language-unknown`, `audio-unknown`, `demonstration-language`
    */
   move(audioIds: readonly number[], languageId: number | null): Promise<readonly MovedFrom[]>;
+  /**
+   * An imported model is of this language from now on, or of none. `model-not-found`, `model-not-imported`,
+   * `language-unknown`
+   */
+  setOfImportedModel(modelId: number, languageId: number | null): Promise<void>;
 }
+
+const notImported = (name: string) =>
+  new DomainError(
+    'model-not-imported',
+    `${name} was trained here, and is of the languages of its corpus. Move the recordings that it was trained on to another language.`,
+  );
 
 const notFound = (id: number) => new DomainError('language-not-found', `There is no language ${id}.`);
 
@@ -98,6 +109,14 @@ export function createLanguageService(database: Database): LanguageService {
         throw await countingRecordings(error, found);
       }
     },
+    setOfImportedModel: (modelId, languageId) =>
+      database.transaction(async (repositories) => {
+        if (await repositories.languages.setOfImportedModel(modelId, languageId)) return;
+        const model = await repositories.models.find(modelId);
+        throw model
+          ? notImported(model.name)
+          : new DomainError('model-not-found', `There is no model ${modelId}.`);
+      }),
     move: (audioIds, languageId) =>
       database.transaction((repositories) => repositories.languages.move(audioIds, languageId)),
   };

@@ -14,7 +14,7 @@ import type { Threads } from '../threads/threads.js';
 
 const tags = ['export'];
 const description =
-  'Utterances, which a person has accepted, and drafts of models, apart from them. One recording or transcription that is ' +
+  'Utterances, which a person has accepted, and drafts of models, apart from them. One recording, transcription or utterance that is ' +
   'named alone is answered as a file, anything else as a zip file, with a list of what a format had no place for.';
 
 export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteContext): void {
@@ -30,8 +30,8 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
     for (; !first.done && first.value.rows.length === 0; first = await recordings.next())
       empty.push(first.value.fileName);
     if (first.done) throw new Error('an export without recordings');
-    const { audioIds = [], transcriptionIds = [], documentIds = [] } = selection;
-    const named = [...audioIds, ...transcriptionIds];
+    const { audioIds = [], transcriptionIds = [], utteranceIds = [], documentIds = [] } = selection;
+    const named = [...audioIds, ...transcriptionIds, ...utteranceIds];
     const files = Math.max(new Set(named).size, new Set(documentIds).size);
     if (files === 1) {
       const { faults, ...file } = await threads.exportFile(first.value, options);
@@ -69,7 +69,7 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, documentIds } = request.query;
+      const { audioIds, transcriptionIds, utteranceIds, documentIds } = request.query;
       const options = optionsOf(request.query);
       const idsOf = (text: string | undefined) => text?.split(',').map(Number);
       return answer(
@@ -77,6 +77,7 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
         {
           audioIds: idsOf(audioIds),
           transcriptionIds: idsOf(transcriptionIds),
+          utteranceIds: idsOf(utteranceIds),
           document: options.document,
           documentIds: idsOf(documentIds),
         },
@@ -98,9 +99,13 @@ export function exportRoutes(app: Scope, { services, threads, signalOf }: RouteC
       },
     },
     async (request, reply) => {
-      const { audioIds, transcriptionIds, documentIds } = request.body;
+      const { audioIds, transcriptionIds, utteranceIds, documentIds } = request.body;
       const options = optionsOf(request.body);
-      return answer(reply, { audioIds, transcriptionIds, document: options.document, documentIds }, options);
+      return answer(
+        reply,
+        { audioIds, transcriptionIds, utteranceIds, document: options.document, documentIds },
+        options,
+      );
     },
   );
 }

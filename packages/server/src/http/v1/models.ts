@@ -85,6 +85,25 @@ export async function modelRoutes(app: Scope, context: RouteContext): Promise<vo
     async (request) => one(request.params.id),
   );
 
+  app.patch(
+    '/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Say of which language an imported model is',
+        description: 'Models that were trained here are of the languages of their corpora.',
+        params: ids('id'),
+        body: v1.ChangeModel,
+        response: { 200: Answer, ...problems(400, 404, 409) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      await services.languages.setOfImportedModel(id, request.body.languageId);
+      return one(id);
+    },
+  );
+
   app.get(
     '/models/:id/starting-point',
     {

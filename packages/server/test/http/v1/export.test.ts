@@ -158,6 +158,33 @@ describe.each(databasesUnderTest())('export on $name', (under) => {
     ]);
   });
 
+  test('utterances that are named, and nothing else of their recordings', async () => {
+    const rows = async (audioId: number | undefined) =>
+      (await harness.call('GET', `/v1/utterances?audioId=${audioId}`)).body.items as {
+        readonly id: number;
+        readonly text: string;
+      }[];
+    const [ofFirst, ofSecond] = [await rows(audio[0]), await rows(audio[1])];
+    const two = ofFirst.find(({ text }) => text === 'two')?.id;
+    const alone = await harness.call('GET', `/v1/export?format=eaf&labels=true&utteranceIds=${two}`);
+    expect(alone.response.headers['content-disposition']).toMatch(/^attachment; filename="a b\.eaf"/u);
+    expect(tiersOf(alone.response.rawPayload)).toEqual([
+      { id: 'transcription@Ana', annotator: null, annotations: [[1500, 2500, 'two']] },
+    ]);
+    const utteranceIds = [two, ofSecond[0]?.id];
+    const files = await unpacked(
+      await harness.call('POST', '/v1/export', { format: 'eaf', document: 'same', utteranceIds }),
+    );
+    expect([...files.keys()]).toEqual(['a b.eaf', 'c.eaf', 'not written.txt']);
+    expect(tiersOf(files.get('a b.eaf') ?? Buffer.of()).map(({ annotations }) => annotations)).toEqual([
+      [[1500, 2500, 'two']],
+    ]);
+    const refused = async (query: string) =>
+      codeOf(await harness.call('GET', `/v1/export?format=eaf&${query}`));
+    expect(await refused('utteranceIds=999999')).toBe('utterance-not-found');
+    expect(await refused(`utteranceIds=${two}&audioIds=${audio[0]}`)).toBe('validation-failed');
+  });
+
   test.each(v1.exportFormats)('%s is what it says', async (format) => {
     const answer = await harness.call('GET', `/v1/export?format=${format}&audioIds=${audio[1]}`);
     expect(answer.status).toBe(200);

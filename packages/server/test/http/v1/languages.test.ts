@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { demoSize } from '../../../src/domain/demo/language.js';
 import { databasesUnderTest } from '../../support/databases.js';
+import { modelFile } from '../../support/model-file.js';
 import { codeOf, type Harness, idOf, makeUtterance, startHarness, wav } from '../harness.js';
 
 interface Listed {
@@ -155,6 +156,53 @@ describe.each(databasesUnderTest())('languages on $name', { timeout: 120_000 }, 
       ...{ id: one, languageId: na },
     });
     await harness.call('PATCH', `/v1/audio/${one}`, { languageId: mbosi });
+  });
+
+  test('an imported model is of the language that somebody says, a trained one of those of its corpus', async () => {
+    const imported = await harness.send('/v1/models/import?name=afar', modelFile(['a', 'd']));
+    const own = `/v1/models/${idOf(imported)}`;
+    const before = await figures(na);
+    const set = (languageId: number | null) => harness.call('PATCH', own, { languageId });
+    expect((await set(na)).body).toMatchObject({ name: 'afar', languages: [{ id: na, name: 'Na' }] });
+    expect(await names(`/v1/models?language=${na}`)).toContain('afar');
+    // Its label set is no corpus of the language.
+    expect(await figures(na)).toMatchObject({ corpora: before.corpora, models: Number(before.models) + 1 });
+    expect((await set(mbosi)).body).toMatchObject({ languages: [{ id: mbosi, name: 'Mbosi' }] });
+    const refused = await set(47_110);
+    expect([refused.status, codeOf(refused)]).toEqual([400, 'language-unknown']);
+    expect((await get(own)).languages).toEqual([{ id: mbosi, name: 'Mbosi' }]);
+    const both = await Promise.all([set(na), set(mbosi)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+    expect((await get(own)).languages).toHaveLength(1);
+    expect((await set(null)).body).toMatchObject({ languages: [] });
+
+    const { items } = await get(`/v1/models?language=${mbosi}`);
+    const [trained] = items as Listed[];
+    const wrong = await harness.call('PATCH', `/v1/models/${trained?.id}`, { languageId: na });
+    expect([wrong.status, codeOf(wrong)]).toEqual([409, 'model-not-imported']);
+    expect(codeOf(await harness.call('PATCH', '/v1/models/47110', { languageId: na }))).toBe(
+      'model-not-found',
+    );
+    expect((await harness.call('DELETE', own)).status).toBe(200);
+  });
+
+  test('the preview of a corpus warns of utterances with a language beside some without one', async () => {
+    const { items } = await get(`/v1/utterances?language=${mbosi}&sort=name`);
+    const [first] = items as { readonly audioId: number }[];
+    const preview = async () => {
+      const body = { labelType: 'phonemes', filter: { demonstration: false } };
+      return (await harness.call('POST', '/v1/corpora/preview', body)).body.findings as {
+        readonly code: string;
+        readonly detail: string;
+      }[];
+    };
+    const partly = ({ code }: { readonly code: string }) => code === 'corpus-partly-without-language';
+    expect((await preview()).filter(partly)).toEqual([]);
+    expect((await move([first?.audioId ?? 0], null)).status).toBe(200);
+    expect((await preview()).filter(partly)).toMatchObject([
+      { detail: expect.stringContaining('of 1 of them it is not said of which language they are') },
+    ]);
+    expect((await move([first?.audioId ?? 0], mbosi)).status).toBe(200);
   });
 
   test('of two that give the same name at once one is made', async () => {

@@ -15,6 +15,7 @@ import { presetsQuery } from '../../shared/training/queries.js';
 import { differing } from '../../shared/training/settings.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { LinkButton } from '../../ui/links.js';
+import { LanguageOfModel } from './language.js';
 import { forgetModel } from './queries.js';
 
 /** What can be done with a model. */
@@ -34,6 +35,7 @@ export function ModelActions({ model }: { model: Model }) {
   };
   return (
     <Group gap="xs">
+      <LanguageOfModel model={model} />
       <Button variant="default" leftSection={<IconTrash size={16} />} onClick={() => void remove()}>
         {t('Delete')}
       </Button>

@@ -9,14 +9,15 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { t } from '../../i18n/index.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
+import { showFailure } from '../../ui/undo-notice.js';
 import { bytes } from '../../ui/words.js';
 import classes from './import.module.css';
 import { testCorporaQuery, useImportModel } from './queries.js';
@@ -44,6 +45,8 @@ function ImportForm({ onClose }: { onClose: () => void }) {
   const [refused, setRefused] = useState<string>();
   const [corpusId, setCorpusId] = useState('');
   const corpora = useQuery(testCorporaQuery);
+  const languages = useSeveralLanguages();
+  const [languageId, setLanguageId] = useState('');
   const importing = useImportModel();
   const navigate = useNavigate();
 
@@ -67,16 +70,16 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     if (!file) return;
     importing.mutate(
-      { file, name: name.trim(), corpusId: corpusId === '' ? undefined : Number(corpusId) },
       {
-        onSuccess: ({ model, notCompared }) => {
-          if (notCompared !== undefined) {
-            notifications.show({
-              color: 'red',
-              title: t('The model is here, and is not compared'),
-              message: notCompared instanceof Error ? notCompared.message : String(notCompared),
-            });
-          }
+        ...{ file, name: name.trim() },
+        corpusId: corpusId === '' ? undefined : Number(corpusId),
+        languageId: languageId === '' ? undefined : Number(languageId),
+      },
+      {
+        onSuccess: ({ model, notSaid, notCompared }) => {
+          if (notSaid !== undefined) showFailure(t('The model is here, and is of no language'))(notSaid);
+          if (notCompared !== undefined)
+            showFailure(t('The model is here, and is not compared'))(notCompared);
           void navigate({ to: '/models/$modelId', params: { modelId: String(model.id) } });
         },
       },
@@ -130,6 +133,17 @@ function ImportForm({ onClose }: { onClose: () => void }) {
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
+      {languages.length > 0 && (
+        <NativeSelect
+          label={t('Language that it has learned')}
+          data={[
+            { value: '', label: t('Without a language') },
+            ...languages.map(({ id, name: language }) => ({ value: String(id), label: language })),
+          ]}
+          value={languageId}
+          onChange={(event) => setLanguageId(event.currentTarget.value)}
+        />
+      )}
       <Text size="sm">
         {t(
           'Its labels come with it; the speech that it was trained on does not. So it transcribes here, and is not trained on. To see how good it is, have it compared with speech of yours:',

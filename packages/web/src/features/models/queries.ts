@@ -57,6 +57,10 @@ export const testCorporaQuery = queryOptions({
   },
 });
 
+/** Of which language an imported model is; null for none. */
+export const setLanguage = (id: number, languageId: number | null) =>
+  answer(client.PATCH('/v1/models/{id}', { params: { path: { id } }, body: { languageId } }));
+
 const compare = (id: number, corpusId: number) =>
   answer(client.POST('/v1/models/{id}/evaluate', { params: { path: { id }, query: { corpusId } } }));
 
@@ -72,11 +76,23 @@ interface ModelToImport {
   readonly name: string;
   /** Whose test set it is to be compared with; undefined for none. */
   readonly corpusId: number | undefined;
+  /** Of which it is; undefined for none. */
+  readonly languageId: number | undefined;
 }
+
+/** The error that something came to; undefined where it was done, or not asked for. */
+const failureOf = async (done: Promise<unknown> | undefined): Promise<unknown> => {
+  try {
+    await done;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
 
 export const useImportModel = () =>
   useMutation({
-    mutationFn: async ({ file, name, corpusId }: ModelToImport) => {
+    mutationFn: async ({ file, name, corpusId, languageId }: ModelToImport) => {
       const model = await answer(
         client.POST('/v1/models/import', {
           params: { query: { name } },
@@ -86,15 +102,14 @@ export const useImportModel = () =>
           headers: { 'content-type': 'application/octet-stream' },
         }),
       );
-      if (corpusId === undefined) return { model, notCompared: undefined };
-      // The model is here, whatever becomes of the comparison.
-      const notCompared = await compare(model.id, corpusId).then(
-        () => undefined,
-        (error: unknown) => error,
+      // The model is here, whatever becomes of the rest.
+      const notSaid = await failureOf(
+        languageId === undefined ? undefined : setLanguage(model.id, languageId),
       );
-      return { model, notCompared };
+      const notCompared = await failureOf(corpusId === undefined ? undefined : compare(model.id, corpusId));
+      return { model, notSaid, notCompared };
     },
-    onSuccess: () => invalidate('models', 'corpora', 'labels', 'jobs'),
+    onSuccess: () => invalidate('models', 'corpora', 'labels', 'jobs', 'languages', 'audio'),
   });
 
 /** It was deleted. */

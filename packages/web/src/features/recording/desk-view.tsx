@@ -70,8 +70,8 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   useFollowing(player, rows, said, list);
 
   const select = useCallback(
-    (uid: string) => {
-      enter(uid);
+    (uid: string, quietly = false) => {
+      enter(uid, quietly);
       list.current?.focus(uid);
     },
     [enter],
@@ -84,7 +84,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
         {...{ channels, side, moved }}
         segments={segmentsIn(rows, numbers, place)}
         selected={current}
-        onSelect={select}
+        onSelect={(uid) => select(uid)}
         onSide={setSide}
         onMoved={(uid, segment) => {
           enter(uid);
@@ -144,7 +144,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
             <Button
               size="compact-sm"
               onClick={() => {
-                select(tooLong.uid);
+                select(tooLong.uid, true);
                 setDividing(true);
               }}
             >
@@ -155,7 +155,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       )}
       {divided && isDividing && (
         <DividePanel
-          {...{ division, utterances, desk, player }}
+          {...{ audio, division, utterances, desk, player }}
           row={divided}
           number={numbers.get(divided.uid) ?? 0}
           onClose={() => setDividing(false)}

@@ -14,12 +14,17 @@ import { lineLengths } from '@persephone/formats/utterance-edits';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { problemWords } from '../../api/problem.js';
+import type { Audio } from '../../api/schema.js';
 import type { SpeechPlayer } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { useCancelling } from '../../shared/jobs/cancel.js';
 import { shareDone, stage } from '../../shared/jobs/words.js';
+import { ofLanguageFirst, withLanguages } from '../../shared/languages/of-language.js';
+import { useSeveralLanguages } from '../../shared/languages/queries.js';
 import { byQuality, modelWords } from '../../shared/models/by-quality.js';
 import { allModelsQuery } from '../../shared/models/queries.js';
+import { ownFirst } from '../../shared/overview/own.js';
+import { overviewQuery } from '../../shared/overview/queries.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
@@ -30,6 +35,7 @@ import type { Division } from './use-division.js';
 import type { Utterances } from './use-utterances.js';
 
 interface DividePanelProps {
+  readonly audio: Audio;
   readonly row: Row;
   readonly number: number;
   readonly division: Division;
@@ -139,9 +145,14 @@ const asSaved = async ({ desk, utterances, row }: DividePanelProps): Promise<Row
 };
 
 function WithModel(props: WayProps) {
-  const { lines, division } = props;
+  const { audio, lines, division } = props;
   const models = useQuery(allModelsQuery);
-  const best = byQuality(models.data ?? []);
+  const overview = useQuery(overviewQuery);
+  const languages = useSeveralLanguages();
+  const byError = byQuality(models.data ?? []);
+  // One's own before the demonstration's, and those of the language of the recording before all others.
+  const own = overview.data ? ownFirst(overview.data, byError) : byError;
+  const best = ofLanguageFirst(own, audio.languageId);
   const [chosen, setChosen] = useState<string | null>(null);
   const modelId = chosen ?? (best[0] ? String(best[0].id) : null);
   if (models.isError) return <ProblemAlert error={models.error} onRetry={() => void models.refetch()} />;
@@ -159,10 +170,14 @@ function WithModel(props: WayProps) {
     <Group gap="sm" align="flex-end">
       <Select
         size="xs"
-        w={320}
+        className="field-of-content"
+        miw={320}
         label={t('Model')}
         allowDeselect={false}
-        data={best.map((model) => ({ value: String(model.id), label: modelWords(model) }))}
+        data={best.map((model) => ({
+          value: String(model.id),
+          label: withLanguages(modelWords(model), model, languages),
+        }))}
         value={modelId}
         onChange={setChosen}
       />

@@ -16,6 +16,7 @@ import type { ReactNode } from 'react';
 import type { Audio } from '../../api/schema.js';
 import { type SpeechPlayer, usePlayerState } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
+import { LanguageOfRecording } from '../../shared/languages/move.js';
 import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { keyCaps } from '../../ui/keys.js';
 import { count } from '../../ui/words.js';
@@ -98,6 +99,7 @@ export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) 
         words={redo ? redoWords[redo.kind] : t('Do again')}
         icon={<IconArrowForwardUp size={18} />}
       />
+      <LanguageOfRecording audio={audio} />
       <Tooltip label={t('Keys (F1)')}>
         <ActionIcon variant="default" size={32} aria-label={t('Keys')} onClick={onKeys}>
           <IconKeyboard size={18} />

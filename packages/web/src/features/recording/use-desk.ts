@@ -99,8 +99,9 @@ export function useDesk(options: DeskOptions) {
     [durationMs],
   );
 
+  /** @param quietly without playing it */
   const enter = useCallback(
-    (uid: string) => {
+    (uid: string, quietly = false) => {
       if (latest.current.current === uid) return;
       flush();
       latest.current.current = uid;
@@ -109,7 +110,7 @@ export function useDesk(options: DeskOptions) {
       if (!row) return;
       player.select(undefined);
       // A browser makes no sound before somebody has touched the page.
-      if (playing && navigator.userActivation?.hasBeenActive !== false) {
+      if (!quietly && playing && navigator.userActivation?.hasBeenActive !== false) {
         void player.play({ startMs: row.from, endMs: row.to });
       } else void player.seek(row.from);
     },

@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconBooks, IconTrash, IconUser } from '@tabler/icons-react';
 import { number, t } from '../../i18n/index.js';
 import type { UtteranceFilter } from '../../shared/corpora/utterance-filter.js';
+import { AnnotationExportMenu } from '../../shared/transcription/annotation-export-menu.js';
 import { LinkButton } from '../../ui/links.js';
 import { count } from '../../ui/words.js';
 import { deleteMany, promptForSpeaker } from './bulk.js';
@@ -54,6 +55,13 @@ export function SelectionBar({ selection, filter, total, onReplace, onClear, onD
           )}
         </Text>
       )}
+      <AnnotationExportMenu
+        words={t('Export')}
+        size="xs"
+        recording="any"
+        utteranceIds={[...selection]}
+        name="utterances"
+      />
       <Button
         size="xs"
         variant="default"

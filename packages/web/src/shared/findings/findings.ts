@@ -39,6 +39,7 @@ const titles: Readonly<Record<string, string>> = {
   'label-decomposed': t('Labels written in two ways'),
   'label-once': t('Labels that stand only once'),
   'corpus-mixes-languages': t('Utterances of several languages'),
+  'corpus-partly-without-language': t('Utterances with and without a language'),
 };
 
 export const titleOf = (code: string): string => titles[code] ?? t('Other findings');

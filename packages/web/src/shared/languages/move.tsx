@@ -1,15 +1,11 @@
-import { Button, Group, Menu, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { IconArrowsRightLeft } from '@tabler/icons-react';
-import { useState } from 'react';
 import { answer, client } from '../../api/client.js';
-import type { Language, MovedAudio } from '../../api/schema.js';
+import type { Audio, Language, MovedAudio } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { showDone, showFailure } from '../../ui/undo-notice.js';
 import { count } from '../../ui/words.js';
-import { languagesChanged, useSeveralLanguages } from './queries.js';
-
-/** How long it can be undone from its notification. */
-const undoMs = 15_000;
+import { ChooseLanguage } from './choose.js';
+import { languagesChanged } from './queries.js';
 
 type Moved = MovedAudio['moved'];
 
@@ -22,9 +18,6 @@ async function moveBack(moved: Moved): Promise<void> {
   await languagesChanged();
 }
 
-const tellFailure = (title: string) => (error: unknown) =>
-  notifications.show({ color: 'red', title, message: (error as Error).message });
-
 /** Say of which language these recordings are, or of none; it can be undone. */
 async function move(audioIds: readonly number[], language: Language | null): Promise<void> {
   const { moved } = await send(audioIds, language?.id ?? null);
@@ -33,30 +26,12 @@ async function move(audioIds: readonly number[], language: Language | null): Pro
     moved.reduce((sum, part) => sum + part.audioIds.length, 0),
     'recording',
   );
-  const id = `moved ${Date.now()}`;
-  const undo = () => {
-    notifications.hide(id);
-    void moveBack(moved).catch(tellFailure(t('Not undone')));
-  };
-  notifications.show({
-    id,
-    color: 'teal',
-    autoClose: undoMs,
-    message: (
-      <Group justify="space-between" wrap="nowrap">
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          {language
-            ? t('Moved {recordings} to {name}.', { recordings, name: language.name })
-            : t('Moved {recordings} out of their language.', { recordings })}
-        </Text>
-        {moved.length > 0 && (
-          <Button size="compact-sm" variant="default" style={{ flexShrink: 0 }} onClick={undo}>
-            {t('Undo')}
-          </Button>
-        )}
-      </Group>
-    ),
-  });
+  showDone(
+    language
+      ? t('Moved {recordings} to {name}.', { recordings, name: language.name })
+      : t('Moved {recordings} out of their language.', { recordings }),
+    moved.length > 0 ? () => moveBack(moved) : undefined,
+  );
 }
 
 interface MoveToLanguageProps {
@@ -64,33 +39,19 @@ interface MoveToLanguageProps {
   readonly onMoved: () => void;
 }
 
-/** Moves the chosen recordings to a language; not there where there is nothing to choose between. */
-export function MoveToLanguage({ audioIds, onMoved }: MoveToLanguageProps) {
-  const languages = useSeveralLanguages();
-  const [busy, setBusy] = useState(false);
-  if (languages.length === 0) return null;
-  const choose = (language: Language | null) => {
-    setBusy(true);
-    move([...audioIds], language)
-      .then(onMoved, tellFailure(t('Not moved')))
-      .finally(() => setBusy(false));
-  };
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button size="xs" variant="default" loading={busy} leftSection={<IconArrowsRightLeft size={14} />}>
-          {t('Move to a language')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-        {languages.map((language) => (
-          <Menu.Item key={language.id} onClick={() => choose(language)}>
-            {language.name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item onClick={() => choose(null)}>{t('Without a language')}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+/** Moves the chosen recordings to a language. */
+export const MoveToLanguage = ({ audioIds, onMoved }: MoveToLanguageProps) => (
+  <ChooseLanguage
+    words={t('Move to a language')}
+    icon={<IconArrowsRightLeft size={14} />}
+    onChoose={(language) => move([...audioIds], language).then(onMoved, showFailure(t('Not moved')))}
+  />
+);
+
+/** Of which language a recording is, to be changed. */
+export const LanguageOfRecording = ({ audio }: { audio: Pick<Audio, 'id' | 'languageId'> }) => (
+  <ChooseLanguage
+    current={audio.languageId}
+    onChoose={(language) => move([audio.id], language).catch(showFailure(t('Not moved')))}
+  />
+);

@@ -12,9 +12,12 @@ interface AnnotationExportMenuProps {
   /** Whose annotation file may be given back. */
   readonly recording: number | 'any';
   /** Whose utterances are exported; all that have some where there is none. */
-  readonly audioIds: readonly number[];
+  readonly audioIds?: readonly number[];
+  /** The only ones that are exported, instead. */
+  readonly utteranceIds?: readonly number[];
   /** Of a zip file, without extension. */
   readonly name: string;
+  readonly size?: 'xs';
   readonly disabled?: boolean;
   /** What is to be saved before. */
   readonly onBefore?: () => Promise<unknown>;
@@ -22,14 +25,14 @@ interface AnnotationExportMenuProps {
 
 /** Save annotation files of recordings. */
 export function AnnotationExportMenu(props: AnnotationExportMenuProps) {
-  const { words, recording, audioIds, name, disabled, onBefore } = props;
+  const { words, recording, audioIds = [], utteranceIds, name, size, disabled, onBefore } = props;
   const [opened, setOpened] = useState(false);
   const [saving, setSaving] = useState(false);
   const save = async (wanted: AnnotationExport, documentId?: number) => {
     setSaving(true);
     try {
       await onBefore?.();
-      const ids = audioIds.length > 0 ? { audioIds: [...audioIds], documentId } : {};
+      const ids = utteranceIds ? { utteranceIds } : audioIds.length > 0 ? { audioIds, documentId } : {};
       const told = exportNotice(await saveFiles(ids, wanted, name), wanted);
       if (told) notifications.show({ color: 'yellow', ...told });
     } catch (error) {
@@ -43,7 +46,8 @@ export function AnnotationExportMenu(props: AnnotationExportMenuProps) {
       <Menu.Target>
         <Button
           variant="default"
-          leftSection={<IconDownload size={16} />}
+          leftSection={<IconDownload size={size === 'xs' ? 14 : 16} />}
+          {...(size && { size })}
           loading={saving}
           {...(disabled === undefined ? {} : { disabled })}
         >

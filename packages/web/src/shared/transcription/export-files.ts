@@ -15,16 +15,17 @@ import { save } from './download.js';
 export interface ExportedIds {
   readonly transcriptionIds?: readonly number[];
   readonly audioIds?: readonly number[];
+  readonly utteranceIds?: readonly number[];
   /** Of several annotation files of a recording, the one to give back; the newest where not given. */
   readonly documentId?: number | undefined;
 }
 
 /**
- * Save annotation files of these transcriptions or recordings: of one, the file; of several, a zip file. Returns what there
+ * Save annotation files of these transcriptions, recordings or utterances: of one, the file; of several, a zip file. Returns what there
  * is to say of it; of several, the zip file has a list of it.
  */
 export async function saveFiles(
-  { transcriptionIds, audioIds, documentId }: ExportedIds,
+  { transcriptionIds, audioIds, utteranceIds, documentId }: ExportedIds,
   wanted: AnnotationExport,
   name: string,
 ): Promise<ExportFault[]> {
@@ -35,13 +36,14 @@ export async function saveFiles(
       ...{ ...kind, labels: true },
       ...(transcriptionIds && { transcriptionIds: [...transcriptionIds] }),
       ...(audioIds && { audioIds: [...audioIds] }),
+      ...(utteranceIds && { utteranceIds: [...utteranceIds] }),
       ...(documentId !== undefined && { documentIds: [documentId] }),
     },
     parseAs: 'blob',
   });
   const blob = (await answer(call as Promise<{ data?: Blob; error?: unknown; response: Response }>)) as Blob;
   const { headers } = (await call).response;
-  const isOne = (transcriptionIds ?? audioIds)?.length === 1;
+  const isOne = (transcriptionIds ?? audioIds ?? utteranceIds)?.length === 1;
   const plain = `${name}.${isOne ? newFileFormats[kind.format].extension : 'zip'}`;
   save(
     (isOne && (wanted === 'same' || audioIds) && attachedName(headers.get('content-disposition'))) || plain,
