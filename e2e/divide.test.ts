@@ -95,11 +95,18 @@ test('a long recording with one transcription is imported, and divided by a mode
   expect(await textsOf(audioId)).toEqual([before?.text]);
 
   await page.getByRole('button', { name: 'Divide it', exact: true }).click();
-  await panel(page).getByRole('button', { name: 'Align and divide' }).click();
+  await panel(page).getByRole('button', { name: 'Preview' }).click();
   await see(panel(page).getByText('Waits'));
   await page.reload();
   await see(panel(page).getByText('Waits'));
   await api.client.POST('/v1/jobs/{jobId}/cancel', { params: { path: { jobId: endlessJob.id } } });
+  await see(panel(page).getByText('It would be 70 utterances. Nothing is changed yet.'), 60_000);
+  const parts = panel(page).getByRole('region', { name: 'What it would be divided into' });
+  await see(parts.getByText(lines[0] ?? '', { exact: true }));
+  expect(await textsOf(audioId)).toEqual([before?.text]);
+  await settled(page);
+  await expectAccessible(page);
+  await panel(page).getByRole('button', { name: 'Divide it like this' }).click();
   await see(page.getByText('It is 70 utterances now.'), 60_000);
   await see(page.getByText(/^70 utterances, \d+ of them accepted$/));
   expect(await textsOf(audioId)).toEqual(lines);

@@ -214,7 +214,6 @@ test('on its own page a recording is moved to another language and back; to divi
   await page.getByRole('menuitem', { name: 'Mbosi' }).click();
   await see(of('Mbosi'));
   await see(page.getByText('Moved 1 recording to Mbosi.'));
-  await expect.poll(() => model.inputValue()).toMatch(/^Mbosi model .*· Mbosi$/);
   expect(await counts()).toEqual({ Mbosi: Number(before.Mbosi) + 1, Na: Number(before.Na) - 1 });
   await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
   await see(of('Na'));

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { Id, Moment, Nullable } from '../common.js';
 import { AnnotationImport } from './annotations.js';
-import { flagFilter, idFilter, listQuery, UsedChannel } from './common.js';
+import { flagFilter, idFilter, listQuery, Milliseconds, UsedChannel } from './common.js';
 
 export const jobKinds = [
   'train',
@@ -113,7 +113,7 @@ export type Job = Static<typeof Job>;
 
 /** What came of the division of an utterance. */
 const Division = Type.Object({
-  utterances: Type.Integer({ minimum: 1, description: 'How many were made of it' }),
+  utterances: Type.Integer({ minimum: 1, description: 'How many were made of it, or would be' }),
   uncertain: Type.Integer({
     minimum: 0,
     description:
@@ -122,6 +122,17 @@ const Division = Type.Object({
   alike: Type.Array(Type.Object({ label: Type.String(), alignedAs: Type.String() }), {
     description: 'Labels that the model does not know, each with the one of its own that it was aligned as',
   }),
+  parts: Type.Optional(
+    Type.Array(
+      Type.Object({
+        startMs: Milliseconds,
+        endMs: Milliseconds,
+        text: Type.String(),
+        uncertain: Type.Boolean({ description: 'It would be a draft' }),
+      }),
+      { description: 'Of a preview: what it would be divided into. Nothing was changed' },
+    ),
+  ),
 });
 export type Division = Static<typeof Division>;
 

@@ -122,6 +122,9 @@ export const DivideUtterance = Type.Object(
         }),
       ),
     ),
+    preview: Type.Optional(
+      Type.Boolean({ description: 'Nothing is changed: the job says what it would be divided into' }),
+    ),
   },
   { additionalProperties: false },
 );

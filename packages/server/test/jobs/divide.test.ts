@@ -21,7 +21,12 @@ interface Failure {
 interface DivisionJob extends Ids {
   readonly state: string;
   readonly error: Failure | null;
-  readonly division?: { readonly utterances: number; readonly uncertain: number; readonly alike: object[] };
+  readonly division?: {
+    readonly utterances: number;
+    readonly uncertain: number;
+    readonly alike: object[];
+    readonly parts?: readonly { readonly startMs: number; readonly endMs: number; readonly text: string }[];
+  };
 }
 
 const author = 'Ana-s-browser';
@@ -81,11 +86,11 @@ describe.each(databasesInTime())('a long utterance, divided, on $name', { timeou
       const { transcriptionId: id, utteranceId, startMs, endMs, speaker } = one;
       return { transcriptionId: id, utteranceId, startMs, endMs, speaker };
     };
-    const divide = async (modelId: number | null, utterance?: object) =>
+    const divide = async (modelId: number | null, utterance?: object, preview?: boolean) =>
       post<DivisionJob & { type: string }>(`${path}/divisions`, {
         author,
         utterance: utterance ?? (await seen()),
-        modelId,
+        ...{ modelId, preview },
       });
     const endOf = async (job: Ids) => (await until(`/v1/jobs/${job.id}`, ended)) as unknown as DivisionJob;
     const step = (which: 'undo' | 'redo') => post(`${path}/${which}`, { author });
@@ -112,6 +117,12 @@ describe.each(databasesInTime())('a long utterance, divided, on $name', { timeou
       { code: 'audio-too-long', detail: expect.stringContaining('Divide it on the page of its recording') },
     ]);
 
+    // A preview says what it would be, and changes nothing.
+    const previewed = await long.endOf((await long.divide(modelId, undefined, true)).body);
+    expect(previewed.division?.parts?.map(({ text }) => text)).toEqual(lines);
+    expect(await long.rows()).toEqual(before);
+    expect((await long.step('undo')).status).toBe(409);
+
     // Two at once: one divides it, the other finds that it is not as it was seen.
     const [one, other] = [await long.divide(modelId), await long.divide(modelId)];
     expect([one.status, other.status]).toEqual([202, 202]);
@@ -120,8 +131,12 @@ describe.each(databasesInTime())('a long utterance, divided, on $name', { timeou
     expect(ends.find(({ state }) => state === 'failed')?.error?.code).toBe('utterance-changed');
     const done = ends.find(({ state }) => state === 'succeeded');
     expect(done?.division).toMatchObject({ utterances: lines.length, alike: [] });
+    expect(done?.division?.parts).toBeUndefined();
 
     const rows = await long.rows();
+    const times = (of: readonly { readonly startMs: number | null; readonly endMs: number | null }[]) =>
+      of.map(({ startMs, endMs }) => [startMs, endMs]);
+    expect(times(previewed.division?.parts ?? [])).toEqual(times(rows));
     expect(rows.map(({ text }) => text)).toEqual(lines);
     const near = places.filter(
       ({ start, end }, i) =>

@@ -6284,6 +6284,8 @@ export interface paths {
                             speaker: string | null;
                         };
                         modelId?: number | null;
+                        /** @description Nothing is changed: the job says what it would be divided into */
+                        preview?: boolean;
                     };
                 };
             };
@@ -13799,7 +13801,7 @@ export interface components {
                 overlaps: number;
             };
             division?: {
-                /** @description How many were made of it */
+                /** @description How many were made of it, or would be */
                 utterances: number;
                 /** @description How many of them are drafts since the text is hardly what is spoken there: a person is to look at them */
                 uncertain: number;
@@ -13807,6 +13809,14 @@ export interface components {
                 alike: {
                     label: string;
                     alignedAs: string;
+                }[];
+                /** @description Of a preview: what it would be divided into. Nothing was changed */
+                parts?: {
+                    startMs: number;
+                    endMs: number;
+                    text: string;
+                    /** @description It would be a draft */
+                    uncertain: boolean;
                 }[];
             };
         };

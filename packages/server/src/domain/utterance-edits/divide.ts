@@ -61,8 +61,16 @@ export async function divided(
     .flatMap((row) => plannedParts(audioId, row, parts))
     .map((one) => ({ ...one, ...placeOf(one, rows) }));
   await change(repositories, { audio, author }, drafts, rows, after, { step: 'do', kind: 'divide' });
-  return {
-    utterances: parts.length,
-    uncertain: parts.filter(({ uncertain }) => uncertain).length,
-  };
+  return countsOf(parts);
 }
+
+/** What would come of it, of which nothing is kept. */
+export const foreseen = (parts: readonly DivisionPart[]): Divided & Pick<v1.Division, 'parts'> => ({
+  ...countsOf(parts),
+  parts: parts.map(({ startMs, endMs, text, uncertain }) => ({ startMs, endMs, text, uncertain })),
+});
+
+const countsOf = (parts: readonly DivisionPart[]): Divided => ({
+  utterances: parts.length,
+  uncertain: parts.filter(({ uncertain }) => uncertain).length,
+});

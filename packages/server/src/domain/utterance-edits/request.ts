@@ -44,6 +44,8 @@ export type EditRequest =
 export interface DivisionRequest {
   readonly author: string;
   readonly utterance: SeenUtterance;
+  /** Only what it would be divided into is wanted. */
+  readonly preview?: boolean | undefined;
 }
 
 /** The rows that it is about. */

@@ -11,7 +11,7 @@ import type { BlobStore } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
 import type { JobResult } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
-import { divided, utteranceToDivide } from '../../domain/utterance-edits/divide.js';
+import { divided, foreseen, utteranceToDivide } from '../../domain/utterance-edits/divide.js';
 import { type DivisionPart, partsByAlignment } from '../../domain/utterance-edits/division.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
 import { partsByPauses } from '../../domain/utterance-edits/pairing.js';
@@ -55,7 +55,8 @@ interface Work {
 
 /**
  * Divides an utterance that is too long to be trained on: by aligning its text with a model, or, without one, a line for each stretch
- * of speech. Its parts take its place in the transaction of the job's end; broken off before, nothing has changed.
+ * of speech. Its parts take its place in the transaction of the job's end; broken off before, nothing has changed. Of a preview they are
+ * its result instead.
  */
 export function divideHandler({ database, blobs, recognisers }: DivideDependencies): Handler<Stage> {
   return async (context) => {
@@ -73,9 +74,10 @@ export function divideHandler({ database, blobs, recognisers }: DivideDependenci
       recogniser ? aligned(recogniser, work) : paired(work, audio),
     );
     signal.throwIfAborted();
-    return async (repositories) => ({
-      result: { division: { ...(await divided(repositories, audioId, request, parts)), alike: [...alike] } },
-    });
+    return async (repositories) => {
+      const came = request.preview ? foreseen(parts) : await divided(repositories, audioId, request, parts);
+      return { result: { division: { ...came, alike: [...alike] } } };
+    };
   };
 }
 

@@ -96,7 +96,8 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
   );
   const division = useDivision(audio.id);
   const [dividing, setDividing] = useState(false);
-  const isDividing = dividing || division.underWay !== undefined;
+  // After a reload in the middle its preview is shown, too.
+  const isDividing = dividing || division.underWay !== undefined || division.foreseen !== undefined;
   const tooLong = rows.find(({ from, to }) => isTooLong(to - from));
   const divided = rows.find(({ uid }) => uid === current) ?? tooLong;
   const accepted = rows.filter(({ utteranceId }) => utteranceId !== null).length;
@@ -158,7 +159,10 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
           {...{ audio, division, utterances, desk, player }}
           row={divided}
           number={numbers.get(divided.uid) ?? 0}
-          onClose={() => setDividing(false)}
+          onClose={() => {
+            setDividing(false);
+            division.forget();
+          }}
         />
       )}
       {rows.length > 0 && !isDividing && (

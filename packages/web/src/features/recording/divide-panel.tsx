@@ -29,9 +29,10 @@ import { LinkAnchor } from '../../ui/links.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { DivideByHand } from './divide-by-hand.js';
+import { DividePreview } from './divide-preview.js';
 import type { Row } from './rows.js';
 import type { Desk } from './use-desk.js';
-import type { Division } from './use-division.js';
+import { type Division, isOfRow } from './use-division.js';
 import type { Utterances } from './use-utterances.js';
 
 interface DividePanelProps {
@@ -49,9 +50,9 @@ type Way = 'model' | 'pauses' | 'hand';
 
 /** One utterance that is too long for one: three ways to make several of it. */
 export function DividePanel(props: DividePanelProps) {
-  const { row, number, division, onClose } = props;
+  const { row, number, player, division, onClose } = props;
   const [way, setWay] = useState<Way>('model');
-  const { underWay } = division;
+  const { underWay, foreseen } = division;
   const lines = lineLengths(row.text).length;
   return (
     <Paper withBorder p="sm" flex="none" component="section" aria-labelledby="divide">
@@ -88,6 +89,14 @@ export function DividePanel(props: DividePanelProps) {
             {way === 'pauses' && <AtPauses {...props} lines={lines} />}
             {way === 'hand' && <DivideByHand key={row.transcriptionId} {...props} />}
             {way !== 'hand' && <Refused division={division} />}
+            {foreseen && isOfRow(foreseen, row) && (
+              <DividePreview
+                {...{ foreseen, player }}
+                busy={division.ask.isPending}
+                onDivide={() => void ask(props, foreseen.modelId, false)}
+                onForget={division.forget}
+              />
+            )}
           </>
         )}
       </Stack>
@@ -139,10 +148,34 @@ const recentMs = 60 * 60 * 1000;
 type WayProps = DividePanelProps & { readonly lines: number };
 
 /** What is written is saved before, and the row taken as it is by then. */
-const asSaved = async ({ desk, utterances, row }: DividePanelProps): Promise<Row> => {
+async function ask(
+  { desk, utterances, division, row }: DividePanelProps,
+  modelId: number | null,
+  preview: boolean,
+): Promise<void> {
   await desk.settled();
-  return utterances.now().find(({ uid }) => uid === row.uid) ?? row;
-};
+  const now = utterances.now().find(({ uid }) => uid === row.uid) ?? row;
+  division.ask.mutate({ row: now, modelId, preview });
+}
+
+interface AskButtonsProps {
+  readonly words: string;
+  readonly disabled: boolean;
+  readonly busy: boolean;
+  readonly onAsk: (preview: boolean) => void;
+}
+
+/** Do it, or see first what would come of it. */
+const AskButtons = ({ words, disabled, busy, onAsk }: AskButtonsProps) => (
+  <Group gap="xs">
+    <Button size="xs" disabled={disabled} loading={busy} onClick={() => onAsk(false)}>
+      {words}
+    </Button>
+    <Button size="xs" variant="default" disabled={disabled || busy} onClick={() => onAsk(true)}>
+      {t('Preview')}
+    </Button>
+  </Group>
+);
 
 function WithModel(props: WayProps) {
   const { audio, lines, division } = props;
@@ -181,16 +214,12 @@ function WithModel(props: WayProps) {
         value={modelId}
         onChange={setChosen}
       />
-      <Button
-        size="xs"
+      <AskButtons
+        words={t('Align and divide')}
         disabled={modelId === null}
-        loading={division.ask.isPending}
-        onClick={() =>
-          void asSaved(props).then((row) => division.ask.mutate({ row, modelId: Number(modelId) }))
-        }
-      >
-        {t('Align and divide')}
-      </Button>
+        busy={division.ask.isPending}
+        onAsk={(preview) => void ask(props, Number(modelId), preview)}
+      />
       <Text size="sm" c="dimmed" flex={1} miw={240}>
         {lines > 1
           ? t('Each line of the text becomes an utterance, cut in the pause that is nearest to its end.')
@@ -207,14 +236,12 @@ function AtPauses(props: WayProps) {
   const { lines, division } = props;
   return (
     <Group gap="sm">
-      <Button
-        size="xs"
+      <AskButtons
+        words={t('Divide at pauses')}
         disabled={lines < 2}
-        loading={division.ask.isPending}
-        onClick={() => void asSaved(props).then((row) => division.ask.mutate({ row, modelId: null }))}
-      >
-        {t('Divide at pauses')}
-      </Button>
+        busy={division.ask.isPending}
+        onAsk={(preview) => void ask(props, null, preview)}
+      />
       <Text size="sm" c="dimmed" flex={1} miw={240}>
         {lines > 1
           ? t(

@@ -66,12 +66,16 @@ export function sendStep(audioId: number, step: 'undo' | 'redo'): Promise<Uttera
   );
 }
 
-/** Have a row divided: aligned by a model, or, without one, a line for each stretch of speech. */
-export const askDivision = (audioId: number, utterance: ReturnType<typeof seen>, modelId: number | null) =>
+/** Have a row divided, or only be told into what: aligned by a model, or, without one, a line for each stretch of speech. */
+export const askDivision = (
+  audioId: number,
+  utterance: ReturnType<typeof seen>,
+  how: { readonly modelId: number | null; readonly preview: boolean },
+) =>
   answer(
     client.POST('/v1/audio/{id}/utterances/divisions', {
       ...byId(audioId),
-      body: { author: authorOf(localStorage), utterance, modelId },
+      body: { author: authorOf(localStorage), utterance, ...how },
     }),
   );
 

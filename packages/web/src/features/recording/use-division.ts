@@ -1,29 +1,51 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { isOver } from '../../api/job-cache.js';
 import { queryClient } from '../../api/queries.js';
 import type { Job, JobDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { jobQuery, latestDivision } from '../../shared/jobs/queries.js';
+import { canonical } from '../../shared/transcription/label-text.js';
 import { count } from '../../ui/words.js';
 import { askDivision, readAnew, tellOthers } from './queries.js';
 import { type Row, seen } from './rows.js';
+
+type Parts = NonNullable<NonNullable<JobDetails['division']>['parts']>;
+
+interface AskedDivision {
+  readonly row: Row;
+  readonly modelId: number | null;
+  readonly preview: boolean;
+}
+
+/** What an utterance would be divided into. */
+export interface Foreseen {
+  /** Null: by pauses. */
+  readonly modelId: number | null;
+  readonly parts: Parts;
+}
+
+/** Whether it is of this row as it is now: its parts have all labels of it, in order, and lie within it. */
+export const isOfRow = ({ parts }: Foreseen, row: Row): boolean =>
+  canonical(parts.map(({ text }) => text).join(' ')) === canonical(row.text) &&
+  parts.every(({ startMs, endMs }) => startMs >= row.from && endMs <= row.to);
 
 /** The newest division of an utterance of this recording, whoever asked for it; when it has ended, the rows are read anew. */
 export function useDivision(audioId: number) {
   const latest = useQuery(latestDivision(audioId)).data?.items[0];
   const underWay = latest && !isOver(latest) ? latest : undefined;
+  const [foreseen, setForeseen] = useState<Foreseen>();
   const watched = useRef<number>(undefined);
   if (underWay) watched.current = underWay.id;
   useEffect(() => {
     if (!latest || !isOver(latest) || watched.current !== latest.id) return;
     watched.current = undefined;
-    void told(audioId, latest);
+    void told(audioId, latest).then(setForeseen);
   }, [audioId, latest]);
   const ask = useMutation({
-    mutationFn: ({ row, modelId }: { readonly row: Row; readonly modelId: number | null }) =>
-      askDivision(audioId, seen(row), modelId),
+    mutationFn: ({ row, ...how }: AskedDivision) => askDivision(audioId, seen(row), how),
+    onMutate: () => setForeseen(undefined),
     onSuccess: async ({ id }) => {
       // It may have ended before it is first seen.
       watched.current = id;
@@ -31,17 +53,21 @@ export function useDivision(audioId: number) {
     },
     onError: () => readAnew(audioId),
   });
-  return { latest, underWay, ask };
+  return { latest, underWay, ask, foreseen, forget: () => setForeseen(undefined) };
 }
 
 export type Division = ReturnType<typeof useDivision>;
 
-async function told(audioId: number, { id, state }: Job): Promise<void> {
+/** Says what came of it; gives what would come of it, where only that was asked for. */
+async function told(audioId: number, { id, state }: Job): Promise<Foreseen | undefined> {
   await readAnew(audioId);
-  if (state !== 'succeeded') return;
+  if (state !== 'succeeded') return undefined;
+  const { division, modelId } = await queryClient.fetchQuery({ ...jobQuery(id), staleTime: 0 });
+  if (!division) return undefined;
+  if (division.parts) return { modelId, parts: division.parts };
   tellOthers();
-  const { division } = await queryClient.fetchQuery({ ...jobQuery(id), staleTime: 0 });
-  if (division) notifications.show({ color: 'teal', title: t('Divided'), message: words(division) });
+  notifications.show({ color: 'teal', title: t('Divided'), message: words(division) });
+  return undefined;
 }
 
 function words({ utterances, uncertain, alike }: NonNullable<JobDetails['division']>): string {
