@@ -85,6 +85,8 @@ export const Row = memo(function Row(props: RowProps) {
       <Badge
         size="sm"
         variant="light"
+        tt="none"
+        classNames={{ root: classes.state, label: classes.stateWords }}
         color={tooLong ? 'yellow' : accepted ? 'teal' : 'orange'}
         title={
           tooLong ? t('Too long to be trained on at once') : played ? t('Was played') : t('Not played yet')
