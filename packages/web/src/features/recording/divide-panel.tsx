@@ -30,9 +30,10 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { count, duration } from '../../ui/words.js';
 import { DivideByHand } from './divide-by-hand.js';
 import { DividePreview } from './divide-preview.js';
+import { isOfRow } from './foreseen.js';
 import type { Row } from './rows.js';
 import type { Desk } from './use-desk.js';
-import { type Division, isOfRow } from './use-division.js';
+import type { Division } from './use-division.js';
 import type { Utterances } from './use-utterances.js';
 
 interface DividePanelProps {

@@ -5,7 +5,7 @@ import { clock, type SpeechPlayer } from '../../audio/index.js';
 import { t } from '../../i18n/index.js';
 import { LongList } from '../../ui/long-list.js';
 import { count } from '../../ui/words.js';
-import type { Foreseen } from './use-division.js';
+import type { Foreseen } from './foreseen.js';
 
 interface DividePreviewProps {
   readonly foreseen: Foreseen;

@@ -6,30 +6,16 @@ import { queryClient } from '../../api/queries.js';
 import type { Job, JobDetails } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { jobQuery, latestDivision } from '../../shared/jobs/queries.js';
-import { canonical } from '../../shared/transcription/label-text.js';
 import { count } from '../../ui/words.js';
+import type { Foreseen } from './foreseen.js';
 import { askDivision, readAnew, tellOthers } from './queries.js';
 import { type Row, seen } from './rows.js';
-
-type Parts = NonNullable<NonNullable<JobDetails['division']>['parts']>;
 
 interface AskedDivision {
   readonly row: Row;
   readonly modelId: number | null;
   readonly preview: boolean;
 }
-
-/** What an utterance would be divided into. */
-export interface Foreseen {
-  /** Null: by pauses. */
-  readonly modelId: number | null;
-  readonly parts: Parts;
-}
-
-/** Whether it is of this row as it is now: its parts have all labels of it, in order, and lie within it. */
-export const isOfRow = ({ parts }: Foreseen, row: Row): boolean =>
-  canonical(parts.map(({ text }) => text).join(' ')) === canonical(row.text) &&
-  parts.every(({ startMs, endMs }) => startMs >= row.from && endMs <= row.to);
 
 /** The newest division of an utterance of this recording, whoever asked for it; when it has ended, the rows are read anew. */
 export function useDivision(audioId: number) {
