@@ -36,7 +36,6 @@ export const theme = createTheme({
   fontFamily: `system-ui, -apple-system, ${phoneticFonts}`,
   defaultRadius: 'md',
   cursorType: 'pointer',
-  respectReducedMotion: true,
   components: {
     Notification: {
       defaultProps: {
