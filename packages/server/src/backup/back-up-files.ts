@@ -1,7 +1,7 @@
 import type { BlobStore } from '../domain/blobs.js';
 import { DomainError } from '../domain/errors.js';
 import type { Database } from '../domain/repositories.js';
-import { type EachFileOptions, eachFile, type FaultyFile } from '../verify/index.js';
+import { type EachFileOptions, eachFile, type FaultyFile, wholeLength } from '../verify/index.js';
 
 export interface FilesCopied {
   /** That were not there before. */
@@ -19,7 +19,7 @@ export interface FilesBackedUp extends FilesCopied {
 export type BackUpOptions = Omit<EachFileOptions, 'after'>;
 
 type From = Pick<BlobStore, 'stream' | 'byteLength'>;
-type To = Pick<BlobStore, 'byteLength' | 'receive' | 'place' | 'delete'>;
+type To = Pick<BlobStore, 'byteLength' | 'stream' | 'receive' | 'place' | 'delete'>;
 
 /**
  * Copies files that are not there yet, and counts them. A copy is there whole, under the hash of its bytes, or not at all, so that it
@@ -49,7 +49,11 @@ export function fileCopier(from: From, to: To) {
     const there = await lengthOf(to, contentHash);
     // A copy stays although what it was made of is gone.
     const same = there !== undefined && ((await lengthOf(from, contentHash)) ?? there) === there;
-    return same ? undefined : copyAnew(contentHash);
+    if (same) return undefined;
+    const fault = await copyAnew(contentHash);
+    // What has been damaged since it was copied is whole there.
+    if (fault && there !== undefined && (await wholeLength(to, contentHash)) !== undefined) return undefined;
+    return fault;
   }
 
   return { copy, copyAnew, counts: (): FilesCopied => ({ copied, copiedBytes }) };

@@ -20,16 +20,28 @@ export async function verifyFiles(
 ): Promise<FilesVerified> {
   let bytes = 0;
   const verify = async (contentHash: string) => {
-    const hash = createHash('sha256');
-    let length = 0;
-    for await (const chunk of await blobs.stream(contentHash)) {
-      hash.update(chunk as Uint8Array);
-      length += (chunk as Uint8Array).length;
-    }
-    if (hash.digest('hex') !== contentHash) return 'damaged';
+    const length = await wholeLength(blobs, contentHash);
+    if (length === undefined) return 'damaged';
     bytes += length;
     return undefined;
   };
   const { files, faulty } = await eachFile(database, verify, options);
   return { files, bytes, faulty };
+}
+
+/**
+ * How many bytes a file has; undefined where they are not those that its name says.
+ * @throws DomainError `file-missing`
+ */
+export async function wholeLength(
+  blobs: Pick<BlobStore, 'stream'>,
+  contentHash: string,
+): Promise<number | undefined> {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of await blobs.stream(contentHash)) {
+    hash.update(chunk as Uint8Array);
+    length += (chunk as Uint8Array).length;
+  }
+  return hash.digest('hex') === contentHash ? length : undefined;
 }
