@@ -44,8 +44,10 @@ const slow = [
 /** A part of them in `npm test`, all of them with the slow ones. */
 const inPart = [
   'packages/server/test/http/robustness.test.ts',
-  'packages/server/test/jobs/{intake,killed,together-killed,tracing}.test.ts',
-  'packages/server/test/storage/race.test.ts',
+  'packages/engine/test/self-training/self-train.test.ts',
+  'packages/engine/test/train/fusion.test.ts',
+  'packages/server/test/jobs/{intake,killed,service,together-killed,tracing}.test.ts',
+  'packages/server/test/storage/{backup,race}.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
 

@@ -27,7 +27,7 @@ try {
   await sql`insert into blob (hash) values (${hash})`.execute(raw);
   console.log(' running   keys   queued  claim p50     p95  along p50     p95  milliseconds');
   for (const [running, keys, waiting] of [
-    [0, 1, 1000],
+    [0, 1, 5000],
     [200, 1, queued],
     [200, 20, queued],
     [2000, 20, queued],

@@ -9,6 +9,7 @@ import { type PseudoLabelled, selectConfident } from '../../src/self-training/se
 import { type SelfTrainingHooks, selfTrain } from '../../src/self-training/self-train.js';
 import { train } from '../../src/train/train.js';
 import type { EpochSummary } from '../../src/train/types.js';
+import { withSlowTests } from '../support/slow.js';
 import { madeUpLanguage, ort, smallRecipe, smallSettings } from '../train/support.js';
 
 const make = madeUpLanguage(['a', 'tsʰ', 'ŋ', '˥'], 11);
@@ -85,29 +86,33 @@ describe('training on what is untranscribed as well', { timeout: 60_000 }, () =>
     expect(afterTwo(1)).toBeLessThan(afterTwo(0));
   });
 
-  it('goes on from a checkpoint of any round to the very epochs that an undisturbed training has', async () => {
-    const undisturbed = await run();
-    for (const stopAt of [2, 7, 13]) {
-      let checkpoint: Uint8Array | undefined;
-      const stop = new AbortController();
-      const first = await run({
-        signal: stop.signal,
-        onCheckpoint: (bytes) => {
-          checkpoint = bytes;
-        },
-        onBatch: ({ epoch, batch }) => {
-          if (epoch === stopAt && batch === 2) stop.abort();
-        },
-      });
-      expect(first.stopped).toBe('aborted');
-      expect(first.epochs).toHaveLength(stopAt - 1);
-      const warnings: string[] = [];
-      const resumed = await run({ onWarning: (message) => void warnings.push(message) }, checkpoint);
-      expect(warnings.filter((message) => message.includes('anew'))).toEqual([]);
-      expect(withoutSeconds(resumed.epochs)).toEqual(withoutSeconds(undisturbed.epochs));
-      expect(Buffer.from(resumed.model ?? []).equals(Buffer.from(undisturbed.model ?? []))).toBe(true);
-    }
-  });
+  // Three quarters of a minute of a processor.
+  it.runIf(withSlowTests)(
+    'goes on from a checkpoint of any round to the very epochs that an undisturbed training has',
+    async () => {
+      const undisturbed = await run();
+      for (const stopAt of [2, 7, 13]) {
+        let checkpoint: Uint8Array | undefined;
+        const stop = new AbortController();
+        const first = await run({
+          signal: stop.signal,
+          onCheckpoint: (bytes) => {
+            checkpoint = bytes;
+          },
+          onBatch: ({ epoch, batch }) => {
+            if (epoch === stopAt && batch === 2) stop.abort();
+          },
+        });
+        expect(first.stopped).toBe('aborted');
+        expect(first.epochs).toHaveLength(stopAt - 1);
+        const warnings: string[] = [];
+        const resumed = await run({ onWarning: (message) => void warnings.push(message) }, checkpoint);
+        expect(warnings.filter((message) => message.includes('anew'))).toEqual([]);
+        expect(withoutSeconds(resumed.epochs)).toEqual(withoutSeconds(undisturbed.epochs));
+        expect(Buffer.from(resumed.model ?? []).equals(Buffer.from(undisturbed.model ?? []))).toBe(true);
+      }
+    },
+  );
 
   /** Stopped in the second epoch of a round, its checkpoint. */
   async function stoppedIn(stopAt: number): Promise<{ checkpoint: Uint8Array; epochs: unknown[] }> {

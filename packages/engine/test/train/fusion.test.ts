@@ -4,6 +4,7 @@ import { fusionPlan } from '../../src/recipes/fusion-plan.js';
 import type { Recipe } from '../../src/recipes/recipes.js';
 import { train } from '../../src/train/train.js';
 import type { EpochSummary, TrainingHooks, TrainingSettings } from '../../src/train/types.js';
+import { withSlowTests } from '../support/slow.js';
 import { madeUpData, ort, smallRecipe, smallSettings } from './support.js';
 
 const data = madeUpData();
@@ -62,7 +63,7 @@ describe('networks that are fused', { timeout: 60_000 }, () => {
     expect(file.length).toBeGreaterThan(2.5 * (singles[0]?.length ?? 0));
   });
 
-  it('are gone on with from any checkpoint to the very same model', async () => {
+  it.runIf(withSlowTests)('are gone on with from any checkpoint to the very same model', async () => {
     const checkpoints: Uint8Array[] = [];
     const straight = await run({ onCheckpoint: (bytes) => void checkpoints.push(bytes.slice()) });
     expect(checkpoints).toHaveLength(11);

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { GraphBuilder } from '../../../engine/src/nn/graph.js';
+import { withSlowTests } from '../../../engine/test/support/slow.js';
 import { parseServiceConfig } from '../../src/config.js';
 import { createLog } from '../../src/jobs/log.js';
 import { type Service, startService } from '../../src/main.js';
 import { wav } from '../http/harness.js';
 import { program } from '../support/cli.js';
-import { withSlowTests } from '../support/databases.js';
 import { modelFile } from '../support/model-file.js';
 
 // The whole service with its worker processes, which take in and inspect what is uploaded.

@@ -8,7 +8,7 @@ import { openDatabase } from '../../src/db/index.js';
 import { createLog } from '../../src/jobs/log.js';
 import { type Service, startService } from '../../src/main.js';
 import { killCommands, program, startCommand } from '../support/cli.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
+import { databasesInTime, databasesUnderTest, type TestDatabase } from '../support/databases.js';
 import { ended, type Ids, numbers, serviceClient, upTo } from '../support/service-client.js';
 
 // The whole service: HTTP, database, files, and worker processes that are killed.
@@ -109,7 +109,7 @@ describe('the service and its workers', { timeout: 120_000 }, () => {
     expect((await post(`/v0.1/model/transcribe/${modelId}/${audioId}`)).status).toBe(201);
   });
 
-  test.each(databasesUnderTest())(
+  test.each(databasesInTime())(
     'a training whose worker does not cancel it is killed, and its best epoch can transcribe all the same, on $name',
     async ({ createMigrated }) => {
       const database = await createMigrated();

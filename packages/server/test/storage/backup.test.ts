@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Libsql from 'libsql';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { withSlowTests } from '../../../engine/test/support/slow.js';
 import { wav } from '../http/harness.js';
 import { killCommands, type RunningCommand, run, startCommand } from '../support/cli.js';
 import { type DebianServer, debianPostgres, startDebianPostgres } from '../support/debian-postgres.js';
@@ -182,7 +183,7 @@ const hasShell = (() => {
   }
 })();
 
-test.runIf(hasShell).each(['by hand', 'by the command'])(
+test.runIf(hasShell).each(withSlowTests ? ['by hand', 'by the command'] : ['by the command'])(
   'a backup of SQLite %s, while the service runs, is restored with every row and file',
   async (how) => {
     const env = { DATABASE_URL: '' };
@@ -231,7 +232,7 @@ describe.runIf(bin !== undefined)("with Debian's PostgreSQL", () => {
   }, 60_000);
   afterEach(() => server.remove());
 
-  test.each(['by hand', 'by the command'])(
+  test.each(withSlowTests ? ['by hand', 'by the command'] : ['by the command'])(
     'a backup %s, while the service runs, is restored to another database with every row and file',
     async (how) => {
       const env = { DATABASE_URL: server.url };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { inject } from 'vitest';
+import { withSlowTests } from '../../../engine/test/support/slow.js';
 import { onServer } from './postgres-server.js';
 
 export interface TestDatabase {
@@ -75,9 +76,6 @@ export function databasesUnderTest(): readonly DatabaseUnderTest[] {
     },
   ];
 }
-
-/** Whether this is `npm run test:slow`. */
-export const withSlowTests = process.env.PERSEPHONE_SLOW_TESTS === '1';
 
 /** For what takes minutes: the first in `npm test`, all of them in `npm run test:slow`. */
 export function databasesInTime(): readonly DatabaseUnderTest[] {
