@@ -29,13 +29,13 @@ type To = Pick<BlobStore, 'byteLength' | 'stream' | 'receive' | 'place' | 'delet
 export function fileCopier(from: From, to: To) {
   let [copied, copiedBytes] = [0, 0];
 
-  /** Whether or not there is one. */
-  async function copyAnew(contentHash: string): Promise<'damaged' | undefined> {
+  /** @param replacing whether something is there under its name */
+  async function bring(contentHash: string, replacing: boolean): Promise<'damaged' | undefined> {
     const received = await to.receive(await from.stream(contentHash));
     try {
       // Its bytes may be those of another file, whose copy is there and stays.
       if (received.contentHash !== contentHash) return 'damaged';
-      if ((await lengthOf(to, contentHash)) !== undefined) await to.delete(contentHash);
+      if (replacing) await to.delete(contentHash);
       await to.place([received]);
     } finally {
       await received.release();
@@ -50,13 +50,18 @@ export function fileCopier(from: From, to: To) {
     // A copy stays although what it was made of is gone.
     const same = there !== undefined && ((await lengthOf(from, contentHash)) ?? there) === there;
     if (same) return undefined;
-    const fault = await copyAnew(contentHash);
+    const fault = await bring(contentHash, there !== undefined);
     // What has been damaged since it was copied is whole there.
     if (fault && there !== undefined && (await wholeLength(to, contentHash)) !== undefined) return undefined;
     return fault;
   }
 
-  return { copy, copyAnew, counts: (): FilesCopied => ({ copied, copiedBytes }) };
+  return {
+    copy,
+    /** In the place of what is there, whole or not. */
+    copyAnew: (contentHash: string) => bring(contentHash, true),
+    counts: (): FilesCopied => ({ copied, copiedBytes }),
+  };
 }
 
 const lengthOf = (blobs: Pick<BlobStore, 'byteLength'>, contentHash: string): Promise<number | undefined> =>

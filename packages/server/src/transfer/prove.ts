@@ -1,7 +1,7 @@
 import { fileCopier } from '../backup/index.js';
 import type { Database } from '../domain/repositories.js';
 import type { FilePlace } from '../storage/index.js';
-import { type FaultyFile, verifyFiles } from '../verify/index.js';
+import { type FaultyFile, verifyFiles, wholeLength } from '../verify/index.js';
 import { impossible } from './arrival.js';
 import type { TransferOptions } from './database.js';
 
@@ -23,7 +23,7 @@ export function missedOf(faulty: readonly FaultyFile[]): Missed {
 }
 
 /**
- * Read back every file that the rows of a database refer to. What is not whole is copied once more, and read again: two requests for one
+ * Read back every file that the rows of a database refer to. What is not whole is copied and read once more: two requests for one
  * object, of which the first was that of a killed process, are mixed by some servers of buckets.
  * @throws DomainError `transfer-impossible` where another is missing or damaged all the same
  */
@@ -33,24 +33,25 @@ export async function prove(
   missed: Missed,
   { signal, onProgress }: TransferOptions,
 ): Promise<Proved> {
-  const readBack = () =>
-    verifyFiles(database, place.blobs(), {
-      ...(signal && { signal }),
-      onFile: (done, total) => onProgress?.('verified', done, total),
-    });
-  const lostOf = ({ faulty }: Proved) => faulty.filter(({ contentHash }) => !missed(contentHash));
-  let proved = await readBack();
-  if (lostOf(proved).length > 0) {
-    const { copyAnew } = fileCopier(source.blobs(), place.blobs());
-    for (const { contentHash } of lostOf(proved)) {
-      signal?.throwIfAborted();
-      await copyAnew(contentHash);
-    }
-    proved = await readBack();
+  const read = await verifyFiles(database, place.blobs(), {
+    ...(signal && { signal }),
+    onFile: (done, total) => onProgress?.('verified', done, total),
+  });
+  const { copyAnew } = fileCopier(source.blobs(), place.blobs());
+  const faulty = read.faulty.filter(({ contentHash }) => missed(contentHash));
+  const lost: FaultyFile[] = [];
+  let { bytes } = read;
+  for (const file of read.faulty) {
+    const { contentHash } = file;
+    if (missed(contentHash)) continue;
+    signal?.throwIfAborted();
+    const fault = await copyAnew(contentHash);
+    const length = fault ? undefined : await wholeLength(place.blobs(), contentHash);
+    if (length === undefined) lost.push(file);
+    else bytes += length;
   }
-  const lost = lostOf(proved);
   const [first] = lost;
-  if (!first) return proved;
+  if (!first) return { files: read.files, bytes, faulty };
   throw impossible(
     `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, although they were copied twice, the ` +
       `first of them ${first.contentHash} (${first.belongsTo.join(', ')}). See to its disk or server, and do the same once more. Where they ` +

@@ -1,4 +1,4 @@
-import { type CSSProperties, type KeyboardEvent, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef } from 'react';
 import { t } from '../i18n/index.js';
 import { percent } from '../ui/words.js';
 import classes from './label-track.module.css';
@@ -7,9 +7,6 @@ import type { SpeechPlayer } from './player.js';
 import { labelAt, type Segment, type TimedLabel } from './segments.js';
 import { useCurrentLabel } from './use-player.js';
 import { clock } from './words.js';
-
-/** Of `.frame`, in pixels. */
-export const labelTrackHeight = 30;
 
 interface LabelTrackProps {
   readonly player: SpeechPlayer;
@@ -29,7 +26,14 @@ interface LabelTrackProps {
   readonly onSelect?: ((index: number) => void) | undefined;
 }
 
-/** Labels under their times. Of the shaded ones, the lower the confidence of one, the stronger its ground. A click plays it. */
+/** Where the labels come to be, as high before they are there. */
+export const LabelTrackFrame = ({ children }: { readonly children: ReactNode }) => (
+  <div className={classes.frame} data-time-axis>
+    {children}
+  </div>
+);
+
+/** Labels under their times, within the frame. Of the shaded ones, the lower the confidence of one, the stronger its ground. A click plays it. */
 export function LabelTrack({
   player,
   labels,
@@ -64,39 +68,37 @@ export function LabelTrack({
   };
 
   return (
-    <div className={classes.frame} data-time-axis>
-      <div
-        ref={track}
-        role="toolbar"
-        aria-label={t('Labels under their times')}
-        className={classes.track}
-        style={{ width, transform: `translateX(${-scrolled}px)` }}
-      >
-        {shown.map(({ label, index }) => (
-          <button
-            key={index}
-            type="button"
-            data-index={index}
-            data-said={index === currentLabel || undefined}
-            data-selected={index === selected || undefined}
-            tabIndex={index === stop ? 0 : -1}
-            className={classes.label}
-            style={
-              {
-                left: (label.startMs - window.startMs) * perMs,
-                width: Math.max((label.endMs - label.startMs) * perMs, 3),
-                '--uncertainty': uncertainty(label, shadedUpTo),
-              } as CSSProperties
-            }
-            title={describe(label, zeroMs)}
-            aria-label={describe(label, zeroMs)}
-            onClick={() => choose(index)}
-            onKeyDown={(event) => walk(event, index)}
-          >
-            {label.label}
-          </button>
-        ))}
-      </div>
+    <div
+      ref={track}
+      role="toolbar"
+      aria-label={t('Labels under their times')}
+      className={classes.track}
+      style={{ width, transform: `translateX(${-scrolled}px)` }}
+    >
+      {shown.map(({ label, index }) => (
+        <button
+          key={index}
+          type="button"
+          data-index={index}
+          data-said={index === currentLabel || undefined}
+          data-selected={index === selected || undefined}
+          tabIndex={index === stop ? 0 : -1}
+          className={classes.label}
+          style={
+            {
+              left: (label.startMs - window.startMs) * perMs,
+              width: Math.max((label.endMs - label.startMs) * perMs, 3),
+              '--uncertainty': uncertainty(label, shadedUpTo),
+            } as CSSProperties
+          }
+          title={describe(label, zeroMs)}
+          aria-label={describe(label, zeroMs)}
+          onClick={() => choose(index)}
+          onKeyDown={(event) => walk(event, index)}
+        >
+          {label.label}
+        </button>
+      ))}
     </div>
   );
 }

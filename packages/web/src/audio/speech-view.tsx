@@ -6,7 +6,7 @@ import { ProblemError } from '../api/problem.js';
 import { t } from '../i18n/index.js';
 import { ProblemAlert } from '../ui/problem-alert.js';
 import { Controls } from './controls.js';
-import { LabelTrack, labelTrackHeight } from './label-track.js';
+import { LabelTrack, LabelTrackFrame } from './label-track.js';
 import type { SpeechPlayer } from './player.js';
 import { longestWindowMs, type Segment, type TimedLabel, windowStepMs } from './segments.js';
 import { usePlayerState } from './use-player.js';
@@ -83,8 +83,8 @@ export const SpeechView = memo(function SpeechView({
           {window && layout.width > 0 && over?.({ window, ...layout })}
         </Box>
         {labelled && (
-          // Its height from the first: what is written below it is not to move when the sound arrives.
-          <Box mih={labelTrackHeight}>
+          // From the first: what is written below it is not to move when the sound arrives.
+          <LabelTrackFrame>
             {window && layout.width > 0 && (
               <LabelTrack
                 {...{ player, labels, window, zeroMs, ...layout }}
@@ -93,7 +93,7 @@ export const SpeechView = memo(function SpeechView({
                 shadedUpTo={shadedUpTo}
               />
             )}
-          </Box>
+          </LabelTrackFrame>
         )}
       </Paper>
       <Controls
