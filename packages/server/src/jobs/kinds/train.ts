@@ -1,57 +1,42 @@
-import type { AudioWarning } from '@persephone/engine/audio';
 import { EngineError } from '@persephone/engine/errors';
-import type { OnnxRuntime } from '@persephone/engine/runtime';
-import type { SelfTrainingHooks, SelfTrainingOutcome } from '@persephone/engine/self-training';
-import type { TrainingData, TrainingHooks, TrainingSettings } from '@persephone/engine/train';
-import { corpusSources } from '../../corpus-data/corpus-sources.js';
-import { FeatureReader } from '../../corpus-data/feature-reader.js';
-import { refuseEmpty } from '../../corpus-data/left-out.js';
-import {
-  type LeftOut,
-  type Prepared,
-  preparedFindings,
-  prepareUtterances,
-} from '../../corpus-data/prepare.js';
+import type { SelfTrainingOutcome } from '@persephone/engine/self-training';
+import type { TrainingSettings } from '@persephone/engine/train';
 import { soundWarningLines } from '../../corpus-data/sound-warnings.js';
 import { prepareBytes } from '../../domain/blob-rows.js';
-import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
 import type { Corpus } from '../../domain/corpora/corpus.js';
 import { DomainError } from '../../domain/errors.js';
 import { type Job, workerLost } from '../../domain/jobs/job.js';
 import type { Model } from '../../domain/models/model.js';
 import { recipeOf } from '../../domain/models/network.js';
 import type { Database } from '../../domain/repositories.js';
-import { type Finding, inWords } from '../../domain/rules/findings.js';
+import { inWords } from '../../domain/rules/findings.js';
 import { savedCheckpoint } from '../checkpoints.js';
 import type { Encoders } from '../encoders.js';
-import { type Handler, type JobContext, JobStopped, mostLost } from '../handler.js';
+import { type Handler, JobStopped, mostLost } from '../handler.js';
 import { defineKind } from '../kind.js';
 import { onnxRuntime } from '../runtime.js';
-import { loadUntranscribed, type UntranscribedData } from './train-untranscribed.js';
+import { type Loaded, loadData, type TrainDataDependencies } from './train-data.js';
+import {
+  inOneRound,
+  isRequeued,
+  reportingOf,
+  type TrainingContext,
+  type TrainStage,
+  trainingHooks,
+  trainStages,
+} from './train-reporting.js';
 
-const stages = ['computing features', 'training', 'recognising what is untranscribed', 'finishing'] as const;
-type Stage = (typeof stages)[number];
-
-export interface TrainDependencies {
+export interface TrainDependencies extends TrainDataDependencies {
   readonly database: Pick<Database, 'models' | 'corpora' | 'encoders'>;
-  readonly blobs: BlobStore;
-  readonly featureCache: FeatureCache;
   readonly encoders: Pick<Encoders, 'use' | 'release'>;
-  readonly runtime: () => Promise<OnnxRuntime>;
   readonly threads: number;
-  /** Speech that nobody has transcribed is held up to so many ms; where not given, as `loadUntranscribed` has it. */
-  readonly mostUntranscribedMs?: number;
 }
-
-/** Progress is written every second; a thousand reasons would weigh on that. */
-const mostLeftOutReported = 20;
-const mostWarningsReported = 20;
 
 /**
  * Trains a model on its corpus. A training that is cancelled, or of which too many workers died, keeps its best epoch
  * where it has finished one: the model can transcribe, and the job has how it ended.
  */
-export function trainHandler(dependencies: TrainDependencies): Handler<Stage> {
+export function trainHandler(dependencies: TrainDependencies): Handler<TrainStage> {
   return async (context) => {
     const { database, blobs } = dependencies;
     const modelId = context.job.modelId ?? Number.NaN;
@@ -105,11 +90,6 @@ function keepingBest({ code, detail }: NonNullable<Job['error']>): NonNullable<J
   return { code, detail: `${detail} The best epoch so far is kept: the model can transcribe as it is.` };
 }
 
-/** Another worker goes on from the checkpoint: what this one has is no result. */
-function isRequeued({ aborted, reason }: AbortSignal): boolean {
-  return aborted && !(reason instanceof JobStopped && reason.reason === 'cancelled');
-}
-
 /**
  * The recogniser that the training starts from, as it was when it was chosen: before the work of minutes, since it may not fit.
  * EngineError 'starting-model-unusable'.
@@ -160,102 +140,6 @@ async function startingWarnings(
       ];
 }
 
-interface Loaded {
-  readonly data: TrainingData;
-  /** Undefined where the model is to learn from its corpus alone. */
-  readonly untranscribed: UntranscribedData | undefined;
-  readonly leftOut: readonly LeftOut[];
-  readonly findings: readonly Finding[];
-  readonly warnings: readonly AudioWarning[];
-}
-
-async function loadData(
-  dependencies: TrainDependencies,
-  model: Model,
-  corpus: Corpus,
-  { signal, log, report, job }: JobContext<Stage>,
-): Promise<Loaded> {
-  const { database, blobs, featureCache } = dependencies;
-  const utterances = await database.corpora.utterances(corpus.id);
-  const of = (set: 'training' | 'validation') =>
-    corpusSources(
-      utterances.filter((utterance) => utterance.set === set),
-      blobs,
-    );
-  const sets = { training: of('training'), validation: of('validation') };
-  const recordings = model.untranscribed ? await database.models.untranscribedRecordings(model.id) : [];
-  const total = sets.training.length + sets.validation.length + recordings.length;
-  let done = 0;
-  // What an earlier worker found out is reported on, until there is more of it.
-  const rates = job.checkpointHash === null ? {} : lastRates(job.progress);
-  const onOne = () => report({ stage: 'computing features', done: ++done, total, ...rates });
-  const options = {
-    labelType: corpus.labelType,
-    reader: new FeatureReader(corpus.featureType, featureCache),
-    maxSamples: corpus.maxSamples,
-    signal,
-    onUtterance: onOne,
-  };
-  let training: Prepared;
-  let validation: Prepared;
-  try {
-    training = await prepareUtterances(sets.training, options);
-    validation = await prepareUtterances(sets.validation, options);
-  } finally {
-    await options.reader.close();
-  }
-  const reportLeftOut = (some: readonly LeftOut[]) => {
-    for (const { name, code, detail } of some)
-      log.warn(`job ${job.id}: ${name} is left out: ${detail} [${code}]`);
-  };
-  reportLeftOut([...training.leftOut, ...validation.leftOut]);
-  refuseEmpty('training', training);
-  refuseEmpty('validation', validation);
-  const untranscribed = model.untranscribed
-    ? await loadUntranscribed(dependencies, recordings, corpus.featureType, {
-        ...{ signal, mostMs: dependencies.mostUntranscribedMs },
-        onRecording: onOne,
-      })
-    : undefined;
-  reportLeftOut(untranscribed?.leftOut ?? []);
-  const data = {
-    labelType: corpus.labelType,
-    featureType: corpus.featureType,
-    training: training.utterances,
-    validation: validation.utterances,
-  };
-  return {
-    data,
-    untranscribed,
-    leftOut: [...training.leftOut, ...validation.leftOut, ...(untranscribed?.leftOut ?? [])],
-    findings: preparedFindings([training, validation]),
-    warnings: [...training.warnings, ...validation.warnings, ...(untranscribed?.warnings ?? [])],
-  };
-}
-
-interface TrainingContext extends JobContext<Stage> {
-  warn(message: string): void;
-}
-
-/** With what is left out, and what else a person should know, in the job's progress: few people read a worker's log. */
-function reportingOf(leftOut: readonly LeftOut[], context: JobContext<Stage>): TrainingContext {
-  const { job, log } = context;
-  const notUsed =
-    leftOut.length === 0
-      ? {}
-      : { leftOut: leftOut.slice(0, mostLeftOutReported), leftOutTotal: leftOut.length };
-  const warnings: string[] = [];
-  return {
-    ...context,
-    warn: (message) => {
-      log.warn(`job ${job.id}: ${message}`);
-      if (warnings.length < mostWarningsReported) warnings.push(message);
-    },
-    report: (progress) =>
-      context.report({ ...progress, ...notUsed, ...(warnings.length > 0 ? { warnings } : {}) }),
-  };
-}
-
 async function trainOrResume(
   dependencies: TrainDependencies,
   model: Model,
@@ -281,83 +165,10 @@ async function trainOrResume(
   return { ...outcome, epochs: outcome.epochs.map((summary) => ({ ...summary, round: 0 })) };
 }
 
-/** The hooks of a training of which there is no further round. */
-const inOneRound = (hooks: SelfTrainingHooks): TrainingHooks => ({
-  ...hooks,
-  onBatch: (progress) => hooks.onBatch?.({ ...progress, round: 0 }),
-  onEpoch: (summary) => hooks.onEpoch?.({ ...summary, round: 0 }),
-});
-
-function trainingHooks(
-  { database }: TrainDependencies,
-  model: Model,
-  { job, signal, warn, report, saveCheckpoint }: TrainingContext,
-  resumed: boolean,
-  rounds: number | undefined,
-): SelfTrainingHooks {
-  // Of the epochs finished so far; a resumed training goes on from what its last worker reported.
-  let rates = resumed ? lastRates(job.progress) : {};
-  let batchesOfEpoch = 1;
-  const inRound = (round: number) => (rounds === undefined ? {} : { round: round + 1, rounds });
-  return {
-    signal,
-    onBatch: ({ epoch, maximumEpochs, batch, batches, loss, round }) => {
-      batchesOfEpoch = batches;
-      const done = (epoch - 1) * batches + batch;
-      const total = maximumEpochs * batches;
-      const where = { ...inRound(round), epoch, maximumEpochs, batch, batches };
-      return report({ stage: 'training', done, total, ...where, loss, ...rates });
-    },
-    onEpoch: async ({ epoch, maximumEpochs, loss, trainingLER, validationLER, seconds, round }) => {
-      const bestValidationLER = Math.min(validationLER, rates.bestValidationLER ?? Number.POSITIVE_INFINITY);
-      rates = { trainingLER, validationLER, bestValidationLER };
-      const figures = { epoch, loss, trainingLER, validationLER, seconds };
-      await database.models.recordEpoch(model.id, { ...figures, round: round + 1 });
-      const done = epoch * batchesOfEpoch;
-      const total = maximumEpochs * batchesOfEpoch;
-      await report({
-        stage: 'training',
-        done,
-        total,
-        ...inRound(round),
-        epoch,
-        maximumEpochs,
-        loss,
-        ...rates,
-      });
-    },
-    onPseudoLabelling: (round, done, total) =>
-      report({ stage: 'recognising what is untranscribed', done, total, ...inRound(round), ...rates }),
-    onFinishing: async ({ epoch, maximumEpochs }) => {
-      // Another worker goes on: making a model of what there is so far would only hold up this one's end.
-      if (isRequeued(signal)) signal.throwIfAborted();
-      const done = epoch * batchesOfEpoch;
-      await report({ stage: 'finishing', done, total: done, epoch, maximumEpochs, ...rates });
-    },
-    onCheckpoint: (bytes) => saveCheckpoint(bytes),
-    onWarning: warn,
-  };
-}
-
-interface Rates {
-  readonly trainingLER?: number;
-  readonly validationLER?: number;
-  readonly bestValidationLER?: number;
-}
-
-function lastRates(progress: Rates | null): Rates {
-  const { trainingLER, validationLER, bestValidationLER } = progress ?? {};
-  return {
-    ...(trainingLER === undefined ? {} : { trainingLER }),
-    ...(validationLER === undefined ? {} : { validationLER }),
-    ...(bestValidationLER === undefined ? {} : { bestValidationLER }),
-  };
-}
-
 export const trainKind = defineKind({
   kind: 'train',
   task: (job) => `train model ${job.modelId}`,
   slots: { training: 'first', any: 'first' },
-  stages,
+  stages: trainStages,
   handler: (dependencies) => trainHandler({ ...dependencies, runtime: onnxRuntime }),
 });
