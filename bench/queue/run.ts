@@ -1,6 +1,6 @@
 // What the queue costs a transcription: claim, heartbeats, its draft and its end, of so many that are asked for at once, by one worker that
 // computes nothing. `npx tsx bench/queue/run.ts [JOBS] [SECONDS]`. Each line: a database, milliseconds a job, and what that is of the time that
-// a recording of so many seconds takes with it, at the real-time factor of docs/recognition.md.
+// a recording of so many seconds takes with it, at the real-time factor of docs/experiments.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -79,7 +79,7 @@ export function alignTranscription(
 /**
  * When labels are spoken, in ms. The network outputs a label in a step or two near its middle and blanks between, so a
  * boundary is put where the next label becomes more probable than the one before it, and moved from there to where the
- * sound changes most: docs/recognition.md has the errors of this and other rules. A pause belongs to no label. Every
+ * sound changes most: docs/times.md has the errors of this and other rules. A pause belongs to no label. Every
  * label lasts at least 1 ms, and none overlap.
  *
  * @param segments the steps in which the network outputs each of the labels

@@ -24,7 +24,7 @@ interface Context {
  *
  * down to the uniform distribution over the labels and the end of the utterance. Kneser and Ney's smoothing (modified,
  * interpolated) predicts held-out labels better and was still no better beside a network, which has learnt short runs
- * of labels itself: docs/recognition.md has the figures.
+ * of labels itself: docs/experiments.md has the figures.
  */
 export class NGramModel implements LanguageModel {
   private readonly contexts: Context[] = [];

@@ -12,7 +12,7 @@ export const mostAveragedShifts = (subsamplingFactor: number): number => (subsam
 
 /**
  * The posteriors of utterances, of each as it is, or averaged over three inputs that are shifted by a frame of 10 ms: a
- * mean between the arithmetic and the geometric one. It saves some of the errors: docs/recognition.md has the figures.
+ * mean between the arithmetic and the geometric one. It saves some of the errors: docs/experiments.md has the figures.
  * @param averagedShifts 1 or 3; the model's own where not given
  * @returns of each utterance natural logarithms, [steps, labels + 1] row-major, blank 0
  */

@@ -3,7 +3,7 @@ import { type BlstmCtcSettings, blstmCtc } from '../architectures/blstm-ctc/sett
 import { EngineError } from '../errors/index.js';
 
 /**
- * Everything about a training that is not the person's to choose. docs/recognition.md has how the numbers were
+ * Everything about a training that is not the person's to choose. docs/experiments.md has how the numbers were
  * found. Rates are per step, shares are 0 to 1.
  */
 export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
@@ -89,7 +89,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   cmvnPriorFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
   augmentationDelaySteps: 350,
-  // No masks along frequency: with them the convolution learns less, in each preset (docs/recognition.md).
+  // No masks along frequency: with them the convolution learns less, in each preset (docs/experiments.md).
   masking: { frequencyMasks: 0, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
   splicing: { part: 0 },
   consistency: { weight: 0, rampSteps: 300 },

@@ -33,7 +33,7 @@ interface Aligned {
  * Whether a network outputs all labels early or late, which nothing in CTC forbids: the shift of all boundaries at once by
  * which the frames of each label become most alike, over the whole validation set. A single recording is too little
  * for it. Undefined where there is none of note, where the two halves of the set do not agree that there is one, and
- * where there are too few labels. docs/recognition.md has how well it does.
+ * where there are too few labels. docs/times.md has how well it does.
  * @param columns of the features, from the first, that are looked at
  */
 export function alignmentShiftOf(

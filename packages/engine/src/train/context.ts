@@ -54,6 +54,7 @@ export async function createContext(
     minimumEpochs: settings.minimumEpochs,
     maximumEpochs: fusion.epochsEach,
     earlyStoppingSteps: settings.earlyStoppingSteps ?? recipe.earlyStoppingSteps,
+    staleSince: settings.earlyStoppingSteps === null ? 'best-augmented' : 'best',
     maximumTrainingLER: settings.maximumTrainingLER,
     maximumValidationLER: settings.maximumValidationLER,
   };

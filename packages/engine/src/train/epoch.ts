@@ -71,6 +71,7 @@ export async function trainEpoch(
     seconds: (performance.now() - started) / 1000,
     learningRate,
     best: isBetter(lers, best),
+    augmented: augment,
   };
   const next: TrainingState = {
     ...state,

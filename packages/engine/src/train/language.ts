@@ -12,7 +12,7 @@ const bonusSteps = 2;
 /**
  * Where the search is drawn to, as a person would begin, and how far from it a setting must make 1 % fewer errors of all
  * labels to be chosen: a set of a hundred utterances alone is fitted by settings that others are not (see
- * docs/recognition.md).
+ * docs/experiments.md).
  */
 const usual = { weight: 0.5, insertionBonus: 1.25 };
 const reach = { weight: 0.3, insertionBonus: 1 };

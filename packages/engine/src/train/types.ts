@@ -62,6 +62,8 @@ export interface EpochSummary {
   readonly learningRate: number;
   /** Whether this is the best epoch so far on validation, the one kept. */
   readonly best: boolean;
+  /** Whether its utterances were augmented: see the recipe's `augmentationDelaySteps`. */
+  readonly augmented: boolean;
 }
 
 export interface TrainingHooks {

@@ -5,13 +5,17 @@ const rule = {
   minimumEpochs: 3,
   maximumEpochs: 10,
   earlyStoppingSteps: 2,
+  staleSince: 'best' as const,
   maximumTrainingLER: 0.3,
   maximumValidationLER: 0.8,
 };
 
 /** Epochs of these validation LERs, with a training LER that is good enough unless given. */
-const epochs = (validation: number[], trainingLER = 0.1) =>
-  validation.map((validationLER, i) => ({ epoch: i + 1, validationLER, trainingLER }));
+const epochs = (validation: number[], trainingLER = 0.1, augmentedFrom = 1) =>
+  validation.map((validationLER, i) => {
+    const epoch = i + 1;
+    return { epoch, validationLER, trainingLER, augmented: epoch >= augmentedFrom };
+  });
 
 describe('the stop rule', () => {
   it.each([
@@ -30,6 +34,15 @@ describe('the stop rule', () => {
   it('does not stop early while the training LER is too high', () => {
     expect(shouldStop(rule, epochs([0.5, 0.6, 0.6], 0.31))).toBeUndefined();
     expect(shouldStop(rule, epochs([0.5, 0.6, 0.6], 0.3))).toBe('early-stopping');
+  });
+
+  it('counts from the best augmented epoch where nobody chose how many', () => {
+    const byItself = { ...rule, staleSince: 'best-augmented' as const };
+    const risen = epochs([0.43, 0.6, 0.55, 0.5, 0.45], 0.1, 2);
+    expect(shouldStop(rule, risen)).toBe('early-stopping');
+    expect(shouldStop(byItself, risen)).toBeUndefined();
+    expect(shouldStop(byItself, epochs([0.43, 0.6, 0.55, 0.55, 0.56], 0.1, 2))).toBe('early-stopping');
+    expect(shouldStop(byItself, epochs([0.43, 0.44, 0.45, 0.46], 0.1, 9))).toBeUndefined();
   });
 
   it('lets a maximum below the minimum win: it is a hard limit', () => {
