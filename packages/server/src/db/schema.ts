@@ -257,6 +257,8 @@ export interface JobTable {
   attempts: number;
   /** The key with which it was asked for; null: none, or that of the service itself. */
   requested_by: Generated<number | null>;
+  /** The id of the request that asked for it, as logs have it; null: none did. */
+  request_id: Generated<string | null>;
   /** −1 low, 0 normal, 1 high. */
   priority: Generated<number>;
   workers_lost: Generated<number>;

@@ -23,6 +23,7 @@ import { overviewOf } from './overview/service.js';
 import { createReplacementService, type ReplacementService } from './replacements/service.js';
 import type { Database } from './repositories.js';
 import { createSelectionService, type SelectionService } from './selection/service.js';
+import { sharedReading } from './shared-reading.js';
 import { createTranscriptionService, type TranscriptionService } from './transcriptions/service.js';
 import { createUtteranceEditService, type UtteranceEditService } from './utterance-edits/service.js';
 import { createUtteranceService, type UtteranceService } from './utterances/service.js';
@@ -99,7 +100,7 @@ export function createServices(dependencies: ServiceDependencies): Services {
     jobFeed: createJobFeed(database.listings, pollMs, jobChanges),
     monitoring: createMonitoringService(database, blobs),
     demo: createDemoService(database, blobs, corpora),
-    overview: () => overviewOf(database, workerProblem?.() ?? null),
+    overview: sharedReading(() => overviewOf(database, workerProblem?.() ?? null)),
     knownFiles: (files) => knownFiles(database, files),
   };
 }

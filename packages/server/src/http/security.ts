@@ -146,8 +146,15 @@ export async function guard(
       ),
     );
   });
-  if (!accepts) return;
   app.decorateRequest('keyId', null);
+  if (accepts) askForKey(app, accepts);
+  // Once the body has been read: what is read in between belongs to the connection, not to the request.
+  app.addHook('preHandler', ({ keyId, id: requestId }, _reply, done) =>
+    asRequester({ keyId, requestId }, done),
+  );
+}
+
+function askForKey(app: FastifyInstance, accepts: KeyCheck): void {
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'OPTIONS' || request.routeOptions.config.open) return;
     const key = await accepts(presentedKey(request) ?? '', request.ip);
@@ -161,6 +168,4 @@ export async function guard(
       'Send the key as `Authorization: Bearer KEY` or as `X-API-Key: KEY`.',
     );
   });
-  // Once the body has been read: what is read in between belongs to the connection, not to the request.
-  app.addHook('preHandler', (request, _reply, done) => asRequester(request.keyId, done));
 }

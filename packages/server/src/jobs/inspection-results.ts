@@ -4,7 +4,7 @@ import type { BlobStore } from '../domain/blobs.js';
 import type { Claim, Job } from '../domain/jobs/job.js';
 import type { Database } from '../domain/repositories.js';
 import type { Inspected } from './convert-and-inspect.js';
-import type { Log } from './log.js';
+import { fieldsOfJobs, type Log } from './log.js';
 import { type PlaceFault, requeue } from './place.js';
 
 // What comes of inspections that were claimed together, in the database and on disk.
@@ -44,7 +44,9 @@ export async function requeueOrFail(
 ): Promise<void> {
   const failure = await requeue(database.jobs, claim, fault);
   if (!failure) return;
-  log.with({ job: claim.job.id }).warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
+  log
+    .with(fieldsOfJobs([claim.job]))
+    .warn(`job ${claim.job.id}: failed: ${failure.detail} [${failure.code}]`);
   const { audioId } = claim.job;
   await database.transaction(async ({ jobs, audio }) => {
     if (audioId !== null) await audio.hold([audioId]);

@@ -5,8 +5,23 @@ import { DomainError } from '../domain/errors.js';
 export interface LogFields {
   /** The id of a request: what its answer has as `x-request-id`. */
   readonly request?: string;
-  readonly job?: number;
+  readonly job?: number | undefined;
   readonly jobs?: readonly number[];
+}
+
+interface LoggedJob {
+  readonly id: number;
+  readonly requestId: string | null;
+}
+
+/** What a line is of that is of these jobs; of the request, too, where all were asked for by one. */
+export function fieldsOfJobs(jobs: readonly LoggedJob[]): LogFields {
+  const [request = null, ...others] = new Set(jobs.map(({ requestId }) => requestId));
+  const ids = jobs.map(({ id }) => id);
+  return {
+    ...(request !== null && others.length === 0 && { request }),
+    ...(ids.length === 1 ? { job: ids[0] } : { jobs: ids }),
+  };
 }
 
 /** Where a process says what it does. */

@@ -10,7 +10,7 @@ import { Checkpoint } from './checkpoints.js';
 import { type Completion, type Handlers, JobStopped } from './handler.js';
 import type { Heartbeat } from './heartbeat.js';
 import { kinds as jobKinds } from './kinds/index.js';
-import type { Log } from './log.js';
+import { fieldsOfJobs, type Log } from './log.js';
 import { faultOf, isOutage, type PlaceFault, requeue } from './place.js';
 
 /** Between attempts to write how a job ended. */
@@ -36,7 +36,7 @@ export async function runJob(
   heartbeat: Heartbeat,
 ): Promise<PlaceFault | undefined> {
   const { job } = claim;
-  const log = given.log.with({ job: job.id });
+  const log = given.log.with(fieldsOfJobs([job]));
   const options = { ...given, log };
   const { database } = options;
   const name = describe(job);

@@ -3,6 +3,7 @@ import type { Database } from '../domain/repositories.js';
 import { traceJob, traceJobEnd } from '../tracing/jobs.js';
 import { Checkpoint } from './checkpoints.js';
 import type { Completion, StopReason } from './handler.js';
+import { fieldsOfJobs } from './log.js';
 import type { PlaceFault } from './place.js';
 import { releaseAll } from './release.js';
 import {
@@ -131,7 +132,7 @@ function attemptOne(
   stopping: Stop,
   take: (done: Done) => void,
 ): Promise<PlaceFault | undefined> {
-  const options = { ...given, log: given.log.with({ job: claim.job.id }) };
+  const options = { ...given, log: given.log.with(fieldsOfJobs([claim.job])) };
   const checkpoint = new Checkpoint(options, claim);
   return traceJob(claim.job, async () => {
     try {
@@ -162,8 +163,8 @@ async function writeAll(options: RunOptions, done: readonly Done[]): Promise<Pla
       .catch(() => false);
   }
   if (written) {
-    const jobs = whole.map(({ claim }) => claim.job.id);
-    log.with({ jobs }).info(`${whole.length} transcriptions of short recordings: succeeded`);
+    const jobs = whole.map(({ claim }) => claim.job);
+    log.with(fieldsOfJobs(jobs)).info(`${whole.length} transcriptions of short recordings: succeeded`);
   }
   const faults: (PlaceFault | undefined)[] = [];
   for (const one of done) if (!written || !whole.includes(one)) faults.push(await writeOne(options, one));
@@ -176,7 +177,7 @@ const endedBy = ({ stopping: { stopReason }, completion }: Done): StopReason | u
 
 async function writeOne(given: RunOptions, one: Done): Promise<PlaceFault | undefined> {
   const { claim, stopping, completion } = one;
-  const log = given.log.with({ job: claim.job.id });
+  const log = given.log.with(fieldsOfJobs([claim.job]));
   const options = { ...given, log };
   const { database } = options;
   const name = describe(claim.job);

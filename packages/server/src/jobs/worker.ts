@@ -1,5 +1,5 @@
-import type { Claim, JobKind } from '../domain/jobs/job.js';
-import { asRequester } from '../domain/requester.js';
+import type { Claim, Job, JobKind } from '../domain/jobs/job.js';
+import { asRequester, type Requester } from '../domain/requester.js';
 import { traceJob } from '../tracing/jobs.js';
 import { JobStopped, mostLost } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
@@ -105,14 +105,14 @@ export function startWorker(options: WorkerOptions): Worker {
       const running = runTogether(options, next.together);
       current = running;
       if (stopping) running.stop('shutdown');
-      return asRequester(next.together[0]?.job.requestedBy ?? null, () => running.ended);
+      return asRequester(requesterOf(next.together[0]?.job), () => running.ended);
     }
     const heartbeat = new Heartbeat(database.jobs, next.claim, log);
     current = heartbeat;
     if (stopping) heartbeat.stop('shutdown');
     // What a job asks for, it asks for on behalf of whoever asked for it.
     const { job } = next.claim;
-    return asRequester(job.requestedBy, () => traceJob(job, () => runJob(options, next.claim, heartbeat)));
+    return asRequester(requesterOf(job), () => traceJob(job, () => runJob(options, next.claim, heartbeat)));
   }
 
   return {
@@ -155,3 +155,8 @@ async function claimNext(options: WorkerOptions): Promise<Claimed | undefined> {
 }
 
 const causeOf = ({ cause }: PlaceFault): string => (cause instanceof Error ? `(${cause.message})` : '');
+
+const requesterOf = (job: Pick<Job, 'requestedBy' | 'requestId'> | undefined): Requester => ({
+  keyId: job?.requestedBy ?? null,
+  requestId: job?.requestId ?? null,
+});

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('lines of a program’s log say which job they are of, and one which request asked for it', async () => {
+test('lines of a program’s log say which job they are of, and which request asked for it', async () => {
   const env = { DATABASE_URL: '', PERSEPHONE_LOG_FORMAT: 'json' };
   const service = await serve(['--data', folder, '--workers', '1', '--threads', '1'], env);
   const { client, address, command } = service;
@@ -31,10 +31,12 @@ test('lines of a program’s log say which job they are of, and one which reques
   await service.stop();
   const lines = command.output.stderr.trim().split('\n');
   const all = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(all.filter(({ request }) => request === 'who-asked')).toMatchObject([
+  const ofRequest = all.filter(({ request }) => request === 'who-asked');
+  expect(ofRequest.filter(({ source }) => source === 'service')).toMatchObject([
     { level: 'info', source: 'service', job, message: `asked for job ${job} (train)` },
   ]);
   const ofWorker = all.filter((line) => line.job === job && line.source !== 'service');
+  expect(ofRequest).toEqual(expect.arrayContaining(ofWorker));
   expect(ofWorker.map(({ message }) => message)).toEqual(
     expect.arrayContaining([expect.stringMatching(/: begins/), expect.stringMatching(/: succeeded after/)]),
   );

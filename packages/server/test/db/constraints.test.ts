@@ -154,6 +154,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   installation_id_check: [['installation', { only_row: '1', id: `''` }]],
   job_beats_check: [['job', { beats: '-1' }]],
   job_priority_check: [['job', { priority: '2' }]],
+  job_request_id_check: [['job', { request_id: `''` }]],
   job_upload_check: [
     ['job', { content_hash: `'${hash('a')}'` }],
     ['job', { kind: `'import-zip'`, model_id: 'null' }],

@@ -30,8 +30,11 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
     const jobs: number[] = [];
     for (let i = 0; i < howMany; i++)
       jobs.push(
-        (await asRequester(who, () => db.jobs.enqueue({ kind: 'transcribe', modelId, audioId: 1, priority })))
-          .id,
+        (
+          await asRequester({ keyId: who, requestId: null }, () =>
+            db.jobs.enqueue({ kind: 'transcribe', modelId, audioId: 1, priority }),
+          )
+        ).id,
       );
     return jobs;
   };
@@ -111,7 +114,7 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
 
   it('takes many at once into the queue, in their order, or none where one cannot be', async () => {
     const many = Array.from({ length: 3000 }, () => ({ kind: 'transcribe' as const, modelId, audioId: 1 }));
-    const queued = await asRequester(ben, () => db.jobs.enqueueMany(many));
+    const queued = await asRequester({ keyId: ben, requestId: 'many' }, () => db.jobs.enqueueMany(many));
     expect(queued).toHaveLength(3000);
     expect(
       queued.every(({ id, requestedBy }, i) => requestedBy === ben && id > (queued[i - 1]?.id ?? 0)),
@@ -137,7 +140,9 @@ describe.each(databasesUnderTest())('the queue on $name', ({ createMigrated }) =
             ...{ sampleRate: 16_000, channels: 1, problem: null, inspection: 'pending', warnings: [] },
           },
         ]);
-        await asRequester(who, () => db.jobs.enqueue({ kind: 'inspect', audioId: audio?.id ?? 0 }));
+        await asRequester({ keyId: who, requestId: null }, () =>
+          db.jobs.enqueue({ kind: 'inspect', audioId: audio?.id ?? 0 }),
+        );
       }
     }
     const first = await db.jobs.claimMany('inspect', 'w1', 10);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DomainError } from '../../src/domain/errors.js';
-import { createLog } from '../../src/jobs/log.js';
+import { createLog, fieldsOfJobs } from '../../src/jobs/log.js';
 
 const lines = (format: 'text' | 'json') => {
   const written: string[] = [];
@@ -46,4 +46,17 @@ test('a line for a program is an object of its own', () => {
       ...{ code: 'storage-full', detail: 'The disk is full.' },
     },
   ]);
+});
+
+test('a line that is of several jobs has their request where one asked for all of them', () => {
+  const [one, other, own] = [
+    { id: 3, requestId: 'r-1' },
+    { id: 4, requestId: 'r-2' },
+    { id: 5, requestId: null },
+  ] as const;
+  expect(fieldsOfJobs([one])).toEqual({ job: 3, request: 'r-1' });
+  expect(fieldsOfJobs([own])).toEqual({ job: 5 });
+  expect(fieldsOfJobs([one, { id: 6, requestId: 'r-1' }])).toEqual({ jobs: [3, 6], request: 'r-1' });
+  expect(fieldsOfJobs([one, other])).toEqual({ jobs: [3, 4] });
+  expect(fieldsOfJobs([own, one])).toEqual({ jobs: [5, 3] });
 });

@@ -161,6 +161,8 @@ export interface Capabilities {
   idsOf(table: string, key: string, owner: Expression<unknown>): RawBuilder<string>;
   /** That a column's value is among these, any number of them, in one bound parameter. */
   isOneOfIds(column: Expression<unknown>, ids: readonly number[]): RawBuilder<boolean>;
+  /** The value that `isOneOfIds` binds for these, for a query that is put together once. */
+  boundIds(ids: readonly number[]): unknown;
   isOneOfTexts(column: Expression<unknown>, texts: readonly string[]): RawBuilder<boolean>;
   /** A text in the order of its code points, for sorting and for comparing. */
   byCodePoint(text: Expression<unknown>): RawBuilder<string>;
@@ -185,6 +187,11 @@ export interface Capabilities {
    * Undefined where it is to be asked as any other: the database has no such way, or is busy.
    */
   readAtOnce<R>(db: Kysely<Schema>, query: CompiledQuery<R>): R[] | undefined;
+  /**
+   * Of a statement that is asked for again and again, and best done in one way whatever its values are: have each connection keep how
+   * it is done, where finding that out takes longer than doing it.
+   */
+  keepPlan(statement: string): void;
 
   /** The columns of every table but those that say which migrations were done, in order. */
   tableColumns(db: Kysely<unknown>): Promise<readonly TableColumn[]>;

@@ -31,11 +31,16 @@ function addressOf(url: string): string {
 }
 
 export function postgres(options: PostgresOptions): Capabilities {
+  /** The names of prepared statements, by their texts. */
+  const keptPlans = new Map<string, string>();
   const dialect = (queryTimeoutMs: number): Dialect => ({
     createAdapter: () => new PostgresAdapter(),
     createDriver: () =>
       new GuardedDriver(
-        new PostgresDriver({ pool: async () => openPool({ ...options, queryTimeoutMs }) }),
+        new PostgresDriver({
+          pool: async () =>
+            openPool({ ...options, queryTimeoutMs, nameOf: (statement) => keptPlans.get(statement) }),
+        }),
         capabilities,
       ),
     createIntrospector: (db) => new PostgresIntrospector(db),
@@ -106,6 +111,7 @@ export function postgres(options: PostgresOptions): Capabilities {
     idsOf: (table, key, owner) =>
       sql<string>`(select coalesce(json_agg(id order by id), '[]')::text from ${sql.table(table)} where ${sql.ref(`${table}.${key}`)} = ${owner})`,
     isOneOfIds: (expression, ids) => sql<boolean>`${expression} = any(${ids}::bigint[])`,
+    boundIds: (ids) => ids,
     isOneOfTexts: (expression, texts) => sql<boolean>`${expression} = any(${texts}::text[])`,
     byCodePoint: (text) => sql<string>`${text} collate "C"`,
     // The collation "C" folds A to Z only, as SQLite does.
@@ -120,6 +126,9 @@ export function postgres(options: PostgresOptions): Capabilities {
     maximumParameters: 65_535,
 
     readAtOnce: () => undefined,
+    keepPlan: (statement) => {
+      if (!keptPlans.has(statement)) keptPlans.set(statement, `persephone_${keptPlans.size}`);
+    },
 
     async connectionProblem(connection) {
       const { rows } = await connection.executeQuery<{ role: string; encoding: string }>(

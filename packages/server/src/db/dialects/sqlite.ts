@@ -146,6 +146,7 @@ export function sqlite(options: SqliteOptions): Capabilities {
     idsOf: (table, key, owner) =>
       sql<string>`(select json_group_array(id) from (select id from ${sql.table(table)} where ${sql.ref(`${table}.${key}`)} = ${owner} order by id))`,
     isOneOfIds: isOneOf,
+    boundIds: (ids) => JSON.stringify(ids),
     isOneOfTexts: isOneOf,
     byCodePoint: (text) => sql<string>`${text}`,
     folded: (text) => sql<string>`lower(${text})`,
@@ -161,6 +162,8 @@ export function sqlite(options: SqliteOptions): Capabilities {
       const { adapter } = db.getExecutor();
       return adapter instanceof TransactionalSqliteAdapter ? adapter.driver.readAtOnce(query) : undefined;
     },
+    // Every statement is kept.
+    keepPlan: () => undefined,
 
     async connectionProblem(connection) {
       // Each is read back: SQLite ignores a pragma that it does not know or cannot obey without an error.

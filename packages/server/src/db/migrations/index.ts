@@ -32,6 +32,8 @@ import { addReplacements } from './0028-replacements.js';
 import { addUtteranceText } from './0028-utterance-text.js';
 import { addLanguages } from './0029-languages.js';
 import { addDivisions } from './0030-divisions.js';
+import { addRequestIds } from './0031-asked-by-requests.js';
+import { addShortLists } from './0031-short-lists.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -77,6 +79,12 @@ function provider(capabilities: Capabilities): MigrationProvider {
       },
       '0029-languages': { up: (db: Kysely<unknown>) => addLanguages(db, capabilities) },
       '0030-divisions': { up: (db: Kysely<unknown>) => addDivisions(db, capabilities) },
+      '0031-requests-and-short-lists': {
+        up: async (db: Kysely<unknown>) => {
+          await addRequestIds(db);
+          await addShortLists(db);
+        },
+      },
     }),
   };
 }

@@ -47,11 +47,13 @@ export function jobRepository(db: Kysely<Schema>, capabilities: Capabilities): J
   function newRow({ kind, payload, contentHash, priority = 'normal', ...subject }: NewJob) {
     const { modelId = null, audioId = null, corpusId = null, testCorpusId = null } = subject;
     const { annotationDocumentId = null, channel = null } = subject;
+    const requester = currentRequester();
     return {
       kind,
       state: 'queued',
       attempts: 0,
-      requested_by: currentRequester(),
+      requested_by: requester.keyId,
+      request_id: requester.requestId,
       priority: priorityNumber(priority),
       changed_at: changedAt,
       model_id: modelId,

@@ -16,9 +16,11 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
   const recorded = sql`count(*) as "recordings", ${sum} as "recordedMs",
     count(case when ${untranscribed} then 1 end) as "untranscribed",
     ${sumWhere(untranscribed)} as "untranscribedMs"`;
-  const uttered = sql`count(*) as "utterances", ${sum} as "utteredMs",
-    count(case when problem > 0 then 1 end) as "unusable",
-    count(distinct case when speaker <> '' then speaker end) as "speakers"`;
+  const total = (column: string) => sql`cast(coalesce(sum(${sql.ref(column)}), 0) as ${types.integer})`;
+  // Speaker by speaker first: to count them in all rows, PostgreSQL sorts these.
+  const bySpeaker = sql`speaker, count(*) as spoken, ${sum} as ms, count(case when problem > 0 then 1 end) as odd`;
+  const uttered = sql`${total('spoken')} as "utterances", ${total('ms')} as "utteredMs", ${total('odd')} as "unusable",
+    count(case when speaker <> '' then 1 end) as "speakers"`;
   const isWaiting = sql`from_model = 1 and utterances = 0 and versions = 0 and replaced = 0`;
   const waiting = sql`count(*)`;
   return {
@@ -30,7 +32,10 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
         select recorded.*, uttered.*,
           (select ${waiting} from transcription_listing where ${isWaiting} and ${ofAudio}) as "toReview"
         from (select ${recorded} from audio_listing where ${ofAudio}) recorded
-          cross join (select ${uttered} from utterance_listing where ${ofUtterance}) uttered`.execute(db);
+          cross join (select ${uttered} from (
+            select ${bySpeaker} from utterance_listing where ${ofUtterance} group by speaker) spoken) uttered`.execute(
+        db,
+      );
       return theOne(rows);
     },
 
@@ -44,10 +49,16 @@ export function overviewRepository(db: Kysely<Schema>, { types, now }: Capabilit
           union all
           select -1, ${recorded} from audio_listing where language_id = -1 and ${own}`.execute(db),
         sql<PartOf<'utterances' | 'utteredMs' | 'unusable' | 'speakers'>>`
-          select ${of}, ${uttered} from utterance_listing where language_id > 0 group by language_id
+          select ${of}, ${uttered} from (
+            select language_id, ${bySpeaker} from utterance_listing
+            where language_id > 0 group by language_id, speaker) spoken
+          group by language_id
           union all
-          select -1, ${uttered} from utterance_listing
-          where language_id = -1 and ${isUtteranceOfDemonstration(false)}`.execute(db),
+          select -1, ${uttered} from (
+            select ${bySpeaker} from utterance_listing
+            where language_id = -1 and ${isUtteranceOfDemonstration(false)} group by speaker) spoken`.execute(
+          db,
+        ),
         sql<PartOf<'toReview'>>`
           select ${of}, ${waiting} as "toReview" from (
             select coalesce((select a.language_id from audio_listing a

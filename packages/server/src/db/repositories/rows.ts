@@ -38,21 +38,34 @@ export async function deleteRow(db: Kysely<Schema>, table: TableName, id: number
 export function fixedQuery<R>(
   db: Kysely<Schema>,
   build: () => Compilable<R>,
-  /** Given where `readAtOnce` can be asked. */
-  capabilities?: Pick<Capabilities, 'readAtOnce'>,
+  /** `readAtOnce` where it can be asked; `keepPlan` where the same way of doing it serves all values. */
+  { readAtOnce, keepPlan }: Partial<Pick<Capabilities, 'readAtOnce' | 'keepPlan'>> = {},
 ): (...parameters: readonly unknown[]) => Promise<R[]> {
   let compiled: CompiledQuery<R> | undefined;
   return async (...parameters) => {
-    compiled ??= build().compile();
+    if (!compiled) {
+      compiled = build().compile();
+      keepPlan?.(compiled.sql);
+    }
     if (compiled.parameters.length !== parameters.length) {
       throw new Error(
         `${parameters.length} values for the ${compiled.parameters.length} of: ${compiled.sql}`,
       );
     }
     const query: CompiledQuery<R> = { ...compiled, parameters };
-    const rows = db.isTransaction ? undefined : capabilities?.readAtOnce(db, query);
+    const rows = db.isTransaction ? undefined : readAtOnce?.(db, query);
     return rows ?? (await db.executeQuery<R>(query)).rows;
   };
+}
+
+/** Rows by their ids, which are all that `build` binds: put together once, and found in the same way each time. */
+export function rowsByIds<R>(
+  db: Kysely<Schema>,
+  { boundIds, keepPlan }: Pick<Capabilities, 'boundIds' | 'keepPlan'>,
+  build: (ids: readonly number[]) => Compilable<R>,
+): (ids: readonly number[]) => Promise<R[]> {
+  const rows = fixedQuery<R>(db, () => build([]), { keepPlan });
+  return (ids) => rows(boundIds(ids));
 }
 
 /**
@@ -89,7 +102,7 @@ export function pagesOf<Table extends TableName, R extends object, T>(
   all: SelectQueryBuilder<Schema, Table, R>,
   count: SelectQueryBuilder<Schema, Table, { total: number }>,
   toItems: (rows: readonly R[]) => readonly T[] | Promise<readonly T[]>,
-  capabilities?: Pick<Capabilities, 'readAtOnce'>,
+  capabilities?: Pick<Capabilities, 'readAtOnce' | 'keepPlan'>,
 ): (page: PageRequest) => Promise<Page<T>> {
   type Counted = R & { readonly total: number };
   const build = () =>

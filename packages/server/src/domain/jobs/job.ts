@@ -111,6 +111,8 @@ export interface Job extends JobSubject {
   readonly payload: JobPayload | null;
   /** The key with which it was asked for; null: none. */
   readonly requestedBy: number | null;
+  /** The id of the request that asked for it, as logs have it; null: none did. */
+  readonly requestId: string | null;
   readonly priority: JobPriority;
   readonly result: JobResult | null;
   readonly cancelRequested: boolean;

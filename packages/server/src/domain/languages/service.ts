@@ -2,6 +2,7 @@ import { DomainError } from '../errors.js';
 import type { ListedModel } from '../models/listing.js';
 import { noSound, type SoundOverview } from '../overview/overview.js';
 import type { Database, Repositories } from '../repositories.js';
+import { sharedReading } from '../shared-reading.js';
 import { givenName } from '../text.js';
 import {
   givenCode,
@@ -50,6 +51,7 @@ const notFound = (id: number) => new DomainError('language-not-found', `There is
 
 export function createLanguageService(database: Database): LanguageService {
   const { languages, overview, listings } = database;
+  const soundByLanguage = sharedReading(() => overview.soundByLanguage());
 
   async function figures(
     all: readonly Language[],
@@ -71,14 +73,14 @@ export function createLanguageService(database: Database): LanguageService {
 
   async function get(id: number): Promise<ListedLanguage> {
     const found = await languages.find(id);
-    const [listed] = found ? await figures([found], await overview.soundByLanguage()) : [];
+    const [listed] = found ? await figures([found], await soundByLanguage()) : [];
     if (!listed) throw notFound(id);
     return listed;
   }
 
   return {
     async list() {
-      const sound = await overview.soundByLanguage();
+      const sound = await soundByLanguage();
       const all = await figures(await languages.list(), sound);
       return { languages: all, unassigned: sound.get(-1) ?? noSound };
     },

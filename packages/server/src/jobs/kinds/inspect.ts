@@ -8,7 +8,7 @@ import { type ConversionEvents, convertAndInspect } from '../convert-and-inspect
 import { mostLost } from '../handler.js';
 import { giveBack, type InspectionResult, requeueOrFail, writeResults } from '../inspection-results.js';
 import { defineKind } from '../kind.js';
-import type { Log } from '../log.js';
+import { fieldsOfJobs, type Log } from '../log.js';
 import { faultOf, type PlaceFault, requeue } from '../place.js';
 
 // Recordings are inspected many at a time: a short one takes a few milliseconds, less than a claim and its end take alone.
@@ -141,7 +141,8 @@ export async function runInspections(
   }
   for (const { claim, failure } of done) {
     const { id } = claim.job;
-    if (failure) log.with({ job: id }).warn(`job ${id}: failed: ${failure.detail} [${failure.code}]`);
+    if (failure)
+      log.with(fieldsOfJobs([claim.job])).warn(`job ${id}: failed: ${failure.detail} [${failure.code}]`);
   }
   if (fault) throw fault;
 }
@@ -211,7 +212,7 @@ async function handOver(
   const fault = await faultOf(error, dependencies);
   if (!fault) {
     const { id } = claim.job;
-    dependencies.log.with({ job: id }).error(`job ${id}: an inspection failed`, error);
+    dependencies.log.with(fieldsOfJobs([claim.job])).error(`job ${id}: an inspection failed`, error);
     done.push(
       given(claim, 'The file could not be checked, which is a fault of this service: its log has more.'),
     );

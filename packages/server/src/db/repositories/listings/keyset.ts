@@ -33,20 +33,20 @@ export async function keysetPage<Sort extends string, T extends { readonly id: n
     after &&
     (key === id ? sql`${id} ${than} ${after.id}` : sql`(${key}, ${id}) ${than} (${after.key}, ${after.id})`);
   const order = key === id ? sql`${id} ${direction}` : sql`${key} ${direction}, ${id} ${direction}`;
-  // Where there is a connection for each, both are read at once.
-  const [{ rows }, total] = await Promise.all([
-    sql<Found>`
-      select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
-      order by ${order} limit ${limit + 1} offset ${skip}`.execute(db),
-    request.count ? countOf(db, from, where) : null,
-  ]);
+  const { rows } = await sql<Found>`
+    select ${id} as id, ${key} as key from ${from} where ${allOf(beyond ? [...where, beyond] : where)}
+    order by ${order} limit ${limit + 1} offset ${skip}`.execute(db);
+  // Of a list that ends with its first page nothing is counted: what few rows pass has been looked for in all of them.
+  const isWhole = !after && skip === 0 && rows.length <= limit;
+  const counted = () => (isWhole ? rows.length : countOf(db, from, where));
   const found = rows.slice(0, limit);
   const last = rows.length > limit ? found.at(-1) : undefined;
-  return {
-    items: await toItems(found.map((row) => row.id)),
-    next: last ? { key: last.key, id: last.id } : null,
-    total,
-  };
+  // Where there is a connection for each, both are read at once.
+  const [items, total] = await Promise.all([
+    toItems(found.map((row) => row.id)),
+    request.count ? counted() : null,
+  ]);
+  return { items, next: last ? { key: last.key, id: last.id } : null, total };
 }
 
 /** That all of these hold that there are. */

@@ -93,39 +93,15 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   }
 
   async function epochsOf(ids: readonly number[]) {
-    const rows = await db
-      .selectFrom('model_epoch')
-      .selectAll()
-      .where((eb) => isOneOfIds(eb.ref('model_id'), ids))
-      .orderBy('model_id')
-      .orderBy('epoch')
-      .execute();
-    const found = new Map<
-      number,
-      Pick<ListedModel, 'epochs' | 'seconds' | 'bestEpoch' | 'bestRound' | 'trainingLER' | 'validationLER'>
-    >();
-    const kept = new Set<number>();
-    for (const row of rows) {
-      const before = found.get(row.model_id) ?? noEpochs;
-      // The epoch that is kept is the first of the best, unless another is said to be.
-      if (row.kept === 1) kept.add(row.model_id);
-      const better =
-        row.kept === 1 ||
-        (!kept.has(row.model_id) &&
-          (before.validationLER === null || row.validation_ler < before.validationLER));
-      found.set(row.model_id, {
-        ...before,
-        epochs: before.epochs + 1,
-        seconds: before.seconds + row.seconds,
-        ...(better
-          ? {
-              ...{ bestEpoch: row.epoch, bestRound: row.round },
-              ...{ trainingLER: row.training_ler, validationLER: row.validation_ler },
-            }
-          : {}),
-      });
-    }
-    return found;
+    // The epoch that is kept is the first of the best, unless another is said to be.
+    const { rows } = await sql<Epochs & { readonly modelId: number }>`
+      select model_id as "modelId", epochs, all_seconds as "seconds", epoch as "bestEpoch", round as "bestRound",
+        training_ler as "trainingLER", validation_ler as "validationLER"
+      from (select model_epoch.*, row_number() over (partition by model_id order by kept desc, validation_ler, epoch) as place,
+          count(*) over (partition by model_id) as epochs, sum(model_epoch.seconds) over (partition by model_id) as all_seconds
+        from model_epoch where ${isOneOfIds(sql.ref('model_id'), ids)}) ranked
+      where place = 1`.execute(db);
+    return new Map(rows.map(({ modelId, ...epochs }) => [modelId, epochs]));
   }
 
   async function evaluationsOf(ids: readonly number[]) {
@@ -275,7 +251,12 @@ const encoderOf = (row: {
     ? null
     : { id: row.encoder_id, name: row.encoder_name, contentHash: row.encoder_hash };
 
-const noEpochs = {
+type Epochs = Pick<
+  ListedModel,
+  'epochs' | 'seconds' | 'bestEpoch' | 'bestRound' | 'trainingLER' | 'validationLER'
+>;
+
+const noEpochs: Epochs = {
   ...{ epochs: 0, seconds: 0, bestEpoch: null, bestRound: null },
   ...{ trainingLER: null, validationLER: null },
 };

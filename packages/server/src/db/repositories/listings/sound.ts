@@ -10,7 +10,7 @@ import type { Capabilities } from '../../dialects/capabilities.js';
 import type { Schema } from '../../schema.js';
 import { toAudio, toWarnings } from '../audio.js';
 import { isOfDemonstration, isUtteranceOfDemonstration } from '../demonstration.js';
-import { givenConfidence, idsInPortions, isoTime, isPossibleId } from '../rows.js';
+import { givenConfidence, idsInPortions, isoTime, isPossibleId, rowsByIds } from '../rows.js';
 import { toTranscription } from '../transcriptions.js';
 import { selectContents, toContent } from '../utterances.js';
 import { allOf, foldedText, given, inOrder, isOfLanguage, isSome, keysetPage, sameId } from './keyset.js';
@@ -29,7 +29,7 @@ type SoundListings = Pick<
   | 'utterancesByIds'
 >;
 
-/** Of one statement: a transcription may be a quarter of a million characters long. */
+/** Of one statement of a database that keeps all others waiting: a transcription may be a quarter of a million characters long. */
 const longAtOnce = 20;
 
 /** Utterances that one statement is told of by their ids. */
@@ -58,7 +58,7 @@ function toOrigin(row: OriginRow): ListedUtterance['annotation'] {
 
 /** Lists of recordings, of transcriptions and of the utterances that they make. */
 export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): SoundListings {
-  const { contains, isOneOfIds } = capabilities;
+  const { contains, isOneOfIds, runsInProcess } = capabilities;
   const hasName = (part: string) => contains(sql.ref('name'), foldedText(part));
   // Written out, so that a database that plans before it knows the parameters sees that a partial index serves.
   const isFrom = (source: 'person' | 'model') =>
@@ -76,17 +76,18 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     confidence: sql.ref<number>('confidence'),
   };
 
-  async function audioByIds(ids: readonly number[]): Promise<ListedAudio[]> {
-    const possible = ids.filter(isPossibleId);
-    if (possible.length === 0) return [];
-    const rows = await db
+  const audioRows = rowsByIds(db, capabilities, (ids) =>
+    db
       .selectFrom('audio')
       .innerJoin('audio_listing', 'audio_listing.audio_id', 'audio.id')
       .selectAll('audio')
       .select(['utterances', 'transcriptions'])
-      .where((eb) => isOneOfIds(eb.ref('audio.id'), possible))
-      .execute();
-    const items = rows.map((row) => ({
+      .where((eb) => isOneOfIds(eb.ref('audio.id'), ids)),
+  );
+  async function audioByIds(ids: readonly number[]): Promise<ListedAudio[]> {
+    const possible = ids.filter(isPossibleId);
+    if (possible.length === 0) return [];
+    const items = (await audioRows(possible)).map((row) => ({
       ...toAudio(row),
       utterances: row.utterances,
       transcriptions: row.transcriptions,
@@ -94,27 +95,28 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     return inOrder(ids, items);
   }
 
-  /** In portions: the text of each may be long. */
+  /** In portions, where they are read in this very process: the text of each may be long. */
   async function read<T extends { readonly id: number }>(
     ids: readonly number[],
     some: (ids: readonly number[]) => Promise<readonly T[]>,
   ): Promise<T[]> {
     const found: T[] = [];
-    for (const portion of idsInPortions(ids.filter(isPossibleId), longAtOnce)) {
+    for (const portion of idsInPortions(ids.filter(isPossibleId), runsInProcess ? longAtOnce : undefined)) {
       found.push(...(await some(portion)));
     }
     return inOrder(ids, found);
   }
 
-  async function someTranscriptions(ids: readonly number[]): Promise<ListedTranscription[]> {
-    const rows = await db
+  const transcriptionRows = rowsByIds(db, capabilities, (ids) =>
+    db
       .selectFrom('transcription')
       .innerJoin('transcription_listing', 'transcription_listing.transcription_id', 'transcription.id')
       .selectAll('transcription')
       .select(['utterances', 'versions', 'confidence'])
-      .where((eb) => isOneOfIds(eb.ref('transcription.id'), ids))
-      .execute();
-    return rows.map((row) => ({
+      .where((eb) => isOneOfIds(eb.ref('transcription.id'), ids)),
+  );
+  async function someTranscriptions(ids: readonly number[]): Promise<ListedTranscription[]> {
+    return (await transcriptionRows(ids)).map((row) => ({
       ...toTranscription(row),
       utterances: row.utterances,
       versions: row.versions,
@@ -122,8 +124,8 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     }));
   }
 
-  async function someUtterances(ids: readonly number[]): Promise<ListedUtterance[]> {
-    const rows = await selectContents(db)
+  const utteranceRows = rowsByIds(db, capabilities, (ids) =>
+    selectContents(db)
       .innerJoin('utterance_listing', 'utterance_listing.utterance_id', 'utterance.id')
       .leftJoin('annotation', 'annotation.utterance_id', 'utterance.id')
       .leftJoin('annotation_tier', 'annotation_tier.id', 'annotation.tier_id')
@@ -142,9 +144,10 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
         'audio.channels',
         'utterance_listing.corpora',
       ])
-      .where((eb) => isOneOfIds(eb.ref('utterance.id'), ids))
-      .execute();
-    return rows.map((row) => ({
+      .where((eb) => isOneOfIds(eb.ref('utterance.id'), ids)),
+  );
+  async function someUtterances(ids: readonly number[]): Promise<ListedUtterance[]> {
+    return (await utteranceRows(ids)).map((row) => ({
       ...toContent(row),
       transcriptionId: row.transcription_id,
       source: row.source,
@@ -213,13 +216,15 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
     const conditions = textConditions(filter);
     if (!conditions) return { where: utteranceConditions(filter) };
     const found: number[] = [];
-    for await (const ids of lookedThrough(db, capabilities, conditions)) {
+    // A database that keeps nobody waiting counts by itself.
+    const atMost = count && runsInProcess ? Number.POSITIVE_INFINITY : fewFound;
+    for await (const ids of lookedThrough(db, capabilities, conditions, fewFound + 1)) {
       found.push(...ids);
-      if (found.length > fewFound && !count) break;
+      if (found.length > atMost) break;
     }
     // Where there are many, some are soon met in any order; few are named.
     const where = found.length > fewFound ? conditions : [isOneOfIds(sql.ref('utterance_id'), found)];
-    return { where, ...(count && { total: found.length }) };
+    return { where, ...(found.length <= atMost && { total: found.length }) };
   }
 
   return {
@@ -301,6 +306,7 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
 
     utterances: async (request) => {
       const { where, total } = await utterancesFound(request.filter, request.count);
+      const isCounted = request.count && total !== undefined;
       const page = await keysetPage(
         db,
         {
@@ -314,10 +320,10 @@ export function soundListings(db: Kysely<Schema>, capabilities: Capabilities): S
           },
           where,
         },
-        total === undefined ? request : { ...request, count: false },
+        isCounted ? { ...request, count: false } : request,
         utterancesByIds,
       );
-      return total === undefined ? page : { ...page, total };
+      return isCounted ? { ...page, total } : page;
     },
 
     async utteranceIds(filter) {

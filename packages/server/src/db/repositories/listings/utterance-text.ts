@@ -19,14 +19,24 @@ export const hasLabels = (
   where held.utterance_id = utterance_listing.utterance_id and ${contains(sql.ref('held.labels'), ` ${labels.join(' ')} `)})`;
 
 /**
- * The ids of utterances of which all of this holds, in ascending order and in portions: all utterances are looked through, so
+ * The ids of utterances of which all of this holds, in portions: all utterances are looked through in ascending order, so
  * many at once as take little time.
+ * @param most where so many are found, the database need not look for more
  */
 export async function* lookedThrough(
   db: Kysely<Schema>,
   { runsInProcess }: Pick<Capabilities, 'runsInProcess'>,
   conditions: readonly (RawBuilder<unknown> | undefined)[],
+  most?: number,
 ): AsyncGenerator<readonly number[]> {
+  if (most !== undefined && !runsInProcess) {
+    const { rows } = await sql<{ id: number }>`
+      select utterance_id as id from utterance_listing where ${allOf(conditions)} limit ${sql.lit(most)}`.execute(
+      db,
+    );
+    yield rows.map(({ id }) => id);
+    return;
+  }
   const yieldToOthers = eventLoopYielder();
   let atOnce = runsInProcess ? firstAtOnce : mostAtOnce;
   for (let after = 0; ; ) {
