@@ -30,6 +30,8 @@ export interface Objects {
   list(start: string): AsyncIterable<readonly ListedObject[]>;
   /** Give up uploads in parts of which nothing became, begun longer ago than this; undefined where the server cannot. */
   abortUploads(olderThanMs: number): Promise<number | undefined>;
+  /** The same, of which what is read, written, deleted and listed is given up once somebody waits for it no more. */
+  until(signal: AbortSignal): Objects;
 }
 
 /** S3 takes 10,000 parts, the smallest of 5 MiB: an upload of 16 GiB has 2,048 of these. */
@@ -52,7 +54,13 @@ export async function openObjects(
   return objectsOf({ sdk, client }, settings, copiedAtOnce);
 }
 
-function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedAtOnce: number): Objects {
+function objectsOf(
+  { sdk, client }: Connected,
+  settings: BucketSettings,
+  copiedAtOnce: number,
+  abortSignal?: AbortSignal,
+): Objects {
+  const waiting = abortSignal ? { abortSignal } : {};
   const { bucket: Bucket, prefix } = settings;
   const key = (name: string) => `${prefix}${name}`;
   const source = (name: string) => encodeURI(`${Bucket}/${key(name)}`);
@@ -133,6 +141,7 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
             ...{ Bucket, Key: key(name) },
             ...(range && { Range: `bytes=${range.start}-${range.end}` }),
           }),
+          waiting,
         );
         return withCodedErrors(Body as Readable);
       }),
@@ -155,7 +164,7 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
             { step: 'build', name: 'knownHash' },
           );
         }
-        await client.send(command);
+        await client.send(command, waiting);
       }),
 
     putStream: (name, stream, byteLength) =>
@@ -194,7 +203,7 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
 
     delete: (name) =>
       coded(async () => {
-        await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key(name) }));
+        await client.send(new sdk.DeleteObjectCommand({ Bucket, Key: key(name) }), waiting);
       }),
 
     async *list(start) {
@@ -206,6 +215,7 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
               ...{ Bucket, Prefix: key(start) },
               ...(ContinuationToken !== undefined && { ContinuationToken }),
             }),
+            waiting,
           ),
         );
         yield (portion.Contents ?? []).map(({ Key = '', Size = 0, LastModified }) => ({
@@ -214,6 +224,8 @@ function objectsOf({ sdk, client }: Connected, settings: BucketSettings, copiedA
         ContinuationToken = portion.IsTruncated ? portion.NextContinuationToken : undefined;
       } while (ContinuationToken !== undefined);
     },
+
+    until: (signal) => objectsOf({ sdk, client }, settings, copiedAtOnce, signal),
 
     abortUploads: (olderThanMs) =>
       coded(async () => {

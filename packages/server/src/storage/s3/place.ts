@@ -7,19 +7,46 @@ import { createFileCache, type FileCache } from '../file-cache.js';
 import { createFolderPlace, type FilePlace } from '../file-place.js';
 import { createBucketBlobStore } from './blob-store.js';
 import { type Objects, openObjects } from './objects.js';
+import { tooSlow } from './problems.js';
 import { type BucketSettings, bucketAddress } from './settings.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-function bucketDocuments(objects: Objects, address: string): Documents {
+/** So long a start waits for each of its few small requests: the SDK's own patience is for large ones, and takes minutes. */
+const answerWithinMs = 30_000;
+
+type InTime = <T>(ask: (objects: Objects) => Promise<T>) => Promise<T>;
+
+/** @throws DomainError `storage-unavailable` where it takes longer, however it would end then */
+function inTime(objects: Objects, settings: BucketSettings, withinMs: number): InTime {
+  return async (ask) => {
+    const late = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const end = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(tooSlow(settings, withinMs));
+        // Else the process would go on waiting.
+        late.abort();
+      }, withinMs);
+    });
+    try {
+      return await Promise.race([ask(objects.until(late.signal)), end]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function bucketDocuments(address: string, soon: InTime): Documents {
   return {
     pathOf: (name) => `${address}/${name}`,
-    async read(name) {
-      const found = await objects.get(name);
-      return found && textOf(found);
-    },
-    write: (name, text) => objects.put(name, Buffer.from(text)),
-    remove: (name) => objects.delete(name),
+    read: (name) =>
+      soon(async (objects) => {
+        const found = await objects.get(name);
+        return found && textOf(found);
+      }),
+    write: (name, text) => soon((objects) => objects.put(name, Buffer.from(text))),
+    remove: (name) => soon((objects) => objects.delete(name)),
   };
 }
 
@@ -33,9 +60,14 @@ async function textOf(stream: Readable): Promise<string> {
  * A bucket that holds an installation's files. What arrives, and copies of what is read, lie in the data folder, which a machine has for
  * itself.
  */
-export async function createBucketPlace(settings: BucketSettings, dataFolder: string): Promise<FilePlace> {
+export async function createBucketPlace(
+  settings: BucketSettings,
+  dataFolder: string,
+  withinMs = answerWithinMs,
+): Promise<FilePlace> {
   const address = bucketAddress(settings);
   const objects = await openObjects(settings);
+  const soon = inTime(objects, settings, withinMs);
   const local = createFolderPlace(dataFolder);
   const cacheOf = (log: StorageLog) => createFileCache(join(dataFolder, 'cache'), settings.cacheBytes, log);
 
@@ -54,15 +86,16 @@ export async function createBucketPlace(settings: BucketSettings, dataFolder: st
     word: 'bucket',
     address,
     setting: 'PERSEPHONE_FILES (--files)',
-    documents: bucketDocuments(objects, address),
+    documents: bucketDocuments(address, soon),
     // A bucket is its owner's to make.
-    async check() {
-      for await (const _ of objects.list('')) return;
-    },
+    check: () =>
+      soon(async (within) => {
+        for await (const _ of within.list('')) return;
+      }),
     async make() {
       const probe = `aside/${randomUUID()}`;
-      await objects.put(probe, new Uint8Array(1));
-      await objects.delete(probe);
+      await soon((within) => within.put(probe, new Uint8Array(1)));
+      await soon((within) => within.delete(probe));
     },
     blobs: () =>
       createBucketBlobStore(objects, { local: local.blobs(), cache: cacheOf(() => {}), opens: 'ranges' }),

@@ -66,13 +66,28 @@ export function bucketProblem(error: unknown, settings: BucketSettings): unknown
   );
 }
 
+/** Of a server that may still answer, for which nobody waits any more. */
+export function tooSlow(settings: BucketSettings, afterMs: number): DomainError {
+  const address = bucketAddress(settings);
+  return new DomainError(
+    'storage-unavailable',
+    `The bucket ${address} cannot be used: ${serverOf(settings)} has not answered within ${afterMs / 1000} s. See that it is up and ` +
+      'that nothing on the way holds requests back, or set PERSEPHONE_S3_ENDPOINT right; once it answers, go on.',
+    { folder: address },
+  );
+}
+
+const serverOf = ({ endpoint }: BucketSettings): string =>
+  endpoint ?? "Amazon's server, or what AWS_ENDPOINT_URL says,";
+
 function reason(
   error: ServerError,
   status: number | undefined,
-  { bucket, endpoint }: BucketSettings,
+  settings: BucketSettings,
 ): string | undefined {
   const { name } = error;
-  const server = endpoint ?? "Amazon's server, or what AWS_ENDPOINT_URL says,";
+  const { bucket } = settings;
+  const server = serverOf(settings);
   if (name === 'NoSuchBucket' || (name === 'NotFound' && status === 404)) {
     return `there is no bucket ${bucket} at ${server}. Make it there, or set PERSEPHONE_FILES (--files) and PERSEPHONE_S3_ENDPOINT right.`;
   }
