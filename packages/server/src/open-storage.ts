@@ -86,10 +86,13 @@ export async function openStorage(
     if (!kept) return { database, blobs: place.blobs() };
     if (own) await ownFolder({ ...opening, place: own }, ours);
     await place.make();
+    const filesLost = await areFilesLost(opening, identity, database);
     if (identity?.installation !== ours.installation) {
-      await markAs(opening, ours);
+      await markAs(opening, { ...ours, ...(filesLost && { filesLost }) });
       if (isNew(found)) log.info('a new installation begins');
       log.info(`the ${place.name} now belongs to the installation ${ours.installation}`);
+    } else if (filesLost !== (identity.filesLost ?? false)) {
+      await markAs(opening, { ...ours, ...(filesLost && { filesLost }) });
     }
     // Where there is no room for it, it is made as soon as there is; until then nothing is taken in.
     if (needsFiles(options)) {
@@ -219,6 +222,20 @@ async function identityOf({ place, adoptFolder }: Opening): Promise<Identity | u
   }
 }
 
+/**
+ * Whether a place is to be opened although it has none of the files that its database refers to: so it was said, by a start that adopts it, and
+ * there is none since. Its workers, and later starts, are not told again.
+ */
+async function areFilesLost(
+  { place, adoptFolder, user }: Opening,
+  identity: Identity | undefined,
+  { blobs }: Database,
+): Promise<boolean> {
+  const said = identity?.filesLost ?? false;
+  if (user !== 'service' || !(adoptFolder || said)) return said;
+  return !(await hasFiles(place)) && (said || (await blobs.countReferenced()) > 0);
+}
+
 /** What can be seen before the database is made, or brought up to date. */
 async function refuseForeignFolder(
   opening: Opening,
@@ -271,7 +288,7 @@ async function belongTogether(
   }
   const referred = await database.blobs.countReferenced();
   if (identity) {
-    if (referred > 0 && !(await hasFiles(place))) {
+    if (referred > 0 && !identity.filesLost && !(await hasFiles(place))) {
       throw refusal(
         opening,
         `the database refers to ${referred} files, and the ${place.word} has none of them`,

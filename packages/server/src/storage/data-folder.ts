@@ -12,6 +12,8 @@ export interface Identity {
   /** For people: which database that was, without its password. */
   readonly database: string;
   readonly since: string;
+  /** Somebody has said to go on without the files that the database refers to; until there is one again, none need be there. */
+  readonly filesLost?: true;
 }
 
 /** The folder that was opened, as long as it is there. */
@@ -84,9 +86,12 @@ function parsed(text: string): Identity | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { installation, database, since } = value as Record<string, unknown>;
+  const { installation, database, since, filesLost } = value as Record<string, unknown>;
   if (typeof installation !== 'string' || installation === '') return undefined;
-  return { installation, database: String(database ?? 'not named'), since: String(since ?? '') };
+  return {
+    ...{ installation, database: String(database ?? 'not named'), since: String(since ?? '') },
+    ...(filesLost === true && { filesLost }),
+  };
 }
 
 export const writeIdentity = (documents: Documents, identity: Identity): Promise<void> =>

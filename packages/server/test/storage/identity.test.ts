@@ -156,8 +156,15 @@ describe.each(databasesUnderTest())(
       await once(url, 'mistyped', { user: 'keys' });
       await expect(readdir(at('mistyped'))).rejects.toMatchObject({ code: 'ENOENT' });
       await once(url, 'mistyped', { adoptFolder: true });
-      await once(url, 'mistyped', { adoptFolder: true }, (storage) => uploads(storage, 'a'));
-      await once(url, 'mistyped', { user: 'worker' });
+      // Told once, by the service: its workers and its next start go on without a file.
+      for (const user of ['worker', 'service', 'keys'] as const) await once(url, 'mistyped', { user });
+      expect(await identityOf('mistyped')).toMatchObject({ filesLost: true });
+      await once(url, 'mistyped', {}, (storage) => uploads(storage, 'a'));
+      for (const user of ['service', 'worker'] as const) await once(url, 'mistyped', { user });
+      // From then on it is not taken for whole without.
+      expect(await identityOf('mistyped')).not.toHaveProperty('filesLost');
+      await rename(join(at('mistyped'), 'blobs'), at('unmounted'));
+      await expect(open(url, 'mistyped')).rejects.toMatchObject(mismatch(/has none of them/));
     });
 
     test.each(['worker', 'keys'] as const)(
