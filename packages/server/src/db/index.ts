@@ -15,6 +15,7 @@ export {
   holdDatabase,
   isSameDatabase,
   lockBy,
+  notingContents,
   placeSqlite,
   restoreDump,
   sqliteLogsBeside,

@@ -11,12 +11,14 @@ import {
   hasRows,
   inspectDatabase,
   lockBy,
+  notingContents,
   openDatabase,
   placeSqlite,
   restoreDump,
   sqliteFileOf,
   sqliteLogsBeside,
 } from '../db/index.js';
+import { DomainError } from '../domain/errors.js';
 import type { Database } from '../domain/repositories.js';
 import { type Identity, isErrno } from '../storage/index.js';
 import { impossible } from './arrival.js';
@@ -133,17 +135,27 @@ export async function bringPostgres(
   folder: string,
   { signal, onProgress }: TransferOptions,
 ): Promise<number> {
-  if (!(await isBrought(to, identity))) {
-    const dump = join(folder, await copyDatabase(fromUrl, folder));
-    signal?.throwIfAborted();
-    await restoreDump(dump, to.databaseUrl);
-    await rm(dump);
-  }
-  return compareRows(fromUrl, to.databaseUrl, {
+  const compared = {
     ...(signal && { signal }),
-    onRows: (done, total) => onProgress?.('rows', done, total),
-  });
+    onRows: (done: number, total: number) => onProgress?.('rows', done, total),
+  };
+  if (await isBrought(to, identity)) return compareRows(fromUrl, to.databaseUrl, compared);
+  const dump = join(folder, await copyDatabase(fromUrl, folder));
+  signal?.throwIfAborted();
+  const takeAway = await notingContents(to.databaseUrl);
+  const isOwn = await restoreDump(dump, to.databaseUrl);
+  await rm(dump);
+  try {
+    return await compareRows(fromUrl, to.databaseUrl, { ...compared, ...(isOwn && { todo: takenAway }) });
+  } catch (error) {
+    // What was stopped is compared by the next attempt; what is not the same stands in its way.
+    if (isOwn && error instanceof DomainError && error.code === 'transfer-impossible') await takeAway();
+    throw error;
+  }
 }
+
+const takenAway =
+  'Nothing of it is kept there, and where it comes from nothing was changed. See to both servers, and do the same once more.';
 
 /**
  * Bring an SQLite database to where it is to be, as a whole or not at all.

@@ -1,7 +1,7 @@
 import { fileCopier } from '../backup/index.js';
 import type { Database } from '../domain/repositories.js';
 import type { FilePlace } from '../storage/index.js';
-import { type FaultyFile, verifyFiles, wholeLength } from '../verify/index.js';
+import { type FaultyFile, faultOf, verifyFiles, wholeLength } from '../verify/index.js';
 import { impossible } from './arrival.js';
 import type { TransferOptions } from './database.js';
 
@@ -39,22 +39,31 @@ export async function prove(
   });
   const { copyAnew } = fileCopier(source.blobs(), place.blobs());
   const faulty = read.faulty.filter(({ contentHash }) => missed(contentHash));
-  const lost: FaultyFile[] = [];
+  const lost: (FaultyFile & { readonly gone: boolean })[] = [];
   let { bytes } = read;
   for (const file of read.faulty) {
     const { contentHash } = file;
     if (missed(contentHash)) continue;
     signal?.throwIfAborted();
-    const fault = await copyAnew(contentHash);
-    const length = fault ? undefined : await wholeLength(place.blobs(), contentHash);
-    if (length === undefined) lost.push(file);
+    const gone = (await copyAnew(contentHash).catch(faultOf)) !== undefined;
+    const length = gone ? undefined : await lengthIfWhole(place, contentHash);
+    if (length === undefined) lost.push({ ...file, gone });
     else bytes += length;
   }
   const [first] = lost;
   if (!first) return { files: read.files, bytes, faulty };
   throw impossible(
-    `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, although they were copied twice, the ` +
-      `first of them ${first.contentHash} (${first.belongsTo.join(', ')}). See to its disk or server, and do the same once more. Where they ` +
-      'come from, nothing was changed.',
+    `${lost.length} of the files that were copied to the ${place.name} are not there or not whole, the first of them ${first.contentHash} ` +
+      `(${first.belongsTo.join(', ')}), ${first.gone ? `which is no longer whole in the ${source.name} either` : 'although it was copied twice'}. ` +
+      `See to ${first.gone ? 'both disks or servers' : 'its disk or server'}, and do the same once more. Where they come from, nothing was changed.`,
   );
+}
+
+async function lengthIfWhole(place: FilePlace, contentHash: string): Promise<number | undefined> {
+  try {
+    return await wholeLength(place.blobs(), contentHash);
+  } catch (error) {
+    faultOf(error);
+    return undefined;
+  }
 }

@@ -52,7 +52,8 @@ export async function eachFile(
   return { files, faulty };
 }
 
-function faultOf(error: unknown): FaultyFile['fault'] {
+/** What is wrong with a file that could not be read; anything else is thrown on. */
+export function faultOf(error: unknown): FaultyFile['fault'] {
   if (error instanceof DomainError && error.code === 'file-missing') return 'missing';
   if (error instanceof DomainError && error.code === 'file-damaged') return 'damaged';
   // The disk gives an error where it cannot read a part of it.

@@ -81,6 +81,12 @@ test('what is read back wrong after a move is copied once more, and told where t
     code: 'transfer-impossible',
     message: expect.stringContaining(`${first} (the recording `),
   });
+  // Gone where it came from meanwhile, it is told as the others are.
+  await rm(pathOf('source', first));
+  await expect(prove(database, places, () => false, {})).rejects.toMatchObject({
+    code: 'transfer-impossible',
+    message: expect.stringMatching(/no longer whole in the data folder .*source either/),
+  });
   // Known to be damaged before it was copied, it is named and stops nothing.
   expect(await prove(database, places, (hash) => hash === first, {})).toMatchObject({
     faulty: [{ contentHash: first, fault: 'damaged' }],

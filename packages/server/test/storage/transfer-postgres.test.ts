@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { wav } from '../http/harness.js';
@@ -85,6 +85,26 @@ describe.runIf(bin !== undefined)("with Debian's PostgreSQL, a move to another d
     await other.stop();
     expect(await move(url)).toMatchObject(refused(/is not empty. Nothing was changed/));
     expect(await postgresRows(server.url)).toEqual(rows);
+  }, 120_000);
+
+  test('takes away again what came there changed, and a second attempt brings it', async () => {
+    const [data, url, programs] = [
+      await copyOf(made, 'changed'),
+      await emptyDatabase(),
+      join(made.folder, 'programs'),
+    ];
+    await onServer(url, (client) => client.query('create table of_others (id int)'));
+    // The real programs, and then a row that is another.
+    await mkdir(programs);
+    const script = `#!/bin/sh\n${bin}/pg_restore "$@" && ${bin}/psql "$1" -qc "update transcription set name = 'other' where id = 1"\n`;
+    await writeFile(join(programs, 'pg_restore'), script, { mode: 0o755 });
+    const env = { TO_DATABASE_URL: url };
+    expect(await persephone(['move', '--data', data], { ...env, PATH: `${programs}:${path}` })).toMatchObject(
+      refused(/transcription of .* or they are others\. Nothing of it is kept there.*once more/),
+    );
+    expect(Object.keys(await postgresRows(url))).toEqual(['of_others']);
+    expect(await persephone(['move', '--data', data], env)).toMatchObject({ code: 0 });
+    expect(await postgresRows(url)).toEqual({ ...rows, of_others: [] });
   }, 120_000);
 
   test('says which program of PostgreSQL is not there, and leaves nothing', async () => {

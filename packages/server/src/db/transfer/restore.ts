@@ -1,23 +1,25 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Kysely, sql } from 'kysely';
 import { DomainError } from '../../domain/errors.js';
 import { copySqliteFile } from '../dialects/sqlite-copy.js';
 import { sizeOf } from '../dialects/sqlite-file.js';
-import { describeDatabase, inspectDatabase } from '../open.js';
+import { capabilitiesFor, describeDatabase, inspectDatabase } from '../open.js';
 import { runPostgresProgram } from '../postgres-program.js';
 
 /**
  * Have PostgreSQL's own program bring a dump into a database that has nothing in it, all or nothing.
+ * @returns whether it was this attempt that brought it
  * @throws DomainError `transfer-impossible` where the program is not there or fails
  */
-export async function restoreDump(dump: string, url: string): Promise<void> {
+export async function restoreDump(dump: string, url: string): Promise<boolean> {
   const ended = await runPostgresProgram('pg_restore', url, [
     ...['--no-owner', '--no-privileges', '--exit-on-error', '--single-transaction'],
     dump,
   ]);
-  if (ended.state === 'done') return;
+  if (ended.state === 'done') return true;
   // One that went on after its command had been killed may have come first.
-  if ((await inspectDatabase({ url })).state === 'named') return;
+  if ((await inspectDatabase({ url })).state === 'named') return false;
   throw new DomainError(
     'transfer-impossible',
     ended.state === 'missing'
@@ -25,6 +27,40 @@ export async function restoreDump(dump: string, url: string): Promise<void> {
           '(postgresql-client, of the version of pg_dump that made the copy or newer). Nothing was changed in the database.'
       : `pg_restore could not bring ${dump} into ${describeDatabase(url)}: ${ended.said}. Nothing of it was kept there.`,
   );
+}
+
+/**
+ * What is in a database of PostgreSQL now. Returns how to take away whatever is brought there after: tables with their rows, and functions,
+ * all or nothing.
+ */
+export async function notingContents(url: string): Promise<() => Promise<void>> {
+  const present = async (db: Kysely<unknown>) => {
+    const { rows } = await sql<{ kind: string; name: string }>`
+      select 'table' as kind, c.oid::regclass::text as name from pg_class c
+        where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace
+      union all
+      select 'function', p.oid::regprocedure::text from pg_proc p where p.pronamespace = current_schema()::regnamespace`.execute(
+      db,
+    );
+    return rows;
+  };
+  const within = async <T>(work: (db: Kysely<unknown>) => Promise<T>): Promise<T> => {
+    const db = new Kysely<unknown>({ dialect: capabilitiesFor({ url, poolSize: 1 }).kyselyAtStart });
+    try {
+      return await db.transaction().execute(work);
+    } finally {
+      await db.destroy();
+    }
+  };
+  const before = new Set((await within(present)).map(({ name }) => name));
+  return () =>
+    within(async (db) => {
+      const brought = (await present(db)).filter(({ name }) => !before.has(name));
+      // Tables first: their triggers need the functions.
+      for (const { kind, name } of brought.sort((a, b) => b.kind.localeCompare(a.kind))) {
+        await sql`drop ${sql.raw(`${kind} ${name}`)} cascade`.execute(db);
+      }
+    });
 }
 
 /** What SQLite would read into a file that comes to be there, of another that was there and is gone. */

@@ -14,6 +14,16 @@ export interface CopyRowsOptions {
   onRows?(done: number, total: number): void;
 }
 
+export interface CompareRowsOptions extends CopyRowsOptions {
+  /** What becomes of rows that are others, and what is to be done, in sentences. */
+  readonly todo?: string;
+}
+
+const nothingKept =
+  'Nothing of this was kept. Name a database that is new and empty, or a data folder that has none.';
+const asItIs =
+  'What is there stays as it is: it is of another time. Name a database that is new and empty, or a data folder that has none.';
+
 /** Its row is made with the tables, and gives way to the other's. */
 const ownTable = 'installation';
 
@@ -36,7 +46,7 @@ export async function copyRows(
     let done = 0;
     await to.transaction().execute(async (target) => {
       if (!(await isEmpty(target, tables))) {
-        await compareAll(from, target, tables, toUrl);
+        await compareAll(from, target, tables, toUrl, { todo: nothingKept });
         done = total;
         return;
       }
@@ -59,7 +69,8 @@ export async function copyRows(
         }
         const found = await digestOf(target, table);
         const { rows, digest } = sent.value;
-        if (found.rows !== rows || found.digest !== digest) throw differs(table, toUrl, rows, found.rows);
+        if (found.rows !== rows || found.digest !== digest)
+          throw differs(table, toUrl, rows, found.rows, nothingKept);
       }
       await restoreRules();
       await continueIds(from, target, tables);
@@ -79,17 +90,17 @@ export async function copyRows(
 export async function compareRows(
   fromUrl: string,
   toUrl: string,
-  options: CopyRowsOptions = {},
+  { todo = asItIs, ...options }: CompareRowsOptions = {},
 ): Promise<number> {
   const [from, to] = [openOne(fromUrl), openOne(toUrl)];
   try {
     const [ours, theirs] = [await from.tables(), await to.tables()];
     if (JSON.stringify(ours) !== JSON.stringify(theirs)) {
       throw impossible(
-        `The database ${describeDatabase(toUrl)} has other tables than those that were to come there.`,
+        `The database ${describeDatabase(toUrl)} has other tables than those that were to come there. ${todo}`,
       );
     }
-    await compareAll(from.db, to.db, ours, toUrl, options);
+    await compareAll(from.db, to.db, ours, toUrl, { ...options, todo });
     return await countAll(to.db, ours);
   } finally {
     await from.db.destroy();
@@ -142,7 +153,7 @@ async function compareAll(
   to: Kysely<unknown>,
   tables: readonly Table[],
   toUrl: string,
-  { signal, onRows }: CopyRowsOptions = {},
+  { signal, onRows, todo }: CopyRowsOptions & { readonly todo: string },
 ): Promise<void> {
   const total = onRows ? await countAll(from, tables) : 0;
   let done = 0;
@@ -150,25 +161,21 @@ async function compareAll(
     signal?.throwIfAborted();
     const [ours, theirs] = [await digestOf(from, table), await digestOf(to, table)];
     if (ours.rows !== theirs.rows || ours.digest !== theirs.digest) {
-      throw differs(table, toUrl, ours.rows, theirs.rows);
+      throw differs(table, toUrl, ours.rows, theirs.rows, todo);
     }
     done += ours.rows;
     onRows?.(done, total);
   }
 }
 
-function differs({ name }: Table, toUrl: string, ours: number, theirs: number): DomainError {
+function differs({ name }: Table, toUrl: string, ours: number, theirs: number, todo: string): DomainError {
   return impossible(
     `The table ${name} of the database ${describeDatabase(toUrl)} has ${theirs} rows, and not the ${ours} that were to come there, or ` +
-      'they are others.',
+      `they are others. ${todo}`,
   );
 }
 
-const impossible = (why: string) =>
-  new DomainError(
-    'transfer-impossible',
-    `${why} Nothing of this was kept. Name a database that is new and empty, or a data folder that has none.`,
-  );
+const impossible = (why: string) => new DomainError('transfer-impossible', why);
 
 /**
  * No trigger of ours writes what is copied as well, and foreign keys are checked once all rows are there. Returns how all is as
