@@ -6,6 +6,7 @@ import { replaceFile, root } from './prepare.mjs';
  * Write the folders of packages, from the root, that files are of.
  * @param file JSON: a sorted list
  * @param sources paths of files, absolute or from `base`; those that are no package's are left out
+ * @returns them
  */
 export function writePackagesOf(file, sources, base = root) {
   const folders = sources.map((source) => {
@@ -14,6 +15,7 @@ export function writePackagesOf(file, sources, base = root) {
   });
   const sorted = [...new Set(folders)].filter((folder) => folder !== undefined).sort();
   replaceFile(file, `${JSON.stringify(sorted, null, 2)}\n`);
+  return sorted;
 }
 
 /** Files whose code esbuild has put into what it made. */

@@ -142,7 +142,9 @@ export function ensureSingleFileBuilt() {
   const sources = ['single-file', 'engine', 'formats'].map((name) =>
     newest(join(root, 'packages', name, 'src')),
   );
-  const others = [join(root, 'package-lock.json'), join(root, 'scripts', 'single-file.mjs')];
+  const licences = ['licences.mjs', join('licences', 'known.mjs')].map((name) => join('packaging', name));
+  const scripts = ['single-file.mjs', ...licences].map((name) => join('scripts', name));
+  const others = ['package-lock.json', 'LICENSE', 'NOTICE', ...scripts].map((name) => join(root, name));
   if (Math.max(...sources, ...others.map(modified)) <= modified(singleFile)) return;
   if (runNode([join(root, 'scripts', 'single-file.mjs')], { stdio: ['ignore', 2, 2] }) !== 0) {
     throw new PreparationError('The single-file transcriber could not be built; the messages above say why.');

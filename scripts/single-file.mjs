@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { sourcesOf, writePackagesOf } from './bundled-packages.mjs';
+import { thirdPartyLicences } from './packaging/licences.mjs';
 import { replaceFile, root } from './prepare.mjs';
 
 const folder = join(root, 'packages', 'single-file');
@@ -51,16 +52,31 @@ function data(id, file) {
   return `<script type="application/octet-stream" id="${id}" data-gzip>${packed}</script>\n`;
 }
 
+/** Its readers have no folder beside it: the terms are in it, and can be read without a script. */
+function licences(packages) {
+  const own = ['NOTICE', 'LICENSE'].map((name) => readFileSync(join(root, name), 'utf8').trim()).join('\n\n');
+  const others = thirdPartyLicences(
+    packages.map((folder) => join(root, folder)),
+    'The model is its maker’s.',
+  );
+  return `${own}\n\n${others}`.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
 const worker = await bundled('worker.ts');
 const script = await bundled('page.ts', { workerSource: JSON.stringify(worker) });
+const runtime = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm');
+const packages = writePackagesOf(
+  join(folder, 'dist', 'bundled-packages.json'),
+  [...sources, runtime],
+  process.cwd(),
+);
 const page = readFileSync(source('page.html'), 'utf8')
+  .replace('<!--LICENCES-->', () => licences(packages))
   .replace('/*STYLE*/', () => readFileSync(source('page.css'), 'utf8'))
   .replace('/*SCRIPT*/', () => inScript(script));
 const [head, tail] = page.split('<!--DATA-->\n');
 
-const runtime = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm');
 const voiceActivity = require.resolve('@persephone/engine/assets/silero-vad-v6.onnx');
 const out = join(folder, 'dist', 'page');
-writePackagesOf(join(folder, 'dist', 'bundled-packages.json'), [...sources, runtime], process.cwd());
 replaceFile(join(out, 'tail.html'), tail);
 replaceFile(join(out, 'head.html'), head + data('runtime', runtime) + data('voice-activity', voiceActivity));

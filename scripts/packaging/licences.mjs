@@ -76,8 +76,9 @@ const line = '='.repeat(100);
 /**
  * The file's text. Texts that are the same stand there once, under all that they are of.
  * @param folders of packages, each with its package.json
+ * @param besides what the reader is to know besides, in a sentence
  */
-export function thirdPartyLicences(folders) {
+export function thirdPartyLicences(folders, besides = 'What is in Node itself: LICENSE beside it.') {
   const byName = new Map(
     folders.map((folder) => [JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name, folder]),
   );
@@ -95,5 +96,5 @@ export function thirdPartyLicences(folders) {
     sections.set(text, heads);
   }
   const parts = [...sections].map(([text, heads]) => `${line}\n${[...heads].join('\n')}\n\n${text}`);
-  return `What is in Persephone that others made, and on which terms they give it. What is in Node itself: LICENSE beside it.\n\n${parts.join('\n\n')}\n`;
+  return `What is in Persephone that others made, and on which terms they give it. ${besides}\n\n${parts.join('\n\n')}\n`;
 }

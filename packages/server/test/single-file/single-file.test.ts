@@ -1,8 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { singleFileHead } from '../../src/places.js';
 import { singleFile } from '../../src/single-file/index.js';
 import { run } from '../support/cli.js';
 import { modelFile } from '../support/model-file.js';
@@ -41,6 +42,20 @@ test('a name does not end the element that it is in', async () => {
   expect(html).not.toContain('alert(1)</script>');
   const [, about = ''] = /id="about">([^<]*)</.exec(html) ?? [];
   expect(JSON.parse(about)).toMatchObject({ name });
+});
+
+test('the terms of all that is in the page are in it, to be read without a script', async () => {
+  const page = await singleFile({ name: 'm', byteLength: 0, open: async () => (async function* () {})() });
+  const [, terms = ''] = /<pre id="licences">([^<]*)</.exec(await text(await page.open())) ?? [];
+  const packages: string[] = JSON.parse(
+    await readFile(join(dirname(singleFileHead), '..', 'bundled-packages.json'), 'utf8'),
+  );
+  expect(packages).toEqual(expect.arrayContaining([expect.stringMatching(/onnxruntime-web$/)]));
+  const names = packages.map((folder) => folder.replace(/^.*node_modules\//, ''));
+  expect(names.filter((name) => !terms.includes(`${name} `))).toEqual([]);
+  for (const part of ['VisualOn', 'Apache License', 'Mozilla Public License', 'Silero VAD']) {
+    expect(terms).toContain(part);
+  }
 });
 
 test('the command writes the page of a model, and refuses what is none', async () => {
