@@ -67,11 +67,7 @@ export class Encoder {
           ? await ort.InferenceSession.create(source, options)
           : await ort.InferenceSession.create(source, options);
     } catch (cause) {
-      throw unusable(
-        path,
-        `the ONNX Runtime does not load it (${firstLine(cause)}). Where its weights lie in a file of their own, that must be beside it`,
-        cause,
-      );
+      throw unusable(path, whyNotLoaded(firstLine(cause), path), cause);
     }
     try {
       const plan = planOf(session, path, settings);
@@ -211,6 +207,19 @@ function unusable(path: string, what: string, cause?: unknown): EngineError {
     'encoder-unusable',
     `The encoder ${path} cannot be used: ${what}. See docs/encoders.md.`,
     { cause },
+  );
+}
+
+/** What the runtime says where a file that weights lie in cannot be found or read. */
+const ofExternalData = /external data|external initializer|file size/iu;
+
+function whyNotLoaded(said: string, path: string): string {
+  const why = `the ONNX Runtime does not load it (${said})`;
+  if (!ofExternalData.test(said)) return why;
+  const name = path.replace(/^.*[/\\]/u, '');
+  return (
+    `${why}: its weights lie in a file of their own, which is to be beside it where it is used from a folder, and cannot come with it into a ` +
+    `service. Below 2 GB, one file is made of both by: python -c "import onnx; onnx.save(onnx.load('${name}'), 'whole-${name}')"`
   );
 }
 

@@ -73,7 +73,8 @@ async function hashOf(path: string): Promise<string> {
   }
 }
 
-async function settingsBeside(path: string): Promise<EncoderSettings> {
+/** What a JSON file beside an encoder says of it. Throws EngineError 'encoder-unusable' where it cannot be read. */
+export async function settingsBeside(path: string): Promise<EncoderSettings> {
   const own = `${path.slice(0, path.length - extname(path).length)}.json`;
   for (const name of [own, join(dirname(path), 'preprocessor_config.json')]) {
     const text = await readFile(name, 'utf8').catch((error: unknown) => {

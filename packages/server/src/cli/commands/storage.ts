@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { contentHash, wholeNumber } from '../numbers.js';
 import { data, files, type SetExitCode } from './options.js';
 
-/** What is done with an installation: its keys, its files and its database. */
+/** What is done with an installation: its keys, its encoders, its files and its database. */
 export function addStorageCommands(program: Command, setExitCode: SetExitCode): void {
   const key = program
     .command('key')
@@ -27,6 +27,34 @@ export function addStorageCommands(program: Command, setExitCode: SetExitCode): 
     .addOption(data())
     .addOption(files())
     .action(async (id, options) => (await import('../key.js')).revokeKey(id, options));
+
+  const encoder = program
+    .command('encoder')
+    .description('Pretrained encoders of a service, from which its models can learn (docs/encoders.md).');
+  encoder
+    .command('add')
+    .description(
+      'Try an encoder out, keep it, and print its number. What is said in a JSON file beside it is read.',
+    )
+    .argument('<file>', 'the .onnx file, with its weights in it')
+    .option('--name <name>', 'what it is called; the name of the file where not given')
+    .addOption(data())
+    .addOption(files())
+    .addHelpText('after', '\nThe service may be at work. A large one takes minutes.')
+    .action(async (file, options) => (await import('../encoder.js')).addEncoderFile(file, options));
+  encoder
+    .command('list')
+    .description('List encoders: number, name, what it takes and gives, size, models that need it.')
+    .addOption(data())
+    .addOption(files())
+    .action(async (options) => (await import('../encoder.js')).listEncoders(options));
+  encoder
+    .command('remove')
+    .description('Remove an encoder that no model needs.')
+    .argument('<number>', 'as `encoder list` has it', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .addOption(data())
+    .addOption(files())
+    .action(async (id, options) => (await import('../encoder.js')).removeEncoder(id, options));
 
   program
     .command('verify')

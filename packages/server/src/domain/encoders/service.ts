@@ -5,10 +5,10 @@ import { DomainError } from '../errors.js';
 import { maximumEncoderBytes } from '../files.js';
 import { succeeded } from '../jobs/service.js';
 import type { WaitForJob } from '../jobs/wait.js';
-import { canBeModel } from '../models/onnx-head.js';
 import type { Database } from '../repositories.js';
 import { givenName } from '../text.js';
 import type { Upload } from '../uploads.js';
+import { refuseOtherThanOnnx } from './add.js';
 import type { ListedEncoder } from './encoder.js';
 
 export interface EncoderService {
@@ -49,12 +49,7 @@ export function createEncoderService(
     async upload(called, { content }, settings, signal) {
       const name = givenName(called, 'encoder');
       const queued = await withReceived(blobs, content, maximumEncoderBytes, async (received) => {
-        if (!(await canBeModel(received))) {
-          throw new DomainError(
-            'encoder-unusable',
-            `What was sent for ${name} is no ONNX file. Send an encoder's .onnx file.`,
-          );
-        }
+        await refuseOtherThanOnnx(name, received);
         return keepWithRows({ database, blobs }, [received], ({ jobs }) =>
           jobs.enqueue({
             kind: 'import-encoder',
