@@ -5,6 +5,7 @@ import type { Model } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes } from '../../ui/words.js';
+import { EncoderActions } from './encoder-actions.js';
 import { encodersQuery, useUploadEncoder } from './queries.js';
 
 interface Props {
@@ -20,6 +21,7 @@ export function EncoderChoice({ chosen, onChoose, starting }: Props) {
   const encoders = useQuery(encodersQuery);
   const uploading = useUploadEncoder();
   const value = starting ? starting.encoder?.id : chosen;
+  const encoder = encoders.data?.find(({ id }) => id === value);
   const upload = (file: File | null) => {
     if (file) uploading.mutate(file, { onSuccess: ({ id }) => onChoose(id) });
   };
@@ -57,6 +59,7 @@ export function EncoderChoice({ chosen, onChoose, starting }: Props) {
           </FileButton>
         )}
       </Group>
+      {!starting && encoder && <EncoderActions encoder={encoder} />}
       {uploading.isPending && (
         <Text size="sm" c="dimmed" role="status">
           {t('The encoder is uploaded and tried out. A large one takes minutes.')}

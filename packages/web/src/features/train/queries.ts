@@ -35,6 +35,29 @@ export const useUploadEncoder = () =>
     onSuccess: () => invalidate('encoders', 'jobs'),
   });
 
+export async function renameEncoder(id: number, name: string): Promise<void> {
+  await answer(client.PATCH('/v1/encoders/{id}', { params: { path: { id } }, body: { name } }));
+  await invalidate('encoders', 'models');
+}
+
+export async function deleteEncoder(id: number): Promise<void> {
+  await answer(client.DELETE('/v1/encoders/{id}', { params: { path: { id } } }));
+  await invalidate('encoders');
+}
+
+/** The models that take its features, by name. */
+export const modelsOfEncoder = (encoderId: number) =>
+  queryOptions({
+    queryKey: ['models', 'of encoder', encoderId],
+    queryFn: async ({ signal }) => {
+      const models = await everyItem((cursor) => {
+        const query = { sort: 'name', limit: 500, cursor } as const;
+        return answer(client.GET('/v1/models', { params: { query }, signal }));
+      });
+      return models.filter(({ encoder }) => encoder?.id === encoderId);
+    },
+  });
+
 /** What nobody has transcribed, and a model on the corpus could learn from as well. */
 export const untranscribedQuery = (corpusId: number) =>
   queryOptions({
