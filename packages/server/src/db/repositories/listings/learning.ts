@@ -64,9 +64,7 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
   async function corporaByIds(ids: readonly number[]): Promise<ListedCorpus[]> {
     const possible = ids.filter(isPossibleId);
     if (possible.length === 0) return [];
-    const sets = await setsOf(possible);
-    const languages = await languagesOf(db, capabilities, possible);
-    const rows = await db
+    const ofCorpora = db
       .selectFrom('corpus')
       .select([
         ...(['id', 'name', 'label_type', 'feature_type', 'max_samples', 'created_at'] as const),
@@ -74,8 +72,12 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
         sql<number>`(select count(*) from corpus_lost_utterance g where g.corpus_id = corpus.id)`.as('lost'),
         sql<number>`(select count(*) from model m where m.corpus_id = corpus.id)`.as('models'),
       ])
-      .where((eb) => isOneOfIds(eb.ref('id'), possible))
-      .execute();
+      .where((eb) => isOneOfIds(eb.ref('id'), possible));
+    const [sets, languages, rows] = await Promise.all([
+      setsOf(possible),
+      languagesOf(db, capabilities, possible),
+      ofCorpora.execute(),
+    ]);
     const items = rows.map((row) => ({
       id: row.id,
       name: row.name,
@@ -169,11 +171,15 @@ export function learningListings(db: Kysely<Schema>, capabilities: Capabilities)
       .select(['encoder.name as encoder_name', 'encoder.content_hash as encoder_hash'])
       .where((eb) => isOneOfIds(eb.ref('model.id'), possible))
       .execute();
-    const sets = await setsOf([...new Set(rows.map((row) => row.corpus_id))]);
-    const languages = await languagesOf(db, capabilities, [...new Set(rows.map((row) => row.corpus_id))]);
-    const epochs = await epochsOf(possible);
-    const evaluations = await evaluationsOf(possible);
-    const trainings = await trainingsOf(possible);
+    const corpusIds = [...new Set(rows.map((row) => row.corpus_id))];
+    // At once: one after the other, each would wait for a connection where many ask.
+    const [sets, languages, epochs, evaluations, trainings] = await Promise.all([
+      setsOf(corpusIds),
+      languagesOf(db, capabilities, corpusIds),
+      epochsOf(possible),
+      evaluationsOf(possible),
+      trainingsOf(possible),
+    ]);
     const items = rows.map((row) => ({
       ...toModel(row),
       corpusName: row.corpus_name,
