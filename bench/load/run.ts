@@ -1,7 +1,8 @@
 // Two hundred people at once: how long the lists take while nobody works and while workers transcribe, on SQLite and PostgreSQL, and that
 // each recording has one draft in the end. After `npm run build`: `npx tsx bench/load/run.ts [CLIENTS] [UTTERANCES] [TRANSCRIPTIONS]`.
 // The built service with one worker process, over HTTP on this machine, which the clients share. Each client asks for a page of a list, waits
-// for it, and asks for the next a second later on average. Each line: milliseconds at the 50th, 95th and 99th percentile.
+// for it, and asks for the next a second later on average. Each line: milliseconds at the 50th, 95th and 99th percentile;
+// below it, of the five lists that are slowest, the 95th.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,9 +33,14 @@ function recording(index: number): Uint8Array {
   return encodeWav16(samples, rate);
 }
 
-/** Until `over`, so many clients; how long each answer took, in milliseconds. */
-async function ask(url: string, over: () => boolean): Promise<number[]> {
-  const times: number[] = [];
+interface Answered {
+  readonly list: string;
+  readonly ms: number;
+}
+
+/** Until `over`, so many clients; how long each answer took. */
+async function ask(url: string, over: () => boolean): Promise<Answered[]> {
+  const answered: Answered[] = [];
   const client = async (number: number) => {
     const random = new Random(number);
     await sleep(1000 * random.next());
@@ -44,19 +50,28 @@ async function ask(url: string, over: () => boolean): Promise<number[]> {
       const answer = await fetch(`${url}${list}${list.includes('?') ? '&' : '?'}limit=50`);
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${list}: ${answer.status}`);
-      times.push(performance.now() - began);
+      answered.push({ list, ms: performance.now() - began });
       await sleep(500 + 1000 * random.next());
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, i) => client(i)));
-  return times;
+  return answered;
 }
 
-function print(what: string, times: readonly number[], seconds: number): void {
+function print(what: string, answered: readonly Answered[], seconds: number): void {
+  const times = answered.map(({ ms }) => ms);
   const shown = [0.5, 0.95, 0.99].map((share) => percentile(times, share).toFixed(1).padStart(8));
   console.log(
     `${shown.join('')}  ${what}: ${times.length} answers, ${(times.length / seconds).toFixed(0)} a second`,
   );
+  const slowest = lists
+    .map((list) => {
+      const ofList = answered.filter((one) => one.list === list).map(({ ms }) => ms);
+      return { list, ms: percentile(ofList, 0.95) };
+    })
+    .sort((a, b) => b.ms - a.ms);
+  for (const { list, ms } of slowest.slice(0, 5))
+    console.log(`        ${ms.toFixed(1).padStart(8)}            ${list}`);
 }
 
 /** In the midst of it, of the service and its worker, where the database has connections. */
@@ -111,13 +126,13 @@ async function measure(name: string, url: string, folder: string): Promise<void>
         if (left === 0) return;
       }
     })();
-    const [times, connections] = await Promise.all([
+    const [answered, connections] = await Promise.all([
       ask(address, () => left === 0),
       connectionsOf(raw, url),
       watch,
     ]);
     const seconds = (performance.now() - began) / 1000;
-    print(`${name}, a worker transcribes`, times, seconds);
+    print(`${name}, a worker transcribes`, answered, seconds);
     const { rows } = await sql<{ drafts: number; recordings: number }>`select count(*) as drafts,
       count(distinct audio_id) as recordings from transcription where model_id = ${modelId}`.execute(raw);
     console.log(
