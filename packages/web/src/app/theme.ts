@@ -36,6 +36,8 @@ export const theme = createTheme({
   fontFamily: `system-ui, -apple-system, ${phoneticFonts}`,
   defaultRadius: 'md',
   cursorType: 'pointer',
+  // What moves by timers; the style sheet has the rest.
+  respectReducedMotion: true,
   components: {
     Notification: {
       defaultProps: {
