@@ -32,6 +32,7 @@ import { addReplacements } from './0028-replacements.js';
 import { addUtteranceText } from './0028-utterance-text.js';
 import { addLanguages } from './0029-languages.js';
 import { addDivisions } from './0030-divisions.js';
+import { addDeletions } from './0032-deletions.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -77,6 +78,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
       },
       '0029-languages': { up: (db: Kysely<unknown>) => addLanguages(db, capabilities) },
       '0030-divisions': { up: (db: Kysely<unknown>) => addDivisions(db, capabilities) },
+      '0032-deletions': { up: (db: Kysely<unknown>) => addDeletions(db, capabilities) },
     }),
   };
 }
