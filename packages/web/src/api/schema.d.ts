@@ -5963,7 +5963,7 @@ export interface paths {
                         startMs?: number | null;
                         endMs?: number | null;
                         channel?: number | null;
-                        /** @description The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current` */
+                        /** @description The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current`. Without it nothing is compared: the last change of each member wins, whoever made another in between, and nobody is told. */
                         seen?: {
                             transcriptionId: number;
                             startMs: number | null;
