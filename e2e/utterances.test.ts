@@ -157,8 +157,10 @@ test('several are deleted from under a model, and brought back: it transcribes a
   // After the notice is gone, and by whoever looks.
   await removeTwo();
   await page.reload();
-  await page.getByRole('button', { name: 'Undo a deletion' }).click();
+  const undo = page.getByRole('button', { name: 'Undo a deletion' });
+  await see(undo);
   await expectAccessible(page);
+  await undo.click();
   await page
     .getByRole('menuitem', { name: /^2 utterances/ })
     .first()
