@@ -3,11 +3,12 @@ import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
-import { deleteSeen, previewDeletion, type Things, undoDeletion } from '../api/deletion.js';
+import { deleteSeen, previewDeletion, type Things } from '../api/deletion.js';
 import { ProblemError } from '../api/problem.js';
 import type { DeletionPreview } from '../api/schema.js';
 import { t } from '../i18n/index.js';
-import { alsoDeleted, lossOf, notShown, restoredWords } from './deletion-words.js';
+import { bringBack, noticeOf } from './bring-back.js';
+import { alsoDeleted, lossOf, notShown } from './deletion-words.js';
 import { ProblemAlert } from './problem-alert.js';
 import { showDone } from './undo-notice.js';
 import { count } from './words.js';
@@ -40,7 +41,7 @@ export function confirmDeletion(deletion: Deletion): Promise<boolean> {
             modals.close(id);
             const message = t('Deleted {what}.', { what: deletion.what });
             if (undo === null) notifications.show({ message });
-            else showDone(message, async () => showDone(restoredWords(await undoDeletion(undo)), undefined));
+            else showDone(message, () => bringBack(undo), noticeOf(undo));
           }}
         />
       ),

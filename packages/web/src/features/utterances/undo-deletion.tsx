@@ -1,18 +1,17 @@
 import { Button, Menu, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { undoableDeletionsQuery, undoDeletion } from '../../api/deletion.js';
+import { undoableDeletionsQuery } from '../../api/deletion.js';
 import { t } from '../../i18n/index.js';
-import { restoredWords } from '../../ui/deletion-words.js';
-import { showDone, showFailure } from '../../ui/undo-notice.js';
+import { bringBack } from '../../ui/bring-back.js';
+import { showFailure } from '../../ui/undo-notice.js';
 import { capitalised, count, moment } from '../../ui/words.js';
 
 /** What was deleted lately, to be brought back for as long as it can be: whoever deleted it, and after a reload, too. */
 export function UndoDeletion() {
   const deletions = useQuery(undoableDeletionsQuery).data ?? [];
   const undo = useMutation({
-    mutationFn: undoDeletion,
-    onSuccess: (restored) => showDone(restoredWords(restored), undefined),
+    mutationFn: bringBack,
     onError: showFailure(t('Not undone')),
   });
   if (deletions.length === 0) return null;
