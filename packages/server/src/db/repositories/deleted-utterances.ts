@@ -136,11 +136,12 @@ export function deletedUtteranceRepository(
 
     async list(limit) {
       const { rows } = await sql<{ id: number; created_at: number; utterances: number; name: string }>`
-        select d.id, d.created_at, count(*) as utterances, min(a.file_name) as name
-        from deletion d join deleted_utterance u on u.deletion_id = d.id join audio a on a.id = u.audio_id
-        where d.id in (select k.id from deletion k
-          where exists (select 1 from deleted_utterance o where o.deletion_id = k.id) order by k.id desc limit ${limit})
-        group by d.id, d.created_at order by d.id desc`.execute(db);
+        select d.id, d.created_at,
+          (select count(*) from deleted_utterance u where u.deletion_id = d.id) as utterances,
+          (select a.file_name from deleted_utterance u join audio a on a.id = u.audio_id
+            where u.deletion_id = d.id order by u.id limit 1) as name
+        from deletion d where exists (select 1 from deleted_utterance u where u.deletion_id = d.id)
+        order by d.id desc limit ${limit}`.execute(db);
       return rows.map(({ id, created_at, utterances, name }) => ({
         ...{ id, utterances: Number(utterances), name, createdAt: isoTime(created_at) },
       }));
