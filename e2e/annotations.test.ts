@@ -6,6 +6,7 @@ import {
   elanFiles,
   expectAccessible,
   folderOfTest,
+  gone,
   heading,
   nextStep,
   see,
@@ -22,8 +23,8 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
   const project = join(folder(), 'fieldwork');
   const noisy = (text: string, i: number) => (i === 2 ? `${text} [laughs]` : text);
   await writeFiles(project, [
-    ...elanFiles('session-1', 1, noisy),
-    ...elanFiles('session-2', 2, (text) => text),
+    ...elanFiles('session-1', 1, noisy, { name: 'Mbosi', code: 'mdw' }),
+    ...elanFiles('session-2', 2, (text) => text, { name: 'Mbosi', code: 'mdw' }),
     textFile('broken.eaf', '<?xml version="1.0"?>\n<ANNOTATION_DOCUMENT>\n<TIER'),
     textFile('session-1.pfsx', '<preferences/>'),
     textFile('README.md', 'About this project'),
@@ -61,16 +62,26 @@ test('a folder of ELAN files with long recordings becomes utterances with their 
   await see(page.getByText('file left out'));
   await see(page.getByRole('region', { name: 'Left out' }).getByText('broken.eaf'));
   expect(await page.getByText('Everything is in order.').count()).toBe(0);
+  // The language of the chosen tiers, not of the translations; nothing is done about it unasked.
+  const said = page.getByText('2 annotation files say that their tiers are in “Mbosi (mdw)”.');
+  await see(said);
+  expect(await page.getByText('English (eng)').count()).toBe(0);
   await expectAccessible(page);
+  const { api } = at.service;
+  expect((await api.ask(api.client.GET('/v1/languages'))).languages).toEqual([]);
+  await page.getByRole('button', { name: 'Add this language' }).click();
+  await gone(said);
   await page.getByRole('button', { name: 'Import 4 files' }).click();
   await see(page.getByText('Imported', { exact: true }));
   await see(page.getByText('20 utterances'));
   await see(page.getByRole('row', { name: /session-1\.eaf 10 0 0 0/ }));
   await expectAccessible(page);
-  const { client } = at.service.api;
-  const { items } = await at.service.api.ask(
-    client.GET('/v1/utterances', { params: { query: { limit: 100 } } }),
-  );
+  expect((await api.ask(api.client.GET('/v1/languages'))).languages).toMatchObject([
+    { name: 'Mbosi', code: 'mdw', recordings: 2 },
+  ]);
+  const { items } = await api.ask(api.client.GET('/v1/utterances', { params: { query: { limit: 100 } } }));
+  const exported = await fetch(`${api.url}/v1/export?format=eaf&audioIds=${items[0]?.audioId}`);
+  expect(await exported.text()).toMatch(/<TIER[^>]* LANG_REF="mdw"/u);
   const told = items.map(({ name, speaker }) => `${name} ${speaker}`).sort();
   expect([...new Set(told)]).toEqual([
     'session-1.wav Ana',

@@ -20,6 +20,7 @@ import {
   writeFiles,
   zoomed,
 } from './support/index.js';
+import { movingThings } from './support/motion.js';
 import { seedPages } from './support/pages.js';
 import { translate } from './support/translate.js';
 import { shortcomings } from './support/untranslated.js';
@@ -88,14 +89,15 @@ const controls = (page: Page) => async () => ({
   ...(await shortcomings(page, data)),
   small: await smallTargets(page),
   covered: await coveredControls(page),
+  moving: await movingThings(page),
 });
-const noneOfControls = { ...none, small: [], covered: [] };
+const noneOfControls = { ...none, small: [], covered: [], moving: [] };
 
 // Every page, twice over, beside the other tests.
 const walk = { timeout: 240_000 };
 
 test(
-  'every page is translated, and none of its texts cut off; at 200 % no control is too small or covered',
+  'every page is translated, and none of its texts cut off; at 200 % no control is too small or covered, and for whoever wants no motion nothing moves',
   walk,
   async () => {
     const page = await arrive('en-XA', desktop);

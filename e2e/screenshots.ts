@@ -96,9 +96,10 @@ const annotationSteps = ['recordings', 'tiers', 'text', 'check'] as const;
 
 /** A folder of ELAN files, from step to step. */
 async function annotationPictures(picture: Picture, folder: string): Promise<void> {
+  const language = { name: 'Mbosi', code: 'mdw' };
   await writeFiles(folder, [
-    ...elanFiles('session-1', 1, (text, i) => (i % 3 === 2 ? `${text} [laughs]` : text)),
-    ...elanFiles('session-2', 2, (text) => text),
+    ...elanFiles('session-1', 1, (text, i) => (i % 3 === 2 ? `${text} [laughs]` : text), language),
+    ...elanFiles('session-2', 2, (text) => text, language),
     textFile('broken.eaf', '<?xml version="1.0"?>\n<ANNOTATION_DOCUMENT>\n<TIER'),
     textFile('session-1.pfsx', '<preferences/>'),
   ]);

@@ -134,17 +134,41 @@ test('an utterance of a corpus is deleted where it was seen what loses it: the c
   await expectAccessible(page);
 });
 
-test('several are deleted from under a model: it transcribes as before, and is trained anew without them', async () => {
+test('several are deleted from under a model, and brought back: it transcribes as before, and is trained anew without them', async () => {
   const { api } = at.service;
   const { utteranceIds, audioIds, corpusId, modelId } = await api.seedModel('Lasting', undefined, 14);
   const page = await at.visit(`/utterances?corpusId=${corpusId}`);
   await expect.poll(() => rows(page).count()).toBe(14);
-  await page.getByRole('grid').focus();
-  for (const key of ['Home', 'x', 'ArrowDown', 'x', 'Delete']) await page.keyboard.press(key);
-  const dialog = page.getByRole('dialog', { name: 'Delete 2 utterances?' });
-  await see(dialog.getByText('“Lasting corpus” loses 2 of 14 utterances'));
-  await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect.poll(() => rows(page).count()).toBe(12);
+  const before = await api.ask(api.client.GET('/v1/utterances/ids', { params: { query: { corpusId } } }));
+  const removeTwo = async () => {
+    await page.getByRole('grid').focus();
+    for (const key of ['Home', 'x', 'ArrowDown', 'x', 'Delete']) await page.keyboard.press(key);
+    const dialog = page.getByRole('dialog', { name: 'Delete 2 utterances?' });
+    await see(dialog.getByText('“Lasting corpus” loses 2 of 14 utterances'));
+    await see(dialog.getByText('It can be undone for 30 days.'));
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect.poll(() => rows(page).count()).toBe(12);
+  };
+  await removeTwo();
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await see(page.getByText('2 utterances are back.'));
+  await expect.poll(() => rows(page).count()).toBe(14);
+
+  // After the notice is gone, and by whoever looks.
+  await removeTwo();
+  await page.reload();
+  const undo = page.getByRole('button', { name: 'Undo a deletion' });
+  await see(undo);
+  await expectAccessible(page);
+  await undo.click();
+  await page
+    .getByRole('menuitem', { name: /^2 utterances/ })
+    .first()
+    .click();
+  await expect.poll(() => rows(page).count()).toBe(14);
+  const after = await api.ask(api.client.GET('/v1/utterances/ids', { params: { query: { corpusId } } }));
+  expect([...after.utteranceIds].sort()).toEqual([...before.utteranceIds].sort());
+  await removeTwo();
 
   await page.goto(`${api.url}/corpora/${corpusId}`);
   await see(page.getByText('2 utterances of this corpus were deleted'));

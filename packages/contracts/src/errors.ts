@@ -67,6 +67,7 @@ export const errorRegistry = {
   'transcription-replaced': { status: 409, title: 'The transcription was replaced meanwhile' },
   'transcription-changed': { status: 409, title: 'The transcription was corrected or accepted meanwhile' },
   'utterance-changed': { status: 409, title: 'The utterance was changed meanwhile' },
+  'deletion-not-found': { status: 404, title: 'No such deletion' },
   'replacement-not-found': { status: 404, title: 'No such replacement' },
   'nothing-to-undo': { status: 409, title: 'There is nothing to be undone or done again' },
   'channel-missing': { status: 400, title: 'The recording has no such channel' },

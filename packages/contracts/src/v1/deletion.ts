@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { Id } from '../common.js';
+import { Id, Moment, Nullable } from '../common.js';
 
 /** A thing that another depends on. */
 export const Dependent = Type.Object({
@@ -35,10 +35,39 @@ export const Deletion = Type.Object(
   {
     deleted: Type.Array(Dependent, { description: 'What depended on it and was deleted with it' }),
     losing: Losing,
+    undo: Nullable({
+      ...Id,
+      description:
+        'The deletion, which `POST /v1/deletions/{id}/undo` undoes; null where other things than utterances were deleted',
+    }),
   },
   { $id: 'Deletion' },
 );
 export type Deletion = Static<typeof Deletion>;
+
+export const UndoableDeletions = Type.Object(
+  {
+    deletions: Type.Array(
+      Type.Object({
+        id: Id,
+        utterances: Type.Integer({ minimum: 1, description: 'How many can be brought back' }),
+        name: Type.String({ description: 'Of the recording of one of them' }),
+        createdAt: Moment,
+      }),
+    ),
+  },
+  { $id: 'UndoableDeletions' },
+);
+export type UndoableDeletions = Static<typeof UndoableDeletions>;
+
+export const Restored = Type.Object(
+  {
+    utterances: Type.Integer({ minimum: 1, description: 'How many there were to be brought back' }),
+    restored: Type.Integer({ minimum: 0, description: 'How many were' }),
+  },
+  { $id: 'Restored' },
+);
+export type Restored = Static<typeof Restored>;
 
 const Ids = Type.Optional(Type.Array(Id, { maxItems: 100_000 }));
 

@@ -154,7 +154,8 @@ export const ChangeUtterance = Type.Object({
       },
       {
         description:
-          'The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current`',
+          'The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current`. Without ' +
+          'it nothing is compared: the last change of each member wins, whoever made another in between, and nobody is told.',
       },
     ),
   ),

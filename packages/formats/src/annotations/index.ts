@@ -23,7 +23,16 @@ export {
   type TranscribedUtterance,
 } from './giving-back/index.js';
 export { preferredMedia } from './media.js';
-export type { Annotation, AnnotationDocument, Fault, Media, Place, Tier, TimeSource } from './model.js';
+export {
+  type Annotation,
+  type AnnotationDocument,
+  type Fault,
+  languageOfTier,
+  type Media,
+  type Place,
+  type Tier,
+  type TimeSource,
+} from './model.js';
 export type { NewAnnotation, NewTier } from './new-tier.js';
 export { type FittingRecordings, fittingRecordings, type Pair, pairedRecordings } from './pairing.js';
 export { readAnnotations } from './read.js';

@@ -1,3 +1,5 @@
+import { type DescribedLanguage, type NamedLanguage, namedLanguage } from '../languages/index.js';
+
 /** How the times of an annotation are known. */
 export type TimeSource =
   /** Both ends are in the file: the annotation's own, or those of the one that it is associated with. */
@@ -31,6 +33,7 @@ export interface Tier {
   /** As the tier itself names it; what else may name the speaker is in `speakerOf`. */
   readonly participant: string | null;
   readonly annotator: string | null;
+  /** As the file names it: of ELAN's, the id of one that it describes. */
   readonly language: string | null;
   readonly parent: string | null;
   /** By start, then end; those without times last, in the order of the file. */
@@ -78,5 +81,17 @@ export interface AnnotationDocument {
   /** In the order of the file. */
   readonly media: readonly Media[];
   readonly tiers: readonly Tier[];
+  /** Where the format describes those that its tiers name. */
+  readonly languages?: readonly DescribedLanguage[];
   readonly faults: readonly Fault[];
+}
+
+/** Of which language a tier's annotations are, where the file says it. */
+export function languageOfTier(
+  { languages = [] }: Pick<AnnotationDocument, 'languages'>,
+  { language }: Pick<Tier, 'language'>,
+): NamedLanguage | null {
+  if (language === null) return null;
+  const described = languages.find(({ id }) => id === language);
+  return namedLanguage(described ?? { id: language, definition: null, label: null });
 }

@@ -1,3 +1,5 @@
+import type { NamedLanguage } from '../languages/index.js';
+
 /** A tier to be put into a file, or to make one of. */
 export interface NewAnnotation {
   /** Whole milliseconds in the time of the annotations. */
@@ -13,6 +15,8 @@ export interface NewTier {
   readonly name: string;
   readonly participant?: string | null;
   readonly annotator?: string | null;
+  /** Of its text; only ELAN's files say it. */
+  readonly language?: NamedLanguage | null;
   /** The tier whose segments these are, or within whose segments these are. */
   readonly segmentsOf?: string | null;
   /** A model's, which no person has reviewed: marked where the format has no tiers with names. */

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addTierToEaf, readAnnotations, setEafMedia, writeEaf } from '../../src/annotations/index.js';
+import {
+  addTierToEaf,
+  languageOfTier,
+  readAnnotations,
+  setEafMedia,
+  writeEaf,
+} from '../../src/annotations/index.js';
 import {
   aligned,
   constraintElements,
@@ -133,6 +139,48 @@ lines &#xD;\ufffd</ANNOTATION_VALUE>
       expect(readAnnotations(bytes).faults).toEqual([]);
       expectValid(bytes);
     }
+  });
+
+  describe('its language', () => {
+    const mbosi = { ...draft, language: { name: 'Mbosi', code: 'mdw' } };
+    const locale = '    <LOCALE LANGUAGE_CODE="mdw"/>\n';
+    const described = (id: string) =>
+      `    <LANGUAGE LANG_DEF="https://iso639-3.sil.org/code/mdw" LANG_ID="${id}" LANG_LABEL="Mbosi"/>\n`;
+    const written = (after: string, version = '3.0') =>
+      addTierToEaf(utf8(eaf({ slots: four, tiers: utterances, after, version })), mbosi).bytes;
+    const languages = (bytes: Uint8Array) => {
+      const document = readAnnotations(bytes);
+      expect(document.faults).toEqual([]);
+      return document.tiers.map((one) => languageOfTier(document, one)?.code ?? null);
+    };
+
+    test('is described where it was not, under an id that nothing else has, before the constraints', () => {
+      for (const [before, id] of [
+        ['', 'mdw'],
+        [locale, 'mdw-1'],
+        ['    <LANGUAGE LANG_DEF="x" LANG_ID="fra" LANG_LABEL="French (fra)"/>\n', 'mdw'],
+      ] as const) {
+        const bytes = written(before + constraintElements);
+        expect(text(bytes)).toContain(`${before}${described(id)}    <CONSTRAINT `);
+        expect(text(bytes)).toContain(`LANG_REF="${id}"`);
+        expect(languages(bytes)).toEqual([null, 'mdw']);
+        expectValid(bytes);
+      }
+    });
+
+    test('is referred to where it was, by whatever id', () => {
+      for (const there of [described('l1'), '    <LANGUAGE LANG_ID="l1" LANG_LABEL="mbosi"/>\n']) {
+        const bytes = written(there + constraintElements);
+        expect(text(bytes).match(/<LANGUAGE /gu)).toHaveLength(1);
+        expect(text(bytes)).toContain('LANG_REF="l1"');
+        expectValid(bytes);
+      }
+    });
+
+    test('is not written into a file of a version that has none', () => {
+      expect(text(written(constraintElements, '2.7'))).not.toContain('LANG');
+      expect(languages(written(constraintElements, '2.8'))).toEqual([null, 'mdw']);
+    });
   });
 
   test('references by annotation id, also on a tier of references', () => {

@@ -4,6 +4,7 @@ import {
   addTranscriptions,
   annotationFormats,
   hasAnnotationExtension,
+  languageOfTier,
   type NewFileFormat,
   newAnnotationFile,
   newFileFormats,
@@ -120,6 +121,18 @@ describe('a new file of a transcribed recording', () => {
       .filter(({ id }) => !/segnum|note|%com|NOTE/u.test(id))
       .flatMap(({ annotations }) => annotations.map(({ text }) => text));
     expect(texts.join('|').split(/[| ]/u).sort()).toEqual(['a', 'b', 'c', 'k', 'o', 'é'].sort());
+  });
+
+  test('of a language: in ELAN’s files each tier of text, elsewhere its code', () => {
+    const language = { name: 'Mbosi', code: 'mdw' };
+    const document = readAnnotations(newAnnotationFile({ ...recording, language }, 'eaf', all).bytes);
+    expect(document.faults).toEqual([]);
+    expect(document.tiers.length).toBeGreaterThan(4);
+    for (const tier of document.tiers) {
+      expect(languageOfTier(document, tier), tier.id).toEqual(/confidence/u.test(tier.id) ? null : language);
+    }
+    const { bytes } = newAnnotationFile({ ...recording, language }, 'flextext', bare);
+    expect(new TextDecoder().decode(bytes)).toContain('<language lang="mdw" vernacular="true"/>');
   });
 
   test.each(formats)('%s: drafts are marked apart, or it is reported that they are not', (format) => {

@@ -1,13 +1,11 @@
-import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { makeFolders } from '../make-folders.js';
 import { type AlignmentFormat, extensions, formatted, frames } from './alignment/formats.js';
-import { readPairs } from './corpus-folder.js';
 import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
-import type { TaskOf } from './decoder-pool/task.js';
 import { CliFailure, exitCodes, fileProblem } from './failure.js';
-import { reportFailure, reportFindings, reportLeftOut } from './left-out.js';
+import { reportFailure } from './left-out.js';
+import { type TranscribedRecording, transcribedRecordings } from './transcribed-recordings.js';
 import { writeWholeFile } from './write-file.js';
 
 export interface AlignOptions {
@@ -18,15 +16,12 @@ export interface AlignOptions {
   readonly threads: number;
 }
 
-interface Source extends TaskOf<'align'> {
-  /** Where it is written below the folder of `--out`, without extension. */
-  readonly target: string;
-}
+type Source = TranscribedRecording<'align'>;
 
 /** Returns the exit code: failed where any of the recordings could not be aligned. */
 export async function alignCommand(recordings: readonly string[], options: AlignOptions): Promise<number> {
   return DecoderPool.use(options.model, options, async (pool) => {
-    const sources = await sourcesOf(recordings, pool.labelType);
+    const sources = await transcribedRecordings('align', recordings, pool.labelType);
     refuseUnwritable(sources, options);
     return alignAll(pool, sources, options);
   });
@@ -73,43 +68,6 @@ async function writeAligned(path: string, text: string): Promise<void> {
   } catch (error) {
     throw new CliFailure(`${path} ${fileProblem(error) ?? `cannot be written: ${String(error)}`}.`);
   }
-}
-
-/** The recordings named, and those of the folders named that have a transcription. */
-async function sourcesOf(recordings: readonly string[], labelType: string): Promise<Source[]> {
-  const sources: Source[] = [];
-  for (const recording of recordings) {
-    if (!(await isFolder(recording))) {
-      const stem = recording.slice(0, recording.length - extname(recording).length);
-      const beside = `${stem}.${labelType}`;
-      sources.push({
-        kind: 'align',
-        file: recording,
-        target: basename(stem),
-        transcription: { file: beside },
-      });
-      continue;
-    }
-    const { utterances, leftOut, spare } = await readPairs(recording, labelType);
-    reportFindings(spare);
-    reportLeftOut(leftOut);
-    if (utterances.length === 0) {
-      throw new CliFailure(
-        `${recording} has nothing to align: no recording with a transcription NAME.${labelType} beside it.`,
-      );
-    }
-    for (const { fileName, text } of utterances) {
-      const path = relative(recording, fileName);
-      const target = path.slice(0, path.length - extname(path).length);
-      sources.push({ kind: 'align', file: fileName, target, transcription: { text } });
-    }
-  }
-  return sources;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isDirectory() ?? false;
 }
 
 function refuseSharedTargets(sources: readonly Source[]): void {

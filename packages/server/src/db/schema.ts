@@ -124,6 +124,57 @@ export interface CorpusLostUtteranceTable {
   start_ms: number | null;
   end_ms: number | null;
   created_at: CreatedAt;
+  /** Where it stood in its set, with which transcription; null where it cannot be put back. */
+  position: Generated<number | null>;
+  transcription_id: Generated<number | null>;
+}
+
+/** Utterances that were deleted together and can be brought back. */
+export interface DeletionTable {
+  id: Generated<number>;
+  created_at: CreatedAt;
+}
+
+/** As the utterance was, its id, too. */
+export interface DeletedUtteranceTable {
+  id: number;
+  deletion_id: number;
+  audio_id: number;
+  transcription_id: number;
+  start_ms: number | null;
+  end_ms: number | null;
+  speaker: string | null;
+  channel: number | null;
+  created_at: number;
+}
+
+/** An annotation that it was made of. */
+export interface DeletedUtteranceAnnotationTable {
+  utterance_id: number;
+  annotation_id: number;
+}
+
+/** As `evaluation_utterance`. */
+export interface DeletedUtteranceEvaluationTable {
+  utterance_id: number;
+  evaluation_id: number;
+  reference: string;
+  hypothesis: string;
+  errors: number;
+}
+
+/** As `model_starting_utterance`. */
+export interface DeletedUtteranceModelTable {
+  utterance_id: number;
+  model_id: number;
+}
+
+/** As `replacement_utterance`. */
+export interface DeletedUtteranceReplacementTable {
+  utterance_id: number;
+  replacement_id: number;
+  before_id: number;
+  after_id: number | null;
 }
 
 /**
@@ -504,6 +555,12 @@ export interface Schema {
   replacement: ReplacementTable;
   replacement_utterance: ReplacementUtteranceTable;
   utterance_edit: UtteranceEditTable;
+  deletion: DeletionTable;
+  deleted_utterance: DeletedUtteranceTable;
+  deleted_utterance_annotation: DeletedUtteranceAnnotationTable;
+  deleted_utterance_evaluation: DeletedUtteranceEvaluationTable;
+  deleted_utterance_model: DeletedUtteranceModelTable;
+  deleted_utterance_replacement: DeletedUtteranceReplacementTable;
   blob: BlobTable;
   installation: InstallationTable;
   audio_listing: AudioListingTable;

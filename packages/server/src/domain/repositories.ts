@@ -3,6 +3,7 @@ import type { RecipeRepository } from './annotations/recipe.js';
 import type { AudioRepository } from './audio/audio.js';
 import type { BlobRepository } from './blobs.js';
 import type { CorpusRepository } from './corpora/corpus.js';
+import type { DeletedUtteranceRepository } from './deletion/deleted-utterances.js';
 import type { DeletionRepository } from './deletion/deletion.js';
 import type { DemonstrationRepository } from './demo/demonstration.js';
 import type { EncoderRepository } from './encoders/encoder.js';
@@ -40,6 +41,7 @@ export interface Repositories {
   readonly exports: ExportRepository;
   readonly drafts: DraftRepository;
   readonly deletions: DeletionRepository;
+  readonly deletedUtterances: DeletedUtteranceRepository;
   readonly demonstration: DemonstrationRepository;
   readonly installation: InstallationRepository;
   readonly keys: KeyRepository;

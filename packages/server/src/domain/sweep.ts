@@ -25,14 +25,14 @@ export interface SweepOptions {
 
 /** An upload under way may be between the file and its row; nothing takes an hour for that. */
 const defaultOlderThanMs = 60 * 60 * 1000;
-/** How long the trash keeps a file. */
+/** How long the trash keeps a file, and a deletion can be undone. */
 export const trashDays = 30;
 const trashMs = trashDays * 24 * 60 * 60 * 1000;
 /** Where more than this share of all files would go, something is wrong: the wrong database, a restored backup. */
 const mostBelieved = 0.1;
 
 /**
- * Move files to which no row refers to the trash, and remove what was never finished. Safe beside everything else
+ * Move files to which no row refers to the trash, and remove what was never finished, and what was deleted so long ago. Safe beside everything else
  * that is going on, in any process.
  */
 export async function sweep(
@@ -44,6 +44,7 @@ export async function sweep(
     asideMs: defaultOlderThanMs,
     discardedMs: trashMs,
   });
+  await database.transaction(({ deletedUtterances }) => deletedUtterances.forget(trashMs));
   let files = 0;
   const orphans: string[] = [];
   for await (const portion of blobs.files()) {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { featureExtractor } from '@persephone/engine/features';
 import { standard } from '@persephone/engine/recipes';
 import { train } from '@persephone/engine/train';
+import { readAnnotations } from '@persephone/formats/annotations';
+import { encodeWav16 } from '@persephone/formats/wav';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { smallSettings } from '../../../engine/test/train/support.js';
 import type { EvaluationReport } from '../../src/cli/evaluation/report.js';
@@ -188,5 +190,45 @@ describe('align', { timeout: 60_000 }, () => {
     const shared = await run('align', '--model', model, '--out', folder, valid(), other);
     expect(shared.code).toBe(2);
     expect(shared.stderr).toMatch(/would be written to the same file/);
+  });
+});
+
+describe('divide', { timeout: 60_000 }, () => {
+  test('writes an annotation file with the lines of the transcription where they are spoken', async () => {
+    const sessions = join(folder, 'sessions', 'day 1');
+    await mkdir(sessions, { recursive: true });
+    const silence = new Float32Array(16_000);
+    const parts = references.flatMap((labels) => [silence, spoken(labels)]);
+    const samples = Float32Array.from(parts.flatMap((part) => [...part]));
+    await writeFile(join(sessions, 'long.wav'), encodeWav16(samples, 16_000));
+    await writeFile(join(sessions, 'long.phonemes'), references.map((labels) => labels.join(' ')).join('\n'));
+    const output = join(folder, 'divided');
+    const args = ['--model', model, join(folder, 'sessions'), '--output-folder', output];
+    const { stdout, stderr, code } = await run('divide', ...args);
+    expect([code, stderr]).toEqual([0, expect.not.stringContaining('drafts')]);
+    const written = join(output, 'day 1', 'long.eaf');
+    expect(stdout).toBe(`${join(sessions, 'long.wav')}\t${written}\n`);
+    const document = readAnnotations(await readFile(written));
+    expect(document.media.map(({ name }) => name)).toEqual(['long.wav']);
+    expect(document.tiers.map(({ id }) => id)).toEqual(['transcription']);
+    const annotations = document.tiers[0]?.annotations ?? [];
+    expect(annotations.map(({ text }) => text.split(' '))).toEqual(references);
+    let at = 0;
+    const far = references.map((labels, i) => {
+      const start = at + 1000;
+      at = start + spoken(labels).length / 16;
+      return Math.max(
+        Math.abs((annotations[i]?.start ?? 0) - start),
+        Math.abs((annotations[i]?.end ?? 0) - at),
+      );
+    });
+    expect(Math.max(...far)).toBeLessThan(400);
+
+    const again = await run('divide', ...args);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--overwrite')]);
+    await writeFile(join(sessions, 'long.phonemes'), 'a ˥ o');
+    const unlike = await run('divide', ...args, '--overwrite');
+    expect([unlike.code, unlike.stderr]).toEqual([1, expect.stringMatching(/long\.wav.*˥/su)]);
+    expect((await readFile(written)).length).toBeGreaterThan(500);
   });
 });

@@ -237,6 +237,7 @@ const brokenChecks: Readonly<Record<string, readonly [table: string, Values][]>>
   transcription_based_on_check: [['transcription', { id: '700', based_on: '700' }]],
   corpus_label_occurrences_check: [['corpus_label', { occurrences: '-1' }]],
   corpus_lost_utterance_set_name_check: [['corpus_lost_utterance', { set_name: `'test'` }]],
+  corpus_lost_utterance_position_check: [['corpus_lost_utterance', { position: '-1' }]],
   corpus_lost_utterance_content_hash_check: [
     ['corpus_lost_utterance', { content_hash: `'${'A'.repeat(64)}'` }],
   ],

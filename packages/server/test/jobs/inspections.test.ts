@@ -70,7 +70,7 @@ describe.each(databasesUnderTest())('inspections on $name', ({ createMigrated })
     };
     const outside = new AsyncResource('deletion');
     await runInspections({ ...dependencies(), database: slow }, claims, never);
-    expect(await deletion).toEqual({ dependents: [], losing: [] });
+    expect(await deletion).toEqual({ dependents: [], losing: [], undo: null });
     expect(await database.audio.find(audioId)).toBeUndefined();
     expect(await blobs.has(contentHash)).toBe(false);
   });

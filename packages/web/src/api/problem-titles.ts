@@ -57,6 +57,7 @@ export const problemTitles: Readonly<Record<string, string>> = {
   'transcription-replaced': t('The transcription was replaced meanwhile'),
   'transcription-changed': t('The transcription was corrected or accepted meanwhile'),
   'utterance-changed': t('The utterance was changed meanwhile'),
+  'deletion-not-found': t('No such deletion'),
   'replacement-not-found': t('No such replacement'),
   'nothing-to-undo': t('There is nothing to be undone or done again'),
   'channel-missing': t('The recording has no such channel'),

@@ -1003,7 +1003,93 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The newest deletions of utterances, to be undone
+         * @description Each can be undone once, for 30 days.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UndoableDeletions"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Delete these things, and what the preview listed as depending on them
@@ -1077,6 +1163,155 @@ export interface paths {
                 };
                 /** @description Problem */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                417: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                500: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                507: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deletions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back the utterances that a deletion has deleted
+         * @description In one transaction, with the same ids, to the corpora, annotations and evaluations that they were of, as far as those are there. Left out are those that have come back otherwise: the same recording and transcription, or the same annotation, as another utterance; and those whose transcription has been replaced.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Restored"];
+                    };
+                };
+                /** @description Problem */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Problem */
+                408: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5728,7 +5963,7 @@ export interface paths {
                         startMs?: number | null;
                         endMs?: number | null;
                         channel?: number | null;
-                        /** @description The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current` */
+                        /** @description The utterance as it was seen; where what is changed is not so any more, 409 `utterance-changed` with `current`. Without it nothing is compared: the last change of each member wins, whoever made another in between, and nobody is told. */
                         seen?: {
                             transcriptionId: number;
                             startMs: number | null;
@@ -13445,6 +13680,7 @@ export interface components {
                 /** @description How many models are trained on it; they stay */
                 models: number;
             }[];
+            undo: number | null;
         };
         DeletionPreview: {
             /** @description What depends on them and would be deleted, too; the first hundred */
@@ -13472,6 +13708,23 @@ export interface components {
             }[];
             /** @description Stands for exactly this, and is sent to delete them */
             seen: string;
+        };
+        Restored: {
+            /** @description How many there were to be brought back */
+            utterances: number;
+            /** @description How many were */
+            restored: number;
+        };
+        UndoableDeletions: {
+            deletions: {
+                id: number;
+                /** @description How many can be brought back */
+                utterances: number;
+                /** @description Of the recording of one of them */
+                name: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
         };
         Demonstration: {
             corpusId: number;
@@ -14304,6 +14557,8 @@ export type Speakers = components['schemas']['Speakers'];
 export type UtteranceIds = components['schemas']['UtteranceIds'];
 export type Deletion = components['schemas']['Deletion'];
 export type DeletionPreview = components['schemas']['DeletionPreview'];
+export type Restored = components['schemas']['Restored'];
+export type UndoableDeletions = components['schemas']['UndoableDeletions'];
 export type Demonstration = components['schemas']['Demonstration'];
 export type DemonstrationParts = components['schemas']['DemonstrationParts'];
 export type Desktop = components['schemas']['Desktop'];

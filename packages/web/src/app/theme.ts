@@ -5,7 +5,7 @@ import {
   darken,
   type MantineColorsTuple,
 } from '@mantine/core';
-import { t } from '../i18n/index.js';
+import { decimalSign, t } from '../i18n/index.js';
 
 /** Fonts that have the letters of the International Phonetic Alphabet, where they are installed. */
 export const phoneticFonts = '"Noto Sans", "Charis SIL", "Doulos SIL", "DejaVu Sans", "Segoe UI", sans-serif';
@@ -36,6 +36,8 @@ export const theme = createTheme({
   fontFamily: `system-ui, -apple-system, ${phoneticFonts}`,
   defaultRadius: 'md',
   cursorType: 'pointer',
+  // What moves by timers; the style sheet has the rest.
+  respectReducedMotion: true,
   components: {
     Notification: {
       defaultProps: {
@@ -45,6 +47,10 @@ export const theme = createTheme({
     },
     // What stands there from the first is read in its turn; what comes to be said later says so itself, as `status` or `alert`.
     Alert: { defaultProps: { role: 'note', attributes: { icon: { 'aria-hidden': 'true' } } } },
+    // As the page shows numbers; typed either way.
+    NumberInput: {
+      defaultProps: { decimalSeparator: decimalSign, allowedDecimalSeparators: ['.', ','] },
+    },
     // Ornaments.
     ComboboxChevron: { defaultProps: { 'aria-hidden': true } },
     TextInput: { defaultProps: { leftSectionProps: { 'aria-hidden': true } } },

@@ -93,3 +93,11 @@ export function count(number: number, one: string, many = `${one}s`): string {
 /** 1100 as '1,100' in English. */
 export const number = (value: number, digits = 0): string =>
   value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+const signs = new Intl.NumberFormat(locale, { useGrouping: 'always' }).formatToParts(10_000.5);
+const sign = (type: 'decimal' | 'group', otherwise: string): string =>
+  signs.find((part) => part.type === type)?.value ?? otherwise;
+/** Between the whole and its parts: a comma in French, a point in English. */
+export const decimalSign = sign('decimal', '.');
+/** Between thousands. */
+export const groupSign = sign('group', ' ');

@@ -7,8 +7,10 @@ import { deleteSeen, previewDeletion, type Things } from '../api/deletion.js';
 import { ProblemError } from '../api/problem.js';
 import type { DeletionPreview } from '../api/schema.js';
 import { t } from '../i18n/index.js';
+import { bringBack, noticeOf } from './bring-back.js';
 import { alsoDeleted, lossOf, notShown } from './deletion-words.js';
 import { ProblemAlert } from './problem-alert.js';
+import { showDone } from './undo-notice.js';
 import { count } from './words.js';
 
 interface Deletion {
@@ -34,10 +36,12 @@ export function confirmDeletion(deletion: Deletion): Promise<boolean> {
         <Question
           {...deletion}
           onKeep={() => modals.close(id)}
-          onDeleted={() => {
+          onDeleted={(undo) => {
             deleted = true;
             modals.close(id);
-            notifications.show({ message: t('Deleted {what}.', { what: deletion.what }) });
+            const message = t('Deleted {what}.', { what: deletion.what });
+            if (undo === null) notifications.show({ message });
+            else showDone(message, () => bringBack(undo), noticeOf(undo));
           }}
         />
       ),
@@ -48,7 +52,8 @@ export function confirmDeletion(deletion: Deletion): Promise<boolean> {
 
 interface QuestionProps extends Deletion {
   readonly onKeep: () => void;
-  readonly onDeleted: () => void;
+  /** With the deletion, where it can be undone. */
+  readonly onDeleted: (undo: number | null) => void;
 }
 
 function Question({ things, many = false, note, onKeep, onDeleted }: QuestionProps) {
@@ -96,7 +101,7 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
       </div>
       <Text size="sm">
         {note && `${note} `}
-        {t('Deleting cannot be undone.')}
+        {areUtterances(things) ? t('It can be undone for 30 days.') : t('Deleting cannot be undone.')}
       </Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={onKeep} data-autofocus>
@@ -119,6 +124,10 @@ const deleteWords = (many: boolean, also: string | undefined): string => {
   if (also === undefined) return t('Delete');
   return many ? t('Delete them and {also}', { also }) : t('Delete it and {also}', { also });
 };
+
+/** They alone can be brought back. */
+const areUtterances = (things: Things): boolean =>
+  Object.entries(things).every(([kind, ids]) => kind === 'utterance' || ids.length === 0);
 
 const isChanged = (error: unknown): boolean =>
   error instanceof ProblemError && error.problem.code === 'still-in-use';

@@ -1,5 +1,5 @@
 // What is said of things that would be deleted with others. Pure.
-import type { DeletionPreview } from '../api/schema.js';
+import type { DeletionPreview, Restored } from '../api/schema.js';
 import { t } from '../i18n/index.js';
 import { count } from './words.js';
 
@@ -34,3 +34,12 @@ export const lossOf = ({ name, loses, left }: DeletionPreview['losing'][number])
   t('“{name}” loses {loses} of {all, plural, one {# utterance} other {# utterances}}', {
     ...{ name, loses, all: loses + left },
   });
+
+/** What came of an undoing: some may have come back otherwise, or have been replaced since. */
+export const restoredWords = ({ utterances, restored }: Restored): string =>
+  restored === utterances
+    ? t('{restored, plural, one {# utterance is back.} other {# utterances are back.}}', { restored })
+    : t(
+        '{restored} of {utterances, plural, one {# utterance} other {# utterances}} are back; the rest have come back otherwise, or others stand in their place.',
+        { restored, utterances },
+      );

@@ -11,9 +11,13 @@ export const showFailure = (title: string) => (error: unknown) =>
 /**
  * Says what was done, with a button that undoes it for as long as that is shown.
  * @param undo undefined where there is nothing to undo
+ * @param id by which it is hidden where that was undone elsewhere
  */
-export function showDone(message: string, undo: (() => Promise<unknown>) | undefined): void {
-  const id = `done ${Date.now()}`;
+export function showDone(
+  message: string,
+  undo: (() => Promise<unknown>) | undefined,
+  id = `done ${Date.now()}`,
+): void {
   notifications.show({
     id,
     color: 'teal',

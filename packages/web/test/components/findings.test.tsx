@@ -49,6 +49,11 @@ test('nothing found is said, and there is nothing to choose from', async () => {
   expect(screen.queryByRole('textbox')).toBeNull();
 });
 
+test('where nothing was found but files are left out, which is said elsewhere, there is no heading over nothing', async () => {
+  await renderAt('/import', () => <Findings leftOut={2} report={report([])} />);
+  expect(screen.queryByRole('heading')).toBeNull();
+});
+
 test('labels that stand once are one line and one thing, their files at a click; text of words comes before them', async () => {
   const once = (label: string) => ({
     ...finding(`${label}.phonemes`, 'label-once', 'warning', `${label} stands only here.`),

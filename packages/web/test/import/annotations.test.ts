@@ -77,6 +77,34 @@ async function opened(files: readonly FoundFile[], recordings: readonly string[]
   return { desk, read, session: sessionOf(read, sorted, recordings, 'phonemes', null) };
 }
 
+test('the language of the chosen tiers is told, by files, and of no others', async () => {
+  const english = { name: 'English', code: 'eng' };
+  const mbosi = { name: 'Mbosi', code: 'mdw' };
+  const inLanguages = (media: string) => {
+    const said = (name: string, language: typeof mbosi, texts: readonly string[]) => ({
+      ...{
+        name,
+        language,
+        annotations: texts.map((text, i) => ({ start: i * 2000, end: i * 2000 + 900, text })),
+      },
+    });
+    const tiers = [said('Ana', mbosi, ['ka', 'ma']), said('Bo', mbosi, []), said('ft', english, ['Who?'])];
+    return writeEaf({ media: { name: media }, date: '2024-01-01T00:00:00Z', urn: 'x', tiers });
+  };
+  const files = [file('p/a.eaf', inLanguages('a.wav')), file('p/b.eaf', inLanguages('b.wav'))];
+  const { desk, session } = await opened([...files, file('p/story.eaf', story)], ['p/a.wav', 'p/b.wav']);
+  const languagesOf = async (names: readonly string[]) => {
+    const tiers = { ELAN: { types: [], names, participants: [] } };
+    return (await desk.preview(chosenFiles({ ...session, tiers }), plainRules)).languages;
+  };
+  expect(await languagesOf(['Ana'])).toEqual([{ ...mbosi, files: 2 }]);
+  expect(await languagesOf(['Bo'])).toEqual([]);
+  expect(await languagesOf(['Ana', 'ft'])).toEqual([
+    { ...mbosi, files: 2 },
+    { ...english, files: 2 },
+  ]);
+});
+
 test('channels: chosen for each speaker where there may be several; who is not named comes last, and the recipe has them', async () => {
   const { desk, session } = await opened([file('p/story.eaf', story)], ['p/story.wav']);
   expect(channelsToChoose(session)).toBe(2);

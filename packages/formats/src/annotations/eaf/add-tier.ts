@@ -1,3 +1,4 @@
+import { definitionOf, isSameLanguage, namedLanguage } from '../../languages/index.js';
 import { AnnotationError } from '../error.js';
 import type { Annotation } from '../model.js';
 import { type NewTier, UniqueNames, uniqueName } from '../new-tier.js';
@@ -44,10 +45,13 @@ export class EafExtension {
   private readonly eol: string;
   private annotations: number;
   private slots: number;
-  private readonly markup: Readonly<Record<'slots' | 'tiers' | 'types' | 'constraints', string[]>> = {
+  private readonly markup: Readonly<
+    Record<'slots' | 'tiers' | 'types' | 'languages' | 'constraints', string[]>
+  > = {
     slots: [],
     tiers: [],
     types: [],
+    languages: [],
     constraints: [],
   };
 
@@ -81,16 +85,15 @@ export class EafExtension {
     const { after: afterTimes, insertion: times } = this.timeOrder(markup.slots);
     const afterTiers = layout.last.get('TIER')?.closed ?? afterTimes;
     const lastType = layout.last.get('LINGUISTIC_TYPE')?.closed ?? afterTiers;
-    const afterConstraints =
-      layout.last.get('CONSTRAINT')?.closed ??
-      layout.last.get('LANGUAGE')?.closed ??
-      layout.last.get('LOCALE')?.closed ??
-      lastType;
+    const afterLanguages =
+      layout.last.get('LANGUAGE')?.closed ?? layout.last.get('LOCALE')?.closed ?? lastType;
+    const afterConstraints = layout.last.get('CONSTRAINT')?.closed ?? afterLanguages;
     return applied(this.before, [
       ...insertions,
       ...times,
       { after: afterTiers, markup: markup.tiers.join('') },
       { after: lastType, markup: markup.types.join('') },
+      { after: afterLanguages, markup: markup.languages.join('') },
       { after: afterConstraints, markup: markup.constraints.join('') },
     ]);
   }
@@ -116,6 +119,27 @@ export class EafExtension {
     return id;
   }
 
+  /** The id of the tier's language in the file, where it is described if it was not; null where that says none, or its version has none. */
+  private languageFor({ language }: NewTier): string | null {
+    if (!language || !hasLanguages(this.layout.version)) return null;
+    const { languages, ids } = this.layout;
+    const known = languages.find((one) => {
+      const named = namedLanguage(one);
+      return named !== null && isSameLanguage(named, language);
+    });
+    if (known) return known.id;
+    const { name, code } = language;
+    // A name of XML, and one that nothing else in the file has.
+    const id = uniqueName(code !== null && /^[a-z]/u.test(code) ? code : 'language', ids);
+    ids.add(id);
+    const definition = definitionOf(language);
+    languages.push({ id, definition, label: name });
+    this.markup.languages.push(
+      this.line(1, `<LANGUAGE${attributes({ LANG_DEF: definition, LANG_ID: id, LANG_LABEL: name })}/>`),
+    );
+    return id;
+  }
+
   private line(depth: number, markup: string): string {
     return `${this.eol}${'    '.repeat(depth)}${markup}`;
   }
@@ -131,7 +155,7 @@ export class EafExtension {
 
   private tier(tier: NewTier, relation: Relation, name: string, type: string): string[] {
     const parent = relation.kind === 'root' ? null : relation.parent;
-    const opening = `<TIER${attributes({ ANNOTATOR: tier.annotator, LINGUISTIC_TYPE_REF: type, PARENT_REF: parent, PARTICIPANT: tier.participant, TIER_ID: name })}`;
+    const opening = `<TIER${attributes({ ANNOTATOR: tier.annotator, LANG_REF: this.languageFor(tier), LINGUISTIC_TYPE_REF: type, PARENT_REF: parent, PARTICIPANT: tier.participant, TIER_ID: name })}`;
     const isAssociated = relation.kind === 'association';
     const annotations = (isAssociated ? tier : relation).annotations.map(
       ({ start, end, text }, i): Annotation => ({
@@ -255,6 +279,12 @@ export class EafExtension {
       throw new AnnotationError('annotations-not-writable', 'the file has no content.');
     return root.opened;
   }
+}
+
+/** Since 2.8. */
+function hasLanguages(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 2 || (major === 2 && minor >= 8);
 }
 
 function hasCrlf(bytes: Uint8Array): boolean {

@@ -1,5 +1,7 @@
+import type { DescribedLanguage } from '../../languages/index.js';
 import { Faults } from '../faults.js';
 import { type Attributes, parseXml, type XmlPosition } from '../xml/parse.js';
+import { describedLanguage } from './parse.js';
 
 /** Where an element lies: offsets in the decoded text, after its opening tag and after its end. */
 export interface Extent {
@@ -24,6 +26,9 @@ export class EafLayout {
   readonly tierNames = new Set<string>();
   readonly types: TypeLayout[] = [];
   readonly constraints = new Set<string>();
+  readonly languages: DescribedLanguage[] = [];
+  /** As the file says it first, such as `2.8`. */
+  version = '';
   timeUnits = 'milliseconds';
   largestAnnotation = 0;
   largestSlot = 0;
@@ -71,6 +76,8 @@ export class EafLayout {
       this.annotationIds.set(id, (this.annotationIds.get(id) ?? 0) + 1);
       this.largestAnnotation = larger(this.largestAnnotation, id);
     } else if (name === 'TIER') this.tierNames.add(attributes.TIER_ID ?? '');
+    else if (name === 'LANGUAGE') this.languages.push(describedLanguage(attributes));
+    else if (name === 'ANNOTATION_DOCUMENT') this.version = attributes.FORMAT || attributes.VERSION || '';
     else if (name === 'CONSTRAINT') this.constraints.add(attributes.STEREOTYPE ?? '');
     else if (name === 'LINGUISTIC_TYPE') {
       this.types.push({

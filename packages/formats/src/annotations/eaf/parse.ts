@@ -1,3 +1,4 @@
+import type { DescribedLanguage } from '../../languages/index.js';
 import type { Faults } from '../faults.js';
 import { refuseTooManyTiers } from '../limits.js';
 import { type Attributes, parseXml, type XmlPosition } from '../xml/parse.js';
@@ -14,6 +15,12 @@ export function parseEaf(bytes: Uint8Array, faults: Faults): RawEaf {
 const present = (value: string | undefined): string | null =>
   value === undefined || value === '' ? null : value;
 
+export const describedLanguage = (attributes: Attributes): DescribedLanguage => ({
+  id: attributes.LANG_ID ?? '',
+  definition: present(attributes.LANG_DEF),
+  label: present(attributes.LANG_LABEL),
+});
+
 class Reader {
   readonly eaf: RawEaf = {
     version: null,
@@ -22,6 +29,7 @@ class Reader {
     media: [],
     slots: new Map(),
     tiers: [],
+    languages: [],
     types: new Map(),
   };
   private readonly ids = new Set<string>();
@@ -62,6 +70,9 @@ class Reader {
         break;
       case 'LINGUISTIC_TYPE':
         this.type(attributes, at);
+        break;
+      case 'LANGUAGE':
+        this.eaf.languages.push(describedLanguage(attributes));
         break;
     }
   }

@@ -1,3 +1,5 @@
+import type { DescribedLanguage } from '../../languages/index.js';
+
 /** An EAF as it stands in the file, before times are worked out. */
 export interface Slot {
   readonly id: string;
@@ -47,5 +49,6 @@ export interface RawEaf {
   readonly media: Readonly<Record<string, string>>[];
   readonly slots: Map<string, Slot>;
   readonly tiers: RawTier[];
+  readonly languages: DescribedLanguage[];
   readonly types: Map<string, RawType>;
 }

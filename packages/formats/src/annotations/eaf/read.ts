@@ -33,7 +33,8 @@ export function readEaf(bytes: Uint8Array): AnnotationDocument {
     );
   });
   checkOrigin(tiers, preferredMedia(media)?.originMilliseconds ?? 0, faults);
-  return { format: 'eaf', version: eaf.version, media, tiers, faults: faults.list() };
+  const { version, languages } = eaf;
+  return { format: 'eaf', version, media, tiers, languages, faults: faults.list() };
 }
 
 const frameMilliseconds: Readonly<Record<string, number>> = { 'PAL-frames': 40, 'NTSC-frames': 1001 / 30 };

@@ -1,4 +1,5 @@
 import type { NewFileFormat } from '../../annotation-formats/index.js';
+import { isoCodeOf } from '../../languages/index.js';
 import { writeEaf } from '../eaf/write.js';
 import { Faults } from '../faults.js';
 import { annotationWriters } from '../writing/registry.js';
@@ -18,7 +19,7 @@ export interface NewFileOptions extends GivingBackOptions {
 
 /** A new file of a transcribed recording. What the format has no place for is among the faults. */
 export function newAnnotationFile(
-  { utterances, media, ...recording }: TranscribedRecording,
+  { utterances, media, language, ...recording }: TranscribedRecording,
   format: NewFileFormat,
   options: NewFileOptions,
 ): Written {
@@ -31,7 +32,7 @@ export function newAnnotationFile(
   // Where there is no file yet, no tier is there that they could be segments of.
   const tiers = tierGroups(
     within.map((utterance) => ({ ...utterance, tier: null, of: null })),
-    options,
+    { ...options, language },
     faults,
   ).flatMap(tiersOf);
   if (format === 'eaf') {
@@ -40,6 +41,9 @@ export function newAnnotationFile(
     const bytes = writeEaf({ media: named, date, urn, tiers });
     return { bytes, faults: faults.list() };
   }
-  const written = annotationWriters[format].write({ media, ...recording, tiers });
+  const written = annotationWriters[format].write({
+    ...{ media, ...recording, tiers },
+    language: isoCodeOf(language),
+  });
   return { bytes: written.bytes, faults: [...faults.list(), ...written.faults] };
 }

@@ -73,6 +73,7 @@ function groupOf(
   const utterances: NewTier = {
     ...common,
     name: name(''),
+    language: options.language ?? null,
     segmentsOf: tier,
     annotations: row.map(({ start, end, text, of }) => ({
       start,
@@ -87,6 +88,7 @@ function groupOf(
       ? {
           ...common,
           name: name('labels'),
+          language: options.language ?? null,
           segmentsOf: tier ?? utterances.name,
           annotations: timed.map(({ annotation }) => annotation),
         }

@@ -1,4 +1,5 @@
 import type { RetimedLabel } from '../../edit-alignment/index.js';
+import type { NamedLanguage } from '../../languages/index.js';
 
 /** A segment of a recording with what is said in it, as a person or a model transcribed it. */
 export interface TranscribedUtterance {
@@ -23,7 +24,7 @@ export interface TranscribedRecording {
   /** The file name of the recording. */
   readonly media: string | null;
   readonly lengthMilliseconds: number | null;
-  readonly language: string | null;
+  readonly language: NamedLanguage | null;
   readonly utterances: readonly TranscribedUtterance[];
 }
 
@@ -34,4 +35,6 @@ export interface GivingBackOptions {
   readonly confidence: boolean;
   /** The model, as the annotator of its drafts. */
   readonly annotator?: string | null;
+  /** Of what is transcribed, in ELAN's files. */
+  readonly language?: NamedLanguage | null;
 }

@@ -7,6 +7,7 @@ export interface NewDocument {
   /** The file name of the recording. */
   readonly media: string | null;
   readonly lengthMilliseconds: number | null;
+  /** ISO 639-3. */
   readonly language: string | null;
   /** A tier with `segmentsOf` lies within the segments of the tier of that name. */
   readonly tiers: readonly NewTier[];

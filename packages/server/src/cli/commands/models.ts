@@ -1,3 +1,4 @@
+import { newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { type Command, Option } from 'commander';
 import { speakerPattern } from '../evaluation/speaker.js';
 import { wholeNumber } from '../numbers.js';
@@ -53,6 +54,31 @@ export function addModelCommands(program: Command, setExitCode: SetExitCode): vo
     )
     .action(async (recordings, options) =>
       setExitCode(await (await import('../align.js')).alignCommand(recordings, options)),
+    );
+
+  program
+    .command('divide')
+    .description(
+      'Divide long recordings with one transcription into utterances: each line where it is spoken.',
+    )
+    .argument('<recordings...>', 'recordings with NAME.<label type> beside them, or a folder of such')
+    .addOption(model())
+    .addOption(encoder())
+    .addOption(
+      new Option('--output <format>', 'of the annotation files').choices(newFileFormatNames).default('eaf'),
+    )
+    .option('--output-folder <folder>', 'write there, in the folders that the recordings came in')
+    .option('--overwrite', 'also in place of files that are there', false)
+    .option('--labels', 'also a tier of labels with their times', false)
+    .addOption(threads())
+    .addHelpText(
+      'after',
+      '\nWrites an annotation file beside each recording, and prints RECORDING<TAB>FILE. Without lines, and of lines of more than two\n' +
+        'minutes, utterances end in pauses. What is hardly spoken where its text would be is in a tier of drafts. Labels that\n' +
+        'the model does not know are aligned as those that are like them.',
+    )
+    .action(async (recordings, options) =>
+      setExitCode(await (await import('../divide.js')).divideCommand(recordings, options)),
     );
 
   program

@@ -5,12 +5,14 @@ import type { Hypothesis, HypothesisLabel, Recogniser } from '@persephone/engine
 import type { SegmentationSettings } from '@persephone/engine/segmentation';
 import { grouped } from '@persephone/formats/grouped';
 import { decodeText } from '@persephone/formats/labels';
+import { type AlikeLabel, alignText, partsOf, textToAlign } from '../../corpus-data/align-text.js';
 import {
   type RecognisedSegment,
   recogniseSegments,
   type Segment,
 } from '../../corpus-data/recognise-segments.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
+import type { DivisionPart } from '../../domain/utterance-edits/division.js';
 import { onnxRuntime } from '../../jobs/runtime.js';
 import { openAudioFile, readTranscriptionFile } from '../corpus-folder.js';
 import { compare, type Outcome } from '../evaluation/outcome.js';
@@ -43,6 +45,11 @@ export interface Results {
     readonly segments: readonly RecognisedSegment[];
   };
   readonly compare: Outcome;
+  readonly divide: {
+    readonly lengthMs: number;
+    readonly parts: readonly DivisionPart[];
+    readonly alike: readonly AlikeLabel[];
+  };
   readonly align: { readonly lengthMs: number; readonly labels: readonly HypothesisLabel[] };
 }
 
@@ -58,14 +65,15 @@ type Work = {
   ) => Promise<Results[Kind]>;
 };
 
-async function reference({ description }: Recogniser, { transcription }: Task): Promise<string[]> {
-  if (transcription === undefined) throw new Error('a task that compares has no transcription');
-  const text =
-    'text' in transcription
-      ? transcription.text
-      : decodeText(await readTranscriptionFile(transcription.file), transcription.file);
-  return segmentLabels(description.labelType, text);
+async function textOf({ transcription }: Task): Promise<string> {
+  if (transcription === undefined) throw new Error('a task that needs a text has no transcription');
+  return 'text' in transcription
+    ? transcription.text
+    : decodeText(await readTranscriptionFile(transcription.file), transcription.file);
 }
+
+const reference = async ({ description }: Recogniser, task: Task): Promise<string[]> =>
+  segmentLabels(description.labelType, await textOf(task));
 
 async function samplesOf({ file, channel = null }: Task): Promise<Float32Array> {
   const bytes = await openAudioFile(file);
@@ -87,6 +95,15 @@ const work: Work = {
       speaker: task.speaker ?? null,
       reference: await reference(recogniser, task),
     }),
+  divide: async (recogniser, task, onProgress) => {
+    const written = await textOf(task);
+    const text = textToAlign(written, recogniser.description);
+    const samples = await samplesOf(task);
+    const lengthMs = lengthOf(samples);
+    const found = await alignText(recogniser, samples, text.labels, { onProgress });
+    const span = { startMs: 0, endMs: Math.floor(lengthMs) };
+    return { lengthMs, parts: partsOf(written, text, found, span), alike: text.alike };
+  },
   align: async (recogniser, task, onProgress) => {
     const samples = await samplesOf(task);
     return {

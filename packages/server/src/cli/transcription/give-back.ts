@@ -9,10 +9,12 @@ import {
 } from '@persephone/formats/annotations';
 import { reportWarning } from '../left-out.js';
 import type { TranscribeOptions } from './options.js';
-import { writeTarget } from './targets.js';
+import { type Place, writeTarget } from './targets.js';
+
+type TierWishes = Pick<TranscribeOptions, 'labels' | 'confidence' | 'model'>;
 
 /** The tiers that were asked for; the model's name, without its folder, is their annotator. */
-export const tierOptions = ({ labels, confidence, model }: TranscribeOptions) => ({
+export const tierOptions = ({ labels, confidence, model }: TierWishes) => ({
   labels,
   confidence,
   annotator: basename(model, extname(model)),
@@ -27,7 +29,7 @@ export interface NewFile {
 }
 
 /** Write a new annotation file of a recording, which finds the recording where it is. */
-export async function writeNew(file: NewFile, options: TranscribeOptions): Promise<void> {
+export async function writeNew(file: NewFile, options: TierWishes & Place): Promise<void> {
   const { recording, format, path, lengthMs, utterances } = file;
   const way = relative(dirname(path), recording).split(sep).join('/');
   const { host, pathname } = pathToFileURL(recording);

@@ -34,6 +34,7 @@ import { addLanguages } from './0029-languages.js';
 import { addDivisions } from './0030-divisions.js';
 import { addRequestIds } from './0031-asked-by-requests.js';
 import { addShortLists } from './0031-short-lists.js';
+import { addDeletions } from './0032-deletions.js';
 
 /** The migrations in order. A name, once released, stays; a change of the schema is a new one at the end. */
 function provider(capabilities: Capabilities): MigrationProvider {
@@ -85,6 +86,7 @@ function provider(capabilities: Capabilities): MigrationProvider {
           await addShortLists(db);
         },
       },
+      '0032-deletions': { up: (db: Kysely<unknown>) => addDeletions(db, capabilities) },
     }),
   };
 }

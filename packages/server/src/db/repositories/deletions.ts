@@ -42,8 +42,9 @@ export function deletionRepository(db: Kysely<Schema>, capabilities: Capabilitie
         cast(sum(coalesce(u.end_ms - u.start_ms, a.duration_ms, 0)) as ${types.integer}) as ms
       ${members} group by m.corpus_id, m.set_name`.execute(db);
     await sql`insert into corpus_lost_utterance
-        (corpus_id, utterance_id, set_name, name, speaker, content_hash, start_ms, end_ms)
-      select m.corpus_id, m.utterance_id, m.set_name, a.file_name, u.speaker, a.content_hash, u.start_ms, u.end_ms
+        (corpus_id, utterance_id, set_name, name, speaker, content_hash, start_ms, end_ms, position, transcription_id)
+      select m.corpus_id, m.utterance_id, m.set_name, a.file_name, u.speaker, a.content_hash, u.start_ms, u.end_ms,
+        m.position, m.transcription_id
       ${members}`.execute(db);
     await sql`delete from corpus_utterance where ${those('corpus_utterance')}`.execute(db);
     for (const { corpus_id, set_name, utterances, ms } of sets.rows) {

@@ -42,10 +42,13 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
     async recordingsAfter(id, limit, audioIds) {
       const rows = await db
         .selectFrom('audio')
+        .leftJoin('language', 'language.id', 'audio.language_id')
         .select((eb) => [
           'audio.id',
           'audio.file_name',
           'audio.duration_ms',
+          'language.name as language_name',
+          'language.code as language_code',
           eb
             .selectFrom('annotation_document as d')
             .select('d.folder')
@@ -83,6 +86,7 @@ export function exportRepository(db: Kysely<Schema>, { isOneOfIds }: Capabilitie
           fileName: row.file_name,
           folder: row.folder,
           durationMs: row.duration_ms,
+          language: row.language_name === null ? null : { name: row.language_name, code: row.language_code },
         }),
       );
     },

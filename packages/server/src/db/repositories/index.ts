@@ -6,6 +6,7 @@ import { annotationDocumentRepository } from './annotations.js';
 import { audioRepository } from './audio.js';
 import { blobRepository } from './blobs.js';
 import { corpusRepository } from './corpora.js';
+import { deletedUtteranceRepository } from './deleted-utterances.js';
 import { deletionRepository } from './deletions.js';
 import { demonstrationRepository } from './demonstration.js';
 import { draftRepository } from './drafts.js';
@@ -47,6 +48,7 @@ export function createRepositories(db: Kysely<Schema>, capabilities: Capabilitie
     exports: exportRepository(db, capabilities),
     drafts: draftRepository(db, capabilities),
     deletions: deletionRepository(db, capabilities),
+    deletedUtterances: deletedUtteranceRepository(db, capabilities),
     demonstration: demonstrationRepository(db, capabilities),
     installation: installationRepository(db),
     keys: keyRepository(db, capabilities),

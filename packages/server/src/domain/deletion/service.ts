@@ -5,10 +5,13 @@ import { removeUnreferenced } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
+import { trashDays } from '../sweep.js';
+import type { Restored, UndoableDeletion } from './deleted-utterances.js';
 import {
   type Deletable,
   type DeletableKind,
   type Dependent,
+  deletableKinds,
   fromTheLeaves,
   type LosingCorpus,
 } from './deletion.js';
@@ -25,7 +28,10 @@ export interface DeletionPreview {
 }
 
 /** What went with things that were deleted, and what has lost some of them. */
-export type Deleted = Pick<DeletionPreview, 'dependents' | 'losing'>;
+export interface Deleted extends Pick<DeletionPreview, 'dependents' | 'losing'> {
+  /** The deletion, where it can be undone: utterances alone were deleted. */
+  readonly undo: number | null;
+}
 
 export interface DeletionService {
   /**
@@ -41,6 +47,10 @@ export interface DeletionService {
    * nothing is deleted. What is gone already is no matter.
    */
   deleteSeen(things: Deletable, seen: string): Promise<Deleted>;
+  /** The newest deletions that can be undone; `trashDays` after it none can be. */
+  undoable(): Promise<readonly UndoableDeletion[]>;
+  /** Bring back what a deletion deleted, in one transaction; `deletion-not-found` where it was undone, or is forgotten. */
+  undo(deletionId: number): Promise<Restored>;
 }
 
 const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
@@ -53,6 +63,7 @@ const notFound: Readonly<Record<DeletableKind, ErrorCode>> = {
 
 /** A long list is cut in the problem document; `counts` has the whole number of each kind. */
 const mostListed = 100;
+const mostUndoable = 20;
 
 interface Found {
   /** Everything that cannot be without the things, from the nearest on. */
@@ -151,12 +162,21 @@ function refuseUnseen(found: Found): DomainError {
   );
 }
 
-/** Delete all of it; returns how many rows of each kind. */
+interface RowsDeleted {
+  readonly found: Found;
+  /** How many rows of each kind. */
+  readonly deleted: Readonly<Record<DeletableKind, number>>;
+  readonly contentHashes: readonly string[];
+  readonly undo: number | null;
+}
+
+/** Delete all of it. */
 async function deleteAll(
-  { deletions }: Repositories,
+  { deletions, deletedUtterances }: Repositories,
   things: Deletable,
-  { dependents, losing, unasked }: Found,
-): Promise<{ readonly deleted: Record<DeletableKind, number>; readonly contentHashes: readonly string[] }> {
+  found: Found,
+): Promise<RowsDeleted> {
+  const { dependents, losing, unasked } = found;
   const idsOf = (wanted: DeletableKind) => [
     ...(things[wanted] ?? []),
     ...[...dependents, ...unasked].filter(({ kind }) => kind === wanted).map(({ id }) => id),
@@ -180,14 +200,11 @@ async function deleteAll(
     utteranceIds: ids.utterance,
     transcriptionIds: ids.transcription,
   });
+  const areUtterances = deletableKinds.every((kind) => kind === 'utterance' || ids[kind].length === 0);
+  const undo = areUtterances ? await deletedUtterances.keep(ids.utterance) : null;
   const deleted = { audio: 0, transcription: 0, utterance: 0, corpus: 0, model: 0 };
   for (const each of fromTheLeaves) deleted[each] = await deletions.delete(each, ids[each]);
-  return { deleted, contentHashes };
-}
-
-interface RowsDeleted {
-  readonly found: Found;
-  readonly contentHashes: readonly string[];
+  return { found, deleted, contentHashes, undo };
 }
 
 export function createDeletionService(database: Database, blobs: BlobStore): DeletionService {
@@ -195,11 +212,11 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
   async function withFiles(
     deleteRows: (repositories: Repositories) => Promise<RowsDeleted>,
   ): Promise<Deleted> {
-    const { found, contentHashes } = await blobs.withReserve(() => database.transaction(deleteRows));
+    const { found, contentHashes, undo } = await blobs.withReserve(() => database.transaction(deleteRows));
     // What a crash leaves here is swept at a later start.
     await blobs.withReserve(() => removeUnreferenced({ database, blobs }, contentHashes));
     const { dependents, losing } = found;
-    return { dependents, losing };
+    return { dependents, losing, undo };
   }
 
   return {
@@ -208,9 +225,9 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
         const things = { [kind]: [id] };
         const found = await dependentsOf(repositories, things);
         if (found.dependents.length + found.losing.length > 0 && !cascade) throw refuse(kind, id, found);
-        const { deleted, contentHashes } = await deleteAll(repositories, things, found);
-        if (deleted[kind] === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
-        return { found, contentHashes };
+        const rows = await deleteAll(repositories, things, found);
+        if (rows.deleted[kind] === 0) throw new DomainError(notFound[kind], `There is no ${kind} ${id}.`);
+        return rows;
       }),
 
     async preview(things) {
@@ -223,8 +240,22 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
       withFiles(async (repositories) => {
         const found = await dependentsOf(repositories, things);
         if (previewOf(found).seen !== seen) throw refuseUnseen(found);
-        const { contentHashes } = await deleteAll(repositories, things, found);
-        return { found, contentHashes };
+        return deleteAll(repositories, things, found);
       }),
+
+    undoable: () => database.deletedUtterances.list(mostUndoable),
+
+    undo: (deletionId) =>
+      blobs.withReserve(() =>
+        database.transaction(async ({ deletedUtterances }) => {
+          const restored = await deletedUtterances.bringBack(deletionId);
+          if (restored) return restored;
+          throw new DomainError(
+            'deletion-not-found',
+            `There is no deletion ${deletionId} that could be undone: it was undone, what it deleted was of recordings that are gone, or ` +
+              `it is older than ${trashDays} days.`,
+          );
+        }),
+      ),
   };
 }

@@ -1,3 +1,5 @@
+import type { Language } from '../languages/language.js';
+
 /** What is taken home. None: of all recordings everything; one of them: what is named, in the order of the recordings. */
 export interface ExportSelection {
   /** Of these recordings, what is transcribed of them. */
@@ -20,6 +22,8 @@ export interface ExportedAudio {
   readonly folder: string | null;
   /** Null where it is not known. */
   readonly durationMs: number | null;
+  /** Null where nobody has said which. */
+  readonly language: Pick<Language, 'name' | 'code'> | null;
 }
 
 /** An annotation file of a recording. */

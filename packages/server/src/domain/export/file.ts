@@ -32,6 +32,7 @@ export function exportFile(
   {
     fileName,
     durationMs,
+    language,
     rows,
     correctionOf,
     recognised,
@@ -51,7 +52,8 @@ export function exportFile(
   let reason = 'No annotation file came with it that tiers can be added to';
   if (wanted === 'same' && document && documentBytes) {
     try {
-      const written = sameFile(documentBytes, fileName, transcribed, takenTiers, { labels, confidence });
+      const options = { labels, confidence, language };
+      const written = sameFile(documentBytes, fileName, transcribed, takenTiers, options);
       return { ...written, isDocument: true };
     } catch (error) {
       if (!(error instanceof AnnotationError)) throw error;
@@ -62,7 +64,7 @@ export function exportFile(
     {
       media: fileName,
       lengthMilliseconds: durationMs,
-      language: null,
+      language,
       utterances: transcribed.map(({ utterance }) => utterance),
     },
     format,

@@ -81,7 +81,7 @@ export async function annotationRoutes(app: Scope, context: RouteContext): Promi
     },
     async (request) => {
       await services.annotationDocuments.delete(request.params.id);
-      return { deleted: [], losing: [] };
+      return { deleted: [], losing: [], undo: null };
     },
   );
 
@@ -187,7 +187,7 @@ export function recipeRoutes(app: Scope, { services }: RouteContext): void {
     },
     async (request) => {
       await services.recipes.delete(request.params.id);
-      return { deleted: [], losing: [] };
+      return { deleted: [], losing: [], undo: null };
     },
   );
 }

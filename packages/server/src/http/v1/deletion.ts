@@ -5,9 +5,10 @@ import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 
-const deletionAnswer = ({ dependents, losing }: Deleted): v1.Deletion => ({
+const deletionAnswer = ({ dependents, losing, undo }: Deleted): v1.Deletion => ({
   deleted: [...dependents],
   losing: [...losing],
+  undo,
 });
 
 /** DELETE of a resource. */
@@ -74,5 +75,37 @@ export function deletionRoutes(app: Scope, { services }: RouteContext): void {
       },
     },
     async ({ body: { seen, ...things } }) => deletionAnswer(await services.deletion.deleteSeen(things, seen)),
+  );
+
+  app.get(
+    '/deletions',
+    {
+      schema: {
+        tags,
+        summary: 'The newest deletions of utterances, to be undone',
+        description: 'Each can be undone once, for 30 days.',
+        response: { 200: referenceTo(v1.UndoableDeletions) },
+      },
+    },
+    async (): Promise<v1.UndoableDeletions> => ({
+      deletions: (await services.deletion.undoable()).map((one) => ({ ...one })),
+    }),
+  );
+
+  app.post(
+    '/deletions/:id/undo',
+    {
+      schema: {
+        tags,
+        summary: 'Bring back the utterances that a deletion has deleted',
+        description:
+          'In one transaction, with the same ids, to the corpora, annotations and evaluations that they were of, as far as those are ' +
+          'there. Left out are those that have come back otherwise: the same recording and transcription, or the same annotation, as another ' +
+          'utterance; and those whose transcription has been replaced.',
+        params: ids('id'),
+        response: { 200: referenceTo(v1.Restored), ...problems(400, 404) },
+      },
+    },
+    async (request): Promise<v1.Restored> => ({ ...(await services.deletion.undo(request.params.id)) }),
   );
 }

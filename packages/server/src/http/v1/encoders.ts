@@ -66,7 +66,7 @@ export async function encoderRoutes(app: Scope, context: RouteContext): Promise<
     },
     async (request) => {
       await services.encoders.delete(request.params.id);
-      return { deleted: [], losing: [] };
+      return { deleted: [], losing: [], undo: null };
     },
   );
 

@@ -45,6 +45,8 @@ export async function version1(scope: Scope, context: RouteContext): Promise<voi
       v1.UtteranceIds,
       v1.Deletion,
       v1.DeletionPreview,
+      v1.Restored,
+      v1.UndoableDeletions,
       v1.Demonstration,
       v1.DemonstrationParts,
       v1.Desktop,

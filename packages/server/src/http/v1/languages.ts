@@ -87,7 +87,7 @@ export function languageRoutes(app: Scope, { services: { languages } }: RouteCon
     },
     async (request) => {
       await languages.delete(request.params.id);
-      return { deleted: [], losing: [] };
+      return { deleted: [], losing: [], undo: null };
     },
   );
 

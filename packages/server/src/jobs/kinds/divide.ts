@@ -1,23 +1,20 @@
-import { detectSilence, dithered } from '@persephone/engine/alignment';
 import { Recording } from '@persephone/engine/audio';
-import { segmentLabels } from '@persephone/engine/labels';
 import { segmentationDefaults } from '@persephone/engine/segmentation';
-import { labelTransfer } from '@persephone/engine/transfer';
-import { shiftedLabels } from '@persephone/formats/annotations';
 import { maximumUtteranceMs, type Span } from '@persephone/formats/utterance-edits';
+import { type AlikeLabel, alignText, partsOf, textToAlign } from '../../corpus-data/align-text.js';
 import { utterancesOf } from '../../corpus-data/utterances-of.js';
 import type { Audio } from '../../domain/audio/audio.js';
-import type { BlobStore } from '../../domain/blobs.js';
+import type { BlobStore, FeatureCache } from '../../domain/blobs.js';
 import { DomainError } from '../../domain/errors.js';
-import type { JobResult } from '../../domain/jobs/job.js';
 import type { Database } from '../../domain/repositories.js';
 import { divided, foreseen, utteranceToDivide } from '../../domain/utterance-edits/divide.js';
-import { type DivisionPart, partsByAlignment } from '../../domain/utterance-edits/division.js';
+import type { DivisionPart } from '../../domain/utterance-edits/division.js';
 import type { RecordingUtterance } from '../../domain/utterance-edits/edit.js';
 import { partsByPauses } from '../../domain/utterance-edits/pairing.js';
 import { spanOf } from '../../domain/utterance-edits/plan.js';
 import type { EditRepositories } from '../../domain/utterance-edits/seen.js';
 import type { Handler, JobContext } from '../handler.js';
+import { keptAlignment } from '../kept-alignment.js';
 import { defineKind } from '../kind.js';
 import type { Recognisers } from '../recognisers.js';
 import { onnxRuntime } from '../runtime.js';
@@ -34,15 +31,14 @@ type Stage = (typeof stages)[number];
 export interface DivideDependencies {
   readonly database: EditRepositories & Pick<Database, 'models'>;
   readonly blobs: BlobStore;
+  readonly featureCache: FeatureCache;
   readonly recognisers: Recognisers;
 }
-
-type Alike = NonNullable<JobResult['division']>['alike'];
 
 interface Found {
   readonly parts: readonly DivisionPart[];
   /** Labels that the model does not know, and as which of its own they were aligned. */
-  readonly alike: Alike;
+  readonly alike: readonly AlikeLabel[];
 }
 
 interface Work {
@@ -50,6 +46,7 @@ interface Work {
   readonly span: Span;
   /** Of the channel of the row. */
   readonly recording: Recording;
+  readonly audio: Audio;
   readonly context: JobContext<Stage>;
 }
 
@@ -58,7 +55,8 @@ interface Work {
  * of speech. Its parts take its place in the transaction of the job's end; broken off before, nothing has changed. Of a preview they are
  * its result instead.
  */
-export function divideHandler({ database, blobs, recognisers }: DivideDependencies): Handler<Stage> {
+export function divideHandler(dependencies: DivideDependencies): Handler<Stage> {
+  const { database, blobs, featureCache, recognisers } = dependencies;
   return async (context) => {
     const { job, signal, report } = context;
     const { audioId, modelId, payload } = job;
@@ -68,10 +66,13 @@ export function divideHandler({ database, blobs, recognisers }: DivideDependenci
     const withModel = modelId !== null;
     const { audio, row } = await utteranceToDivide(database, audioId, request, withModel);
     await report({ stage: withModel ? 'loading the model' : 'reading the audio', done: 0, total: 1 });
-    const recogniser = withModel && (await recognisers.get((await modelOf(database, job)).contentHash));
+    const model = withModel ? (await modelOf(database, job)).contentHash : undefined;
+    const recogniser = model !== undefined && (await recognisers.get(model));
     signal.throwIfAborted();
     const { parts, alike } = await ofUtterance(blobs, audio, row, context, (work) =>
-      recogniser ? aligned(recogniser, work) : paired(work, audio),
+      recogniser && model !== undefined
+        ? aligned({ recogniser, model, cache: featureCache }, work)
+        : paired(work, audio),
     );
     signal.throwIfAborted();
     return async (repositories) => {
@@ -91,51 +92,38 @@ async function ofUtterance(
   const bytes = await openSound(blobs, audio, context.signal);
   try {
     const recording = await Recording.open(bytes, audio.fileName, undefined, { channel: row.channel });
-    return await find({ row, span: spanOf(row, audio.durationMs), recording, context });
+    return await find({ row, span: spanOf(row, audio.durationMs), recording, audio, context });
   } finally {
     await bytes.close();
   }
 }
 
-async function aligned(
-  recogniser: Awaited<ReturnType<Recognisers['get']>>,
-  { row, span, recording, context }: Work,
-): Promise<Found> {
-  const { signal, report } = context;
-  const { labels: known, labelType } = recogniser.description;
-  const own = segmentLabels(labelType, row.text);
-  const { alike, unlike } = labelTransfer([...new Set(own)], known);
-  if (unlike.length > 0) throw unlikeAny(unlike);
-  const instead = new Map(alike.map(({ label, startsAs }) => [label, startsAs]));
-  await report({ stage: 'reading the audio', done: 0, total: 1 });
-  const samples = await recording.decode(row.startMs === null ? {} : { ...span });
-  signal.throwIfAborted();
-  const pauses = detectSilence(samples).map(({ startMs, endMs }) => ({
-    startMs: span.startMs + startMs,
-    endMs: span.startMs + endMs,
-  }));
-  const times = await recogniser.align(
-    dithered(samples),
-    own.map((label) => instead.get(label) ?? label),
-    { signal, onProgress: (done, total) => report({ stage: 'aligning the transcription', done, total }) },
-  );
-  const written = times.map((time, i) => ({ ...time, label: own[i] ?? time.label }));
-  return {
-    parts: partsByAlignment(row.text, shiftedLabels(written, span.startMs), pauses, span),
-    alike: alike.map(({ label, startsAs }) => ({ label, alignedAs: startsAs })),
-  };
+interface Aligner {
+  readonly recogniser: Awaited<ReturnType<Recognisers['get']>>;
+  /** Its content hash. */
+  readonly model: string;
+  readonly cache: FeatureCache;
 }
 
-/** So many are named. */
-const mostNamed = 20;
-
-const unlikeAny = (labels: readonly string[]) =>
-  new DomainError(
-    'label-unknown',
-    `The model knows no label like ${labels.slice(0, mostNamed).join(', ')}${labels.length > mostNamed ? ', …' : ''}. Choose one that ` +
-      'was trained on such labels, or correct the text.',
-    { labels: labels.slice(0, mostNamed) },
-  );
+async function aligned(
+  { recogniser, model, cache }: Aligner,
+  { row, span, recording, audio, context }: Work,
+): Promise<Found> {
+  const { job, signal, report } = context;
+  const text = textToAlign(row.text, recogniser.description);
+  const { labels, alike } = text;
+  const subject = { model, recording: audio.contentHash, channel: row.channel, span, labels };
+  const isPreview = job.payload?.division?.preview ?? false;
+  const found = await keptAlignment(cache, subject, isPreview, async () => {
+    await report({ stage: 'reading the audio', done: 0, total: 1 });
+    const samples = await recording.decode(row.startMs === null ? {} : { ...span });
+    signal.throwIfAborted();
+    const onProgress = (done: number, total: number) =>
+      report({ stage: 'aligning the transcription', done, total });
+    return alignText(recogniser, samples, labels, { signal, onProgress });
+  });
+  return { parts: partsOf(row.text, text, found, span), alike };
+}
 
 async function paired({ row, span, recording, context }: Work, audio: Audio): Promise<Found> {
   // A line may be longer than what is recognised at once.

@@ -1,5 +1,5 @@
 import { v1 } from '@persephone/contracts';
-import { newFileFormats, readAnnotations } from '@persephone/formats/annotations';
+import { languageOfTier, newFileFormats, readAnnotations } from '@persephone/formats/annotations';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MemberNames, zipStream } from '../../../src/http/export-zip.js';
 import { databasesUnderTest } from '../../support/databases.js';
@@ -109,6 +109,20 @@ describe.each(databasesUnderTest())('export on $name', (under) => {
     );
   });
   afterAll(() => harness.dispose());
+
+  test('one recording of a language: its tiers say so', async () => {
+    const named = await harness.call('POST', '/v1/languages', { name: 'Mbosi', code: 'mdw' });
+    expect(named.status).toBe(201);
+    const answer = await harness.call('GET', `/v1/export?format=eaf&audioIds=${audio[0]}`);
+    const document = readAnnotations(answer.response.rawPayload);
+    expect(document.tiers.map((tier) => languageOfTier(document, tier))).toEqual([
+      { name: 'Mbosi', code: 'mdw' },
+      { name: 'Mbosi', code: 'mdw' },
+    ]);
+    await harness.call('PATCH', '/v1/audio', { audioIds: audio, languageId: null });
+    const without = await harness.call('GET', `/v1/export?format=eaf&audioIds=${audio[0]}`);
+    expect(without.response.rawPayload.toString()).not.toContain('LANG');
+  });
 
   test('one recording: utterances of a person, and the newest draft apart from them', async () => {
     const answer = await harness.call(

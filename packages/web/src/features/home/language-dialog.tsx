@@ -3,8 +3,9 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { Language } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
+import { createLanguage } from '../../shared/languages/queries.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { changeLanguage, createLanguage } from './queries.js';
+import { changeLanguage } from './queries.js';
 
 interface LanguageDialogProps {
   readonly opened: boolean;

@@ -2,7 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { t } from '../../i18n/index.js';
-import { createLanguage } from './queries.js';
+import { createLanguage } from '../../shared/languages/queries.js';
 
 /** Where the language is named that all of this is of: a field, not a step. */
 export function NameLanguage() {

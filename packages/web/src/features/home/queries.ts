@@ -3,7 +3,7 @@ import { answer, client } from '../../api/client.js';
 import { byId, invalidate, queryClient } from '../../api/queries.js';
 import type { Language } from '../../api/schema.js';
 import { t } from '../../i18n/index.js';
-import { languageQuery, languagesChanged } from '../../shared/languages/queries.js';
+import { languageQuery, languagesChanged, type NewLanguage } from '../../shared/languages/queries.js';
 import { confirmDeletion } from '../../ui/confirm-deletion.js';
 import { count } from '../../ui/words.js';
 
@@ -22,18 +22,6 @@ export const corporaOfLanguage = (language: number) =>
       return (await answer(client.GET('/v1/corpora', { params: { query }, signal }))).items;
     },
   });
-
-interface NewLanguage {
-  readonly name: string;
-  readonly code: string | null;
-}
-
-/** Name a language. */
-export async function createLanguage(body: NewLanguage): Promise<Language> {
-  const made = await answer(client.POST('/v1/languages', { body }));
-  await languagesChanged();
-  return made;
-}
 
 export async function changeLanguage(id: number, body: NewLanguage): Promise<Language> {
   const changed = await answer(client.PATCH('/v1/languages/{id}', { ...byId(id), body }));

@@ -7,6 +7,7 @@ import { ProblemAlert } from '../../ui/problem-alert.js';
 import { bytes, count, duration } from '../../ui/words.js';
 import { CheckPanel } from './annotations/check-panel.js';
 import { roleOf } from './annotations/files.js';
+import { LanguageOfFiles } from './annotations/language-of-files.js';
 import { useAnnotations } from './annotations/store.js';
 import classes from './checked-step.module.css';
 import { DropMore } from './drop-more.js';
@@ -94,6 +95,7 @@ export function CheckedStep({ state }: { readonly state: Extract<ImportState, { 
               </Title>
               {hasOptions && <Options state={state} />}
               <LanguageForUploads {...uploads} />
+              {preview && <LanguageOfFiles {...uploads} found={preview.languages} />}
               <TextDivision checked={state} />
               {size.files === 0 && (
                 <Alert color="yellow" role="status" title={t('Nothing to import')}>

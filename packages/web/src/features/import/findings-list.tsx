@@ -38,6 +38,8 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
   const others = report.findings.length - errors - Math.max(0, once - 1);
   const change = (next: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  // There is nothing to be said here, and all is not in order.
+  if (report.findings.length === 0 && leftOut > 0) return null;
   return (
     <Stack gap="sm" component="section" aria-labelledby="findings">
       <Group justify="space-between" align="flex-end">
@@ -46,7 +48,7 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
             {t('What was found')}
           </Title>
           <Text size="sm" c="dimmed">
-            {report.findings.length === 0 && leftOut === 0 && t('Everything is in order.')}
+            {report.findings.length === 0 && t('Everything is in order.')}
             {errors === 0 && others > 0 && t('{others} worth a look.', { others: count(others, 'thing') })}
             {errors > 0 &&
               t('{errors}, which keep files from being used, and {others} worth a look.', {
@@ -81,7 +83,7 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
           </Group>
         )}
       </Group>
-      {report.findings.length === 0 && leftOut === 0 && (
+      {report.findings.length === 0 && (
         <Alert
           color="teal"
           role="status"

@@ -31,7 +31,7 @@ const lengthOf = ({ startMs, endMs }: TranscribedSegment, durationMs: number | n
 
 function endWords({ endMs }: TranscribedSegment, durationMs: number | null): string {
   if (endMs !== null) return clock(endMs, 1);
-  return durationMs === null ? 'end' : t('end, {durationMs}', { durationMs: duration(durationMs) });
+  return durationMs === null ? t('end') : t('end, {durationMs}', { durationMs: duration(durationMs) });
 }
 
 /** Who speaks, and in which part of the recording. */
@@ -70,7 +70,7 @@ export function Details({ edited, whole, durationMs, at, keepSpeaker, onKeepSpea
             label={t('From second')}
             value={startMs}
             most={durationMs}
-            placeholder={whole.startMs === null ? 'beginning' : clock(whole.startMs, 1)}
+            placeholder={whole.startMs === null ? t('beginning') : clock(whole.startMs, 1)}
             onChange={(value) => edited.set({ startMs: value })}
             cursor={at?.startMs}
           />

@@ -1,9 +1,10 @@
-import { Button, Collapse, Fieldset, Group, NumberInput, SimpleGrid, Stack, Switch } from '@mantine/core';
+import { Button, Collapse, Fieldset, Group, SimpleGrid, Stack, Switch } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId } from 'react';
-import { number, t } from '../../i18n/index.js';
+import { groupSign, number, t } from '../../i18n/index.js';
 import type { CreateModelSettings, Preset } from '../../shared/training/types.js';
+import { DecimalInput } from '../../ui/decimal-input.js';
 import { count } from '../../ui/words.js';
 import { defaultOf, type Field, fieldGroups, kept, shown } from './settings.js';
 
@@ -97,25 +98,23 @@ function Numeric({ field, preset, settings, problems, onChange, takenOver }: Pro
   const usual = number(shown(field, fallback));
   const words = grows ? t('{usual}, more with little speech', { usual }) : usual;
   return (
-    <NumberInput
+    <DecimalInput
       label={field.label}
       description={fixed ? t('As the model has it that the training starts from.') : field.explanation}
       disabled={fixed}
       placeholder={words}
-      value={typeof value === 'number' ? shown(field, value) : ''}
+      value={typeof value === 'number' ? shown(field, value) : null}
       error={problems[field.name]}
       allowDecimal={field.inPercent === true}
       decimalScale={field.inPercent ? 2 : 0}
       allowNegative={false}
-      thousandSeparator=","
+      thousandSeparator={groupSign}
       min={shown(field, field.minimum)}
       max={shown(field, field.maximum)}
       clampBehavior="none"
       styles={below}
       startValue={shown(field, fallback)}
-      onChange={(typed) =>
-        onChange({ [field.name]: typeof typed === 'number' ? kept(field, typed) : undefined })
-      }
+      onChange={(typed) => onChange({ [field.name]: typed === null ? undefined : kept(field, typed) })}
     />
   );
 }

@@ -28,6 +28,7 @@ import { ReplacePanel } from './replace-panel.js';
 import { filterOfSearch, isFiltered, type UtterancesSearch, usualSort } from './search.js';
 import { SelectionBar } from './selection-bar.js';
 import { Table } from './table.js';
+import { UndoDeletion } from './undo-deletion.js';
 import { useChoosing } from './use-choosing.js';
 import { pagesOf, useRows } from './use-rows.js';
 import { useStable } from './use-stable.js';
@@ -209,6 +210,7 @@ export function UtterancesPage() {
             void change({ instead: search.instead === undefined ? '' : undefined, open: undefined })
           }
         />
+        <UndoDeletion />
         <KeyList />
       </>
     );
@@ -273,6 +275,7 @@ function Nothing() {
             message="An utterance is a recording, or a segment of one, with its transcription. Import recordings with their transcriptions to begin.<0>Import</0>"
             elements={{ 0: <LinkButton to="/import" leftSection={<IconUpload size={16} />} /> }}
           />
+          <UndoDeletion />
         </Stack>
       </EmptyState>
     </Page>

@@ -26,6 +26,21 @@ export function useSeveralLanguages(): readonly Language[] {
   return languages.length > 1 ? languages : none;
 }
 
+/** All there are, by name; undefined until it is known. */
+export const useLanguages = (): readonly Language[] | undefined => useQuery(namesQuery).data?.languages;
+
+export interface NewLanguage {
+  readonly name: string;
+  readonly code: string | null;
+}
+
+/** Name a language. */
+export async function createLanguage(body: NewLanguage): Promise<Language> {
+  const made = await answer(client.POST('/v1/languages', { body }));
+  await languagesChanged();
+  return made;
+}
+
 /** What is shown by language, whichever page it is on. */
 export const languagesChanged = () =>
   invalidate('languages', 'audio', 'utterances', 'transcriptions', 'corpora', 'models');

@@ -58,6 +58,7 @@ export function AnnotationExportMenu(props: AnnotationExportMenuProps) {
         <AnnotationItems
           recording={recording}
           opened={opened}
+          onlyChosen={utteranceIds !== undefined}
           onSave={(wanted, documentId) => void save(wanted, documentId)}
         />
       </Menu.Dropdown>

@@ -1,5 +1,6 @@
-import { Button, Group, NumberInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { t } from '../../i18n/index.js';
+import { DecimalInput } from '../../ui/decimal-input.js';
 
 interface SecondProps {
   readonly label: string;
@@ -14,7 +15,7 @@ interface SecondProps {
 export function Second({ label, value, most, placeholder, onChange, cursor }: SecondProps) {
   return (
     <Group gap={4} align="flex-end" wrap="nowrap">
-      <NumberInput
+      <DecimalInput
         label={label}
         placeholder={placeholder}
         w={110}
@@ -23,8 +24,8 @@ export function Second({ label, value, most, placeholder, onChange, cursor }: Se
         {...(most === null ? {} : { max: most / 1000 })}
         decimalScale={3}
         step={0.1}
-        value={value === null ? '' : value / 1000}
-        onChange={(seconds) => onChange(typeof seconds === 'number' ? Math.round(seconds * 1000) : null)}
+        value={value === null ? null : value / 1000}
+        onChange={(seconds) => onChange(seconds === null ? null : Math.round(seconds * 1000))}
       />
       <Button
         size="xs"

@@ -7,7 +7,8 @@ import {
   originOf,
   type SpokenTier,
 } from '@persephone/formats/annotation-import';
-import type { AnnotationDocument } from '@persephone/formats/annotations';
+import { type AnnotationDocument, languageOfTier } from '@persephone/formats/annotations';
+import { isSameLanguage, type NamedLanguage } from '@persephone/formats/languages';
 import { type LabelledText, labeller, type TextRules } from '@persephone/formats/text-rules';
 import type { ChosenFile, Counted, ImportPreview, LabelExample, StepPreview } from './types.js';
 
@@ -108,8 +109,24 @@ export function previewOf(files: readonly HeldFile[], rules: TextRules): ImportP
     unknown: counted(unknown),
     ambiguous: counted(ambiguous),
     unclosed: counted(unclosed),
+    languages: languagesOf(files),
     files: perFile,
   };
+}
+
+/** The languages that chosen tiers with annotations name. */
+function languagesOf(files: readonly HeldFile[]): ImportPreview['languages'] {
+  const found: { readonly named: NamedLanguage; readonly paths: Set<string> }[] = [];
+  for (const { file, held } of files) {
+    for (const { tier } of chosenTiers(held.tiers, file.choice)) {
+      const named = tier.annotations.length > 0 ? languageOfTier(held.document, tier) : null;
+      if (!named) continue;
+      const known = found.find((one) => isSameLanguage(one.named, named));
+      if (known) known.paths.add(file.path);
+      else found.push({ named, paths: new Set([file.path]) });
+    }
+  }
+  return found.map(({ named, paths }) => ({ ...named, files: paths.size })).sort((a, b) => b.files - a.files);
 }
 
 /** The labels of each file in the order of its utterances, one utterance a line. */

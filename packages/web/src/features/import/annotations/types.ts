@@ -1,5 +1,6 @@
 import type { ChannelChoice, LeftOutReason, TierChoice } from '@persephone/formats/annotation-import';
 import type { Fault, Media } from '@persephone/formats/annotations';
+import type { NamedLanguage } from '@persephone/formats/languages';
 import type { TextRules } from '@persephone/formats/text-rules';
 
 // What the page and the worker that holds the annotations tell each other.
@@ -107,6 +108,8 @@ export interface ImportPreview {
   readonly ambiguous: readonly Counted[];
   readonly unclosed: readonly Counted[];
   readonly overlaps: number;
+  /** Of which languages the chosen tiers are, as their files say; those of the most files first. */
+  readonly languages: readonly (NamedLanguage & { readonly files: number })[];
   readonly files: readonly {
     readonly path: string;
     readonly utterances: number;
