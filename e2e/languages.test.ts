@@ -157,7 +157,8 @@ test('what is imported is asked about in the language, too: annotation files, an
     await look(step);
     await next.click();
   }
-  await see(page.locator('#findings'));
+  await gone(next);
+  await see(page.getByText('broken.eaf'));
   await look('check');
   expect(found).toEqual({});
 });

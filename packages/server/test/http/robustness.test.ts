@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withSlowTests } from '../../../engine/test/support/slow.js';
 import { databasesInTime } from '../support/databases.js';
 import { type Harness, makeModel, startHarness } from './harness.js';
 
@@ -160,7 +161,7 @@ describe.each(databasesInTime())('whatever comes, on $name', (under) => {
     for (const { method, url } of routes) {
       // An answer that goes on for as long as its client listens; events.test.ts listens.
       if (url.endsWith('/events')) continue;
-      const rounds = url.includes('/ui') ? 3 : 12;
+      const rounds = url.includes('/ui') ? 3 : withSlowTests ? 12 : 7;
       await fc.assert(
         fc.asyncProperty(
           fc.array(id, { minLength: 2, maxLength: 2 }),

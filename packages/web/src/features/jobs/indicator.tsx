@@ -1,5 +1,5 @@
 import { Box, Button, Divider, Indicator, Popover, RingProgress, Stack, Text } from '@mantine/core';
-import { useLocalStorage } from '@mantine/hooks';
+import { useLocalStorage, useWindowEvent } from '@mantine/hooks';
 import { IconCircleCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -43,6 +43,10 @@ export function JobsIndicator() {
     setOpened(open);
     setSeen(Date.now());
   };
+  // Also where nothing in it has the focus any more, since the button that had it is gone.
+  useWindowEvent('keydown', ({ key }) => {
+    if (key === 'Escape' && opened) change(false);
+  });
   return (
     <Popover opened={opened} onChange={change} position="bottom-end" width={400} shadow="md" trapFocus>
       <Indicator color="red" size={9} offset={6} disabled={!failures}>
