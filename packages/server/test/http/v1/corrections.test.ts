@@ -273,7 +273,11 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     await harness.call('PATCH', `/v1/utterances/${utteranceId}`, { text: 'b b' });
     const losing = [{ id: idOf(corpus), name: 'frozen', loses: 1, left: 2, models: 0 }];
     expect((await harness.call('DELETE', path)).body).toMatchObject({ dependents: [], losing });
-    expect((await harness.call('DELETE', `${path}?cascade=true`)).body).toEqual({ deleted: [], losing, undo: null });
+    expect((await harness.call('DELETE', `${path}?cascade=true`)).body).toEqual({
+      deleted: [],
+      losing,
+      undo: null,
+    });
     expect((await get(`/v1/corpora/${idOf(corpus)}`)).lost).toBe(1);
     expect((await get(`/v1/utterances/${utteranceId}`)).text).toBe('b b');
     expect((await harness.call('DELETE', `/v1/utterances/${utteranceId}`)).status).toBe(200);
