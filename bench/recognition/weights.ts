@@ -5,12 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { LabelSet } from '../../packages/engine/src/labels/index.js';
-import { encodeCounts } from '../../packages/engine/src/language/index.js';
 import { Decoder } from '../../packages/engine/src/models/decoder.js';
 import { Network } from '../../packages/engine/src/models/network.js';
 import { Random } from '../../packages/engine/src/random/index.js';
 import { type Posteriors, posteriorsOf } from '../../packages/engine/src/train/evaluate.js';
-import { type TunedLanguageModel, tuneLanguageModel } from '../../packages/engine/src/train/language.js';
+import {
+  storedLanguageModel,
+  type TunedLanguageModel,
+  tuneLanguageModel,
+} from '../../packages/engine/src/train/language.js';
 import { alignCorrection } from '../../packages/formats/src/edit-alignment/index.js';
 import { mean } from '../shared/figures.js';
 import { readSets } from './experiment.js';
@@ -42,11 +45,7 @@ const weightsOf = async (set: readonly Posteriors[]) =>
 /** Labels wrong, and labels, in a set decoded with these weights. */
 function errorsIn(set: readonly Posteriors[], tuned: TunedLanguageModel | undefined) {
   const { languageModel: _, ...bare } = description;
-  const languageModel = tuned && {
-    ...{ order: tuned.counts.order, weight: tuned.weight, insertionBonus: tuned.insertionBonus },
-    ...{ priorWeight: tuned.priorWeight, counts: encodeCounts(tuned.counts) },
-  };
-  const decoder = new Decoder({ ...bare, ...(languageModel && { languageModel }) });
+  const decoder = new Decoder({ ...bare, ...(tuned && { languageModel: storedLanguageModel(tuned) }) });
   let [errors, labels] = [0, 0];
   for (const { utterance, logProbs } of set) {
     const found = decoder.decode(logProbs).labels.map(({ label }) => label);

@@ -1,11 +1,10 @@
-import { encodeCounts } from '../language/index.js';
 import type { ModelFileDescription, NewModelFileDescription } from '../models/model-file.js';
 import type { Network } from '../models/network.js';
 import { mostAveragedShifts } from '../models/shift-averaging.js';
 import { alignmentShiftOf } from './alignment-shift.js';
 import { calibrationOf } from './calibrate.js';
 import { type Posteriors, posteriorsOf } from './evaluate.js';
-import { hasEnoughLabels, tuneLanguageModel } from './language.js';
+import { hasEnoughLabels, storedLanguageModel, tuneLanguageModel } from './language.js';
 import type { PreparedData } from './prepare.js';
 
 /** How a network is decoded best, as fitted on the validation set once its training has ended. */
@@ -37,15 +36,8 @@ export async function fitDecoding(
     if (other.score < best.score) best = other;
   }
   const { tuned, averagedShifts, all } = best;
-  const languageModel = tuned && {
-    order: tuned.counts.order,
-    weight: tuned.weight,
-    insertionBonus: tuned.insertionBonus,
-    priorWeight: tuned.priorWeight,
-    counts: encodeCounts(tuned.counts),
-  };
   const fitted: FittedDecoding = {
-    ...(languageModel && { languageModel }),
+    ...(tuned && { languageModel: storedLanguageModel(tuned) }),
     ...(averagedShifts > 1 && { averagedShifts }),
   };
   const calibration = await calibrationOf(all, { ...description, ...fitted }, yieldToOthers);

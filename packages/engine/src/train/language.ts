@@ -1,7 +1,15 @@
 import { editDistance } from '@persephone/formats/edit-alignment';
 import { beamSearch, type LanguageModelUse } from '../decode/index.js';
 import type { LabelSet } from '../labels/index.js';
-import { countNGrams, highestOrder, labelBonuses, type NGramCounts, NGramModel } from '../language/index.js';
+import {
+  countNGrams,
+  encodeCounts,
+  highestOrder,
+  labelBonuses,
+  type NGramCounts,
+  NGramModel,
+} from '../language/index.js';
+import type { StoredLanguageModel } from '../models/model-file.js';
 import { encodeKnown, type Posteriors } from './evaluate.js';
 
 /** From the best of these the search for weight and bonus goes on in steps of a tenth and a half. */
@@ -34,6 +42,17 @@ export interface TunedLanguageModel {
   readonly insertionBonus: number;
   readonly priorWeight: number;
 }
+
+/** As a model file has it. */
+export const storedLanguageModel = ({
+  counts,
+  weight,
+  insertionBonus,
+  priorWeight,
+}: TunedLanguageModel): StoredLanguageModel => ({
+  ...{ order: counts.order, weight, insertionBonus, priorWeight },
+  counts: encodeCounts(counts),
+});
 
 /** Whether a validation set has enough labels to fit decoding on it. */
 export const hasEnoughLabels = (utterances: readonly { readonly labels: readonly string[] }[]): boolean =>

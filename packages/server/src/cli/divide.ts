@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { type NewFileFormat, newFileFormats } from '@persephone/formats/annotation-formats';
 import type { TranscribedUtterance } from '@persephone/formats/annotations';
+import type { AlikeLabel } from '../corpus-data/align-text.js';
 import type { DivisionPart } from '../domain/utterance-edits/division.js';
 import { DecoderPool } from './decoder-pool/pool.js';
 import { runAll } from './decoder-pool/run-all.js';
@@ -69,11 +70,7 @@ const utteranceOf = ({
   ...{ speaker: null, reviewed: !uncertain },
 });
 
-function reportDoubts(
-  file: string,
-  parts: readonly DivisionPart[],
-  alike: readonly { readonly label: string; readonly alignedAs: string }[],
-): void {
+function reportDoubts(file: string, parts: readonly DivisionPart[], alike: readonly AlikeLabel[]): void {
   const uncertain = parts.filter((part) => part.uncertain).length;
   if (uncertain > 0) {
     reportWarning(

@@ -1,47 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/db/index.js';
 import type { Schema } from '../../src/db/schema.js';
-import { createDeletionService, type DeletionService } from '../../src/domain/deletion/service.js';
+import type { DeletionService } from '../../src/domain/deletion/service.js';
 import type { Database } from '../../src/domain/repositories.js';
-import { createFileBlobStore } from '../../src/storage/index.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
-import { hash, insertUtterances, newModel, newTranscription, rawHandle } from './fixtures.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { type Deletions, newCorpus, openDeletions } from './deletions.js';
+import { hash, insertUtterances, newModel, newTranscription } from './fixtures.js';
 
-describe.each(databasesUnderTest())('utterances that corpora have lost on $name', ({ createMigrated }) => {
-  let test: TestDatabase;
+describe.each(databasesUnderTest())('utterances that corpora have lost on $name', (under) => {
+  let opened: Deletions;
   let db: Database;
   let raw: Kysely<Schema>;
-  let folder: string;
   let deletion: DeletionService;
   beforeEach(async () => {
-    test = await createMigrated();
-    await test.past('enforced', `insert into blob (hash) values ('${hash('a')}')`);
-    db = await openDatabase({ url: test.url });
-    raw = rawHandle(test.url);
-    folder = await mkdtemp(join(tmpdir(), 'persephone-lost-'));
-    deletion = createDeletionService(db, createFileBlobStore(folder));
+    opened = await openDeletions(under);
+    ({ db, raw, deletion } = opened);
   });
-  afterEach(async () => {
-    await raw.destroy();
-    await db.close();
-    await test.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => opened.dispose());
 
-  const newCorpus = (
-    training: readonly number[],
-    validation: readonly number[],
-    testing: readonly number[],
-  ) =>
-    db.corpora.insert({
-      ...{ name: 'c', labelType: 'phonemes', featureType: 'fbank', maxSamples: null, labels: ['a', 'm'] },
-      partition: { training, validation, testing },
-    });
   const summary = async (id: number) => {
     const [listed] = await db.listings.corporaByIds([id]);
     if (!listed) throw new Error(`There is no corpus ${id}`);
@@ -53,7 +30,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
   it('are counted out of its sets and named, however many they are, and its models stay', async () => {
     const ids = (await insertUtterances(db, 1203)).map(({ id }) => id);
     const [first = 0] = ids;
-    const { id } = await newCorpus(ids.slice(0, 1200), ids.slice(1200, 1202), ids.slice(1202));
+    const { id } = await newCorpus(db, ids.slice(0, 1200), ids.slice(1200, 1202), ids.slice(1202));
     const model = await db.models.insert(newModel(id));
     await db.utterances.update(first, { speaker: 'Ana' });
     const gone = ids.slice(0, 1101).concat(ids.slice(1202));
@@ -82,7 +59,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
     const ids = (await insertUtterances(db, 3)).map(({ id }) => id);
     const [one = 0, two = 0, three = 0] = ids;
     const { seen } = await deletion.preview({ utterance: [one] });
-    const { id } = await newCorpus([one], [two], [three]);
+    const { id } = await newCorpus(db, [one], [two], [three]);
     await expect(deletion.deleteSeen({ utterance: [one] }, seen)).rejects.toMatchObject({
       code: 'still-in-use',
       members: { losing: [{ id, loses: 1, left: 2 }] },
@@ -96,7 +73,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
 
   it('two that are deleted at once are both lost', async () => {
     const ids = (await insertUtterances(db, 12)).map(({ id }) => id);
-    const { id } = await newCorpus(ids.slice(0, 10), ids.slice(10, 11), ids.slice(11));
+    const { id } = await newCorpus(db, ids.slice(0, 10), ids.slice(10, 11), ids.slice(11));
     await Promise.all(ids.slice(0, 10).map((one) => deletion.delete('utterance', one, true)));
     expect(await summary(id)).toEqual([set(0), set(1), set(1), 10]);
   });
@@ -104,7 +81,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
   it('go with the transcription that the corpus was made of, whatever the utterance has now', async () => {
     const utterances = await insertUtterances(db, 3);
     const [one, two, three] = utterances.map(({ id }) => id);
-    const { id } = await newCorpus([one ?? 0], [two ?? 0], [three ?? 0]);
+    const { id } = await newCorpus(db, [one ?? 0], [two ?? 0], [three ?? 0]);
     const corrected = await db.transcriptions.insert(newTranscription({ text: 'm' }));
     await db.utterances.update(one ?? 0, { transcriptionId: corrected.id });
     const { dependents, losing } = await deletion.delete(
@@ -124,12 +101,12 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
     const audioId = utterances[0]?.audioId ?? 0;
     await db.utterances.update(one, { startMs: 0, endMs: 500 });
     // The two others are of other bytes.
-    await test.past(
+    await opened.test.past(
       'enforced',
       `insert into blob (hash) values ('${hash('b')}')`,
       `update audio set content_hash = '${hash('b')}' where id <> ${audioId}`,
     );
-    const { id } = await newCorpus([one], [two], [three]);
+    const { id } = await newCorpus(db, [one], [two], [three]);
     const model = await db.models.insert(newModel(id));
     await deletion.delete('utterance', one, true);
     const transcriptions = await db.transcriptions.insertMany([newTranscription(), newTranscription()]);
@@ -137,7 +114,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
       { audioId, transcriptionId: transcriptions[0]?.id ?? 0, startMs: 400, endMs: 900 },
       { audioId, transcriptionId: transcriptions[1]?.id ?? 0, startMs: 500, endMs: 900 },
     ]);
-    const tested = await newCorpus([two], [three], [again?.id ?? 0, elsewhere?.id ?? 0]);
+    const tested = await newCorpus(db, [two], [three], [again?.id ?? 0, elsewhere?.id ?? 0]);
     expect(await db.models.learnedAndLost(model.id, tested.id)).toEqual([again?.id]);
     expect(await db.models.learnedFrom(model.id, tested.id)).toEqual({ validation: 0, testing: 1 });
     expect(await db.evaluations.trainingSpeakers(model.id)).toEqual([`speaker ${one}`]);
@@ -146,7 +123,7 @@ describe.each(databasesUnderTest())('utterances that corpora have lost on $name'
   it('are left out of an evaluation that recognised them before', async () => {
     const ids = (await insertUtterances(db, 4)).map(({ id }) => id);
     const [one = 0, two = 0, three = 0, four = 0] = ids;
-    const { id } = await newCorpus([one], [two], [three, four]);
+    const { id } = await newCorpus(db, [one], [two], [three, four]);
     const model = await db.models.insert(newModel(id));
     await deletion.delete('utterance', three, true);
     const reference = ['a'];

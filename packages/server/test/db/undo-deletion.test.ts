@@ -1,15 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDatabase } from '../../src/db/index.js';
 import type { Schema } from '../../src/db/schema.js';
-import { createDeletionService, type DeletionService } from '../../src/domain/deletion/service.js';
+import type { DeletionService } from '../../src/domain/deletion/service.js';
 import type { Database } from '../../src/domain/repositories.js';
-import { createFileBlobStore } from '../../src/storage/index.js';
-import { databasesUnderTest, type TestDatabase } from '../support/databases.js';
-import { hash, insertUtterances, newModel, newTranscription, rawHandle } from './fixtures.js';
+import { databasesUnderTest } from '../support/databases.js';
+import { type Deletions, newCorpus, openDeletions } from './deletions.js';
+import { hash, insertUtterances, newModel, newTranscription } from './fixtures.js';
 
 const codeOf = (error: unknown) => (error as { readonly code?: unknown }).code;
 
@@ -36,26 +32,16 @@ const tables = [
   ['deleted_utterance_replacement', 'utterance_id'],
 ] as const;
 
-describe.each(databasesUnderTest())('deletions of utterances on $name', ({ createMigrated }) => {
-  let test: TestDatabase;
+describe.each(databasesUnderTest())('deletions of utterances on $name', (under) => {
+  let opened: Deletions;
   let db: Database;
   let raw: Kysely<Schema>;
-  let folder: string;
   let deletion: DeletionService;
   beforeEach(async () => {
-    test = await createMigrated();
-    await test.past('enforced', `insert into blob (hash) values ('${hash('a')}')`);
-    db = await openDatabase({ url: test.url });
-    raw = rawHandle(test.url);
-    folder = await mkdtemp(join(tmpdir(), 'persephone-undo-'));
-    deletion = createDeletionService(db, createFileBlobStore(folder));
+    opened = await openDeletions(under);
+    ({ db, raw, deletion } = opened);
   });
-  afterEach(async () => {
-    await raw.destroy();
-    await db.close();
-    await test.dispose();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterEach(() => opened.dispose());
 
   const everything = async () => {
     const rows: Record<string, unknown> = {};
@@ -65,15 +51,6 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
       ).rows;
     return rows;
   };
-  const newCorpus = (
-    training: readonly number[],
-    validation: readonly number[],
-    testing: readonly number[],
-  ) =>
-    db.corpora.insert({
-      ...{ name: 'c', labelType: 'phonemes', featureType: 'fbank', maxSamples: null, labels: ['a', 'm'] },
-      partition: { training, validation, testing },
-    });
   const remove = async (...utterance: number[]) => {
     const { seen } = await deletion.preview({ utterance });
     const { undo } = await deletion.deleteSeen({ utterance }, seen);
@@ -86,8 +63,8 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
     const ids = utterances.map(({ id }) => id);
     const [one = 0, two = 0] = ids;
     await db.utterances.update(one, { speaker: 'Ana', startMs: 100, endMs: 700 });
-    const corpus = await newCorpus(ids.slice(0, 1200), ids.slice(1200, 1202), ids.slice(1202, 1204));
-    const other = await newCorpus([two], [one], [ids[2] ?? 0]);
+    const corpus = await newCorpus(db, ids.slice(0, 1200), ids.slice(1200, 1202), ids.slice(1202, 1204));
+    const other = await newCorpus(db, [two], [one], [ids[2] ?? 0]);
     const model = await db.models.insert(newModel(corpus.id));
     const corrected = await db.transcriptions.insert(
       newTranscription({ text: 'm a', basedOn: utterances[1]?.transcriptionId ?? 0 }),
@@ -110,7 +87,7 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
       }),
     );
     const { audioId = 0 } = utterances[0] ?? {};
-    await test.past(
+    await opened.test.past(
       'enforced',
       `insert into annotation_document (id, audio_id, file_name, folder, content_hash, byte_length)
         values (71, ${audioId}, 'a.eaf', '', '${hash('a')}', 1)`,
@@ -151,7 +128,7 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
     const utterances = await insertUtterances(db, 6);
     const [one, two, three, four, five, six] = utterances;
     const ids = utterances.map(({ id }) => id);
-    const corpus = await newCorpus(ids.slice(0, 4), ids.slice(4, 5), ids.slice(5));
+    const corpus = await newCorpus(db, ids.slice(0, 4), ids.slice(4, 5), ids.slice(5));
     const undo = await remove(...ids.slice(0, 5));
     const pair = { audioId: one?.audioId ?? 0, transcriptionId: one?.transcriptionId ?? 0 };
     const again = await db.utterances.insert(pair);
@@ -174,7 +151,7 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
   it('bring nothing back where the corpora are gone, and all the same the utterances', async () => {
     const ids = (await insertUtterances(db, 3)).map(({ id }) => id);
     const [one = 0, two = 0, three = 0] = ids;
-    const corpus = await newCorpus([one], [two], [three]);
+    const corpus = await newCorpus(db, [one], [two], [three]);
     const undo = await remove(one, two);
     await deletion.delete('corpus', corpus.id, true);
     expect(await deletion.undo(undo)).toEqual({ utterances: 2, restored: 2 });
@@ -184,7 +161,7 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', ({ creat
   it('are undone whole or not at all', async () => {
     const ids = (await insertUtterances(db, 3)).map(({ id }) => id);
     const [one = 0, two = 0, three = 0] = ids;
-    const corpus = await newCorpus([one], [two], [three]);
+    const corpus = await newCorpus(db, [one], [two], [three]);
     const undo = await remove(one);
     // Another stands in its place, so that the database refuses it after the utterance is there.
     await sql`update corpus_utterance set set_name = 'training', position = 0

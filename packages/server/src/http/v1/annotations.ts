@@ -5,6 +5,7 @@ import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
 import { jsonItemsRead, sendParts } from '../streamed-json.js';
+import { deletedAlone } from './deletion.js';
 import { listRequest, sendList, sortOf } from './lists.js';
 import { annotationDocumentAnswer, jobAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
@@ -81,7 +82,7 @@ export async function annotationRoutes(app: Scope, context: RouteContext): Promi
     },
     async (request) => {
       await services.annotationDocuments.delete(request.params.id);
-      return { deleted: [], losing: [], undo: null };
+      return deletedAlone();
     },
   );
 
@@ -187,7 +188,7 @@ export function recipeRoutes(app: Scope, { services }: RouteContext): void {
     },
     async (request) => {
       await services.recipes.delete(request.params.id);
-      return { deleted: [], losing: [], undo: null };
+      return deletedAlone();
     },
   );
 }

@@ -11,6 +11,9 @@ const deletionAnswer = ({ dependents, losing, undo }: Deleted): v1.Deletion => (
   undo,
 });
 
+/** Of what takes nothing with it, and is not brought back. */
+export const deletedAlone = (): v1.Deletion => ({ deleted: [], losing: [], undo: null });
+
 /** DELETE of a resource. */
 export function deletable(
   app: Scope,

@@ -3,6 +3,7 @@ import { maximumEncoderBytes } from '../../domain/files.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
+import { deletedAlone } from './deletion.js';
 import { encoderAnswer } from './present.js';
 import { acceptBytes, receiveBytes } from './uploads.js';
 
@@ -66,7 +67,7 @@ export async function encoderRoutes(app: Scope, context: RouteContext): Promise<
     },
     async (request) => {
       await services.encoders.delete(request.params.id);
-      return { deleted: [], losing: [], undo: null };
+      return deletedAlone();
     },
   );
 

@@ -3,6 +3,7 @@ import type { ListedLanguage } from '../../domain/languages/language.js';
 import { bodyLimits } from '../limits.js';
 import { problems } from '../openapi.js';
 import { ids, type RouteContext, type Scope } from '../scope.js';
+import { deletedAlone } from './deletion.js';
 
 const Answer = referenceTo(v1.Language);
 const tags = ['languages'];
@@ -87,7 +88,7 @@ export function languageRoutes(app: Scope, { services: { languages } }: RouteCon
     },
     async (request) => {
       await languages.delete(request.params.id);
-      return { deleted: [], losing: [], undo: null };
+      return deletedAlone();
     },
   );
 
