@@ -86,9 +86,9 @@ test('a long recording with one transcription is imported, and divided by a mode
   const endlessJob = await api.train(await api.createModel('Endless', corpusId, endless));
   await expect.poll(async () => (await api.job(endlessJob.id)).state).toBe('running');
   await panel(page).getByRole('button', { name: 'Align and divide' }).click();
-  await see(panel(page).getByText('Waits'));
+  await see(panel(page).getByText('Waiting'));
   await page.reload();
-  await see(panel(page).getByText('Waits'));
+  await see(panel(page).getByText('Waiting'));
   expect(await textsOf(audioId)).toEqual([before?.text]);
   await panel(page).getByRole('button', { name: 'Cancel' }).click();
   await gone(panel(page));
@@ -96,9 +96,9 @@ test('a long recording with one transcription is imported, and divided by a mode
 
   await page.getByRole('button', { name: 'Divide it', exact: true }).click();
   await panel(page).getByRole('button', { name: 'Preview' }).click();
-  await see(panel(page).getByText('Waits'));
+  await see(panel(page).getByText('Waiting'));
   await page.reload();
-  await see(panel(page).getByText('Waits'));
+  await see(panel(page).getByText('Waiting'));
   await api.client.POST('/v1/jobs/{jobId}/cancel', { params: { path: { jobId: endlessJob.id } } });
   await see(panel(page).getByText('It would be 70 utterances. Nothing is changed yet.'), 60_000);
   const parts = panel(page).getByRole('region', { name: 'What it would be divided into' });
@@ -115,7 +115,7 @@ test('a long recording with one transcription is imported, and divided by a mode
   await page.getByRole('button', { name: 'Undo the division', exact: true }).click();
   await see(page.getByText(/^1 utterance, 1 of them accepted$/));
   expect(await rowsOf(audioId)).toEqual([before]);
-  await page.getByRole('button', { name: 'Do the division again', exact: true }).click();
+  await page.getByRole('button', { name: 'Redo the division', exact: true }).click();
   await see(page.getByText(/^70 utterances, \d+ of them accepted$/));
 });
 

@@ -79,7 +79,7 @@ test('the keyboard alone reaches the content and the pages', async () => {
   const page = await visit('/corpora');
   await see(heading(page, 'Corpora'));
   await page.keyboard.press('Tab');
-  await see(page.getByRole('link', { name: 'To the content' }).and(page.locator(':focus')));
+  await see(page.getByRole('link', { name: 'Skip to the content' }).and(page.locator(':focus')));
   await page.keyboard.press('Enter');
   await see(page.locator('main:focus'));
   const models = page.getByRole('link', { name: 'Models', exact: true });

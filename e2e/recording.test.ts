@@ -108,7 +108,7 @@ test('boundaries are moved by mouse and keyboard, undone after a reload, and exp
     else await settled(page);
   }
   expect(await spansOf(audioId)).toEqual(before);
-  await page.getByRole('button', { name: 'Do the move again', exact: true }).click();
+  await page.getByRole('button', { name: 'Redo the move', exact: true }).click();
   await expect.poll(() => spansOf(audioId)).toEqual(dragged);
 });
 

@@ -83,7 +83,7 @@ test('how far the sound track of a long file is, is shown; cancelled, it says so
   const [path = ''] = await writeFiles(folder(), [{ name: 'long.aiff', bytes: aiffOf(longSeconds) }]);
   const page = await at.visit(`/transcribe?modelId=${modelId}&view=recordings`);
   await drop(page.getByText('Drop new recordings here'), [path]);
-  await see(page.getByText(/Takes the sound track: \d+ %/));
+  await see(page.getByText(/Extracting the sound track: \d+ %/));
   await page.getByRole('button', { name: 'Cancel the check of long.aiff' }).click();
   await expect.poll(async () => (await found('long'))?.problem?.code).toBe('audio-check-cancelled');
   await page.goto(new URL('/recordings?only=problem', at.service.url).href);

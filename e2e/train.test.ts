@@ -24,10 +24,10 @@ async function epochShown(page: Page): Promise<number> {
   return Number(/\d+/.exec(words ?? '')?.[0]);
 }
 
-test('a tiny model is trained through the page: all numbers, a wrong one refused, curves, the end', async () => {
+test('a tiny model is trained through the page: all settings, a wrong one refused, curves, the end', async () => {
   const page = await at.visit(`/train?corpusId=${corpusId}`);
   await expect.poll(() => page.getByRole('combobox', { name: 'Corpus' }).inputValue()).toBe('Tones');
-  await page.getByRole('button', { name: /All numbers/ }).click();
+  await page.getByRole('button', { name: /All settings/ }).click();
   const most = page.getByLabel('Maximum epochs');
   await see(most);
   await settled(page);
@@ -78,7 +78,7 @@ test('a model learns from what an encoder makes of sound: uploaded, refused, cho
   await page.reload();
   await expect.poll(() => features.inputValue()).toMatch(/^small\.onnx/);
   await page.getByLabel('Name of the model').fill('Encoded');
-  await page.getByRole('button', { name: /All numbers/ }).click();
+  await page.getByRole('button', { name: /All settings/ }).click();
   await page.getByLabel('Layers', { exact: true }).fill('1');
   await page.getByLabel('Hidden units per layer and direction').fill('20');
   await page.getByLabel('Minimum epochs').fill('2');
@@ -182,12 +182,12 @@ test('a model is trained from another one: its size and preset are taken over, a
     .getByRole('option', { name: /^Neighbour/ })
     .first()
     .click();
-  await see(page.getByText(/^Of the \d+ labels of the corpus, the model has all\. The network is as large/));
+  await see(page.getByText(/^Of the \d+ labels of the corpus, the model has all\. The network has the size/));
   // Of other steps.
   expect(await page.getByRole('radio', { name: 'Standard' }).isDisabled()).toBe(true);
   expect(await page.getByRole('radio', { name: 'Quick' }).isChecked()).toBe(true);
   // Unfolded, since the address changes two of them.
-  const numbers = page.getByRole('button', { name: /All numbers/ });
+  const numbers = page.getByRole('button', { name: /All settings/ });
   expect(await numbers.getAttribute('aria-expanded')).toBe('true');
   const units = page.getByLabel('Hidden units per layer and direction');
   await see(units);

@@ -23,7 +23,7 @@ export class ProblemError extends Error {
     return new ProblemError({
       code: 'service-unreachable',
       title: t('The service does not answer'),
-      detail: t('Look whether it is still running. What it has received so far is safe.'),
+      detail: t('Check whether it is still running. What it has received so far is safe.'),
       status: 0,
     });
   }

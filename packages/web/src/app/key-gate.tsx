@@ -36,7 +36,7 @@ function KeyForm() {
     else
       setWrong(
         accepted === false
-          ? t('This key is not accepted. Look whether all of it was copied.')
+          ? t('This key is not accepted. Check that all of it was copied.')
           : t('No answer; try again.'),
       );
   };

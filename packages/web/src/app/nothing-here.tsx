@@ -7,9 +7,9 @@ import { Page } from '../ui/page.js';
 export function NothingHere() {
   return (
     <Page title={t('There is nothing here')}>
-      <EmptyState title={t('This address leads nowhere')}>
+      <EmptyState title={t('There is no page at this address')}>
         <p>{t('It may be mistyped, or belong to something that has been deleted since.')}</p>
-        <LinkButton to="/">{t('To the start')}</LinkButton>
+        <LinkButton to="/">{t('To the start page')}</LinkButton>
       </EmptyState>
     </Page>
   );

@@ -69,7 +69,7 @@ export function Shell() {
     >
       <AppShell.Header>
         <Anchor href="#content" className="skip-link">
-          {t('To the content')}
+          {t('Skip to the content')}
         </Anchor>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group gap="xs" wrap="nowrap">

@@ -39,7 +39,7 @@ export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProp
         value={String(rate)}
         onChange={(value) => player.setRate(Number(value) as Rate)}
       />
-      <Tooltip label={t('Again and again')}>
+      <Tooltip label={t('Play it repeatedly')}>
         <ActionIcon
           variant={repeat ? 'filled' : 'default'}
           aria-label={t('Repeat')}
@@ -51,18 +51,13 @@ export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProp
       </Tooltip>
       {onZoomIn && onZoomOut && (
         <ActionIcon.Group>
-          <Tooltip label={t('Show more time')}>
-            <ActionIcon
-              variant="default"
-              aria-label={t('Show more time')}
-              onClick={onZoomOut}
-              disabled={!ready}
-            >
+          <Tooltip label={t('Zoom out')}>
+            <ActionIcon variant="default" aria-label={t('Zoom out')} onClick={onZoomOut} disabled={!ready}>
               <IconZoomOut size={16} />
             </ActionIcon>
           </Tooltip>
-          <Tooltip label={t('Look closer')}>
-            <ActionIcon variant="default" aria-label={t('Look closer')} onClick={onZoomIn} disabled={!ready}>
+          <Tooltip label={t('Zoom in')}>
+            <ActionIcon variant="default" aria-label={t('Zoom in')} onClick={onZoomIn} disabled={!ready}>
               <IconZoomIn size={16} />
             </ActionIcon>
           </Tooltip>

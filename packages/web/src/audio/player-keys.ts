@@ -9,11 +9,11 @@ export type PlayerAction = 'toggle' | 'back' | 'on' | 'slower' | 'faster' | 'rep
 export const playerKeys: readonly (KeyEntry & { readonly action: PlayerAction })[] = [
   { action: 'toggle', keys: ['Space'], label: t('play, pause') },
   { action: 'back', keys: ['ArrowLeft'], label: t('half a second back') },
-  { action: 'on', keys: ['ArrowRight'], label: t('half a second on') },
+  { action: 'on', keys: ['ArrowRight'], label: t('half a second forward') },
   { action: 'start', keys: ['Home'], label: t('to the beginning') },
   { action: 'slower', keys: ['-'], label: t('slower') },
   { action: 'faster', keys: ['+', '='], label: t('faster') },
-  { action: 'repeat', keys: ['R'], label: t('again and again, or once') },
+  { action: 'repeat', keys: ['R'], label: t('repeat on or off') },
 ];
 const index = keyIndex(playerKeys, ({ keys }) => keys);
 

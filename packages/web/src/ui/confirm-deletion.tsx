@@ -94,7 +94,7 @@ function Question({ things, many = false, note, onKeep, onDeleted }: QuestionPro
           <Group gap="xs">
             <Loader size="xs" aria-hidden />
             <Text size="sm">
-              {many ? t('Looking what depends on them …') : t('Looking what depends on it …')}
+              {many ? t('Checking what depends on them…') : t('Checking what depends on it…')}
             </Text>
           </Group>
         )}

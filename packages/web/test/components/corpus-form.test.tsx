@@ -61,7 +61,7 @@ test('is made once it has a name, of what the form says', async () => {
 
 test('where a label carries tone, the features with pitch are the suitable ones', async () => {
   const { sent, user } = await form({ ...preview, tones: true });
-  await screen.findByDisplayValue(/Filterbank and pitch \(for tone\) \(suits these labels\)/);
+  await screen.findByDisplayValue(/Filterbank and pitch \(for tone\) \(recommended for these labels\)/);
   await user.type(screen.getByRole('textbox', { name: /^Name/ }), 'Na');
   await user.click(make());
   await waitFor(() =>

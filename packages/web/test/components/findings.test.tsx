@@ -40,12 +40,12 @@ test('which are listed is in the address, and by composed or decomposed letters 
   expect(at.search()).toEqual({ find: '\u00e9' });
   expect(kinds()).toEqual(['Transcriptions that are not in UTF-81']);
   await user.type(screen.getByRole('textbox', { name: 'Find a file or a word' }), 'x');
-  screen.getByText('No finding fits. Change what is looked for.');
+  screen.getByText('No finding matches. Change the search.');
 });
 
 test('nothing found is said, and there is nothing to choose from', async () => {
   await renderAt('/import', () => <Findings leftOut={0} report={report([])} />);
-  screen.getByText('Nothing stands against any of it');
+  screen.getByText('No problem was found');
   expect(screen.queryByRole('textbox')).toBeNull();
 });
 

@@ -73,6 +73,6 @@ test('more is fetched when it is asked for', async () => {
 test('where nothing waits, that is said', async () => {
   page([]);
   await shown();
-  await screen.findByText('No draft waits');
+  await screen.findByText('No draft is waiting');
   expect(screen.queryByRole('link', { name: 'Begin with the first' })).toBeNull();
 });

@@ -63,7 +63,7 @@ test('is not there where there is no model to start from', async () => {
 test('says what is taken over, and what is not new to the model', async () => {
   await choice(models[0], point);
   screen.getByText(
-    /the model has 1; 1 is new to it \(˥\)\. .* 2 utterances to test with, left out of the test\.$/,
+    /the model has 1; 1 is new to it \(˥\)\. .* 2 utterances of the test set; they are left out of the test\.$/,
   );
 });
 

@@ -7,10 +7,10 @@ import { job, training } from './fixtures.js';
 
 describe('what is said of a job', () => {
   test.each<[string, Partial<Job>]>([
-    ['Waits', { state: 'queued', startedAt: null }],
-    ['Was interrupted; goes on soon', { state: 'queued' }],
+    ['Waiting', { state: 'queued', startedAt: null }],
+    ['Was interrupted; resumes soon', { state: 'queued' }],
     ['Being cancelled', { cancelRequested: true, progress: training() }],
-    ['Begins', {}],
+    ['Starting', {}],
     [
       'Computing the features of the recordings: 3 of 8',
       { progress: { stage: 'computing features', done: 3, total: 8 } },
@@ -22,9 +22,9 @@ describe('what is said of a job', () => {
       'Comparing with the test set: 1 of 1 utterance',
       { progress: { stage: 'comparing', done: 1, total: 1 } },
     ],
-    ['Takes the sound track', { progress: { stage: 'taking the sound track', done: 30, total: 60 } }],
+    ['Extracting the sound track', { progress: { stage: 'taking the sound track', done: 30, total: 60 } }],
     [
-      'Takes the sound track: 1 min 30 s so far',
+      'Extracting the sound track: 1 min 30 s so far',
       { progress: { stage: 'taking the sound track', done: 90, total: 0 } },
     ],
     // What a later service may say is shown as it says it.

@@ -63,7 +63,7 @@ test('errors are said in words, for those who do not see the colours', () => {
     'Written: k a m. Recognised: k c o. 3 wrong: “a” recognised as “c”; “m” not recognised; “o” recognised where there is none.',
   );
   expect(alignmentInWords([{ kind: 'match', reference: 'k', hypothesis: 'k' }])).toBe(
-    'Written: k. Recognised: k. All right.',
+    'Written: k. Recognised: k. No errors.',
   );
 });
 

@@ -31,10 +31,10 @@ describe('a training that starts from another model', () => {
   test('says which speech to measure with is not new to the model', () => {
     expect(learnedInWords({ validation: 0, testing: 0 })).toBeUndefined();
     expect(learnedInWords({ validation: 0, testing: 1 })).toBe(
-      'It has learned before from 1 utterance to test with, left out of the test.',
+      'It has already learned from 1 utterance of the test set; they are left out of the test.',
     );
     expect(learnedInWords({ validation: 2, testing: 3 })).toMatch(
-      /^It has learned before from 3 utterances to test with, .*the test\. It has learned before from 2 utterances to choose /,
+      /^It has already learned from 3 utterances of the test set; .*the test\. It has already learned from 2 utterances of the validation set/,
     );
   });
 

@@ -61,7 +61,7 @@ describe('what is said of learning from what is untranscribed', () => {
     expect(words(1, 1)).toMatch(
       /^Trained with 1 untranscribed recording as well, but best in the first round/,
     );
-    expect(words(0, 1)).toMatch(/^Of no untranscribed recording/);
+    expect(words(0, 1)).toMatch(/^No untranscribed recording had/);
   });
 
   test('where rounds begin in the curves', () => {

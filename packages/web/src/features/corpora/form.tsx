@@ -165,7 +165,9 @@ function Kinds({ settings, suitable, onChange }: KindsProps) {
         inputWrapperOrder={['label', 'input', 'description']}
         data={featureTypes.map((kind) => ({
           value: kind.name,
-          label: featureWords(kind).name + (kind.name === suitable ? ` ${t('(suits these labels)')}` : ''),
+          label:
+            featureWords(kind).name +
+            (kind.name === suitable ? ` ${t('(recommended for these labels)')}` : ''),
         }))}
         value={features}
         allowDeselect={false}

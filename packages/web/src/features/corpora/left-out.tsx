@@ -14,7 +14,7 @@ export function LeftOutList({ leftOut }: { leftOut: readonly LeftOut[] }) {
         {t('{utterances} left out', { utterances: count(leftOut.length, 'utterance') })}
       </Title>
       <Text size="sm" c="dimmed" maw={720}>
-        {t('They could not be used when this corpus was made. Mend them, and a new corpus will have them.')}
+        {t('They could not be used when this corpus was made. Fix them, and a new corpus will have them.')}
       </Text>
       <Accordion variant="separated" order={3} multiple>
         {byReason(leftOut).map((group) => (

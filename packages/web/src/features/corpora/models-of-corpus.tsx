@@ -33,8 +33,8 @@ export function ModelsOfCorpus({ corpus }: { corpus: CorpusDetails }) {
               <Table.Tr>
                 <Table.Th>{t('Name')}</Table.Th>
                 <Table.Th>{t('State')}</Table.Th>
-                <Table.Th ta="end">{t('Wrong in validation')}</Table.Th>
-                <Table.Th ta="end">{t('In testing')}</Table.Th>
+                <Table.Th ta="end">{t('Validation LER')}</Table.Th>
+                <Table.Th ta="end">{t('Test LER')}</Table.Th>
                 <Table.Th>{t('Made')}</Table.Th>
               </Table.Tr>
             </Table.Thead>

@@ -25,7 +25,7 @@ export function CorporaPage() {
         )}
       >
         {beside === undefined ? (
-          <Skeleton height={400} aria-label={t('Looking what there is')} />
+          <Skeleton height={400} aria-label={t('Loading')} />
         ) : (
           <CorpusForm
             initial={leavingOutDemonstration(settingsOf(search), beside)}

@@ -25,7 +25,7 @@ export function HomePage() {
     return (
       <Page title={t('Start')}>
         <Center py="xl">
-          <Loader aria-label={t('Looking what there is')} />
+          <Loader aria-label={t('Loading')} />
         </Center>
       </Page>
     );

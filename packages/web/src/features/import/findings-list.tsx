@@ -84,15 +84,10 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
         )}
       </Group>
       {report.findings.length === 0 && (
-        <Alert
-          color="teal"
-          role="status"
-          icon={<IconCheck />}
-          title={t('Nothing stands against any of it')}
-        />
+        <Alert color="teal" role="status" icon={<IconCheck />} title={t('No problem was found')} />
       )}
       {report.findings.length > 0 && kinds.length === 0 && (
-        <Text size="sm">{t('No finding fits. Change what is looked for.')}</Text>
+        <Text size="sm">{t('No finding matches. Change the search.')}</Text>
       )}
       <Accordion variant="separated" multiple order={3}>
         {kinds.map(({ code, severity, findings }) => (

@@ -109,7 +109,7 @@ export function FirstModel({ utteranceIds, labelType, suggested }: FirstModelPro
               onChange={(event) => setCalled(event.currentTarget.value)}
             />
             <Select
-              label={t('Way to train')}
+              label={t('Preset')}
               allowDeselect={false}
               data={presets.map((one) => ({ value: one.name, label: capitalised(presetName(one.name)) }))}
               value={preset?.name ?? null}

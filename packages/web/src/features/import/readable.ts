@@ -6,7 +6,7 @@ import { sha256Of } from '../../shared/upload/hash.js';
 
 export const gone = {
   reason: t('It cannot be read from the disk any more.'),
-  remedy: t('Look whether it was moved, renamed or changed, and drop it again.'),
+  remedy: t('Check whether it was moved, renamed or changed, and drop it again.'),
 };
 
 export class Unreadable extends Error {}

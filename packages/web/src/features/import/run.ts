@@ -297,5 +297,5 @@ export class ImportRun {
 
 const refused = (error: ProblemError) => ({
   reason: problemWords(error.problem),
-  remedy: t('See to it, and drop it again.'),
+  remedy: t('Fix that, and drop it again.'),
 });

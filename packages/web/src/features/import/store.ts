@@ -112,7 +112,7 @@ export async function addFiles(gathering: Promise<readonly FoundFile[]>): Promis
     if (files.length === 0) throw new Error(t('There is no file in what was dropped.'));
     if (files.length > mostFiles) {
       throw new Error(
-        t('These are {files} files. Import at most {most} at once, a folder after the other.', {
+        t('These are {files} files. Import at most {most} at once, one folder after another.', {
           files: number(files.length),
           most: number(mostFiles),
         }),

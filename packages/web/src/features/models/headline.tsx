@@ -93,7 +93,7 @@ function NotEvaluated({ model }: { model: Model }) {
       <div>
         <Title order={2} size="h3">
           {model.validationLER === null
-            ? t('How good it is, is not known yet')
+            ? t('How well it does is not known yet')
             : lerInWords(model.validationLER)}
         </Title>
         <Text size="sm" c="dimmed" maw={760}>

@@ -55,7 +55,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
     if (!chosen) return;
     if (!/\.onnx$/i.test(chosen.name)) {
       setRefused(
-        t('{name} is no .onnx file. Take the file that “Download” on a model’s page gave.', {
+        t('{name} is not an .onnx file. Choose the file that “Download” on a model’s page gave.', {
           name: chosen.name,
         }),
       );
@@ -95,7 +95,7 @@ function ImportForm({ onClose }: { onClose: () => void }) {
               name: rejection.file.name,
               mostBytes: bytes(mostBytes),
             })
-          : t('Take one file at a time.'),
+          : t('Choose one file at a time.'),
       ),
     multiple: false,
     maxSize: mostBytes,

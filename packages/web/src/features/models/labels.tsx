@@ -39,7 +39,7 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
       </Title>
       <Text size="sm" c="dimmed">
         {t(
-          'Found: of the times it was written, how often it was recognised. Right: of the times it was recognised, how often that was so. What was written a few times only tells little.',
+          'Recall: of the times a label was written, how often it was recognised. Precision: of the times it was recognised, how often that was right. What was written only a few times tells little.',
         )}
       </Text>
       <Table.ScrollContainer minWidth={420} scrollAreaProps={focusable}>
@@ -49,8 +49,8 @@ function LabelTable({ labels }: Pick<EvaluationReport, 'labels'>) {
               <Table.Th>{t('Label')}</Table.Th>
               <Table.Th ta="end">{t('Written')}</Table.Th>
               <Table.Th ta="end">{t('Recognised')}</Table.Th>
-              <Table.Th>{t('Found')}</Table.Th>
-              <Table.Th>{t('Right')}</Table.Th>
+              <Table.Th>{t('Recall')}</Table.Th>
+              <Table.Th>{t('Precision')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

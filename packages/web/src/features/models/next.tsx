@@ -31,7 +31,7 @@ export function NextToTranscribe({ model }: { model: Model }) {
               {first && (
                 <Text size="sm">
                   {t(
-                    '{drafts} of this model that nobody has reviewed. Those stand first from which it would learn most for the time that they take: what it is uncertain of, and what is rare in what is transcribed already.',
+                    '{drafts} of this model that nobody has reviewed, first those from which it would learn most for the time that they take: what it is uncertain of, and what is rare in what is transcribed already.',
                     { drafts: count(newest.total, 'draft') },
                   )}
                 </Text>
@@ -49,7 +49,7 @@ export function NextToTranscribe({ model }: { model: Model }) {
             )}
           </Group>
           {!first && (
-            <EmptyState title={t('No draft waits')}>
+            <EmptyState title={t('No draft is waiting')}>
               {t(
                 'Have recordings transcribed with this model; what it makes of them is listed here, in the order in which it is best corrected.',
               )}

@@ -199,7 +199,7 @@ function UtteranceRow({ utterance, wanted, listPlayer }: UtteranceRowProps) {
           </Group>
           <Badge variant="light" color={errors === 0 ? 'teal' : 'gray'} tt="none" style={{ flexShrink: 0 }}>
             {errors === 0
-              ? t('all right')
+              ? t('no error')
               : t('{errors} wrong of {labels}', { errors, labels: count(labels, 'label') })}
           </Badge>
         </Group>

@@ -89,7 +89,7 @@ export function alignmentInWords(steps: readonly Step[]): string {
   return (
     `${t('Written: {reference}. Recognised: {hypothesis}.', { reference: line(({ reference }) => reference), hypothesis: line(({ hypothesis }) => hypothesis) })} ` +
     (errorPairs.length === 0
-      ? t('All right.')
+      ? t('No errors.')
       : t('{n} wrong: {errors}.', { n: errorPairs.length, errors: errorPairs.join('; ') }))
   );
 }
@@ -111,7 +111,7 @@ export function untranscribedInWords(
       recordings: count(recordings, 'untranscribed recording'),
     });
   }
-  if (used === 0) return t('Of no untranscribed recording there was speech that could be used');
+  if (used === 0) return t('No untranscribed recording had speech that could be used');
   if (bestRound === 1) {
     return t('Trained with {recordings} as well, but best in the first round, without them: that is kept', {
       recordings: count(used, 'untranscribed recording'),

@@ -66,7 +66,7 @@ export const deskKeys: readonly DeskKey[] = [
   { action: 'nextGuess', keys: ['F3'], label: t('The model’s next guess for the label'), writing: true },
   { action: 'previousGuess', keys: ['Shift+F3'], label: t('Its guess before that'), writing: true },
   { action: 'undo', keys: ['Ctrl+Z'], label: t('Undo') },
-  { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], label: t('Do again') },
+  { action: 'redo', keys: ['Ctrl+Y', 'Ctrl+Shift+Z'], label: t('Redo') },
   { action: 'help', keys: ['F1'], label: t('Show the keys') },
 ];
 

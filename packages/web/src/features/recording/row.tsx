@@ -88,9 +88,7 @@ export const Row = memo(function Row(props: RowProps) {
         tt="none"
         classNames={{ root: classes.state, label: classes.stateWords }}
         color={tooLong ? 'yellow' : accepted ? 'teal' : 'orange'}
-        title={
-          tooLong ? t('Too long to be trained on at once') : played ? t('Was played') : t('Not played yet')
-        }
+        title={tooLong ? t('Too long to be trained on at once') : played ? t('Played') : t('Not played yet')}
       >
         {tooLong ? t('too long') : accepted ? t('accepted') : played ? t('draft, played') : t('draft')}
       </Badge>

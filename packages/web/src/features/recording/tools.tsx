@@ -56,8 +56,8 @@ const Tool = ({ action, words, icon, disabled = false, desk }: ToolProps) => (
 
 const undoWords = {
   move: t('Undo the move'),
-  text: t('Undo the text'),
-  speaker: t('Undo the speaker'),
+  text: t('Undo the change of text'),
+  speaker: t('Undo the change of speaker'),
   split: t('Undo the split'),
   merge: t('Undo the merge'),
   add: t('Undo the addition'),
@@ -67,15 +67,15 @@ const undoWords = {
 } as const;
 
 const redoWords = {
-  move: t('Do the move again'),
-  text: t('Do the text again'),
-  speaker: t('Do the speaker again'),
-  split: t('Do the split again'),
-  merge: t('Do the merge again'),
-  add: t('Do the addition again'),
-  delete: t('Do the deletion again'),
-  accept: t('Do the acceptance again'),
-  divide: t('Do the division again'),
+  move: t('Redo the move'),
+  text: t('Redo the change of text'),
+  speaker: t('Redo the change of speaker'),
+  split: t('Redo the split'),
+  merge: t('Redo the merge'),
+  add: t('Redo the addition'),
+  delete: t('Redo the deletion'),
+  accept: t('Redo the acceptance'),
+  divide: t('Redo the division'),
 } as const;
 
 interface HeaderProps {
@@ -96,7 +96,7 @@ export function HeaderActions({ audio, utterances, desk, onKeys }: HeaderProps) 
       />
       <Tool
         {...{ desk, action: 'redo', disabled: redo === null }}
-        words={redo ? redoWords[redo.kind] : t('Do again')}
+        words={redo ? redoWords[redo.kind] : t('Redo')}
         icon={<IconArrowForwardUp size={18} />}
       />
       <LanguageOfRecording audio={audio} />

@@ -29,7 +29,7 @@ const titles: Readonly<Record<Edit['kind'] | 'undo' | 'redo' | 'divide', string>
   accept: t('Not accepted'),
   divide: t('Not divided'),
   undo: t('Not undone'),
-  redo: t('Not done again'),
+  redo: t('Not redone'),
 };
 
 /** What is being written goes with its row. */

@@ -101,7 +101,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'repeat',
-    words: t('Again and again, or once'),
+    words: t('Repeat on or off'),
     page: ['R'],
     editor: [],
     perform: ({ applyPlayingAction }) => applyPlayingAction('repeat'),
@@ -192,7 +192,7 @@ export const shortcuts: readonly Shortcut[] = [
   },
   {
     action: 'undo',
-    words: t('Take the last acceptance back'),
+    words: t('Undo the last acceptance'),
     page: ['Z'],
     editor: [],
     perform: ({ undoLast }) => undoLast(),

@@ -49,7 +49,7 @@ export function ReviewPage() {
         <ProblemAlert error={failed.error} onRetry={() => void failed.refetch()} />
         <div>
           <LinkButton variant="default" to="/transcribe" search={{ view: 'waiting' }}>
-            {t('To those that wait')}
+            {t('To those waiting')}
           </LinkButton>
         </div>
       </Page>

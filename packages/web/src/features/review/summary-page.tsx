@@ -35,7 +35,7 @@ export function ReviewSummaryPage() {
       title={left === 0 ? t('All reviewed') : t('That was the last one')}
       lead={
         left === 0
-          ? t('No transcription waits any more.')
+          ? t('No transcription is waiting any more.')
           : t(
               '{n, plural, one {# transcription that you skipped or saved without accepting still waits.} other {# transcriptions that you skipped or saved without accepting still wait.}}',
               { n: left },

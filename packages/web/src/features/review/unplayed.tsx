@@ -46,8 +46,8 @@ export function AskUnplayed({ unplayed, onPlay }: AskProps) {
     <Modal opened={asking !== undefined} onClose={close} title={t('Accept what was not played?')}>
       <Stack>
         <Text size="sm">
-          {t('Nothing of it was played.')} {t('Models learn from what is accepted.')}{' '}
-          {t('Of this recording it is asked once.')}
+          {t('None of it was played.')} {t('Models learn from what is accepted.')}{' '}
+          {t('This is asked once for each recording.')}
         </Text>
         <Group justify="flex-end">
           <Button

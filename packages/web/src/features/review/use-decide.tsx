@@ -247,7 +247,7 @@ export function useDecide(given: Deciding) {
       }),
 
     back: () =>
-      once(t('Not gone back'), async () => {
+      once(t('Cannot go back'), async () => {
         const journal = readJournal(localStorage).filter(({ at }) => at >= (queue.since ?? 0));
         const earlier = before(journal, transcription.id);
         if (earlier) return show(earlier.versionId ?? earlier.transcriptionId);

@@ -57,7 +57,7 @@ export function CorpusChoice({ corpusId, onChoose }: Props) {
         }
         searchable
         allowDeselect={false}
-        nothingFoundMessage={found.isFetching ? t('Looking …') : t('No corpus of this name')}
+        nothingFoundMessage={found.isFetching ? t('Searching…') : t('No corpus of this name')}
         data={all.map((one) => ({ value: String(one.id), label: withLanguages(one.name, one, languages) }))}
         value={corpusId === undefined ? null : String(corpusId)}
         onChange={(id) => id !== null && onChoose(Number(id))}

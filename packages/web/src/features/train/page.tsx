@@ -23,7 +23,7 @@ import { EmptyState } from '../../ui/empty-state.js';
 import { LinkAnchor } from '../../ui/links.js';
 import { Page } from '../../ui/page.js';
 import { ProblemAlert } from '../../ui/problem-alert.js';
-import { AllNumbers } from './all-numbers.js';
+import { AllSettings } from './all-settings.js';
 import { CorpusChoice, CorpusContents, hasSpeech } from './corpus-choice.js';
 import { EncoderChoice } from './encoder-choice.js';
 import { PresetChoice } from './preset-choice.js';
@@ -110,7 +110,7 @@ function TrainForm({ presets, first }: FormProps) {
     presets.find((preset) => preset.name === name && (fitting?.includes(preset.name) ?? true));
   const alone =
     named(draft.preset) ?? named(fitting ? (point.data?.preset ?? undefined) : firstPreset) ?? presets[0];
-  if (!alone) return <Alert color="red" title={t('The service names no way to train')} />;
+  if (!alone) return <Alert color="red" title={t('The service offers no preset')} />;
 
   const preset = starting ? presetFrom(alone, starting) : alone;
   const settings = differing(starting ? ownSettings(settingsOf(draft)) : settingsOf(draft), preset);
@@ -227,7 +227,7 @@ function TrainForm({ presets, first }: FormProps) {
           onChoose={(chosen) => change({ untranscribed: chosen || undefined })}
         />
         {rest.isError && <ProblemAlert error={rest.error} onRetry={() => void rest.refetch()} />}
-        <AllNumbers
+        <AllSettings
           {...{ preset, settings, problems }}
           onChange={change}
           takenOver={starting ? takenOver : []}

@@ -21,7 +21,7 @@ interface Props {
 export function PresetChoice({ presets, chosen, onChoose, estimates, fitting }: Props) {
   const id = useId();
   return (
-    <Radio.Group label={t('Way to train')} value={chosen} onChange={onChoose}>
+    <Radio.Group label={t('Preset')} value={chosen} onChange={onChoose}>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} mt={6} spacing="sm">
         {presets.map((preset) => {
           const time = estimates.get(preset.name);
@@ -47,7 +47,7 @@ export function PresetChoice({ presets, chosen, onChoose, estimates, fitting }: 
                 <Text size="xs" c="dimmed">
                   {fits
                     ? `${epochsOf(preset)}.${time ? ` ${timeWords(time)}.` : ''}`
-                    : t('Its network is built otherwise than that of the model to start from.')}
+                    : t('Its network is built differently from that of the model to start from.')}
                 </Text>
               </Stack>
             </Radio.Card>

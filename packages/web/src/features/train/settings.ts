@@ -87,7 +87,7 @@ export const fieldGroups: readonly FieldGroup[] = [
         name: 'seed',
         label: t('Seed'),
         explanation: t(
-          'What is drawn by lot follows from it: the same seed, corpus and numbers give the same model. Another seed shows how much of a result is luck.',
+          'Everything random follows from it: the same seed, corpus and settings give the same model. Another seed shows how much of a result is luck.',
         ),
         minimum: 0,
         maximum: 4_294_967_295,

@@ -54,7 +54,7 @@ export function StartChoice({ models, language, chosen, point, onChoose }: Props
       )}
       {point && !point.problem && (
         <Text size="sm" c="dimmed">
-          {transferInWords(point.labels)} {t('The network is as large as its.')}{' '}
+          {transferInWords(point.labels)} {t('The network has the size of that model’s.')}{' '}
           {learnedInWords(point.learnedFrom)}
         </Text>
       )}

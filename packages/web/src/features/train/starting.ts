@@ -35,12 +35,12 @@ const listed = (labels: readonly string[]): string =>
 export function learnedInWords({ validation, testing }: StartingPoint['learnedFrom']): string | undefined {
   const parts = [
     testing > 0 &&
-      t('It has learned before from {utterances} to test with, left out of the test.', {
+      t('It has already learned from {utterances} of the test set; they are left out of the test.', {
         utterances: count(testing, 'utterance'),
       }),
     validation > 0 &&
       t(
-        'It has learned before from {utterances} to choose the best epoch by: errors there will be fewer than on new speech.',
+        'It has already learned from {utterances} of the validation set: errors there will be fewer than on new speech.',
         {
           utterances: count(validation, 'utterance'),
         },

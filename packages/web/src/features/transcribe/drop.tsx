@@ -89,7 +89,7 @@ export function Drop({ language = 0, onUploaded }: DropProps) {
         <Stack w="100%" gap={4}>
           <ProblemAlert error={error} />
           <Text size="sm">
-            {t('Drop the same files again once that is mended: only what is missing is sent.')}
+            {t('Drop the same files again once that is fixed: only what is missing is sent.')}
           </Text>
         </Stack>
       )}

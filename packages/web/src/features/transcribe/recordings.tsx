@@ -192,7 +192,7 @@ export function Recordings({ models, model, search, onSearch }: RecordingsProps)
           {pages.isSuccess && total === 0 ? (
             <EmptyState title={search.name ? t('Nothing of this name') : t('Everything is transcribed')}>
               {search.all
-                ? t('Look for another part of a name.')
+                ? t('Try another part of the name.')
                 : t('Drop new recordings above, or look at all of them to have some transcribed again.')}
             </EmptyState>
           ) : (

@@ -186,8 +186,7 @@ interface NothingProps {
 }
 
 function Nothing({ view, filtered, running }: NothingProps) {
-  if (filtered)
-    return <EmptyState title={t('None of these')}>{t('Look for another name or model.')}</EmptyState>;
+  if (filtered) return <EmptyState title={t('None of these')}>{t('Try another name or model.')}</EmptyState>;
   if (view === 'accepted') {
     return (
       <EmptyState title={t('Nothing accepted yet')}>

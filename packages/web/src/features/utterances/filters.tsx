@@ -52,7 +52,7 @@ export const Filters = memo(function Filters({ filter, onChange }: FiltersProps)
         miw={190}
         searchable
         clearable
-        nothingFoundMessage={t('Nobody of that name')}
+        nothingFoundMessage={t('No speaker of that name')}
         data={[{ value: unknownSpeaker, label: t('Not known') }, ...named.sort()]}
         value={speaker === '' ? unknownSpeaker : (speaker ?? null)}
         onChange={(value) => onChange({ speaker: value === unknownSpeaker ? '' : (value ?? undefined) })}

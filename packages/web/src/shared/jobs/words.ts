@@ -80,8 +80,8 @@ export function stage(
 ): string {
   const { progress } = job;
   if (job.cancelRequested) return t('Being cancelled');
-  if (job.state === 'queued') return wasInterrupted(job) ? t('Was interrupted; goes on soon') : t('Waits');
-  if (!progress) return t('Begins');
+  if (job.state === 'queued') return wasInterrupted(job) ? t('Was interrupted; resumes soon') : t('Waiting');
+  if (!progress) return t('Starting');
   return stages[progress.stage]?.(progress) ?? progress.stage;
 }
 
@@ -103,15 +103,15 @@ const stages: Readonly<Record<string, (progress: Progress) => string>> = {
   finishing: () => t('Making the model of the best epoch'),
   comparing: ({ done, total }) =>
     t('Comparing with the test set: {done} of {utterances}', { done, utterances: count(total, 'utterance') }),
-  'loading the model': () => t('Begins'),
-  'reading the audio': () => t('Begins'),
+  'loading the model': () => t('Starting'),
+  'reading the audio': () => t('Starting'),
   'taking the sound track': ({ done, total }) =>
     total > 0
-      ? t('Takes the sound track')
-      : t('Takes the sound track: {done} so far', { done: duration(1000 * done) }),
-  'finding the utterances': (progress) => `${t('Finds the utterances')}${share(progress)}`,
-  'aligning the transcription': (progress) => `${t('Aligns the transcription')}${share(progress)}`,
-  transcribing: (progress) => `${t('Transcribes')}${share(progress)}`,
+      ? t('Extracting the sound track')
+      : t('Extracting the sound track: {done} so far', { done: duration(1000 * done) }),
+  'finding the utterances': (progress) => `${t('Finding the utterances')}${share(progress)}`,
+  'aligning the transcription': (progress) => `${t('Aligning the transcription')}${share(progress)}`,
+  transcribing: (progress) => `${t('Transcribing')}${share(progress)}`,
 };
 
 /** Of work whose end is known, and that has begun. */

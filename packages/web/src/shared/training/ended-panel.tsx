@@ -19,7 +19,7 @@ export function endWords(job: Job, epochs: readonly EpochFigures[], keptEpoch: n
     epochs: count(epochs.length, 'epoch'),
     seconds: roughly(seconds),
   });
-  const kept = t('Kept is epoch {epoch}, with {validationLER} of the validation labels wrong.', {
+  const kept = t('Epoch {epoch} is kept, with {validationLER} of the validation labels wrong.', {
     epoch: best.epoch,
     validationLER: percent(best.validationLER),
   });

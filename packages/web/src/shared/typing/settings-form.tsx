@@ -116,7 +116,7 @@ export function TypingSettingsForm({ typing }: { readonly typing: Typing }) {
         </Group>
         <Group gap="xs">
           <Button size="compact-xs" variant="default" onClick={() => setSettings(usualSettings)}>
-            {t('As they were at first')}
+            {t('Reset to defaults')}
           </Button>
           {!kept && (
             <Text size="xs" c="orange">

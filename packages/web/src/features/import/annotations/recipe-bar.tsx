@@ -36,7 +36,7 @@ export function RecipeBar({ session }: { readonly session: Session }) {
     } catch (error) {
       setProblem(
         error instanceof RecipeError
-          ? new Error(`${t('This is no file of choices.')} ${error.message}`)
+          ? new Error(`${t('This is not a file of import choices.')} ${error.message}`)
           : error,
       );
     }

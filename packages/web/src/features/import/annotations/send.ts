@@ -70,7 +70,7 @@ export async function importAnnotations(
     if (job.state === 'failed') {
       throw new AnnotationFailure(
         job.error ? problemWords(job.error) : t('Its utterances could not be made.'),
-        t('See to it, and drop it again.'),
+        t('Fix that, and drop it again.'),
       );
     }
     if (job.state === 'cancelled') {

@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Every number of a training, each explained, behind a button: few people need them. */
-export function AllNumbers({ preset, settings, problems, onChange, takenOver }: Props) {
+export function AllSettings({ preset, settings, problems, onChange, takenOver }: Props) {
   const changed = Object.keys(settings).length;
   const [opened, { toggle }] = useDisclosure(changed > 0);
   const id = useId();
@@ -36,8 +36,8 @@ export function AllNumbers({ preset, settings, problems, onChange, takenOver }: 
           leftSection={opened ? <IconChevronDown size={16} /> : <IconChevronRight size={16} />}
         >
           {changed > 0
-            ? t('All numbers ({numbers} changed)', { numbers: count(changed, 'number') })
-            : t('All numbers')}
+            ? t('All settings ({numbers} changed)', { numbers: count(changed, 'setting') })
+            : t('All settings')}
         </Button>
         {changed > 0 && (
           <Button
@@ -48,7 +48,7 @@ export function AllNumbers({ preset, settings, problems, onChange, takenOver }: 
               onChange(Object.fromEntries(Object.keys(settings).map((name) => [name, undefined])))
             }
           >
-            {t('As the preset has them')}
+            {t('Reset to the preset')}
           </Button>
         )}
       </Group>
