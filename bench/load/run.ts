@@ -1,7 +1,7 @@
 // Two hundred people at once: how long the lists take while nobody works and while workers transcribe, on SQLite and PostgreSQL, and that
-// each recording has one draft in the end. After `npm run build`: `npx tsx bench/load/run.ts [CLIENTS] [UTTERANCES] [TRANSCRIPTIONS]`.
+// each recording has one draft in the end. After `npm run build`: `npx tsx bench/load/run.ts [CLIENTS] [UTTERANCES] [TRANSCRIPTIONS] [PAUSE]`.
 // The built service with one worker process, over HTTP on this machine, which the clients share. Each client asks for a page of a list, waits
-// for it, and asks for the next a second later on average. Each line: milliseconds at the 50th, 95th and 99th percentile;
+// for it, and asks for the next a PAUSE later on average, in seconds (1). Each line: milliseconds at the 50th, 95th and 99th percentile;
 // below it, of the five lists that are slowest, the 95th.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,9 @@ import { lists } from '../lists/lists.js';
 import { percentile } from '../shared/figures.js';
 import { type Call, ended, json, makeToneCorpus, train, untilJob, upload } from '../shared/tones-model.js';
 
-const [clients = 200, utterances = 50_000, transcriptions = 5000] = process.argv.slice(2).map(Number);
+const [clients = 200, utterances = 50_000, transcriptions = 5000, pauseSeconds = 1] = process.argv
+  .slice(2)
+  .map(Number);
 const rate = 16_000;
 const idleMs = 30_000;
 /** As many recordings as `POST /v1/models/ID/transcribe` is asked for at once. */
@@ -43,7 +45,7 @@ async function ask(url: string, over: () => boolean): Promise<Answered[]> {
   const answered: Answered[] = [];
   const client = async (number: number) => {
     const random = new Random(number);
-    await sleep(1000 * random.next());
+    await sleep(1000 * pauseSeconds * random.next());
     for (let i = number; !over(); i++) {
       const list = lists[i % lists.length] ?? '';
       const began = performance.now();
@@ -51,7 +53,7 @@ async function ask(url: string, over: () => boolean): Promise<Answered[]> {
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${list}: ${answer.status}`);
       answered.push({ list, ms: performance.now() - began });
-      await sleep(500 + 1000 * random.next());
+      await sleep(1000 * pauseSeconds * (0.5 + random.next()));
     }
   };
   await Promise.all(Array.from({ length: clients }, (_, i) => client(i)));
