@@ -21,7 +21,8 @@ const explanations: Readonly<Record<string, string>> = {
   quick:
     'A first model in minutes: a smaller network, trained for fewer epochs. To see whether the data is in order.',
   standard: 'What serves most corpora of half an hour to some hours.',
-  thorough: 'A larger network, trained for longer. Takes several times as long, and gains a little.',
+  thorough:
+    'A larger network, trained several times as long: for a night, once a standard training has shown that the data is in order.',
   persephone: 'As the Python library of that name trained, for comparison with its results.',
 };
 

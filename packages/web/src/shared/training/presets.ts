@@ -13,7 +13,9 @@ const presets: Readonly<Record<string, { readonly name: string; readonly explana
   },
   thorough: {
     name: t('thorough'),
-    explanation: t('A larger network, trained for longer. Takes several times as long, and gains a little.'),
+    explanation: t(
+      'A larger network, trained several times as long: for a night, once a standard training has shown that the data is in order.',
+    ),
   },
   persephone: {
     name: t('persephone'),
