@@ -16,6 +16,7 @@ export interface DescribedLanguage {
 /** ISO 639-3. */
 const isoCode = /^[a-z]{3}$/u;
 const glottocode = /^[a-z0-9]{4}[0-9]{4}$/u;
+const bracketedCode = /\((?<code>[a-z]{3})\)$/u;
 /** Codes that name no language: undetermined, several, none, without a code. */
 const noLanguage: ReadonlySet<string> = new Set(['und', 'mul', 'zxx', 'mis']);
 
@@ -28,14 +29,13 @@ export const isoCodeOf = (language: NamedLanguage | null): string | null =>
  * in brackets behind its label (`English (eng)`); the name is the label without that, or else the code. Null where that names no language.
  */
 export function namedLanguage({ id, definition, label }: DescribedLanguage): NamedLanguage | null {
-  const labelled = /^(?<name>.*?)\s*(?:\((?<code>[a-z]{3})\))?$/u.exec(
-    label?.normalize('NFC').trim() ?? '',
-  )?.groups;
+  const labelled = label?.normalize('NFC').trim() ?? '';
+  const bracketed = bracketedCode.exec(labelled);
   const defined = definition?.split(/[/#:=?]+/u).at(-1) ?? '';
-  const code = [id, defined, labelled?.code ?? '']
+  const code = [id, defined, bracketed?.groups?.code ?? '']
     .map((one) => one.trim().toLowerCase())
     .find((one) => isoCode.test(one) || glottocode.test(one));
-  const name = labelled?.name || code || id.normalize('NFC').trim();
+  const name = labelled.slice(0, bracketed?.index).trim() || code || id.normalize('NFC').trim();
   if (name === '' || (code !== undefined && noLanguage.has(code))) return null;
   return { name, code: code ?? null };
 }

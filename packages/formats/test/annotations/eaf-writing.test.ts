@@ -177,6 +177,14 @@ lines &#xD;\ufffd</ANNOTATION_VALUE>
       }
     });
 
+    test('is described once more where nothing can refer to what describes it', () => {
+      const bytes = written(
+        '    <LANGUAGE LANG_LABEL="Mbosi (mdw)"/>\n    <LANGUAGE LANG_ID="" LANG_LABEL="Mbosi"/>\n',
+      );
+      expect(text(bytes)).toContain(described('mdw').trimEnd());
+      expect(languages(bytes)).toEqual([null, 'mdw']);
+    });
+
     test('is not written into a file of a version that has none', () => {
       expect(text(written(constraintElements, '2.7'))).not.toContain('LANG');
       expect(languages(written(constraintElements, '2.8'))).toEqual([null, 'mdw']);

@@ -13,12 +13,20 @@ test.each([
   ['l1', 'https://glottolog.org/resource/languoid/id/mbos1242', null, { name: 'mbos1242', code: 'mbos1242' }],
   ['l1', null, 'Mboshi  (mdw) ', { name: 'Mboshi', code: 'mdw' }],
   ['Mbosi', '', 'e\u0301mbo', { name: '\u00e9mbo', code: null }],
+  ['l1', null, 'Mbosi\n(of the north) (mdw)', { name: 'Mbosi\n(of the north)', code: 'mdw' }],
   ['Mbosi', null, null, { name: 'Mbosi', code: null }],
   ['und', null, 'Undetermined', null],
   ['mul', null, 'Multiple languages', null],
   ['', null, '', null],
 ])('id %j, definition %j, label %j', (id, definition, label, expected) => {
   expect(named(id, definition, label)).toEqual(expected);
+});
+
+test('a label of whatever length takes no longer than it is long', () => {
+  const label = `Mbosi${' '.repeat(200_000)}x (mdw)`;
+  const began = performance.now();
+  expect(named('l1', null, label)).toEqual({ name: label.slice(0, -6), code: 'mdw' });
+  expect(performance.now() - began).toBeLessThan(1000);
 });
 
 test('one language is known by its code, or by its name where one has none', () => {

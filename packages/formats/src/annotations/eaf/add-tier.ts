@@ -124,7 +124,8 @@ export class EafExtension {
     if (!language || !hasLanguages(this.layout.version)) return null;
     const { languages, ids } = this.layout;
     const known = languages.find((one) => {
-      const named = namedLanguage(one);
+      // Without an id nothing can refer to it.
+      const named = one.id === '' ? null : namedLanguage(one);
       return named !== null && isSameLanguage(named, language);
     });
     if (known) return known.id;
