@@ -1,8 +1,11 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { EncoderSettings } from '@persephone/engine/encoders';
 import type { StorageConfig } from './config.js';
 import { addEncoder } from './domain/encoders/add.js';
 import type { ListedEncoder } from './domain/encoders/encoder.js';
+import { DomainError } from './domain/errors.js';
+import { maximumEncoderBytes } from './domain/files.js';
 import { createServices } from './domain/services.js';
 import { encoderFileChecker } from './jobs/check-encoder.js';
 import type { CheckProgram } from './jobs/check-process.js';
@@ -45,6 +48,7 @@ function deskOf(storage: Storage, program: CheckProgram): EncoderDesk {
   return {
     list: encoders.list,
     async add({ path, name, settings }, signal) {
+      await refuseTooLarge(path);
       const { id, created } = await addEncoder(storage, name, createReadStream(path), (file) =>
         check(file, { name: file.name, contentHash: file.contentHash, settings }, signal),
       );
@@ -56,4 +60,15 @@ function deskOf(storage: Storage, program: CheckProgram): EncoderDesk {
       return encoder;
     },
   };
+}
+
+/** Before gigabytes of it are copied. */
+async function refuseTooLarge(path: string): Promise<void> {
+  const { size } = await stat(path);
+  if (size <= maximumEncoderBytes) return;
+  throw new DomainError(
+    'upload-too-large',
+    `${path} has ${size} bytes, and an encoder may have ${maximumEncoderBytes}. Export it with smaller weights, in float16 or int8 (docs/encoders.md).`,
+    { maximumBytes: maximumEncoderBytes },
+  );
 }

@@ -44,7 +44,9 @@ export async function sweep(
     asideMs: defaultOlderThanMs,
     discardedMs: trashMs,
   });
-  await database.transaction(({ deletedUtterances }) => deletedUtterances.forget(trashMs));
+  const forgetOne = () =>
+    database.transaction(({ deletedUtterances }) => deletedUtterances.forgetOne(trashMs));
+  while (await forgetOne());
   let files = 0;
   const orphans: string[] = [];
   for await (const portion of blobs.files()) {

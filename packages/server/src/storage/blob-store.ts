@@ -261,7 +261,7 @@ async function writeThrough(
     if (byteLength > maximumBytes) {
       throw new DomainError(
         'upload-too-large',
-        `The file has more than the ${maximumBytes} bytes that are accepted. Divide it, or compress the sound (FLAC loses nothing).`,
+        `The file has more than the ${maximumBytes} bytes that are accepted. Recordings and zip files can be divided, and sound compressed (FLAC loses nothing).`,
         { maximumBytes },
       );
     }

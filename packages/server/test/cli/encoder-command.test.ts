@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -48,6 +48,12 @@ test('encoders are added, listed and removed where the service is, and refused w
   expect(large.stderr).toMatch(
     /weights lie in a file of their own.*onnx\.load\('large\.onnx'\), 'whole-large\.onnx'.*\[encoder-unusable\]/,
   );
+  await writeFile(at('huge.onnx'), randomEncoder());
+  await truncate(at('huge.onnx'), 3 * 2 ** 30);
+  const huge = await encoder('add', at('huge.onnx'));
+  expect([huge.code, huge.stderr]).toEqual([
+    ...[1, expect.stringMatching(/huge\.onnx has 3221225472 bytes.*float16 or int8.*\[upload-too-large\]/)],
+  ]);
   const gone = await encoder('add', at('none.onnx'));
   expect([gone.code, gone.stderr]).toEqual([1, expect.stringMatching(/none\.onnx does not exist/)]);
   expect(await files()).toHaveLength(1);

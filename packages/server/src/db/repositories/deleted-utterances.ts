@@ -162,15 +162,15 @@ export function deletedUtteranceRepository(
       return { utterances: utteranceIds.length, restored };
     },
 
-    async forget(olderThanMs) {
-      const old = await idsFrom(sql<{ id: number }>`select id from deletion
-        where created_at <= ${now} - ${Math.round(olderThanMs)} order by id`);
-      for (const deletionId of old) {
-        // Each for itself, so that nobody waits for all of them.
-        for (const portion of idsInPortions(await ofDeletion(deletionId))) await forgetPortion(portion);
-        await db.deleteFrom('deletion').where('id', '=', deletionId).execute();
-      }
-      return old.length;
+    async forgetOne(olderThanMs) {
+      const [oldest] = await idsFrom(sql<{ id: number }>`select id from deletion
+        where created_at <= ${now} - ${Math.round(olderThanMs)} order by id limit 1`);
+      if (oldest === undefined) return false;
+      // Whoever undoes it at the same time finds all of it, or nothing.
+      await holdRows(db, capabilities, 'deletion', [oldest]);
+      for (const portion of idsInPortions(await ofDeletion(oldest))) await forgetPortion(portion);
+      await db.deleteFrom('deletion').where('id', '=', oldest).execute();
+      return true;
     },
   };
 }

@@ -30,6 +30,6 @@ export interface DeletedUtteranceRepository {
    * Undefined where there is no such deletion (any more).
    */
   bringBack(deletionId: number): Promise<Restored | undefined>;
-  /** Forget deletions that are older than this; returns how many. */
-  forget(olderThanMs: number): Promise<number>;
+  /** Forget a deletion that is older than this, one at a time, so that nobody waits for all of them; false where there is none. */
+  forgetOne(olderThanMs: number): Promise<boolean>;
 }

@@ -162,7 +162,8 @@ export function createUtteranceService(database: Database): UtteranceService {
       const speaker = givenSpeaker(given);
       return namingRecordingLengths((note) =>
         database.transaction(async (repositories) => {
-          if (seen) await repositories.utterances.hold(id);
+          // Also where nothing is compared, so that all take their locks in one order: a newer version locks how the one before is listed.
+          await repositories.utterances.hold(id);
           const utterance = await repositories.utterances.find(id);
           if (!utterance) throw notFound(id);
           await refuseOvertaken(repositories, utterance, { text, speaker, startMs, endMs, channel, seen });

@@ -110,6 +110,31 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     expect((await accept({ text: 'p u', seen: known2 })).status).toBe(201);
   });
 
+  test('changes of one utterance at once, with what was seen and without, do not end one another', async () => {
+    const { transcriptionId } = await heard('k l');
+    const { id } = (await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {})).body;
+    const statuses = new Set<number>();
+    for (let round = 0; round < 8; round++) {
+      const { startMs, endMs, ...now } = await get(`/v1/utterances/${id}`);
+      const seen = {
+        transcriptionId: now.transcriptionId,
+        startMs,
+        endMs,
+        speaker: now.speaker,
+        channel: null,
+      };
+      const changes = ['m', 'n', 'o', 'p'].map((label, i) => ({
+        text: `k ${label} ${round}`,
+        ...(i % 2 === 0 && { seen }),
+      }));
+      const answers = await Promise.all(
+        changes.map((body) => harness.call('PATCH', `/v1/utterances/${id}`, body)),
+      );
+      for (const { status } of answers) statuses.add(status);
+    }
+    expect([...statuses].sort()).toEqual([200, 409]);
+  });
+
   test('an utterance that was changed meanwhile is changed only in what is as it was seen', async () => {
     const { transcriptionId } = await heard('k l');
     const made = (await harness.call('POST', `/v1/transcriptions/${transcriptionId}/accept`, {})).body;
