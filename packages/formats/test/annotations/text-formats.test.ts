@@ -277,6 +277,24 @@ describe('tables of other programs and options', () => {
     });
   });
 
+  test('milliseconds with their thousands set apart, as spreadsheets show them, and fractions of milliseconds', () => {
+    for (const mark of [',', '.']) {
+      const rows = ['0\t345\ta', '999\t1,234\tb', '12,345\t1,012,345\tc'].join('\n').replaceAll(',', mark);
+      expect(read(`start (ms)\tend (ms)\ttext\n${rows}\n`)).toEqual({
+        tiers: [['text', ['0 345 a', '999 1234 b', '12345 1012345 c']]],
+        faults: [],
+      });
+      const fractions = ['0,000\t345,125\ta', '999,500\t1234,625\tb'].join('\n').replaceAll(',', mark);
+      expect(read(`start (ms)\tend (ms)\ttext\n${fractions}\n`)).toEqual({
+        tiers: [['text', ['0 345 a', '1000 1235 b']]],
+        faults: [],
+      });
+    }
+    expect(read('start (ms)\tduration (ms)\ttext\n1,234\t1,000\ta\n').tiers).toEqual([
+      ['text', ['1234 2234 a']],
+    ]);
+  });
+
   test('the line in which a spreadsheet says its separator', () => {
     expect(read('sep=;\r\nstart;end;text\r\n0,5;1,5;"a; b"\r\n')).toEqual({
       tiers: [['text', ['500 1500 a; b']]],

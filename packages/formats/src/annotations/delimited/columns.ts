@@ -53,6 +53,32 @@ export function timeIn(unit: TimeUnit, cell: string | undefined): number | null 
   return Number.isSafeInteger(number) ? number + 0 : null;
 }
 
+const setApart = /^\s*-?[1-9]\d{0,2}(?:[.,]\d{3})+\s*$/u;
+const belowThousand = /^\s*-?\d{1,3}\s*$/u;
+
+/**
+ * Whether whole milliseconds have their thousands set apart, as spreadsheets show them (`12,345`): each number could be so, and
+ * some are. Were they fractions, everything would be in the first second.
+ */
+export function hasThousandsSetApart(
+  { unit, header, start, end, duration }: TableColumns,
+  rows: readonly (readonly string[])[],
+): boolean {
+  if (unit !== 'milliseconds') return false;
+  const times = rows
+    .slice(header ? 1 : 0)
+    .flatMap((cells) => [start, end, duration].flatMap((at) => (at === undefined ? [] : (cells[at] ?? ''))))
+    .filter((cell) => cell.trim() !== '');
+  return (
+    times.some((cell) => setApart.test(cell)) &&
+    times.every((cell) => setApart.test(cell) || belowThousand.test(cell))
+  );
+}
+
+/** `12,345` as `12345`; anything else as it is. */
+export const joinedThousands = (cell: string | undefined): string | undefined =>
+  cell !== undefined && setApart.test(cell) ? cell.replace(/[.,]/gu, '') : cell;
+
 /** By the headings, in many languages; without headings as ELAN exports its tabs. Undefined where it cannot be determined. */
 export function guessColumns(rows: readonly (readonly string[])[]): TableColumns | undefined {
   return byHeadings(rows) ?? byValues(rows);

@@ -6,7 +6,7 @@ import { decoded } from '../text/encoding.js';
 import { plainEncoding } from '../text/plain.js';
 import { TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
-import { guessColumns, type TableColumns, timeIn } from './columns.js';
+import { guessColumns, hasThousandsSetApart, joinedThousands, type TableColumns, timeIn } from './columns.js';
 import { separatorOf, type TableRow, tableRows } from './records.js';
 
 /** Whether it looks like a table: columns, and something that can be a time in them. */
@@ -61,6 +61,12 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
       'The times are whole numbers, so small that they were taken for seconds. Write the unit into the headings, as start (ms).',
       { line: 1, column: columns.start + 1 },
     );
+  const isSetApart = hasThousandsSetApart(
+    columns,
+    sample.map(({ cells }) => cells),
+  );
+  const timeOf = (cell: string | undefined) =>
+    timeIn(columns.unit, isSetApart ? joinedThousands(cell) : cell);
   const addRow = ({ cells, line }: TableRow) => {
     if (cells.every((cell) => cell.trim() === '')) return;
     if (cells.slice(width).some((cell) => cell.trim() !== '')) {
@@ -70,12 +76,11 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
         { line },
       );
     }
-    const { unit } = columns;
-    const start = timeIn(unit, cells[columns.start]);
-    const duration = columns.duration === undefined ? undefined : timeIn(unit, cells[columns.duration]);
+    const start = timeOf(cells[columns.start]);
+    const duration = columns.duration === undefined ? undefined : timeOf(cells[columns.duration]);
     const end =
       columns.end !== undefined
-        ? timeIn(unit, cells[columns.end])
+        ? timeOf(cells[columns.end])
         : start === null || duration == null
           ? null
           : start + duration;
