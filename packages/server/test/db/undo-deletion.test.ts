@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { capabilitiesFor } from '../../src/db/open.js';
+import { deletedUtteranceRepository } from '../../src/db/repositories/deleted-utterances.js';
 import type { Schema } from '../../src/db/schema.js';
 import type { DeletionService } from '../../src/domain/deletion/service.js';
 import type { Database } from '../../src/domain/repositories.js';
@@ -191,6 +194,24 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', (under) 
     ]);
     const left = await db.utterances.list({ pageNumber: 1, pageSize: 10 });
     expect(left.items).toEqual([...kept, ...utterances.slice(3)]);
+  });
+
+  it.runIf(under.name === 'PostgreSQL')('delete nothing that comes back while they are at it', async () => {
+    const [one] = await insertUtterances(db, 1);
+    const id = one?.id ?? 0;
+    const undo = await remove(id);
+    const { seen } = await deletion.preview({ utterance: [id] });
+    const waiting = sql<{ count: number }>`select count(*)::int as count from pg_locks where not granted`;
+    const again = await raw.transaction().execute(async (other) => {
+      // The second deletion stops after it has looked for the utterance, which then comes back.
+      await sql`lock table evaluation_utterance in access exclusive mode`.execute(other);
+      const second = deletion.deleteSeen({ utterance: [id] }, seen);
+      while ((await waiting.execute(raw)).rows[0]?.count === 0) await sleep(20);
+      await deletedUtteranceRepository(other, capabilitiesFor({ url: opened.test.url })).bringBack(undo);
+      return { second };
+    });
+    expect((await again.second).undo).toBe(null);
+    expect(await db.utterances.find(id)).toMatchObject({ id });
   });
 
   it('cannot be undone where anything else was deleted, or nothing, and are forgotten in time', async () => {

@@ -112,14 +112,16 @@ export function deletedUtteranceRepository(
         .defaultValues()
         .returning('id')
         .executeTakeFirstOrThrow();
-      let kept = 0n;
+      const kept: number[] = [];
       for (const portion of idsInPortions(utteranceIds)) {
-        const { numAffectedRows } = await sql`insert into deleted_utterance (deletion_id, ${ofUtterance})
-          select cast(${id} as ${types.integer}), ${ofUtterance} from utterance where ${isOneOfIds(sql.ref('id'), portion)}`.execute(
-          db,
-        );
-        kept += numAffectedRows ?? 0n;
-        const those = isOneOfIds(sql.ref('utterance_id'), portion);
+        // What was deleted by others may be brought back by now, or at any moment: only what is copied here goes.
+        await holdRows(db, capabilities, 'utterance', portion);
+        const copied = await idsFrom(sql<{
+          id: number;
+        }>`insert into deleted_utterance (deletion_id, ${ofUtterance})
+          select cast(${id} as ${types.integer}), ${ofUtterance} from utterance where ${isOneOfIds(sql.ref('id'), portion)}
+          returning id`);
+        const those = isOneOfIds(sql.ref('utterance_id'), copied);
         for (const [table, into, columns] of companions) {
           const all = listed(['utterance_id', ...columns]);
           await sql`insert into ${sql.table(into)} (${all}) select ${all} from ${sql.table(table)} where ${those}`.execute(
@@ -128,10 +130,11 @@ export function deletedUtteranceRepository(
         }
         await sql`insert into deleted_utterance_annotation (utterance_id, annotation_id)
           select utterance_id, id from annotation where ${those}`.execute(db);
+        kept.push(...copied);
       }
-      if (kept > 0n) return id;
+      if (kept.length > 0) return { deletionId: id, utteranceIds: kept };
       await db.deleteFrom('deletion').where('id', '=', id).execute();
-      return null;
+      return { deletionId: null, utteranceIds: [] };
     },
 
     async list(limit) {

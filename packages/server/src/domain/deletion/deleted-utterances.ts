@@ -15,13 +15,18 @@ export interface Restored {
   readonly restored: number;
 }
 
+export interface Kept {
+  readonly deletionId: number | null;
+  readonly utteranceIds: readonly number[];
+}
+
 /** Deleted utterances, kept for as long as their deletion can be undone. To be used within a transaction, all but `list`. */
 export interface DeletedUtteranceRepository {
   /**
    * Keep these utterances with all that goes with them, before they are deleted and after they were taken out of corpora. Returns
-   * the deletion; null where there is none of them.
+   * the deletion, null where there is none of them, and which are kept: no other may be deleted with it.
    */
-  keep(utteranceIds: readonly number[]): Promise<number | null>;
+  keep(utteranceIds: readonly number[]): Promise<Kept>;
   /** The newest first. */
   list(limit: number): Promise<UndoableDeletion[]>;
   /**

@@ -201,10 +201,11 @@ async function deleteAll(
     transcriptionIds: ids.transcription,
   });
   const areUtterances = deletableKinds.every((kind) => kind === 'utterance' || ids[kind].length === 0);
-  const undo = areUtterances ? await deletedUtterances.keep(ids.utterance) : null;
+  const kept = areUtterances ? await deletedUtterances.keep(ids.utterance) : null;
+  const going = kept ? { ...ids, utterance: kept.utteranceIds } : ids;
   const deleted = { audio: 0, transcription: 0, utterance: 0, corpus: 0, model: 0 };
-  for (const each of fromTheLeaves) deleted[each] = await deletions.delete(each, ids[each]);
-  return { found, deleted, contentHashes, undo };
+  for (const each of fromTheLeaves) deleted[each] = await deletions.delete(each, going[each]);
+  return { found, deleted, contentHashes, undo: kept?.deletionId ?? null };
 }
 
 export function createDeletionService(database: Database, blobs: BlobStore): DeletionService {
