@@ -217,6 +217,11 @@ describe('TextGrids', () => {
       /should be a number; found "-"/u,
     ],
     [
+      'a time with a decimal comma',
+      long('a').replace('number = 0.25', 'number = 0,25'),
+      /should be a number; found "0,25"/u,
+    ],
+    [
       'another object',
       long('a').replace('"TextGrid"', '"PitchTier"'),
       /line 2, column 27: it holds a Praat PitchTier/u,

@@ -164,6 +164,8 @@ function parseReal(word: string): number {
   }
   const match = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?)(%|\/(\d+(?:\.\d*)?))?/u.exec(word);
   if (!match) return Number.NaN;
+  // Praat reads 2,5 as 2; whoever wrote it meant something else.
+  if (/^,\d/u.test(word.slice(match[0].length))) return Number.NaN;
   const value = Number(match[1]);
   if (match[2] === '%') return value / 100;
   return match[3] === undefined ? value : value / Number(match[3]);

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.js';
 import { existingPage, type PageRequest } from '../pages.js';
 import type { Database, Repositories } from '../repositories.js';
 import { segmentProblem } from '../rules/segments.js';
-import { givenSpeaker } from '../text.js';
+import { givenSpeaker, speakerForm } from '../text.js';
 import { refuseUnseen, type SeenSuccessors } from '../transcriptions/seen.js';
 import { correctTranscription } from '../transcriptions/service.js';
 import type { Transcription } from '../transcriptions/transcription.js';
@@ -111,10 +111,11 @@ async function refuseOvertaken(
   { seen, ...wanted }: Change,
 ): Promise<void> {
   if (!seen) return;
+  const known = { ...seen, speaker: speakerForm(seen.speaker) };
   const isOvertaken =
-    (wanted.text !== undefined && current.transcriptionId !== seen.transcriptionId) ||
+    (wanted.text !== undefined && current.transcriptionId !== known.transcriptionId) ||
     (['startMs', 'endMs', 'speaker', 'channel'] as const).some(
-      (key) => wanted[key] !== undefined && current[key] !== seen[key],
+      (key) => wanted[key] !== undefined && current[key] !== known[key],
     );
   if (!isOvertaken) return;
   const text = (await transcriptions.find(current.transcriptionId))?.text ?? '';

@@ -156,6 +156,11 @@ describe.each(databasesUnderTest())('correcting and deleting on $name', (under) 
     expect(
       (await harness.call('PATCH', `/v1/utterances/${made.id}`, { text: 'k o', seen: now })).body,
     ).toMatchObject({ text: 'k o', speaker: 'Ana' });
+    const named = (speaker: string, was: string) =>
+      harness.call('PATCH', `/v1/utterances/${made.id}`, { speaker, seen: { ...seen, speaker: was } });
+    expect((await named('Zo\u00e9', 'Ana')).status).toBe(200);
+    // What a browser shows may come back in the other form of Unicode.
+    expect((await named('Bo', 'Zoe\u0301')).body).toMatchObject({ speaker: 'Bo' });
   });
 
   test('what waits to be looked through is found in order, the least sure first', async () => {
