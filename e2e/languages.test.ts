@@ -69,11 +69,41 @@ async function arrive(language: string, viewport: Size, touch = false): Promise<
 const none = { untranslated: [], cutOff: [], tooWide: 0 };
 type Look = () => Promise<unknown>;
 
+const pageOf = (address: string) => address.split(/[/?]/u)[1];
+
+/** The addresses in turns of each page, so that one page seldom comes after itself. */
+function inTurns(all: readonly string[]): string[] {
+  const turns = new Map<string | undefined, number>();
+  const turn = (address: string) => {
+    const next = (turns.get(pageOf(address)) ?? 0) + 1;
+    turns.set(pageOf(address), next);
+    return next;
+  };
+  return all
+    .map((address) => [turn(address), address] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, address]) => address);
+}
+
+/** Go to an address as a link in the page does, to another page than this one: only what is new there is loaded. */
+async function follow(page: Page, address: string): Promise<void> {
+  await page.locator('h1').evaluate((title) => title.setAttribute('data-of-page-before', ''));
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, address);
+  await page.locator('h1[data-of-page-before]').waitFor({ state: 'detached' });
+}
+
 /** What is found on the pages, by address and size, where it is not as it is to be. */
 async function onEveryPage(page: Page, looks: readonly (readonly [Size, Look, unknown])[]) {
   const found: Record<string, unknown> = {};
-  for (const address of addresses) {
-    await page.goto(new URL(address, at.service.url).href);
+  await settled(page);
+  for (const address of inTurns(addresses)) {
+    const { pathname } = new URL(page.url());
+    if (pageOf(pathname) === pageOf(address)) await page.goto(new URL(address, at.service.url).href);
+    else await follow(page, address);
+    expect(page.url()).toBe(new URL(address, at.service.url).href);
     for (const [size, look, right] of looks) {
       await page.setViewportSize(size);
       await settled(page);
@@ -175,6 +205,7 @@ test('in a language whose texts are fetched, annotation files are read, too', as
 });
 
 test('the glossary explains the words in every language', async () => {
+  const page = await arrive('en', desktop);
   for (const [language, word] of [
     ['en', 'Label error rate (LER)'],
     ['fr', 'Taux d’erreur sur les étiquettes (LER)'],
@@ -184,11 +215,14 @@ test('the glossary explains the words in every language', async () => {
     ['ru', 'Частота ошибок в метках (LER)'],
     ['zh-Hans', '标签错误率(LER)'],
   ] as const) {
-    const page = await arrive(language, desktop);
+    await page.locator('header select').selectOption(language);
+    await see(page.locator(`html[lang="${language}"]`));
     await settled(page);
     await page.locator('header button[aria-label]').nth(-2).click();
     await see(page.getByRole('dialog').getByRole('rowheader', { name: word }));
     expect(await page.getByRole('dialog').getByRole('row').count()).toBe(24);
+    await page.keyboard.press('Escape');
+    await gone(page.getByRole('dialog'));
   }
 });
 
