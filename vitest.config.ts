@@ -46,7 +46,7 @@ const inPart = [
   'packages/server/test/http/robustness.test.ts',
   'packages/engine/test/self-training/self-train.test.ts',
   'packages/engine/test/train/fusion.test.ts',
-  'packages/server/test/jobs/{intake,killed,service,together-killed,tracing}.test.ts',
+  'packages/server/test/jobs/{intake,killed,segmented,service,together-killed,tracing}.test.ts',
   'packages/server/test/storage/{backup,race}.test.ts',
 ];
 const withSlow = process.env.PERSEPHONE_SLOW_TESTS === '1';
@@ -130,7 +130,7 @@ export default defineConfig({
             isolate: false,
           }),
           project('alone', { include: alone }),
-          project('pauses', { include: [pauses], maxWorkers: 1 }),
+          project('pauses', { include: [pauses], isolate: false, maxWorkers: 1 }),
         ],
   },
 });

@@ -1,7 +1,7 @@
 import { readAnnotations } from '@persephone/formats/annotations';
 import { encodeWav16 } from '@persephone/formats/wav';
 import { describe, expect, test } from 'vitest';
-import { databasesUnderTest } from '../support/databases.js';
+import { databasesInTime } from '../support/databases.js';
 import { longRecording } from '../support/long-recording.js';
 import { ended, type Ids, type JobBody, serviceClient } from '../support/service-client.js';
 import { stereoWav16 } from '../support/tones.js';
@@ -20,7 +20,7 @@ interface Found extends Ids {
   }[];
 }
 
-describe.each(databasesUnderTest())('a long recording, on $name', { timeout: 120_000 }, (under) => {
+describe.each(databasesInTime())('a long recording, on $name', { timeout: 120_000 }, (under) => {
   const { serve, log, address } = killable(under);
   const { call, post, makeModel, train, until } = serviceClient(address, log);
 

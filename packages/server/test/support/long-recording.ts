@@ -8,7 +8,9 @@ export async function longRecording(utterances: number) {
   const parts: Float32Array[] = [new Float32Array(16 * pauseMs)];
   const spoken: { start: number; end: number; text: string }[] = [];
   let at = pauseMs;
-  for (const { wav, name, text } of [...demoRecordings()].slice(0, utterances)) {
+  for (const { wav, name, text } of demoRecordings()) {
+    // No more of them than are wanted: each takes time to be spoken.
+    if (spoken.length === utterances) break;
     const samples = await decodeAudio(wav, name);
     const end = at + samples.length / 16;
     spoken.push({ start: at, end, text });
