@@ -76,7 +76,8 @@ export async function openStartingModel(
   if (other !== undefined) {
     throw unusable(
       name,
-      `its network is built otherwise than the preset's (${other}). Choose the preset that it was trained with.`,
+      `its network is built differently from the preset's (${other}): by another preset, or by an earlier version of this program. ` +
+        'Choose the preset that it was trained with, or start from a model of this version.',
     );
   }
   for (const [setting, value] of Object.entries(sizes)) {

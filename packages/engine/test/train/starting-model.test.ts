@@ -100,7 +100,7 @@ describe('a training that starts from a model', { timeout: 60_000 }, () => {
     [
       'of another context',
       () => from(trained, {}, data, { ...smallRecipe, context: 5 }),
-      /built otherwise .*lstm0\.W|convolution/,
+      /built differently .*lstm0\.W|convolution/,
     ],
     [
       'of other sizes than were asked for',

@@ -33,7 +33,8 @@ export function namedLanguage({ id, definition, label }: DescribedLanguage): Nam
   const bracketed = bracketedCode.exec(labelled);
   const defined = definition?.split(/[/#:=?]+/u).at(-1) ?? '';
   const code = [id, defined, bracketed?.groups?.code ?? '']
-    .map((one) => one.trim().toLowerCase())
+    .map((one) => one.trim())
+    // In small letters, as codes are written: Aka is a name.
     .find((one) => isoCode.test(one) || glottocode.test(one));
   const name = labelled.slice(0, bracketed?.index).trim() || code || id.normalize('NFC').trim();
   if (name === '' || (code !== undefined && noLanguage.has(code))) return null;

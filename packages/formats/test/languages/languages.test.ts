@@ -15,6 +15,7 @@ test.each([
   ['Mbosi', '', 'e\u0301mbo', { name: '\u00e9mbo', code: null }],
   ['l1', null, 'Mbosi\n(of the north) (mdw)', { name: 'Mbosi\n(of the north)', code: 'mdw' }],
   ['Mbosi', null, null, { name: 'Mbosi', code: null }],
+  ['Aka', null, null, { name: 'Aka', code: null }],
   ['und', null, 'Undetermined', null],
   ['mul', null, 'Multiple languages', null],
   ['', null, '', null],

@@ -9,6 +9,7 @@ import type {
 } from 'kysely';
 import { DomainError } from '../domain/errors.js';
 import { toDomainError } from './constraints.js';
+import { repeatDeadlocked } from './deadlock.js';
 import type { Capabilities } from './dialects/capabilities.js';
 import { readStatement } from './dialects/statement.js';
 
@@ -77,7 +78,12 @@ class GuardedConnection implements DatabaseConnection {
     private readonly capabilities: Capabilities,
   ) {}
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+  executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    // Of a transaction it is all that is done again, not the statement.
+    return this.inTransaction ? this.executeOnce(query) : repeatDeadlocked(() => this.executeOnce(query));
+  }
+
+  private async executeOnce<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     this.refuseIfFailed();
     try {
       refuseUnstorable(query.parameters);

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import { DomainError } from '../domain/errors.js';
 import type { Database, Repositories } from '../domain/repositories.js';
 import { traceStatements } from '../tracing/statements.js';
+import { repeatDeadlocked } from './deadlock.js';
 import type { Capabilities } from './dialects/capabilities.js';
 import { postgres } from './dialects/postgres.js';
 import { sqlite } from './dialects/sqlite.js';
@@ -80,17 +81,19 @@ function transaction<T>(
   capabilities: Capabilities,
   work: (repositories: Repositories) => Promise<T>,
 ): Promise<T> {
-  return db.transaction().execute((trx) => {
-    const state = { open: true };
-    return openTransaction.run(state, async () => {
-      try {
-        return await work(createRepositories(trx, capabilities));
-      } finally {
-        // What the work started and did not wait for may go on afterwards, outside the transaction.
-        state.open = false;
-      }
-    });
-  });
+  return repeatDeadlocked(() =>
+    db.transaction().execute((trx) => {
+      const state = { open: true };
+      return openTransaction.run(state, async () => {
+        try {
+          return await work(createRepositories(trx, capabilities));
+        } finally {
+          // What the work started and did not wait for may go on afterwards, outside the transaction.
+          state.open = false;
+        }
+      });
+    }),
+  );
 }
 
 /** What is at an address before anything is made there or brought up to date. */

@@ -63,6 +63,7 @@ export interface Notices {
 export interface Database extends Repositories {
   /** Call back for each job that comes into the queue, whoever puts it there; undefined where the database does not tell. */
   listenForJobs(onNotice: () => void): Notices | undefined;
+  /** All of the work or nothing. It is done again where the database ended it in favour of another, so nothing else may come of it. */
   transaction<T>(work: (repositories: Repositories) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

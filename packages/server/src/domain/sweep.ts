@@ -1,6 +1,7 @@
 import { removeUnreferenced } from './blob-rows.js';
 import type { BlobStore } from './blobs.js';
 import type { Database } from './repositories.js';
+import { trashMs } from './trash.js';
 
 /** Of what a sweep found and did. */
 export interface Swept {
@@ -25,9 +26,6 @@ export interface SweepOptions {
 
 /** An upload under way may be between the file and its row; nothing takes an hour for that. */
 const defaultOlderThanMs = 60 * 60 * 1000;
-/** How long the trash keeps a file, and a deletion can be undone. */
-export const trashDays = 30;
-const trashMs = trashDays * 24 * 60 * 60 * 1000;
 /** Where more than this share of all files would go, something is wrong: the wrong database, a restored backup. */
 const mostBelieved = 0.1;
 

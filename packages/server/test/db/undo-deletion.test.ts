@@ -6,6 +6,7 @@ import { deletedUtteranceRepository } from '../../src/db/repositories/deleted-ut
 import type { Schema } from '../../src/db/schema.js';
 import type { DeletionService } from '../../src/domain/deletion/service.js';
 import type { Database } from '../../src/domain/repositories.js';
+import { trashMs } from '../../src/domain/trash.js';
 import { databasesUnderTest } from '../support/databases.js';
 import { type Deletions, newCorpus, openDeletions } from './deletions.js';
 import { hash, insertUtterances, newModel, newTranscription } from './fixtures.js';
@@ -207,7 +208,10 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', (under) 
       await sql`lock table evaluation_utterance in access exclusive mode`.execute(other);
       const second = deletion.deleteSeen({ utterance: [id] }, seen);
       while ((await waiting.execute(raw)).rows[0]?.count === 0) await sleep(20);
-      await deletedUtteranceRepository(other, capabilitiesFor({ url: opened.test.url })).bringBack(undo);
+      await deletedUtteranceRepository(other, capabilitiesFor({ url: opened.test.url })).bringBack(
+        undo,
+        60_000,
+      );
       return { second };
     });
     expect((await again.second).undo).toBe(null);
@@ -224,6 +228,10 @@ describe.each(databasesUnderTest())('deletions of utterances on $name', (under) 
     expect(await deletion.undoable()).toEqual([]);
     const old = await remove(two?.id ?? 0);
     await sql`update deletion set created_at = created_at - 3600000`.execute(raw);
+    // Of a service that has not started again since.
+    await sql`update deletion set created_at = created_at - ${trashMs}`.execute(raw);
+    await expect(deletion.undo(old)).rejects.toMatchObject(refused);
+    expect(await deletion.undoable()).toEqual([]);
     const young = await remove(three?.id ?? 0);
     const forgetOne = () => db.transaction(({ deletedUtterances }) => deletedUtterances.forgetOne(1_800_000));
     expect([await forgetOne(), await forgetOne()]).toEqual([true, false]);

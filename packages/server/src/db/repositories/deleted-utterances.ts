@@ -100,6 +100,8 @@ export function deletedUtteranceRepository(
       .where((eb) => isOneOfIds(eb.ref('id'), utteranceIds))
       .execute();
 
+  const before = (ms: number) => sql`${now} - ${Math.round(ms)}`;
+
   const ofDeletion = (deletionId: number) =>
     idsFrom(
       sql<{ id: number }>`select id from deleted_utterance where deletion_id = ${deletionId} order by id`,
@@ -137,22 +139,27 @@ export function deletedUtteranceRepository(
       return { deletionId: null, utteranceIds: [] };
     },
 
-    async list(limit) {
+    async list(limit, notOlderThanMs) {
       const { rows } = await sql<{ id: number; created_at: number; utterances: number; name: string }>`
         select d.id, d.created_at,
           (select count(*) from deleted_utterance u where u.deletion_id = d.id) as utterances,
           (select a.file_name from deleted_utterance u join audio a on a.id = u.audio_id
             where u.deletion_id = d.id order by u.id limit 1) as name
-        from deletion d where exists (select 1 from deleted_utterance u where u.deletion_id = d.id)
+        from deletion d where d.created_at > ${before(notOlderThanMs)}
+          and exists (select 1 from deleted_utterance u where u.deletion_id = d.id)
         order by d.id desc limit ${limit}`.execute(db);
       return rows.map(({ id, created_at, utterances, name }) => ({
         ...{ id, utterances: Number(utterances), name, createdAt: isoTime(created_at) },
       }));
     },
 
-    async bringBack(deletionId) {
+    async bringBack(deletionId, notOlderThanMs) {
       if (!isPossibleId(deletionId)) return undefined;
       await holdRows(db, capabilities, 'deletion', [deletionId]);
+      const young = sql<{
+        id: number;
+      }>`select id from deletion where id = ${deletionId} and created_at > ${before(notOlderThanMs)}`;
+      if ((await idsFrom(young)).length === 0) return undefined;
       const utteranceIds = await ofDeletion(deletionId);
       if (utteranceIds.length === 0) return undefined;
       await holdOwners(utteranceIds);
@@ -167,7 +174,7 @@ export function deletedUtteranceRepository(
 
     async forgetOne(olderThanMs) {
       const [oldest] = await idsFrom(sql<{ id: number }>`select id from deletion
-        where created_at <= ${now} - ${Math.round(olderThanMs)} order by id limit 1`);
+        where created_at <= ${before(olderThanMs)} order by id limit 1`);
       if (oldest === undefined) return false;
       // Whoever undoes it at the same time finds all of it, or nothing.
       await holdRows(db, capabilities, 'deletion', [oldest]);

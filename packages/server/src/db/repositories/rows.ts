@@ -7,6 +7,7 @@ import {
   sql,
 } from 'kysely';
 import type { Page, PageRequest } from '../../domain/pages.js';
+import { repeatDeadlocked } from '../deadlock.js';
 import type { Capabilities } from '../dialects/capabilities.js';
 import type { Row, Schema, TableName } from '../schema.js';
 
@@ -124,7 +125,7 @@ export function pagesOf<Table extends TableName, R extends object, T>(
 
 /** Do several statements all or not at all, in the transaction at hand or one of their own. */
 export function atomically<T>(db: Kysely<Schema>, work: (db: Kysely<Schema>) => Promise<T>): Promise<T> {
-  return db.isTransaction ? work(db) : db.transaction().execute(work);
+  return db.isTransaction ? work(db) : repeatDeadlocked(() => db.transaction().execute(work));
 }
 
 /** Of one statement: SQLite runs in the process that answers, and nobody is answered while one runs. */

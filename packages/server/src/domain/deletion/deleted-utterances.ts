@@ -27,14 +27,15 @@ export interface DeletedUtteranceRepository {
    * the deletion, null where there is none of them, and which are kept: no other may be deleted with it.
    */
   keep(utteranceIds: readonly number[]): Promise<Kept>;
-  /** The newest first. */
-  list(limit: number): Promise<UndoableDeletion[]>;
+  /** The newest first, none that is older than this. */
+  list(limit: number, notOlderThanMs: number): Promise<UndoableDeletion[]>;
   /**
    * Bring them back, with their ids, to their annotations, corpora, evaluations and replacements, as far as those are there. Left
    * out are those whose pair of recording and transcription, or whose annotation, has become another utterance, and those whose transcription was replaced.
-   * Undefined where there is no such deletion (any more).
+   * Undefined where there is no such deletion (any more), or it is older than this: old ones are forgotten when a service starts,
+   * which may be long ago.
    */
-  bringBack(deletionId: number): Promise<Restored | undefined>;
+  bringBack(deletionId: number, notOlderThanMs: number): Promise<Restored | undefined>;
   /** Forget a deletion that is older than this, one at a time, so that nobody waits for all of them; false where there is none. */
   forgetOne(olderThanMs: number): Promise<boolean>;
 }

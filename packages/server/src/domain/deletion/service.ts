@@ -5,7 +5,7 @@ import { removeUnreferenced } from '../blob-rows.js';
 import type { BlobStore } from '../blobs.js';
 import { DomainError } from '../errors.js';
 import type { Database, Repositories } from '../repositories.js';
-import { trashDays } from '../sweep.js';
+import { trashDays, trashMs } from '../trash.js';
 import type { Restored, UndoableDeletion } from './deleted-utterances.js';
 import {
   type Deletable,
@@ -244,12 +244,12 @@ export function createDeletionService(database: Database, blobs: BlobStore): Del
         return deleteAll(repositories, things, found);
       }),
 
-    undoable: () => database.deletedUtterances.list(mostUndoable),
+    undoable: () => database.deletedUtterances.list(mostUndoable, trashMs),
 
     undo: (deletionId) =>
       blobs.withReserve(() =>
         database.transaction(async ({ deletedUtterances }) => {
-          const restored = await deletedUtterances.bringBack(deletionId);
+          const restored = await deletedUtterances.bringBack(deletionId, trashMs);
           if (restored) return restored;
           throw new DomainError(
             'deletion-not-found',
