@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { expectAccessible, gone, heading, see, settled, speech, stage } from './support/index.js';
@@ -150,6 +151,11 @@ test('one tab goes back and forth, and is never told of what it did itself', asy
   const { items } = await api.ask(api.client.GET('/v1/transcriptions', { params: { query } }));
   const page = await at.visit(`/review/${items[0]?.id}`);
   await see(transcription(page));
+  // What is there comes anew only after one has gone back and written.
+  await page.route(/\/v1\/utterances\?audioId=/, async (route) => {
+    await sleep(1500);
+    await route.continue();
+  });
   for (const text of ['a a', 'e e']) {
     await see(heading(page, 'alone-0.wav'));
     await transcription(page).fill(text);

@@ -118,11 +118,19 @@ export interface SeenSuccessors {
 
 export const changed = () => invalidate('transcriptions', 'utterances', 'audio', 'labels');
 
-export async function accept(id: number, audioId: number, accepted: Accepted): Promise<Utterance> {
-  const body = { ...accepted, audioId };
-  const utterance = await answer(client.POST('/v1/transcriptions/{id}/accept', { ...byId(id), body }));
+/** As the service answered, at once: whoever goes back to it before the list has come anew would be told of what they did themselves. */
+function known(utterance: Utterance): Utterance {
+  queryClient.setQueryData(
+    utterancesOfQuery(utterance.audioId).queryKey,
+    (before) => before && [...before.filter(({ id }) => id !== utterance.id), utterance],
+  );
   void changed();
   return utterance;
+}
+
+export async function accept(id: number, audioId: number, accepted: Accepted): Promise<Utterance> {
+  const body = { ...accepted, audioId };
+  return known(await answer(client.POST('/v1/transcriptions/{id}/accept', { ...byId(id), body })));
 }
 
 /** Correct an utterance that was accepted before; `seen`: as it was then. */
@@ -132,9 +140,7 @@ export async function change(
   seen: Utterance,
 ): Promise<Utterance> {
   const body = { ...wanted, seen: asSeen(seen) };
-  const utterance = await answer(client.PATCH('/v1/utterances/{id}', { ...byId(utteranceId), body }));
-  void changed();
-  return utterance;
+  return known(await answer(client.PATCH('/v1/utterances/{id}', { ...byId(utteranceId), body })));
 }
 
 export async function saveVersion(id: number, text: string, seen: SeenSuccessors): Promise<Transcription> {
