@@ -66,6 +66,8 @@ export async function selfTrain(
   recipe?: Recipe,
 ): Promise<SelfTrainingOutcome> {
   let state = (checkpoint && stateFrom(checkpoint, data, hooks)) ?? firstState;
+  // Where an epoch of the round has ended, the training says so itself.
+  if (state.epochs.length > 0 && state.training.length === 0) await hooks.onResume?.(state.epochs.length);
   for (;;) {
     const { round } = state;
     if (round > 0 && state.pseudoLabelled.length === 0) return withoutFurtherRounds(state, hooks);
@@ -129,14 +131,14 @@ function withoutFurtherRounds(
 function stateFrom(
   bytes: Uint8Array,
   { untranscribed }: SelfTrainingData,
-  { onWarning }: SelfTrainingHooks,
+  { onWarning, onCheckpointUnusable = onWarning }: SelfTrainingHooks,
 ): SelfTrainingState | undefined {
   let state: SelfTrainingState;
   try {
     state = readSelfTraining(bytes);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    onWarning?.(error.message);
+    onCheckpointUnusable?.(error.message);
     return undefined;
   }
   const given = new Set(untranscribed.map(({ id }) => id));
@@ -206,6 +208,7 @@ async function trainRound(
   const roundHooks: TrainingHooks = {
     ...hooks,
     onBatch: (progress) => hooks.onBatch?.(numbered(progress)),
+    onResume: (epoch) => hooks.onResume?.(before + epoch),
     onEpoch: (summary) => {
       const best = summary.validationLER < lowest;
       lowest = Math.min(lowest, summary.validationLER);

@@ -41,7 +41,8 @@ export async function train(
   const context = await createContext(ort, data, prepared, settings, recipe, hooks);
   try {
     const training = new Training(context);
-    const state = checkpoint && training.stateFrom(checkpoint, warn);
+    const state = checkpoint && training.stateFrom(checkpoint, hooks.onCheckpointUnusable ?? warn);
+    if (state && state.epochs.length > 0) await hooks.onResume?.(state.epochs.length);
     return await training.run(state);
   } finally {
     await context.stepper.release();
@@ -52,20 +53,20 @@ export async function train(
 class Training {
   constructor(private readonly context: TrainingContext) {}
 
-  stateFrom(checkpoint: Uint8Array, warn: (message: string) => void): TrainingState | undefined {
+  stateFrom(checkpoint: Uint8Array, refuse: (message: string) => void): TrainingState | undefined {
     let state: TrainingState;
     try {
       state = readCheckpoint(checkpoint);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      warn(error.message);
+      refuse(error.message);
       return undefined;
     }
     if (
       state.fingerprint !== this.context.fingerprint ||
       state.vectors.theta.length !== this.context.network.parameters.length
     ) {
-      warn('The checkpoint belongs to other data or settings; training starts anew.');
+      refuse('The checkpoint belongs to other data or settings; training starts anew.');
       return undefined;
     }
     return state;

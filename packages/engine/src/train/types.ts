@@ -73,6 +73,10 @@ export interface TrainingHooks {
   onEpoch?(summary: EpochSummary): void | Promise<void>;
   /** After each epoch, everything needed to go on from there, as one block of bytes. */
   onCheckpoint?(bytes: Uint8Array, epoch: number): void | Promise<void>;
+  /** The training goes on after this epoch, from the checkpoint given. */
+  onResume?(epoch: number): void | Promise<void>;
+  /** The checkpoint given is damaged, or of other data or settings. What this throws ends the training; where it is not there, that is a warning. */
+  onCheckpointUnusable?(message: string): void;
   /** After each epoch that is the best so far: its recogniser as an .onnx file, yet without the decoding fitted on the validation set at the end. */
   onBetterModel?(model: Uint8Array, epoch: number): void | Promise<void>;
   /** There is no further epoch: the recogniser of the best one is made now, which takes a while. Given the last one. */

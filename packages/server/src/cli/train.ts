@@ -35,6 +35,7 @@ import { reportFindings, reportLeftOut } from './left-out.js';
 import { readModelFile } from './model-file.js';
 import { percent } from './numbers.js';
 import { hasTierOptions } from './tier-options.js';
+import { TrainingCheckpoint } from './training-checkpoint.js';
 import { TrainingReport } from './training-report.js';
 import { listUntranscribed, readUntranscribed, withoutThose } from './untranscribed.js';
 import { refuseUnwritable, writeWholeFile } from './write-file.js';
@@ -56,6 +57,8 @@ export interface TrainOptions extends AnnotatedOptions {
   /** Where features are kept for the next training. */
   readonly featureCache?: string;
   readonly threads: number;
+  /** Whether to begin from nothing where an earlier training could be gone on with. */
+  readonly anew?: boolean;
 }
 
 /** Returns the exit code. */
@@ -69,12 +72,14 @@ export async function trainCommand(paths: readonly string[], given: TrainOptions
   }
   await refuseUnwritable(given.model);
   const report = new TrainingReport(process.stdout, process.stderr);
+  const checkpoint = new TrainingCheckpoint(given.model, report);
   const abort = new AbortController();
   const forget = onInterrupt(
     () => {
       report.clear();
       process.stderr.write(
-        'Stopping after this batch; the best model so far is kept. Again to stop at once.\n',
+        'Stopping after this batch; the best model so far is kept, and the same command goes on from the last epoch. Again to ' +
+          'stop at once.\n',
       );
       abort.abort();
     },
@@ -85,18 +90,20 @@ export async function trainCommand(paths: readonly string[], given: TrainOptions
     const options = { ...given, featureType: await featureTypeOf(given) };
     const settings = await settingsOf(options);
     await checkStartingModel(settings, options, recipe);
+    if (options.anew) await checkpoint.remove();
+    const before = await checkpoint.read();
     const rest = await listUntranscribed(options.untranscribed ?? []);
     const corpus = await readCorpus(paths, options, report);
     const kept = keptFeatures(options.featureCache, (message) => report.warning(message));
     const data = await prepareData(corpus, options, kept, report, abort.signal);
     const untranscribed = await prepareRest(rest, corpus, options, kept, report, abort.signal);
-    const hooks = hooksOf(options.model, report, abort.signal);
+    const hooks = { ...hooksOf(options.model, report, abort.signal), ...checkpoint.hooks };
     const ort = await onnxRuntime();
     const outcome =
       untranscribed.length > 0
-        ? await selfTrain(ort, { ...data, untranscribed }, settings, hooks, undefined, recipe)
-        : await train(ort, data, settings, hooks, undefined, recipe);
-    return await keep(outcome, given.model, report);
+        ? await selfTrain(ort, { ...data, untranscribed }, settings, hooks, before, recipe)
+        : await train(ort, data, settings, hooks, before, recipe);
+    return await keep(outcome, given.model, checkpoint, report);
   } catch (error) {
     if (!abort.signal.aborted) throw error;
     process.stderr.write('Interrupted before the first epoch ended: there is no model to keep.\n');
@@ -254,7 +261,12 @@ function hooksOf(path: string, report: TrainingReport, signal: AbortSignal): Sel
   };
 }
 
-async function keep(outcome: TrainingOutcome, path: string, report: TrainingReport): Promise<number> {
+async function keep(
+  outcome: TrainingOutcome,
+  path: string,
+  checkpoint: TrainingCheckpoint,
+  report: TrainingReport,
+): Promise<number> {
   const best = outcome.epochs.find(({ epoch }) => epoch === outcome.bestEpoch);
   if (outcome.model === null || best === undefined) {
     process.stderr.write('Interrupted before the first epoch ended: there is no model to keep.\n');
@@ -265,5 +277,10 @@ async function keep(outcome: TrainingOutcome, path: string, report: TrainingRepo
     `best epoch ${best.epoch} of ${outcome.epochs.length}, validation LER ${percent(best.validationLER)}, ` +
       `${report.minutes()} min; ${path} written`,
   );
-  return outcome.stopped === 'aborted' ? exitCodes.interrupted : exitCodes.ok;
+  if (outcome.stopped === 'aborted') {
+    report.line(`the same command goes on after epoch ${outcome.epochs.length}, from ${checkpoint.path}`);
+    return exitCodes.interrupted;
+  }
+  await checkpoint.remove();
+  return exitCodes.ok;
 }

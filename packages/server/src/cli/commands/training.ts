@@ -66,10 +66,12 @@ export function addTrainingCommands(program: Command, setExitCode: SetExitCode):
       wholeNumber(1, 100_000),
     )
     .option('--seed <n>', 'the same seed gives the same model', wholeNumber(0, 4_294_967_295), defaultSeed)
+    .option('--anew', 'begin from nothing where an earlier training of this model was stopped or killed')
     .addOption(threads())
     .addHelpText(
       'after',
-      '\nThe file is written after each epoch that is the best so far. Ctrl-C stops after the batch at hand.',
+      '\nThe file is written after each epoch that is the best so far. Ctrl-C stops after the batch at hand; the same command ' +
+        'then goes on from FILE.checkpoint, which stands beside the model until its training has ended.',
     )
     .action(async (paths, options) =>
       setExitCode(await (await import('../train.js')).trainCommand(paths, options)),
