@@ -1,5 +1,6 @@
 import type { WavFormat } from '@persephone/formats/wav';
 import type { EngineError } from '../errors/index.js';
+import { warnOfRest } from './behind-samples.js';
 import type { HeaderBytes } from './byte-source.js';
 import { ascii, dataView } from './bytes.js';
 import { cutContainer, onlyWithFfmpeg } from './damage.js';
@@ -32,7 +33,10 @@ export async function openAiff(header: HeaderBytes, fileName: string, warn: Warn
     }
     at += 8 + size + (size % 2);
   }
-  return opened(header, 'aiff', found, fileName, warn);
+  const file = opened(header, 'aiff', found, fileName, warn);
+  const { format, data } = found;
+  if (format && data) await warnOfRest(header.source, 'aiff', { format, ...data }, fileName, warn);
+  return file;
 }
 
 /** Compression types of AIFC that are samples as they are; AIFF has none. */

@@ -7,6 +7,7 @@ import { shorterThanPromised } from './damage.js';
 import { readStreamInfo, streamInfoBytes } from './flac/stream-info.js';
 import { checkFlacInfo } from './flac.js';
 import { checkedFormat, checkedUnpacking } from './limits.js';
+import { OggBeginning } from './ogg-beginning.js';
 import { oggFlacBlocks } from './ogg-flac.js';
 import { lastOggPage, type OggPage, packetsOf, severalStreams } from './ogg-pages.js';
 import { type OggStream, oggPages } from './ogg-stream.js';
@@ -120,23 +121,46 @@ async function* oggBlocks(
 ): AsyncGenerator<AudioBlock> {
   const { source, fileName, preSkip, sampleRate } = stream;
   const decoder = new WasmDecoder(await codec(), stream, source.byteLength);
+  let beginning: OggBeginning | undefined = new OggBeginning(stream, codec);
   let promised = 0;
+  let before = 0;
   try {
     let cut: boolean | undefined;
-    for await (const page of oggPages(stream, warn)) {
+    for await (const { page, isLast } of withLast(oggPages(stream, warn))) {
       const { bytes, granule } = page;
       // Header pages have position 0 and hold no sound.
       if (granule) {
         cut ??= beginsLate(page, stream, warn);
+        before += (await beginning?.before(page, isLast, warn)) ?? 0;
+        beginning = undefined;
         if (!cut) promised = granule - preSkip;
-      }
-      yield* decoder.decode(bytes, promised > 0 ? promised : undefined);
+      } else await beginning?.pass(page);
+      yield* behind(before, decoder.decode(bytes, promised > 0 ? promised + before : undefined));
     }
-    yield* decoder.flush();
+    yield* behind(before, decoder.flush());
   } finally {
     decoder.free();
   }
-  if (decoder.samples < promised) throw shorterThanPromised(fileName, decoder.samples, promised, sampleRate);
+  const samples = Math.max(0, decoder.samples - before);
+  if (samples < promised) throw shorterThanPromised(fileName, samples, promised, sampleRate);
+}
+
+async function* withLast(pages: AsyncGenerator<OggPage>) {
+  let held: OggPage | undefined;
+  for await (const page of pages) {
+    if (held) yield { page: held, isLast: false };
+    held = page;
+  }
+  if (held) yield { page: held, isLast: true };
+}
+
+/** Blocks without so many of the first samples, counted from behind them. */
+async function* behind(before: number, blocks: AsyncGenerator<AudioBlock>): AsyncGenerator<AudioBlock> {
+  for await (const { first, channels } of blocks) {
+    const skip = Math.max(0, before - first);
+    if (skip >= (channels[0]?.length ?? 0)) continue;
+    yield { first: first + skip - before, channels: channels.map((samples) => samples.subarray(skip)) };
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { FormatError } from '@persephone/formats/errors';
 import { channelDecoder, readWavHeader, type WavData, type WavFormat } from '@persephone/formats/wav';
 import { EngineError } from '../errors/index.js';
+import { warnOfRest } from './behind-samples.js';
 import type { ByteSource, HeaderBytes } from './byte-source.js';
 import { checkFinite } from './finite.js';
 import { checkedLength, lostTail } from './limits.js';
@@ -23,7 +24,9 @@ export async function openWav(header: HeaderBytes, fileName: string, warn: Warni
       `${fileName} ends before its samples begin. It was cut off while it was written or copied: copy it again.`,
     );
   }
-  return openPcm(header.source, 'wav', data, fileName, warn);
+  const file = openPcm(header.source, 'wav', data, fileName, warn);
+  await warnOfRest(header.source, 'wav', data, fileName, warn);
+  return file;
 }
 
 /** Samples that stand in a file as they are, whatever describes them. */

@@ -1,4 +1,4 @@
-import { decodeAudio, inspectAudio, sniffAudio } from '@persephone/engine/audio';
+import { decodeAudio, inspectAudio, openSoundFile, sniffAudio } from '@persephone/engine/audio';
 import { mpegFrameHeader } from '@persephone/formats/file-kind';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -321,6 +321,54 @@ describe('Ogg streams that are not whole', () => {
       expect(sampleCount).toBeGreaterThanOrEqual((await inspectAudio(bytes, name)).sampleCount);
       expect(warnings).toMatchObject([
         { code: 'audio-length-differs', detail: expect.stringContaining('counted from where it begins') },
+      ]);
+    },
+  );
+
+  /** The only page of sound as two, of which the first has so many packets and this position. */
+  function divided(bytes: Uint8Array, packets: number, granule: number, end: number): Uint8Array {
+    const last = bytes.subarray(pages(bytes).at(-1) ?? 0);
+    const lacing = last.subarray(27, 27 + (last[26] ?? 0));
+    const segments = [...lacing.keys()].filter((i) => (lacing[i] ?? 0) < 255)[packets - 1] ?? 0;
+    const body = last.subarray(27 + lacing.length);
+    const size = lacing.subarray(0, segments + 1).reduce((sum, one) => sum + one, 0);
+    const part = (of: Uint8Array, sound: Uint8Array, number: number, position: number, flags: number) =>
+      changed(joined(last.subarray(0, 26), Uint8Array.of(of.length), of, sound), (view) => {
+        view.setUint32(18, view.getUint32(18, true) + number, true);
+        view.setUint32(6, position, true);
+        view.setUint8(5, flags);
+      });
+    return joined(
+      bytes.subarray(0, bytes.length - last.length),
+      part(lacing.subarray(0, segments + 1), body.subarray(0, size), 0, granule, 0),
+      part(lacing.subarray(segments + 1), body.subarray(size), 1, end, 4),
+    );
+  }
+
+  it.each(['two-tones.ogg', 'two-tones.opus'])(
+    '%s cut out of a longer one begins where its positions say',
+    async (name) => {
+      const bytes = recording(name);
+      const samplesOf = async (of: Uint8Array) => {
+        const parts: number[] = [];
+        for await (const { channels } of (await openSoundFile(of, name)).blocks())
+          parts.push(...(channels[0] ?? []));
+        return parts;
+      };
+      const preSkip = name.endsWith('opus') ? 312 : 0;
+      const whole = await samplesOf(bytes);
+      const end = whole.length + preSkip;
+      // Positions are too late by any number where a stream was recorded from its middle: all is given.
+      const cutOff = divided(bytes, 15, 5_000_000, 6_000_000);
+      const first = (await samplesOf(cutOff.subarray(0, pages(cutOff).at(-1)))).length;
+      expect(first).toBeGreaterThan(3000);
+      const cut = divided(bytes, 15, first + preSkip - 3000, end - 3000);
+      expect(await samplesOf(divided(bytes, 15, first + preSkip, end))).toEqual(whole);
+      expect(await samplesOf(cut)).toEqual(whole.slice(3000));
+      const { sampleCount, warnings } = await inspectAudio(cut, name);
+      expect(sampleCount).toBe(whole.length - 3000);
+      expect(warnings).toMatchObject([
+        { code: 'audio-part-skipped', detail: expect.stringContaining('before its beginning') },
       ]);
     },
   );
