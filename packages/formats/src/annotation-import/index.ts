@@ -21,7 +21,7 @@ export {
   type AnnotatedUtterance,
   type AnnotatedUtterances,
   annotatedUtterances,
-  keyed,
+  keysOf,
   type LeftOutAnnotation,
   type LeftOutReason,
   longestAnnotation,

@@ -95,6 +95,7 @@ export function annotatedUtterances(
   const utterances: AnnotatedUtterance[] = [];
   const leftOut: LeftOutAnnotation[] = [];
   const unknown = new Map<string, number>();
+  const keyed = keysOf();
   for (const one of tiers) {
     const { tier, speaker } = one;
     const channel = channelOf(one, channels);
@@ -147,9 +148,17 @@ export function annotatedUtterances(
 
 const beginningOf = (text: string) => `${text.slice(0, 100).normalize('NFC')}…`;
 
-/** Each annotation with a key of its own in its tier. */
-export function keyed(tier: Tier): (readonly [string, Annotation])[] {
-  const seen = new Map<string, number>();
+/** Gives each annotation of one tier after another a key of its own, among those of all tiers of the same name. */
+export function keysOf(): (tier: Tier) => (readonly [string, Annotation])[] {
+  const byName = new Map<string, Map<string, number>>();
+  return (tier) => {
+    const seen = byName.get(tier.id) ?? new Map<string, number>();
+    byName.set(tier.id, seen);
+    return keyed(tier, seen);
+  };
+}
+
+function keyed(tier: Tier, seen: Map<string, number>): (readonly [string, Annotation])[] {
   return tier.annotations.map((annotation) => {
     const key = annotation.id ?? `${annotation.start ?? '?'}-${annotation.end ?? '?'}`;
     const times = (seen.get(key) ?? 0) + 1;

@@ -8,11 +8,13 @@ export interface Pair {
   readonly by: 'media-name' | 'media-stem' | 'session-name' | 'own-name';
 }
 
-const plain = (name: string): string => lastPart(name).normalize('NFC').toLowerCase();
-const stem = (name: string): string => plain(name).replace(/\.[^.]+$/u, '');
+/** The last part of a name, without regard to case and how it is composed. */
+export const plainName = (name: string): string => lastPart(name).normalize('NFC').toLowerCase();
+export const stemOf = (name: string): string => plainName(name).replace(/\.[^.]+$/u, '');
 
 /** The name of the recording that SayMore and Lameta make that of the annotation file of. */
-const sessionOf = (file: string): string | undefined => /^(.*)\.annotations\.eaf$/u.exec(plain(file))?.[1];
+const sessionOf = (file: string): string | undefined =>
+  /^(.*)\.annotations\.eaf$/u.exec(plainName(file))?.[1];
 
 function decodedName(name: string): string {
   try {
@@ -21,6 +23,13 @@ function decodedName(name: string): string {
     return name;
   }
 }
+
+/** As a media file may be called, as `plainName` has it. */
+export const namesOf = ({ name, rawName }: Media): string[] => [
+  plainName(name),
+  plainName(rawName),
+  plainName(decodedName(rawName)),
+];
 
 /**
  * The recordings that belong to an annotation file: by the names of its media, with and without extension; by the habits
@@ -32,24 +41,22 @@ export function pairedRecordings(
   media: readonly Media[],
   recordings: readonly string[],
 ): Pair[] {
-  const names = new Set(
-    media.flatMap(({ name, rawName }) => [plain(name), plain(rawName), plain(decodedName(rawName))]),
-  );
+  const names = new Set(media.flatMap(namesOf));
   names.delete('');
-  const stems = new Set([...names].map(stem));
-  const annotated = plain(file);
+  const stems = new Set([...names].map(stemOf));
+  const annotated = plainName(file);
   const session = sessionOf(file);
   const rules: readonly (readonly [Pair['by'], (recording: string) => boolean])[] = [
-    ['media-name', (recording) => names.has(plain(recording))],
-    ['media-stem', (recording) => stems.has(stem(recording))],
+    ['media-name', (recording) => names.has(plainName(recording))],
+    ['media-stem', (recording) => stems.has(stemOf(recording))],
     [
       'session-name',
       (recording) =>
         session !== undefined &&
-        (plain(recording) === session || stem(recording) === `${stem(session)}_standardaudio`),
+        (plainName(recording) === session || stemOf(recording) === `${stemOf(session)}_standardaudio`),
     ],
     // A draft that was given back beside its file has the recording of that.
-    ['own-name', (recording) => stem(recording) === stem(annotated).replace(/\.draft$/u, '')],
+    ['own-name', (recording) => stemOf(recording) === stemOf(annotated).replace(/\.draft$/u, '')],
   ];
   for (const [by, fits] of rules) {
     const found = recordings.filter(fits);
@@ -78,10 +85,10 @@ export function fittingRecordings(
   const pairs = pairedRecordings(lastPart(path), media, recordings);
   const folderOf = (one: string) => one.slice(0, one.length - lastPart(one).length);
   const beside = pairs.filter(({ recording }) => folderOf(recording) === folderOf(path));
-  const names = preferredFirst(media).map(({ name }) => plain(name));
+  const names = preferredFirst(media).map(({ name }) => plainName(name));
   const session = sessionOf(path);
   const rankOf = ({ recording }: Pair): readonly [number, number] => {
-    const name = plain(recording);
+    const name = plainName(recording);
     const named = name === session ? 0 : names.indexOf(name);
     const extension = ['wav', 'wave', 'flac'].indexOf(name.split('.').at(-1) ?? '');
     return [named < 0 ? names.length + 1 : named, extension < 0 ? 9 : extension];

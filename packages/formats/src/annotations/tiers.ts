@@ -1,3 +1,4 @@
+import type { Faults } from './faults.js';
 import { refuseTooManyTiers } from './limits.js';
 import type { Annotation, Tier } from './model.js';
 import { inOrder } from './times.js';
@@ -14,6 +15,18 @@ export function tierWith(tier: Pick<Tier, 'id'> & Partial<Tier>): Tier {
     ...tier,
     annotations: inOrder(tier.annotations ?? []),
   };
+}
+
+/** Report tiers of one name, which are all kept. */
+export function reportSameNames(tiers: readonly Tier[], faults: Faults): void {
+  const names = new Set<string>();
+  for (const { id } of tiers) {
+    if (names.has(id))
+      faults.add('tier-duplicate', `There are several tiers ${JSON.stringify(id)}; all are kept.`, {
+        tier: id,
+      });
+    names.add(id);
+  }
 }
 
 /** Collects annotations in tiers that come into being with their first annotation. */

@@ -48,7 +48,7 @@ describe('new annotation files', () => {
     ['flextext', 'two lines', ['tier-not-written']],
     ['chat', 'two lines', ['tier-not-written']],
     ['exb', 'two\nlines', []],
-    ['srt', 'two\nlines', ['tier-not-written']],
+    ['srt', 'two\nlines', ['tier-not-written', 'speakers-not-written']],
     ['webvtt', 'two\nlines', ['tier-not-written']],
     ['csv', 'two\nlines', []],
     ['tsv', 'two\nlines', []],

@@ -125,7 +125,10 @@ describe('Transcriber', () => {
       [1000, 2500, 'a b c', 'given'],
       [3000, 5000, 'd', 'given'],
     ]);
-    expect(codes(document)).toEqual([['empty-segment', 1]]);
+    expect(codes(document)).toEqual([
+      ['speaker-same-name', 1],
+      ['empty-segment', 1],
+    ]);
   });
 
   test('several speakers in a turn have the same times; no Speakers, no speaker, Who beyond the list', () => {
@@ -166,6 +169,7 @@ describe('Transcriber', () => {
       [8500, 8500, 'e', 'given'],
     ]);
     expect(codes(document)).toEqual([
+      ['speaker-same-name', 1],
       ['time-missing', 2],
       ['sync-order', 1],
       ['turn-reversed', 1],

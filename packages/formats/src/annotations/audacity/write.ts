@@ -2,6 +2,7 @@ import { Faults } from '../faults.js';
 import {
   type NewDocument,
   oneLine,
+  reportSpeakers,
   reportUnmarkedDrafts,
   seconds,
   spokenOf,
@@ -13,6 +14,7 @@ export function writeAudacity(document: NewDocument): Written {
   const faults = new Faults();
   const spoken = spokenOf(document, faults, 'Audacity');
   reportUnmarkedDrafts(spoken, faults, 'Audacity');
+  reportSpeakers(spoken, faults, 'Audacity');
   const lines = spoken.map(
     ({ start, end, text }) => `${seconds(start, 6)}\t${seconds(end, 6)}\t${oneLine(text)}\n`,
   );

@@ -71,10 +71,21 @@ function header(text: string, media: Media[], { participants, faults }: ChatCont
   // Some headers name a speaker.
   const name = written?.trim().replace(/^(Birth of|Birthplace of|L1 of|Age of) .*$/u, '$1');
   if (name === 'Participants') {
+    const codes = new Map([...participants].map(([code, named]) => [named, code]));
     for (const entry of value.split(',')) {
       const [code, ...words] = entry.trim().split(/\s+/u);
       // Code, perhaps a name, role.
-      if (code) participants.set(code, (words.length > 1 ? words[0] : undefined)?.normalize('NFC') ?? code);
+      if (!code) continue;
+      const named = (words.length > 1 ? words[0] : undefined)?.normalize('NFC') ?? code;
+      if (codes.has(named) && codes.get(named) !== code) {
+        faults.add(
+          'speaker-same-name',
+          `Several of the @Participants are called ${JSON.stringify(named)}; they count as one speaker.`,
+          { line },
+        );
+      }
+      participants.set(code, named);
+      codes.set(named, code);
     }
   } else if (name === 'Media') {
     const parts = value.split(',').map((part) => part.trim());

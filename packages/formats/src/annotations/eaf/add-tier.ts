@@ -123,9 +123,10 @@ export class EafExtension {
   private languageFor({ language }: NewTier): string | null {
     if (!language || !hasLanguages(this.layout.version)) return null;
     const { languages, ids } = this.layout;
+    const byId = new Map(languages.toReversed().map((one) => [one.id, one]));
     const known = languages.find((one) => {
-      // Without an id nothing can refer to it.
-      const named = one.id === '' ? null : namedLanguage(one);
+      // Without an id nothing can refer to it, and of several with one id the first counts.
+      const named = one.id === '' || byId.get(one.id) !== one ? null : namedLanguage(one);
       return named !== null && isSameLanguage(named, language);
     });
     if (known) return known.id;

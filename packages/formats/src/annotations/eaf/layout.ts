@@ -1,7 +1,7 @@
 import type { DescribedLanguage } from '../../languages/index.js';
 import { Faults } from '../faults.js';
 import { type Attributes, parseXml, type XmlPosition } from '../xml/parse.js';
-import { describedLanguage } from './parse.js';
+import { describedLanguage } from './languages.js';
 
 /** Where an element lies: offsets in the decoded text, after its opening tag and after its end. */
 export interface Extent {

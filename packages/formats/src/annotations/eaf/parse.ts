@@ -1,7 +1,7 @@
-import type { DescribedLanguage } from '../../languages/index.js';
 import type { Faults } from '../faults.js';
 import { refuseTooManyTiers } from '../limits.js';
 import { type Attributes, parseXml, type XmlPosition } from '../xml/parse.js';
+import { addLanguage, present } from './languages.js';
 import type { RawAnnotation, RawEaf, RawTier } from './raw.js';
 import { eafElements } from './schema.js';
 
@@ -11,15 +11,6 @@ export function parseEaf(bytes: Uint8Array, faults: Faults): RawEaf {
   parseXml(bytes, reader, faults);
   return reader.eaf;
 }
-
-const present = (value: string | undefined): string | null =>
-  value === undefined || value === '' ? null : value;
-
-export const describedLanguage = (attributes: Attributes): DescribedLanguage => ({
-  id: attributes.LANG_ID ?? '',
-  definition: present(attributes.LANG_DEF),
-  label: present(attributes.LANG_LABEL),
-});
 
 class Reader {
   readonly eaf: RawEaf = {
@@ -34,6 +25,7 @@ class Reader {
   };
   private readonly ids = new Set<string>();
   private readonly tierNames = new Set<string>();
+  private readonly languageIds = new Set<string>();
   private readonly openTiers: RawTier[] = [];
   private annotation: RawAnnotation | undefined;
   private inValue = false;
@@ -72,7 +64,7 @@ class Reader {
         this.type(attributes, at);
         break;
       case 'LANGUAGE':
-        this.eaf.languages.push(describedLanguage(attributes));
+        addLanguage(this.eaf.languages, this.languageIds, attributes, at, this.faults);
         break;
     }
   }
@@ -195,14 +187,16 @@ class Reader {
       line,
       annotations: [],
     };
-    if (this.tierNames.has(id)) {
+    // Names that differ only in how they are composed are one everywhere else.
+    const name = id.normalize('NFC');
+    if (this.tierNames.has(name)) {
       this.faults.add('tier-duplicate', `There are several tiers ${JSON.stringify(id)}; all are kept.`, {
         line,
         column,
         tier: id,
       });
     }
-    this.tierNames.add(id);
+    this.tierNames.add(name);
     this.eaf.tiers.push(tier);
     refuseTooManyTiers(this.eaf.tiers.length);
     this.openTiers.push(tier);

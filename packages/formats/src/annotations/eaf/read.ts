@@ -51,15 +51,23 @@ function toMilliseconds({ timeUnits, slots }: RawEaf): void {
   for (const slot of slots.values()) if (slot.value !== null) slot.value = Math.round(slot.value * unit);
 }
 
-function checkTiers({ tiers, types }: RawEaf, faults: Faults): void {
+function checkTiers({ tiers, types, languages }: RawEaf, faults: Faults): void {
+  const described = new Set(languages.map(({ id }) => id));
   const names = new Set(tiers.map(({ id }) => id));
-  for (const { id, type, parent, line, annotations } of tiers) {
+  for (const { id, type, parent, language, line, annotations } of tiers) {
     const subject = `Tier ${JSON.stringify(id)}`;
     const place = { line, tier: id };
     if (parent !== null && !names.has(parent)) {
       faults.add(
         'parent-missing',
         `${subject} names the parent tier ${JSON.stringify(parent)}, which is not there.`,
+        place,
+      );
+    }
+    if (language !== null && !described.has(language)) {
+      faults.add(
+        'language-missing',
+        `${subject} names the language ${JSON.stringify(language)}, which the file does not describe; that is taken for its name.`,
         place,
       );
     }

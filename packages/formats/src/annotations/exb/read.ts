@@ -1,7 +1,7 @@
 import { Faults } from '../faults.js';
 import { mediaOf } from '../media.js';
 import type { Annotation, AnnotationDocument, Media, Tier } from '../model.js';
-import { tierWith } from '../tiers.js';
+import { reportSameNames, tierWith } from '../tiers.js';
 import { boundaryOf, checkTimes, milliseconds } from '../times.js';
 import { type Attributes, localName, parseXml } from '../xml/parse.js';
 
@@ -29,8 +29,12 @@ export function readExb(bytes: Uint8Array): AnnotationDocument {
   parseXml(bytes, reader, faults);
   estimate([...reader.timeline.values()], faults);
   const tiers = reader.tiers.map((tier) => tierOf(tier, reader, faults));
+  reportSameNames(tiers, faults);
   return { format: 'exb', version: null, media: reader.media, tiers, faults: faults.list() };
 }
+
+/** What is said of a tier or an event, and is no text of it. */
+const descriptions: ReadonlySet<string> = new Set(['ud-tier-information', 'ud-information']);
 
 class Reader {
   readonly timeline = new Map<string, Point>();
@@ -52,7 +56,7 @@ class Reader {
       if (attributes.url) this.media.push(mediaOf(attributes.url));
     } else if (name === 'speaker') this.speaker = attributes.id;
     else if (name === 'abbreviation') this.abbreviation = '';
-    else if (name === 'ud-tier-information') this.inDescription = true;
+    else if (descriptions.has(name)) this.inDescription = true;
     else if (name === 'tier') {
       this.tier = { attributes, events: [] };
       this.tiers.push(this.tier);
@@ -66,7 +70,7 @@ class Reader {
   close(qualified: string): void {
     const name = localName(qualified);
     if (name === 'event') this.event = undefined;
-    else if (name === 'ud-tier-information') this.inDescription = false;
+    else if (descriptions.has(name)) this.inDescription = false;
     else if (name === 'tier') this.tier = undefined;
     else if (name === 'abbreviation') {
       if (this.speaker !== undefined && this.abbreviation)
@@ -76,9 +80,10 @@ class Reader {
   }
 
   text(text: string): void {
+    if (this.inDescription) return;
     if (this.event) this.event.text += text;
     else if (this.abbreviation !== undefined) this.abbreviation += text;
-    else if (this.tier && !this.inDescription && text.trim() !== '') {
+    else if (this.tier && text.trim() !== '') {
       this.faults.add(
         'text-outside',
         `A tier holds a text outside its events, which was not read: ${JSON.stringify(text.trim().slice(0, 40))}.`,

@@ -12,6 +12,8 @@ export interface FlexContext {
   readonly faults: Faults;
   /** Languages that are the object of the text. */
   readonly vernacular: ReadonlySet<string>;
+  /** Called for each phrase with times, with the guid of its media file. */
+  timed(mediaFile: string | undefined): void;
 }
 
 interface Span {
@@ -29,6 +31,7 @@ const levels = [
 
 export function addPhrase(phrase: XmlElement, context: FlexContext): void {
   const span = phraseSpan(phrase, context.faults);
+  if (span.time === 'given') context.timed(phrase.attributes['media-file']);
   addLevel(phrase, 0, span, phrase.attributes.speaker?.normalize('NFC') || null, null, context);
 }
 

@@ -1,6 +1,7 @@
 import { Faults } from '../faults.js';
-import { mediaOf } from '../media.js';
+import { lastPart, mediaOf } from '../media.js';
 import type { AnnotationDocument, Media } from '../model.js';
+import { OneRecording } from '../one-recording.js';
 import { collapsed, TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
 import { childElements, parseElements, reportStrayText, textOf, type XmlElement } from '../xml/tree.js';
@@ -23,13 +24,21 @@ export function readFlextext(bytes: Uint8Array): AnnotationDocument {
       else faults.add('element-unknown', `An element ${name} was not read.`, { line });
     },
   );
+  const recordings = new OneRecording();
   texts.forEach((text, number) => {
+    const files = mediaFilesOf(text);
+    const timed = (file: string | undefined) => {
+      const location = file === undefined ? undefined : files.get(file);
+      const all = [...files.values()].filter((one) => one !== '');
+      recordings.add(`${number} ${location ?? ''}`, location ? [location] : all);
+    };
     addText(
       text,
-      { number, several: texts.length > 1, tiers, faults, vernacular: vernacularOf(text) },
+      { number, several: texts.length > 1, tiers, faults, vernacular: vernacularOf(text), timed },
       media,
     );
   });
+  recordings.check(faults);
   const list = tiers.list();
   for (const tier of list.filter(({ type }) => type?.startsWith('phrase txt')))
     checkTimes(tier.id, tier.annotations, faults);
@@ -93,6 +102,16 @@ function addParagraph(paragraph: XmlElement, context: FlexContext): void {
       else addPhrase(phrase, context);
     }
   }
+}
+
+/** Where the media files of a text are, by their guid. */
+function mediaFilesOf(text: XmlElement): Map<string, string> {
+  const files = childElements(text).filter(({ name }) => name === 'media-files');
+  return new Map(
+    files
+      .flatMap(childElements)
+      .map(({ attributes }) => [attributes.guid ?? '', lastPart(attributes.location ?? '')]),
+  );
 }
 
 /** The languages that are the object of the text; none where the file does not say. */

@@ -1,6 +1,7 @@
 import { Faults } from '../faults.js';
-import { mediaOf } from '../media.js';
+import { lastPart, mediaOf } from '../media.js';
 import type { AnnotationDocument, Media } from '../model.js';
+import { OneRecording } from '../one-recording.js';
 import { TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
 import { parseElements, type XmlElement } from '../xml/tree.js';
@@ -16,8 +17,15 @@ export function readPangloss(bytes: Uint8Array): AnnotationDocument {
   const media: Media[] = [];
   const tiers = new TierBuilder();
   const texts: TextContext[] = [];
+  const files = new Map<TextContext, string[]>();
+  const timed = new Set<TextContext>();
   let inHeader = false;
-  const context = () => texts.at(-1) ?? { id: null, number: 0, tiers, faults };
+  const context = () => {
+    const last = texts.at(-1);
+    if (last) return last;
+    const alone: TextContext = { id: null, number: 0, tiers, faults, timed: () => timed.add(alone) };
+    return alone;
+  };
   parseElements(
     bytes,
     new Set([...units, ...contentNames]),
@@ -29,10 +37,17 @@ export function readPangloss(bytes: Uint8Array): AnnotationDocument {
     },
     (name, attributes, line) => {
       if (name === 'TEXT' || name === 'WORDLIST') {
-        texts.push({ id: attributes.id ?? null, number: texts.length, tiers, faults });
+        const text: TextContext = {
+          ...{ id: attributes.id ?? null, number: texts.length, tiers, faults },
+          timed: () => timed.add(text),
+        };
+        texts.push(text);
       } else if (name === 'HEADER') inHeader = true;
       else if (name === 'SOUNDFILE') {
-        if (attributes.href) media.push(mediaOf(attributes.href));
+        if (!attributes.href) return;
+        media.push(mediaOf(attributes.href));
+        const text = context();
+        files.set(text, [...(files.get(text) ?? []), lastPart(attributes.href)]);
       } else if (!inHeader && !around.has(name)) {
         faults.add('element-unknown', `An element ${name} was not read.`, { line });
       }
@@ -48,6 +63,9 @@ export function readPangloss(bytes: Uint8Array): AnnotationDocument {
         );
     },
   );
+  const recordings = new OneRecording();
+  for (const text of timed) recordings.add(String(text.number), files.get(text) ?? []);
+  recordings.check(faults);
   const list = tiers.list();
   const checked = new Set<string>();
   for (const tier of list) {

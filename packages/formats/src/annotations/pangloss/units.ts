@@ -12,6 +12,8 @@ export interface TextContext {
   readonly number: number;
   readonly tiers: TierBuilder;
   readonly faults: Faults;
+  /** Called where a unit has times of its own. */
+  timed(): void;
 }
 
 interface Span {
@@ -61,7 +63,7 @@ function spanOf(
   children: readonly XmlElement[],
   above: Span,
   [index, count]: readonly [number, number],
-  { faults }: TextContext,
+  { faults, timed }: TextContext,
 ): Span {
   const audio = children.find(({ name }) => name === 'AUDIO');
   const place = {
@@ -83,7 +85,10 @@ function spanOf(
         `${element.name} ${element.attributes.id ?? ''}: AUDIO is from 0 to 0, which means that it is not aligned.`,
         place,
       );
-    } else return { start, end, time: 'given' };
+    } else {
+      timed();
+      return { start, end, time: 'given' };
+    }
   }
   if (above.start === null || above.end === null) return unknown;
   return {

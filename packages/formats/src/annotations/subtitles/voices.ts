@@ -9,6 +9,9 @@ const named: Readonly<Record<string, string>> = {
   rlm: '\u200f',
 };
 
+/** Those of WebVTT and SRT; what else looks like one is text, as `<laughs>`. */
+const tags: ReadonlySet<string> = new Set('b i u s c v lang ruby rt font'.split(' '));
+
 export interface Spoken {
   readonly voice: string | null;
   readonly spoken: string;
@@ -22,10 +25,11 @@ export function voices(cue: string): Spoken[] {
     const last = found.at(-1);
     if (last) last.spoken += decodedEntities(text);
   };
-  // A tag begins with a letter, a slash or, between words, with a time; any other < is one.
+  // A tag begins with its name, a slash or, between words, with a time; any other < is one.
   for (const match of cue.matchAll(
     /<\d[\d:.]*>|<(\/?)([a-z]+)((?:\.[^\s.<>]+)*)(?:\s([^<>]*))?>|\{\\[^{}]*\}/giu,
   )) {
+    if (match[2] !== undefined && !tags.has(match[2].toLowerCase())) continue;
     append(cue.slice(from, match.index));
     from = match.index + match[0].length;
     if (match[2]?.toLowerCase() !== 'v') continue;

@@ -1,5 +1,12 @@
 import { Faults } from '../faults.js';
-import { type NewDocument, reportUnmarkedDrafts, spokenOf, utf8, type Written } from '../writing/types.js';
+import {
+  type NewDocument,
+  reportSpeakers,
+  reportUnmarkedDrafts,
+  spokenOf,
+  utf8,
+  type Written,
+} from '../writing/types.js';
 import { clock } from './clock.js';
 
 /** A line without text would end the cue. */
@@ -9,6 +16,7 @@ export function writeSrt(document: NewDocument): Written {
   const faults = new Faults();
   const spoken = spokenOf(document, faults, 'SRT');
   reportUnmarkedDrafts(spoken, faults, 'SRT');
+  reportSpeakers(spoken, faults, 'SRT');
   const cues = spoken.map(({ start, end, text }, i) =>
     [i + 1, `${clock(start, ',')} --> ${clock(end, ',')}`, escaped(cueText(text)), '', ''].join('\n'),
   );

@@ -3,6 +3,7 @@ import { Faults } from '../faults.js';
 import type { ReadOptions } from '../format.js';
 import type { Annotation, AnnotationDocument, Tier } from '../model.js';
 import { plainEncoding } from '../text/plain.js';
+import { reportSameNames } from '../tiers.js';
 import { checkTimes, inOrder } from '../times.js';
 import { binaryMark, parseBinaryTextGrid } from './binary.js';
 import type { Grid, GridTier } from './grid.js';
@@ -24,14 +25,7 @@ export function readTextGrid(bytes: Uint8Array, options: ReadOptions): Annotatio
   const grid = parseGrid(bytes, options, faults);
   const end = milliseconds(grid.xmax);
   const tiers = grid.tiers.map((tier) => tierOf(tier, end, faults));
-  const names = new Set<string>();
-  for (const { id } of tiers) {
-    if (names.has(id))
-      faults.add('tier-duplicate', `There are several tiers ${JSON.stringify(id)}; all are kept.`, {
-        tier: id,
-      });
-    names.add(id);
-  }
+  reportSameNames(tiers, faults);
   return { format: 'textgrid', version: grid.style, media: [], tiers, faults: faults.list() };
 }
 

@@ -67,6 +67,12 @@ function addSpeaker(
   if (speakers.has(id))
     faults.add('speaker-duplicate', `There are several speakers ${id}; the last one counts.`);
   const name = (written ?? '').normalize('NFC');
+  if (name !== '' && names.has(name) && speakers.get(id) !== name) {
+    faults.add(
+      'speaker-same-name',
+      `Several speakers are called ${JSON.stringify(name)}; they have a tier each, and count as one speaker.`,
+    );
+  }
   speakers.set(id, name);
   names.set(name, (names.get(name) ?? 0) + 1);
 }

@@ -57,6 +57,23 @@ export function reportUnmarkedDrafts(spoken: readonly TimedText[], faults: Fault
   );
 }
 
+/** Where a format has no place to say who speaks. */
+export function reportSpeakers(spoken: readonly TimedText[], faults: Faults, format: string): void {
+  const named = spoken.flatMap(({ participant }) => participant ?? []);
+  if (named.length === 0) return;
+  const names = [...new Set(named)];
+  const shown = names
+    .slice(0, 5)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
+  faults.add(
+    'speakers-not-written',
+    `${format} has no place for who speaks (${shown}${names.length > 5 ? ', …' : ''}).`,
+    {},
+    named.length,
+  );
+}
+
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export const seconds = (milliseconds: number, decimals: number): string =>

@@ -1,6 +1,6 @@
 import {
   fileSegments,
-  keyed,
+  keysOf,
   originOf,
   segmentTiers,
   spokenTiers,
@@ -13,6 +13,7 @@ import {
   type GivingBackOptions,
   readAnnotations,
   shifted,
+  type Tier,
   type TranscribedUtterance,
   type Written,
 } from '@persephone/formats/annotations';
@@ -41,8 +42,7 @@ export function sameFile(
 ): Written {
   const { media, tiers } = readAnnotations(bytes);
   const origin = originOf(media, recording);
-  const inFile = new Map<string, ReadonlyMap<string, Annotation>>();
-  for (const tier of tiers) inFile.set(tier.id, new Map([...(inFile.get(tier.id) ?? []), ...keyed(tier)]));
+  const annotationOf = annotationsOf(tiers);
   const segments = fileSegments(segmentTiers(spokenTiers(tiers), taken));
   const divided: Fault[] = [];
   const added = rows.flatMap(({ row, utterance }): TranscribedUtterance[] => {
@@ -53,7 +53,7 @@ export function sameFile(
       divided.push(...faults);
       return [...utterances];
     }
-    const found = annotation && inFile.get(annotation.tier)?.get(annotation.key);
+    const found = annotation && annotationOf(annotation, placed);
     // Of other times than here, or gone from a newer file: it is a segment of its own then.
     if (!found || found.start !== placed.start || found.end !== placed.end) return [placed];
     if (found.text.normalize('NFC') === annotation.text && isAsImported({ ...annotation, utterance: row })) {
@@ -64,6 +64,36 @@ export function sameFile(
   const written = addTranscriptions(bytes, added, options);
   const faults = [...divided, ...written.faults];
   return { ...written, faults: added.length > 0 ? faults : [...faults, nothingAdded] };
+}
+
+/**
+ * Finds the annotation of a file that an utterance was made of: by its id or, in formats that have none, where keys are of the
+ * times that an annotation had first, by the times that it has now, of several the one with its text.
+ */
+function annotationsOf(tiers: readonly Tier[]) {
+  const byKey = new Map<string, Annotation>();
+  const byTimes = new Map<string, Annotation[]>();
+  const place = (tier: string, ...of: readonly unknown[]) => JSON.stringify([tier, ...of]);
+  const keyed = keysOf();
+  for (const tier of tiers) {
+    for (const [key, annotation] of keyed(tier)) {
+      const { id, start, end } = annotation;
+      if (id !== null) byKey.set(place(tier.id, key), annotation);
+      const times = place(tier.id, start, end);
+      const same = byTimes.get(times);
+      if (same) same.push(annotation);
+      else byTimes.set(times, [annotation]);
+    }
+  }
+  return (
+    { tier, key, text }: NonNullable<ExportRow['annotation']>,
+    { start, end }: TranscribedUtterance,
+  ): Annotation | undefined => {
+    const named = byKey.get(place(tier, key));
+    if (named) return named;
+    const there = byTimes.get(place(tier, start, end))?.filter(({ id }) => id === null) ?? [];
+    return there.find((one) => one.text.normalize('NFC') === text) ?? there[0];
+  };
 }
 
 const nothingAdded: Fault = {
