@@ -69,7 +69,7 @@ export function noTierFits(tiers: readonly SpokenTier[], choice: TierChoice): st
   });
   const fits = described.length > 0 ? `No tier has ${described.join(' and ')}.` : 'No tier is chosen.';
   return there.length === 0
-    ? `${fits} There is none.`
+    ? `${fits} The file has no tiers.`
     : `${fits} There are: ${named([...new Set(there)], ', ')}.`;
 }
 

@@ -232,7 +232,9 @@ describe('a choice that fits no tier', () => {
     expect(noTierFits(there, { ...choice, types: ['a', 'b'], participants: ['Bo'] })).toBe(
       'No tier has the type "a" or "b" and the speaker "Bo". There are: "tx@Ana" (type "tx", speaker "Ana"), "notes".',
     );
-    expect(noTierFits([], { ...choice, names: ['x'] })).toBe('No tier has the name "x". There is none.');
+    expect(noTierFits([], { ...choice, names: ['x'] })).toBe(
+      'No tier has the name "x". The file has no tiers.',
+    );
   });
   it('is told in a few of many tiers, of names that are long in their beginning', () => {
     const many = Array.from({ length: 5000 }, (_, i) => ({

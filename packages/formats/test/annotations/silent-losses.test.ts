@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { annotatedUtterances, originOf } from '../../src/annotation-import/index.js';
 import {
+  addTiersToTextGrid,
   annotationWriters,
   languageOfTier,
   type Media,
@@ -158,5 +159,81 @@ describe('ELAN', () => {
       (text) => ({ labels: [text], leftOut: null, unknown: [], changes: [], ambiguous: [], unclosed: [] }),
     );
     expect(utterances.map(({ key }) => key)).toEqual(['a1', 'a1#2']);
+  });
+});
+
+describe('rows that name several files', () => {
+  const table = (...names: readonly string[]) =>
+    `file,start (ms),end (ms),text\n${names.map((name, i) => `${name},${i}000,${i}900,ma\n`).join('')}`;
+
+  test('annotation files: they are refused', () => {
+    expect(() => read(table('x/a.eaf', 'x/b.eaf', 'c.eaf'))).toThrow(
+      /3 annotation files \(a\.eaf, b\.eaf, …\), .*make a file of each/u,
+    );
+    expect(() => read('tx\tAna\t0.0\t1.0\tma\ta.eaf\ntx\tAna\t2.0\t3.0\tpa\tb.eaf\n')).toThrow(
+      /2 annotation files \(a\.eaf, b\.eaf\)/u,
+    );
+    expect(codesOf(table('x/a.eaf', 'x/a.eaf'))).toEqual(['column-not-read']);
+  });
+
+  test('recordings, or the sound of each row: it is told', () => {
+    expect(codesOf(table('a.wav', 'b.wav'))).toEqual(['column-not-read', 'recording-assumed']);
+    expect(codesOf(table('a.wav', 'A.mp3'))).toEqual(['column-not-read']);
+  });
+});
+
+test('Toolbox: what stands before the first record of a text, and is of records, is told', () => {
+  const record = (n: number) => `\\ref ${n}\n\\ELANBegin ${n}\n\\ELANEnd ${n}.5\n\\tx ma\n`;
+  expect(codesOf(`\\_sh v3.0  400  Text\n\\id a\n\\tt about\n\\ELANParticipant Ana\n${record(0)}`)).toEqual(
+    [],
+  );
+  expect(
+    codesOf(`\\_sh v3.0  400  Text\n\\id a\n${record(0)}\\id b\n\\tx lost\n\\tx lost, too\n${record(1)}`),
+  ).toEqual(['field-outside']);
+});
+
+describe('a TextGrid with boundaries between milliseconds', () => {
+  const grid = [
+    ...[
+      'File type = "ooTextFile short"',
+      'Object class = "TextGrid"',
+      '',
+      '0.0123',
+      '9.98765',
+      '<exists>',
+      '1',
+    ],
+    ...[
+      '"IntervalTier"',
+      '"tx"',
+      '0.0123',
+      '9.98765',
+      '2',
+      '0.0123',
+      '1.00049',
+      '"ma"',
+      '1.00049',
+      '9.98765',
+      '"pa"',
+      '',
+    ],
+  ].join('\n');
+
+  test('has the same in tiers that are put in', () => {
+    const tiers = [
+      {
+        name: 'new',
+        segmentsOf: 'tx',
+        annotations: [
+          { start: 12, end: 1000, text: 'mo' },
+          { start: 1000, end: 9988, text: 'po' },
+        ],
+      },
+    ];
+    const { bytes, faults } = addTiersToTextGrid(utf8(grid), tiers);
+    expect(faults).toEqual([]);
+    expect(new TextDecoder().decode(bytes)).toContain(
+      '"new"\n0.0123\n9.98765\n2\n0.0123\n1.00049\n"mo"\n1.00049\n9.98765\n"po"\n',
+    );
   });
 });

@@ -7,6 +7,7 @@ import { plainEncoding } from '../text/plain.js';
 import { TierBuilder } from '../tiers.js';
 import { checkTimes } from '../times.js';
 import { guessColumns, hasThousandsSetApart, joinedThousands, type TableColumns, timeIn } from './columns.js';
+import { NamedFiles } from './named-files.js';
 import { separatorOf, type TableRow, tableRows } from './records.js';
 
 /** Whether it looks like a table: columns, and something that can be a time in them. */
@@ -55,6 +56,7 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   const heading = columns.header ? sample[0]?.cells[columns.text]?.trim() : undefined;
   const width = Math.max(sample[0]?.cells.length ?? 0, columns.text + 1);
   reportUnread(sample, columns, faults);
+  const files = new NamedFiles(sample, columns);
   if (columns.unitAssumed)
     faults.add(
       'unit-assumed',
@@ -69,6 +71,7 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
     timeIn(columns.unit, isSetApart ? joinedThousands(cell) : cell);
   const addRow = ({ cells, line }: TableRow) => {
     if (cells.every((cell) => cell.trim() === '')) return;
+    files.add(cells);
     if (cells.slice(width).some((cell) => cell.trim() !== '')) {
       faults.add(
         'row-too-long',
@@ -117,6 +120,7 @@ export function readTable(bytes: Uint8Array, { eightBit, columns: given }: ReadO
   };
   for (const row of columns.header ? sample.slice(1) : sample) addRow(row);
   for (const row of rows) addRow(row);
+  files.check(faults);
   const list = tiers.list();
   for (const { id, annotations } of list) checkTimes(id, annotations, faults);
   return {

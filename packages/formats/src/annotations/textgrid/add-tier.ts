@@ -7,8 +7,9 @@ import { plainEncoding } from '../text/plain.js';
 import { byteOffsets, spliced, utf16Bytes } from '../text/splice.js';
 import { windows1252Byte } from '../text/windows-1252.js';
 import type { Written } from '../writing/types.js';
+import type { Grid, GridTier } from './grid.js';
 import { parseGrid } from './read.js';
-import { gridTiers, longTier, shortTier } from './write.js';
+import { gridTiers, longTier, type Seconds, shortTier } from './write.js';
 
 /**
  * The same TextGrid with tiers more (several of one whose annotations overlap): only the number of tiers changes, and the
@@ -36,7 +37,13 @@ export function addTiersToTextGrid(
   const faults = new Faults();
   const names = new UniqueNames(new Set(grid.tiers.map((known) => known.name)));
   const made = tiers.flatMap((tier) =>
-    gridTiers({ ...tier, name: names.of(tier.name) }, grid.xmin, grid.xmax, faults),
+    gridTiers(
+      { ...tier, name: names.of(tier.name) },
+      grid.xmin,
+      grid.xmax,
+      faults,
+      boundariesOf(grid, tier.segmentsOf ?? null),
+    ),
   );
   const encoding = plainEncoding(bytes, new Faults(), options.eightBit);
   const offsets = byteOffsets(bytes, encoding, [grid.countStart, grid.countEnd, grid.end]);
@@ -59,6 +66,26 @@ export function addTiersToTextGrid(
     ]),
     faults: faults.list(),
   };
+}
+
+/** The boundaries that a file has, of this tier before others: Praat shows two that differ in a digit as two. */
+function boundariesOf({ xmin, xmax, tiers }: Grid, tier: string | null): Seconds {
+  const exact = new Map<number, number>();
+  const isOwn = ({ name }: GridTier) => tier !== null && name.normalize('NFC') === tier.normalize('NFC');
+  const ordered = [...tiers.filter(isOwn), ...tiers.filter((one) => !isOwn(one))];
+  const add = (seconds: number) => {
+    const milliseconds = Math.round(seconds * 1000);
+    if (!exact.has(milliseconds)) exact.set(milliseconds, seconds);
+  };
+  add(xmin);
+  add(xmax);
+  for (const { intervals } of ordered) {
+    for (const { from, to } of intervals) {
+      add(from);
+      add(to);
+    }
+  }
+  return (milliseconds) => exact.get(milliseconds) ?? milliseconds / 1000;
 }
 
 function lineEnd(bytes: Uint8Array): string {

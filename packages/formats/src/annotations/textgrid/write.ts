@@ -27,12 +27,18 @@ export function writeTextGrid({ tiers, lengthMilliseconds }: NewDocument): Writt
   };
 }
 
+/** Seconds to be written for ms: where a file has a boundary there already, that one, to its last digit. */
+export type Seconds = (milliseconds: number) => number;
+
+const plainSeconds: Seconds = (milliseconds) => milliseconds / 1000;
+
 /** Overlapping annotations need further tiers, those without length a tier of points. */
 export function gridTiers(
   { name, participant, annotations }: NewTier,
   xmin: number,
   xmax: number,
   faults: Faults,
+  secondsOf: Seconds = plainSeconds,
 ): GridTier[] {
   const title = participant && !name.endsWith(`@${participant}`) ? `${name} - ${participant}` : name;
   const points = annotations.filter(({ start, end }) => start === end);
@@ -40,15 +46,15 @@ export function gridTiers(
   for (const annotation of segments) {
     if (
       annotation.end < annotation.start ||
-      annotation.start / 1000 < xmin ||
-      annotation.start / 1000 >= xmax
+      secondsOf(annotation.start) < xmin ||
+      secondsOf(annotation.start) >= xmax
     ) {
       throw new AnnotationError(
         'annotations-not-writable',
         `${annotation.start} to ${annotation.end} ms is not within the recording, ${xmin} to ${xmax} s.`,
       );
     }
-    if (annotation.end / 1000 > xmax) {
+    if (secondsOf(annotation.end) > xmax) {
       faults.add(
         'cut-at-end',
         `${annotation.start} to ${annotation.end} ms is cut at the end of the recording, ${xmax} s.`,
@@ -63,23 +69,28 @@ export function gridTiers(
       name: i === 0 ? title : `${title} (${i + 1})`,
       xmin,
       xmax,
-      intervals: filled(row, xmin, xmax),
+      intervals: filled(row, xmin, xmax, secondsOf),
     }),
   );
   if (points.length === 0) return made;
   const intervals = points
     .toSorted((a, b) => a.start - b.start)
-    .map(({ start, text }): Interval => ({ from: start / 1000, to: start / 1000, text }));
+    .map(({ start, text }): Interval => ({ from: secondsOf(start), to: secondsOf(start), text }));
   return [...made, { kind: 'TextTier', name: `${title} (points)`, xmin, xmax, intervals }];
 }
 
 /** Intervals from end to end, the gaps without text; neighbours share one number. */
-function filled(annotations: readonly NewAnnotation[], xmin: number, xmax: number): Interval[] {
+function filled(
+  annotations: readonly NewAnnotation[],
+  xmin: number,
+  xmax: number,
+  secondsOf: Seconds,
+): Interval[] {
   const intervals: Interval[] = [];
   let reached = xmin;
   for (const { start, end, text } of annotations) {
-    const from = start / 1000;
-    const to = Math.min(end / 1000, xmax);
+    const from = secondsOf(start);
+    const to = Math.min(secondsOf(end), xmax);
     if (from > reached) intervals.push({ from: reached, to: from, text: '' });
     intervals.push({ from, to, text });
     reached = to;

@@ -40,6 +40,9 @@ export function readToolbox(bytes: Uint8Array, { eightBit }: ReadOptions): Annot
   const names = new RecordingNames();
   let version: string | null = null;
   let record: Field[] | undefined;
+  /** Fields in no record, by their markers. */
+  const outside = new Map<string, { readonly line: number; count: number }>();
+  const markers = new Set<string>();
   let untimed = 0;
   let firstUntimed = 1;
   const finish = () => {
@@ -49,6 +52,7 @@ export function readToolbox(bytes: Uint8Array, { eightBit }: ReadOptions): Annot
     if (!times) {
       if (untimed++ === 0) firstUntimed = head.line;
     }
+    for (const field of record) markers.add(field.marker);
     addRecord(record, times, tiers);
   };
   for (const field of fields) {
@@ -60,9 +64,24 @@ export function readToolbox(bytes: Uint8Array, { eightBit }: ReadOptions): Annot
       finish();
       record = undefined;
     } else if (record) record.push(field);
-    else names.header(field);
+    else {
+      names.header(field);
+      const found = outside.get(field.marker);
+      if (found) found.count++;
+      else outside.set(field.marker, { line: field.line, count: 1 });
+    }
   }
   finish();
+  for (const [one, { line, count }] of outside) {
+    // What only stands before records is about the text.
+    if (!markers.has(one) || withoutText.test(one)) continue;
+    faults.add(
+      'field-outside',
+      `The field \\${one} stands before the first \\${marker} of its text, and was not read.`,
+      { line },
+      count,
+    );
+  }
   if (untimed > 0) {
     faults.add('not-aligned', 'A record has no times of its own.', { line: firstUntimed }, untimed);
   }
