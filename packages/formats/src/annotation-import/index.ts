@@ -1,6 +1,6 @@
 export { type ChannelChoice, channelOf, mostChannels } from './channels.js';
 export { fileSegments, segmentTiers } from './file-segments.js';
-export { originOf } from './origin.js';
+export { originNote, originOf } from './origin.js';
 export { type ImportRecipe, RecipeError, readRecipe, recipeOf, writeRecipe } from './recipe.js';
 export { liesWithin, segmentToleranceMs } from './segment.js';
 export { suggestedChoice, suggestedGroups } from './suggest.js';

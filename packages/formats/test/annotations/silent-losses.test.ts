@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { annotatedUtterances, originOf } from '../../src/annotation-import/index.js';
+import { annotatedUtterances, originNote, originOf } from '../../src/annotation-import/index.js';
 import {
   addTiersToTextGrid,
   annotationWriters,
@@ -60,6 +60,11 @@ test('the origin of a video is that of the sound that was taken from it', () => 
   expect(
     originOf([media('other.wav', 7), { ...media('a b.wav', 5), rawName: 'a%20b.wav' }], 'a%20b.wav'),
   ).toBe(5);
+  expect(originNote(both, 'story.wav')).toBeUndefined();
+  expect(originNote([media('a.wav', 0)], 'story.wav')).toBeUndefined();
+  expect(originNote(both, 'x.wav')).toMatch(
+    /called as the recording, x\.wav, .*camera2\.mp4: 7000 ms, Story\.mp4: 1000 ms.*7000 ms were added/u,
+  );
 });
 
 describe('EXMARaLDA', () => {
@@ -71,6 +76,17 @@ describe('EXMARaLDA', () => {
     expect(
       textsOf(exb(`<tier id="a" type="t"><event start="T0" end="T1">${information}ma</event></tier>`)),
     ).toEqual([['ma']]);
+  });
+
+  test('times that EXMARaLDA put between others are estimates', () => {
+    const { tiers, faults } = read(
+      exb('<tier id="a" type="t"><event start="T0" end="T1">ma</event></tier>').replace(
+        'time="1"',
+        'time="1" type="intp"',
+      ),
+    );
+    expect(tiers[0]?.annotations).toMatchObject([{ start: 0, end: 1000, time: 'estimated' }]);
+    expect(faults).toMatchObject([{ code: 'slot-estimated', count: 1 }]);
   });
 
   test('tiers of one name are told', () => {
@@ -143,6 +159,14 @@ describe('ELAN', () => {
     const document = read(text);
     expect(document.tiers.map((one) => languageOfTier(document, one)?.name)).toEqual(['Abui', 'xx']);
     expect(codesOf(text)).toEqual(['language-duplicate', 'language-without-id', 'language-missing']);
+  });
+
+  test('a slot of an id that is there twice has the place of the first', () => {
+    const doubled = file(of('TIER_ID="a"', 'a1')).replace(
+      /<TIME_ORDER>[\s\S]*<\/TIME_ORDER>/u,
+      `<TIME_ORDER>${slots(['x', 0], ['ts1'], ['y', 600], ['ts1'], ['z', 800], ['ts2', 900])}</TIME_ORDER>`,
+    );
+    expect(read(doubled).tiers[0]?.annotations).toMatchObject([{ start: 300, end: 900, time: 'estimated' }]);
   });
 
   test('tiers whose names differ only in how they are composed are told', () => {

@@ -136,7 +136,8 @@ class Reader {
       id,
       value: this.slotValue(attributes.TIME_VALUE, id, line, column),
       estimated: false,
-      index: slots.size,
+      // Of several with one id, the place in TIME_ORDER is that of the first.
+      index: slots.get(id)?.index ?? slots.size,
     });
   }
 

@@ -91,7 +91,7 @@ class Reader {
     }
   }
 
-  private point({ id, time }: Attributes, line: number): void {
+  private point({ id, time, type }: Attributes, line: number): void {
     if (id === undefined) return;
     if (this.timeline.has(id))
       this.faults.add(
@@ -107,7 +107,17 @@ class Reader {
         { line },
       );
     }
-    this.timeline.set(id, { time: value, estimated: false });
+    const estimated = type === 'intp' && value !== null;
+    if (estimated) {
+      this.faults.add(
+        'slot-estimated',
+        'Points of the timeline have a time that EXMARaLDA put between others.',
+        {
+          line,
+        },
+      );
+    }
+    this.timeline.set(id, { time: value, estimated });
   }
 }
 

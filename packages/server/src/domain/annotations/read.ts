@@ -5,6 +5,7 @@ import {
   type LeftOutAnnotation,
   longestAnnotation,
   noTierFits,
+  originNote,
   originOf,
   spokenTiers,
   usableTexts,
@@ -67,6 +68,7 @@ export function readDocument(
     recipe: recipeValue({ ...recipe, textRules }),
     faults: [
       ...document.faults.map(({ code, message, count }) => ({ code, message, count })),
+      ...originAssumed(originNote(document.media, recording.fileName)),
       ...tooLong(found.leftOut),
     ],
     media: document.media.map(({ name, url, originMilliseconds }) => ({
@@ -84,6 +86,9 @@ export function readDocument(
     found,
   };
 }
+
+const originAssumed = (message: string | undefined): DocumentFault[] =>
+  message === undefined ? [] : [{ code: 'origin-assumed', message, count: 1 }];
 
 /** Where the annotations are that are left out since nobody says so much at once. */
 function tooLong(leftOut: readonly LeftOutAnnotation[]): DocumentFault[] {
