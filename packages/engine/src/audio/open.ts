@@ -1,4 +1,5 @@
 import { audioHeadBytes, beginsWith, id3Length } from '@persephone/formats/file-kind';
+import { EngineError } from '../errors/index.js';
 import { type ByteSource, byteSource, HeaderBytes } from './byte-source.js';
 import { openAiff, openCaf } from './chunks.js';
 import { openFlac } from './flac.js';
@@ -40,14 +41,22 @@ export async function openSoundFile(
       return openContainer(header.source, format, fileName, warn);
     }
     case 'mpeg':
-      if (await flacBehindTag(header)) return openFlac(header, fileName, warn);
+      if (await isBehindTag(header, 'fLaC')) return openFlac(header, fileName, warn);
+      if (await isBehindTag(header, 'RIFF')) throw wavBehindTag(fileName);
       return openMpeg(header, fileName, warn);
   }
 }
 
-/** Behind a tag so large that the first bytes do not show what follows. */
-async function flacBehindTag(header: HeaderBytes): Promise<boolean> {
+/** Behind a tag, which may be so large that the first bytes do not show what follows. */
+async function isBehindTag(header: HeaderBytes, wanted: string): Promise<boolean> {
   const tag = id3Length(header.head);
   const mark = tag > 0 ? await header.at(tag, 4) : undefined;
-  return mark !== undefined && beginsWith(mark, 'fLaC');
+  return mark !== undefined && beginsWith(mark, wanted);
 }
+
+const wavBehindTag = (fileName: string): EngineError =>
+  new EngineError(
+    'audio-unreadable',
+    `${fileName} is a WAV file behind an ID3 tag, where most programs do not find it. Remove the tag with the program that put ` +
+      'it there, or convert it: ffmpeg -i in out.wav',
+  );

@@ -1,6 +1,6 @@
 import { inspectAudio } from '@persephone/engine/audio';
 import { describe, expect, it } from 'vitest';
-import { ascii, joined } from './support/tags.js';
+import { ascii, id3v2, joined } from './support/tags.js';
 import { asFile, tone, writeWav } from './support/wav.js';
 
 const sound = tone(220, 16_000, 8000);
@@ -19,6 +19,27 @@ const before = (behind: Uint8Array, bytes = samples.length / 2) =>
 
 const warningsOf = async (bytes: Uint8Array) =>
   (await inspectAudio(asFile(bytes), 'field.wav')).warnings.map(({ code, detail }) => `${code}: ${detail}`);
+
+describe('what is no plain WAV file', () => {
+  it.each([
+    ['behind a tag', joined(id3v2(20), whole), /a WAV file behind an ID3 tag.*Remove the tag/su],
+    [
+      'with samples in a list',
+      joined(
+        whole.subarray(0, 36),
+        ascii('data'),
+        uint32(0),
+        chunk('LIST', joined(ascii('wavl'), chunk('data', samples))),
+      ),
+      /in pieces in a list \(wavl\).*Export it again/su,
+    ],
+  ])('%s is refused with what it is', async (_, bytes, message) => {
+    await expect(inspectAudio(asFile(bytes), 'field.wav')).rejects.toMatchObject({
+      code: 'audio-unreadable',
+      message: expect.stringMatching(message),
+    });
+  });
+});
 
 describe('behind the samples that a header promises', () => {
   it.each([

@@ -85,6 +85,8 @@ class WavHeader {
         const view = await this.at(body, Math.min(size, 40));
         if (view.byteLength < Math.min(size, 40)) return undefined;
         this.format = wavFormat(view, this.littleEndian, this.fileName, this.warn);
+      } else if (id === 'LIST' && size >= 4 && (await this.isWaveList(body))) {
+        throw damagedWav(this.fileName, 'its samples lie in pieces in a list (wavl), which is not read');
       } else if (id === 'ds64' && size >= 24) {
         const view = await this.at(body, 24);
         if (view.byteLength < 24) return undefined;
@@ -93,6 +95,11 @@ class WavHeader {
       at = body + (await this.paddedSize(id, body, size));
     }
     return this.empty;
+  }
+
+  private async isWaveList(body: number): Promise<boolean> {
+    const type = await this.at(body, 4);
+    return type.byteLength === 4 && text(type, 0) === 'wavl';
   }
 
   private async at(start: number, count: number): Promise<DataView> {

@@ -8,11 +8,12 @@ const mostChunks = 1000;
 
 /**
  * Throws 'audio-truncated' where the header of a file that ffmpeg decodes says that its samples end beyond the file: ffmpeg
- * takes what there is without a word. `demuxer` as ffmpeg calls it; of others than Sun audio and Wave64, nothing is known.
+ * takes what there is without a word. `demuxer` as ffmpeg calls it; of others than Sun audio, Wave64 and Windows Media, nothing is
+ * known.
  */
 export async function refuseCut(bytes: OpenedBytes, demuxer: string, fileName: string): Promise<void> {
-  const end = demuxer === 'au' ? await auEnd(bytes) : demuxer === 'w64' ? await w64End(bytes) : null;
-  if (end === null || end <= bytes.byteLength) return;
+  const end = await ends[demuxer]?.(bytes);
+  if (end == null || end <= bytes.byteLength) return;
   throw new EngineError(
     'audio-truncated',
     `${fileName} is not whole: its header says that its samples end at byte ${end}, and it has ${bytes.byteLength}. ` +
@@ -21,6 +22,10 @@ export async function refuseCut(bytes: OpenedBytes, demuxer: string, fileName: s
 }
 
 /** Where the samples end; null where the header does not say. */
+type EndOf = (bytes: OpenedBytes) => Promise<number | null>;
+
+const ends: Readonly<Record<string, EndOf>> = { au: auEnd, w64: w64End, asf: asfEnd };
+
 async function auEnd(bytes: OpenedBytes): Promise<number | null> {
   const head = Buffer.from(await bytes.read(0, 12));
   if (head.length < 12) return null;
@@ -40,4 +45,18 @@ async function w64End(bytes: OpenedBytes): Promise<number | null> {
     at += Math.ceil(length / 8) * 8;
   }
   return null;
+}
+
+const asfDataObject = '3626b2758e66cf11a6d900aa0062ce6c';
+
+/** The packets are in the object behind the header; of a broadcast, its length is 0. */
+async function asfEnd(bytes: OpenedBytes): Promise<number | null> {
+  const header = Buffer.from(await bytes.read(0, 24));
+  if (header.length < 24) return null;
+  const at = header.readBigUInt64LE(16);
+  if (at < 24n || at > BigInt(bytes.byteLength)) return null;
+  const head = Buffer.from(await bytes.read(Number(at), Number(at) + 24));
+  if (head.length < 24 || head.toString('hex', 0, 16) !== asfDataObject) return null;
+  const length = head.readBigUInt64LE(16);
+  return length < 24n || length > Number.MAX_SAFE_INTEGER ? null : Number(at + length);
 }

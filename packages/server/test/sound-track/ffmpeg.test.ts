@@ -116,7 +116,7 @@ describe.skipIf(ffmpeg === null)('ffmpeg', () => {
     });
   });
 
-  test.each(['a.au', 'a.w64'])('%s of which half is missing is not whole', async (name) => {
+  test.each(['a.au', 'a.w64', 'a.wma'])('%s of which half is missing is not whole', async (name) => {
     await made(name);
     const whole = await readFile(join(folder, name));
     const write = async () => {
@@ -128,7 +128,8 @@ describe.skipIf(ffmpeg === null)('ffmpeg', () => {
       }
     };
     expect(await write()).toEqual([]);
-    expect(await result()).toMatchObject({ dataBytes: 2 * 48_000 * 2 });
+    // Windows Media is filled up to its blocks.
+    expect((await result()).dataBytes).toBeGreaterThanOrEqual(2 * 48_000 * 2);
     await writeFile(join(folder, name), whole.subarray(0, whole.length / 2));
     await expect(write()).rejects.toMatchObject({
       ...{ code: 'audio-truncated' },
