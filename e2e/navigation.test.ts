@@ -115,6 +115,26 @@ test('a thing that does not exist is named in words', async () => {
   }
 });
 
+test('a page that cannot be fetched while the service is away says so in its frame, and is there when it is back', async () => {
+  const { service } = at;
+  const visitor = await arrive();
+  visitor.expectComplaint(/Failed to load|ERR_|preload|dynamically imported/);
+  const page = await visitor.open('/');
+  await see(heading(page, /./));
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await service.kill();
+  try {
+    await see(page.getByText('The service does not answer; trying again'));
+    await pages.getByRole('link', { name: 'Models', exact: true }).click();
+    await see(heading(page, 'This page could not be fetched'));
+    await see(page.getByRole('button', { name: 'Load the page again' }));
+  } finally {
+    await service.start();
+  }
+  await see(heading(page, 'Models'));
+  await see(pages);
+});
+
 test('all tabs share one connection to what happens, and another takes it over when its tab is closed', async () => {
   const { service } = at;
   const { corpusId } = await service.api.seedCorpus('Tones');
