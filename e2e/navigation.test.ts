@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   desktop,
@@ -133,6 +133,43 @@ test('a page that cannot be fetched while the service is away says so in its fra
   }
   await see(heading(page, 'Models'));
   await see(pages);
+});
+
+test('no notice covers what was just used', async () => {
+  const { service } = at;
+  const { audioIds } = await service.api.seedUtterances(2, 7);
+  const visitor = await arrive();
+  visitor.expectComplaint(/Failed to load|ERR_/);
+  const page = await visitor.open(`/recordings/${audioIds[0]}`);
+  const text = page.locator('main textarea').first();
+  await text.click();
+  await page.keyboard.type('a');
+  const notice = page.getByRole('alert').filter({ hasText: 'Not saved' }).first();
+  await service.kill();
+  try {
+    await page.keyboard.press('Control+s');
+    await see(notice);
+    const covers = async (under: Locator) => {
+      const [over, below] = [await notice.boundingBox(), await under.boundingBox()];
+      if (!over || !below) throw new Error('One of them is not to be seen');
+      return !(
+        over.x + over.width <= below.x ||
+        below.x + below.width <= over.x ||
+        over.y + over.height <= below.y ||
+        below.y + below.height <= over.y
+      );
+    };
+    // It stays while the mouse is over it.
+    await notice.hover();
+    for (const used of [
+      text,
+      page.getByRole('button', { name: 'Export' }),
+      page.getByPlaceholder('Spoken by'),
+    ])
+      expect(await covers(used)).toBe(false);
+  } finally {
+    await service.start();
+  }
 });
 
 test('all tabs share one connection to what happens, and another takes it over when its tab is closed', async () => {
