@@ -77,3 +77,15 @@ test('what was found in a recording says what to do in the language of the page'
     /^Il est utilisé tel quel.*\(a\.wav is clipped/,
   );
 });
+
+test('formats that are saved, keys and speeds are named as readers of the language know them', async () => {
+  const { formatName } = await import('../../src/shared/transcription/format-names.js');
+  const { keyCaps } = await import('../../src/ui/keys.js');
+  const { newFileFormatNames, newFileFormats } = await import('@persephone/formats/annotation-formats');
+  for (const format of newFileFormatNames)
+    expect(formatName(format)).toContain(`(.${newFileFormats[format].extension})`);
+  expect(formatName('srt')).toBe('Sous-titres SRT (.srt)');
+  expect(keyCaps('Ctrl+Shift+Enter')).toEqual(['Ctrl', 'Maj', 'Entrée']);
+  const { exportNotice } = await import('../../src/shared/transcription/annotation-export.js');
+  expect(exportNotice([{ code: 'drafts-not-marked', count: 2 }], 'srt')?.message).toContain('ébauches');
+});
