@@ -8,6 +8,7 @@ import {
   requestsOf,
   see,
   settled,
+  speechFiles,
   stage,
   tablet,
 } from './support/index.js';
@@ -170,6 +171,26 @@ test('no notice covers what was just used', async () => {
   } finally {
     await service.start();
   }
+});
+
+test('on a tablet, names that differ in their ends alone are told apart, and what was found is said', async () => {
+  const { api } = at.service;
+  const stem = 'abiayi_2015-09-08-11-33-57_samsung-SM-T530_mdw_elicit_Dico18_10';
+  const [speech, shorter] = speechFiles(2, 5).filter(({ name }) => name.endsWith('.wav'));
+  if (!speech || !shorter) throw new Error('There is no speech');
+  await api.uploadAudio(`${stem}1.wav`, speech.bytes);
+  // Its header promises more than it holds.
+  await api.uploadAudio(`${stem}2.wav`, shorter.bytes.subarray(0, -2000));
+  const page = await visit('/recordings?name=Dico18', { viewport: tablet });
+  for (const end of ['1', '2']) {
+    const name = page.getByRole('link', { name: `${stem}${end}.wav` });
+    await see(name);
+    const cut = await name.evaluate(
+      (link) => link.scrollWidth > link.clientWidth + 1 || link.scrollHeight > link.clientHeight + 1,
+    );
+    expect(cut, `the name that ends in ${end}.wav is cut off`).toBe(false);
+  }
+  await see(page.getByText(/^It lacks the last|^It ends|^It has/));
 });
 
 test('all tabs share one connection to what happens, and another takes it over when its tab is closed', async () => {
