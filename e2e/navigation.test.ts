@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
   desktop,
@@ -8,6 +8,7 @@ import {
   requestsOf,
   see,
   settled,
+  speechFiles,
   stage,
   tablet,
 } from './support/index.js';
@@ -113,6 +114,83 @@ test('a thing that does not exist is named in words', async () => {
     await see(page.getByRole('alert').or(page.getByRole('heading', { name: /not|no / })));
     await page.close();
   }
+});
+
+test('a page that cannot be fetched while the service is away says so in its frame, and is there when it is back', async () => {
+  const { service } = at;
+  const visitor = await arrive();
+  visitor.expectComplaint(/Failed to load|ERR_|preload|dynamically imported/);
+  const page = await visitor.open('/');
+  await see(heading(page, /./));
+  const pages = page.getByRole('navigation', { name: 'Pages' });
+  await service.kill();
+  try {
+    await see(page.getByText('The service does not answer; trying again'));
+    await pages.getByRole('link', { name: 'Models', exact: true }).click();
+    await see(heading(page, 'This page could not be fetched'));
+    await see(page.getByRole('button', { name: 'Load the page again' }));
+  } finally {
+    await service.start();
+  }
+  await see(heading(page, 'Models'));
+  await see(pages);
+});
+
+test('no notice covers what was just used', async () => {
+  const { service } = at;
+  const { audioIds } = await service.api.seedUtterances(2, 7);
+  const visitor = await arrive();
+  visitor.expectComplaint(/Failed to load|ERR_/);
+  const page = await visitor.open(`/recordings/${audioIds[0]}`);
+  const text = page.locator('main textarea').first();
+  await text.click();
+  await page.keyboard.type('a');
+  const notice = page.getByRole('alert').filter({ hasText: 'Not saved' }).first();
+  await service.kill();
+  try {
+    await page.keyboard.press('Control+s');
+    await see(notice);
+    const covers = async (under: Locator) => {
+      const [over, below] = [await notice.boundingBox(), await under.boundingBox()];
+      if (!over || !below) throw new Error('One of them is not to be seen');
+      return !(
+        over.x + over.width <= below.x ||
+        below.x + below.width <= over.x ||
+        over.y + over.height <= below.y ||
+        below.y + below.height <= over.y
+      );
+    };
+    // It stays while the mouse is over it.
+    await notice.hover();
+    for (const used of [
+      text,
+      page.getByRole('button', { name: 'Export' }),
+      page.getByPlaceholder('Spoken by'),
+    ])
+      expect(await covers(used)).toBe(false);
+  } finally {
+    await service.start();
+  }
+});
+
+test('on a tablet, names that differ in their ends alone are told apart, and what was found is said', async () => {
+  const { api } = at.service;
+  const stem = 'abiayi_2015-09-08-11-33-57_samsung-SM-T530_mdw_elicit_Dico18_10';
+  const [speech, shorter] = speechFiles(2, 5).filter(({ name }) => name.endsWith('.wav'));
+  if (!speech || !shorter) throw new Error('There is no speech');
+  await api.uploadAudio(`${stem}1.wav`, speech.bytes);
+  // Its header promises more than it holds.
+  await api.uploadAudio(`${stem}2.wav`, shorter.bytes.subarray(0, -2000));
+  const page = await visit('/recordings?name=Dico18', { viewport: tablet });
+  for (const end of ['1', '2']) {
+    const name = page.getByRole('link', { name: `${stem}${end}.wav` });
+    await see(name);
+    const cut = await name.evaluate(
+      (link) => link.scrollWidth > link.clientWidth + 1 || link.scrollHeight > link.clientHeight + 1,
+    );
+    expect(cut, `the name that ends in ${end}.wav is cut off`).toBe(false);
+  }
+  await see(page.getByText(/^It lacks the last|^It ends|^It has/));
 });
 
 test('all tabs share one connection to what happens, and another takes it over when its tab is closed', async () => {

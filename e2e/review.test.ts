@@ -156,10 +156,19 @@ test('what was not played is accepted only after a question, which is asked of a
   await page.reload();
   await see(page.getByRole('button', { name: 'Play', exact: true }));
   const field = page.getByLabel('Transcription', { exact: true });
+  // Says that nothing is changed; what is asked next is not covered by that.
+  await field.press('Control+s');
+  await see(page.locator('.mantine-Notification-root'));
   await field.fill('o i');
   await field.press('Control+Enter');
   const question = page.getByRole('dialog', { name: 'Accept what was not played?' });
   await see(question);
+  const covered = await page.evaluate(() => {
+    const over = document.querySelector('.mantine-Notification-root')?.getBoundingClientRect();
+    const below = document.querySelector('[role=dialog]')?.getBoundingClientRect();
+    return over && below ? over.bottom > below.top && over.top < below.bottom : 'one is gone';
+  });
+  expect(covered).toBe(false);
   await settled(page);
   await expectAccessible(page);
   await page.keyboard.press('Escape');

@@ -23,7 +23,8 @@ createRoot(root).render(
     <QueryClientProvider client={queryClient}>
       <DirectionProvider initialDirection={direction()} detectDirection={false}>
         <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
-          <Notifications position="bottom-right" />
+          {/* Over headings: what is pressed is at their end or below them. Under a dialogue (style.css) they are at the bottom. */}
+          <Notifications position="top-center" />
           <ModalsProvider>
             <KeyGate>
               <RouterProvider router={router} />

@@ -1,4 +1,5 @@
 import { language, t } from '../i18n/index.js';
+import { adviceFor, saysAll } from './advice.js';
 import { problemTitles } from './problem-titles.js';
 
 /** What an answer of the service says is wrong (RFC 9457). */
@@ -16,7 +17,8 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
 
   constructor(readonly problem: Problem) {
-    super(problemWords(problem));
+    // Where nobody answered there is no title of a code: what is to be checked would be said of nothing.
+    super(problem.status === 0 ? `${problem.title}. ${problem.detail}` : problemWords(problem));
   }
 
   static unreachable(): ProblemError {
@@ -50,9 +52,12 @@ export function problemOf(body: unknown, status: number): Problem {
 
 /**
  * What the service says went wrong, for where there is no room for a title: it says which file and what to do in English, so that
- * in other languages what its code means stands before it.
+ * in other languages what its code means and what to do stand before it.
  */
 export function problemWords({ code, detail }: { readonly code: string; readonly detail: string }): string {
   const title = problemTitles[code];
-  return language === 'en' || title === undefined ? detail : `${title}. ${detail}`;
+  if (language === 'en' || title === undefined) return detail;
+  const advice = adviceFor(code);
+  if (advice === undefined) return `${title}. ${detail}`;
+  return saysAll(code) ? `${title}. ${advice}` : `${title}. ${advice} (${detail})`;
 }

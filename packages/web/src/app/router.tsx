@@ -14,6 +14,7 @@ import { transcribeSearch } from '../features/transcribe/search.js';
 import { validateUtterancesSearch } from '../features/utterances/search.js';
 import { queueOf } from '../shared/transcription/queue.js';
 import { NothingHere } from './nothing-here.js';
+import { PageFailed } from './page-failed.js';
 import { Shell } from './shell.js';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NothingHere });
@@ -112,6 +113,7 @@ export const router = createRouter({
   routeTree: root.addChildren(routes),
   defaultPreload: 'intent',
   defaultNotFoundComponent: NothingHere,
+  defaultErrorComponent: PageFailed,
 });
 
 declare module '@tanstack/react-router' {

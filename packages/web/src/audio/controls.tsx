@@ -7,7 +7,7 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { t } from '../i18n/index.js';
+import { locale, t } from '../i18n/index.js';
 import type { SpeechPlayer } from './player.js';
 import { type Rate, rates } from './rates.js';
 import { usePlayerState, usePlayerTime } from './use-player.js';
@@ -35,7 +35,7 @@ export function Controls({ player, onZoomIn, onZoomOut, children }: ControlsProp
       <SegmentedControl
         size="xs"
         aria-label={t('Speed')}
-        data={rates.map((value) => ({ value: String(value), label: `${value}×` }))}
+        data={rates.map((value) => ({ value: String(value), label: `${value.toLocaleString(locale)}×` }))}
         value={String(rate)}
         onChange={(value) => player.setRate(Number(value) as Rate)}
       />

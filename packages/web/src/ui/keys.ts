@@ -31,7 +31,15 @@ const signs: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   PageDown: t('Page ↓'),
   PageUp: t('Page ↑'),
-  Escape: 'Esc',
+  Escape: t('Esc'),
+  Enter: t('Enter'),
+  Space: t('Space'),
+  Home: t('Home'),
+  End: t('End'),
+  Delete: t('Del'),
+  Backspace: '⌫',
+  Shift: t('Shift'),
+  Ctrl: t('Ctrl'),
 };
 
 /** A shortcut as its keys are labelled: ['Ctrl', 'Enter']. */

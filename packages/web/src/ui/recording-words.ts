@@ -1,4 +1,5 @@
 // What is said of a recording's check in a few words. Pure.
+import { adviceFor } from '../api/advice.js';
 import { problemWords } from '../api/problem.js';
 import type { Audio } from '../api/schema.js';
 import { t } from '../i18n/index.js';
@@ -20,6 +21,12 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 export const warningTitle = (code: string): string => titles[code] ?? t('Worth knowing');
+
+/** What is to be done about it, and the particulars, which the service says in English. */
+function warningWords(code: string, detail: string): string {
+  const advice = adviceFor(code);
+  return advice === undefined ? detail : `${advice} (${detail})`;
+}
 
 interface Mark {
   readonly of: 'problem' | 'pending' | 'warning';
@@ -43,7 +50,10 @@ export function marksOf({ problem, inspection, warnings }: CheckedRecording): re
           } as const,
         ]
       : []),
-    ...warnings.map(({ code, detail }) => ({ of: 'warning', text: warningTitle(code), detail }) as const),
+    ...warnings.map(
+      ({ code, detail }) =>
+        ({ of: 'warning', text: warningTitle(code), detail: warningWords(code, detail) }) as const,
+    ),
   ];
 }
 

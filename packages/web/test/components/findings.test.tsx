@@ -26,7 +26,7 @@ const kinds = () =>
 test('a group a kind, errors first, with how many there are', async () => {
   await renderAt('/import', () => <Findings leftOut={0} report={some} />);
   expect(kinds()).toEqual(['Transcriptions that are not in UTF-81', 'Recordings without a transcription2']);
-  screen.getByText('1 error, which keep files from being used, and 2 things worth a look.');
+  screen.getByText('1 error, which keeps a file from being used, and 2 things worth a look.');
 });
 
 test('which are listed is in the address, and by composed or decomposed letters alike', async () => {

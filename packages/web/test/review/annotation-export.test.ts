@@ -25,15 +25,15 @@ describe('annotation files that are saved', () => {
     expect(exportNotice([], 'same')).toBeUndefined();
     expect(exportNotice([], 'srt')).toBeUndefined();
     expect(exportNotice([{ code: 'tier-not-written', count: 1 }], 'srt')?.message).toBe(
-      'Subtitles (SRT) has no place for some of it: tier-not-written.',
+      'Subtitles, SRT (.srt) has no place for some of it: tiers that depend on others.',
     );
     expect(exportNotice([{ code: 'nothing-added', count: 1 }], 'same')?.title).toBe('The file is as it came');
     const newFile = new Headers({ 'x-faults': 'new-file, label-without-length', 'x-fault-counts': '1, 2' });
     expect(exportNotice(exportFaults(newFile), 'same')).toEqual({
       title: 'A new file',
       message:
-        'Tiers cannot be added to a file that came with the recording: ELAN was saved as a new one. ' +
-        'ELAN has no place for some of it: label-without-length.',
+        'Tiers cannot be added to a file that came with the recording: ELAN (.eaf) was saved as a new one. ' +
+        'ELAN (.eaf) has no place for some of it: labels without a length.',
     });
     const divided = new Headers({
       ...{ 'x-faults': 'labels-outside-segments, segments-without-labels', 'x-fault-counts': '6, 1' },

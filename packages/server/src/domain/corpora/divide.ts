@@ -258,12 +258,13 @@ function divided(
     : 'There are no utterances yet. Add recordings with their transcriptions first.';
   throw new DomainError(
     'split-impossible',
-    leftOut.length === 0
-      ? none
-      : `None of the ${leftOut.length} utterances can be used, e.g. ${leftOut[0]?.detail ?? ''}`,
+    leftOut.length === 0 ? none : `${noneOf(leftOut.length)} ${leftOut[0]?.detail ?? ''}`,
     { errors: leftOut.slice(0, 100) },
   );
 }
+
+const noneOf = (count: number): string =>
+  count === 1 ? 'The only utterance cannot be used:' : `None of the ${count} utterances can be used, e.g.`;
 
 function summaryOf(contents: readonly Usable[]): CorpusSetSummary {
   return {

@@ -2,12 +2,13 @@ import { Alert, Box, List } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { CorpusDetails } from '../../api/schema.js';
 import { byKind, titleOf } from '../../shared/findings/findings.js';
+import { inPageLanguage } from '../../shared/findings/sentences.js';
 
 type Finding = CorpusDetails['findings'][number];
 
 /** What is odd about the labels, one alert a kind, in the words that the check of an import has for it. */
 export function CorpusFindings({ findings }: { readonly findings: readonly Finding[] }) {
-  return byKind(findings).map((kind) => {
+  return byKind(findings.map(inPageLanguage)).map((kind) => {
     const title = titleOf(kind.code);
     return (
       <Alert

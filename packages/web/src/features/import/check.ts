@@ -1,5 +1,6 @@
 import { answer, client } from '../../api/client.js';
 import type { CheckReport } from '../../api/schema.js';
+import { inPageLanguage } from '../../shared/findings/sentences.js';
 import { mostTextInAll, type ReadFile } from './read.js';
 
 const nothing: CheckReport = { pairs: [], findings: [], labels: [], usable: 0 };
@@ -7,7 +8,7 @@ const nothing: CheckReport = { pairs: [], findings: [], labels: [], usable: 0 };
 /** What the service says of these files before anything is kept. */
 export async function check(files: readonly ReadFile[], labelType: string): Promise<CheckReport> {
   if (files.length === 0) return nothing;
-  return answer(
+  const report = await answer(
     client.POST('/v1/check', {
       body: {
         labelType,
@@ -20,6 +21,7 @@ export async function check(files: readonly ReadFile[], labelType: string): Prom
       },
     }),
   );
+  return { ...report, findings: report.findings.map(inPageLanguage) };
 }
 
 /** What keeps a recording from being used at all, however long it is. */
@@ -70,5 +72,5 @@ export async function checkLabels(
   );
   return report.findings
     .filter(({ code }) => aboutLabels.test(code))
-    .map((finding) => ({ ...finding, file: names.get(finding.file) ?? finding.file }));
+    .map((finding) => ({ ...inPageLanguage(finding), file: names.get(finding.file) ?? finding.file }));
 }

@@ -51,10 +51,10 @@ export function Findings({ report, leftOut }: { readonly report: CheckReport; re
             {report.findings.length === 0 && t('Everything is in order.')}
             {errors === 0 && others > 0 && t('{others} worth a look.', { others: count(others, 'thing') })}
             {errors > 0 &&
-              t('{errors}, which keep files from being used, and {others} worth a look.', {
-                errors: count(errors, 'error'),
-                others: count(others, 'thing'),
-              })}
+              t(
+                '{n, plural, one {# error, which keeps a file from being used, and {others} worth a look.} other {# errors, which keep files from being used, and {others} worth a look.}}',
+                { n: errors, others: count(others, 'thing') },
+              )}
           </Text>
         </div>
         {report.findings.length > 0 && (

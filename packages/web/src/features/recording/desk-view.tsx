@@ -107,7 +107,7 @@ export function DeskView({ audio, utterances, player, children }: DeskViewProps)
       fill
       dense
       title={audio.name}
-      lead={t('{utterances}, {accepted} of them accepted', {
+      lead={t('{utterances}, {accepted, plural, one {# of them accepted} other {# of them accepted}}', {
         utterances: count(rows.length, 'utterance'),
         accepted,
       })}

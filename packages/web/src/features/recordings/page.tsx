@@ -125,7 +125,10 @@ interface RecordingRowProps {
 function RecordingRow({ audio, check, language, chosen, onChoose }: RecordingRowProps) {
   const details = marksOf(audio)
     .filter(({ of }) => of !== 'pending')
-    .map(({ detail }) => detail)
+    // The name is in the line above.
+    .map(({ detail }) =>
+      detail.startsWith(`${audio.name} `) ? `It${detail.slice(audio.name.length)}` : detail,
+    )
     .join(' ');
   return (
     <>
@@ -136,13 +139,15 @@ function RecordingRow({ audio, check, language, chosen, onChoose }: RecordingRow
         onChange={({ currentTarget }) => onChoose(currentTarget.checked)}
       />
       <Stack gap={0} flex={1} miw={0}>
-        <Group gap="sm" wrap="nowrap">
+        <Group gap="sm" wrap="nowrap" miw={0}>
           <LinkAnchor
             to="/recordings/$audioId"
             params={{ audioId: String(audio.id) }}
             size="sm"
             fw={500}
-            truncate
+            // Names that belong together differ in their ends.
+            lineClamp={2}
+            style={{ lineHeight: 1.2, overflowWrap: 'anywhere' }}
           >
             {audio.name}
           </LinkAnchor>
@@ -151,14 +156,16 @@ function RecordingRow({ audio, check, language, chosen, onChoose }: RecordingRow
               {language}
             </Text>
           )}
-          <RecordingMarks recording={audio} />
           <CheckProgress audio={audio} check={check} />
         </Group>
-        {details !== '' && (
-          <Text size="xs" c="dimmed" truncate title={details}>
-            {details}
-          </Text>
-        )}
+        <Group gap="xs" wrap="nowrap" miw={0}>
+          <RecordingMarks recording={audio} />
+          {details !== '' && (
+            <Text size="xs" c="dimmed" truncate miw={0} title={details}>
+              {details}
+            </Text>
+          )}
+        </Group>
       </Stack>
       {audio.utterances > 0 && (
         <LinkAnchor to="/utterances" search={{ audioId: audio.id }} size="sm">

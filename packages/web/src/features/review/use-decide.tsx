@@ -123,8 +123,6 @@ export function useDecide(given: Deciding) {
       id: offered,
       color: 'teal',
       autoClose: undoMs,
-      // Where it hides nothing that the next one needs.
-      position: 'top-center',
       message: (
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm" lineClamp={1} style={{ overflowWrap: 'anywhere' }}>
@@ -187,7 +185,6 @@ export function useDecide(given: Deciding) {
           await change(own.id, { ...(changed ? { text } : {}), speaker }, seen.own ?? own);
           notifications.show({
             color: 'teal',
-            position: 'top-center',
             message: t('Changed: {name}', { name: transcription.name }),
           });
         } else {
@@ -231,7 +228,6 @@ export function useDecide(given: Deciding) {
         record(localStorage, { ...decision('saved', text), versionId: version.id });
         edited.drop();
         notifications.show({
-          position: 'top-center',
           message: t('Saved as a newer version; {name} still waits to be accepted.', {
             name: transcription.name,
           }),

@@ -102,7 +102,9 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
   const { audioIds, known, others, refused } = result;
   const words = [
     audioIds.length > 0 &&
-      t('{recordings} chosen below', { recordings: count(audioIds.length, 'recording') }),
+      t('{n, plural, one {# recording chosen below} other {# recordings chosen below}}', {
+        n: audioIds.length,
+      }),
     known > 0 &&
       t('{n, plural, one {# of them was here already} other {# of them were here already}}', { n: known }),
     others > 0 &&
@@ -132,7 +134,7 @@ function Result({ result, onClose }: { result: Uploaded; onClose: () => void }) 
           <List size="sm">
             {refused.slice(0, mostShown).map(({ name, reason }) => (
               <List.Item key={name}>
-                {name}: {reason}
+                {reason.startsWith(name) ? reason : t('{name}: {reason}', { name, reason })}
               </List.Item>
             ))}
             {refused.length > mostShown && (

@@ -1,4 +1,4 @@
-import { Badge, Group, Select, Stack, Text } from '@mantine/core';
+import { Badge, Box, Group, Select, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChecklist } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -124,11 +124,19 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
     <>
       <div className={classes.name}>
         <Group gap="xs" wrap="nowrap">
-          <Text size="xs" c="dimmed" truncate miw={0} title={whole}>
+          {/* Where in the recording it is stands at the end. */}
+          <Text
+            size="xs"
+            c="dimmed"
+            lineClamp={2}
+            miw={0}
+            style={{ lineHeight: 1.2, overflowWrap: 'anywhere', whiteSpace: 'normal' }}
+            title={whole}
+          >
             {whole}
           </Text>
           {one.source === 'person' && one.utterances === 0 && (
-            <Badge size="xs" variant="light" style={{ flexShrink: 0 }}>
+            <Badge size="xs" variant="light" maw="45%" style={{ flexShrink: 0 }}>
               {t('saved by a person')}
             </Badge>
           )}
@@ -157,9 +165,9 @@ function Row({ one, queue, modelName }: { one: Transcription; queue: Queue; mode
       )}
       {one.confidence !== null && (one.source === 'model' || one.utterances === 0) && (
         <Group gap={6} wrap="nowrap">
-          <div className={classes.bar} aria-hidden="true">
+          <Box className={classes.bar ?? ''} visibleFrom="md" aria-hidden="true">
             <div className={classes.filled} style={{ width: `${100 * one.confidence}%` }} />
-          </div>
+          </Box>
           <Text size="xs" miw={100} style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
             {t('confidence {confidence}', { confidence: percent(one.confidence, 0) })}
           </Text>

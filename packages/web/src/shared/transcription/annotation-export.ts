@@ -1,10 +1,7 @@
-import {
-  extensibleFormats,
-  type NewFileFormat,
-  newFileFormats,
-} from '@persephone/formats/annotation-formats';
+import { extensibleFormats, type NewFileFormat } from '@persephone/formats/annotation-formats';
 import { t } from '../../i18n/index.js';
 import { count } from '../../ui/words.js';
+import { formatName } from './format-names.js';
 
 /** A new file of each recording, or the annotation file that came with it, with tiers more (`same`). */
 export type AnnotationExport = NewFileFormat | 'same';
@@ -46,6 +43,18 @@ const dividedWords: Readonly<Record<string, (count: number) => string>> = {
     }),
 };
 
+/** What a format could not hold; by its code where a later service has others. */
+const lostNames: Readonly<Record<string, string>> = {
+  'tier-not-written': t('tiers that depend on others'),
+  'drafts-not-marked': t('the difference between drafts and what was accepted'),
+  'cut-at-end': t('what goes beyond the end of the recording'),
+  'times-widened': t('the separate times of speech that overlaps'),
+  'utterance-without-length': t('utterances without a length'),
+  'label-without-length': t('labels without a length'),
+  'label-times-divided': t('the exact times of labels that a person put in'),
+};
+const lostWords = (code: string): string => lostNames[code] ?? code;
+
 /** What there is to say of a file that was saved; undefined where there is nothing. */
 export function exportNotice(
   faults: readonly ExportFault[],
@@ -60,12 +69,7 @@ export function exportNotice(
   }
   const isNew = codes.includes('new-file');
   const lost = codes.filter((code) => code !== 'new-file' && !(code in dividedWords));
-  const format =
-    wanted !== 'same'
-      ? newFileFormats[wanted].title
-      : isNew
-        ? newFileFormats[formatOfOthers].title
-        : t('The file');
+  const format = wanted !== 'same' ? formatName(wanted) : isNew ? formatName(formatOfOthers) : t('The file');
   const sentences = [
     ...(isNew
       ? [
@@ -76,7 +80,7 @@ export function exportNotice(
         ]
       : []),
     ...(lost.length > 0
-      ? [t('{format} has no place for some of it: {lost}.', { format, lost: lost.join(', ') })]
+      ? [t('{format} has no place for some of it: {lost}.', { format, lost: lost.map(lostWords).join(', ') })]
       : []),
     ...faults.flatMap(({ code, count: n }) => dividedWords[code]?.(n) ?? []),
   ];

@@ -1,9 +1,10 @@
 import { Menu, Text } from '@mantine/core';
-import { newFileFormatNames, newFileFormats } from '@persephone/formats/annotation-formats';
+import { newFileFormatNames } from '@persephone/formats/annotation-formats';
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../../i18n/index.js';
 import type { AnnotationExport } from './annotation-export.js';
 import { givenBackQuery } from './export-files.js';
+import { formatName } from './format-names.js';
 
 interface AnnotationItemsProps {
   /** Whose annotation file may be given back; null where there is no recording. */
@@ -39,7 +40,7 @@ export function AnnotationItems({ recording, opened, onlyChosen = false, onSave 
       ))}
       {newFileFormatNames.map((format) => (
         <Menu.Item key={format} onClick={() => onSave(format)}>
-          {newFileFormats[format].title}
+          {formatName(format)}
         </Menu.Item>
       ))}
     </>

@@ -1,6 +1,6 @@
 import { answer, client } from '../../api/client.js';
 import { everyItem } from '../../api/every.js';
-import { ProblemError, problemOf } from '../../api/problem.js';
+import { type Problem, ProblemError, problemOf, problemWords } from '../../api/problem.js';
 import { byId } from '../../api/queries.js';
 import type { AnnotationDocument, ImportRecipe, JobDetails, KnownFiles } from '../../api/schema.js';
 import { baseName, type FoundFile } from './files.js';
@@ -182,8 +182,8 @@ export const transportFor = (languageId: number | undefined): Transport => ({
       kind === 'audio' ? 'application/octet-stream' : 'text/plain',
       { bytes, onSent, signal },
     );
-    const { id, problem } = response as { id: number; problem?: { detail: string } | null };
-    return { id, created: status === 201, problem: problem?.detail ?? null };
+    const { id, problem } = response as { id: number; problem?: Pick<Problem, 'code' | 'detail'> | null };
+    return { id, created: status === 201, problem: problem ? problemWords(problem) : null };
   },
 
   async makeUtterances(utterances) {
