@@ -27,6 +27,8 @@ export interface Sets {
   readonly training: readonly TrainingUtterance[];
   readonly validation: readonly TrainingUtterance[];
   readonly untranscribed?: readonly UntranscribedUtterance[];
+  /** What a model labelled, to train on as well. */
+  readonly pseudoLabelled?: readonly TrainingUtterance[];
 }
 
 /** Features and labels of a folder with train/ and valid/, each in an order that depends on the file names alone. */

@@ -2,16 +2,24 @@
 //   npx tsx bench/recognition/run.ts CORPUS [--recipe standard] [--set '{"network":{"dropout":{"rate":0.4}}}'] [--seed 1]
 //     [--repeat-seeds 1,2,3] [--epochs N] [--threads 2] [--minutes M] [--layers 3] [--hidden 250]
 //     [--feature-type fbank_and_pitch] [--label-type phonemes] [--keep MODEL.onnx] [--purpose WORD]
-//     [--from MODEL.onnx] [--untranscribed FOLDER [--untranscribed-minutes M]]
+//     [--from MODEL.onnx] [--untranscribed FOLDER [--untranscribed-minutes M] [--labelled-by MODEL.onnx]]
 //     [--held-out SPEAKER,… --speaker-pattern '^([^_]+)_' [--shuffled]] [--trained MODEL.onnx] [--centre-by-speaker]
 // CORPUS holds train/ and valid/ with NAME.wav and NAME.phonemes beside each other. --set replaces numbers of the
 // recipe. --minutes trains on the first so many minutes, in an order that depends on the file names alone. --held-out
 // divides train/ and valid/ together anew: those speakers to validate on, or, with --shuffled, as many utterances of any.
-// --from starts from another model; --untranscribed has recordings to learn from in rounds.
+// --from starts from another model; --untranscribed has recordings to learn from in rounds, or, with
+// --labelled-by, in one, on the labels of a model that was trained before.
 // --trained evaluates a model that `persephone train` made with these settings, instead of training one.
 // --centre-by-speaker subtracts from features the mean of their speaker, for recipes that centre by corpus.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import * as ort from 'onnxruntime-node';
+import {
+  pseudoLabel,
+  type UntranscribedUtterance,
+} from '../../packages/engine/src/self-training/pseudo-label.js';
+import { selectConfident } from '../../packages/engine/src/self-training/select.js';
+import type { TrainingUtterance } from '../../packages/engine/src/train/types.js';
 import { speakerPattern } from '../../packages/server/src/cli/evaluation/speaker.js';
 import { deviation } from '../shared/figures.js';
 import {
@@ -48,6 +56,7 @@ const { values, positionals } = parseArgs({
     trained: { type: 'string' },
     from: { type: 'string' },
     untranscribed: { type: 'string' },
+    'labelled-by': { type: 'string' },
     'untranscribed-minutes': { type: 'string' },
     'centre-by-speaker': { type: 'boolean', default: false },
   },
@@ -85,7 +94,10 @@ if (values['repeat-seeds'] === undefined) {
           await readUntranscribed(values.untranscribed, featureType),
           Number(values['untranscribed-minutes'] ?? Number.POSITIVE_INFINITY),
         );
-  const used = { ...sets, training: firstMinutes(sets.training, minutes), untranscribed };
+  const teacher = values['labelled-by'];
+  const others =
+    teacher === undefined ? { untranscribed } : { pseudoLabelled: await labelledBy(teacher, untranscribed) };
+  const used = { ...sets, training: firstMinutes(sets.training, minutes), ...others };
   const trainedBefore = values.trained === undefined ? undefined : await readFile(values.trained);
   const { row, model } = trainedBefore
     ? { row: await evaluated(used, experiment, trainedBefore), model: trainedBefore }
@@ -109,4 +121,18 @@ if (values['repeat-seeds'] === undefined) {
   printTable(rows, ['seed', 'epochs', 'best epoch', 'wall minutes', 'greedy LER', 'LER', 'LER without tone']);
   const spread = deviation(rows.map((row) => Number(row.LER)));
   console.log(`mean LER ${meanLer(rows).toFixed(2)} %, standard deviation ${spread.toFixed(2)}`);
+}
+
+/** What a model recognises in what is untranscribed, as a round of self-training trains on it. */
+async function labelledBy(
+  model: string,
+  untranscribed: readonly UntranscribedUtterance[],
+): Promise<TrainingUtterance[]> {
+  const threads = Number(values.threads);
+  const found = selectConfident(await pseudoLabel(ort, await readFile(model), untranscribed, { threads }));
+  const labels = new Map(found.map((one) => [one.id, one.labels]));
+  return untranscribed.flatMap(({ id, name, features }) => {
+    const recognised = labels.get(id);
+    return recognised ? [{ name, features, labels: recognised }] : [];
+  });
 }

@@ -30,6 +30,11 @@ export class Random {
     return this.bits() / 2 ** 32;
   }
 
+  /** From the standard normal distribution (Box and Muller 1958). */
+  normal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
+  }
+
   /** A whole number, 0 to before `below`. */
   below(below: number): number {
     return Math.floor(this.next() * below);

@@ -30,6 +30,11 @@ export interface Recipe<Network extends NetworkSettings = NetworkSettings> {
   readonly cmvnPriorFrames: number;
   /** How far from 1, either way, tempo and vocal tract length are drawn for each utterance and epoch. */
   readonly warping: { readonly tempo: number; readonly vocalTract: number };
+  /**
+   * Steady noise: the part of the utterances, 0 to 1, that have it, and how many decibels below their speech it is at the
+   * least and at the most.
+   */
+  readonly noise: { readonly part: number; readonly leastDecibels: number; readonly mostDecibels: number };
   /** Epochs that begin before this step are without dropout, warping and masking: until the first alignments are found. */
   readonly augmentationDelaySteps: number;
   /** SpecAugment's masks (Park et al. 2019), without its warping. */
@@ -88,6 +93,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
   cmvnPriorFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
+  noise: { part: 0.5, leastDecibels: 0, mostDecibels: 30 },
   augmentationDelaySteps: 350,
   // No masks along frequency: with them the convolution learns less, in each preset (docs/experiments.md).
   masking: { frequencyMasks: 0, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
@@ -123,6 +129,7 @@ const persephone: Recipe<BlstmCtcSettings> = {
   batch: { utterances: 16, early: { steps: 0, utterances: 16 }, steps: 20_000 },
   cmvnPriorFrames: Number.POSITIVE_INFINITY,
   warping: { tempo: 0, vocalTract: 0 },
+  noise: { part: 0, leastDecibels: 0, mostDecibels: 0 },
   augmentationDelaySteps: 0,
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
   learningRate: { peak: 1e-3, warmUpSteps: 1, decayFrom: 1, floor: 1 },
@@ -152,6 +159,7 @@ const quick: Recipe<BlstmCtcSettings> = {
   context: 8,
   batch: { ...standard.batch, early: { steps: 450, utterances: 8 } },
   warping: { tempo: 0.05, vocalTract: 0.05 },
+  noise: { ...standard.noise, part: 0 },
   augmentationDelaySteps: 450,
   masking: { ...standard.masking, timeMasks: 0 },
   learningRate: { ...standard.learningRate, peak: 3e-3 },

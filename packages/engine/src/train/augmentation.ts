@@ -1,8 +1,9 @@
 import type { Random } from '../random/random.js';
 import type { Recipe } from '../recipes/recipes.js';
+import { addSteadyNoise, type Centring } from './steady-noise.js';
 import type { FilterColumns, PreparedUtterance } from './utterance.js';
 
-export type Augmentation = Pick<Recipe, 'warping' | 'masking'>;
+export type Augmentation = Pick<Recipe, 'warping' | 'noise' | 'masking'>;
 
 type Frames = Pick<PreparedUtterance, 'frames' | 'frameCount'>;
 
@@ -19,26 +20,35 @@ export function drawnLength(
   return Math.max(leastFrames, Math.round(frameCount * around1(tempo, random)));
 }
 
+/** A little more than that of pink noise. */
+const steepestTilt = 1.2;
+
 const around1 = (range: number, random: Random): number => 1 + range * (2 * random.next() - 1);
 
 /**
- * Another way the same utterance might have sounded: faster or slower, by a longer or shorter vocal tract, with parts
+ * Another way the same utterance might have sounded: faster or slower, by a longer or shorter vocal tract, in noise, with parts
  * of it masked. The utterance itself is left as it is.
  * @param frameCount how long it is to be: see `drawnLength`
  */
 export function augmented(
   utterance: PreparedUtterance,
   frameCount: number,
-  columns: number,
+  input: Centring,
   filters: FilterColumns | undefined,
-  { warping, masking }: Augmentation,
+  { warping, noise, masking }: Augmentation,
   random: Random,
 ): Frames {
+  const { columns } = input;
   const tract = filters ? around1(warping.vocalTract, random) : 1;
   const warped =
     frameCount === utterance.frameCount && tract === 1
       ? { frames: utterance.frames.slice(), frameCount }
       : warp(utterance, columns, frameCount, tract, filters);
+  // Of filters that have deltas beside them these would have to be computed anew.
+  if (filters?.starts.length === 1 && noise.part > 0 && random.next() < noise.part) {
+    const decibels = noise.leastDecibels + (noise.mostDecibels - noise.leastDecibels) * random.next();
+    addSteadyNoise(warped, filters, input, { decibels, tilt: steepestTilt * random.next() }, random);
+  }
   maskFeatures(warped, columns, filters, masking, random);
   return warped;
 }

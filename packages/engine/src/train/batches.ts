@@ -83,7 +83,7 @@ export function fillBatch(
   const before = leftContext(input);
   const B = batch.length;
   const sounds = batch.map(({ utterance, frameCount }) =>
-    augmentation ? augmented(utterance, frameCount, columns, filters, augmentation, random) : utterance,
+    augmentation ? augmented(utterance, frameCount, input, filters, augmentation, random) : utterance,
   );
   const lengths = sounds.map((sound) => stepsOf(sound.frameCount, subsamplingFactor));
   const T = Math.max(...lengths);

@@ -50,6 +50,7 @@ function storedRecipe(recipe: Recipe): object {
     plainSteps: recipe.augmentationDelaySteps,
     masking: recipe.masking,
     // Left out where there is none, as the first version did.
+    ...(recipe.noise.part > 0 ? { noise: recipe.noise } : {}),
     ...(recipe.splicing.part > 0 ? { splicing: recipe.splicing } : {}),
     ...(recipe.consistency.weight > 0 ? { consistency: recipe.consistency } : {}),
     ...(recipe.fusion.networks > 1 ? { fusion: recipe.fusion } : {}),

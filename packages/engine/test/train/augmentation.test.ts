@@ -3,9 +3,16 @@ import { Random } from '../../src/random/random.js';
 import { augmented, drawnLength } from '../../src/train/augmentation.js';
 
 const columns = 12;
+const input = {
+  columns,
+  mean: new Float32Array(columns),
+  scale: new Float32Array(columns).fill(1),
+  cmvnPriorFrames: 100,
+};
 const filters = { starts: [1], count: 10 };
 const none = {
   warping: { tempo: 0, vocalTract: 0 },
+  noise: { part: 0, leastDecibels: 0, mostDecibels: 0 },
   masking: { frequencyMasks: 0, frequencyShare: 0, timeMasks: 0, timeFrames: 0, timeShare: 0 },
 };
 /** Every frame and column another number, in straight lines along both. */
@@ -23,12 +30,13 @@ const at = (frames: Float32Array, t: number, j: number): number => frames[t * co
 describe('augmentation', () => {
   it('changes nothing where the recipe asks for nothing, and never the utterance itself', () => {
     const before = utterance.frames.slice();
-    expect(augmented(utterance, 50, columns, filters, none, new Random(1)).frames).toEqual(before);
+    expect(augmented(utterance, 50, input, filters, none, new Random(1)).frames).toEqual(before);
     const all = {
       warping: { tempo: 0.2, vocalTract: 0.2 },
+      noise: { part: 1, leastDecibels: 0, mostDecibels: 0 },
       masking: { frequencyMasks: 2, frequencyShare: 0.5, timeMasks: 2, timeFrames: 20, timeShare: 0.5 },
     };
-    augmented(utterance, 55, columns, filters, all, new Random(1));
+    augmented(utterance, 55, input, filters, all, new Random(1));
     expect(utterance.frames).toEqual(before);
   });
 
@@ -38,7 +46,7 @@ describe('augmentation', () => {
       const warping = { tempo: 0.2, vocalTract: 0 };
       const random = new Random(seed);
       const frameCount = drawnLength(50, warping, 0, random);
-      const { frames } = augmented(utterance, frameCount, columns, filters, { ...none, warping }, random);
+      const { frames } = augmented(utterance, frameCount, input, filters, { ...none, warping }, random);
       seen.add(frameCount);
       expect(frameCount).toBeGreaterThanOrEqual(40);
       expect(frameCount).toBeLessThanOrEqual(60);
@@ -60,7 +68,7 @@ describe('augmentation', () => {
   it('shifts the filters by one factor an utterance, and leaves other columns alone', () => {
     const random = new Random(4);
     const warping = { tempo: 0, vocalTract: 0.2 };
-    const { frames } = augmented(utterance, 50, columns, filters, { ...none, warping }, random);
+    const { frames } = augmented(utterance, 50, input, filters, { ...none, warping }, random);
     const factor = (at(frames, 7, 2) - at(frames, 7, 1)) / 100;
     expect(Math.abs(factor - 1)).toBeGreaterThan(0.01);
     expect(Math.abs(factor - 1)).toBeLessThan(0.2);
@@ -74,7 +82,7 @@ describe('augmentation', () => {
     let bands = 0;
     let segments = 0;
     for (let seed = 0; seed < 40; seed++) {
-      const { frames } = augmented(utterance, 50, columns, filters, { ...none, masking }, new Random(seed));
+      const { frames } = augmented(utterance, 50, input, filters, { ...none, masking }, new Random(seed));
       const silent = Array.from({ length: 50 }, (_, t) => t).filter((t) => at(frames, t, 11) === 0);
       const kept = Array.from({ length: 50 }, (_, t) => t).find((t) => !silent.includes(t)) ?? 0;
       const masked = Array.from({ length: columns }, (_, j) => j).filter((j) => at(frames, kept, j) === 0);
