@@ -84,7 +84,7 @@ test('of chosen recordings a zip file with a new file of each is saved, and noth
   await choose(page, 'speech-001.wav', 'speech-003.wav');
   await see(page.getByText('2 recordings chosen'));
   await expectAccessible(page);
-  const { name, bytes } = await saved(page, 'Export', /^ELAN$/);
+  const { name, bytes } = await saved(page, 'Export', /^ELAN \(\.eaf\)$/);
   expect(name).toBe('recordings.zip');
   const files = await unpackedBytes(bytes);
   expect([...files.keys()].sort()).toEqual(['speech-001.eaf', 'speech-003.eaf']);
@@ -110,7 +110,7 @@ test('of chosen utterances those alone are saved, in the formats of recordings',
   }
   await see(page.getByText('2 utterances chosen'));
   await expectAccessible(page);
-  const several = await saved(page, 'Export', /^ELAN$/);
+  const several = await saved(page, 'Export', /^ELAN \(\.eaf\)$/);
   expect(several.name).toBe('utterances.zip');
   expect([...(await unpackedBytes(several.bytes)).keys()].sort()).toEqual([
     'speech-001.eaf',
