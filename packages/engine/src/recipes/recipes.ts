@@ -93,7 +93,7 @@ export const standard: Recipe<BlstmCtcSettings> = {
   batch: { utterances: 16, early: { steps: 350, utterances: 8 }, steps: 6000 },
   cmvnPriorFrames: 100,
   warping: { tempo: 0.1, vocalTract: 0.1 },
-  noise: { part: 0.5, leastDecibels: 0, mostDecibels: 30 },
+  noise: { part: 0.25, leastDecibels: 0, mostDecibels: 30 },
   augmentationDelaySteps: 350,
   // No masks along frequency: with them the convolution learns less, in each preset (docs/experiments.md).
   masking: { frequencyMasks: 0, frequencyShare: 0.25, timeMasks: 3, timeFrames: 30, timeShare: 0.12 },
